@@ -1,0 +1,79 @@
+/** What a way to reach an OneBot 11 implementation has to be: something that calls actions, something that brings events. */
+
+import type { AuthError, ConnectionError } from "../errors.ts";
+import type { EventPayload } from "../protocol/events.ts";
+import type { ActionReply } from "../protocol/frames.ts";
+
+/** How one call differs from the others. */
+export interface CallOptions {
+  /** How long to wait for the reply, the wait for a link included. Milliseconds above 0; `Infinity` waits for ever. */
+  timeoutMs?: number;
+  /** Gives the call up; it then rejects with the signal's reason. What was already sent is not taken back. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Calls actions.
+ *
+ * A call resolves with any reply, a failed one too: look at its `retcode`. It rejects only when there is none:
+ *
+ * * {@link ConnectionError} – no link, or it was lost; `delivered` says whether the call can have left;
+ * * {@link AuthError} – the access token was refused;
+ * * `CallTimeoutError` – it left, and no reply came in time;
+ * * `signal.reason` – the caller gave up.
+ *
+ * @example
+ * ```ts ignore
+ * const reply = await transport.caller.call("get_login_info", {}, { timeoutMs: 5_000 });
+ * ```
+ */
+export interface Caller {
+  /** Calls an action. Where a reply has several frames, this takes the first one: use {@link Caller.stream} there. */
+  call(action: string, params: object, options?: CallOptions): Promise<ActionReply>;
+  /**
+   * Calls an action whose reply has several frames (NapCat's download_file_stream and its kin) and gives each of them
+   * up to the last. Nothing is sent before the first `next()`; leaving the loop gives the call up. `timeoutMs` is the
+   * longest wait for one frame.
+   */
+  stream(action: string, params: object, options?: CallOptions): AsyncIterable<ActionReply>;
+  /** Ends the link. Calls under way reject at once with code `CONNECTION_CLOSED`. Resolves when the link is gone. */
+  close(): Promise<void>;
+}
+
+/**
+ * Says that an event has been dealt with: to be called once its handlers ended. `operation` is a quick operation for a
+ * transport that can carry one back (a webhook's HTTP answer); on a socket this does nothing.
+ */
+export type Acknowledge = (operation?: Record<string, unknown>) => void;
+
+/** Who gets the events. None of these may throw. */
+export interface FeedSink {
+  /** One event, in the order of arrival. */
+  event(payload: EventPayload, acknowledge: Acknowledge): void;
+  /** The link is up, for the first time or again. Called right after `open` when it already is. */
+  up(): void;
+  /** The link was lost, or one more attempt to open it failed. The next attempt follows in `retryInMs`. */
+  down(error: ConnectionError, retryInMs: number): void;
+  /** The access token was refused. Final: nothing is tried again. */
+  refused(error: AuthError): void;
+}
+
+/** Brings events. */
+export interface Feed {
+  /** Starts. May be called once. */
+  open(sink: FeedSink): void;
+  /** No event reaches the sink until {@link Feed.resume}. None is lost meanwhile, and replies to calls still arrive. */
+  pause(): void;
+  resume(): void;
+  /** No event reaches the sink from here on. On a link that also carries calls, those go on until the caller is closed. */
+  close(): Promise<void>;
+}
+
+/** One way to one implementation. Nothing is opened before the first call or `feed.open()`. */
+export interface Transport {
+  /** For people: where this leads, without secrets. */
+  readonly address: string;
+  readonly caller: Caller;
+  /** Absent where this transport brings no events. */
+  readonly feed: Feed | undefined;
+}
