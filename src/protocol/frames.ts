@@ -1,0 +1,69 @@
+/** The JSON frames of OneBot 11: what arrives is an event or a reply, what leaves is a request. */
+
+import { ProtocolError } from "../errors.ts";
+import type { EventPayload } from "./events.ts";
+
+/** The reply to an action, as it arrives. Implementations differ in which texts they give. */
+export interface ActionReply<T = unknown> {
+  /** `ok`, `async` or `failed`; Lagrange puts other words here too. */
+  status: string;
+  /** 0 is success, 1 is "accepted, runs later". The others depend on implementation and transport. */
+  retcode: number;
+  data: T;
+  message?: string;
+  wording?: string;
+  /** The code word of go-cqhttp, such as `API_NOT_FOUND`. */
+  msg?: string;
+  echo?: unknown;
+  /** NapCat: `stream-action` marks one frame of several. */
+  stream?: string;
+  [field: string]: unknown;
+}
+
+/**
+ * Reads one frame. An event is what has a `post_type`: heartbeats have a `status` too, so that word decides nothing.
+ *
+ * @throws ProtocolError when the text is no JSON object, or is neither event nor reply
+ */
+export function parseFrame(text: string): EventPayload | ActionReply {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ProtocolError("FRAME_NOT_JSON", `This frame is not JSON: ${seen(text)}`, seen(text), { cause });
+  }
+  if (isEvent(value) || isReply(value)) return value;
+  throw new ProtocolError("FRAME_UNKNOWN", `This frame is neither an event nor a reply: ${seen(text)}`, seen(text));
+}
+
+/** Whether a parsed frame is an event. */
+export function isEvent(value: unknown): value is EventPayload {
+  return typeof value === "object" && value !== null &&
+    typeof (value as { post_type?: unknown }).post_type === "string";
+}
+
+/** Whether a parsed frame is a reply: it has a `retcode` or a textual `status`. */
+export function isReply(value: unknown): value is ActionReply {
+  if (typeof value !== "object" || value === null) return false;
+  const { retcode, status } = value as { retcode?: unknown; status?: unknown };
+  return typeof retcode === "number" || typeof status === "string";
+}
+
+/** Writes a request frame. Fields that are `undefined` are left out. */
+export function encodeRequest(action: string, params: object, echo: number): string {
+  return `{"action":${JSON.stringify(action)},"params":${JSON.stringify(params)},"echo":${echo}}`;
+}
+
+/**
+ * Whether a reply says that the action was done, or will be. Lagrange sends `failed` with retcode 0, so both words count;
+ * a reply that has only one of them is judged by that one.
+ */
+export function isSuccess(reply: ActionReply): boolean {
+  if (reply.retcode === 0) return reply.status === undefined || reply.status === "ok" || reply.status === "async";
+  if (reply.retcode === 1) return reply.status === "async";
+  return reply.retcode === undefined && (reply.status === "ok" || reply.status === "async");
+}
+
+function seen(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}… (${text.length} characters)` : text;
+}

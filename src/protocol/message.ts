@@ -1,0 +1,116 @@
+/** Messages as segments: what arrives is brought into one form, what is sent is made of them. */
+
+import { ConfigError } from "../errors.ts";
+import { parseCqCode } from "./cq_code.ts";
+import type { MessageInput, Segment } from "./segments.ts";
+
+/**
+ * Brings a message as it arrived, CQ text, one segment or a list of them, into a list of segments. Where implementations
+ * spell a field differently, the common spelling is added and the original stays. Never throws; a clean list comes
+ * back as it is.
+ *
+ * @example
+ * ```ts
+ * normalizeMessage("hi [CQ:at,qq=1]"); // [{ type: "text", … }, { type: "at", data: { qq: "1" } }]
+ * ```
+ */
+export function normalizeMessage(message: unknown): Segment[] {
+  if (typeof message === "string") return parseCqCode(message).map(unify);
+  const list = Array.isArray(message) ? message : [message];
+  return list.every(isPlain) ? list as Segment[] : list.filter(isSegment).map(unify);
+}
+
+/** The text of a message: its text segments, joined. */
+export function plainText(segments: readonly Segment[]): string {
+  let text = "";
+  for (const segment of segments) if (segment.type === "text") text += segment.data.text;
+  return text;
+}
+
+/**
+ * Turns what a program wants to send into segments.
+ *
+ * @param message text, a segment, or a list of both
+ * @param options `cq`: read CQ codes in texts; otherwise every text is literal
+ * @throws ConfigError when something in the list is neither text nor a segment
+ */
+export function toSegments(message: MessageInput, options?: { readonly cq?: boolean }): Segment[] {
+  const list = Array.isArray(message) ? message as readonly (string | Segment)[] : [message as string | Segment];
+  const segments: Segment[] = [];
+  for (const item of list) {
+    if (typeof item !== "string") {
+      if (!isSegment(item)) {
+        throw new ConfigError("MESSAGE", `A message is made of texts and segments; ${show(item)} is neither.`);
+      }
+      segments.push(item);
+    } else if (options?.cq === true) segments.push(...parseCqCode(item));
+    else if (item !== "") segments.push({ type: "text", data: { text: item } });
+  }
+  return segments;
+}
+
+/** Whether a value can be sent as a message. */
+export function isMessage(value: unknown): value is MessageInput {
+  return typeof value === "string" || isSegment(value) ||
+    (Array.isArray(value) && value.every((item) => typeof item === "string" || isSegment(item)));
+}
+
+/** Whether a value is shaped like a segment: a `type`, and `data` that is an object. */
+export function isSegment(value: unknown): value is Segment {
+  if (typeof value !== "object" || value === null) return false;
+  const { type, data } = value as { type?: unknown; data?: unknown };
+  return typeof type === "string" && typeof data === "object" && data !== null;
+}
+
+/** Whether a segment needs no unifying: most messages consist of these. */
+function isPlain(value: unknown): boolean {
+  if (!isSegment(value)) return false;
+  switch (value.type) {
+    case "text":
+      return typeof value.data.text === "string";
+    case "at":
+      return typeof value.data.qq === "string";
+    case "reply":
+      return typeof value.data.id === "string";
+    case "image":
+      return !("subType" in value.data);
+    case "face":
+      return typeof value.data.id === "string";
+    default:
+      return false;
+  }
+}
+
+/** Spellings of one thing: the field that is read, and the one that is always there afterwards. */
+const spellings: Record<string, readonly (readonly [from: string, to: string])[]> = {
+  image: [["subType", "sub_type"]],
+  dice: [["value", "result"]],
+  rps: [["value", "result"]],
+  forward: [["message", "content"], ["messages", "content"]],
+  file: [["name", "file"], ["file_name", "file"], ["id", "file_id"], ["size", "file_size"]],
+};
+
+const textFields: Record<string, readonly string[]> = {
+  text: ["text"],
+  at: ["qq"],
+  reply: ["id"],
+  face: ["id"],
+  forward: ["id"],
+};
+
+function unify(segment: Segment): Segment {
+  const data: Record<string, unknown> = { ...segment.data };
+  for (const [from, to] of spellings[segment.type] ?? []) {
+    if (data[from] !== undefined && data[to] === undefined) data[to] = data[from];
+  }
+  for (const field of textFields[segment.type] ?? []) {
+    if (typeof data[field] === "number") data[field] = String(data[field]);
+  }
+  if (segment.type === "text") data.text = String(data.text ?? "");
+  return { ...segment, data } as unknown as Segment;
+}
+
+function show(value: unknown): string {
+  const text = typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
