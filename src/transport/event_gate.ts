@@ -1,0 +1,110 @@
+/** Between a link and whoever takes its events: keeps them, in order, while the feed is paused. */
+
+import type { AuthError, ConnectionError } from "../errors.ts";
+import type { EventPayload } from "../protocol/events.ts";
+import type { Logger } from "../util/log.ts";
+import type { Intake } from "./intake.ts";
+import type { Acknowledge, FeedSink } from "./transport.ts";
+
+interface Held {
+  readonly payload: EventPayload;
+  readonly acknowledge: Acknowledge;
+  readonly chars: number;
+}
+
+/** The gate of one transport. Before {@link EventGate.open} and after {@link EventGate.close} nobody asked for events: they go nowhere. */
+export class EventGate {
+  readonly #intake: Intake;
+  readonly #log: Logger;
+  #sink: FeedSink | undefined;
+  #paused = false;
+  #draining = false;
+  #held: Held[] = [];
+  #head = 0;
+
+  constructor(intake: Intake, log: Logger) {
+    this.#intake = intake;
+    this.#log = log;
+  }
+
+  /** Whether somebody takes the events. */
+  get isOpen(): boolean {
+    return this.#sink !== undefined;
+  }
+
+  /** How many events wait. */
+  get held(): number {
+    return this.#held.length - this.#head;
+  }
+
+  open(sink: FeedSink): void {
+    this.#sink = sink;
+  }
+
+  close(): void {
+    this.#sink = undefined;
+    while (this.held > 0) this.#intake.release(this.#take().chars);
+  }
+
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    if (this.#draining) return;
+    this.#draining = true;
+    while (!this.#paused && this.held > 0) {
+      const { payload, acknowledge, chars } = this.#take();
+      this.#intake.release(chars);
+      this.#give(payload, acknowledge);
+    }
+    this.#draining = false;
+  }
+
+  /** One event, `chars` long as it arrived: to the sink, or to the end of what waits. */
+  deliver(payload: EventPayload, acknowledge: Acknowledge, chars: number): void {
+    if (!this.#paused && this.#held.length === 0) this.#give(payload, acknowledge);
+    else if (this.#sink !== undefined && this.#intake.hold(chars)) this.#held.push({ payload, acknowledge, chars });
+  }
+
+  up(): void {
+    this.#guard((sink) => sink.up());
+  }
+
+  down(error: ConnectionError, retryInMs: number): void {
+    this.#guard((sink) => sink.down(error, retryInMs));
+  }
+
+  refused(error: AuthError): void {
+    this.#guard((sink) => sink.refused(error));
+  }
+
+  #guard(tell: (sink: FeedSink) => void): void {
+    try {
+      if (this.#sink !== undefined) tell(this.#sink);
+    } catch (error) {
+      this.#log.error("What was told about the state of a link threw. The link goes on.", error);
+    }
+  }
+
+  #give(payload: EventPayload, acknowledge: Acknowledge): void {
+    try {
+      this.#sink?.event(payload, acknowledge);
+    } catch (error) {
+      this.#log.error("The taker of an event threw. The link goes on.", error);
+    }
+  }
+
+  #take(): Held {
+    const first = this.#held[this.#head++] as Held;
+    if (this.#head === this.#held.length) {
+      this.#held = [];
+      this.#head = 0;
+    } else if (this.#head > 1_024 && this.#head * 2 > this.#held.length) {
+      this.#held = this.#held.slice(this.#head);
+      this.#head = 0;
+    }
+    return first;
+  }
+}

@@ -1,0 +1,231 @@
+/**
+ * Forward WebSocket: this side connects, actions and events share one link, and a lost link is opened again for ever.
+ * Only a refused access token ends that.
+ */
+
+import { AuthError, ConfigError, ConnectionError } from "../errors.ts";
+import type { ActionReply } from "../protocol/frames.ts";
+import { openSocket, type Socket, type SocketHandlers, type SocketOptions } from "../runtime/socket.ts";
+import { backoffMs, type BackoffOptions } from "../util/backoff.ts";
+import type { Clock } from "../util/clock.ts";
+import type { Logger } from "../util/log.ts";
+import { Deadlines } from "./deadlines.ts";
+import { type Endpoint, endpointHeaders } from "./endpoint.ts";
+import { EventGate } from "./event_gate.ts";
+import { socketError } from "./failures.ts";
+import { Intake, type IntakeOptions } from "./intake.ts";
+import { Link, type LinkContext } from "./link.ts";
+import { LinkReport } from "./link_report.ts";
+import { Pending } from "./pending.ts";
+import type { Caller, CallOptions, Feed, FeedSink, Transport } from "./transport.ts";
+
+/** A link that lasted this long was a good one: the next attempt is the first again. */
+const stableMs = 10_000;
+
+/** What a forward WebSocket needs. */
+export interface WebSocketOptions {
+  endpoint: Endpoint;
+  timeoutMs: number;
+  silentMs: number;
+  log: Logger;
+  clock: Clock;
+  socket?: SocketOptions;
+  reconnect?: BackoffOptions;
+  intake?: Pick<IntakeOptions, "softChars" | "hardChars">;
+  /** For tests: another way to open a socket, other dice. */
+  connect?: (url: string, handlers: SocketHandlers, options: SocketOptions) => Socket;
+  random?: () => number;
+}
+
+/** A transport over one forward WebSocket. */
+export function createWebSocketTransport(options: WebSocketOptions): Transport {
+  const link = new ForwardWebSocket(options);
+  return { address: options.endpoint.address, caller: link, feed: link.feed };
+}
+
+type State = "idle" | "connecting" | "up" | "waiting" | "refused" | "closed";
+
+class ForwardWebSocket implements Caller {
+  readonly feed: Feed;
+  readonly #options: WebSocketOptions;
+  readonly #context: LinkContext;
+  readonly #gate: EventGate;
+  readonly #report: LinkReport;
+  /** Calls that wait for a link. */
+  readonly #waiters: Pending<Link>;
+  #state: State = "idle";
+  /** The link that is up or being opened. */
+  #link: Link | undefined;
+  #upSinceMs = 0;
+  #failures = 0;
+  #lastError: ConnectionError | undefined;
+  #cancelRetry: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: WebSocketOptions) {
+    const { endpoint, clock, log, silentMs } = options;
+    const deadlines = new Deadlines(clock);
+    const intake = new Intake({ log, address: endpoint.address, ...options.intake });
+    const gate = new EventGate(intake, log);
+    this.#options = options;
+    this.#gate = gate;
+    this.#report = new LinkReport(endpoint.address, log);
+    this.#waiters = new Pending(deadlines, (action, timeoutMs) => this.#noLinkError(action, timeoutMs));
+    const ended = (link: Link, error: ConnectionError): void => this.#ended(link, error);
+    this.#context = { endpoint, clock, log, deadlines, gate, intake, silentMs, ended };
+    this.feed = {
+      open: (sink) => this.#openFeed(sink),
+      pause: () => gate.pause(),
+      resume: () => gate.resume(),
+      close: () => this.#closeFeed(),
+    };
+  }
+
+  call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
+    const signal = options?.signal;
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs;
+    if (this.#state === "up" && this.#link !== undefined) return this.#link.call(action, params, timeoutMs, signal);
+    const startMs = this.#options.clock.now();
+    return this.#whenUp(action, timeoutMs, signal, (link) => {
+      const leftMs = Math.max(1, timeoutMs - (this.#options.clock.now() - startMs));
+      return link.call(action, params, leftMs, signal);
+    });
+  }
+
+  async *stream(action: string, params: object, options?: CallOptions): AsyncGenerator<ActionReply> {
+    const signal = options?.signal;
+    signal?.throwIfAborted();
+    const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs;
+    const link = await this.#whenUp(action, timeoutMs, signal, (link) => link);
+    yield* link.stream(action, params, timeoutMs, signal);
+  }
+
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  /** Runs `task` on the link, in the moment when it is up: two calls never change places. */
+  #whenUp<T>(
+    action: string,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+    task: (link: Link) => T | Promise<T>,
+  ): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#state === "up" && this.#link !== undefined) return resolve(task(this.#link));
+      if (this.#state === "refused") return reject(this.#lastError);
+      if (this.#state === "closed") return reject(closedError(action, this.#options.endpoint.address));
+      const settle = (link: Link): void => resolve(task(link));
+      const fail = (error: unknown): void => {
+        reject(error);
+        this.#restUnlessWanted();
+      };
+      this.#waiters.add(this.#waiters.next(), { action, timeoutMs, signal, receiver: { settle, fail } });
+      if (this.#state === "idle") this.#connect();
+    });
+  }
+
+  #openFeed(sink: FeedSink): void {
+    const { address, carries } = this.#options.endpoint;
+    if (this.#gate.isOpen) throw new ConfigError("FEED_OPEN", `The feed of ${address} is open already.`);
+    if (this.#state === "closed") throw new ConfigError("FEED_CLOSED", `The link to ${address} was closed.`);
+    if (carries === "actions") this.#options.log.warn(`${address} brings no events: leave /api out of the address.`);
+    this.#gate.open(sink);
+    if (this.#state === "idle") this.#connect();
+    else queueMicrotask(() => this.#tellState());
+  }
+
+  /** To a sink that came when the link had a state already. */
+  #tellState(): void {
+    if (this.#state === "up") this.#gate.up();
+    else if (this.#state === "refused" && this.#lastError instanceof AuthError) this.#gate.refused(this.#lastError);
+  }
+
+  #closeFeed(): Promise<void> {
+    this.#gate.close();
+    this.#restUnlessWanted();
+    return Promise.resolve();
+  }
+
+  #connect(): void {
+    const { endpoint, connect = openSocket } = this.#options;
+    this.#state = "connecting";
+    const socket = connect(endpoint.url, {
+      open: () => this.#opened(link),
+      message: (text) => link.message(text),
+      close: (info) => link.closed(socketError(endpoint, info)),
+    }, { ...this.#options.socket, headers: endpointHeaders(endpoint) });
+    const link = this.#link = new Link(socket, this.#context);
+  }
+
+  #opened(link: Link): void {
+    if (link !== this.#link) return;
+    this.#state = "up";
+    this.#upSinceMs = this.#options.clock.now();
+    this.#report.up();
+    link.opened();
+    this.#waiters.settleAll(link);
+    this.#gate.up();
+  }
+
+  #ended(link: Link, error: ConnectionError): void {
+    if (link !== this.#link) return;
+    const wasGood = this.#state === "up" && this.#options.clock.now() - this.#upSinceMs >= stableMs;
+    this.#link = undefined;
+    this.#lastError = error;
+    if (error instanceof AuthError) return this.#refused(error);
+    this.#failures = wasGood ? 1 : this.#failures + 1;
+    if (!this.#isWanted()) {
+      this.#state = "idle";
+      return this.#report.failed(error, undefined);
+    }
+    const retryInMs = backoffMs(this.#failures, this.#options.reconnect, this.#options.random);
+    this.#state = "waiting";
+    this.#cancelRetry = this.#options.clock.schedule(retryInMs, () => this.#connect());
+    this.#report.failed(error, retryInMs);
+    this.#gate.down(error, retryInMs);
+  }
+
+  #refused(error: AuthError): void {
+    this.#state = "refused";
+    this.#report.refused(error);
+    this.#waiters.failAll(() => error);
+    this.#gate.refused(error);
+  }
+
+  async #close(): Promise<void> {
+    const link = this.#link;
+    this.#link = undefined;
+    this.#state = "closed";
+    this.#cancelRetry?.();
+    this.#waiters.failAll((action) => closedError(action, this.#options.endpoint.address));
+    this.#gate.close();
+    await link?.close();
+  }
+
+  #isWanted(): boolean {
+    return this.#gate.isOpen || this.#waiters.size > 0;
+  }
+
+  /** Nobody listens and nobody calls: a retry would only keep the process alive. */
+  #restUnlessWanted(): void {
+    if (this.#state !== "waiting" || this.#isWanted()) return;
+    this.#cancelRetry?.();
+    this.#state = "idle";
+  }
+
+  #noLinkError(action: string, timeoutMs: number): ConnectionError {
+    const last = this.#lastError;
+    return new ConnectionError(
+      last?.code ?? "CONNECTION_TIMEOUT",
+      `${action}: there was no link to ${this.#options.endpoint.address} within ${timeoutMs} ms, so it was not sent. ` +
+        (last?.message ?? "The first attempt is still under way."),
+      { delivered: "no", cause: last },
+    );
+  }
+}
+
+function closedError(action: string, address: string): ConnectionError {
+  return new ConnectionError("CONNECTION_CLOSED", `${action}: the link to ${address} was closed, so it was not sent.`);
+}
