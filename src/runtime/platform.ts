@@ -1,0 +1,53 @@
+/** Which runtime this is, and the few things that each does in its own way: environment, signals, the exit code. */
+
+import process from "node:process";
+
+/** A runtime that adelie is tested on. */
+export type RuntimeName = "deno" | "bun" | "node";
+
+interface DenoLike {
+  permissions: { querySync(descriptor: { name: string; variable?: string; path?: string }): { state: string } };
+}
+
+const globals = globalThis as { Deno?: DenoLike; Bun?: unknown };
+
+/** The runtime that this process runs on. */
+export const runtimeName: RuntimeName = globals.Deno !== undefined
+  ? "deno"
+  : globals.Bun !== undefined
+  ? "bun"
+  : "node";
+
+/** An environment variable, or undefined: also where Deno has not been allowed to read it, so that it never asks. */
+export function readEnv(name: string): string | undefined {
+  if (globals.Deno !== undefined && !isGranted({ name: "env", variable: name })) return undefined;
+  const value = process.env[name];
+  return value === "" ? undefined : value;
+}
+
+/** Whether a permission has been given already. Node and Bun have none to give. */
+export function isGranted(descriptor: { name: string; variable?: string; path?: string }): boolean {
+  return globals.Deno === undefined || globals.Deno.permissions.querySync(descriptor).state === "granted";
+}
+
+/**
+ * Calls `handler` when the process is told to end, instead of ending it.
+ *
+ * @returns a function that stops listening
+ */
+export function onSignal(names: readonly ("SIGINT" | "SIGTERM")[], handler: (name: string) => void): () => void {
+  for (const name of names) process.on(name, handler);
+  return () => {
+    for (const name of names) process.off(name, handler);
+  };
+}
+
+/** What the process ends with once nothing keeps it alive. */
+export function setExitCode(code: number): void {
+  process.exitCode = code;
+}
+
+/** Ends the process now. */
+export function exit(code: number): never {
+  process.exit(code);
+}

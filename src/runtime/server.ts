@@ -1,0 +1,38 @@
+/** One HTTP and WebSocket server for three runtimes. */
+
+import { ConnectionError } from "../errors.ts";
+import { runtimeName } from "./platform.ts";
+import type { Server, ServerOptions } from "./server_types.ts";
+
+/**
+ * Starts a server.
+ *
+ * @example
+ * ```ts
+ * const server = await startServer({ port: 0, request: () => ({ status: 200, body: "hello" }) });
+ * console.log(`http://${server.hostname}:${server.port}`);
+ * await server.close();
+ * ```
+ *
+ * @throws ConnectionError with code `PORT_TAKEN` when another program listens there
+ */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { hostname = "127.0.0.1", port } = options;
+  try {
+    if (runtimeName === "deno") return (await import("./server_deno.ts")).startDenoServer(options);
+    if (runtimeName === "bun") return (await import("./server_bun.ts")).startBunServer(options);
+    return await (await import("./server_node.ts")).startNodeServer(options);
+  } catch (cause) {
+    const text = `${(cause as { code?: string }).code ?? ""} ${
+      cause instanceof Error ? `${cause.name} ${cause.message}` : cause
+    }`;
+    if (!/EADDRINUSE|AddrInUse/i.test(text)) throw cause;
+    throw new ConnectionError(
+      "PORT_TAKEN",
+      `Port ${port} is already in use on ${hostname}: end the program that has it, or take another port`,
+      {
+        cause,
+      },
+    );
+  }
+}
