@@ -48,7 +48,7 @@ const acknowledgeNothing = (): void => {};
 
 /** One link. */
 export class Link implements Source {
-  readonly #wire: Wire;
+  #wire: Wire | undefined;
   readonly #context: LinkContext;
   readonly #pending: Pending<ActionReply>;
   readonly #liveness: Liveness;
@@ -59,8 +59,7 @@ export class Link implements Source {
   #heardAnything = false;
   #unreadable = 0;
 
-  constructor(wire: Wire, context: LinkContext) {
-    this.#wire = wire;
+  constructor(context: LinkContext) {
     this.#context = context;
     this.#gone = new Promise((resolve) => this.#resolveGone = resolve);
     this.#pending = new Pending(context.deadlines, (action, timeoutMs) => new CallTimeoutError(action, timeoutMs));
@@ -73,6 +72,11 @@ export class Link implements Source {
         : undefined,
       dead: (why) => this.end(this.#staleError(why)),
     });
+  }
+
+  /** The socket under this link, open or opening. */
+  attach(wire: Wire): void {
+    this.#wire = wire;
   }
 
   /** The socket is open. */
@@ -139,7 +143,7 @@ export class Link implements Source {
   end(error: ConnectionError): void {
     if (this.#ended) return;
     this.#finish(error);
-    this.#wire.terminate();
+    this.#wire?.terminate();
     this.#context.ended(this, error);
   }
 
@@ -153,17 +157,18 @@ export class Link implements Source {
   close(): Promise<void> {
     if (!this.#ended) {
       this.#finish(new ConnectionError("CONNECTION_CLOSED", "the link was closed by this side"));
-      this.#wire.close(1000);
+      this.#wire?.resume?.(); // the other side's goodbye has to be read
+      this.#wire?.close(1000);
     }
     return this.#gone;
   }
 
   pause(): boolean {
-    return this.#wire.pause?.() ?? false;
+    return this.#wire?.pause?.() ?? false;
   }
 
   resume(): void {
-    this.#wire.resume?.();
+    this.#wire?.resume?.();
   }
 
   awaited(): boolean {
@@ -173,7 +178,7 @@ export class Link implements Source {
   }
 
   #send(echo: number, action: string, text: string): void {
-    if (this.#wire.isOpen && !this.#ended) {
+    if (this.#wire?.isOpen && !this.#ended) {
       this.#wire.send(text);
       if (this.#context.intake.stopped) this.#context.intake.regulate();
     } else {

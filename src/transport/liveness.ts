@@ -22,7 +22,7 @@ export interface LivenessOptions {
 }
 
 /** Silent ticks that make the limit. */
-const ticksToLimit = 5;
+const ticksToLimit = 10;
 
 /** Intervals below this are not believed: somebody wrote seconds. */
 const shortestIntervalMs = 1_000;

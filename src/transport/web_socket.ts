@@ -151,12 +151,13 @@ class ForwardWebSocket implements Caller {
   #connect(): void {
     const { endpoint, connect = openSocket } = this.#options;
     this.#state = "connecting";
+    const link = this.#link = new Link(this.#context);
     const socket = connect(endpoint.url, {
       open: () => this.#opened(link),
       message: (text) => link.message(text),
       close: (info) => link.closed(socketError(endpoint, info)),
     }, { ...this.#options.socket, headers: endpointHeaders(endpoint) });
-    const link = this.#link = new Link(socket, this.#context);
+    link.attach(socket);
   }
 
   #opened(link: Link): void {
