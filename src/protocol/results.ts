@@ -1,0 +1,99 @@
+/** Parts that results of several actions have in common, as they arrive. */
+
+import type { Sender } from "./events_base.ts";
+import type { IncomingMessage, Segment } from "./segments.ts";
+
+/** One message of a merged forward. NapCat's are whole message events. */
+export interface ForwardedMessage {
+  content?: IncomingMessage;
+  message?: Segment[];
+  sender: Sender;
+  /** Unix seconds. */
+  time: number;
+  group_id?: number;
+  message_format?: string;
+  message_type?: string;
+}
+
+/** A friend. Only the first three fields come from every implementation. */
+export interface FriendUser {
+  user_id: number;
+  nickname: string;
+  remark: string;
+  sex?: string;
+  level?: number;
+  age?: number;
+  birthday_year?: number;
+  birthday_month?: number;
+  birthday_day?: number;
+  phone_num?: string;
+  email?: string;
+  category_id?: number;
+  qid?: string;
+  q_id?: string;
+  group?: { group_id: number; group_name: string };
+}
+
+/** A file of a group. */
+export interface GroupFile {
+  group_id: number;
+  file_id: string;
+  file_name: string;
+  busid: number;
+  /** Bytes. */
+  file_size: number;
+  /** NapCat: the same as `file_size`. */
+  size?: number;
+  /** Unix seconds, like the other times. */
+  upload_time: number;
+  /** 0: never removed. */
+  dead_time: number;
+  modify_time: number;
+  download_times: number;
+  uploader: number;
+  uploader_name: string;
+}
+
+/** A folder of a group. */
+export interface GroupFolder {
+  group_id: number;
+  folder_id: string;
+  /** NapCat: the same as `folder_id`. */
+  folder?: string;
+  folder_name: string;
+  create_time: number;
+  creator: number;
+  creator_name: string;
+  total_file_count: number;
+  modify_time?: number;
+  modifier?: number;
+  modifier_name?: string;
+}
+
+/** A member with an honour of the group. */
+export interface HonorMember {
+  user_id: number;
+  nickname: string;
+  avatar: string;
+  description: string;
+}
+
+/** Somebody who liked the bot's profile, or whom it liked. */
+export interface LikeUser {
+  uid: string;
+  uin: number;
+  src?: number;
+  latestTime?: number;
+  count?: number;
+  giftCount?: number;
+  customId?: number;
+  lastCharged?: number;
+  bAvailableCnt?: number;
+  bTodayVotedCnt?: number;
+  nick?: string;
+  gender?: number;
+  age?: number;
+  isFriend: boolean;
+  isvip?: boolean;
+  isSvip?: boolean;
+}
