@@ -151,7 +151,7 @@ class FetchClient implements HttpClient {
         redirect: request.redirect ?? "manual",
         signal: watch.signal,
         ...request.headers === undefined ? {} : { headers: request.headers },
-        ...request.body === undefined ? {} : { body: request.body as string },
+        ...request.body === undefined ? {} : { body: bodyOf(request.body) },
       });
       watch.stop();
       const body = (): AsyncIterable<Uint8Array> => translated(watched(answer.body, watch), request);
@@ -180,6 +180,11 @@ class FetchClient implements HttpClient {
     this.#closing.abort(closedError("this client"));
     return Promise.resolve();
   }
+}
+
+/** Deno sends a text or bytes a second time when the connection breaks off before an answer; a blob goes out once. */
+function bodyOf(body: string | Uint8Array): Blob | string {
+  return runtimeName === "deno" ? new Blob([body as string]) : body as string;
 }
 
 /** Aborts when one wait takes too long, or when one of several signals does. */
