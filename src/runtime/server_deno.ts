@@ -7,7 +7,7 @@ interface DenoRuntime {
   serve(
     options: object,
     handler: (request: Request) => Response | Promise<Response>,
-  ): { addr: { port: number }; shutdown(): Promise<void> };
+  ): { addr: { port: number }; finished: Promise<void> };
   upgradeWebSocket(request: Request, options: object): { socket: WebSocket; response: Response };
 }
 
@@ -37,7 +37,7 @@ export function startDenoServer(options: ServerOptions): Server {
     async close() {
       for (const socket of sockets) socket.close();
       stop.abort();
-      await Promise.resolve();
+      await server.finished; // only then is the port free
     },
   };
 }
