@@ -1,0 +1,148 @@
+/**
+ * QQ bots on OneBot 11 implementations: NapCat, go-cqhttp, LLBot, Lagrange. A bot is a class whose methods declare with
+ * decorators what they answer.
+ *
+ * @example The smallest bot
+ * ```ts
+ * import { Command, launch } from "./mod.ts";
+ *
+ * class Hello {
+ *   @Command("你好")
+ *   hello() {
+ *     return "你好！我是 adelie。";
+ *   }
+ * }
+ *
+ * launch(Hello, { url: "ws://127.0.0.1:3001" });
+ * ```
+ *
+ * @module
+ */
+
+import { loadReflectMetadata } from "./src/runtime/packages.ts";
+
+// Decorators of the user's file run right after this import, and the compiler's own ones need Reflect.metadata by then.
+loadReflectMetadata();
+
+// Bots
+export {
+  Bot,
+  Catch,
+  Command,
+  On,
+  OnGroupMsg,
+  OnMessage,
+  OnMeta,
+  OnNotice,
+  OnPrivateMsg,
+  OnReady,
+  OnRequest,
+  OnStop,
+} from "./src/bot/decorators.ts";
+export type {
+  Answer,
+  BotDecorator,
+  BotOptions,
+  CatchDecorator,
+  CommandOptions,
+  ErrorContext,
+  HandlerDecorator,
+  HookDecorator,
+  Ids,
+} from "./src/bot/decorators.ts";
+export { inject } from "./src/bot/inject.ts";
+export { launch } from "./src/bot/launch.ts";
+export type { LaunchOptions } from "./src/bot/launch.ts";
+export type { App, AppStats } from "./src/bot/app.ts";
+export type { Class, Id } from "./src/bot/metadata.ts";
+
+// Events
+export type {
+  ChatEventMethods,
+  EventMethods,
+  ReplyOptions,
+  RequestEventMethods,
+  SentMessage,
+} from "./src/bot/event.ts";
+export type {
+  BotEvent,
+  ChatMessageEvent,
+  EventFor,
+  EventName,
+  FriendRequestEvent,
+  GroupMessageEvent,
+  GroupRequestEvent,
+  MessageSentEvent,
+  MetaEvent,
+  NoticeEvent,
+  NoticeName,
+  PokeEvent,
+  PrivateMessageEvent,
+  RequestEvent,
+  RequestName,
+} from "./src/bot/event_types.ts";
+export { eventName } from "./src/protocol/events.ts";
+export type { EventPayload, EventPayloads, UnknownPayload } from "./src/protocol/events.ts";
+
+// Messages
+export {
+  at,
+  atAll,
+  contact,
+  dice,
+  face,
+  file,
+  forward,
+  image,
+  json,
+  location,
+  markdown,
+  mface,
+  msg,
+  music,
+  node,
+  poke,
+  record,
+  reply,
+  rps,
+  share,
+  text,
+  video,
+  xml,
+} from "./src/protocol/builders.ts";
+export type { CustomMusic, Media } from "./src/protocol/builders.ts";
+export { escapeCqText, escapeCqValue, parseCqCode, toCqCode, unescapeCq } from "./src/protocol/cq_code.ts";
+export { normalizeMessage, plainText, toSegments } from "./src/protocol/message.ts";
+export type { IncomingMessage, MessageInput, Segment, SegmentOf, SegmentType } from "./src/protocol/segments.ts";
+
+// Clients
+export { OneBotApi } from "./src/api/onebot_api.ts";
+export { CqHttpApi } from "./src/api/cqhttp_api.ts";
+export { NapCatApi } from "./src/api/napcat_api.ts";
+export { LLBotApi } from "./src/api/llbot_api.ts";
+export { LagrangeApi } from "./src/api/lagrange_api.ts";
+export type { ApiClient, ApiSink, DownloadResult, ReplyTarget } from "./src/api/client.ts";
+export type { ApiOptions } from "./src/api/options.ts";
+export type { DownloadedFile, DownloadOptions } from "./src/api/download.ts";
+export type { ActionReply } from "./src/protocol/frames.ts";
+export type { Acknowledge, CallOptions, FeedSink } from "./src/transport/transport.ts";
+
+// Errors
+export { ActionError } from "./src/api/action_error.ts";
+export type { ActionErrorKind } from "./src/api/action_kind.ts";
+export {
+  AdelieError,
+  AuthError,
+  CallTimeoutError,
+  ConfigError,
+  ConnectionError,
+  DownloadError,
+  ProtocolError,
+} from "./src/errors.ts";
+export type { Delivered } from "./src/errors.ts";
+
+// Surroundings
+export { createLogger } from "./src/util/log.ts";
+export type { Logger, LogLevel } from "./src/util/log.ts";
+export { createManualClock, systemClock } from "./src/util/clock.ts";
+export type { Clock, ManualClock } from "./src/util/clock.ts";

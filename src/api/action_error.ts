@@ -1,0 +1,79 @@
+/** What an implementation said when it did not do an action. */
+
+import { AdelieError, type Delivered } from "../errors.ts";
+import type { ActionReply } from "../protocol/frames.ts";
+import { type ActionErrorKind, kindOf } from "./action_kind.ts";
+
+/**
+ * The implementation answered, and the answer is no.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await api.set_group_ban({ group_id, user_id, duration: 600 });
+ * } catch (error) {
+ *   if (error instanceof ActionError && error.kind === "permission") return "我不是管理员";
+ *   throw error;
+ * }
+ * ```
+ */
+export class ActionError extends AdelieError {
+  override readonly name = "ActionError";
+  readonly action: string;
+  /** The number that the implementation gave. The same failure has other numbers elsewhere: branch on `kind`. */
+  readonly retcode: number;
+  readonly status: string;
+  /** What the implementation said, in its words. */
+  readonly wording: string;
+  /** What was asked, without secrets and shortened. */
+  readonly params: Record<string, unknown>;
+  /** What kind of no it is. */
+  readonly kind: ActionErrorKind;
+  /** `unknown` for a timeout inside of the implementation: the message may have been sent all the same. */
+  readonly delivered: Delivered;
+  /** The reply as it arrived. */
+  readonly reply: ActionReply;
+
+  constructor(action: string, params: object, reply: ActionReply) {
+    const wording = wordingOf(reply);
+    const kind = kindOf(action, reply.retcode, wording, reply.msg);
+    super(
+      "ACTION_FAILED",
+      `${action}: ${wording === "" ? "failed without a word" : wording} (retcode ${reply.retcode}, ${kind})`,
+    );
+    this.action = action;
+    this.retcode = reply.retcode;
+    this.status = reply.status;
+    this.wording = wording;
+    this.params = redactParams(params);
+    this.kind = kind;
+    this.delivered = kind === "timeout" ? "unknown" : "no";
+    this.reply = reply;
+  }
+}
+
+/** What a reply says in words. Implementations put it into one of three fields. */
+export function wordingOf(reply: ActionReply): string {
+  for (const text of [reply.wording, reply.message, reply.msg]) {
+    if (typeof text === "string" && text !== "") return text;
+  }
+  return "";
+}
+
+const secret = /token|cookie|password|secret|bkn|csrf|rkey/i;
+
+/** Takes secrets out, and cuts what is long: pictures travel inside of parameters. */
+export function redactParams(params: object): Record<string, unknown> {
+  const redact = (value: unknown, depth: number): unknown => {
+    if (typeof value === "string") {
+      return value.length > 200 ? `${value.slice(0, 100)}… (${value.length} characters)` : value;
+    }
+    if (typeof value !== "object" || value === null) return value;
+    if (depth > 4) return "…";
+    if (Array.isArray(value)) return value.slice(0, 20).map((item) => redact(item, depth + 1));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, secret.test(key) ? "***" : redact(item, depth + 1)]),
+    );
+  };
+  return redact(params, 0) as Record<string, unknown>;
+}

@@ -1,0 +1,58 @@
+/** What a client does to an action's parameters before they leave: messages become segments, dangerous gaps are filled. */
+
+import { toSegments } from "../protocol/message.ts";
+import type { MessageInput } from "../protocol/segments.ts";
+
+/** What is sent when it was left out: NapCat and Lagrange take a missing `duration` for 0, which lifts the ban. */
+const defaults: Record<string, Record<string, unknown>> = {
+  set_group_ban: { duration: 1800 },
+  set_group_whole_ban: { enable: true },
+  set_group_admin: { enable: true },
+  set_friend_add_request: { approve: true },
+  set_group_add_request: { approve: true },
+  get_friend_msg_history: { message_seq: "0", count: 20, reverseOrder: false },
+  get_recent_contact: { count: 10 },
+  fetch_custom_face: { count: 48 },
+};
+
+/**
+ * Makes parameters ready to be sent. A text in `message` means what OneBot's page says, CQ codes unless `auto_escape`,
+ * and is turned into segments here, so that one codec decides and not five.
+ */
+export function completeParams(action: string, params: object): object {
+  const filled = defaults[action] === undefined
+    ? params as Record<string, unknown>
+    : { ...defaults[action], ...withoutGaps(params) };
+  const { message, auto_escape } = filled;
+  if (typeof message !== "string" || !isSend(action)) {
+    return Array.isArray(message) && message.some((item) => typeof item === "string")
+      ? { ...filled, message: toSegments(message as MessageInput) }
+      : filled;
+  }
+  return { ...filled, message: toSegments(message, { cq: auto_escape !== true }) };
+}
+
+/** The chat that a sending action goes to; undefined for every other action. */
+export function sendTarget(action: string, params: object): string | undefined {
+  if (!isSend(action)) return undefined;
+  const { message_type, group_id, user_id } = params as Record<string, unknown>;
+  return message_type !== "private" && !action.startsWith("send_private") && group_id ? `g${group_id}` : `u${user_id}`;
+}
+
+const sendActions = new Set([
+  "send_msg",
+  "send_group_msg",
+  "send_private_msg",
+  "send_forward_msg",
+  "send_group_forward_msg",
+  "send_private_forward_msg",
+]);
+
+function isSend(action: string): boolean {
+  return sendActions.has(action);
+}
+
+/** A key that holds undefined must not hide a default. */
+function withoutGaps(params: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,87 @@
+/** From a bot's records to what an app runs: handlers bound to one instance, checked before anything is opened. */
+
+import { ConfigError } from "../errors.ts";
+import type { Class, MethodRecord } from "./metadata.ts";
+import { readBot, readMethods } from "./metadata.ts";
+import type { CommandRoute, EventRoute } from "./router.ts";
+
+/** A method that takes errors. */
+export interface CatchRoute {
+  readonly source: string;
+  readonly errors: readonly Class<unknown>[];
+  readonly run: (error: unknown, context: unknown) => unknown;
+}
+
+/** A method that runs at the start or at the stop. */
+export interface HookRoute {
+  readonly source: string;
+  readonly bot: object;
+  readonly run: () => unknown;
+}
+
+/** One bot of an app. */
+export interface BoundBot {
+  readonly name: string;
+  readonly instance: object;
+  readonly events: readonly EventRoute[];
+  readonly commands: readonly CommandRoute[];
+  readonly ready: readonly HookRoute[];
+  readonly stop: readonly HookRoute[];
+  readonly catches: readonly CatchRoute[];
+}
+
+/**
+ * Checks that a class can be a bot, before it is made.
+ *
+ * @throws ConfigError when it is no class, or when nothing in it is decorated
+ */
+export function requireBot(of: Class): void {
+  if (typeof of !== "function" || of.prototype === undefined) {
+    throw new ConfigError(
+      "BOT_CLASS",
+      `launch() wants a bot class, not ${
+        typeof of === "object" ? "an object; pass the class, without new" : typeof of
+      }.`,
+    );
+  }
+  if (readMethods(of).length === 0) {
+    throw new ConfigError(
+      "BOT_EMPTY",
+      `${
+        of.name || "This class"
+      } answers nothing: none of its methods has a decorator such as @Command("签到") or @OnGroupMsg().`,
+    );
+  }
+}
+
+/** Binds the handlers of a bot's class to its instance. */
+export function bindBot(of: Class, instance: object): BoundBot {
+  const name = readBot(of)?.name ?? of.name;
+  const events: EventRoute[] = [];
+  const commands: CommandRoute[] = [];
+  const ready: HookRoute[] = [];
+  const stop: HookRoute[] = [];
+  const catches: CatchRoute[] = [];
+  for (const record of readMethods(of)) {
+    const source = `${name}.${String(record.method)}`;
+    const base = { source, bot: instance, run: methodOf(record, instance, source) };
+    const { binding } = record;
+    if (binding.type === "event") events.push({ ...base, ...binding });
+    else if (binding.type === "command") commands.push({ ...base, ...binding });
+    else if (binding.type === "ready") ready.push(base);
+    else if (binding.type === "stop") stop.push(base);
+    else catches.push({ ...base, ...binding });
+  }
+  return { name, instance, events, commands, ready, stop, catches };
+}
+
+function methodOf(record: MethodRecord, instance: object, source: string): (...args: unknown[]) => unknown {
+  const method = record.get(instance);
+  if (typeof method !== "function") {
+    throw new ConfigError(
+      "HANDLER",
+      `${source} has @${record.decorator}, but on the instance it is ${typeof method}. Did a field replace the method?`,
+    );
+  }
+  return method.bind(instance) as (...args: unknown[]) => unknown;
+}

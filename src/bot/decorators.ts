@@ -1,0 +1,342 @@
+/**
+ * The decorators. Each only records what its method answers; `launch` reads the records. Every one works as a TC39
+ * decorator and under `experimentalDecorators`, and in both a handler with a wrong parameter does not compile.
+ */
+
+import { ConfigError } from "../errors.ts";
+import type { MessageInput } from "../protocol/segments.ts";
+import type {
+  BotEvent,
+  ChatMessageEvent,
+  EventFor,
+  EventName,
+  GroupMessageEvent,
+  MetaEvent,
+  NoticeEvent,
+  NoticeName,
+  PrivateMessageEvent,
+  RequestEvent,
+  RequestName,
+} from "./event_types.ts";
+import { type BotFacts, type Class, type CommandFacts, type Id, recordClass, recordMethod } from "./metadata.ts";
+
+/**
+ * What a handler may return. A message (text, a segment, or a list of both) is sent as the reply, into the chat that
+ * the event came from; nothing means no reply. Text is literal: it never turns into a CQ code.
+ */
+export type Answer = MessageInput | void | undefined | null;
+
+/** A decorator for methods that take an `E` (and then `More`), in either decorator dialect. */
+export interface HandlerDecorator<E, More extends readonly unknown[] = []> {
+  /** The TC39 dialect. */
+  <This, F extends (this: This, event: E, ...more: More) => Answer | Promise<Answer>>(
+    method: F,
+    context: ClassMethodDecoratorContext<This, F>,
+  ): void;
+  /** The dialect of `experimentalDecorators`. */
+  <F extends (event: E, ...more: More) => Answer | Promise<Answer>>(
+    prototype: object,
+    name: PropertyKey,
+    descriptor: TypedPropertyDescriptor<F>,
+  ): void;
+}
+
+/** A decorator for methods that take nothing, such as `@OnReady()`. */
+export interface HookDecorator {
+  /** The TC39 dialect. */
+  <This, F extends (this: This) => void | Promise<void>>(
+    method: F,
+    context: ClassMethodDecoratorContext<This, F>,
+  ): void;
+  /** The dialect of `experimentalDecorators`. */
+  <F extends () => void | Promise<void>>(
+    prototype: object,
+    name: PropertyKey,
+    descriptor: TypedPropertyDescriptor<F>,
+  ): void;
+}
+
+/** Where an error came from. */
+export interface ErrorContext {
+  /** `"CheckIn.checkIn"`, `"task"` for {@link OneBotApi.addTask}, `"hook downloadEnd"` for a hook of the client. */
+  readonly source: string;
+  /** The event whose handler failed; undefined for tasks and hooks. */
+  readonly event?: BotEvent;
+}
+
+/** A decorator for methods that take an error. */
+export interface CatchDecorator<E> {
+  /** The TC39 dialect. */
+  <This, F extends (this: This, error: E, context: ErrorContext) => Answer | Promise<Answer>>(
+    method: F,
+    context: ClassMethodDecoratorContext<This, F>,
+  ): void;
+  /** The dialect of `experimentalDecorators`. */
+  <F extends (error: E, context: ErrorContext) => Answer | Promise<Answer>>(
+    prototype: object,
+    name: PropertyKey,
+    descriptor: TypedPropertyDescriptor<F>,
+  ): void;
+}
+
+/** A decorator for classes, in either dialect. */
+export interface BotDecorator {
+  // deno-lint-ignore no-explicit-any
+  <C extends abstract new (...args: any[]) => object>(target: C, context?: ClassDecoratorContext<C>): void;
+}
+
+/** Options of {@link Bot}. */
+export interface BotOptions {
+  /** What logs call the bot. The class name when left out. */
+  name?: string;
+  /** One line about the bot. */
+  description?: string;
+}
+
+/** Options of {@link Command}. */
+export interface CommandOptions {
+  /** Answer only in groups, or only in private chats. Both when left out. */
+  in?: "group" | "private";
+  /** Other words for the same command. */
+  aliases?: readonly string[];
+  /** One line about the command. */
+  description?: string;
+}
+
+/** One id, or a list of ids; numbers and texts mean the same. */
+export type Ids = Id | readonly Id[];
+
+/**
+ * Marks a class as a bot. Optional, unless the compiler records constructor types (`emitDecoratorMetadata`) and they
+ * are to be injected: that needs a class decorator.
+ *
+ * @example
+ * ```ts
+ * @Bot({ description: "answers 你好" })
+ * class Hello {
+ *   @Command("你好")
+ *   hello() {
+ *     return "你好！";
+ *   }
+ * }
+ * ```
+ */
+export function Bot(options: BotOptions = {}): BotDecorator {
+  refuseBareUse("Bot", options);
+  return (...args: unknown[]) => recordClass(options as BotFacts, args);
+}
+
+/**
+ * Answers an event by its dotted name: `post_type.detail_type.sub_type`. A shorter name means all that begin with it,
+ * and `"*"` means every event, also those that this library does not know.
+ *
+ * @example
+ * ```ts
+ * class Poke {
+ *   @On("notice.notify.poke")
+ *   poked(event: PokeEvent) {
+ *     return event.target_id === event.self_id ? "别戳啦" : undefined;
+ *   }
+ * }
+ * ```
+ *
+ * @param name for example `message.group.normal`, `notice.group_increase`, `request.friend`
+ */
+export function On<N extends EventName>(name: N): HandlerDecorator<EventFor<N>> {
+  requireText("On", name);
+  return decorate("On", { type: "event", name });
+}
+
+/**
+ * Answers messages in groups.
+ *
+ * @example
+ * ```ts
+ * class Save {
+ *   @OnGroupMsg([700001, "700002"])
+ *   save(event: GroupMessageEvent) {}
+ * }
+ * ```
+ *
+ * @param groups only these groups; every group when left out
+ */
+export function OnGroupMsg(groups?: Ids): HandlerDecorator<GroupMessageEvent> {
+  return decorate("OnGroupMsg", { type: "event", name: "message.group", ...idList("OnGroupMsg", "groups", groups) });
+}
+
+/**
+ * Answers private messages, from friends and in temporary chats.
+ *
+ * @param users only these users; everybody when left out
+ */
+export function OnPrivateMsg(users?: Ids): HandlerDecorator<PrivateMessageEvent> {
+  return decorate("OnPrivateMsg", {
+    type: "event",
+    name: "message.private",
+    ...idList("OnPrivateMsg", "users", users),
+  });
+}
+
+/** Answers every message, in groups and in private. */
+export function OnMessage(): HandlerDecorator<ChatMessageEvent> {
+  return decorate("OnMessage", { type: "event", name: "message" });
+}
+
+/**
+ * Answers notices: members who join or leave, recalls, pokes, bans …
+ *
+ * @param type what follows `notice.` in the event's name, for example `group_increase` or `notify.poke`; all when left out
+ */
+export function OnNotice(): HandlerDecorator<NoticeEvent>;
+export function OnNotice<T extends NoticeName>(type: T): HandlerDecorator<EventFor<`notice.${T}`>>;
+export function OnNotice(type?: string): HandlerDecorator<never> {
+  return decorate("OnNotice", { type: "event", name: childName("OnNotice", "notice", type) });
+}
+
+/**
+ * Answers requests to become a friend or to join a group.
+ *
+ * @param type `friend`, `group`, `group.add` or `group.invite`; all when left out
+ */
+export function OnRequest(): HandlerDecorator<RequestEvent>;
+export function OnRequest<T extends RequestName>(type: T): HandlerDecorator<EventFor<`request.${T}`>>;
+export function OnRequest(type?: string): HandlerDecorator<never> {
+  return decorate("OnRequest", { type: "event", name: childName("OnRequest", "request", type) });
+}
+
+/**
+ * Answers meta events: `lifecycle` and `heartbeat`.
+ *
+ * @param type what follows `meta_event.` in the event's name; both when left out
+ */
+export function OnMeta(): HandlerDecorator<MetaEvent>;
+export function OnMeta<T extends "lifecycle" | "heartbeat">(type: T): HandlerDecorator<EventFor<`meta_event.${T}`>>;
+export function OnMeta(type?: string): HandlerDecorator<never> {
+  return decorate("OnMeta", { type: "event", name: childName("OnMeta", "meta_event", type) });
+}
+
+/**
+ * Answers messages whose first word is `word`. What follows the word is the handler's second parameter, as text without
+ * the spaces around it.
+ *
+ * @example
+ * ```ts
+ * class Echo {
+ *   @Command("复读", { aliases: ["echo"] })
+ *   echo(_event: ChatMessageEvent, rest: string) {
+ *     return rest;
+ *   }
+ * }
+ * ```
+ *
+ * @param word one word, without the prefix that `launch` was given
+ * @param options where it answers, and its other words
+ */
+export function Command(
+  word: string,
+  options: CommandOptions & { in: "group" },
+): HandlerDecorator<GroupMessageEvent, [rest: string]>;
+export function Command(
+  word: string,
+  options: CommandOptions & { in: "private" },
+): HandlerDecorator<PrivateMessageEvent, [rest: string]>;
+export function Command(word: string, options?: CommandOptions): HandlerDecorator<ChatMessageEvent, [rest: string]>;
+export function Command(word: string, options: CommandOptions = {}): HandlerDecorator<never, [rest: string]> {
+  const words = [word, ...options.aliases ?? []];
+  for (const each of words) {
+    requireText("Command", each);
+    if (!/^[^\s<>[\]]+$/.test(each)) {
+      throw new ConfigError(
+        "COMMAND_WORD",
+        `@Command("${each}"): a command is one word without spaces and without < > [ ]. ` +
+          `What the user writes after it arrives as the handler's second parameter.`,
+      );
+    }
+  }
+  const { aliases: _, ...facts } = options;
+  if (facts.in !== undefined && facts.in !== "group" && facts.in !== "private") {
+    throw new ConfigError(
+      "COMMAND_OPTION",
+      `@Command("${word}"): "in" is "group" or "private", not ${JSON.stringify(facts.in)}.`,
+    );
+  }
+  return decorate("Command", { type: "command", words, options: facts as CommandFacts });
+}
+
+/** Runs once, when the first link is up and the bot's own QQ number is known, before any event is handled. */
+export function OnReady(): HookDecorator {
+  return decorate("OnReady", { type: "ready" });
+}
+
+/** Runs once, when the app stops, while the link is still up. */
+export function OnStop(): HookDecorator {
+  return decorate("OnStop", { type: "stop" });
+}
+
+/**
+ * Takes the errors of the class's own handlers, and of its client's tasks and hooks. What it returns is sent into the
+ * chat, if the error came from an event. The bot goes on in any case.
+ *
+ * @example
+ * ```ts
+ * class Careful {
+ *   @Catch(ActionError)
+ *   refused(error: ActionError) {
+ *     console.error(error.message);
+ *   }
+ * }
+ * ```
+ *
+ * @param errors only errors of these classes; all when left out
+ */
+export function Catch(): CatchDecorator<unknown>;
+export function Catch<E>(...errors: [Class<E>, ...Class<E>[]]): CatchDecorator<E>;
+export function Catch(...errors: Class<unknown>[]): CatchDecorator<never> {
+  refuseBareUse("Catch", errors[0], (value) => typeof value === "function" && Object.hasOwn(value, "prototype"));
+  return decorate("Catch", { type: "catch", errors });
+}
+
+function decorate(decorator: string, binding: Parameters<typeof recordMethod>[1]): (...args: unknown[]) => void {
+  return (...args) => recordMethod(decorator, binding, args);
+}
+
+function childName(decorator: string, parent: string, type: string | undefined): string {
+  if (type === undefined) return parent;
+  requireText(decorator, type);
+  return `${parent}.${type}`;
+}
+
+function idList(
+  decorator: string,
+  field: "groups" | "users",
+  ids: Ids | undefined,
+): { [field: string]: readonly Id[] } {
+  if (ids === undefined) return {};
+  refuseBareUse(decorator, ids);
+  const list = Array.isArray(ids) ? ids as readonly Id[] : [ids as Id];
+  for (const id of list) {
+    if (!/^\d+$/.test(String(id))) {
+      throw new ConfigError(
+        "ID",
+        `@${decorator}: ${JSON.stringify(id)} is no QQ number; give digits, as a number or as text.`,
+      );
+    }
+  }
+  return { [field]: list };
+}
+
+function requireText(decorator: string, value: unknown): void {
+  refuseBareUse(decorator, value);
+  if (typeof value !== "string" || value === "") {
+    throw new ConfigError(
+      "DECORATOR_ARGUMENT",
+      `@${decorator} wants a text, for example @${decorator}("…"), not ${JSON.stringify(value)}.`,
+    );
+  }
+}
+
+/** `@OnMessage` without parentheses hands the method itself to the factory. */
+function refuseBareUse(decorator: string, value: unknown, isFine: (value: unknown) => boolean = () => false): void {
+  if (typeof value !== "function" || isFine(value)) return;
+  throw new ConfigError("DECORATOR_PARENTHESES", `@${decorator} needs parentheses: write @${decorator}().`);
+}

@@ -1,0 +1,127 @@
+/** Injection by a function: `inject(Token)` in a field or as a constructor's default value. */
+
+import { ConfigError } from "../errors.ts";
+import type { Class } from "./metadata.ts";
+
+/** Hands out one instance per class, making those that were not provided. */
+export interface Injector {
+  /** The instance for `token`, made at the first request. */
+  get<T extends object>(token: Class<T>): T;
+  /** Provides `instance` for its own class and for every class it extends. */
+  provide(instance: object): void;
+  /** Makes a bot or service; `inject` works inside its constructor. */
+  construct<T extends object>(of: Class<T>): T;
+}
+
+/** What an injector asks when a class that nobody provided is wanted. Returns undefined to leave it to `new`. */
+export type Maker = (token: Class) => object | undefined;
+
+// Set only while a constructor runs; constructors are synchronous, so apps in one process cannot see each other's.
+let current: Injector | undefined;
+
+/**
+ * The app's instance of a class: the API client, a service, another bot.
+ *
+ * @example
+ * ```ts
+ * import { Bot, inject, NapCatApi } from "./mod.ts";
+ *
+ * @Bot()
+ * class Greeter {
+ *   constructor(private api = inject(NapCatApi)) {}
+ * }
+ * ```
+ *
+ * @param token the class whose instance is wanted
+ * @throws ConfigError outside a constructor that an app runs: pass the value by hand there
+ */
+export function inject<T extends object>(token: Class<T>): T {
+  if (typeof token !== "function") {
+    throw new ConfigError(
+      "INJECT_TOKEN",
+      `inject() wants a class, not ${token === undefined ? "undefined (an import cycle?)" : typeof token}.`,
+    );
+  }
+  if (current === undefined) {
+    throw new ConfigError(
+      "INJECT_OUTSIDE",
+      `inject(${token.name}) was called outside of launch(). It works in a field or a constructor's default value of a class ` +
+        `that launch() makes; when you make the object yourself, pass the ${token.name} to its constructor.`,
+    );
+  }
+  return current.get(token);
+}
+
+/** Makes an injector. `make` decides how unprovided classes come to be. */
+export function createInjector(make: Maker): Injector {
+  const instances = new Map<unknown, object>();
+  const underway: Class[] = [];
+  const injector: Injector = {
+    provide(instance) {
+      for (let at: unknown = instance.constructor; at !== Function.prototype; at = Object.getPrototypeOf(at)) {
+        if (!instances.has(at)) instances.set(at, instance);
+      }
+    },
+    get<T extends object>(token: Class<T>): T {
+      const known = instances.get(token);
+      if (known !== undefined) return known as T;
+      const made = (make(token) as T | undefined) ?? injector.construct(token);
+      instances.set(token, made);
+      return made;
+    },
+    construct<T extends object>(of: Class<T>): T {
+      if (underway.includes(of)) {
+        const path = [...underway.slice(underway.indexOf(of)), of].map((each) => each.name).join(" → ");
+        throw new ConfigError(
+          "INJECT_CYCLE",
+          `These classes inject each other in a circle: ${path}. Pass one of them later, in a method.`,
+        );
+      }
+      const outer = current;
+      current = injector;
+      underway.push(of);
+      try {
+        return new of(...constructorArguments(of, injector));
+      } finally {
+        underway.pop();
+        current = outer;
+      }
+    },
+  };
+  return injector;
+}
+
+/** The arguments for a constructor, from the types that the compiler recorded (`emitDecoratorMetadata`). */
+function constructorArguments(of: Class, injector: Injector): unknown[] {
+  // `length` counts the parameters before the first default value, so `constructor(private api = inject(Api))` has none.
+  if (of.length === 0) return [];
+  const types = recordedTypes(of);
+  if (types === undefined) {
+    throw new ConfigError(
+      "INJECT_TYPES",
+      `The constructor of ${of.name} takes ${of.length} value(s), but this compiler recorded no parameter types ` +
+        `(tsx and the standard decorator dialect never do). Give each a default value: constructor(private api = inject(YourApi)). ` +
+        `Or compile with "experimentalDecorators" and "emitDecoratorMetadata", and import "reflect-metadata" first ` +
+        `where adelie was imported by URL.`,
+    );
+  }
+  return types.slice(0, of.length).map((type, index) => {
+    if (typeof type === "function" && !primitives.has(type)) return injector.get(type as Class);
+    const seen = typeof type === "function" ? type.name : String(type);
+    throw new ConfigError(
+      "INJECT_TYPES",
+      `Parameter ${
+        index + 1
+      } of the constructor of ${of.name} has the recorded type ${seen}, which is no class to inject. ` +
+        `Interfaces, unions and "import type" leave no class behind: import the class itself, or write = inject(YourClass).`,
+    );
+  });
+}
+
+const primitives = new Set<unknown>([Object, String, Number, Boolean, Array, Promise, Function, Symbol, BigInt]);
+
+function recordedTypes(of: Class): unknown[] | undefined {
+  const reflect = Reflect as { getMetadata?(key: string, target: object): unknown };
+  const types = reflect.getMetadata?.("design:paramtypes", of);
+  return Array.isArray(types) ? types : undefined;
+}

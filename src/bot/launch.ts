@@ -1,0 +1,279 @@
+/** From bot classes to a running app. */
+
+import type { ApiClient } from "../api/client.ts";
+import { NapCatApi } from "../api/napcat_api.ts";
+import { OneBotApi } from "../api/onebot_api.ts";
+import { unknownOption } from "../api/options.ts";
+import { AuthError, ConfigError } from "../errors.ts";
+import { exit, onSignal, readEnv, setExitCode } from "../runtime/platform.ts";
+import { type Clock, systemClock } from "../util/clock.ts";
+import { createLogger, type Logger, type LogLevel } from "../util/log.ts";
+import { type App, Runner } from "./app.ts";
+import { bindBot, requireBot } from "./bind.ts";
+import type { ErrorContext } from "./decorators.ts";
+import { createInjector, type Injector } from "./inject.ts";
+import type { Class } from "./metadata.ts";
+import { createRouter } from "./router.ts";
+
+/** Options of {@link launch}. */
+export interface LaunchOptions {
+  /** The client, or one for each account. Made from `url` (or the environment) when left out. */
+  api?: OneBotApi | readonly OneBotApi[];
+  /** Where the implementation is. `ONEBOT_URL` when left out; without that too, the embedded sandbox is started. */
+  url?: string;
+  /** As set in the implementation. `ONEBOT_TOKEN` when left out. */
+  accessToken?: string;
+  /** What commands begin with. Default: nothing. With several, any of them. */
+  prefix?: string | readonly string[];
+  /** Stops the app when it aborts. */
+  signal?: AbortSignal;
+  /** A logger, or the least important level that is printed. Default `info`. */
+  log?: Logger | LogLevel;
+  /** Told about every error of a handler, task or hook, after the `@Catch` methods. */
+  onError?: (error: unknown, context: ErrorContext) => unknown;
+  /** How many handlers may run at once before the links pause. Default 1000. */
+  concurrency?: number;
+  /** How long `stop` waits for handlers, in milliseconds. Default 5000. */
+  stopTimeoutMs?: number;
+  /** Stop on Ctrl+C (SIGINT) and SIGTERM. Default true. */
+  handleSignals?: boolean;
+  /** For tests: the time. */
+  clock?: Clock;
+}
+
+const optionNames: readonly (keyof LaunchOptions)[] = [
+  "api",
+  "url",
+  "accessToken",
+  "prefix",
+  "signal",
+  "log",
+  "onError",
+  "concurrency",
+  "stopTimeoutMs",
+  "handleSignals",
+  "clock",
+];
+
+/**
+ * Starts bots. Nothing has to be awaited: a launch that fails prints why and ends the process with code 1, unless the
+ * promise is taken care of.
+ *
+ * @example
+ * ```ts
+ * launch(CheckIn, { url: "ws://127.0.0.1:3001", accessToken: "…" });
+ * ```
+ *
+ * @param bots a bot class, or several
+ * @returns the app, once every account's first link is up and its own QQ number is known. While nobody listens, it keeps
+ * trying and says so
+ * @throws ConfigError for wrong options and bots, at once; AuthError when the access token is refused
+ */
+export function launch(bots: Class | readonly Class[], options: LaunchOptions = {}): Promise<App> {
+  return new Launch((resolve, reject) => start(bots, options).then(resolve, reject));
+}
+
+/** A promise that knows whether anybody waits for it: a failure that nobody sees has to be printed. */
+class Launch extends Promise<App> {
+  #isAwaited = false;
+
+  // What `then` returns is an ordinary promise.
+  static override get [Symbol.species](): PromiseConstructor {
+    return Promise;
+  }
+
+  constructor(executor: (resolve: (app: App) => void, reject: (error: unknown) => void) => void) {
+    super(executor);
+    super.then(undefined, (error: unknown) => {
+      if (this.#isAwaited) return;
+      createLogger().error(
+        `The bot did not start. ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+      );
+      if (!(error instanceof ConfigError) && !(error instanceof AuthError) && error instanceof Error) {
+        console.error(error.stack);
+      }
+      setExitCode(1);
+    });
+  }
+
+  override then<A = App, B = never>(
+    onFulfilled?: ((app: App) => A | PromiseLike<A>) | null,
+    onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.#isAwaited = true;
+    return super.then(onFulfilled, onRejected);
+  }
+}
+
+async function start(bots: Class | readonly Class[], options: LaunchOptions): Promise<App> {
+  checkLaunchOptions(options);
+  const classes: readonly Class[] = Array.isArray(bots) ? bots : [bots as Class];
+  if (classes.length === 0) throw new ConfigError("BOT_CLASS", "launch([]) has no bot to start.");
+  for (const each of classes) requireBot(each);
+  const log = typeof options.log === "object" ? options.log : createLogger(options.log);
+  const given = options.api === undefined
+    ? []
+    : Array.isArray(options.api)
+    ? options.api as readonly OneBotApi[]
+    : [options.api as OneBotApi];
+  const sandbox = needsSandbox(given, options)
+    ? await (await import("../sandbox/embedded.ts")).startEmbedded({ log })
+    : undefined;
+  const url = sandbox?.url ?? options.url ?? readEnv("ONEBOT_URL");
+  const accessToken = options.accessToken ?? (sandbox === undefined ? readEnv("ONEBOT_TOKEN") : undefined);
+  try {
+    const apis: OneBotApi[] = [...given];
+    const endpoint = url === undefined ? undefined : { url, ...accessToken === undefined ? {} : { accessToken } };
+    for (const api of apis) if (api.address === undefined && endpoint !== undefined) api.configure(endpoint);
+    const injector = createInjector((token) => makeApi(token, apis, given.length > 0, endpoint, log));
+    for (const api of apis) injector.provide(api);
+    const runner = assemble(classes, injector, apis, endpoint, options, log);
+    await open(runner, options, log);
+    if (sandbox !== undefined) {
+      void sandbox.run(terminalView(runner)).catch((error: unknown) => runner.report(error, { source: "sandbox" }));
+    }
+    return runner;
+  } catch (error) {
+    await sandbox?.sandbox.close();
+    throw error;
+  }
+}
+
+function needsSandbox(given: readonly OneBotApi[], options: LaunchOptions): boolean {
+  const hasAddress = given.length > 0 && given.every((api) => api.address !== undefined);
+  return !hasAddress && options.url === undefined && readEnv("ONEBOT_URL") === undefined;
+}
+
+/** The client that a bot injects, when the app has none of that class. */
+function makeApi(
+  token: Class,
+  apis: OneBotApi[],
+  wereGiven: boolean,
+  endpoint: { url: string; accessToken?: string } | undefined,
+  log: Logger,
+): object | undefined {
+  if (token !== OneBotApi && !(token.prototype instanceof OneBotApi)) return undefined;
+  if (wereGiven || endpoint === undefined) {
+    const names = apis.map((api) => api.constructor.name).join(", ");
+    throw new ConfigError(
+      "INJECT_API",
+      `A bot wants ${token.name}, but launch() was given ${names}. Give it a ${token.name} as well, or inject ${names}.`,
+    );
+  }
+  const known = apis.find((api) => api instanceof token);
+  if (known !== undefined) return known;
+  const api = new token({ ...endpoint, log }) as OneBotApi;
+  apis.push(api);
+  return api;
+}
+
+function assemble(
+  classes: readonly Class[],
+  injector: Injector,
+  apis: OneBotApi[],
+  endpoint: { url: string; accessToken?: string } | undefined,
+  options: LaunchOptions,
+  log: Logger,
+): Runner {
+  const bots = classes.map((each) => bindBot(each, injector.get(each)));
+  if (apis.length === 0 && endpoint !== undefined) apis.push(new NapCatApi({ ...endpoint, log }));
+  const { prefix = "", concurrency = 1000, stopTimeoutMs = 5_000, clock = systemClock, onError } = options;
+  const prefixes: readonly string[] = typeof prefix === "string" ? [prefix] : prefix;
+  const router = createRouter(bots.flatMap(({ events }) => events), bots.flatMap(({ commands }) => commands), prefixes);
+  return new Runner({ bots, apis, router, log, clock, concurrency, stopTimeoutMs, onError });
+}
+
+async function open(runner: Runner, options: LaunchOptions, log: Logger): Promise<void> {
+  const release = stopOn(runner, options);
+  try {
+    await Promise.all(runner.apis.map((api) => connect(runner, api, options.clock ?? systemClock, log)));
+    await runner.begin();
+  } catch (error) {
+    release();
+    await runner.stop();
+    throw error;
+  }
+  void runner.stopped.then(release);
+}
+
+/** Resolves when the link of one account is up and its number is known. */
+function connect(runner: Runner, api: OneBotApi, clock: Clock, log: Logger): Promise<void> {
+  return new Promise((resolve, reject) => {
+    void runner.stopped.then(() =>
+      reject(new ConfigError("LAUNCH_STOPPED", "The app was stopped before its first link was up."))
+    );
+    let attempts = 0;
+    const greet = async (): Promise<void> => {
+      try {
+        const { user_id, nickname } = await api.login();
+        log.info(`${nickname} (${user_id}) is online at ${api.address}`);
+        resolve();
+      } catch (error) {
+        if (error instanceof AuthError) return reject(error);
+        // The link of a feed comes back by itself, and greets again; HTTP has to be asked again.
+        if (!api.hasFeed) clock.schedule(Math.min(1_000 * 2 ** attempts++, 30_000), () => void greet());
+      }
+    };
+    api.open({
+      event: (payload, acknowledge) => runner.receive(api, payload, acknowledge),
+      up: () => void greet(),
+      down: () => {},
+      refused: (error) => {
+        reject(error);
+        log.error(error.message);
+      },
+      error: (error, source) => void runner.report(error, { source }),
+    });
+    if (!api.hasFeed) void greet();
+  });
+}
+
+/** Apps that a signal has to stop before the process may end. */
+const running = new Set<Runner>();
+
+function stopOn(runner: Runner, { signal, handleSignals = true }: LaunchOptions): () => void {
+  const stop = (): void => void runner.stop();
+  if (signal?.aborted === true) stop();
+  signal?.addEventListener("abort", stop);
+  running.add(runner);
+  let asked = false;
+  const release = handleSignals
+    ? onSignal(["SIGINT", "SIGTERM"], () => {
+      if (asked) exit(1);
+      asked = true;
+      void runner.stop().then(() => {
+        running.delete(runner);
+        if (running.size === 0) exit(0);
+      });
+    })
+    : () => {};
+  return () => {
+    signal?.removeEventListener("abort", stop);
+    if (asked) return;
+    running.delete(runner);
+    release();
+  };
+}
+
+function terminalView(runner: Runner): { idle(): Promise<void>; stop(): Promise<void>; eventsReceived(): number } {
+  return { idle: () => runner.idle(), stop: () => runner.stop(), eventsReceived: () => runner.stats.events };
+}
+
+function checkLaunchOptions(options: LaunchOptions): void {
+  for (const name of Object.keys(options)) {
+    if (!(optionNames as readonly string[]).includes(name)) throw unknownOption("launch()", name, optionNames);
+  }
+  const { api, concurrency = 1, stopTimeoutMs = 1 } = options;
+  const apis: readonly unknown[] = api === undefined ? [] : Array.isArray(api) ? api : [api];
+  if (!apis.every((each): each is ApiClient => each instanceof OneBotApi)) {
+    throw new ConfigError(
+      "OPTION",
+      'launch(): api wants a client, such as new NapCatApi({ url: "ws://127.0.0.1:3001" }).',
+    );
+  }
+  for (const [name, value] of Object.entries({ concurrency, stopTimeoutMs })) {
+    if (!(typeof value === "number" && value > 0)) {
+      throw new ConfigError("OPTION", `launch(): ${name} wants a positive number, and got ${JSON.stringify(value)}.`);
+    }
+  }
+}

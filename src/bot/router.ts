@@ -1,0 +1,149 @@
+/**
+ * Which handlers an event is for. The table is compiled once; `match` is pure, and its cost does not grow with the number
+ * of commands, groups or bots: commands are looked up by their first word, other handlers by the event's name and group.
+ */
+
+import { ConfigError } from "../errors.ts";
+import { eventName, type EventPayload } from "../protocol/events.ts";
+import { commandReader } from "./command_text.ts";
+import type { CommandFacts, Id } from "./metadata.ts";
+
+/** A handler that is bound to an instance. */
+export interface Route {
+  /** `"CheckIn.checkIn"`, for logs. */
+  readonly source: string;
+  readonly bot: object;
+  readonly run: (event: unknown, rest?: string) => unknown;
+}
+
+/** A route for events by name. */
+export interface EventRoute extends Route {
+  readonly name: string;
+  readonly groups?: readonly Id[];
+  readonly users?: readonly Id[];
+}
+
+/** A route for a command. */
+export interface CommandRoute extends Route {
+  readonly words: readonly string[];
+  readonly options: CommandFacts;
+}
+
+/** One handler that answers an event. */
+export interface Match {
+  readonly route: Route;
+  /** For commands: the text after the word. */
+  readonly rest: string | undefined;
+}
+
+/** Finds the handlers of events. */
+export interface Router {
+  /** The handlers of an event, in the order in which they start. */
+  match(payload: EventPayload): readonly Match[];
+}
+
+/** The handlers of one event name: those for every chat, and those for particular ones. */
+interface Slot {
+  readonly everywhere: readonly Match[];
+  readonly byGroup: ReadonlyMap<string, readonly Match[]>;
+  readonly byUser: ReadonlyMap<string, readonly Match[]>;
+  readonly isEmpty: boolean;
+}
+
+const NONE: readonly Match[] = [];
+
+/**
+ * Compiles the routes of an app.
+ *
+ * @param prefixes what commands begin with
+ * @throws ConfigError when two commands answer the same word in the same kind of chat
+ */
+export function createRouter(
+  events: readonly EventRoute[],
+  commands: readonly CommandRoute[],
+  prefixes: readonly string[],
+): Router {
+  const slots = new Map<string, Slot>();
+  const words = commandTable(commands);
+  const readCommand = commandReader(prefixes);
+
+  const slotOf = (name: string): Slot => {
+    let slot = slots.get(name);
+    if (slot === undefined) {
+      slot = compileSlot(events.filter((route) => answers(route.name, name)));
+      // Names come from the wire: a peer that makes up new ones must not fill the memory.
+      if (slots.size < 1000) slots.set(name, slot);
+    }
+    return slot;
+  };
+
+  const matchCommand = (payload: EventPayload): Match | undefined => {
+    if (words.size === 0) return undefined;
+    const found = readCommand(payload);
+    const routes = found === undefined ? undefined : words.get(found.word);
+    const kind = (payload as { message_type?: string }).message_type;
+    const route = routes?.find(({ options }) => options.in === undefined || options.in === kind);
+    return route === undefined ? undefined : { route, rest: found?.rest };
+  };
+
+  return {
+    match(payload) {
+      const isMessage = payload.post_type === "message";
+      // Lagrange reports the bot's own messages as ordinary ones; answering them would go round in circles.
+      const isOwn = isMessage && (payload as { user_id?: number }).user_id === payload.self_id;
+      const command = isMessage && !isOwn ? matchCommand(payload) : undefined;
+      if (events.length === 0) return command === undefined ? NONE : [command];
+      const slot = slotOf(isOwn ? eventName(payload).replace("message", "message_sent") : eventName(payload));
+      if (slot.isEmpty) return command === undefined ? NONE : [command];
+      const matches = inSlot(slot, payload);
+      return command === undefined ? matches : [...matches, command];
+    },
+  };
+}
+
+/** Whether a handler for `wanted` answers an event called `name`. */
+function answers(wanted: string, name: string): boolean {
+  return wanted === "*" || wanted === name || (name.startsWith(wanted) && name.charAt(wanted.length) === ".");
+}
+
+function compileSlot(routes: readonly EventRoute[]): Slot {
+  const everywhere: Match[] = [];
+  const byGroup = new Map<string, Match[]>();
+  const byUser = new Map<string, Match[]>();
+  for (const route of routes) {
+    const match: Match = { route, rest: undefined };
+    const [ids, map] = route.groups !== undefined ? [route.groups, byGroup] : [route.users, byUser];
+    if (ids === undefined || ids.length === 0) everywhere.push(match);
+    else for (const id of new Set(ids.map(String))) map.set(id, [...map.get(id) ?? [], match]);
+  }
+  return { everywhere, byGroup, byUser, isEmpty: routes.length === 0 };
+}
+
+function inSlot(slot: Slot, payload: EventPayload): readonly Match[] {
+  const { group_id, user_id } = payload as { group_id?: number; user_id?: number };
+  const grouped = slot.byGroup.size === 0 ? undefined : slot.byGroup.get(String(group_id));
+  const personal = slot.byUser.size === 0 ? undefined : slot.byUser.get(String(user_id));
+  if (grouped === undefined && personal === undefined) return slot.everywhere;
+  return [...slot.everywhere, ...grouped ?? [], ...personal ?? []];
+}
+
+function commandTable(commands: readonly CommandRoute[]): Map<string, CommandRoute[]> {
+  const words = new Map<string, CommandRoute[]>();
+  for (const command of commands) {
+    for (const word of new Set(command.words)) {
+      const others = words.get(word) ?? [];
+      const twin = others.find(({ options }) =>
+        options.in === undefined || command.options.in === undefined || options.in === command.options.in
+      );
+      if (twin !== undefined) {
+        throw new ConfigError(
+          "COMMAND_TWICE",
+          `The command "${word}" is declared twice: by ${twin.source} and by ${command.source}. ` +
+            `Give one of them another word, or limit them with { in: "group" } and { in: "private" }.`,
+        );
+      }
+      words.set(word, [...others, command]);
+    }
+  }
+  return words;
+}
