@@ -1,0 +1,99 @@
+/**
+ * The import rules of the library (CONTRIBUTING.md, "Layers"), type imports included:
+ *
+ *   cli → testing, sandbox, bot → api → transport → protocol, runtime → util, errors
+ */
+
+/** What each layer may import, itself aside. A layer that is not named here may import nothing. */
+const LAYERS = {
+  errors: [],
+  util: ["errors"],
+  protocol: ["errors"],
+  runtime: ["util", "errors"],
+  transport: ["protocol", "runtime", "util", "errors"],
+  api: ["protocol", "runtime", "util", "errors"],
+  bot: ["api", "protocol", "runtime", "util", "errors"],
+  sandbox: ["protocol", "runtime", "util", "errors"],
+  testing: ["sandbox", "bot", "api", "transport", "protocol", "runtime", "util", "errors"],
+  cli: ["testing", "sandbox", "bot", "api", "transport", "protocol", "runtime", "util", "errors"],
+};
+
+/** What api and bot may import of transport by value; all the rest of it is a type to them. */
+const CONNECT = "^src/transport/connect\\.ts$";
+
+/** The one import upwards: `launch` loads the sandbox when it was given no endpoint, and only then. */
+const EMBEDDED = { from: "^src/bot/launch\\.ts$", to: "^src/sandbox/embedded\\.ts$" };
+
+const folder = (layer) => layer === "errors" ? "^src/errors\\.ts$" : `^src/${layer}/`;
+const seesTransport = (layer) => layer === "api" || layer === "bot";
+
+const oneWay = Object.entries(LAYERS).map(([layer, below]) => {
+  const allowed = [layer, ...below, ...seesTransport(layer) ? ["transport"] : []].map(folder);
+  if (layer === "bot") allowed.push(EMBEDDED.to);
+  return {
+    name: `${layer}-imports-down`,
+    comment: `src/${layer} may import ${below.join(", ") || "nothing else of the library"}.`,
+    severity: "error",
+    from: { path: folder(layer) },
+    to: { path: "^(src/|mod\\.ts$|tests/|tools/|examples/|bench/)", pathNot: allowed },
+  };
+});
+
+module.exports = {
+  forbidden: [
+    ...oneWay,
+    {
+      name: "unknown-layer",
+      comment: "Every source file lies in a layer; a new layer is named in LAYERS.",
+      severity: "error",
+      from: { path: "^src/", pathNot: Object.keys(LAYERS).map(folder) },
+      to: {},
+    },
+    {
+      name: "transport-by-type",
+      comment: "api and bot see a transport's type and connect.ts, no transport itself.",
+      severity: "error",
+      from: { path: ["^src/api/", "^src/bot/"] },
+      to: { path: "^src/transport/", pathNot: CONNECT, dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "sandbox-only-when-wanted",
+      comment: "Only launch.ts may load the sandbox, and only by a dynamic import.",
+      severity: "error",
+      from: { path: "^src/bot/", pathNot: EMBEDDED.from },
+      to: { path: EMBEDDED.to },
+    },
+    {
+      name: "sandbox-never-at-import",
+      comment: "A bot that has an endpoint must not load the sandbox: import it dynamically.",
+      severity: "error",
+      from: { path: EMBEDDED.from },
+      to: { path: EMBEDDED.to, dynamic: false, dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "no-cycle",
+      comment: "Modules that import each other cannot be read, or tested, apart.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "no-package",
+      comment: "The tree runs by URL in Deno: only relative .ts and node: imports (docs/adr/0002).",
+      severity: "error",
+      from: { path: "^(src/|mod\\.ts$)" },
+      to: { path: ".", pathNot: ["^src/"], dependencyTypesNot: ["core"] },
+    },
+    {
+      name: "nothing-missing",
+      comment: "Every import leads to a file.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: [".ts"] },
+  },
+};

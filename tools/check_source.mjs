@@ -1,0 +1,89 @@
+/**
+ * What no compiler or linter says about mod.ts and src, but what running everywhere rests on (docs/adr/0002, 0008):
+ * import specifiers, the names of runtimes, top-level await, decorators, and the length of a file.
+ *
+ *     node tools/check_source.mjs
+ */
+
+import { readdirSync, readFileSync } from "node:fs";
+import ts from "typescript";
+
+const MAX_LINES = 500;
+const RUNTIME_NAMES = new Set(["Deno", "Bun", "process"]);
+
+const files = [
+  "mod.ts",
+  ...readdirSync("src", { recursive: true, encoding: "utf8" }).map((name) => `src/${name.replaceAll("\\", "/")}`),
+].filter((name) => name.endsWith(".ts")).sort();
+const problems = files.flatMap(check);
+
+for (const problem of problems) console.error(problem);
+console.log(`${files.length} files, ${problems.length} problems`);
+if (problems.length > 0) process.exitCode = 1;
+
+/** The problems of one file, as `file:line text`. */
+function check(file) {
+  const text = readFileSync(file, "utf8");
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const found = [];
+  const report = (node, message) => {
+    const { line } = tree.getLineAndCharacterOfPosition(node.getStart(tree));
+    found.push(`${file}:${line + 1} ${message}`);
+  };
+  const lines = text.split("\n").length - 1;
+  if (lines > MAX_LINES && !file.endsWith(".gen.ts")) {
+    found.push(`${file}:1 ${lines} lines: a file has ${MAX_LINES} at most; is it still one idea?`);
+  }
+  visit(tree, false);
+  return found;
+
+  function visit(node, inFunction) {
+    const specifier = importSpecifier(node);
+    if (specifier !== undefined && !isAllowedImport(specifier)) {
+      report(
+        node,
+        `imports "${specifier}": only relative .ts files and node: may be imported; packages come through src/runtime/packages.ts`,
+      );
+    }
+    if (!file.startsWith("src/runtime/")) {
+      const name = runtimeName(node);
+      if (name !== undefined) report(node, `names ${name}: only src/runtime knows which runtime it runs on`);
+    }
+    if (ts.isDecorator(node)) report(node, "uses a decorator: the user's settings would decide what it means");
+    if (!inFunction && (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier))) {
+      report(node, "awaits at the top level: the module could not be required by CommonJS");
+    }
+    if (ts.isMetaProperty(node) && ["dirname", "filename"].includes(node.parent.name?.text)) {
+      report(node, `uses import.meta.${node.parent.name.text}: a module that was imported by URL has none`);
+    }
+    ts.forEachChild(node, (child) => visit(child, inFunction || ts.isFunctionLike(node)));
+  }
+}
+
+/** The literal that a static, dynamic or type import names. */
+function importSpecifier(node) {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier?.text;
+  if (ts.isImportTypeNode(node)) return node.argument.literal?.text;
+  if (ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name)) return node.name.text;
+  if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword) return undefined;
+  const [argument] = node.arguments;
+  return argument !== undefined && ts.isStringLiteralLike(argument) ? argument.text : undefined;
+}
+
+function isAllowedImport(specifier) {
+  return specifier.startsWith("node:") || (/^\.\.?\//.test(specifier) && specifier.endsWith(".ts"));
+}
+
+/** `Deno`, `globalThis.Deno` and `"Deno" in globalThis`; not a property of something else that has the same name. */
+function runtimeName(node) {
+  if (ts.isIdentifier(node) && RUNTIME_NAMES.has(node.text)) {
+    const { parent } = node;
+    if (ts.isPropertyAccessExpression(parent) && parent.name === node) {
+      return parent.expression.getText() === "globalThis" ? node.text : undefined;
+    }
+    const isDeclaredName = parent.name === node && !ts.isShorthandPropertyAssignment(parent);
+    return isDeclaredName ? undefined : node.text;
+  }
+  if (ts.isStringLiteral(node) && (node.text === "Deno" || node.text === "Bun")) return `"${node.text}"`;
+  return undefined;
+}

@@ -1,0 +1,219 @@
+/**
+ * The whole check of the project: `npm test`, in a fresh clone too. Installs what is missing, runs the steps in order
+ * and stops at the first that fails. On Linux and macOS.
+ *
+ *     npm test                                  everything
+ *     npm test -- --list                        the steps
+ *     npm test -- --only lint,types             some steps
+ *     npm test -- unit/protocol                 the test files whose path contains that, on every runtime
+ *     npm test -- --only node,bun queue         both
+ *     npm test -- --verbose …                   print what the steps print, not only when they fail
+ */
+
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { arePackagesFresh, installPackages } from "./lib/packages.mjs";
+import { killAll, runCommand } from "./lib/process.mjs";
+import { bunTotals, denoTotals, emptyFiles, nodeTotals } from "./lib/totals.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+
+const { values: options, positionals: filters } = parseArgs({
+  allowPositionals: true,
+  options: {
+    only: { type: "string" },
+    list: { type: "boolean", default: false },
+    verbose: { type: "boolean", default: false },
+  },
+});
+
+const tools = join(root, "tests", "runtimes", "node_modules");
+const node = process.execPath;
+const deno = join(tools, ".bin", "deno");
+const bun = join(tools, ".bin", "bun");
+const tsc = [node, join(tools, "@typescript", "native", "bin", "tsc")];
+const nodeTest = ["--import", "tsx", "--test", "--test-reporter=spec", "--test-concurrency=2", "--test-timeout=180000"];
+
+const everywhere = testFiles("unit", "contract", "integration");
+const examples = listFiles("examples", ".ts");
+
+/** What runs, in this order: the quick checks first. A step with `totals` runs tests, and `files` are its last arguments. */
+const steps = [
+  { name: "format", limitMs: 60_000, command: [deno, "fmt", "--check"] },
+  { name: "lint", limitMs: 120_000, command: [node, join(tools, "oxlint/bin/oxlint"), "--type-aware"] },
+  {
+    name: "layers",
+    limitMs: 60_000,
+    command: [node, join(tools, "dependency-cruiser/bin/dependency-cruise.mjs"), "mod.ts", "src"],
+  },
+  { name: "source", limitMs: 60_000, command: [node, "tools/check_source.mjs"] },
+  { name: "generated", limitMs: 60_000, command: [node, "--import", "tsx", "tools/generate_actions.ts", "--check"] },
+  { name: "types", limitMs: 120_000, command: [...tsc, "-p", "tsconfig.json"] },
+  { name: "types-standard", limitMs: 120_000, command: [...tsc, "-p", "tsconfig.standard.json"] },
+  { name: "types-legacy", limitMs: 120_000, command: [...tsc, "-p", "tsconfig.legacy.json"] },
+  { name: "types-deno", limitMs: 120_000, command: [deno, "check", "mod.ts", ...examples] },
+  { name: "node", limitMs: 300_000, command: [node, ...nodeTest], files: everywhere, totals: nodeTotals },
+  { name: "node22", limitMs: 300_000, command: [nodeOf("node22"), ...nodeTest], files: everywhere, totals: nodeTotals },
+  { name: "node24", limitMs: 300_000, command: [nodeOf("node24"), ...nodeTest], files: everywhere, totals: nodeTotals },
+  {
+    name: "deno",
+    limitMs: 300_000,
+    command: [deno, "test", "-A", "--no-check"],
+    files: everywhere,
+    totals: denoTotals,
+  },
+  { name: "bun", limitMs: 300_000, command: [bun, "test", "--timeout", "60000"], files: everywhere, totals: bunTotals },
+  { name: "e2e", limitMs: 600_000, command: [node, ...nodeTest], files: testFiles("e2e"), totals: nodeTotals },
+  {
+    name: "packaging",
+    limitMs: 600_000,
+    command: [node, ...nodeTest],
+    files: testFiles("packaging"),
+    totals: nodeTotals,
+  },
+];
+
+const env = {
+  ...process.env,
+  NO_COLOR: "1",
+  OXLINT_TSGOLINT_PATH: join(tools, ".bin", "tsgolint"),
+  DENO_NO_UPDATE_CHECK: "1",
+};
+for (const name of Object.keys(env)) {
+  // What npm tells its scripts would mislead the npm that tests start, and a developer's own bot would meet the tests.
+  if (/^(npm_(lifecycle|package|command|config_local_prefix)|INIT_CWD|FORCE_COLOR|ONEBOT_)/.test(name)) {
+    delete env[name];
+  }
+}
+
+for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]]) {
+  process.on(signal, () => {
+    killAll();
+    process.exit(code);
+  });
+}
+process.exitCode = await main();
+
+async function main() {
+  if (options.list) {
+    for (const { name, files } of steps) {
+      console.log(files === undefined ? name : `${name.padEnd(16)}${files.length} files`);
+    }
+    return 0;
+  }
+  const chosen = choose();
+  if (typeof chosen === "string") {
+    console.error(chosen);
+    return 2;
+  }
+  await install();
+  const results = [];
+  for (const step of chosen) {
+    const result = await run(step);
+    results.push(result);
+    if (result.problem !== undefined) break;
+  }
+  return report(results, chosen);
+}
+
+/** The steps that the arguments ask for, or what is wrong with the arguments. */
+function choose() {
+  const names = options.only?.split(",") ?? steps.map((step) => step.name);
+  const unknown = names.find((name) => !steps.some((step) => step.name === name));
+  if (unknown !== undefined) return `There is no step "${unknown}". See: npm test -- --list`;
+  const chosen = steps.filter((step) => names.includes(step.name));
+  if (filters.length === 0) return chosen;
+  const filtered = chosen.flatMap((step) => {
+    const files = step.files?.filter((file) => filters.some((filter) => file.includes(filter))) ?? [];
+    return files.length === 0 ? [] : [{ ...step, files }];
+  });
+  return filtered.length === 0 ? `No test file's path contains ${filters.join(" or ")}.` : filtered;
+}
+
+async function install() {
+  for (const folder of [root, join(root, "tests", "runtimes")]) {
+    if (arePackagesFresh(folder)) continue;
+    console.log(`installing packages in ${folder} …`);
+    await installPackages(folder);
+  }
+}
+
+async function run(step) {
+  if (step.files?.length === 0) throw new Error(`${step.name}: no test files`);
+  const started = performance.now();
+  const { code, output, timedOut } = await runCommand([...step.command, ...step.files ?? []], {
+    cwd: root,
+    env,
+    limitMs: step.limitMs,
+    echo: options.verbose,
+  });
+  const result = {
+    name: step.name,
+    seconds: (performance.now() - started) / 1_000,
+    ...judge(step, code, output, timedOut),
+  };
+  const count = step.totals === undefined ? "" : `${result.passed} passed`;
+  console.log(
+    `${result.problem === undefined ? "✔" : "✖"} ${step.name.padEnd(16)}${count.padEnd(14)}${time(result.seconds)}`,
+  );
+  if (result.problem !== undefined && !options.verbose) console.log(`\n${output.trimEnd()}\n`);
+  return result;
+}
+
+/** How many passed and failed, and what is wrong if the step must not pass. A step without tests counts as one. */
+function judge(step, code, output, timedOut) {
+  const totals = step.totals?.(output) ?? { passed: code === 0 ? 1 : 0, failed: 0, skipped: 0 };
+  const problem = findProblem(step, totals, code, output, timedOut);
+  return { passed: totals.passed, failed: totals.failed === 0 && problem !== undefined ? 1 : totals.failed, problem };
+}
+
+function findProblem(step, { passed, failed, skipped }, code, output, timedOut) {
+  if (timedOut) {
+    return `did not end within ${step.limitMs / 1_000} s and was killed; the last lines above say how far it came`;
+  }
+  if (failed > 0) return `${failed} failed`;
+  if (code !== 0) return `ended with code ${code}`;
+  if (step.totals === undefined) return undefined;
+  if (passed === 0) return "ran no test";
+  if (skipped > 0) return `${skipped} skipped: a test that does not run proves nothing`;
+  const empty = emptyFiles(output);
+  return empty.length > 0 ? `no test in ${empty.join(", ")}` : undefined;
+}
+
+function report(results, chosen) {
+  console.log(`\n  ${"step".padEnd(16)}${"result".padEnd(10)}${"passed".padStart(8)}${"time".padStart(10)}`);
+  for (const { name, problem, passed, seconds } of results) {
+    const result = problem === undefined ? "ok" : "FAILED";
+    console.log(`  ${name.padEnd(16)}${result.padEnd(10)}${String(passed).padStart(8)}${time(seconds).padStart(10)}`);
+  }
+  for (const { name } of chosen.slice(results.length)) console.log(`  ${name.padEnd(16)}not run`);
+  const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
+  console.log(`\n  ${time(total("seconds"))} in all`);
+  const bad = results.find(({ problem }) => problem !== undefined);
+  if (bad !== undefined) console.log(`  ${bad.name}: ${bad.problem}\n  Again, alone: npm test -- --only ${bad.name}`);
+  console.log(`\n${total("passed")} passed, ${total("failed")} failed`);
+  return bad === undefined ? 0 : 1;
+}
+
+function time(seconds) {
+  return `${seconds.toFixed(1)} s`;
+}
+
+function nodeOf(name) {
+  return join(tools, name, "bin", "node");
+}
+
+function testFiles(...kinds) {
+  return kinds.flatMap((kind) => listFiles(`tests/${kind}`, ".test.ts"));
+}
+
+function listFiles(folder, ending) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => `./${folder}/${name}`)
+    .sort();
+}
