@@ -17,7 +17,7 @@ const reserved = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|cono
 export function safeFileName(name: string): string {
   let safe = name
     .normalize("NFC")
-    // deno-lint-ignore no-control-regex
+    // oxlint-disable-next-line no-control-regex
     .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, "")
     .replace(/%(?:2f|5c|00)/gi, "_")
     .replace(/[/\\:*?"<>|]/g, "_")

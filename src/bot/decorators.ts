@@ -81,7 +81,7 @@ export interface CatchDecorator<E> {
 
 /** A decorator for classes, in either dialect. */
 export interface BotDecorator {
-  // deno-lint-ignore no-explicit-any
+  // oxlint-disable-next-line no-explicit-any
   <C extends abstract new (...args: any[]) => object>(target: C, context?: ClassDecoratorContext<C>): void;
 }
 

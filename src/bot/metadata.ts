@@ -13,7 +13,7 @@ import { ConfigError } from "../errors.ts";
 export type Id = number | string;
 
 /** Anything `new` can make. */
-// deno-lint-ignore no-explicit-any
+// oxlint-disable-next-line no-explicit-any
 export type Class<T = object> = new (...args: any[]) => T;
 
 /** A handler's place in the flow of events. */

@@ -32,8 +32,8 @@ import { groupMessage, type Peer, privateMessage, SELF, sentText, startPeer } fr
 const quiet = { log: "silent", handleSignals: false } as const;
 
 /** Runs bots against a peer, and ends both. */
-// deno-lint-ignore no-explicit-any
 async function withBot(
+  // oxlint-disable-next-line no-explicit-any
   bots: any,
   options: LaunchOptions,
   use: (peer: Peer, app: Awaited<ReturnType<typeof launch>>) => Promise<void>,
