@@ -122,11 +122,14 @@ test("downloadFileRunError comes for everything else, and leaves nothing behind"
   });
   await new Promise<void>((resolve) => cut.listen(0, "127.0.0.1", resolve));
   const { port } = cut.address() as net.AddressInfo;
+  const closed = await startServer({ port: 0, request: () => ({ status: 200 }) });
+  const unused = closed.port;
+  await closed.close();
   await withServer(
     { "/loop": () => ({ status: 302, headers: { location: "/loop" } }) },
     async ({ api, url, folder }) => {
       await api.downloadFile("cut", `http://127.0.0.1:${port}/`);
-      await api.downloadFile("nobody", "http://127.0.0.1:1/");
+      await api.downloadFile("nobody", `http://127.0.0.1:${unused}/`);
       await api.downloadFile("loop", `${url}/loop`);
       await api.downloadFile("scheme", "file:///etc/passwd");
       await api.downloadFile("nonsense", "not an address");
