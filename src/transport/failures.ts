@@ -26,8 +26,9 @@ export function refusedError(endpoint: Endpoint, seen: string): AuthError {
 /** Why a WebSocket link ended or never opened: an {@link AuthError} when the token is the reason. */
 export function socketError(endpoint: Endpoint, close: SocketClose): ConnectionError {
   if (isRefusal(close)) return refusedError(endpoint, close.reason);
-  const advice = close.kind === "not-websocket" && close.status === 404 ? " Nothing is at this path: look at it." : "";
-  return new ConnectionError(codes[close.kind], `${close.reason}.${advice}`, {
+  const sentence = /[.?!]$/.test(close.reason) ? close.reason : `${close.reason}.`;
+  const advice = close.kind === "not-websocket" && close.status === 404 ? " Or is it the path?" : "";
+  return new ConnectionError(codes[close.kind], sentence + advice, {
     delivered: close.opened ? "unknown" : "no",
   });
 }

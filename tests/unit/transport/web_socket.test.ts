@@ -296,7 +296,7 @@ test("on an address of events only nothing is asked, and one of actions only is 
   const events = fakeLink({ url: "ws://127.0.0.1:3001/event/" });
   events.transport.feed?.open(events.sink);
   events.socket.open();
-  await events.clock.advance(3_600_000);
+  await events.clock.advance(600_000);
   assert.deepEqual([events.socket.sent, events.told], [[], ["up"]]);
   const actions = fakeLink({ url: "ws://127.0.0.1:3001/api" });
   actions.transport.feed?.open(actions.sink);

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseEndpoint } from "../../../src/transport/endpoint.ts";
+import { readReply } from "../../../src/transport/http_reply.ts";
+
+const read = (status: number, text: string, headers: Record<string, string> = {}, token?: string) =>
+  readReply(parseEndpoint("http://127.0.0.1:3000", token), "get_status", {
+    status,
+    text,
+    header: (name) => headers[name] ?? null,
+  });
+
+test("a reply is read whatever surrounds it", () => {
+  const reply = '{"status":"ok","retcode":0,"data":{"x":1},"message":""}';
+  for (const text of [reply, `${reply}\n`, `\uFEFF${reply}`.slice(1), `  ${reply}\r\n\r\n`]) {
+    assert.deepEqual(read(200, text).data, { x: 1 });
+  }
+  assert.equal(read(404, '{"status":"failed","retcode":404}').retcode, 404);
+});
+
+test("of several replies the first is taken", () => {
+  const one = '{"status":"ok","retcode":0,"data":1}\r\n\r\n';
+  assert.equal(read(200, `${one}{"status":"ok","retcode":0,"data":2}\r\n\r\n`).data, 1);
+});
+
+test("the hello of an implementation is no reply", () => {
+  const hello = '{"status":"ok","retcode":0,"data":{},"message":"NapCat4 Is Running","wording":""}';
+  assert.throws(() => read(200, hello), {
+    code: "HTTP_UNEXPECTED",
+    delivered: "no",
+    message: /said hello.*keep the path/,
+  });
+});
+
+test("401 and 403 are refusals, whatever their body", () => {
+  for (const text of ["", "<html>", '{"message":"token verify failed!"}', '{"status":"failed","retcode":1403}']) {
+    for (const status of [401, 403]) {
+      assert.throws(() => read(status, text, {}, "x"), {
+        name: "AuthError",
+        message: /refused the access token \(HTTP status 40[13]/,
+      });
+      assert.throws(() => read(status, text), { name: "AuthError", message: /none was given.*HTTP 服务器/ });
+    }
+  }
+});
+
+test("a wait that is asked for is told, in seconds or as a date", () => {
+  assert.throws(() => read(429, "", { "retry-after": "30" }), { code: "RATE_LIMITED", message: /again in 30 s/ });
+  assert.throws(() => read(429, "", { "retry-after": "Wed, 21 Oct 2026 07:28:00 GMT" }), {
+    message: /again at Wed, 21 Oct/,
+  });
+  assert.throws(() => read(429, ""), { code: "RATE_LIMITED", message: /again later/ });
+});
+
+test("what is shown of a body is bounded", () => {
+  assert.throws(() => read(200, "x".repeat(1_000_000)), (error: Error) => error.message.length < 600);
+});
