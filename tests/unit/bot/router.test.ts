@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { createRouter, type Router } from "../../../src/bot/router.ts";
+import type { EventPayload } from "../../../src/protocol/events.ts";
+import { groupMessage, privateMessage } from "../../support/peer.ts";
+
+const bot = {};
+const route = (source: string, more: object = {}) => ({ source, bot, run: () => {}, ...more });
+const on = (name: string, more: object = {}) => ({ ...route(`on ${name}`, more), name });
+const command = (words: string[], options: { in?: "group" | "private" } = {}) => ({
+  ...route(`command ${words[0]}`),
+  words,
+  options,
+});
+const names = (router: Router, payload: object) =>
+  router.match(payload as EventPayload).map(({ route: { source } }) => source);
+
+test("match() finds handlers by the whole name, by its beginnings, and by *", () => {
+  const router = createRouter(
+    [on("notice"), on("notice.notify"), on("notice.notify.poke"), on("notice.notif"), on("*"), on("message")],
+    [],
+    [""],
+  );
+  const poke = { post_type: "notice", notice_type: "notify", sub_type: "poke", time: 1, self_id: 1 };
+  assert.deepEqual(names(router, poke), ["on notice", "on notice.notify", "on notice.notify.poke", "on *"]);
+  assert.deepEqual(names(router, { post_type: "strange" }), ["on *"]);
+});
+
+test("match() answers groups and users whether their ids are numbers or texts", () => {
+  const router = createRouter(
+    [on("message.group", { groups: [1, "2"] }), on("message.private", { users: ["20001"] })],
+    [],
+    [""],
+  );
+  assert.deepEqual(names(router, groupMessage("x", { group_id: 2 })), ["on message.group"]);
+  assert.deepEqual(names(router, groupMessage("x", { group_id: "1" })), ["on message.group"]);
+  assert.deepEqual(names(router, groupMessage("x", { group_id: 3 })), []);
+  assert.deepEqual(names(router, privateMessage("x")), ["on message.private"]);
+});
+
+test("match() gives one word to two commands where one is for groups and one for private chats", () => {
+  const router = createRouter([], [command(["a"], { in: "group" }), {
+    ...command(["a"], { in: "private" }),
+    source: "private a",
+  }], ["/"]);
+  assert.deepEqual(names(router, groupMessage("/a")), ["command a"]);
+  assert.deepEqual(names(router, privateMessage("/a")), ["private a"]);
+  assert.deepEqual(names(router, groupMessage("a")), []);
+});
+
+test("match() never takes the bot's own messages for commands or messages", () => {
+  const router = createRouter([on("message"), on("message_sent"), on("*")], [command(["a"])], [""]);
+  assert.deepEqual(names(router, groupMessage("a", { user_id: 10001 })), ["on message_sent", "on *"]);
+});
+
+test("match() survives messages of every shape", () => {
+  const router = createRouter([], [command(["a"])], ["", "/"]);
+  for (
+    const message of [
+      undefined,
+      null,
+      "",
+      "   ",
+      [],
+      [null],
+      [{}],
+      [{ type: "text" }],
+      [{ type: "text", data: {} }],
+      5,
+      [{ type: "at", data: {} }],
+    ]
+  ) {
+    assert.deepEqual(names(router, groupMessage("", { message })), [], JSON.stringify(message));
+  }
+});
+
+test("match() costs as much with a thousand commands as with ten", () => {
+  const event = groupMessage("just chatting about this and that") as EventPayload;
+  const time = (count: number) => {
+    const router = createRouter([], Array.from({ length: count }, (_, index) => command([`cmd${index}`])), ["/", ""]);
+    const rounds = 20_000;
+    for (let index = 0; index < rounds; index++) router.match(event);
+    const best = Array.from({ length: 5 }, () => {
+      const before = performance.now();
+      for (let index = 0; index < rounds; index++) router.match(event);
+      return performance.now() - before;
+    });
+    return Math.min(...best);
+  };
+  const [few, many] = [time(10), time(1000)];
+  assert.ok(many < few * 3 + 2, `${few} ms with 10, ${many} ms with 1000`);
+});
