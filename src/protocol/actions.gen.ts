@@ -4,7 +4,7 @@ import type { EventPayload } from "./events.ts";
 import type { GroupMessagePayload, PrivateMessagePayload } from "./events_message.ts";
 import type { Sender } from "./events_base.ts";
 import type { GroupRequestPayload } from "./events_request.ts";
-import type { ForwardedMessage, FriendUser, GroupFile, GroupFolder, HonorMember, LikeUser } from "./results.ts";
+import type { ForwardedMessagePayload, FriendUser, GroupFile, GroupFolder, HonorMember, LikeUser } from "./results.ts";
 import type { IncomingMessage, MessageInput, NodeSegment, Segment } from "./segments.ts";
 
 type MessagePayload = GroupMessagePayload | PrivateMessagePayload;
@@ -1334,7 +1334,7 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
     id?: number | string;
     /** Go-cqhttp name; NapCat and LLBot take either. Also `id`. */
     message_id?: number | string;
-  }): Promise<{ message?: NodeSegment[]; messages?: ForwardedMessage[] }>;
+  }): Promise<{ message?: NodeSegment[]; messages?: ForwardedMessagePayload[] }>;
   /**
    * 好友列表: List friends.
    *

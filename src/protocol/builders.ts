@@ -29,7 +29,7 @@ import type {
 } from "./segments.ts";
 
 /** A QQ number, group number or message id. */
-type Id = number | string;
+export type Id = number | string;
 
 /**
  * Where a picture, voice, video or file comes from: bytes, or an address. Addresses are `https://…`, `base64://…`, or a
@@ -37,7 +37,14 @@ type Id = number | string;
  */
 export type Media = string | URL | Uint8Array;
 
-/** Text, literally: brackets and commas in it never become a code. */
+/**
+ * Text, literally: brackets and commas in it never become a code.
+ *
+ * @example
+ * ```ts
+ * text("[CQ:at,qq=all] is only text here");
+ * ```
+ */
 export function text(content: string): TextSegment {
   return { type: "text", data: { text: content } };
 }
@@ -56,12 +63,26 @@ export function at(user: Id): AtSegment {
   return { type: "at", data: { qq: String(user) } };
 }
 
-/** `@全体成员`. The bot has to be an administrator. */
+/**
+ * `@全体成员`. The bot has to be an administrator, and QQ counts how often.
+ *
+ * @example
+ * ```ts
+ * [atAll(), " 今晚八点开会"];
+ * ```
+ */
 export function atAll(): AtSegment {
   return at("all");
 }
 
-/** A QQ face by its number: `face(14)` smiles. */
+/**
+ * A QQ face by its number.
+ *
+ * @example
+ * ```ts
+ * face(14); // 微笑
+ * ```
+ */
 export function face(id: Id): FaceSegment {
   return { type: "face", data: { id: String(id) } };
 }
@@ -75,13 +96,28 @@ export function face(id: Id): FaceSegment {
  * ```
  *
  * @param file bytes or an address, see {@link Media}
- * @param options `summary`: what the chat list shows; `sub_type`: 0 picture, 1 sticker
+ * @param options `summary`: what the chat list shows; `sub_type`: 0 picture, 1 sticker; `type`: `"flash"` is seen once
+ * @throws ConfigError when `file` is empty or of another type
  */
-export function image(file: Media, options: { summary?: string; sub_type?: number } = {}): ImageSegment {
-  return { type: "image", data: { file: mediaAddress(file), ...given(options) } };
+export function image(
+  file: Media,
+  options: { summary?: string; sub_type?: number; type?: "flash" | "show" } = {},
+): ImageSegment {
+  const { sub_type } = options;
+  // NapCat reads sub_type, the others subType.
+  return { type: "image", data: { file: mediaAddress(file), ...given({ ...options, subType: sub_type }) } };
 }
 
-/** A voice message. */
+/**
+ * A voice message. The implementation converts it, which needs ffmpeg.
+ *
+ * @example
+ * ```ts
+ * record("file:///data/hello.mp3");
+ * ```
+ *
+ * @param file bytes or an address, see {@link Media}
+ */
 export function record(file: Media): RecordSegment {
   return { type: "record", data: { file: mediaAddress(file) } };
 }
@@ -89,6 +125,12 @@ export function record(file: Media): RecordSegment {
 /**
  * A short video.
  *
+ * @example
+ * ```ts
+ * video("https://example.com/cat.mp4", { cover: "https://example.com/cat.jpg" });
+ * ```
+ *
+ * @param file bytes or an address, see {@link Media}
  * @param options `cover`: the picture that is shown before it plays
  */
 export function video(file: Media, options: { cover?: Media } = {}): VideoSegment {
@@ -96,14 +138,50 @@ export function video(file: Media, options: { cover?: Media } = {}): VideoSegmen
   return { type: "video", data: { file: mediaAddress(file), ...cover } };
 }
 
-/** A file, under the name that the chat shows. NapCat and LLBot; elsewhere use `upload_group_file`. */
+/**
+ * A file, under the name that the chat shows. NapCat, LLBot and go-cqhttp; elsewhere use `upload_group_file`.
+ *
+ * @example
+ * ```ts
+ * file("file:///data/report.pdf", "周报.pdf");
+ * ```
+ *
+ * @param file bytes or an address, see {@link Media}
+ * @param name the name that the chat shows
+ */
 export function file(file: Media, name?: string): FileSegment {
-  return { type: "file", data: { file: mediaAddress(file), ...given({ name }) } } as FileSegment;
+  return { type: "file", data: { file: mediaAddress(file), ...given({ name }) } };
 }
 
-/** Quotes a message. Goes first in the list. */
+/**
+ * Quotes a message. Goes first in the list; one per message.
+ *
+ * @example
+ * ```ts
+ * [reply(event.message_id), "收到"];
+ * ```
+ */
 export function reply(messageId: Id): ReplySegment {
   return { type: "reply", data: { id: String(messageId) } };
+}
+
+/** A message of a merged forward that is made up. */
+export interface NodeContent {
+  /** Whose picture it shows. */
+  user_id: Id;
+  nickname: string;
+  /** Text, segments, or nodes again: a forward inside of the forward. NapCat goes three levels deep. */
+  content: MessageInput;
+  /** Unix seconds (go-cqhttp, NapCat, LLBot). */
+  time?: number | string;
+  /** What the card of an inner forward shows (NapCat, LLBot): its title, … */
+  source?: string;
+  /** … its lines, */
+  news?: { text: string }[];
+  /** … its last line, */
+  summary?: string;
+  /** … and what the chat list shows. */
+  prompt?: string;
 }
 
 /**
@@ -118,73 +196,166 @@ export function reply(messageId: Id): ReplySegment {
  * });
  * ```
  */
-export function node(message: Id | { user_id: Id; nickname: string; content: MessageInput }): NodeSegment {
-  if (typeof message !== "object") return { type: "node", data: { id: String(message) } } as NodeSegment;
-  const { user_id, nickname, content } = message;
+export function node(message: Id | NodeContent): NodeSegment {
+  if (typeof message !== "object") return { type: "node", data: { id: String(message) } };
+  const { user_id, nickname, content, ...options } = message;
   // go-cqhttp reads uin and name, the others user_id and nickname; Lagrange wants the number as text.
   const who = { user_id: String(user_id), nickname, uin: String(user_id), name: nickname };
-  return { type: "node", data: { ...who, content: toSegments(content) } } as NodeSegment;
+  return { type: "node", data: { ...who, content: toSegments(content), ...given(options) } };
 }
 
-/** A merged forward that exists already, by its id. */
+/**
+ * A merged forward that exists already, by its id.
+ *
+ * @example
+ * ```ts
+ * forward("7436387625315107617"); // beyond 2^53: keep it as text
+ * ```
+ */
 export function forward(id: Id): ForwardSegment {
   return { type: "forward", data: { id: String(id) } };
 }
 
-/** A JSON card. Objects are written as JSON. */
+/**
+ * A JSON card. Objects are written as JSON. QQ shows cards without a signature to nobody but the bot.
+ *
+ * @example
+ * ```ts
+ * json({ app: "com.tencent.structmsg", meta: {} });
+ * ```
+ */
 export function json(data: string | object): JsonSegment {
   return { type: "json", data: { data: typeof data === "string" ? data : JSON.stringify(data) } };
 }
 
-/** An XML card. */
-export function xml(data: string): XmlSegment {
-  return { type: "xml", data: { data } } as XmlSegment;
+/**
+ * An XML card (OneBot 11, go-cqhttp, Lagrange).
+ *
+ * @example
+ * ```ts
+ * xml("<?xml version='1.0'?><msg/>", { service_id: 35 });
+ * ```
+ *
+ * @param options `service_id`: Lagrange wants it; `resid`: go-cqhttp
+ */
+export function xml(data: string, options: { service_id?: number; resid?: string } = {}): XmlSegment {
+  return { type: "xml", data: { data, ...given(options) } };
 }
 
-/** Markdown. Ordinary accounts can send it inside of forward nodes only. */
+/**
+ * Markdown. Ordinary accounts can send it inside of forward nodes only.
+ *
+ * @example
+ * ```ts
+ * node({ user_id: 10001, nickname: "小明", content: markdown("# 标题") });
+ * ```
+ */
 export function markdown(content: string): MarkdownSegment {
   return { type: "markdown", data: { content } };
 }
 
-/** A sticker of the store, with the four fields that arrived with one. */
+/**
+ * A sticker of the store, with the fields that arrived with one.
+ *
+ * @example
+ * ```ts
+ * mface({ emoji_package_id: 231182, emoji_id: "3a181abe…", key: "8f2c…", summary: "[摸头]" });
+ * ```
+ */
 export function mface(
-  sticker: { emoji_package_id: number; emoji_id: string; key: string; summary: string },
+  sticker: { emoji_package_id: Id; emoji_id: string; key: string; summary?: string },
 ): MfaceSegment {
-  return { type: "mface", data: { ...sticker } } as MfaceSegment;
+  const { emoji_package_id, emoji_id, key, summary } = sticker;
+  return { type: "mface", data: { emoji_package_id: Number(emoji_package_id), emoji_id, key, ...given({ summary }) } };
 }
 
-/** A dice that the server throws. */
+/**
+ * A dice that the server throws.
+ *
+ * @example
+ * ```ts
+ * await event.reply(dice());
+ * ```
+ */
 export function dice(): DiceSegment {
   return { type: "dice", data: {} };
 }
 
-/** Rock, paper, scissors; the server chooses. */
+/**
+ * Rock, paper, scissors; the server chooses.
+ *
+ * @example
+ * ```ts
+ * await event.reply(rps());
+ * ```
+ */
 export function rps(): RpsSegment {
   return { type: "rps", data: {} };
 }
 
-/** A poke as a message (go-cqhttp, Lagrange). Elsewhere use `send_poke`. */
-export function poke(type: Id, id: Id): PokeSegment {
-  return { type: "poke", data: { type: String(type), id: String(id) } } as PokeSegment;
+/**
+ * A poke as a message (OneBot 11, Lagrange). NapCat and LLBot have the actions `group_poke` and `friend_poke` instead.
+ *
+ * @example
+ * ```ts
+ * poke(1, -1); // 戳一戳
+ * ```
+ *
+ * @param type the kind of poke
+ * @param id which one of that kind
+ * @param options `strength`: Lagrange
+ */
+export function poke(type: Id, id: Id = -1, options: { strength?: Id } = {}): PokeSegment {
+  const { strength } = options;
+  return {
+    type: "poke",
+    data: { type: String(type), id: String(id), ...(strength === undefined ? {} : { strength: String(strength) }) },
+  };
 }
 
-/** A card for a friend or a group. */
+/**
+ * A card that recommends a friend or a group (OneBot 11, NapCat, LLBot).
+ *
+ * @example
+ * ```ts
+ * contact("group", 700001);
+ * ```
+ */
 export function contact(type: "qq" | "group", id: Id): ContactSegment {
   return { type: "contact", data: { type, id: String(id) } };
 }
 
-/** A card for a link (OneBot 11 and go-cqhttp). */
+/**
+ * A card for a link (OneBot 11, go-cqhttp). The others do not know it.
+ *
+ * @example
+ * ```ts
+ * share("https://example.com", "标题", { content: "简介" });
+ * ```
+ *
+ * @param options `content`: the line below the title; `image`: the address of a picture
+ */
 export function share(url: string, title: string, options: { content?: string; image?: string } = {}): ShareSegment {
   return { type: "share", data: { url, title, ...given(options) } };
 }
 
-/** A place on the map, in degrees. */
+/**
+ * A place on the map (OneBot 11, NapCat, Lagrange).
+ *
+ * @example
+ * ```ts
+ * location(39.9087, 116.3975, { title: "天安门" });
+ * ```
+ *
+ * @param lat degrees north
+ * @param lon degrees east
+ */
 export function location(
-  lat: number,
-  lon: number,
+  lat: Id,
+  lon: Id,
   options: { title?: string; content?: string } = {},
 ): LocationSegment {
-  return { type: "location", data: { lat: String(lat), lon: String(lon), ...given(options) } } as LocationSegment;
+  return { type: "location", data: { lat: String(lat), lon: String(lon), ...given(options) } };
 }
 
 /** What a music card of one's own shows. */
@@ -199,13 +370,20 @@ export interface CustomMusic {
 }
 
 /**
- * A music card: `music("163", "28949129")` for a song of a platform, `music("custom", { … })` for one of one's own.
+ * A music card: a song of a platform, or one of one's own. NapCat and LLBot need a signing service for it.
+ *
+ * @example
+ * ```ts
+ * music("163", 28949129);
+ * music("custom", { url: "https://example.com", audio: "https://example.com/a.mp3", title: "歌名" });
+ * ```
  */
 export function music(type: "qq" | "163" | "kugou" | "migu" | "kuwo", id: Id): MusicSegment;
 export function music(type: "custom", card: CustomMusic): MusicSegment;
 export function music(type: string, song: Id | CustomMusic): MusicSegment {
-  const data = typeof song === "object" ? { type, ...given(song) } : { type, id: String(song) };
-  return { type: "music", data } as MusicSegment;
+  if (typeof song !== "object") return { type: "music", data: { type, id: String(song) } };
+  // go-cqhttp documents audio and reads voice.
+  return { type: "music", data: { type, ...given({ ...song, voice: song.audio }) } };
 }
 
 /**
@@ -225,13 +403,14 @@ export function msg(strings: TemplateStringsArray, ...values: (Segment | string 
 }
 
 /** Leaves out what was not given: an empty `url` or `name` would win over `file` on some implementations. */
-function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+export function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== "")) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }
 
-function mediaAddress(media: Media): string {
+/** The address that is sent for a medium; bytes become `base64://…`. */
+export function mediaAddress(media: Media): string {
   if (media instanceof URL) return media.href;
   if (typeof media === "string" && media !== "") return media;
   if (media instanceof Uint8Array) return `base64://${toBase64(media)}`;

@@ -39,11 +39,14 @@ export function toCqCode(segments: readonly Segment[]): string {
       out += escapeCqText(String(data.text ?? ""));
       continue;
     }
-    out += `[CQ:${type}`;
+    // Types and keys are words; escaping them costs little and keeps odd ones from opening a code of their own.
+    out += `[CQ:${escapeCqValue(type)}`;
     for (const key in data) {
       const value = data[key];
       if (value === undefined || value === null) continue;
-      out += `,${key}=${escapeCqValue(typeof value === "object" ? JSON.stringify(value) : String(value))}`;
+      out += `,${escapeCqValue(key)}=${
+        escapeCqValue(typeof value === "object" ? JSON.stringify(value) : String(value))
+      }`;
     }
     out += "]";
   }
@@ -70,7 +73,7 @@ export function parseCqCode(text: string): Segment[] {
     // straight to it keeps the whole pass linear.
     const inner = text.lastIndexOf("[", end);
     if (inner > at && text.startsWith("[CQ:", inner)) at = inner;
-    const code = inner > at ? undefined : parseCode(text.slice(at + 4, end));
+    const code = inner > at ? undefined : parseCode(text, at + 4, end);
     if (code !== undefined) {
       if (at > textFrom) segments.push(textSegment(text.slice(textFrom, at)));
       segments.push(code);
@@ -78,7 +81,7 @@ export function parseCqCode(text: string): Segment[] {
     }
     at = text.indexOf("[CQ:", end + 1);
   }
-  if (textFrom < text.length) segments.push(textSegment(text.slice(textFrom)));
+  if (textFrom < text.length) segments.push(textSegment(textFrom === 0 ? text : text.slice(textFrom)));
   return segments;
 }
 
@@ -86,21 +89,20 @@ function textSegment(escaped: string): Segment {
   return { type: "text", data: { text: unescapeCq(escaped) } };
 }
 
-/** Reads `type,key=value,…`, or returns undefined when it is no code. */
-function parseCode(body: string): Segment | undefined {
-  let comma = body.indexOf(",");
-  const type = comma === -1 ? body : body.slice(0, comma);
-  if (!isWord(type)) return undefined;
+/** Reads `type,key=value,…` between two places of the text, or returns undefined when it is no code. */
+function parseCode(text: string, from: number, end: number): Segment | undefined {
+  let at = wordEnd(text, from);
+  if (at === from || (at !== end && text.charCodeAt(at) !== comma)) return undefined;
+  const type = text.slice(from, at);
   const data: Record<string, string> = {};
-  while (comma !== -1) {
-    const start = comma + 1;
-    comma = body.indexOf(",", start);
-    const end = comma === -1 ? body.length : comma;
-    const equals = body.indexOf("=", start);
-    if (equals === -1 || equals >= end) return undefined;
-    const key = body.slice(start, equals);
-    if (!isWord(key)) return undefined;
-    const value = unescapeCq(body.slice(equals + 1, end));
+  while (at < end) {
+    const start = at + 1;
+    const equals = wordEnd(text, start);
+    if (equals === start || text.charCodeAt(equals) !== equalsSign) return undefined;
+    const next = text.indexOf(",", equals);
+    at = next === -1 || next > end ? end : next;
+    const key = text.slice(start, equals);
+    const value = unescapeCq(text.slice(equals + 1, at));
     if (key === "__proto__") {
       Object.defineProperty(data, key, { value, enumerable: true, writable: true, configurable: true });
     } else data[key] = value;
@@ -108,13 +110,15 @@ function parseCode(body: string): Segment | undefined {
   return { type, data } as unknown as Segment;
 }
 
-/** Letters, digits, `_`, `-` and `.`: what stands for a type or a key. */
-function isWord(text: string): boolean {
-  for (let at = 0; at < text.length; at++) {
+const comma = 44;
+const equalsSign = 61;
+
+/** Where the word that begins here ends: letters, digits, `_`, `-` and `.` stand for a type or a key. */
+function wordEnd(text: string, from: number): number {
+  for (let at = from;; at++) {
     const code = text.charCodeAt(at);
     const fits = (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) ||
       code === 95 || code === 45 || code === 46;
-    if (!fits) return false;
+    if (!fits) return at;
   }
-  return text.length > 0;
 }

@@ -49,9 +49,9 @@ export interface EventPayloads {
   "message.group.normal": GroupMessagePayload & { sub_type: "normal" };
   "message.group.anonymous": GroupMessagePayload & { sub_type: "anonymous" };
   "message.group.notice": GroupMessagePayload & { sub_type: "notice" };
-  "message_sent.private.friend": MessageSentPayload;
-  "message_sent.private.group": MessageSentPayload;
-  "message_sent.group.normal": MessageSentPayload;
+  "message_sent.private.friend": MessageSentPayload & { message_type: "private"; sub_type: "friend" };
+  "message_sent.private.group": MessageSentPayload & { message_type: "private"; sub_type: "group" };
+  "message_sent.group.normal": MessageSentPayload & { message_type: "group"; sub_type: "normal" };
   "notice.group_upload": GroupUploadPayload;
   "notice.group_admin.set": GroupAdminPayload & { sub_type: "set" };
   "notice.group_admin.unset": GroupAdminPayload & { sub_type: "unset" };

@@ -12,8 +12,8 @@ export interface BasePayload {
 export interface Sender {
   user_id: number;
   nickname: string;
-  /** The member's name in the group. Empty when none was set. */
-  card?: string;
+  /** The member's name in the group. Empty when none was set (null in early builds of Lagrange). */
+  card?: string | null;
   sex?: "male" | "female" | "unknown";
   age?: number;
   area?: string;

@@ -55,8 +55,8 @@ export interface GroupMessagePayload extends BasePayload {
   group_id: number;
   /** QQ number of the person concerned. */
   user_id: number;
-  /** Go-cqhttp and Lagrange always send it; NapCat and LLBot leave it out: {id:number,name:string,flag:string}. */
-  anonymous?: Record<string, unknown> | null;
+  /** Who hides behind an anonymous message; null in the others. NapCat and LLBot leave it out. */
+  anonymous?: { id: number; name: string; flag: string } | null;
   /** Content. */
   message: IncomingMessage;
   /** Content as CQ text. */
@@ -86,7 +86,7 @@ export interface GroupMessagePayload extends BasePayload {
 /** 自身消息: Message sent by the bot itself. */
 export interface MessageSentPayload extends BasePayload {
   post_type: "message_sent";
-  message_type: "private | group";
+  message_type: "private" | "group";
   sub_type: "friend" | "group" | "normal";
   /** Message id. */
   message_id: number;

@@ -163,8 +163,8 @@ export interface HonorPayload extends BasePayload {
   group_id: number;
   /** QQ number of the person concerned. */
   user_id: number;
-  /** Go-cqhttp also legend and strong_newbie. */
-  honor_type: "talkative" | "performer" | "emotion";
+  /** `legend` and `strong_newbie` on go-cqhttp only. */
+  honor_type: "talkative" | "performer" | "emotion" | "legend" | "strong_newbie";
 }
 
 /** 专属头衔变更: Special title changed. */

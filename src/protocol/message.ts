@@ -4,10 +4,12 @@ import { ConfigError } from "../errors.ts";
 import { parseCqCode } from "./cq_code.ts";
 import type { MessageInput, Segment } from "./segments.ts";
 
+type Data = Record<string, unknown>;
+
 /**
  * Brings a message as it arrived, CQ text, one segment or a list of them, into a list of segments. Where implementations
- * spell a field differently, the common spelling is added and the original stays. Never throws; a clean list comes
- * back as it is.
+ * spell a field differently, the common spelling is added and the original stays; ids that belong to text become text.
+ * Segments of unknown types are kept. Never throws; a list that needs nothing comes back as it is.
  *
  * @example
  * ```ts
@@ -15,9 +17,12 @@ import type { MessageInput, Segment } from "./segments.ts";
  * ```
  */
 export function normalizeMessage(message: unknown): Segment[] {
-  if (typeof message === "string") return parseCqCode(message).map(unify);
-  const list = Array.isArray(message) ? message : [message];
-  return list.every(isPlain) ? list as Segment[] : list.filter(isSegment).map(unify);
+  const list: unknown[] = typeof message === "string"
+    ? parseCqCode(message)
+    : Array.isArray(message)
+    ? message
+    : [message];
+  return list.every(isClean) ? list as Segment[] : list.flatMap(unify);
 }
 
 /** The text of a message: its text segments, joined. */
@@ -43,7 +48,7 @@ export function toSegments(message: MessageInput, options?: { readonly cq?: bool
         throw new ConfigError("MESSAGE", `A message is made of texts and segments; ${show(item)} is neither.`);
       }
       segments.push(item);
-    } else if (options?.cq === true) segments.push(...parseCqCode(item));
+    } else if (options?.cq === true) { for (const segment of parseCqCode(item)) segments.push(segment); }
     else if (item !== "") segments.push({ type: "text", data: { text: item } });
   }
   return segments;
@@ -63,51 +68,60 @@ export function isSegment(value: unknown): value is Segment {
 }
 
 /** Whether a segment needs no unifying: most messages consist of these. */
-function isPlain(value: unknown): boolean {
+function isClean(value: unknown): boolean {
   if (!isSegment(value)) return false;
+  const data = value.data as Data;
   switch (value.type) {
     case "text":
-      return typeof value.data.text === "string";
+      return typeof data.text === "string";
     case "at":
-      return typeof value.data.qq === "string";
+      return typeof data.qq === "string";
     case "reply":
-      return typeof value.data.id === "string";
-    case "image":
-      return !("subType" in value.data);
     case "face":
-      return typeof value.data.id === "string";
-    default:
+      return typeof data.id === "string";
+    case "image":
+      return data.subType === undefined || data.sub_type !== undefined;
+    case "dice":
+    case "rps":
+      return data.value === undefined || data.result !== undefined;
+    case "forward":
+    case "file":
       return false;
+    default:
+      return true;
   }
 }
 
 /** Spellings of one thing: the field that is read, and the one that is always there afterwards. */
-const spellings: Record<string, readonly (readonly [from: string, to: string])[]> = {
-  image: [["subType", "sub_type"]],
-  dice: [["value", "result"]],
-  rps: [["value", "result"]],
-  forward: [["message", "content"], ["messages", "content"]],
-  file: [["name", "file"], ["file_name", "file"], ["id", "file_id"], ["size", "file_size"]],
-};
+const spellings = new Map<string, readonly (readonly [from: string, to: string])[]>([
+  ["image", [["subType", "sub_type"]]],
+  ["dice", [["value", "result"]]],
+  ["rps", [["value", "result"]]],
+  ["forward", [["message", "content"], ["messages", "content"], ["resid", "id"]]],
+  ["file", [["name", "file"], ["file_name", "file"], ["id", "file_id"], ["size", "file_size"]]],
+]);
 
-const textFields: Record<string, readonly string[]> = {
-  text: ["text"],
-  at: ["qq"],
-  reply: ["id"],
-  face: ["id"],
-  forward: ["id"],
-};
+/** Ids and the like, which some implementations write as numbers. */
+const textFields = new Map<string, string>([["text", "text"], ["at", "qq"], ["reply", "id"], ["face", "id"], [
+  "forward",
+  "id",
+]]);
 
-function unify(segment: Segment): Segment {
-  const data: Record<string, unknown> = { ...segment.data };
-  for (const [from, to] of spellings[segment.type] ?? []) {
+/** One item of a message that arrived as one segment, or as none when there is nothing to be understood in it. */
+function unify(item: unknown): Segment[] {
+  if (typeof item === "string") return item === "" ? [] : [{ type: "text", data: { text: item } }];
+  if (typeof item !== "object" || item === null || typeof (item as Data).type !== "string") return [];
+  const segment = item as { type: string; data?: unknown };
+  const data: Data = { ...(segment.data as object | null | undefined) };
+  for (const [from, to] of spellings.get(segment.type) ?? []) {
     if (data[from] !== undefined && data[to] === undefined) data[to] = data[from];
   }
-  for (const field of textFields[segment.type] ?? []) {
-    if (typeof data[field] === "number") data[field] = String(data[field]);
+  const field = textFields.get(segment.type);
+  if (field !== undefined && typeof data[field] !== "string" && data[field] !== undefined) {
+    data[field] = String(data[field]);
   }
-  if (segment.type === "text") data.text = String(data.text ?? "");
-  return { ...segment, data } as unknown as Segment;
+  if (segment.type === "text") data.text ??= "";
+  return [{ ...segment, data } as unknown as Segment];
 }
 
 function show(value: unknown): string {

@@ -4,7 +4,7 @@ import type { Sender } from "./events_base.ts";
 import type { IncomingMessage, Segment } from "./segments.ts";
 
 /** One message of a merged forward. NapCat's are whole message events. */
-export interface ForwardedMessage {
+export interface ForwardedMessagePayload {
   content?: IncomingMessage;
   message?: Segment[];
   sender: Sender;

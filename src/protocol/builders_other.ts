@@ -1,0 +1,112 @@
+/** Builders for segments that few implementations take. */
+
+import { given, type Id, type Media, mediaAddress } from "./builders.ts";
+import type {
+  AnonymousSegment,
+  CardimageSegment,
+  KeyboardSegment,
+  LongmsgSegment,
+  MiniappSegment,
+  ShakeSegment,
+  TtsSegment,
+} from "./segments.ts";
+
+/**
+ * Shakes the window (OneBot 11, LLBot).
+ *
+ * @example
+ * ```ts
+ * await api.send_private_msg({ user_id, message: shake() });
+ * ```
+ */
+export function shake(): ShakeSegment {
+  return { type: "shake", data: {} };
+}
+
+/**
+ * Sends the message anonymously (OneBot 11; QQ has given it up).
+ *
+ * @example
+ * ```ts
+ * [anonymous({ ignore: true }), "谁说的？"];
+ * ```
+ *
+ * @param options `ignore`: send it under the bot's name where anonymity is not possible
+ */
+export function anonymous(options: { ignore?: boolean } = {}): AnonymousSegment {
+  return { type: "anonymous", data: options.ignore === undefined ? {} : { ignore: options.ignore ? 1 : 0 } };
+}
+
+/**
+ * Text that is read aloud (go-cqhttp, in groups).
+ *
+ * @example
+ * ```ts
+ * tts("大家好");
+ * ```
+ */
+export function tts(content: string): TtsSegment {
+  return { type: "tts", data: { text: content } };
+}
+
+/**
+ * A picture as a card (go-cqhttp).
+ *
+ * @example
+ * ```ts
+ * cardimage("https://example.com/cat.png", { source: "猫" });
+ * ```
+ *
+ * @param file bytes or an address, see {@link Media}
+ * @param options sizes in pixels; `source`, `icon` (an address) and `brief`: what the card shows around the picture
+ */
+export function cardimage(
+  file: Media,
+  options: {
+    minwidth?: number;
+    minheight?: number;
+    maxwidth?: number;
+    maxheight?: number;
+    source?: string;
+    icon?: string;
+    brief?: string;
+  } = {},
+): CardimageSegment {
+  return { type: "cardimage", data: { file: mediaAddress(file), ...given(options) } };
+}
+
+/**
+ * Buttons under a message (Lagrange, for robot accounts).
+ *
+ * @example
+ * ```ts
+ * keyboard({ rows: [{ buttons: [] }] });
+ * ```
+ */
+export function keyboard(content: Record<string, unknown>): KeyboardSegment {
+  return { type: "keyboard", data: { content } };
+}
+
+/**
+ * A long message that was uploaded already, by its id (Lagrange).
+ *
+ * @example
+ * ```ts
+ * longmsg("bJ3pXk…");
+ * ```
+ */
+export function longmsg(id: Id): LongmsgSegment {
+  return { type: "longmsg", data: { id: String(id) } };
+}
+
+/**
+ * A mini-program (NapCat declares it; whether QQ takes it depends on the account).
+ *
+ * @example
+ * ```ts
+ * miniapp({ app: "com.tencent.miniapp_01" });
+ * ```
+ */
+export function miniapp(data: string | object): MiniappSegment {
+  return { type: "miniapp", data: { data: typeof data === "string" ? data : JSON.stringify(data) } };
+}
