@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { ProtocolError } from "../../../src/errors.ts";
+import {
+  type ActionReply,
+  encodeRequest,
+  isEvent,
+  isReply,
+  isSuccess,
+  parseFrame,
+} from "../../../src/protocol/frames.ts";
+
+describe("parseFrame", () => {
+  it("tells events from replies, also a heartbeat that has a status", () => {
+    const heartbeat = parseFrame('{"post_type":"meta_event","meta_event_type":"heartbeat","status":{"online":true}}\n');
+    assert.equal(isEvent(heartbeat), true);
+    assert.equal(isReply(heartbeat), false);
+    for (
+      const text of ['{"status":"ok","retcode":0,"data":null,"echo":1}', '{"retcode":1403}', '{"status":"failed"}']
+    ) {
+      const reply = parseFrame(text);
+      assert.equal(isEvent(reply), false);
+      assert.equal(isReply(reply), true);
+    }
+  });
+
+  it("refuses what is no JSON and shows its beginning", () => {
+    assert.throws(() => parseFrame(`oops ${"x".repeat(500)}`), (error) => {
+      assert.ok(error instanceof ProtocolError);
+      assert.equal(error.code, "FRAME_NOT_JSON");
+      assert.match(error.seen, /^oops x+… \(505 characters\)$/);
+      return true;
+    });
+  });
+
+  it("refuses JSON that is neither event nor reply", () => {
+    for (const text of ["1", "null", "[]", '"a"', "{}", '{"post_type":5}', '{"echo":1}']) {
+      assert.throws(
+        () => parseFrame(text),
+        (error) => error instanceof ProtocolError && error.code === "FRAME_UNKNOWN",
+      );
+    }
+  });
+});
+
+describe("encodeRequest", () => {
+  it("writes action, params and echo, and leaves undefined out", () => {
+    const text = encodeRequest('odd "name"', { message: "你好\n", gone: undefined }, 7);
+    assert.deepEqual(JSON.parse(text), { action: 'odd "name"', params: { message: "你好\n" }, echo: 7 });
+  });
+});
+
+describe("isSuccess", () => {
+  const reply = (fields: object): ActionReply => fields as ActionReply;
+
+  it("wants both words, where both are there", () => {
+    for (
+      const yes of [
+        { status: "ok", retcode: 0 },
+        { status: "async", retcode: 1 },
+        { status: "async", retcode: 0 },
+        { retcode: 0 },
+        { status: "ok" },
+      ]
+    ) assert.equal(isSuccess(reply(yes)), true, JSON.stringify(yes));
+    for (
+      const no of [
+        { status: "failed", retcode: 0 },
+        { status: "", retcode: 0 },
+        { status: "ok", retcode: 100 },
+        { status: "ok", retcode: 1 },
+        { status: "failed", retcode: 1200 },
+        { status: "failed" },
+        { retcode: -1 },
+      ]
+    ) assert.equal(isSuccess(reply(no)), false, JSON.stringify(no));
+  });
+});
