@@ -1,0 +1,47 @@
+/** Who may talk to the sandbox: the token, where a request comes from, and which addresses it may listen on. */
+
+import { createHash, timingSafeEqual } from "node:crypto";
+import { ConfigError } from "../errors.ts";
+import type { ServerRequest } from "../runtime/server_types.ts";
+
+/**
+ * Refuses to be reachable from other machines without a token.
+ *
+ * @throws ConfigError
+ */
+export function requireSafeHost(hostname: string, accessToken: string): void {
+  if (isLoopback(hostname) || accessToken !== "") return;
+  throw new ConfigError(
+    "SANDBOX_EXPOSED",
+    `The sandbox would be open to everyone who can reach ${hostname}: give it an accessToken, or leave it on 127.0.0.1.`,
+  );
+}
+
+/**
+ * Whether a request carries the token, looked for as NapCat does: a token in the query wins over the header, where
+ * `Bearer X` and a bare `X` count.
+ */
+export function hasToken(request: ServerRequest, accessToken: string): boolean {
+  if (accessToken === "") return true;
+  const fromQuery = request.url.searchParams.get("access_token");
+  const fromHeader = request.header("authorization")?.split("Bearer ").at(-1) ?? "";
+  const given = fromQuery === null || fromQuery === "" ? fromHeader : fromQuery;
+  return timingSafeEqual(digest(given), digest(accessToken));
+}
+
+/** Whether a request was made by a page of another site. Bots send no origin at all. */
+export function isForeign(request: ServerRequest, hostname: string, port: number): boolean {
+  const origin = request.header("origin");
+  if (origin === undefined || !URL.canParse(origin)) return origin !== undefined;
+  const { hostname: host, port: at } = new URL(origin);
+  // By name, not by the Host header: a page may point a name of its own at this machine.
+  return Number(at) !== port || !(isLoopback(host) || host === hostname);
+}
+
+function isLoopback(hostname: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(hostname);
+}
+
+function digest(text: string): Uint8Array {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,146 @@
+/** NapCatQQ as seen from outside: its replies, its codes and words, its events. */
+
+import { NAPCAT_ACTIONS } from "../protocol/actions.gen.ts";
+import type { EventPayload } from "../protocol/events.ts";
+import type { ActionReply } from "../protocol/frames.ts";
+import type { Dialect, DialectCall, Via } from "./dialect.ts";
+import {
+  ActionFailure,
+  type NapCat,
+  type NapCatActions,
+  type NapCatOptions,
+  NoReply,
+  seconds,
+  ShortIds,
+} from "./napcat_context.ts";
+import { napCatEvents } from "./napcat_events.ts";
+import { fileActions } from "./napcat_files.ts";
+import { groupActions } from "./napcat_groups.ts";
+import { messageActions } from "./napcat_messages.ts";
+import { peopleActions } from "./napcat_people.ts";
+import { sendActions } from "./napcat_send.ts";
+import { BadParams } from "./params.ts";
+import { Refusal } from "./refusal.ts";
+
+const actions: NapCatActions = { ...sendActions, ...messageActions, ...groupActions, ...peopleActions, ...fileActions };
+
+/** The actions that the sandbox carries out, by their names. */
+export const SIMULATED_ACTIONS: readonly string[] = Object.keys(actions);
+
+/** NapCat has one number for each kind of failure, over WebSocket another than over HTTP. */
+const codes: Record<Via, { failed: number; badParams: number; unknown: number }> = {
+  ws: { failed: 1200, badParams: 1400, unknown: 1404 },
+  http: { failed: 200, badParams: 400, unknown: 200 },
+};
+
+/**
+ * Makes the NapCat dialect.
+ *
+ * @example
+ * ```ts
+ * const dialect = createNapCatDialect({ world });
+ * dialect.call({ action: "get_login_info", params: {}, echo: 1, via: "ws" });
+ * // { status: "ok", retcode: 0, data: { user_id: 10001, nickname: "小助手" }, message: "", wording: "", echo: 1, stream: … }
+ * ```
+ */
+export function createNapCatDialect(options: NapCatOptions): Dialect {
+  return new NapCatDialect(options);
+}
+
+class NapCatDialect implements Dialect {
+  readonly name = "napcat";
+  readonly #napcat: NapCat;
+
+  constructor(options: NapCatOptions) {
+    const { world, selfId = botOf(options), messageFormat = "array" } = options;
+    const { reportSelfMessage = false, enableLocalFile2Url = false, readFile } = options;
+    const seen = { ids: new ShortIds(), seenFiles: new Set<string>(), mediaBase: "" };
+    this.#napcat = { world, selfId, messageFormat, reportSelfMessage, enableLocalFile2Url, readFile, ...seen };
+  }
+
+  get selfId(): number {
+    return this.#napcat.selfId;
+  }
+
+  get mediaBase(): string {
+    return this.#napcat.mediaBase;
+  }
+
+  set mediaBase(base: string) {
+    this.#napcat.mediaBase = base;
+  }
+
+  events(change: Parameters<Dialect["events"]>[0]): readonly EventPayload[] {
+    return napCatEvents(this.#napcat, change);
+  }
+
+  lifecycle(): EventPayload {
+    return this.#meta({ meta_event_type: "lifecycle", sub_type: "connect" });
+  }
+
+  heartbeat(intervalMs: number): EventPayload {
+    const status = { online: this.#napcat.world.user(this.selfId).isOnline, good: true };
+    return this.#meta({ meta_event_type: "heartbeat", status, interval: intervalMs });
+  }
+
+  call({ action: asked, params, echo, via }: DialectCall): ActionReply | undefined {
+    const given = via === "http" ? echo ?? this.#randomEcho() : echo ?? "";
+    const name = asked.replace(/_(async|rate_limited)$/, "");
+    const known = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    if (known === undefined) return this.#unsupported(asked, name, via, via === "http" ? given : echo);
+    try {
+      return reply("ok", 0, known.run(this.#napcat, params ?? {}), "", given);
+    } catch (error) {
+      if (error instanceof BadParams) {
+        return reply("failed", codes[via].badParams, null, error.message, via === "http" ? null : given);
+      }
+      if (error instanceof NoReply && via === "ws") {
+        this.#note(`${name} 没有 message：NapCat 在 WebSocket 上对此永远不应答`);
+        return undefined;
+      }
+      const isExpected = error instanceof ActionFailure || error instanceof Refusal || error instanceof NoReply;
+      if (!isExpected) this.#note(`${name} 在沙盒里出错: ${error instanceof Error ? error.stack : error}`);
+      return reply("failed", codes[via].failed, null, error instanceof Error ? error.message : String(error), given);
+    }
+  }
+
+  unreadable(): ActionReply {
+    return reply("failed", 1400, null, "json解析失败,请检查数据格式", null);
+  }
+
+  unauthorized(): ActionReply {
+    return reply("failed", 1403, null, "token验证失败", null);
+  }
+
+  hello(): ActionReply {
+    return { ...reply("ok", 0, {}, "", null), message: "NapCat4 Is Running" };
+  }
+
+  #unsupported(asked: string, name: string, via: Via, echo: unknown): ActionReply {
+    if (NAPCAT_ACTIONS.includes(name)) this.#note(`沙盒还没有模拟这个接口: ${name}`);
+    const words = via === "ws" ? `不支持的API ${asked}` : `不支持的Api ${asked}`;
+    return reply("failed", codes[via].unknown, null, words, echo ?? null);
+  }
+
+  #meta(fields: object): EventPayload {
+    const { world, selfId } = this.#napcat;
+    return { time: seconds(world.now()), self_id: selfId, post_type: "meta_event", ...fields } as EventPayload;
+  }
+
+  #note(text: string): void {
+    this.#napcat.world.journal.add({ kind: "note", text });
+  }
+
+  #randomEcho(): string {
+    return this.#napcat.world.random().toString(36).slice(2, 13);
+  }
+}
+
+function reply(status: string, retcode: number, data: unknown, message: string, echo: unknown): ActionReply {
+  return { status, retcode, data, message, wording: message, echo, stream: "normal-action" };
+}
+
+function botOf({ world }: NapCatOptions): number {
+  for (const user of world.users.values()) if (user.isBot) return user.id;
+  throw new Refusal("no-such-user", "This world has no bot: add a user with isBot, or give selfId");
+}

@@ -1,0 +1,64 @@
+/** Draws small PNG pictures, so that there are real ones to send without any file on the disk. */
+
+import { crc32, deflateSync } from "node:zlib";
+import { createRandom } from "./random.ts";
+
+const CELLS = 5;
+const CELL_PIXELS = 16;
+const SIZE = CELLS * CELL_PIXELS;
+
+/**
+ * Draws a symmetrical pattern of 80 × 80 pixels. The same number gives the same picture.
+ *
+ * @example
+ * ```ts
+ * await member.sendsImage(drawPicture(7));
+ * ```
+ */
+export function drawPicture(seed: number): Uint8Array {
+  const random = createRandom(seed);
+  const ink = [random(), random(), random()].map((value) => 40 + Math.floor(value * 160));
+  const half = Math.ceil(CELLS / 2);
+  const isInked = Array.from({ length: CELLS * half }, () => random() < 0.5);
+  return encodePng(SIZE, (x, y) => {
+    const column = Math.floor(x / CELL_PIXELS);
+    const mirrored = Math.min(column, CELLS - 1 - column);
+    return isInked[Math.floor(y / CELL_PIXELS) * half + mirrored] === true ? ink : [240, 240, 240];
+  });
+}
+
+/** Writes a square picture of 8-bit RGB pixels as PNG. */
+function encodePng(size: number, colorAt: (x: number, y: number) => readonly number[]): Uint8Array {
+  const rows = new Uint8Array(size * (size * 3 + 1));
+  let at = 0;
+  for (let y = 0; y < size; y++) {
+    rows[at++] = 0; // The row is stored as it is, without a filter.
+    for (let x = 0; x < size; x++) for (const channel of colorAt(x, y)) rows[at++] = channel;
+  }
+  const header = new Uint8Array(13);
+  const view = new DataView(header.buffer);
+  view.setUint32(0, size);
+  view.setUint32(4, size);
+  header.set([8, 2], 8); // 8 bits a channel, RGB
+  const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+  return join([signature, chunk("IHDR", header), chunk("IDAT", deflateSync(rows)), chunk("IEND", new Uint8Array())]);
+}
+
+function chunk(type: string, data: Uint8Array): Uint8Array {
+  const named = join([new TextEncoder().encode(type), data]);
+  const numbers = new DataView(new ArrayBuffer(8));
+  numbers.setUint32(0, data.length);
+  numbers.setUint32(4, crc32(named));
+  const bytes = new Uint8Array(numbers.buffer);
+  return join([bytes.subarray(0, 4), named, bytes.subarray(4)]);
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}

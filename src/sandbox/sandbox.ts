@@ -1,0 +1,136 @@
+/** A sandbox in one call: a world, a dialect and a server, with people to play and a transcript to look at. */
+
+import { readFileSync } from "node:fs";
+import { given } from "../protocol/builders.ts";
+import { type Clock, systemClock } from "../util/clock.ts";
+import type { Logger } from "../util/log.ts";
+import { type ActingGroup, actingGroup, actingUser, type Actor, type Stage } from "./actors.ts";
+import { createNapCatDialect } from "./dialect_napcat.ts";
+import type { Journal } from "./journal.ts";
+import type { Links } from "./links.ts";
+import { createRandom } from "./random.ts";
+import { serveSandbox } from "./serve.ts";
+import { type IdleProbe, type SettleOptions, Settler } from "./settle.ts";
+import { type CallRecord, callsOf, type TranscriptLine, transcriptOf } from "./transcript.ts";
+import { createWorld, type World } from "./world.ts";
+
+/** How a sandbox is set up. Everything has a default. */
+export interface SandboxOptions extends SettleOptions {
+  /** Default 0: any free port. */
+  port?: number;
+  /** Default `127.0.0.1`. Other addresses want an access token. */
+  hostname?: string;
+  /** Default: none is asked for. */
+  accessToken?: string;
+  /** The number that all chance comes from. Default 1. */
+  seed?: number;
+  /** Fills the world. Default: `buildDefaultWorld`. */
+  world?: (world: World) => void;
+  /** The time of the world. Default: the machine's. */
+  clock?: Clock;
+  /** Default 30 000; 0 sends none. */
+  heartbeatMs?: number;
+  /** 消息上报格式. Default `array`. */
+  messageFormat?: "array" | "string";
+  /** 上报自身消息. Default false. */
+  reportSelfMessage?: boolean;
+  /** Lets the bot send files of this machine by their paths. Default false. */
+  allowLocalFiles?: boolean;
+  /** Says when the bot is idle, if it runs in this process. Without it the sandbox judges by the silence on the wire. */
+  idle?: () => Promise<void>;
+  log?: Logger;
+}
+
+/** A running sandbox. */
+export interface Sandbox extends AsyncDisposable {
+  /** `ws://127.0.0.1:5710`: the bot connects here. */
+  readonly url: string;
+  /** `http://127.0.0.1:5710` */
+  readonly httpUrl: string;
+  readonly port: number;
+  /** The bot's account. */
+  readonly selfId: number;
+  readonly world: World;
+  readonly journal: Journal;
+  readonly links: Links;
+  /** A group, by name or number. */
+  group(nameOrId: string | number): ActingGroup;
+  /** Somebody in private with the bot, by name or number. */
+  user(nameOrId: string | number): Actor;
+  /** Resolves when the bot is quiet. Rejects with code `SANDBOX_NOT_QUIET` when it never is. */
+  settle(): Promise<void>;
+  /** Resolves when a bot is connected that gets events. */
+  connected(): Promise<void>;
+  /** Asks the bot itself from now on whether it is idle. */
+  setIdle(probe: IdleProbe | (() => Promise<void>)): void;
+  /** What was said, by whom, in which chat, in order. */
+  transcript(): readonly TranscriptLine[];
+  /** What the bot called, and how it was answered, in order. */
+  calls(): readonly CallRecord[];
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a sandbox.
+ *
+ * @example
+ * ```ts
+ * await using sandbox = await createSandbox();
+ * // … a bot connects to sandbox.url …
+ * await sandbox.connected();
+ * const ming = sandbox.group("签到测试群").member("小明");
+ * await ming.says("签到");
+ * console.log(ming.lastReply?.text);
+ * ```
+ *
+ * @throws ConnectionError with code `PORT_TAKEN`; ConfigError when it would be open to others without a token
+ */
+export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { clock = systemClock, seed = 1, allowLocalFiles = false, idle } = options;
+  const world = createWorld({ clock, random: createRandom(seed), ...given({ seed: options.world }) });
+  const dialect = createNapCatDialect({
+    world,
+    ...given({ messageFormat: options.messageFormat, reportSelfMessage: options.reportSelfMessage }),
+    ...allowLocalFiles ? { readFile: (path: string) => new Uint8Array(readFileSync(path)) } : {},
+  });
+  const { port, hostname, accessToken, heartbeatMs, log } = options;
+  const server = await serveSandbox({
+    world,
+    dialect,
+    clock,
+    ...given({ port, hostname, accessToken, heartbeatMs, log }),
+  });
+  const settler = new Settler(server.links, options);
+  if (idle !== undefined) settler.setProbe({ idle });
+  const { selfId } = dialect;
+  const stage: Stage = { world, selfId, settle: () => settler.settle() };
+  return {
+    url: server.url,
+    httpUrl: server.httpUrl,
+    port: server.port,
+    selfId,
+    world,
+    journal: world.journal,
+    links: server.links,
+    group: (nameOrId) => actingGroup(stage, nameOrId),
+    user: (nameOrId) => actingUser(stage, nameOrId),
+    settle: () => settler.settle(),
+    connected: () => connected(server.links, world.journal),
+    setIdle: (probe) => settler.setProbe(typeof probe === "function" ? { idle: probe } : probe),
+    transcript: () => transcriptOf(world),
+    calls: () => callsOf(world),
+    close: () => server.close(),
+    [Symbol.asyncDispose]: () => server.close(),
+  };
+}
+
+function connected(links: Links, journal: Journal): Promise<void> {
+  if (links.listeners > 0) return Promise.resolve();
+  return new Promise((resolve) => {
+    const unlisten = journal.listen((entry) => {
+      if (entry.kind !== "link" || links.listeners === 0) return;
+      unlisten();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,221 @@
+/** A world on the network: forward WebSocket, HTTP API, event stream and files on one port, as one implementation. */
+
+import type { EventPayload } from "../protocol/events.ts";
+import type { ActionReply } from "../protocol/frames.ts";
+import { startServer } from "../runtime/server.ts";
+import type { ServerRequest, ServerResponse, ServerSocket, ServerSocketHandlers } from "../runtime/server_types.ts";
+import { type Clock, systemClock } from "../util/clock.ts";
+import type { Logger } from "../util/log.ts";
+import { hasToken, isForeign, requireSafeHost } from "./access.ts";
+import type { Dialect, Via } from "./dialect.ts";
+import { type Link, type Links, LinkTable } from "./links.ts";
+import { answerHttp } from "./serve_http.ts";
+import type { World } from "./world.ts";
+
+/** How a sandbox is served. */
+export interface ServeOptions {
+  world: World;
+  dialect: Dialect;
+  /** Default `127.0.0.1`. Other addresses want an access token. */
+  hostname?: string;
+  /** Default 0: any free port. */
+  port?: number;
+  /** Default: none is asked for. */
+  accessToken?: string;
+  /** Default 30 000; 0 sends none. */
+  heartbeatMs?: number;
+  /** Times the heartbeats. */
+  clock?: Clock;
+  log?: Logger;
+}
+
+/** A sandbox that listens. */
+export interface SandboxServer {
+  /** `ws://127.0.0.1:5710` */
+  readonly url: string;
+  /** `http://127.0.0.1:5710` */
+  readonly httpUrl: string;
+  readonly port: number;
+  readonly world: World;
+  readonly links: Links;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a world.
+ *
+ * @example
+ * ```ts
+ * const world = createWorld({ clock: systemClock });
+ * const server = await serveSandbox({ world, dialect: createNapCatDialect({ world }) });
+ * console.log(server.url); // any OneBot 11 bot can connect here
+ * ```
+ *
+ * @throws ConfigError when it would be reachable from outside without a token
+ * @throws ConnectionError with code `PORT_TAKEN`
+ */
+export async function serveSandbox(options: ServeOptions): Promise<SandboxServer> {
+  const { hostname = "127.0.0.1", port = 0, accessToken = "" } = options;
+  requireSafeHost(hostname, accessToken);
+  const service = new SandboxService(options);
+  const server = await startServer({
+    hostname,
+    port,
+    request: (request) => service.request(request),
+    upgrade: (request) => service.upgrade(request),
+  });
+  const host = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${server.port}`;
+  service.start(hostname, server.port, `http://${host}`);
+  return {
+    url: `ws://${host}`,
+    httpUrl: `http://${host}`,
+    port: server.port,
+    world: options.world,
+    links: service.links,
+    async close() {
+      service.stop();
+      await server.close();
+    },
+  };
+}
+
+class SandboxService {
+  readonly links: LinkTable;
+  readonly #options: ServeOptions;
+  readonly #clock: Clock;
+  readonly #heartbeatMs: number;
+  readonly #accessToken: string;
+  #hostname = "";
+  #port = 0;
+  #unlisten: () => void = () => {};
+  #cancelHeartbeat: (() => void) | undefined;
+
+  constructor(options: ServeOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#heartbeatMs = options.heartbeatMs ?? 30_000;
+    this.#accessToken = options.accessToken ?? "";
+    this.links = new LinkTable(options.world.journal);
+  }
+
+  start(hostname: string, port: number, httpUrl: string): void {
+    const { world, dialect } = this.#options;
+    this.#hostname = hostname;
+    this.#port = port;
+    dialect.mediaBase = httpUrl;
+    this.#unlisten = world.onChange((change, of) => {
+      for (const payload of dialect.events(change)) {
+        const receivers = this.links.broadcast(JSON.stringify(payload));
+        world.journal.add({ kind: "event", of, payload, receivers });
+      }
+    });
+  }
+
+  stop(): void {
+    this.#unlisten();
+    this.#stopHeartbeat();
+    this.links.closeAll();
+  }
+
+  request(request: ServerRequest): ServerResponse | Promise<ServerResponse> {
+    if (this.#isForeign(request)) return forbidden;
+    const { dialect, world } = this.#options;
+    const call = (action: string, params: unknown, echo: unknown): ActionReply | undefined =>
+      this.#call(undefined, action, params, echo, "http");
+    return answerHttp(
+      { dialect, files: world.files, links: this.links, accessToken: this.#accessToken, call },
+      request,
+    );
+  }
+
+  upgrade(request: ServerRequest): ServerResponse | ServerSocketHandlers {
+    const path = request.url.pathname;
+    if (this.#isForeign(request)) return forbidden;
+    if (path.startsWith("/_sandbox")) return { status: 404, body: "Not found" };
+    if (!hasToken(request, this.#accessToken)) {
+      this.links.refused("ws", path, "wrong or missing token");
+      this.#options.log?.warn(`A bot came to the sandbox with a wrong token, or without one (${path})`);
+      return { open: (socket) => this.#refuse(socket), message: () => {} };
+    }
+    return this.#accept(path);
+  }
+
+  /** NapCat lets the socket open, says why, and closes it without a code. */
+  #refuse(socket: ServerSocket): void {
+    socket.send(JSON.stringify(this.#options.dialect.unauthorized()));
+    socket.close();
+  }
+
+  #accept(path: string): ServerSocketHandlers {
+    const getsEvents = path !== "/api" && path !== "/api/";
+    let link: Link | undefined;
+    return {
+      open: (socket) => {
+        const [send, close] = [(text: string) => socket.send(text), () => socket.close()];
+        link = this.links.add({ transport: "ws", getsEvents, send, close }, path);
+        if (!getsEvents) return;
+        this.#sendMeta(link, this.#options.dialect.lifecycle());
+        this.#startHeartbeat();
+      },
+      message: (text, socket) => {
+        const reply = this.#frame(link, text);
+        if (reply !== undefined) socket.send(JSON.stringify(reply));
+      },
+      close: (code, reason) => {
+        if (link === undefined) return;
+        this.links.remove(link, path, `${code} ${reason}`.trim());
+        if (this.links.listeners === 0) this.#stopHeartbeat();
+      },
+    };
+  }
+
+  #frame(link: Link | undefined, text: string): ActionReply | undefined {
+    let frame: unknown;
+    try {
+      frame = JSON.parse(text);
+    } catch {
+      return this.#options.dialect.unreadable();
+    }
+    if (frame === null) return this.#options.dialect.unreadable();
+    // NapCat stumbles over a bare number or text, and answers nothing.
+    if (typeof frame !== "object") return undefined;
+    const { action, params, echo } = frame as { action?: unknown; params?: unknown; echo?: unknown };
+    return this.#call(link, String(action), params || {}, echo, "ws");
+  }
+
+  #call(link: Link | undefined, action: string, params: unknown, echo: unknown, via: Via): ActionReply | undefined {
+    const { world, dialect } = this.#options;
+    this.links.called(link);
+    const { index } = world.journal.add({ kind: "call", link: link?.id ?? 0, action, params });
+    const reply = dialect.call({ action, params, echo, via });
+    if (reply !== undefined) world.journal.add({ kind: "result", of: index, reply });
+    return reply;
+  }
+
+  #isForeign(request: ServerRequest): boolean {
+    return isForeign(request, this.#hostname, this.#port);
+  }
+
+  #sendMeta(link: Link, payload: EventPayload): void {
+    this.links.sendEvent(link, JSON.stringify(payload));
+  }
+
+  /** One timer for all, from the first connection that gets events to the last. */
+  #startHeartbeat(): void {
+    if (this.#cancelHeartbeat !== undefined || this.#heartbeatMs <= 0) return;
+    this.#cancelHeartbeat = this.#clock.schedule(this.#heartbeatMs, () => {
+      this.#cancelHeartbeat = undefined;
+      const payload = this.#options.dialect.heartbeat(this.#heartbeatMs);
+      // NapCat's event stream has no heartbeats.
+      for (const link of this.links.open) if (link.getsEvents && link.transport === "ws") this.#sendMeta(link, payload);
+      if (this.links.listeners > 0) this.#startHeartbeat();
+    });
+  }
+
+  #stopHeartbeat(): void {
+    this.#cancelHeartbeat?.();
+    this.#cancelHeartbeat = undefined;
+  }
+}
+
+const forbidden: ServerResponse = { status: 403, body: "This page is not the sandbox's own" };
