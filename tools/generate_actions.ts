@@ -1,83 +1,49 @@
 /**
- * Makes `src/protocol/actions.gen.ts` and `docs/reference/actions.md` from `src/protocol/actions.json`.
+ * Makes `src/protocol/actions.gen.ts` and the pages of `docs/reference` from `src/protocol/actions.json` and the tables
+ * in `tools/reference`.
  *
- *   node --import tsx tools/generate_actions.ts            writes them
- *   node --import tsx tools/generate_actions.ts --check    fails when they are stale
+ *     node --import tsx tools/generate_actions.ts            writes them
+ *     node --import tsx tools/generate_actions.ts --check    fails when they are stale
  */
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { actionsPage, eventsPage, segmentsPage } from "./reference/pages.ts";
+import { type Action, type Dialect, dialects, offers, type Param, type Source, titles } from "./reference/tables.ts";
 
-type Source = "onebot11" | "go-cqhttp" | "napcat" | "llbot" | "lagrange";
-
-interface Param {
-  name: string;
-  type: string;
-  required?: boolean;
-  default?: unknown;
-  default_by?: Partial<Record<Source, unknown>>;
-  desc?: string;
-  only_in?: Source[];
-  aliases?: string[];
-}
-
-interface Action {
-  name: string;
-  aliases?: string[];
-  in: Source[];
-  documented_in?: Source[];
-  stub_in?: Source[];
-  zh: string;
-  en: string;
-  params?: Param[];
-  returns?: { name: string; type: string; desc?: string }[];
-  data: string;
-  notes?: string;
-  native?: boolean;
-  stream?: boolean;
-  deprecated?: string;
-}
-
-const dialects: { source: Source; title: string; type: string; list: string }[] = [
-  { source: "onebot11", title: "OneBot 11", type: "OneBot", list: "ONEBOT_ACTIONS" },
-  { source: "go-cqhttp", title: "go-cqhttp", type: "CqHttp", list: "CQHTTP_ACTIONS" },
-  { source: "napcat", title: "NapCat", type: "NapCat", list: "NAPCAT_ACTIONS" },
-  { source: "llbot", title: "LLBot", type: "LLBot", list: "LLBOT_ACTIONS" },
-  { source: "lagrange", title: "Lagrange", type: "Lagrange", list: "LAGRANGE_ACTIONS" },
-];
-const titles = Object.fromEntries(dialects.map(({ source, title }) => [source, title])) as Record<Source, string>;
+const path = (relative: string): string => fileURLToPath(new URL(`../${relative}`, import.meta.url));
+const readTable = <T>(relative: string): T => JSON.parse(readFileSync(path(relative), "utf8")) as T;
+const actions = readTable<Action[]>("src/protocol/actions.json");
 
 /** Types that the table names, and what they are called in the code. */
 const named: Record<string, string> = {
   Message: "MessageInput",
   "ForwardNode[]": "readonly NodeSegment[]",
   ForwardNodeSegment: "NodeSegment",
+  ForwardedMessage: "ForwardedMessagePayload",
   MessageEvent: "MessagePayload",
   Event: "EventPayload",
   GroupRequestEvent: "GroupRequestPayload",
   object: "Record<string, unknown>",
   any: "unknown",
 };
-
-const path = (relative: string): string => fileURLToPath(new URL(`../${relative}`, import.meta.url));
-const actions = JSON.parse(readFileSync(path("src/protocol/actions.json"), "utf8")) as Action[];
-
-/** Whether a client of this dialect offers the action. */
-function offers(source: Source, action: Action): boolean {
-  return [...action.in, ...action.documented_in ?? []].includes(source);
-}
+const namedPattern =
+  /ForwardNode\[\]|\b(?:Message|MessageEvent|Event|GroupRequestEvent|ForwardNodeSegment|ForwardedMessage|object|any)\b/g;
 
 function typeOf(type: string, where: "param" | "result"): string {
-  let out = type.replaceAll("'", '"').replaceAll("...", "string");
-  out = out.replace(/ForwardNode\[\]|\b(?:Message|MessageEvent|Event|GroupRequestEvent|ForwardNodeSegment|object|any)\b/g, (word) => {
-    if (word === "Message" && where === "result") return "IncomingMessage";
-    return named[word] ?? word;
-  });
-  out = out.replace(/\s*\|\s*/g, " | ").replace(/,\s*/g, ", ").replace(/(\w\??):\s*/g, "$1: ");
+  const out = type.replaceAll("'", '"')
+    .replace(namedPattern, (word) => word === "Message" && where === "result" ? "IncomingMessage" : named[word] ?? word)
+    .replace(/\s*\|\s*/g, " | ")
+    .replace(/,\s*/g, "; ")
+    .replaceAll("Record<string; unknown>", "Record<string, unknown>")
+    .replace(/(\w\??):\s*/g, "$1: ")
+    .replace(/\{\s*/g, "{ ")
+    .replace(/\s*\}/g, " }");
   if (where === "result") return out;
-  return out.split(" | ").map((part) => part.endsWith("[]") && !part.startsWith("readonly") ? `readonly ${part}` : part).join(" | ");
+  const isList = (part: string): boolean => part.endsWith("[]") && !part.startsWith("readonly");
+  return out.split(" | ").map((part) => isList(part) ? `readonly ${part}` : part).join(" | ");
 }
 
 /** Ids travel as numbers, and every implementation takes texts too where it wants numbers. */
@@ -89,138 +55,203 @@ function paramType({ name, type }: Param): string {
 
 function resultType(action: Action): string {
   const rows = action.returns ?? [];
-  const scalar = rows.find(({ name }) => name === "(data)");
-  if (scalar !== undefined) return typeOf(scalar.type, "result");
-  const isList = rows.some(({ name }) => name.startsWith("[]")) || action.data.endsWith("[]") || action.data === "array";
-  const whole = rows.find(({ name }) => name === "[]");
-  if (whole !== undefined) return `${wrap(typeOf(whole.type, "result"))}[]`;
-  const fields = rows.map(({ name, type }) => ({ name: name.replace("[].", ""), type })).filter(({ name }) => /^\w+$/.test(name));
-  if (fields.length === 0) return action.data === "null" ? "void" : isList ? "unknown[]" : action.data === "object" ? "Record<string, unknown>" : "unknown";
-  const body = fields.map(({ name, type }) => {
-    const isOptional = / \| undefined$/.test(type);
-    return `${name}${isOptional ? "?" : ""}: ${typeOf(type.replace(/ \| undefined$/, ""), "result")}`;
+  const isList = rows.some(({ name }) => name.startsWith("[]")) || action.data.endsWith("[]") ||
+    action.data === "array";
+  const whole = rows.find(({ name }) => name === "(data)");
+  if (whole !== undefined) return typeOf(whole.type, "result");
+  const item = rows.find(({ name }) => name === "[]");
+  if (item !== undefined) {
+    const type = typeOf(item.type, "result");
+    return type.includes(" | ") ? `(${type})[]` : `${type}[]`;
+  }
+  if (rows.length === 0) {
+    if (action.data === "null") return "void";
+    return isList ? "unknown[]" : action.data === "object" ? "Record<string, unknown>" : "unknown";
+  }
+  const fields = rows.map(({ name, type }) => {
+    const isOptional = type.endsWith(" | undefined");
+    const shown = typeOf(type.replace(/ \| undefined$/, ""), "result");
+    return `${key(name.replace("[].", ""))}${isOptional ? "?" : ""}: ${shown}`;
   });
-  const record = `{ ${body.join("; ")} }`;
+  if (action.open === true) fields.push("[field: string]: unknown");
+  const record = `{ ${fields.join("; ")} }`;
   return isList ? `${record}[]` : record;
 }
 
-const wrap = (type: string): string => (type.includes("|") ? `(${type})` : type);
+const key = (name: string): string => /^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name);
 
 const sentence = (text: string): string => {
   const clean = text.replaceAll("*/", "* /").replace(/\s+/g, " ").trim();
-  return clean === "" ? "" : `${clean.charAt(0).toUpperCase()}${clean.slice(1)}${/[.!?。]$/.test(clean) ? "" : "."}`;
+  return clean === "" ? "" : `${clean.charAt(0).toUpperCase()}${clean.slice(1)}${/[.!?。…]$/.test(clean) ? "" : "."}`;
 };
 
 const sources = (list: readonly Source[]): string => list.map((source) => titles[source]).join(", ");
 
+/** One method: its comment, its parameters with a comment each, its result. */
 function method(action: Action, name: string): string {
   const params = action.params ?? [];
-  const doc = [`${action.zh}: ${action.en}.`, "", `In ${sources(action.in)}.`];
-  if (action.documented_in !== undefined) doc.push(`Documented, but missing from the code, in ${sources(action.documented_in)}.`);
-  if (action.stub_in !== undefined) doc.push(`Answers without doing anything in ${sources(action.stub_in)}.`);
-  if (action.native === true) doc.push("NapCat: `native`, needs its packet backend.");
-  if (action.stream === true) doc.push("NapCat stream action: the reply has several frames, use `stream`.");
-  const others = [action.name, ...action.aliases ?? []].filter((other) => other !== name);
-  if (others.length > 0) doc.push(`Also called ${others.map((other) => `\`${other}\``).join(", ")}.`);
-  if (action.notes !== undefined) doc.push("", sentence(action.notes));
-  if (action.deprecated !== undefined) doc.push("", `@deprecated ${sentence(action.deprecated)}`);
-  const lines = ["  /**", ...doc.map((line) => `   *${line === "" ? "" : ` ${line}`}`), "   */"];
-  const key = /^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name);
+  const lines = ["  /**", ...comment(action, name).map((line) => `   * ${line}`.trimEnd()), "   */"];
+  const result = `Promise<${resultType(action)}>;`;
+  if (params.length === 0) return [...lines, `  ${key(name)}(params?: Record<string, never>): ${result}`].join("\n");
   const isOptional = !params.some(({ required }) => required);
   const fields = params.flatMap((param) => {
-    const facts = [sentence(param.desc ?? "")];
-    if (param.default !== undefined) facts.push(`Default ${JSON.stringify(param.default)}.`);
-    for (const [source, value] of Object.entries(param.default_by ?? {})) facts.push(`${titles[source as Source]}: ${JSON.stringify(value)}.`);
-    if (param.only_in !== undefined) facts.push(`Only in ${sources(param.only_in)}.`);
-    if (param.aliases !== undefined) facts.push(`Also \`${param.aliases.join("`, `")}\`.`);
-    const text = facts.filter((fact) => fact !== "").join(" ");
-    const field = /^[A-Za-z_]\w*$/.test(param.name) ? param.name : JSON.stringify(param.name);
-    const declared = `    ${field}${param.required ? "" : "?"}: ${paramType(param)};`;
-    return text === "" ? [declared] : [`    /** ${text} */`, declared];
+    const about = paramComment(param);
+    const field = `    ${key(param.name)}${param.required ? "" : "?"}: ${paramType(param)};`;
+    return about === "" ? [field] : [`    /** ${about} */`, field];
   });
-  const signature = params.length === 0
-    ? `  ${key}(params?: Record<string, never>): Promise<${resultType(action)}>;`
-    : [`  ${key}(params${isOptional ? "?" : ""}: {`, ...fields, `  }): Promise<${resultType(action)}>;`].join("\n");
-  return [...lines, signature].join("\n");
+  return [...lines, `  ${key(name)}(params${isOptional ? "?" : ""}: {`, ...fields, `  }): ${result}`].join("\n");
+}
+
+function comment(action: Action, name: string): string[] {
+  const lines = [`${action.zh}: ${sentence(action.en)}`, "", `In ${sources(action.in)}.`];
+  if (action.documented_in !== undefined) {
+    lines.push(`Documented, but missing from the code, in ${sources(action.documented_in)}.`);
+  }
+  for (const [source, how] of Object.entries(action.stub_in ?? {})) {
+    lines.push(`Does nothing in ${titles[source as Source]}: ${sentence(how)}`);
+  }
+  if (action.native !== undefined) {
+    const needs = action.native === true ? "`native`, needs" : `\`${action.native}\`, a part of it needs`;
+    lines.push(`NapCat: ${needs} the packet backend.`);
+  }
+  if (action.stream === true) lines.push("NapCat stream action: the reply can have several frames, use `stream`.");
+  const others = [action.name, ...action.aliases ?? []].filter((other) => other !== name);
+  if (others.length > 0) lines.push(`Also called ${others.map((other) => `\`${other}\``).join(", ")}.`);
+  if (action.notes !== undefined) lines.push("", sentence(action.notes));
+  const about = (action.returns ?? []).filter(({ desc }) => desc !== undefined && desc !== "");
+  if (about.length > 0) {
+    const texts = about.map(({ name, desc }) => {
+      const field = name.replace("[].", "");
+      return field === "[]" || field === "(data)" ? desc : `\`${field}\`: ${desc}`;
+    });
+    lines.push("", `@returns ${texts.join("; ")}`.replaceAll("*/", "* /"));
+  }
+  if (action.deprecated !== undefined) lines.push("", `@deprecated ${sentence(action.deprecated)}`);
+  return lines;
+}
+
+function paramComment(param: Param): string {
+  // A description that only names implementations says nothing beside the list of them.
+  const isPlace = param.only_in !== undefined &&
+    /^(?:(?:NapCat|LLBot|Lagrange|go-cqhttp)[,/ ]*)+$/.test(param.desc ?? "");
+  const facts = [isPlace ? "" : sentence(param.desc ?? "")];
+  if (param.default !== undefined) {
+    const filled = param.fill === true ? ", which the client fills in" : "";
+    facts.push(`Default ${JSON.stringify(param.default)}${filled}.`);
+  }
+  for (const [source, value] of Object.entries(param.default_by ?? {})) {
+    facts.push(`${titles[source as Source]} without it: ${JSON.stringify(value)}.`);
+  }
+  if (param.only_in !== undefined) facts.push(`Only in ${sources(param.only_in)}.`);
+  if (param.aliases !== undefined) facts.push(`Also \`${param.aliases.join("`, `")}\`.`);
+  return facts.filter((fact) => fact !== "").join(" ");
+}
+
+const knownNames = new Set(actions.map(({ name }) => name));
+
+/** The names of an action that have no row of their own. */
+function namesOf(action: Action): string[] {
+  return [action.name, ...(action.aliases ?? []).filter((alias) => !knownNames.has(alias))];
+}
+
+/** An action is written once, in the interface of exactly those dialects that offer it. */
+function interfaces(): string[] {
+  const groups = new Map<string, Action[]>();
+  for (const action of actions) {
+    const group = dialects.filter(({ source }) => offers(source, action)).map(({ type }) => type).join("And");
+    groups.set(group, [...groups.get(group) ?? [], action]);
+  }
+  const parts = [...groups].flatMap(([group, members]) => {
+    const methods = members.flatMap((action) => namesOf(action).map((name) => method(action, name)));
+    return [`interface In${group} {`, methods.join("\n"), "}", ""];
+  });
+  const wholes = dialects.flatMap(({ title, type }) => {
+    const of = [...groups.keys()].filter((group) => group.split("And").includes(type)).map((group) => `In${group}`);
+    return [`/** The actions of ${title}. */`, `export interface ${type}Actions extends ${of.join(", ")} {}`, ""];
+  });
+  return [...parts, ...wholes];
+}
+
+function nameList({ source, title, list }: Dialect): string[] {
+  const names = actions.filter((action) => offers(source, action)).flatMap(namesOf);
+  return [`/** The names of the actions of ${title}. */`, ...constant(list, "readonly string[]", names), ""];
+}
+
+function constant(name: string, type: string, names: readonly string[]): string[] {
+  return [`export const ${name}: ${type} = [`, ...names.map((item) => `  ${JSON.stringify(item)},`), "];"];
+}
+
+function defaults(): string[] {
+  const rows = actions.flatMap(({ name, params = [] }) => {
+    const filled = params.filter(({ fill }) => fill === true);
+    const fields = filled.map((param) => `${key(param.name)}: ${JSON.stringify(param.default)}`);
+    return filled.length === 0 ? [] : [`  ${key(name)}: { ${fields.join(", ")} },`];
+  });
+  return [
+    "/**",
+    " * What a client sends where the caller left it out: values that the pages promise, and those about whose absence the",
+    " * implementations disagree, such as a missing `enable`.",
+    " */",
+    "export const ACTION_DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {",
+    ...rows,
+    "};",
+    "",
+  ];
 }
 
 function generateTypes(): string {
-  const out = [
+  const native = actions.filter((action) => action.native === true).flatMap(namesOf);
+  return [
     "/** Generated by tools/generate_actions.ts from actions.json: do not edit. One documented method per action. */",
     "",
     'import type { EventPayload } from "./events.ts";',
     'import type { GroupMessagePayload, PrivateMessagePayload } from "./events_message.ts";',
     'import type { Sender } from "./events_base.ts";',
     'import type { GroupRequestPayload } from "./events_request.ts";',
-    'import type { ForwardedMessage, FriendUser, GroupFile, GroupFolder, HonorMember, LikeUser } from "./results.ts";',
+    "import type {",
+    "  ForwardedMessagePayload,",
+    "  FriendUser,",
+    "  GroupFile,",
+    "  GroupFolder,",
+    "  HonorMember,",
+    "  LikeUser,",
+    '} from "./results.ts";',
     'import type { IncomingMessage, MessageInput, NodeSegment, Segment } from "./segments.ts";',
     "",
     "type MessagePayload = GroupMessagePayload | PrivateMessagePayload;",
     "",
-  ];
-  const known = new Set(actions.map(({ name }) => name));
-  const namesOf = (action: Action): string[] => [action.name, ...(action.aliases ?? []).filter((alias) => !known.has(alias))];
-  // An action is written once, in the interface of exactly those dialects that offer it.
-  const groups = new Map<string, Action[]>();
-  for (const action of actions) {
-    const key = dialects.filter(({ source }) => offers(source, action)).map(({ type }) => type).join("And");
-    groups.set(key, [...groups.get(key) ?? [], action]);
-  }
-  for (const [key, members] of groups) {
-    const methods = members.flatMap((action) => namesOf(action).map((name) => method(action, name)));
-    out.push(`interface In${key} {`, methods.join("\n"), "}", "");
-  }
-  for (const { source, title, type, list } of dialects) {
-    const parts = [...groups.keys()].filter((key) => key.split("And").includes(type)).map((key) => `In${key}`);
-    out.push(`/** The actions of ${title}. */`, `export interface ${type}Actions extends ${parts.join(", ")} {}`, "");
-    const names = actions.filter((action) => offers(source, action)).flatMap(namesOf);
-    out.push(`/** The names of the actions of ${title}. */`, `export const ${list}: readonly string[] = [`, ...names.map((name) => `  ${JSON.stringify(name)},`), "];", "");
-  }
-  const native = actions.filter((action) => action.native).flatMap((action) => [action.name, ...action.aliases ?? []]);
-  out.push("/** Actions that need NapCat's packet backend. */", `export const NATIVE_ACTIONS: readonly string[] = ${JSON.stringify(native)};`, "");
-  return out.join("\n");
-}
-
-function generateDocs(): string {
-  const mark = (source: Source, action: Action): string =>
-    action.stub_in?.includes(source) ? "○" : action.in.includes(source) ? "●" : action.documented_in?.includes(source) ? "△" : "";
-  const count = (source: Source): number => actions.filter((action) => action.in.includes(source)).length;
-  return [
-    "# 接口一览",
+    ...interfaces(),
+    ...dialects.flatMap(nameList),
+    "/** Actions that need NapCat's packet backend. */",
+    ...constant("NATIVE_ACTIONS", "readonly string[]", native),
     "",
-    "由 `tools/generate_actions.ts` 生成，请勿手改。● 支持　○ 空实现　△ 文档里有、代码里没有　`native` 需要 NapCat 的 packet 后端",
-    "",
-    `共 ${actions.length} 个接口：${dialects.map(({ source, title }) => `${title} ${count(source)}`).join("，")}。`,
-    "",
-    `| 接口 | 说明 | ${dialects.map(({ title }) => title).join(" | ")} |`,
-    `|---|---|${dialects.map(() => ":-:").join("|")}|`,
-    ...actions.map((action) =>
-      `| \`${action.name}\`${action.native ? " `native`" : ""} | ${action.zh} | ${dialects.map(({ source }) => mark(source, action)).join(" | ")} |`
-    ),
-    "",
+    ...defaults(),
   ].join("\n");
 }
 
 const outputs: Record<string, string> = {
   "src/protocol/actions.gen.ts": generateTypes(),
-  "docs/reference/actions.md": generateDocs(),
+  "docs/reference/actions.md": actionsPage(actions),
+  "docs/reference/events.md": eventsPage(readTable("tools/reference/events.json")),
+  "docs/reference/segments.md": segmentsPage(readTable("tools/reference/segments.json")),
 };
-let stale = 0;
-for (const [file, text] of Object.entries(outputs)) {
-  if (process.argv.includes("--check")) {
-    let now = "";
-    try {
-      now = readFileSync(path(file), "utf8");
-    } catch {
-      // missing is stale
-    }
-    if (now !== text) {
-      stale++;
-      console.error(`${file} is stale. Run: node --import tsx tools/generate_actions.ts`);
-    }
-    continue;
+
+function isFresh(file: string, text: string): boolean {
+  try {
+    return readFileSync(path(file), "utf8") === text;
+  } catch {
+    return false;
   }
-  mkdirSync(dirname(path(file)), { recursive: true });
-  writeFileSync(path(file), text);
 }
-if (stale > 0) process.exitCode = 1;
+
+for (const [file, text] of Object.entries(outputs)) {
+  if (isFresh(file, text)) continue;
+  if (process.argv.includes("--check")) {
+    console.error(`${file} is stale. Run: node --import tsx tools/generate_actions.ts`);
+    process.exitCode = 1;
+  } else {
+    mkdirSync(dirname(path(file)), { recursive: true });
+    writeFileSync(path(file), text);
+    console.log(`wrote ${file}`);
+  }
+}

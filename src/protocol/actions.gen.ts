@@ -4,7 +4,14 @@ import type { EventPayload } from "./events.ts";
 import type { GroupMessagePayload, PrivateMessagePayload } from "./events_message.ts";
 import type { Sender } from "./events_base.ts";
 import type { GroupRequestPayload } from "./events_request.ts";
-import type { ForwardedMessagePayload, FriendUser, GroupFile, GroupFolder, HonorMember, LikeUser } from "./results.ts";
+import type {
+  ForwardedMessagePayload,
+  FriendUser,
+  GroupFile,
+  GroupFolder,
+  HonorMember,
+  LikeUser,
+} from "./results.ts";
 import type { IncomingMessage, MessageInput, NodeSegment, Segment } from "./segments.ts";
 
 type MessagePayload = GroupMessagePayload | PrivateMessagePayload;
@@ -14,6 +21,8 @@ interface InNapCat {
    * 添加收藏表情: Add a favourite sticker.
    *
    * In NapCat.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
    */
   add_custom_face(params: {
     /** Local path. */
@@ -38,9 +47,9 @@ interface InNapCat {
    *
    * In NapCat.
    *
-   * Deprecated in favour of send_group_ark_share.
+   * Newer NapCat calls this send_group_ark_share.
    *
-   * @deprecated Use send_group_ark_share.
+   * @returns Ark JSON text
    */
   ArkShareGroup(params: {
     /** Group number. */
@@ -51,17 +60,19 @@ interface InNapCat {
    *
    * In NapCat.
    *
-   * Seed and older NapCat use phoneNumber; the current schema ignores it. Deprecated in favour of send_ark_share.
+   * Give user_id or group_id. Newer NapCat calls this send_ark_share.
    *
-   * @deprecated Use send_ark_share.
+   * @returns `errCode`: 0 = success; `errMsg`: text, 'success' on success; `arkJson`: group result; `arkMsg`: friend result
    */
   ArkSharePeer(params?: {
     /** One of user_id, group_id. */
     user_id?: number | string;
     /** Group number. */
     group_id?: number | string;
-    /** Seed spelling: phoneNumber. Default "". */
+    /** Phone number; what NapCat 4.18 and later read. Default "". */
     phone_number?: string;
+    /** Phone number; what older NapCat reads. Default "". */
+    phoneNumber?: string;
   }): Promise<{ errCode: number; errMsg: string; arkJson?: string; arkMsg?: string }>;
   /**
    * 退出进程: Terminate the NapCat process.
@@ -90,8 +101,7 @@ interface InNapCat {
    * 取消群待办: Cancel a group to-do.
    *
    * In NapCat.
-   *
-   * Needs the NapCat packet backend.
+   * NapCat: `native`, needs the packet backend.
    */
   cancel_group_todo(params: {
     /** Group number. */
@@ -107,6 +117,8 @@ interface InNapCat {
    * In NapCat.
    *
    * Private chats only; msg_id and element_id come from the onlinefile segment.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
    */
   cancel_online_file(params: {
     /** QQ number. */
@@ -118,12 +130,16 @@ interface InNapCat {
    * 清理流式临时文件: Delete temporary files of streams.
    *
    * In NapCat.
+   *
+   * @returns `message`: content
    */
   clean_stream_temp_file(params?: Record<string, never>): Promise<{ message: string }>;
   /**
    * 点击按钮: Click a button under a robot message.
    *
    * In NapCat.
+   *
+   * @returns raw NT kernel result
    */
   click_inline_keyboard_button(params: {
     /** Group number. */
@@ -141,8 +157,7 @@ interface InNapCat {
    * 完成群待办: Complete a group to-do.
    *
    * In NapCat.
-   *
-   * Needs the NapCat packet backend.
+   * NapCat: `native`, needs the packet backend.
    */
   complete_group_todo(params: {
     /** Group number. */
@@ -156,12 +171,14 @@ interface InNapCat {
    * 新建收藏: Create a collection item.
    *
    * In NapCat.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
    */
-  create_collection(params: {
-    /** Raw content. */
-    rawData: string;
-    /** Short description. */
-    brief: string;
+  create_collection(params?: {
+    /** Raw content; NapCat 4 wants it. */
+    rawData?: string;
+    /** Short description; NapCat 4 wants it. */
+    brief?: string;
   }): Promise<{ result: number; errMsg: string }>;
   /**
    * 创建闪传: Create a flash-transfer set.
@@ -173,11 +190,11 @@ interface InNapCat {
   create_flash_task(params: {
     /** Files. */
     files: string | readonly string[];
-    /** Display file name. */
+    /** Name that is shown. */
     name?: string;
     /** Thumbnail path. */
     thumb_path?: string;
-  }): Promise<{ createFlashTransferResult: {fileSetId: string, shareLink: string, expireTime: string, expireLeftTime: string} }>;
+  }): Promise<{ createFlashTransferResult: { fileSetId: string; shareLink: string; expireTime: string; expireLeftTime: string } }>;
   /**
    * 删相册内容: Delete album media.
    *
@@ -197,13 +214,15 @@ interface InNapCat {
    * In NapCat.
    *
    * Any one of the four selects the stickers.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
    */
   delete_custom_face(params?: {
     /** Sticker resource id. */
     res_id?: string | readonly string[];
-    /** Id. */
+    /** One sticker. */
     id?: string | readonly string[];
-    /** Ids. */
+    /** Several stickers. */
     ids?: readonly string[];
     /** Hex MD5. */
     md5?: string | readonly string[];
@@ -236,9 +255,11 @@ interface InNapCat {
    * 下载图片（流）: Download an image in chunks.
    *
    * In NapCat.
-   * NapCat stream action: the reply has several frames, use `stream`.
+   * NapCat stream action: the reply can have several frames, use `stream`.
    *
    * As download_file_stream, plus width and height in file_info.
+   *
+   * @returns `type`: packet kind; `data_type`: packet content; `width`: file_info; `height`: file_info; `data`: payload
    */
   download_file_image_stream(params?: {
     /** File reference. */
@@ -252,9 +273,11 @@ interface InNapCat {
    * 下载语音（流）: Download (and convert) a voice file in chunks.
    *
    * In NapCat.
-   * NapCat stream action: the reply has several frames, use `stream`.
+   * NapCat stream action: the reply can have several frames, use `stream`.
    *
    * As download_file_stream.
+   *
+   * @returns `type`: packet kind; `data_type`: packet content; `out_format`: file_info; `data`: payload
    */
   download_file_record_stream(params?: {
     /** File reference. */
@@ -270,9 +293,11 @@ interface InNapCat {
    * 下载文件（流）: Download a file in chunks.
    *
    * In NapCat.
-   * NapCat stream action: the reply has several frames, use `stream`.
+   * NapCat stream action: the reply can have several frames, use `stream`.
    *
    * Several responses with the same echo; the last has type 'response'.
+   *
+   * @returns `type`: packet kind; `data_type`: packet content; `file_name`: file name; `file_size`: bytes (text); `chunk_size`: bytes per chunk; `index`: chunk number; `data`: base64; `size`: bytes; `progress`: percent; `base64_size`: characters; `total_chunks`: chunks in all; `total_bytes`: bytes in all; `message`: content
    */
   download_file_stream(params?: {
     /** File reference. */
@@ -286,6 +311,8 @@ interface InNapCat {
    * 下载闪传文件集: Download a whole flash-transfer set.
    *
    * In NapCat.
+   *
+   * @returns raw NT kernel result
    */
   download_fileset(params: {
     /** Flash-transfer set id. */
@@ -295,6 +322,8 @@ interface InNapCat {
    * 收藏表情详情: Favourite stickers with details.
    *
    * In NapCat.
+   *
+   * @returns raw NT kernel result
    */
   fetch_custom_face_detail(params?: {
     /** How many. Default 48. */
@@ -304,6 +333,8 @@ interface InNapCat {
    * 语音转文字: Voice to text.
    *
    * In NapCat.
+   *
+   * @returns `text`: text
    */
   fetch_ptt_text(params: {
     /** Message id from an event or a send result. */
@@ -313,23 +344,29 @@ interface InNapCat {
    * 取 ClientKey: Client key of the account.
    *
    * In NapCat.
+   *
+   * @returns `clientkey`: key
    */
   get_clientkey(params?: Record<string, never>): Promise<{ clientkey: string }>;
   /**
    * 收藏列表: List collection items.
    *
    * In NapCat.
+   *
+   * @returns `errCode`: 0 = success; `errMsg`: text, 'success' on success
    */
-  get_collection_list(params: {
-    /** 0 = all. */
-    category: string;
+  get_collection_list(params?: {
+    /** '0' = all; NapCat 4 wants it. */
+    category?: string;
     /** How many. Default "50". */
     count?: string;
-  }): Promise<{ errCode: number; errMsg: string; collectionSearchList: {collectionItemList: {cid: string, type: number, status: number, author: {type: number, numId: string, strId: string, groupId: string, groupName: string, uid: string}, bid: number, category: number, createTime: string, collectTime: string, modifyTime: string, sequence: string, shareUrl: string, customGroupId: string, securityBeat: boolean, summary: Record<string, unknown>}[], hasMore: boolean, bottomTimeStamp: string} }>;
+  }): Promise<{ errCode: number; errMsg: string; collectionSearchList: { collectionItemList: { cid: string; type: number; status: number; author: { type: number; numId: string; strId: string; groupId: string; groupName: string; uid: string }; bid: number; category: number; createTime: string; collectTime: string; modifyTime: string; sequence: string; shareUrl: string; customGroupId: string; securityBeat: boolean; summary: Record<string, unknown> }[]; hasMore: boolean; bottomTimeStamp: string } }>;
   /**
    * 某表情的完整点击者列表: All users who reacted with one emoji.
    *
    * In NapCat.
+   *
+   * @returns `emoji_like_list`: people
    */
   get_emoji_likes(params: {
     /** Message id from an event or a send result. */
@@ -342,7 +379,7 @@ interface InNapCat {
     group_id?: number | string;
     /** 0 = all. Default 0. */
     count?: number;
-  }): Promise<{ emoji_like_list: {user_id: string, nick_name: string}[] }>;
+  }): Promise<{ emoji_like_list: { user_id: string; nick_name: string }[] }>;
   /**
    * 由分享码取文件集: Find the set id of a share code.
    *
@@ -356,6 +393,8 @@ interface InNapCat {
    * 闪传文件集信息: Information of a flash-transfer set.
    *
    * In NapCat.
+   *
+   * @returns raw NT kernel result
    */
   get_fileset_info(params: {
     /** Flash-transfer set id. */
@@ -365,6 +404,8 @@ interface InNapCat {
    * 闪传文件列表: Files of a flash-transfer set.
    *
    * In NapCat.
+   *
+   * @returns raw NT kernel result
    */
   get_flash_file_list(params: {
     /** Flash-transfer set id. */
@@ -374,6 +415,8 @@ interface InNapCat {
    * 闪传文件链接: Download URL of a flash-transfer file.
    *
    * In NapCat.
+   *
+   * @returns raw NT kernel result
    */
   get_flash_file_url(params: {
     /** Flash-transfer set id. */
@@ -387,11 +430,13 @@ interface InNapCat {
    * 群详细信息: Detailed group information.
    *
    * In NapCat.
+   *
+   * @returns `group_id`: group number; `group_name`: group name; `member_count`: members; `max_member_count`: capacity; `group_remark`: always ''
    */
   get_group_detail_info(params: {
     /** Group number. */
     group_id: number | string;
-  }): Promise<{ group_id: number; group_name: string; member_count: number; max_member_count: number; group_all_shut: number; group_remark: string }>;
+  }): Promise<{ group_id: number; group_name: string; member_count: number; max_member_count: number; group_all_shut: number; group_remark: string; [field: string]: unknown }>;
   /**
    * 被过滤的群通知: Filtered group notices.
    *
@@ -404,6 +449,8 @@ interface InNapCat {
    * 群扩展信息（原始）: Raw extended group information.
    *
    * In NapCat.
+   *
+   * @returns `extInfo`: groupOwnerId, essentialMsgSwitch, todoSeq, blacklistExpireTime, ...
    */
   get_group_info_ex(params: {
     /** Group number. */
@@ -415,6 +462,8 @@ interface InNapCat {
    * In NapCat.
    *
    * Data is nested: response.data.data. Needs the NapCat packet backend.
+   *
+   * @returns `data`: Ark JSON object or its raw form
    */
   get_mini_app_ark(params: {
     /** Preset; or give the custom fields. */
@@ -458,6 +507,8 @@ interface InNapCat {
    * In NapCat.
    *
    * Private chats only; msg_id and element_id come from the onlinefile segment.
+   *
+   * @returns raw NT kernel result
    */
   get_online_file_msg(params: {
     /** QQ number. */
@@ -467,6 +518,8 @@ interface InNapCat {
    * 群相册列表: Group albums.
    *
    * In NapCat.
+   *
+   * @returns `album_list`: album_id,name,owner,create_time,upload_number,cover,...
    */
   get_qun_album_list(params: {
     /** Group number. */
@@ -478,17 +531,21 @@ interface InNapCat {
    * 最近会话: Recent conversations.
    *
    * In NapCat.
+   *
+   * @returns `lastestMsg`: spelled so; absent or shorter when the message cannot be loaded; `peerUin`: other side; `remark`: remark; `msgTime`: unix seconds; `chatType`: 1 friend, 2 group, 100 temp; `msgId`: NT message id; `peerName`: name
    */
   get_recent_contact(params?: {
-    /** How many. Default 10. */
+    /** How many. Default 10, which the client fills in. */
     count?: number;
-  }): Promise<{ lastestMsg: MessagePayload; peerUin: string; remark: string; msgTime: string; chatType: number; msgId: string; sendNickName: string; sendMemberName: string; peerName: string }[]>;
+  }): Promise<{ lastestMsg?: MessagePayload; peerUin: string; remark: string; msgTime: string; chatType: number; msgId: string; sendNickName: string; sendMemberName: string; peerName: string }[]>;
   /**
    * rkey 服务格式: Media keys in rkey-server format.
    *
    * In NapCat.
    *
    * Needs the NapCat packet backend.
+   *
+   * @returns `private_rkey`: private media key; `group_rkey`: group media key; `expired_time`: unix seconds; `name`: name
    */
   get_rkey_server(params?: Record<string, never>): Promise<{ private_rkey: string; group_rkey: string; expired_time: number; name: string }>;
   /**
@@ -548,16 +605,18 @@ interface InNapCat {
    * 取媒体 rkey（原始）: Media download keys, raw.
    *
    * In NapCat.
+   * NapCat: `native`, needs the packet backend.
    *
-   * Needs the NapCat packet backend.
+   * @returns `rkey`: key text; `ttl`: seconds valid; `time`: unix seconds; `type`: 10 private, 20 group
    */
   nc_get_rkey(params?: Record<string, never>): Promise<{ rkey: string; ttl: string; time: number; type: number }[]>;
   /**
    * 用户在线状态: Online status of a user.
    *
    * In NapCat.
+   * NapCat: `native`, needs the packet backend.
    *
-   * Needs the NapCat packet backend.
+   * @returns `status`: state
    */
   nc_get_user_status(params: {
     /** QQ number. */
@@ -569,6 +628,8 @@ interface InNapCat {
    * In NapCat.
    *
    * Private chats only; msg_id and element_id come from the onlinefile segment.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
    */
   receive_online_file(params: {
     /** QQ number. */
@@ -584,6 +645,8 @@ interface InNapCat {
    * In NapCat.
    *
    * Private chats only; msg_id and element_id come from the onlinefile segment.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
    */
   refuse_online_file(params: {
     /** QQ number. */
@@ -599,6 +662,8 @@ interface InNapCat {
    * In NapCat.
    *
    * Only builds the card; nothing is sent.
+   *
+   * @returns `errCode`: 0 = success; `errMsg`: text, 'success' on success; `arkJson`: Ark text
    */
   send_ark_share(params?: {
     /** QQ number. */
@@ -612,6 +677,8 @@ interface InNapCat {
    * 发闪传消息: Send a flash-transfer message.
    *
    * In NapCat.
+   *
+   * @returns raw NT kernel result
    */
   send_flash_msg(params: {
     /** Flash-transfer set id. */
@@ -627,6 +694,8 @@ interface InNapCat {
    * In NapCat.
    *
    * Only builds the card; nothing is sent.
+   *
+   * @returns Ark JSON text
    */
   send_group_ark_share(params: {
     /** Group number. */
@@ -638,6 +707,8 @@ interface InNapCat {
    * In NapCat.
    *
    * Private chats only; msg_id and element_id come from the onlinefile segment.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
    */
   send_online_file(params: {
     /** QQ number. */
@@ -653,6 +724,8 @@ interface InNapCat {
    * In NapCat.
    *
    * Private chats only; msg_id and element_id come from the onlinefile segment.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
    */
   send_online_folder(params: {
     /** QQ number. */
@@ -666,13 +739,16 @@ interface InNapCat {
    * 发原始数据包（NapCat）: Send a raw packet (NapCat).
    *
    * In NapCat.
+   * NapCat: `native`, needs the packet backend.
    *
    * Needs the NapCat packet backend.
+   *
+   * @returns hex, absent when rsp is false
    */
   send_packet(params: {
     /** Command name. */
     cmd: string;
-    /** Hex. */
+    /** Payload in hex. */
     data: string;
     /** Wait for the answer. Default true. */
     rsp?: boolean | string;
@@ -681,6 +757,8 @@ interface InNapCat {
    * 发说说: Publish a Qzone post.
    *
    * In NapCat.
+   *
+   * @returns `tid`: post id
    */
   send_qzone_msg(params: {
     /** Content. */
@@ -696,6 +774,8 @@ interface InNapCat {
    * 改收藏表情描述: Set a favourite sticker's text.
    *
    * In NapCat.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
    */
   set_custom_face_desc(params: {
     /** Emoji id. */
@@ -711,6 +791,8 @@ interface InNapCat {
    * 自定义在线状态: Custom online status.
    *
    * In NapCat.
+   *
+   * @returns empty text
    */
   set_diy_online_status(params: {
     /** Face id. */
@@ -836,9 +918,9 @@ interface InNapCat {
    * 群打卡: Group check-in.
    *
    * In NapCat.
-   * NapCat: `native`, needs its packet backend.
+   * NapCat: `native`, needs the packet backend.
    *
-   * Needs the NapCat packet backend. Same as send_group_sign.
+   * Same as send_group_sign.
    */
   set_group_sign(params: {
     /** Group number. */
@@ -848,8 +930,7 @@ interface InNapCat {
    * 设为群待办: Turn a message into a group to-do.
    *
    * In NapCat.
-   *
-   * Needs the NapCat packet backend.
+   * NapCat: `native`, needs the packet backend.
    */
   set_group_todo(params: {
     /** Group number. */
@@ -863,6 +944,8 @@ interface InNapCat {
    * 改个性签名: Set own signature.
    *
    * In NapCat.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
    */
   set_self_longnick(params: {
     /** Signature text. */
@@ -872,9 +955,11 @@ interface InNapCat {
    * 流式传输自检: Stream self-test.
    *
    * In NapCat.
-   * NapCat stream action: the reply has several frames, use `stream`.
+   * NapCat stream action: the reply can have several frames, use `stream`.
    *
    * Debug action.
+   *
+   * @returns `type`: packet kind; `data`: payload; `data_type`: packet content
    */
   test_download_stream(params?: {
     /** Make the test fail. Default false. */
@@ -884,8 +969,7 @@ interface InNapCat {
    * 群文件转永久: Turn a temporary group file permanent.
    *
    * In NapCat.
-   *
-   * Needs the NapCat packet backend.
+   * NapCat: `native`, needs the packet backend.
    */
   trans_group_file(params: {
     /** Group number. */
@@ -898,19 +982,23 @@ interface InNapCat {
    *
    * In NapCat.
    *
-   * Seed: data is string[] itself; current NapCat wraps it as {words}.
+   * Newer NapCat wraps the list as {words}; the client takes it out.
+   *
+   * @returns translations
    */
   translate_en2zh(params: {
     /** Words. */
     words: readonly string[];
-  }): Promise<{ words: string[] }>;
+  }): Promise<string[]>;
   /**
    * 分片上传文件（流）: Upload a file to the implementation in chunks.
    *
    * In NapCat.
-   * NapCat stream action: the reply has several frames, use `stream`.
+   * NapCat stream action: the reply can have several frames, use `stream`.
    *
    * Response envelope has stream:'stream-action'. The returned file_path can be used as `file` of other actions.
+   *
+   * @returns `type`: packet kind; `stream_id`: upload id; `status`: state; `received_chunks`: chunks so far; `total_chunks`: chunks in all; `file_path`: local path of the result; `file_size`: bytes (text); `sha256`: hex SHA-256
    */
   upload_file_stream(params: {
     /** Caller-chosen id of the upload. */
@@ -969,11 +1057,13 @@ interface InLLBot {
    * 新建群相册（LLBot）: Create an album (LLBot).
    *
    * In LLBot.
+   *
+   * @returns `album_id`: album id; `name`: name; `desc`: description
    */
   create_group_album(params: {
     /** Group number. */
     group_id: number | string;
-    /** Display file name. */
+    /** Album name. */
     name: string;
     /** Description. */
     desc?: string;
@@ -1017,6 +1107,8 @@ interface InLLBot {
    * 读配置（LLBot）: Read the configuration (LLBot).
    *
    * In LLBot.
+   *
+   * @returns whole configuration
    */
   get_config(params?: Record<string, never>): Promise<Record<string, unknown>>;
   /**
@@ -1034,28 +1126,34 @@ interface InLLBot {
    * 闪传下载链接（LLBot）: Download URLs of a flash-transfer set (LLBot).
    *
    * In LLBot.
+   *
+   * @returns `file_set_id`: set id; `share_link`: share link; `files`: files
    */
   get_flash_file_download_urls(params?: {
     /** Share link. */
     share_link?: string;
     /** Set id. */
     file_set_id?: number | string;
-  }): Promise<{ file_set_id: string; share_link: string; files: {name: string, size: number, url: string, expire: number}[] }>;
+  }): Promise<{ file_set_id: string; share_link: string; files: { name: string; size: number; url: string; expire: number }[] }>;
   /**
    * 闪传信息（LLBot）: Information of a flash-transfer set (LLBot).
    *
    * In LLBot.
+   *
+   * @returns `file_set_id`: set id; `title`: special title; `share_link`: share link; `files`: files
    */
   get_flash_file_info(params?: {
     /** One of share_link, file_set_id. */
     share_link?: string;
     /** Set id. */
     file_set_id?: number | string;
-  }): Promise<{ file_set_id: string; title: string; share_link: string; total_file_size: number; files: {name: string, size: number}[] }>;
+  }): Promise<{ file_set_id: string; title: string; share_link: string; total_file_size: number; files: { name: string; size: number }[] }>;
   /**
    * 群相册列表（LLBot）: Group albums (LLBot).
    *
    * In LLBot.
+   *
+   * @returns `album_id`: album id; `name`: name; `desc`: description
    */
   get_group_album_list(params: {
     /** Group number. */
@@ -1065,6 +1163,8 @@ interface InLLBot {
    * 资料赞总数（LLBot）: Number of profile likes (LLBot).
    *
    * In LLBot.
+   *
+   * @returns `count`: number
    */
   get_profile_like_count(params: {
     /** QQ number. */
@@ -1074,6 +1174,8 @@ interface InLLBot {
    * 赞过我的人（LLBot）: Who liked me (LLBot).
    *
    * In LLBot.
+   *
+   * @returns `users`: people; `nextStart`: next offset
    */
   get_profile_like_me(params?: {
     /** -1 = all. Default 0. */
@@ -1085,6 +1187,8 @@ interface InLLBot {
    * 头像链接（LLBot）: Avatar URL (LLBot).
    *
    * In LLBot.
+   *
+   * @returns `url`: download address
    */
   get_qq_avatar(params?: {
     /** QQ number. */
@@ -1098,6 +1202,8 @@ interface InLLBot {
    * In LLBot.
    *
    * LLBot only.
+   *
+   * @returns `url`: download address
    */
   get_recommend_face(params: {
     /** Keyword. */
@@ -1115,13 +1221,15 @@ interface InLLBot {
     apiClass: string;
     /** Method name. */
     method: string;
-    /** Arguments. Default []. LLBot: "[]". */
+    /** Arguments. Default []. LLBot without it: "[]". */
     args?: readonly unknown[];
   }): Promise<unknown>;
   /**
    * 重新分享闪传（LLBot）: New share link for a flash-transfer set (LLBot).
    *
    * In LLBot.
+   *
+   * @returns `file_set_id`: set id; `share_link`: share link; `expire_time`: unix seconds
    */
   reshare_flash_file(params?: {
     /** Share link. */
@@ -1133,9 +1241,11 @@ interface InLLBot {
    * 识别二维码（LLBot）: Read a QR code (LLBot).
    *
    * In LLBot.
-   * Answers without doing anything in .
+   * Does nothing in LLBot: Not supported.
    *
    * Always throws in the current release.
+   *
+   * @returns `text`: text
    */
   scan_qrcode(params: {
     /** File reference. */
@@ -1145,6 +1255,8 @@ interface InLLBot {
    * 发原始数据包（LLBot）: Send a raw packet (LLBot).
    *
    * In LLBot.
+   *
+   * @returns `cmd`: command; `hex`: payload in hex
    */
   send_pb(params: {
     /** Command name. */
@@ -1232,13 +1344,15 @@ interface InLLBot {
    * 上传闪传（LLBot）: Create a flash-transfer set (LLBot).
    *
    * In LLBot.
+   *
+   * @returns `file_set_id`: set id; `share_link`: share link; `expire_time`: unix seconds
    */
   upload_flash_file(params: {
     /** Path, URL or base64. */
     paths: readonly string[];
     /** Title. */
     title?: string;
-  }): Promise<{ file_set_id: string; share_link: string; expire_time: number; downloads?: {name: string, size: number, url: string, expire: number}[] }>;
+  }): Promise<{ file_set_id: string; share_link: string; expire_time: number; downloads?: { name: string; size: number; url: string; expire: number }[] }>;
   /**
    * 传图到群相册（LLBot）: Upload pictures to an album (LLBot).
    *
@@ -1256,6 +1370,8 @@ interface InLLBot {
    * 语音转文字（LLBot）: Voice to text (LLBot name).
    *
    * In LLBot.
+   *
+   * @returns `text`: text
    */
   voice_msg_to_text(params: {
     /** Message id from an event or a send result. */
@@ -1268,6 +1384,8 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * 能否发图: Can images be sent.
    *
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * @returns `yes`: can send
    */
   can_send_image(params?: Record<string, never>): Promise<{ yes: boolean }>;
   /**
@@ -1276,6 +1394,8 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * Go-cqhttp answers true even without ffmpeg.
+   *
+   * @returns `yes`: can send
    */
   can_send_record(params?: Record<string, never>): Promise<{ yes: boolean }>;
   /**
@@ -1296,6 +1416,8 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * Documented, but missing from the code, in go-cqhttp.
    *
    * Not implemented by go-cqhttp.
+   *
+   * @returns `cookies`: cookie header text; `bkn`: NapCat, LLBot
    */
   get_cookies(params?: {
     /** Required on NapCat, LLBot, Lagrange. Default "". */
@@ -1308,6 +1430,8 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * Documented, but missing from the code, in go-cqhttp.
    *
    * Not implemented by go-cqhttp.
+   *
+   * @returns `cookies`: cookie header text; `csrf_token`: spec, LLBot, Lagrange; `token`: NapCat names it token
    */
   get_credentials(params?: {
     /** Required on NapCat, LLBot, Lagrange. Default "". */
@@ -1320,6 +1444,8 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * Documented, but missing from the code, in go-cqhttp.
    *
    * Not implemented by go-cqhttp.
+   *
+   * @returns `token`: bkn
    */
   get_csrf_token(params?: Record<string, never>): Promise<{ token: number }>;
   /**
@@ -1328,6 +1454,8 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * Result key differs: spec and Lagrange use `message`, go-cqhttp/NapCat/LLBot use `messages`. go-cqhttp item = {sender:{user_id,nickname},time,content,group_id}; NapCat item = full OneBot message object (message field, not content); LLBot item = {content,sender,time,message_format,message_type}. Ids are 19-digit strings on NapCat: never convert to a JS number.
+   *
+   * @returns `message`: OneBot 11 and Lagrange: array of {type:'node',data}; `messages`: go-cqhttp/NapCat/LLBot: array of message objects
    */
   get_forward_msg(params?: {
     /** OneBot 11 name; resid or forward id. */
@@ -1339,41 +1467,49 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * 好友列表: List friends.
    *
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * @returns `user_id`: QQ number; `nickname`: nickname; `remark`: remark; `sex`: NapCat/LLBot; `age`: NapCat/LLBot; `level`: NapCat/LLBot; `qid`: LLBot; Lagrange calls it q_id; `birthday_year`: NapCat/LLBot; `phone_num`: NapCat; `email`: NapCat; `category_id`: NapCat/LLBot; `group`: Lagrange friend category
    */
   get_friend_list(params?: {
     /** NapCat only. Only in NapCat. */
     no_cache?: boolean;
-  }): Promise<{ user_id: number; nickname: string; remark: string; sex?: string; age?: number; level?: number; qid?: string; birthday_year?: number; birthday_month?: number; birthday_day?: number; phone_num?: string; email?: string; category_id?: number; group?: {group_id: number, group_name: string} }[]>;
+  }): Promise<{ user_id: number; nickname: string; remark: string; sex?: string; age?: number; level?: number; qid?: string; birthday_year?: number; birthday_month?: number; birthday_day?: number; phone_num?: string; email?: string; category_id?: number; group?: { group_id: number; group_name: string } }[]>;
   /**
    * 群荣誉: Group honour lists.
    *
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * Only the lists asked for are filled.
+   *
+   * @returns `group_id`: group number; `talkative_list`: {user_id,nickname,avatar,description}
    */
   get_group_honor_info(params: {
     /** Group number. */
     group_id: number | string;
     /** Required by the spec; optional with 'all' on NapCat/LLBot. Default "all". */
     type?: "all" | "talkative" | "performer" | "legend" | "strong_newbie" | "emotion";
-  }): Promise<{ group_id: number; current_talkative?: {user_id: number, nickname: string, avatar: string, day_count: number}; talkative_list?: HonorMember[]; performer_list?: HonorMember[]; legend_list?: HonorMember[]; strong_newbie_list?: HonorMember[]; emotion_list?: HonorMember[] }>;
+  }): Promise<{ group_id: number; current_talkative?: { user_id: number; nickname: string; avatar: string; day_count: number }; talkative_list?: HonorMember[]; performer_list?: HonorMember[]; legend_list?: HonorMember[]; strong_newbie_list?: HonorMember[]; emotion_list?: HonorMember[] }>;
   /**
    * 群信息: Information about one group.
    *
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * LLBot defaults no_cache to true.
+   *
+   * @returns `group_id`: group number; `group_name`: group name; `member_count`: members; `max_member_count`: capacity; `group_memo`: go-cqhttp, Lagrange; `group_create_time`: go-cqhttp, Lagrange; `group_level`: go-cqhttp; `group_remark`: NapCat/LLBot/Lagrange; `group_all_shut`: NapCat/LLBot: -1 whole-group mute on, 0 off
    */
   get_group_info(params: {
     /** Group number. */
     group_id: number | string;
-    /** Bypass the cache. Default false. LLBot: true. Only in OneBot 11, go-cqhttp, Lagrange, LLBot. */
+    /** Bypass the cache. Default false. LLBot without it: true. Only in OneBot 11, go-cqhttp, Lagrange, LLBot. */
     no_cache?: boolean;
   }): Promise<{ group_id: number; group_name: string; member_count: number; max_member_count: number; group_memo?: string; group_create_time?: number; group_level?: number; group_remark?: string; group_all_shut?: number }>;
   /**
    * 群列表: List joined groups.
    *
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * @returns `group_id`: group number; `group_name`: group name; `member_count`: members; `max_member_count`: capacity; `group_memo`: go-cqhttp, Lagrange; `group_create_time`: go-cqhttp, Lagrange; `group_level`: go-cqhttp; `group_remark`: NapCat/LLBot/Lagrange; `group_all_shut`: NapCat/LLBot: -1 whole-group mute on, 0 off
    */
   get_group_list(params?: {
     /** Bypass the cache. Default false. Only in go-cqhttp, NapCat, Lagrange, LLBot. */
@@ -1385,6 +1521,8 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * NapCat treats a missing no_cache as true (fetches fresh, slower).
+   *
+   * @returns `group_id`: group number; `user_id`: QQ number; `nickname`: nickname; `card`: group card; null on some Lagrange builds; `sex`: sex; `age`: age; `area`: region; `join_time`: unix seconds; `last_sent_time`: unix seconds; `level`: numeric text; `role`: role; `unfriendly`: bad record; `title`: special title; `title_expire_time`: unix seconds; `card_changeable`: card can be changed; `shut_up_timestamp`: go-cqhttp/NapCat/LLBot; `is_robot`: NapCat/LLBot; `qq_level`: NapCat/LLBot; `qage`: NapCat single-member query only
    */
   get_group_member_info(params: {
     /** Group number. */
@@ -1400,6 +1538,8 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * Several fields are less exact here than in get_group_member_info (area, title; on NapCat sometimes 0 level or times).
+   *
+   * @returns `group_id`: group number; `user_id`: QQ number; `nickname`: nickname; `card`: group card; null on some Lagrange builds; `sex`: sex; `age`: age; `area`: region; `join_time`: unix seconds; `last_sent_time`: unix seconds; `level`: numeric text; `role`: role; `unfriendly`: bad record; `title`: special title; `title_expire_time`: unix seconds; `card_changeable`: card can be changed; `shut_up_timestamp`: go-cqhttp/NapCat/LLBot; `is_robot`: NapCat/LLBot; `qq_level`: NapCat/LLBot; `qage`: NapCat single-member query only
    */
   get_group_member_list(params: {
     /** Group number. */
@@ -1413,6 +1553,8 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * NapCat's schema lists the whole user object but only user_id and nickname are always filled.
+   *
+   * @returns `user_id`: QQ number; `nickname`: nickname
    */
   get_login_info(params?: Record<string, never>): Promise<{ user_id: number; nickname: string }>;
   /**
@@ -1421,17 +1563,21 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * OneBot 11 promises only time,message_type,message_id,real_id,sender,message.
+   *
+   * @returns `time`: unix seconds; `message_type`: conversation type; `message_id`: message id; `real_id`: real message number; `sender`: author; `message`: content; `raw_message`: NapCat/LLBot; the go-cqhttp docs list it but the code does not send it; `group`: go-cqhttp; `group_id`: group number; `message_seq`: sequence; `message_id_v2`: go-cqhttp; `user_id`: NapCat/LLBot; `self_id`: NapCat/LLBot; `real_seq`: NapCat true sequence number; `font`: font; `sub_type`: sub type; `message_format`: form of message; `post_type`: event class; `group_name`: NapCat; `emoji_likes_list`: NapCat; `status`: LLBot
    */
   get_msg(params: {
     /** Message id from an event or a send result. */
     message_id: number | string;
-  }): Promise<{ time: number; message_type: "private" | "group"; message_id: number; real_id: number; sender: Sender; message: IncomingMessage; raw_message?: string; group?: boolean; group_id?: number; message_seq?: number; message_id_v2?: string; user_id?: number; self_id?: number; real_seq?: string; font?: number; sub_type?: string; message_format?: "array" | "string"; post_type?: string; group_name?: string; target_id?: number; emoji_likes_list?: {emoji_id: string, emoji_type: string, likes_cnt: string}[]; status?: "normal" | "deleted" }>;
+  }): Promise<{ time: number; message_type: "private" | "group"; message_id: number; real_id: number; sender: Sender; message: IncomingMessage; raw_message?: string; group?: boolean; group_id?: number; message_seq?: number; message_id_v2?: string; user_id?: number; self_id?: number; real_seq?: string; font?: number; sub_type?: string; message_format?: "array" | "string"; post_type?: string; group_name?: string; target_id?: number; emoji_likes_list?: { emoji_id: string; emoji_type: string; likes_cnt: string }[]; status?: "normal" | "deleted" }>;
   /**
    * 运行状态: Runtime status.
    *
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * Go-cqhttp before 1.0 used PascalCase keys inside stat (PacketReceived ...).
+   *
+   * @returns `online`: account online; `good`: everything works; `stat`: go-cqhttp: packet_received,packet_sent,packet_lost,message_received,message_sent,disconnect_times,lost_times,last_message_time; LLBot: message_received,message_sent,last_message_time,startup_time; NapCat: {}; `app_initialized`: go-cqhttp, Lagrange; `memory`: Lagrange
    */
   get_status(params?: Record<string, never>): Promise<{ online: boolean | null; good: boolean; stat?: Record<string, unknown>; app_initialized?: boolean; app_enabled?: boolean; plugins_good?: boolean | null; app_good?: boolean; memory?: number }>;
   /**
@@ -1440,6 +1586,8 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * NapCat spreads many extra camelCase profile fields into the result. QQ level is reported modulo 256 (issue 1791).
+   *
+   * @returns `user_id`: QQ number; `nickname`: nickname; `sex`: sex; `age`: age; `qid`: go-cqhttp, NapCat, LLBot; `level`: go-cqhttp, LLBot, Lagrange; `login_days`: days; `sign`: go-cqhttp, Lagrange; `qqLevel`: NapCat spelling of level; `long_nick`: NapCat, LLBot; `reg_time`: NapCat, LLBot; `is_vip`: NapCat, LLBot; `is_svip`: LLBot; `remark`: remark; `status`: NapCat number; Lagrange object; `uid`: NapCat; `country`: NapCat, LLBot; `city`: NapCat, LLBot; `avatar`: Lagrange; `q_id`: Lagrange; `RegisterTime`: Lagrange; `Business`: Lagrange
    */
   get_stranger_info(params: {
     /** QQ number. */
@@ -1453,14 +1601,18 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * Best way to detect which implementation is connected.
+   *
+   * @returns `app_name`: go-cqhttp | NapCat.Onebot | LLOneBot | Lagrange.OneBot; `app_version`: version; `protocol_version`: OneBot version; `app_full_name`: go-cqhttp; `protocol_name`: go-cqhttp; `coolq_directory`: go-cqhttp; `coolq_edition`: go-cqhttp; `go-cqhttp`: go-cqhttp: true; `plugin_version`: go-cqhttp; `plugin_build_number`: go-cqhttp; `plugin_build_configuration`: go-cqhttp; `runtime_version`: go-cqhttp; `runtime_os`: go-cqhttp; `version`: go-cqhttp; `nt_protocol`: Lagrange
    */
-  get_version_info(params?: Record<string, never>): Promise<{ app_name: string; app_version: string; protocol_version: "v11"; app_full_name?: string; protocol_name?: number; coolq_directory?: string; coolq_edition?: string; plugin_version?: string; plugin_build_number?: number; plugin_build_configuration?: string; runtime_version?: string; runtime_os?: string; version?: string; nt_protocol?: string }>;
+  get_version_info(params?: Record<string, never>): Promise<{ app_name: string; app_version: string; protocol_version: "v11"; app_full_name?: string; protocol_name?: number; coolq_directory?: string; coolq_edition?: string; "go-cqhttp"?: boolean; plugin_version?: string; plugin_build_number?: number; plugin_build_configuration?: string; runtime_version?: string; runtime_os?: string; version?: string; nt_protocol?: string }>;
   /**
    * 发送群消息: Send a group message.
    *
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * Same handler family as send_msg.
+   *
+   * @returns `message_id`: id of the sent message (signed 32-bit style; may be negative)
    */
   send_group_msg(params: {
     /** Group number. */
@@ -1490,6 +1642,8 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * NapCat requires user_id for private and group_id for group and throws otherwise. LLBot refuses node segments here (use send_forward_msg).
+   *
+   * @returns `message_id`: id of the sent message (signed 32-bit style; may be negative)
    */
   send_msg(params: {
     /** When absent: group if group_id is set, else private. */
@@ -1509,6 +1663,8 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * Go-cqhttp returns failure SEND_MSG_API_ERROR when the library reports id 0/-1 (poke, music, temp). NapCat skips its schema check for every send_* action and also accepts source/news/summary/prompt/timeout when the message is made of nodes, then returns res_id and forward_id too. Lagrange adds message_style.
+   *
+   * @returns `message_id`: id of the sent message (signed 32-bit style; may be negative)
    */
   send_private_msg(params: {
     /** QQ number. */
@@ -1530,7 +1686,7 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
   set_friend_add_request(params: {
     /** Flag from the request event. */
     flag: string;
-    /** Accept or refuse. Default true. */
+    /** Accept or refuse. Default true, which the client fills in. */
     approve?: boolean;
     /** Remark for the new friend, only when accepting. Default "". Only in OneBot 11, NapCat, LLBot. */
     remark?: string;
@@ -1547,7 +1703,7 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
     flag: string;
     /** Must match the event; ignored by NapCat, LLBot and Lagrange. Only in OneBot 11, go-cqhttp. Also `type`. */
     sub_type?: "add" | "invite";
-    /** Accept or refuse. Default true. */
+    /** Accept or refuse. Default true, which the client fills in. */
     approve?: boolean;
     /** Refusal text. Default "". */
     reason?: string;
@@ -1566,7 +1722,7 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
     group_id: number | string;
     /** QQ number. */
     user_id: number | string;
-    /** On or off. Default true. */
+    /** On or off. Default true, which the client fills in. */
     enable?: boolean;
   }): Promise<void>;
   /**
@@ -1581,7 +1737,7 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
     group_id: number | string;
     /** QQ number. */
     user_id: number | string;
-    /** Seconds, 0 lifts the mute. Default 1800. NapCat: 0. */
+    /** Seconds, 0 lifts the mute. Default 1800, which the client fills in. NapCat without it: 0. */
     duration?: number;
   }): Promise<void>;
   /**
@@ -1665,7 +1821,7 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
   set_group_whole_ban(params: {
     /** Group number. */
     group_id: number | string;
-    /** On or off. Default true. */
+    /** On or off. Default true, which the client fills in. */
     enable?: boolean;
   }): Promise<void>;
   /**
@@ -1687,9 +1843,11 @@ interface InCqHttpAndNapCat {
    * 链接安全检查: Check a URL.
    *
    * In go-cqhttp, NapCat.
-   * Answers without doing anything in .
+   * Does nothing in NapCat: Always level 1.
    *
    * NapCat always says 1.
+   *
+   * @returns `level`: 1 safe, 2 unknown, 3 dangerous
    */
   check_url_safely(params: {
     /** Address. */
@@ -1699,39 +1857,45 @@ interface InCqHttpAndNapCat {
    * 取可显示的机型列表: Device names that can be shown for a model.
    *
    * In go-cqhttp, NapCat.
-   * Answers without doing anything in .
+   * Does nothing in NapCat: Always one entry named napcat.
    *
    * NapCat returns a stub array [{variants:{model_show,need_pay}}].
+   *
+   * @returns `variants`: names
    */
   _get_model_show(params: {
     /** NapCat does not use it. */
     model: string;
-  }): Promise<{ variants: {model_show: string, need_pay: boolean}[] }>;
+  }): Promise<{ variants: { model_show: string; need_pay: boolean }[] }>;
   /**
    * 在线客户端列表: Other online clients of the account.
    *
    * In go-cqhttp, NapCat.
-   * Answers without doing anything in .
+   * Does nothing in NapCat: Always [].
    *
    * NapCat always answers with an empty array instead of {clients}.
+   *
+   * @returns `clients`: devices
    */
   get_online_clients(params?: {
     /** Bypass the cache. Default false. Only in go-cqhttp. */
     no_cache?: boolean;
-  }): Promise<{ clients: {app_id: number, device_name: string, device_kind: string}[] }>;
+  }): Promise<{ clients: { app_id: number; device_name: string; device_kind: string }[] }>;
   /**
    * 单向好友列表: One-way friends.
    *
    * In go-cqhttp, NapCat.
    *
    * Field names differ between go-cqhttp and NapCat.
+   *
+   * @returns `user_id`: go-cqhttp; `nickname`: go-cqhttp; `source`: where from; `uin`: NapCat; `uid`: NapCat; `nick_name`: NapCat; `age`: NapCat
    */
   get_unidirectional_friend_list(params?: Record<string, never>): Promise<{ user_id: number; nickname: string; source: string; uin?: number; uid?: string; nick_name?: string; age?: number }[]>;
   /**
    * 设置显示机型: Set the shown device name.
    *
    * In go-cqhttp, NapCat.
-   * Answers without doing anything in .
+   * Does nothing in NapCat: No effect.
    *
    * NapCat: does nothing.
    */
@@ -1759,13 +1923,15 @@ interface InOneBotAndCqHttpAndNapCatAndLLBot {
    * In OneBot 11, go-cqhttp, NapCat, LLBot.
    *
    * Return shape differs between go-cqhttp (size, filename, url) and NapCat/LLBot (file, url, file_size, file_name, base64).
+   *
+   * @returns `file`: local path; `url`: download address; `size`: go-cqhttp; `filename`: go-cqhttp; `file_size`: NapCat/LLBot; `file_name`: NapCat/LLBot; `base64`: content
    */
   get_image(params: {
     /** File field of the image segment. */
     file: string;
-    /** NapCat. Only in NapCat. */
+    /** Only in NapCat. */
     file_id?: number | string;
-    /** LLBot. Default true. Only in LLBot. */
+    /** Default true. Only in LLBot. */
     download?: boolean;
   }): Promise<{ file: string; url?: string; size?: number; filename?: string; file_size?: string; file_name?: string; base64?: string }>;
   /**
@@ -1775,11 +1941,13 @@ interface InOneBotAndCqHttpAndNapCatAndLLBot {
    * Documented, but missing from the code, in go-cqhttp.
    *
    * Needs ffmpeg. Not implemented by go-cqhttp. LLBot defaults out_format to mp3. NapCat marks out_format required.
+   *
+   * @returns `file`: local path on the implementation's machine; `url`: NapCat; `file_size`: NapCat, LLBot; `file_name`: NapCat, LLBot; `base64`: NapCat/LLBot, when enableLocalFile2Url is on
    */
   get_record(params: {
     /** File field of the record segment. */
     file: string;
-    /** Target audio format. LLBot: "mp3". */
+    /** Target audio format. LLBot without it: "mp3". */
     out_format: "mp3" | "amr" | "wma" | "m4a" | "spx" | "ogg" | "wav" | "flac";
     /** NapCat alternative to file. Only in NapCat. */
     file_id?: number | string;
@@ -1804,11 +1972,13 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
    * 新建群文件夹: Create a folder in the group files.
    *
    * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * @returns `folder_id`: LLBot; `result`: NapCat; `groupItem`: NapCat
    */
   create_group_file_folder(params: {
     /** Group number. */
     group_id: number | string;
-    /** Display file name. */
+    /** Folder name. */
     name: string;
     /** NapCat alternative. Only in NapCat. */
     folder_name?: string;
@@ -1819,6 +1989,8 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
    * 移出精华: Unmark an essence message.
    *
    * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * @returns `errCode`: NapCat; `errMsg`: NapCat; `result`: NapCat
    */
   delete_essence_msg(params: {
     /** Message id from an event or a send result. */
@@ -1829,7 +2001,7 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
     msg_random?: string;
     /** NapCat, with msg_seq and msg_random. Only in NapCat. */
     group_id?: number | string;
-  }): Promise<{ errCode?: number; errMsg?: string }>;
+  }): Promise<{ errCode?: number; errMsg?: string; result?: Record<string, unknown> }>;
   /**
    * 删除好友: Delete a friend.
    *
@@ -1846,7 +2018,7 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
     temp_block?: boolean;
     /** NapCat: delete on both sides. Only in NapCat. */
     temp_both_del?: boolean;
-    /** Lagrange. Only in Lagrange. */
+    /** Only in Lagrange. */
     block?: boolean;
   }): Promise<void>;
   /**
@@ -1861,7 +2033,7 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
     group_id: number | string;
     /** File id from a segment, event or file list. */
     file_id: number | string;
-    /** Go-cqhttp required; LLBot default 102; ignored by NapCat. LLBot: 102. Only in go-cqhttp, LLBot. Also `bus_id`. */
+    /** Go-cqhttp required; LLBot default 102; ignored by NapCat. LLBot without it: 102. Only in go-cqhttp, LLBot. Also `bus_id`. */
     busid?: number;
   }): Promise<void>;
   /**
@@ -1870,6 +2042,8 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
    * In go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * NapCat omits sender_time.
+   *
+   * @returns `sender_id`: author; `sender_nick`: author name; `sender_time`: unix seconds; `operator_id`: who did it; `operator_nick`: operator name; `operator_time`: unix seconds; `message_id`: message id; `msg_seq`: NapCat; `msg_random`: NapCat; `content`: NapCat, Lagrange
    */
   get_essence_msg_list(params: {
     /** Group number. */
@@ -1881,13 +2055,15 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
    * In go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * NapCat needs the packet backend; ids from its own file events are opaque UUID text.
+   *
+   * @returns `url`: download address
    */
   get_group_file_url(params: {
     /** Group number. */
     group_id: number | string;
     /** File id from a segment, event or file list. */
     file_id: number | string;
-    /** Go-cqhttp. Only in go-cqhttp, Lagrange. Also `bus_id`. */
+    /** Only in go-cqhttp, Lagrange. Also `bus_id`. */
     busid?: number;
   }): Promise<{ url: string }>;
   /**
@@ -1896,6 +2072,8 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
    * In go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * Folders is always empty on NapCat and LLBot.
+   *
+   * @returns `files`: see types.json GroupFile; `folders`: see types.json GroupFolder
    */
   get_group_files_by_folder(params: {
     /** Group number. */
@@ -1904,7 +2082,7 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
     folder_id: number | string;
     /** NapCat alternative. Only in NapCat. */
     folder?: string;
-    /** NapCat. Default 50. Only in NapCat. */
+    /** Default 50. Only in NapCat. */
     file_count?: number;
   }): Promise<{ files: GroupFile[]; folders: GroupFolder[] }>;
   /**
@@ -1913,23 +2091,25 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
    * In go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * Go-cqhttp gives at most 19 older messages and has no count.
+   *
+   * @returns `messages`: oldest first; each item has the shape of a message event
    */
   get_group_msg_history(params: {
     /** Group number. */
     group_id: number | string;
     /** Start point; absent = newest. go-cqhttp/LLBot: real sequence; NapCat: a message_id (short id) or long msgId. Only in go-cqhttp, NapCat, LLBot. */
     message_seq?: number | string;
-    /** NapCat, LLBot, Lagrange. Default 20. Only in NapCat, Lagrange, LLBot. */
+    /** Default 20. Only in NapCat, Lagrange, LLBot. */
     count?: number;
-    /** NapCat. Default false. Only in NapCat. */
+    /** Default false. Only in NapCat. */
     reverse_order?: boolean;
     /** NapCat old name, LLBot. Default false. Only in NapCat, LLBot. */
     reverseOrder?: boolean;
-    /** NapCat. Default false. Only in NapCat. */
+    /** Default false. Only in NapCat. */
     disable_get_url?: boolean;
-    /** NapCat. Default true. Only in NapCat. */
+    /** Default true. Only in NapCat. */
     parse_mult_msg?: boolean;
-    /** NapCat. Default false. Only in NapCat. */
+    /** Default false. Only in NapCat. */
     quick_reply?: boolean;
     /** Lagrange start point. Default 0. Only in Lagrange. */
     message_id?: number | string;
@@ -1938,15 +2118,19 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
    * 群公告列表: List group notices.
    *
    * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * @returns `notice_id`: notice id; `sender_id`: author; `publish_time`: unix seconds; `message`: NapCat sends both image and images; `settings`: NapCat, LLBot; `read_num`: NapCat
    */
   _get_group_notice(params: {
     /** Group number. */
     group_id: number | string;
-  }): Promise<{ notice_id: string; sender_id: number; publish_time: number; message: {text: string, images: {id: string, height: string, width: string}[], image?: Record<string, unknown>[]}; settings?: Record<string, unknown>; read_num?: number }[]>;
+  }): Promise<{ notice_id: string; sender_id: number; publish_time: number; message: { text: string; images?: { id: string; height: string; width: string }[]; image?: { id: string; height: string; width: string }[] }; settings?: Record<string, unknown>; read_num?: number }[]>;
   /**
    * 群根目录文件: Files in the group root.
    *
    * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * @returns `files`: see types.json GroupFile; `folders`: see types.json GroupFolder
    */
   get_group_root_files(params: {
     /** Group number. */
@@ -1964,9 +2148,9 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
   mark_msg_as_read(params: {
     /** Message id from an event or a send result. */
     message_id: number | string;
-    /** NapCat. Only in NapCat. */
+    /** Only in NapCat. */
     user_id?: number | string;
-    /** NapCat. Only in NapCat. */
+    /** Only in NapCat. */
     group_id?: number | string;
   }): Promise<void>;
   /**
@@ -1975,18 +2159,21 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
    * In go-cqhttp, NapCat, Lagrange, LLBot.
    * Also called `.ocr_image`.
    *
-   * NapCat: Windows QQ only, and data is the raw NT result array [{text,pt1..pt4,charBox,score}] rather than {texts,language}.
+   * NapCat: Windows QQ only, and data is the raw list of lines.
    */
   ocr_image(params: {
     /** Go-cqhttp: image file name; NapCat: path/URL/base64; LLBot: URL, path or file name. */
     image: string;
-  }): Promise<{ texts: {text: string, confidence: number, coordinates: {x: number, y: number}[]}[]; language: string }>;
+  }): Promise<{ texts: { text: string; confidence: number; coordinates: { x: number; y: number }[] }[]; language: string } | { text: string; pt1: { x: string; y: string }; pt2: { x: string; y: string }; pt3: { x: string; y: string }; pt4: { x: string; y: string }; charBox: Record<string, unknown>[]; score: string }[]>;
   /**
    * 发送合并转发（自动判断）: Send a merged forward, target chosen by id.
    *
    * In go-cqhttp, NapCat, Lagrange, LLBot.
+   * NapCat: `normal+native`, a part of it needs the packet backend.
    *
    * Lagrange only uploads the nodes and answers with the resid as a bare string in data.
+   *
+   * @returns `message_id`: message id; `forward_id`: forward id (resid); `res_id`: NapCat
    */
   send_forward_msg(params: {
     /** Conversation type. Only in go-cqhttp, NapCat, LLBot. */
@@ -1997,23 +2184,25 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
     user_id?: number | string;
     /** `message` is accepted by NapCat and LLBot. Also `message`. */
     messages: readonly NodeSegment[];
-    /** NapCat/LLBot. Only in NapCat, LLBot. */
+    /** Only in NapCat, LLBot. */
     source?: string;
-    /** NapCat/LLBot. Only in NapCat, LLBot. */
-    news?: readonly {text: string}[];
-    /** NapCat/LLBot. Only in NapCat, LLBot. */
+    /** Only in NapCat, LLBot. */
+    news?: readonly { text: string }[];
+    /** Only in NapCat, LLBot. */
     summary?: string;
-    /** NapCat/LLBot. Only in NapCat, LLBot. */
+    /** Only in NapCat, LLBot. */
     prompt?: string;
-    /** NapCat. Only in NapCat. */
+    /** Only in NapCat. */
     timeout?: number;
-  }): Promise<{ message_id: number; forward_id: string; res_id?: string }>;
+  }): Promise<{ message_id: number; forward_id?: string; res_id?: string }>;
   /**
    * 发送合并转发（群）: Send a merged forward to a group.
    *
    * In go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * NapCat also accepts `message` instead of `messages`. res_id/forward_id are absent when the forward was made without the packet backend (macOS, issue 1447).
+   *
+   * @returns `message_id`: message id; `forward_id`: forward id (resid); `res_id`: NapCat
    */
   send_group_forward_msg(params: {
     /** Group number. */
@@ -2023,20 +2212,22 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
     /** NapCat/LLBot: card title. Only in NapCat, LLBot. */
     source?: string;
     /** NapCat/LLBot: preview lines. Only in NapCat, LLBot. */
-    news?: readonly {text: string}[];
+    news?: readonly { text: string }[];
     /** NapCat/LLBot: bottom line. Only in NapCat, LLBot. */
     summary?: string;
     /** NapCat/LLBot: text in the conversation list. Only in NapCat, LLBot. */
     prompt?: string;
     /** NapCat: upload timeout in ms. Only in NapCat. */
     timeout?: number;
-  }): Promise<{ message_id: number; forward_id: string; res_id?: string }>;
+  }): Promise<{ message_id: number; forward_id?: string; res_id?: string }>;
   /**
    * 发布群公告: Publish a group notice.
    *
    * In go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * Lagrange answers with the notice id as a bare string; NapCat and LLBot answer null.
+   *
+   * @returns `notice_id`: go-cqhttp
    */
   _send_group_notice(params: {
     /** Group number. */
@@ -2045,55 +2236,61 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
     content: string;
     /** Path/URL; not implemented on Lagrange. */
     image?: string;
-    /** NapCat, LLBot. Default 0. Only in NapCat, LLBot. */
+    /** Default 0. Only in NapCat, LLBot. */
     pinned?: number | boolean;
-    /** NapCat. Default 1. Only in NapCat. */
+    /** Default 1. Only in NapCat. */
     type?: number;
-    /** NapCat, LLBot. Default 1. Only in NapCat, LLBot. */
+    /** Default 1. Only in NapCat, LLBot. */
     confirm_required?: number | boolean;
-    /** NapCat, LLBot. Default 0. Only in NapCat, LLBot. */
+    /** Default 0. Only in NapCat, LLBot. */
     is_show_edit_card?: number | boolean;
-    /** NapCat. Default 0. Only in NapCat. */
+    /** Default 0. Only in NapCat. */
     tip_window_type?: number;
-    /** LLBot. Default false. Only in LLBot. */
+    /** Default false. Only in LLBot. */
     tip_window?: boolean;
-    /** LLBot. Default false. Only in LLBot. */
+    /** Default false. Only in LLBot. */
     send_new_member?: boolean;
   }): Promise<{ notice_id?: string }>;
   /**
    * 发送合并转发（私聊）: Send a merged forward to a friend.
    *
    * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * @returns `message_id`: message id; `forward_id`: forward id (resid); `res_id`: NapCat
    */
   send_private_forward_msg(params: {
     /** QQ number. */
     user_id: number | string;
     /** `message` is accepted by NapCat and LLBot. Also `message`. */
     messages: readonly NodeSegment[];
-    /** NapCat/LLBot. Only in NapCat, LLBot. */
+    /** Only in NapCat, LLBot. */
     source?: string;
-    /** NapCat/LLBot. Only in NapCat, LLBot. */
-    news?: readonly {text: string}[];
-    /** NapCat/LLBot. Only in NapCat, LLBot. */
+    /** Only in NapCat, LLBot. */
+    news?: readonly { text: string }[];
+    /** Only in NapCat, LLBot. */
     summary?: string;
-    /** NapCat/LLBot. Only in NapCat, LLBot. */
+    /** Only in NapCat, LLBot. */
     prompt?: string;
-    /** NapCat. Only in NapCat. */
+    /** Only in NapCat. */
     timeout?: number;
-  }): Promise<{ message_id: number; forward_id: string; res_id?: string }>;
+  }): Promise<{ message_id: number; forward_id?: string; res_id?: string }>;
   /**
    * 设为精华: Mark a message as essence.
    *
    * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * @returns `errCode`: NapCat; `errMsg`: NapCat; `result`: NapCat
    */
   set_essence_msg(params: {
     /** Message id from an event or a send result. */
     message_id: number | string;
-  }): Promise<{ errCode?: number; errMsg?: string }>;
+  }): Promise<{ errCode?: number; errMsg?: string; result?: Record<string, unknown> }>;
   /**
    * 设置群头像: Set the group avatar.
    *
    * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * @returns `result`: NapCat; `errMsg`: NapCat: 'success'
    */
   set_group_portrait(params: {
     /** Group number. */
@@ -2109,6 +2306,8 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
    * In go-cqhttp, NapCat, Lagrange, LLBot.
    *
    * Go-cqhttp accepts only absolute local paths.
+   *
+   * @returns `file_id`: NapCat, LLBot
    */
   upload_group_file(params: {
     /** Group number. */
@@ -2119,7 +2318,7 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
     name: string;
     /** Folder id (go-cqhttp) or folder name/id. */
     folder?: string;
-    /** NapCat, LLBot. Only in NapCat, LLBot. */
+    /** Only in NapCat, LLBot. */
     folder_id?: number | string;
     /** NapCat: copy the file into QQ's media folder before sending. Default true. Only in NapCat. */
     upload_file?: boolean;
@@ -2128,6 +2327,8 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
    * 上传私聊文件: Send a file to a friend.
    *
    * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * @returns `file_id`: NapCat, LLBot
    */
   upload_private_file(params: {
     /** QQ number. */
@@ -2136,7 +2337,7 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
     file: string;
     /** Display file name. */
     name: string;
-    /** NapCat. Default true. Only in NapCat. */
+    /** Default true. Only in NapCat. */
     upload_file?: boolean;
   }): Promise<{ file_id?: string | null }>;
 }
@@ -2161,12 +2362,12 @@ interface InCqHttpAndNapCatAndLagrange {
    * In go-cqhttp, NapCat, Lagrange.
    * Also called `ocr_image`.
    *
-   * LLBot registers only ocr_image.
+   * NapCat: Windows QQ only, and data is the raw list of lines.
    */
   ".ocr_image"(params: {
     /** Picture. */
     image: string;
-  }): Promise<{ texts: {text: string, confidence: number, coordinates: {x: number, y: number}[]}[]; language: string }>;
+  }): Promise<{ texts: { text: string; confidence: number; coordinates: { x: number; y: number }[] }[]; language: string } | { text: string; pt1: { x: string; y: string }; pt2: { x: string; y: string }; pt3: { x: string; y: string }; pt4: { x: string; y: string }; charBox: Record<string, unknown>[]; score: string }[]>;
 }
 
 interface InLagrange {
@@ -2176,6 +2377,8 @@ interface InLagrange {
    * In Lagrange.
    *
    * Counterpart of delete_group_folder.
+   *
+   * @returns `msg`: text
    */
   delete_group_file_folder(params: {
     /** Group number. */
@@ -2206,6 +2409,8 @@ interface InLagrange {
    * 音乐卡片（Lagrange）: Build a signed music card (Lagrange).
    *
    * In Lagrange.
+   *
+   * @returns signed Ark JSON
    */
   get_music_ark(params: {
     /** Title. */
@@ -2255,6 +2460,8 @@ interface InLagrange {
    * 触发群机器人按钮（Lagrange）: Trigger an official robot's button (Lagrange).
    *
    * In Lagrange.
+   *
+   * @returns bot_id
    */
   send_group_bot_callback(params: {
     /** Group number. */
@@ -2270,6 +2477,8 @@ interface InLagrange {
    * 发原始数据包（Lagrange）: Send a raw packet (Lagrange).
    *
    * In Lagrange.
+   *
+   * @returns `result`: hex
    */
   ".send_packet"(params: {
     /** Command name. */
@@ -2285,6 +2494,8 @@ interface InLagrange {
    * 群机器人开关（Lagrange）: Switch an official robot in a group (Lagrange).
    *
    * In Lagrange.
+   *
+   * @returns bot_id
    */
   set_group_bot_status(params: {
     /** Group number. */
@@ -2315,6 +2526,8 @@ interface InLagrange {
    * 上传图片取链接（Lagrange）: Upload an image, get its URL (Lagrange).
    *
    * In Lagrange.
+   *
+   * @returns image URL
    */
   upload_image(params: {
     /** File reference. */
@@ -2329,6 +2542,8 @@ interface InCqHttpAndNapCatAndLLBot {
    * In go-cqhttp, NapCat, LLBot.
    *
    * Lagrange names this delete_group_file_folder.
+   *
+   * @returns `retCode`: NapCat; `retMsg`: NapCat; `clientWording`: NapCat
    */
   delete_group_folder(params: {
     /** Group number. */
@@ -2344,23 +2559,27 @@ interface InCqHttpAndNapCatAndLLBot {
    * In go-cqhttp, NapCat, LLBot.
    *
    * Text headers: CRLF-separated on go-cqhttp; NapCat and LLBot split on the literal characters [\r\n], so only arrays work there. LLBot stores 'K=' as the value (bug). Without a name NapCat and LLBot name the file by its MD5.
+   *
+   * @returns `file`: absolute path
    */
   download_file(params?: {
     /** Address. */
     url?: string;
-    /** Go-cqhttp. Only in go-cqhttp. */
+    /** Only in go-cqhttp. */
     thread_count?: number;
     /** 'K=V' items; use the array form. */
     headers?: string | readonly string[];
-    /** NapCat, LLBot. Only in NapCat, LLBot. */
+    /** Only in NapCat, LLBot. */
     base64?: string;
-    /** NapCat, LLBot. Only in NapCat. */
+    /** Only in NapCat. */
     name?: string;
   }): Promise<{ file: string }>;
   /**
    * @全体 剩余次数: Remaining @all quota.
    *
    * In go-cqhttp, NapCat, LLBot.
+   *
+   * @returns `can_at_all`: allowed now; `remain_at_all_count_for_group`: left for the group; `remain_at_all_count_for_uin`: left for the bot
    */
   get_group_at_all_remain(params: {
     /** Group number. */
@@ -2370,6 +2589,8 @@ interface InCqHttpAndNapCatAndLLBot {
    * 群文件系统信息: Group file space.
    *
    * In go-cqhttp, NapCat, LLBot.
+   *
+   * @returns `file_count`: files; `limit_count`: file limit; `used_space`: bytes used; `total_space`: bytes allowed
    */
   get_group_file_system_info(params: {
     /** Group number. */
@@ -2381,15 +2602,18 @@ interface InCqHttpAndNapCatAndLLBot {
    * In go-cqhttp, NapCat, LLBot.
    *
    * NapCat items of join_requests keep the requester in invitor_uin/requester_nick. go-cqhttp gives null instead of empty lists.
+   *
+   * @returns `InvitedRequest`: NapCat duplicate of invited_requests
    */
   get_group_system_msg(params?: {
-    /** NapCat. Default 50. Only in NapCat. */
+    /** Default 50. Only in NapCat. */
     count?: number;
-  }): Promise<{ invited_requests: {request_id: number, invitor_uin: number, invitor_nick: string, group_id: number, group_name: string, checked: boolean, actor: number}[] | null; join_requests: {request_id: number, requester_uin: number, requester_nick: string, message: string, group_id: number, group_name: string, checked: boolean, actor: number}[] | null; InvitedRequest?: Record<string, unknown>[] }>;
+  }): Promise<{ invited_requests: { request_id: number; invitor_uin: number; invitor_nick: string; group_id: number; group_name: string; checked: boolean; actor: number }[] | null; join_requests: { request_id: number; requester_uin: number; requester_nick: string; message: string; group_id: number; group_name: string; checked: boolean; actor: number }[] | null; InvitedRequest?: Record<string, unknown>[] }>;
   /**
    * 群打卡: Group check-in.
    *
    * In go-cqhttp, NapCat, LLBot.
+   * NapCat: `native`, needs the packet backend.
    *
    * NapCat needs the packet backend.
    */
@@ -2403,6 +2627,8 @@ interface InCqHttpAndNapCatAndLLBot {
    * In go-cqhttp, NapCat, LLBot.
    *
    * Company, email, college exist only on go-cqhttp.
+   *
+   * @returns `result`: NapCat; `errMsg`: NapCat
    */
   set_qq_profile(params: {
     /** New nickname. */
@@ -2458,6 +2684,8 @@ interface InCqHttp {
    * Documented, but missing from the code, in go-cqhttp.
    *
    * Documented by go-cqhttp, removed from its code.
+   *
+   * @returns `user_id`: QQ number; `nickname`: nickname; `level`: level
    */
   _get_vip_info(params: {
     /** QQ number. */
@@ -2469,6 +2697,8 @@ interface InCqHttp {
    * In go-cqhttp.
    *
    * Go-cqhttp only. NapCat names it in its router enum but has no handler.
+   *
+   * @returns `slices`: words
    */
   ".get_word_slices"(params: {
     /** Content. */
@@ -2490,7 +2720,7 @@ interface InCqHttp {
    * Go-cqhttp only.
    */
   reload_event_filter(params: {
-    /** File reference. */
+    /** Path of the filter file. */
     file: string;
   }): Promise<void>;
 }
@@ -2502,62 +2732,64 @@ interface InNapCatAndLLBotAndLagrange {
    * In NapCat, Lagrange, LLBot.
    *
    * Lagrange and LLBot take no count.
+   *
+   * @returns image URL
    */
   fetch_custom_face(params?: {
-    /** How many. Default 48. Only in NapCat. */
+    /** How many. Default 48, which the client fills in. Only in NapCat. */
     count?: number;
   }): Promise<string[]>;
   /**
    * 私聊戳一戳: Poke in a private chat.
    *
    * In NapCat, Lagrange, LLBot.
-   * NapCat: `native`, needs its packet backend.
-   *
-   * Needs the NapCat packet backend.
+   * NapCat: `native`, needs the packet backend.
    */
   friend_poke(params: {
     /** QQ number. */
     user_id: number | string;
     /** Who is poked inside that chat; default user_id. */
     target_id?: number | string;
-    /** NapCat. Only in NapCat, Lagrange. */
+    /** Only in NapCat, Lagrange. */
     group_id?: number | string;
   }): Promise<void>;
   /**
    * AI 语音角色列表: AI voice characters.
    *
    * In NapCat, Lagrange, LLBot.
-   * NapCat: `native`, needs its packet backend.
+   * NapCat: `native`, needs the packet backend.
    *
-   * Needs the NapCat packet backend.
+   * @returns `type`: kind of voice: 推荐, 古风, 现代 …
    */
   get_ai_characters(params: {
-    /** LLBot and Lagrange default 42. Lagrange: 42. LLBot: 42. */
+    /** LLBot and Lagrange default 42. Lagrange without it: 42. LLBot without it: 42. */
     group_id: number | string;
     /** 1 voice, 2 song. Default 1. */
     chat_type?: number;
-  }): Promise<{ type: string; characters: {character_id: string, character_name: string, preview_url: string}[] }[]>;
+  }): Promise<{ type: string; characters: { character_id: string; character_name: string; preview_url: string }[] }[]>;
   /**
    * 好友历史消息: Message history of a friend.
    *
    * In NapCat, Lagrange, LLBot.
+   *
+   * @returns `messages`: oldest first; each item has the shape of a message event
    */
   get_friend_msg_history(params: {
     /** QQ number. */
     user_id: number | string;
-    /** NapCat: a message_id or long msgId; LLBot: sequence. Only in NapCat, LLBot. */
+    /** Where to start, '0' = newest. NapCat: a message_id or long msgId; LLBot: sequence. Default "0", which the client fills in. Only in NapCat, LLBot. */
     message_seq?: number | string;
-    /** How many. Default 20. */
+    /** How many. Default 20, which the client fills in. */
     count?: number;
-    /** NapCat. Default false. Only in NapCat. */
+    /** Default false. Only in NapCat. */
     reverse_order?: boolean;
-    /** NapCat old name, LLBot. Default false. Only in NapCat, LLBot. */
+    /** NapCat old name, LLBot. Default false, which the client fills in. Only in NapCat, LLBot. */
     reverseOrder?: boolean;
-    /** NapCat. Default false. Only in NapCat. */
+    /** Default false. Only in NapCat. */
     disable_get_url?: boolean;
-    /** NapCat. Default true. Only in NapCat. */
+    /** Default true. Only in NapCat. */
     parse_mult_msg?: boolean;
-    /** NapCat. Default false. Only in NapCat. */
+    /** Default false. Only in NapCat. */
     quick_reply?: boolean;
     /** Lagrange start point. Default 0. Only in Lagrange. */
     message_id?: number | string;
@@ -2566,32 +2798,34 @@ interface InNapCatAndLLBotAndLagrange {
    * 私聊文件链接: Download URL of a private file.
    *
    * In NapCat, Lagrange, LLBot.
+   * NapCat: `native`, needs the packet backend.
    *
-   * Needs the NapCat packet backend.
+   * @returns `url`: download address
    */
   get_private_file_url(params: {
     /** File id from a segment, event or file list. */
     file_id: number | string;
-    /** Lagrange. Only in Lagrange. */
+    /** Only in Lagrange. */
     user_id?: number | string;
-    /** Lagrange. Only in Lagrange. */
+    /** Only in Lagrange. */
     file_hash?: string;
   }): Promise<{ url: string }>;
   /**
    * 取媒体 rkey: Media download keys.
    *
    * In NapCat, Lagrange, LLBot.
+   * NapCat: `native`, needs the packet backend.
    *
-   * Three different shapes. Needs the NapCat packet backend.
+   * NapCat: a list; Lagrange: rkeys; LLBot: the last shape.
    */
-  get_rkey(params?: Record<string, never>): Promise<{ type?: "private" | "group"; rkey?: string; created_at?: number; ttl?: number; rkeys?: {type: string, rkey: string, created_at: number, ttl: number}[]; private_key?: string; group_key?: string; expired_time?: number; updated_time?: string }[]>;
+  get_rkey(params?: Record<string, never>): Promise<{ type: "private" | "group"; rkey: string; created_at: number; ttl: number }[] | { rkeys: { type: string; rkey: string; created_at: number; ttl: number }[] } | { private_key: string; group_key: string; expired_time: number; updated_time: string }>;
   /**
    * 群里戳一戳: Poke a member in a group.
    *
    * In NapCat, Lagrange, LLBot.
-   * NapCat: `native`, needs its packet backend.
+   * NapCat: `native`, needs the packet backend.
    *
-   * Needs the NapCat packet backend. NapCat: group_poke, friend_poke and send_poke share one handler.
+   * NapCat: group_poke, friend_poke and send_poke share one handler.
    */
   group_poke(params: {
     /** Group number. */
@@ -2607,6 +2841,8 @@ interface InNapCatAndLLBotAndLagrange {
    * In NapCat, Lagrange, LLBot.
    *
    * Parameter names differ per implementation: send both pairs. Needs the NapCat packet backend.
+   *
+   * @returns `ok`: NapCat; `msg`: Lagrange
    */
   move_group_file(params: {
     /** Group number. */
@@ -2626,9 +2862,9 @@ interface InNapCatAndLLBotAndLagrange {
    * 发群 AI 语音: Send AI speech to a group.
    *
    * In NapCat, Lagrange, LLBot.
-   * NapCat: `native`, needs its packet backend.
+   * NapCat: `native`, needs the packet backend.
    *
-   * Needs the NapCat packet backend.
+   * @returns `message_id`: always 0 on NapCat and Lagrange
    */
   send_group_ai_record(params: {
     /** Character_id from get_ai_characters. */
@@ -2637,16 +2873,14 @@ interface InNapCatAndLLBotAndLagrange {
     group_id: number | string;
     /** Text to speak. */
     text: string;
-    /** LLBot, Lagrange. Default 1. Only in Lagrange, LLBot. */
+    /** Default 1. Only in Lagrange, LLBot. */
     chat_type?: number;
   }): Promise<{ message_id: number }>;
   /**
    * 戳一戳（群/私聊通用）: Poke in a group or private chat.
    *
    * In NapCat, Lagrange, LLBot.
-   * NapCat: `native`, needs its packet backend.
-   *
-   * Needs the NapCat packet backend.
+   * NapCat: `native`, needs the packet backend.
    */
   send_poke(params: {
     /** QQ number. */
@@ -2674,6 +2908,8 @@ interface InNapCatAndLLBot {
    * In NapCat, LLBot.
    *
    * TinyId is the QQ number as text.
+   *
+   * @returns `emojiLikesList`: people; `cookie`: next-page cursor; `isLastPage`: no more pages; `isFirstPage`: first page; `result`: 0 = success; `errMsg`: text, 'success' on success
    */
   fetch_emoji_like(params: {
     /** Message id from an event or a send result. */
@@ -2686,7 +2922,7 @@ interface InNapCatAndLLBot {
     count?: number;
     /** Next-page cursor. Default "". */
     cookie?: string;
-  }): Promise<{ emojiLikesList: {tinyId: string, nickName: string, headUrl: string}[]; cookie: string; isLastPage: boolean; isFirstPage: boolean; result: number; errMsg: string }>;
+  }): Promise<{ emojiLikesList: { tinyId: string; nickName: string; headUrl: string }[]; cookie: string; isLastPage: boolean; isFirstPage: boolean; result: number; errMsg: string }>;
   /**
    * 转发单条到好友: Forward one message to a friend.
    *
@@ -2695,9 +2931,9 @@ interface InNapCatAndLLBot {
    * The id of the new message is not returned.
    */
   forward_friend_single_msg(params: {
-    /** QQ number. Only in NapCat. */
+    /** QQ number. */
     user_id: number | string;
-    /** Message id from an event or a send result. Only in NapCat. */
+    /** Message id from an event or a send result. */
     message_id: number | string;
     /** NapCat shared handler. Only in NapCat. */
     group_id?: number | string;
@@ -2710,9 +2946,9 @@ interface InNapCatAndLLBot {
    * The id of the new message is not returned.
    */
   forward_group_single_msg(params: {
-    /** Group number. Only in NapCat. */
+    /** Group number. */
     group_id: number | string;
-    /** Message id from an event or a send result. Only in NapCat. */
+    /** Message id from an event or a send result. */
     message_id: number | string;
     /** NapCat shared handler. Only in NapCat. */
     user_id?: number | string;
@@ -2721,6 +2957,8 @@ interface InNapCatAndLLBot {
    * 可疑好友申请: Filtered friend requests.
    *
    * In NapCat, LLBot.
+   *
+   * @returns `flag`: uid; `uin`: QQ number; `nick`: nickname; `source`: where from; `reason`: reason; `msg`: text; `group_code`: group number; `time`: unix seconds; `type`: packet kind
    */
   get_doubt_friends_add_request(params?: {
     /** How many. Default 50. */
@@ -2732,25 +2970,31 @@ interface InNapCatAndLLBot {
    * In NapCat, LLBot.
    *
    * One of file and file_id is required.
+   *
+   * @returns `file`: local path; `url`: download address; `file_size`: bytes (text); `file_name`: file name; `base64`: only with enableLocalFile2Url
    */
   get_file(params?: {
     /** Id from the file segment or the group_upload event. */
     file_id?: number | string;
     /** Alternative name. */
     file?: string;
-    /** LLBot. Default true. Only in LLBot. */
+    /** Default true. Only in LLBot. */
     download?: boolean;
   }): Promise<{ file: string; url: string; file_size: string; file_name: string; base64?: string }>;
   /**
    * 带分组的好友列表: Friends grouped by category.
    *
    * In NapCat, LLBot.
+   *
+   * @returns `categoryId`: category id; `categorySortId`: LLBot; `categoryName`: category name; `categoryMbCount`: friends in it; `onlineCount`: seed, LLBot; `buddyList`: friends
    */
   get_friends_with_category(params?: Record<string, never>): Promise<{ categoryId: number; categorySortId?: number; categoryName: string; categoryMbCount: number; onlineCount?: number; buddyList: FriendUser[] }[]>;
   /**
    * 群相册内容: Media of an album.
    *
    * In NapCat, LLBot.
+   *
+   * @returns media_list and page cursor; raw web result
    */
   get_group_album_media_list(params: {
     /** Group number. */
@@ -2764,9 +3008,11 @@ interface InNapCatAndLLBot {
    * 被过滤的加群申请: Filtered join requests.
    *
    * In NapCat, LLBot.
-   * Answers without doing anything in .
+   * Does nothing in LLBot: Throws.
    *
    * LLBot throws.
+   *
+   * @returns `request_id`: request number; `invitor_uin`: inviter or requester; `invitor_nick`: name; `group_id`: group number; `message`: content; `group_name`: group name; `checked`: already handled; `actor`: handled by; `requester_nick`: requester name
    */
   get_group_ignore_add_request(params?: Record<string, never>): Promise<{ request_id: number; invitor_uin: number; invitor_nick: string; group_id: number; message: string; group_name: string; checked: boolean; actor: number; requester_nick: string }[]>;
   /**
@@ -2775,6 +3021,8 @@ interface InNapCatAndLLBot {
    * In NapCat, LLBot.
    *
    * LLBot gives its own member object.
+   *
+   * @returns NT member object: uid, uin, nick, cardName, shutUpTime, ... (NapCat)
    */
   get_group_shut_list(params: {
     /** Group number. */
@@ -2784,6 +3032,8 @@ interface InNapCatAndLLBot {
    * 今日打卡名单: Members who checked in today.
    *
    * In NapCat, LLBot.
+   *
+   * @returns `user_id`: QQ number; `nick`: nickname; `time`: unix seconds; `rank`: order
    */
   get_group_signed_list(params: {
     /** Group number. */
@@ -2794,16 +3044,18 @@ interface InNapCatAndLLBot {
    *
    * In NapCat, LLBot.
    *
-   * LLBot: always self, start -1 = all, count up to 30. Seed has no parameters.
+   * LLBot: always self, start -1 = all, count up to 30. NapCat before 4 answered what is in voteInfo now.
+   *
+   * @returns `uid`: NapCat; `time`: NapCat; `favoriteInfo`: NapCat: given; `voteInfo`: NapCat: received; `users`: LLBot; `nextStart`: LLBot; `total_count`: older NapCat; `new_count`: older NapCat; `new_nearby_count`: older NapCat; `last_visit_time`: older NapCat; `userInfos`: older NapCat
    */
   get_profile_like(params?: {
     /** Absent = self. Only in NapCat. */
     user_id?: number | string;
     /** Offset. Default 0. */
     start?: number;
-    /** How many. Default 10. LLBot: 20. */
+    /** How many. Default 10. LLBot without it: 20. */
     count?: number;
-  }): Promise<{ uid?: string; time?: string; favoriteInfo?: {total_count: number, last_time: number, today_count: number, userInfos: LikeUser[]}; voteInfo?: {total_count: number, new_count: number, new_nearby_count: number, last_visit_time: number, userInfos: LikeUser[]}; users?: LikeUser[]; nextStart?: number }>;
+  }): Promise<{ uid?: string; time?: string; favoriteInfo?: { total_count: number; last_time: number; today_count: number; userInfos: LikeUser[] }; voteInfo?: { total_count: number; new_count: number; new_nearby_count: number; last_visit_time: number; userInfos: LikeUser[] }; users?: LikeUser[]; nextStart?: number; total_count?: number; new_count?: number; new_nearby_count?: number; last_visit_time?: number; userInfos?: LikeUser[] }>;
   /**
    * 官方机器人号段: Number ranges of official robots.
    *
@@ -2816,8 +3068,9 @@ interface InNapCatAndLLBot {
    * 重命名群文件: Rename a group file.
    *
    * In NapCat, LLBot.
+   * NapCat: `native`, needs the packet backend.
    *
-   * Needs the NapCat packet backend.
+   * @returns `ok`: NapCat
    */
   rename_group_file(params: {
     /** Group number. */
@@ -2848,7 +3101,7 @@ interface InNapCatAndLLBot {
   set_friend_remark(params: {
     /** QQ number. */
     user_id: number | string;
-    /** '' allowed. LLBot: "". */
+    /** '' allowed. LLBot without it: "". */
     remark: string;
   }): Promise<void>;
   /**
@@ -2868,6 +3121,8 @@ interface InNapCatAndLLBot {
    * In NapCat, LLBot.
    *
    * LLBot answers null.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
    */
   set_input_status(params: {
     /** QQ number. */
@@ -2880,7 +3135,7 @@ interface InNapCatAndLLBot {
    *
    * In NapCat, LLBot.
    *
-   * Seed has no `set`.
+   * @returns `result`: NapCat; `errMsg`: NapCat
    */
   set_msg_emoji_like(params: {
     /** Message id from an event or a send result. */
@@ -2912,9 +3167,9 @@ interface InNapCatAndLagrange {
    * AI 语音 URL: URL of AI speech.
    *
    * In NapCat, Lagrange.
-   * NapCat: `native`, needs its packet backend.
+   * NapCat: `native`, needs the packet backend.
    *
-   * Needs the NapCat packet backend.
+   * @returns voice URL
    */
   get_ai_record(params: {
     /** Character_id from get_ai_characters. */
@@ -2923,7 +3178,7 @@ interface InNapCatAndLagrange {
     group_id: number | string;
     /** Text to speak. */
     text: string;
-    /** Lagrange. Default 1. Only in Lagrange. */
+    /** Default 1. Only in Lagrange. */
     chat_type?: number;
   }): Promise<string>;
 }
@@ -2933,6 +3188,8 @@ interface InLLBotAndLagrange {
    * 改群文件夹名: Rename a group folder.
    *
    * In Lagrange, LLBot.
+   *
+   * @returns `msg`: Lagrange
    */
   rename_group_file_folder(params: {
     /** Group number. */
@@ -2972,13 +3229,25 @@ interface InOneBotAndCqHttp {
     anonymous?: Record<string, unknown>;
     /** Flag of the anonymous sender. Also `flag`. */
     anonymous_flag?: string;
-    /** Seconds. Default 1800. */
+    /** Seconds. Default 1800, which the client fills in. */
     duration?: number;
   }): Promise<void>;
 }
 
 /** The actions of OneBot 11. */
 export interface OneBotActions extends InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange, InOneBotAndCqHttpAndNapCatAndLLBot, InOneBotAndCqHttp {}
+
+/** The actions of go-cqhttp. */
+export interface CqHttpActions extends InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCat, InOneBotAndCqHttpAndNapCatAndLLBot, InCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCatAndLagrange, InCqHttpAndNapCatAndLLBot, InCqHttp, InOneBotAndCqHttp {}
+
+/** The actions of NapCat. */
+export interface NapCatActions extends InNapCat, InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCat, InOneBotAndCqHttpAndNapCatAndLLBot, InCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCatAndLagrange, InCqHttpAndNapCatAndLLBot, InNapCatAndLLBotAndLagrange, InNapCatAndLLBot, InNapCatAndLagrange {}
+
+/** The actions of LLBot. */
+export interface LLBotActions extends InLLBot, InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange, InOneBotAndCqHttpAndNapCatAndLLBot, InCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCatAndLLBot, InNapCatAndLLBotAndLagrange, InNapCatAndLLBot, InLLBotAndLagrange {}
+
+/** The actions of Lagrange. */
+export interface LagrangeActions extends InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCatAndLagrange, InLagrange, InNapCatAndLLBotAndLagrange, InNapCatAndLagrange, InLLBotAndLagrange {}
 
 /** The names of the actions of OneBot 11. */
 export const ONEBOT_ACTIONS: readonly string[] = [
@@ -3022,9 +3291,6 @@ export const ONEBOT_ACTIONS: readonly string[] = [
   "set_group_whole_ban",
   "set_restart",
 ];
-
-/** The actions of go-cqhttp. */
-export interface CqHttpActions extends InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCat, InOneBotAndCqHttpAndNapCatAndLLBot, InCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCatAndLagrange, InCqHttpAndNapCatAndLLBot, InCqHttp, InOneBotAndCqHttp {}
 
 /** The names of the actions of go-cqhttp. */
 export const CQHTTP_ACTIONS: readonly string[] = [
@@ -3109,9 +3375,6 @@ export const CQHTTP_ACTIONS: readonly string[] = [
   "upload_group_file",
   "upload_private_file",
 ];
-
-/** The actions of NapCat. */
-export interface NapCatActions extends InNapCat, InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCat, InOneBotAndCqHttpAndNapCatAndLLBot, InCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCatAndLagrange, InCqHttpAndNapCatAndLLBot, InNapCatAndLLBotAndLagrange, InNapCatAndLLBot, InNapCatAndLagrange {}
 
 /** The names of the actions of NapCat. */
 export const NAPCAT_ACTIONS: readonly string[] = [
@@ -3290,9 +3553,6 @@ export const NAPCAT_ACTIONS: readonly string[] = [
   "upload_private_file",
 ];
 
-/** The actions of LLBot. */
-export interface LLBotActions extends InLLBot, InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange, InOneBotAndCqHttpAndNapCatAndLLBot, InCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCatAndLLBot, InNapCatAndLLBotAndLagrange, InNapCatAndLLBot, InLLBotAndLagrange {}
-
 /** The names of the actions of LLBot. */
 export const LLBOT_ACTIONS: readonly string[] = [
   "batch_delete_group_member",
@@ -3418,9 +3678,6 @@ export const LLBOT_ACTIONS: readonly string[] = [
   "voice_msg_to_text",
 ];
 
-/** The actions of Lagrange. */
-export interface LagrangeActions extends InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCatAndLagrange, InLagrange, InNapCatAndLLBotAndLagrange, InNapCatAndLagrange, InLLBotAndLagrange {}
-
 /** The names of the actions of Lagrange. */
 export const LAGRANGE_ACTIONS: readonly string[] = [
   "can_send_image",
@@ -3505,4 +3762,39 @@ export const LAGRANGE_ACTIONS: readonly string[] = [
 ];
 
 /** Actions that need NapCat's packet backend. */
-export const NATIVE_ACTIONS: readonly string[] = ["friend_poke","get_ai_characters","get_ai_record","group_poke","send_group_ai_record","send_poke","set_group_sign"];
+export const NATIVE_ACTIONS: readonly string[] = [
+  "cancel_group_todo",
+  "complete_group_todo",
+  "friend_poke",
+  "get_ai_characters",
+  "get_ai_record",
+  "get_private_file_url",
+  "get_rkey",
+  "group_poke",
+  "nc_get_rkey",
+  "nc_get_user_status",
+  "rename_group_file",
+  "send_group_ai_record",
+  "send_group_sign",
+  "send_packet",
+  "send_poke",
+  "set_group_sign",
+  "set_group_todo",
+  "trans_group_file",
+];
+
+/**
+ * What a client sends where the caller left it out: values that the pages promise, and those about whose absence the
+ * implementations disagree, such as a missing `enable`.
+ */
+export const ACTION_DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  fetch_custom_face: { count: 48 },
+  get_friend_msg_history: { message_seq: "0", count: 20, reverseOrder: false },
+  get_recent_contact: { count: 10 },
+  set_friend_add_request: { approve: true },
+  set_group_add_request: { approve: true },
+  set_group_admin: { enable: true },
+  set_group_anonymous_ban: { duration: 1800 },
+  set_group_ban: { duration: 1800 },
+  set_group_whole_ban: { enable: true },
+};

@@ -1,4 +1,4 @@
-/** Parts that results of several actions have in common, as they arrive. */
+/** Results of actions: the parts that several have in common, and the one that is not as its page says. */
 
 import type { Sender } from "./events_base.ts";
 import type { IncomingMessage, Segment } from "./segments.ts";
@@ -32,6 +32,16 @@ export interface FriendUser {
   qid?: string;
   q_id?: string;
   group?: { group_id: number; group_name: string };
+  /** NapCat, with `get_friends_with_category`; the others as well. */
+  uid?: string;
+  uin?: string;
+  nick?: string;
+  longNick?: string;
+  eMail?: string;
+  phoneNum?: string;
+  categoryId?: number;
+  richTime?: number;
+  richBuffer?: { [key: string]: number };
 }
 
 /** A file of a group. */
@@ -96,4 +106,14 @@ export interface LikeUser {
   isFriend: boolean;
   isvip?: boolean;
   isSvip?: boolean;
+}
+
+/**
+ * The result as its page describes it: newer NapCat wraps the list of `translate_en2zh`, which its page and older
+ * releases give as it is.
+ */
+export function resultOf(action: string, data: unknown): unknown {
+  if (action !== "translate_en2zh" || typeof data !== "object" || data === null) return data;
+  const { words } = data as { words?: unknown };
+  return Array.isArray(words) ? words : data;
 }

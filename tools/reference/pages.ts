@@ -1,0 +1,78 @@
+/** The pages of `docs/reference`: names by implementations, in Chinese. */
+
+import { type Action, dialects, type EventRow, type SegmentRow, type Source } from "./tables.ts";
+
+const generated = "由 `tools/generate_actions.ts` 生成，请勿手改。";
+const titles = dialects.map(({ title }) => title).join(" | ");
+const line = (marks: (source: Source) => string): string => dialects.map(({ source }) => marks(source)).join(" | ");
+const rule = dialects.map(() => ":-:").join("|");
+
+/** `OneBot 11 39，go-cqhttp 72，…` */
+function counts<Row>(rows: readonly Row[], has: (row: Row, source: Source) => boolean): string {
+  return dialects.map(({ title, source }) => `${title} ${rows.filter((row) => has(row, source)).length}`).join("，");
+}
+
+/** Every action, and who has it. */
+export function actionsPage(actions: readonly Action[]): string {
+  const mark = (action: Action, source: Source): string => {
+    if (action.stub_in?.[source] !== undefined) return "○";
+    if (action.in.includes(source)) return "●";
+    return action.documented_in?.includes(source) ? "△" : "";
+  };
+  const native = ({ native }: Action): string =>
+    native === undefined ? "" : ` \`${native === true ? "native" : native}\``;
+  return [
+    "# 接口一览",
+    "",
+    `${generated}● 支持　○ 空实现　△ 文档里有、代码里没有　\`native\` 需要 NapCat 的 packet 后端`,
+    "",
+    `共 ${actions.length} 个接口：${counts(actions, (action, source) => action.in.includes(source))}。`,
+    "频道（guild）接口不在表内，仍可用 `api.call(name, params)` 调用。",
+    "",
+    `| 接口 | 说明 | ${titles} |`,
+    `|---|---|${rule}|`,
+    ...actions.map((action) =>
+      `| \`${action.name}\`${native(action)} | ${action.zh} | ${line((source) => mark(action, source))} |`
+    ),
+    "",
+  ].join("\n");
+}
+
+/** Every kind of event, and who sends it. */
+export function eventsPage(events: readonly EventRow[]): string {
+  const subTypes = (row: EventRow): string => row.sub_types.map((name) => `\`${name}\``).join(" ");
+  return [
+    "# 事件一览",
+    "",
+    `${generated}● 会上报。写在 \`@On("…")\` 里的名字是第一列，有子类型时可再加一段，例如 \`message.group.normal\`。`,
+    "",
+    `共 ${events.length} 种事件：${counts(events, (row, source) => row.in.includes(source))}。`,
+    '表里没有的事件不会丢：`@On("*")` 能收到。',
+    "",
+    `| 事件 | 子类型 | 说明 | ${titles} |`,
+    `|---|---|---|${rule}|`,
+    ...events.map((row) =>
+      `| \`${row.name}\` | ${subTypes(row)} | ${row.zh} | ${line((source) => row.in.includes(source) ? "●" : "")} |`
+    ),
+    "",
+  ].join("\n");
+}
+
+/** Every segment, and who sends or takes it. */
+export function segmentsPage(segments: readonly SegmentRow[]): string {
+  const mark = (row: SegmentRow, source: Source): string =>
+    (row.received_in.includes(source) ? "收" : "") + (row.sent_in.includes(source) ? "发" : "");
+  return [
+    "# 消息段一览",
+    "",
+    `${generated}收：会收到　发：可以发送`,
+    "",
+    `共 ${segments.length} 种消息段。会收到：${counts(segments, (row, source) => row.received_in.includes(source))}；`,
+    `可以发送：${counts(segments, (row, source) => row.sent_in.includes(source))}。`,
+    "",
+    `| 消息段 | 说明 | ${titles} |`,
+    `|---|---|${rule}|`,
+    ...segments.map((row) => `| \`${row.type}\` | ${row.zh} | ${line((source) => mark(row, source))} |`),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,84 @@
+/** The tables of the protocol that the generator reads: what a row holds, and who the implementations are. */
+
+/** An implementation, or the standard. */
+export type Source = "onebot11" | "go-cqhttp" | "napcat" | "llbot" | "lagrange";
+
+/** A parameter of an action. */
+export interface Param {
+  readonly name: string;
+  readonly type: string;
+  readonly required?: boolean;
+  readonly default?: unknown;
+  readonly default_by?: Partial<Record<Source, unknown>>;
+  /** The client sends the default itself. */
+  readonly fill?: boolean;
+  readonly desc?: string;
+  readonly only_in?: Source[];
+  readonly aliases?: string[];
+}
+
+/** A row of `src/protocol/actions.json`. */
+export interface Action {
+  readonly name: string;
+  readonly aliases?: string[];
+  readonly in: Source[];
+  readonly documented_in?: Source[];
+  /** Implementations that answer without doing anything, and how. */
+  readonly stub_in?: Partial<Record<Source, string>>;
+  readonly zh: string;
+  readonly en: string;
+  readonly params?: Param[];
+  /** Fields of `data`: `[].x` of each item, `[]` is an item, `(data)` is all of it. */
+  readonly returns?: { name: string; type: string; desc?: string }[];
+  /** Whether more fields than the listed ones arrive. */
+  readonly open?: boolean;
+  readonly data: string;
+  readonly notes?: string;
+  /** Needs NapCat's packet backend; a text where only a part of it does. */
+  readonly native?: true | string;
+  readonly stream?: boolean;
+  readonly deprecated?: string;
+}
+
+/** A row of `events.json`. */
+export interface EventRow {
+  readonly name: string;
+  readonly sub_types: string[];
+  readonly in: Source[];
+  readonly zh: string;
+}
+
+/** A row of `segments.json`. */
+export interface SegmentRow {
+  readonly type: string;
+  readonly received_in: Source[];
+  readonly sent_in: Source[];
+  readonly zh: string;
+}
+
+/** An implementation: its name for people, and what its interface and its list are called. */
+export interface Dialect {
+  readonly source: Source;
+  readonly title: string;
+  readonly type: string;
+  readonly list: string;
+}
+
+/** The implementations, in the order of the columns. */
+export const dialects: readonly Dialect[] = [
+  { source: "onebot11", title: "OneBot 11", type: "OneBot", list: "ONEBOT_ACTIONS" },
+  { source: "go-cqhttp", title: "go-cqhttp", type: "CqHttp", list: "CQHTTP_ACTIONS" },
+  { source: "napcat", title: "NapCat", type: "NapCat", list: "NAPCAT_ACTIONS" },
+  { source: "llbot", title: "LLBot", type: "LLBot", list: "LLBOT_ACTIONS" },
+  { source: "lagrange", title: "Lagrange", type: "Lagrange", list: "LAGRANGE_ACTIONS" },
+];
+
+/** Their names for people. */
+export const titles: Record<Source, string> = Object.fromEntries(
+  dialects.map(({ source, title }) => [source, title]),
+) as Record<Source, string>;
+
+/** Whether a client of this dialect offers the action. */
+export function offers(source: Source, action: Action): boolean {
+  return [...action.in, ...action.documented_in ?? []].includes(source);
+}
