@@ -9,6 +9,7 @@ import { ConfigError, type ConnectionError, DownloadError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import { type ActionReply, isSuccess } from "../protocol/frames.ts";
 import { toSegments } from "../protocol/message.ts";
+import { resultOf } from "../protocol/results.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import { createTransport } from "../transport/connect.ts";
 import type { Acknowledge, CallOptions, FeedSink, Transport } from "../transport/transport.ts";
@@ -119,7 +120,7 @@ export class ApiClient {
   async call<T = unknown>(action: string, params: object = {}, options?: CallOptions): Promise<T> {
     const name = actionName(action);
     const reply = await this.#send(name, params, options);
-    if (isSuccess(reply)) return reply.data as T;
+    if (isSuccess(reply)) return resultOf(name, reply.data) as T;
     this.#hook("apiLinkError", () => this.apiLinkError(reply));
     throw new ActionError(name, params, reply);
   }

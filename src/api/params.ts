@@ -1,28 +1,16 @@
 /** What a client does to an action's parameters before they leave: messages become segments, dangerous gaps are filled. */
 
+import { ACTION_DEFAULTS } from "../protocol/actions.gen.ts";
 import { toSegments } from "../protocol/message.ts";
 import type { MessageInput } from "../protocol/segments.ts";
-
-/** What is sent when it was left out: NapCat and Lagrange take a missing `duration` for 0, which lifts the ban. */
-const defaults: Record<string, Record<string, unknown>> = {
-  set_group_ban: { duration: 1800 },
-  set_group_whole_ban: { enable: true },
-  set_group_admin: { enable: true },
-  set_friend_add_request: { approve: true },
-  set_group_add_request: { approve: true },
-  get_friend_msg_history: { message_seq: "0", count: 20, reverseOrder: false },
-  get_recent_contact: { count: 10 },
-  fetch_custom_face: { count: 48 },
-};
 
 /**
  * Makes parameters ready to be sent. A text in `message` means what OneBot's page says, CQ codes unless `auto_escape`,
  * and is turned into segments here, so that one codec decides and not five.
  */
 export function completeParams(action: string, params: object): object {
-  const filled = defaults[action] === undefined
-    ? params as Record<string, unknown>
-    : { ...defaults[action], ...withoutGaps(params) };
+  const defaults = Object.hasOwn(ACTION_DEFAULTS, action) ? ACTION_DEFAULTS[action] : undefined;
+  const filled = defaults === undefined ? params as Record<string, unknown> : { ...defaults, ...withoutGaps(params) };
   const { message, auto_escape } = filled;
   if (typeof message !== "string" || !isSend(action)) {
     return Array.isArray(message) && message.some((item) => typeof item === "string")
