@@ -110,7 +110,10 @@ export {
   video,
   xml,
 } from "./src/protocol/builders.ts";
-export type { CustomMusic, Media } from "./src/protocol/builders.ts";
+export type { CustomMusic, Media, NodeContent } from "./src/protocol/builders.ts";
+export { anonymous, cardimage, keyboard, longmsg, miniapp, shake, tts } from "./src/protocol/builders_other.ts";
+export { readForward } from "./src/protocol/forward.ts";
+export type { ForwardedMessage } from "./src/protocol/forward.ts";
 export { escapeCqText, escapeCqValue, parseCqCode, toCqCode, unescapeCq } from "./src/protocol/cq_code.ts";
 export { normalizeMessage, plainText, toSegments } from "./src/protocol/message.ts";
 export type { IncomingMessage, MessageInput, Segment, SegmentOf, SegmentType } from "./src/protocol/segments.ts";
