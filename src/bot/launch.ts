@@ -255,8 +255,19 @@ function stopOn(runner: Runner, { signal, handleSignals = true }: LaunchOptions)
   };
 }
 
-function terminalView(runner: Runner): { idle(): Promise<void>; stop(): Promise<void>; eventsReceived(): number } {
-  return { idle: () => runner.idle(), stop: () => runner.stop(), eventsReceived: () => runner.stats.events };
+/** What the sandbox's terminal has to know of the app. */
+function terminalView(runner: Runner): {
+  idle(): Promise<void>;
+  stop(): Promise<void>;
+  eventsReceived(): number;
+  stopped: Promise<void>;
+} {
+  return {
+    idle: () => runner.idle(),
+    stop: () => runner.stop(),
+    eventsReceived: () => runner.stats.events,
+    stopped: runner.stopped,
+  };
 }
 
 function checkLaunchOptions(options: LaunchOptions): void {

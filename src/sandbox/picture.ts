@@ -8,7 +8,7 @@ const CELL_PIXELS = 16;
 const SIZE = CELLS * CELL_PIXELS;
 
 /**
- * Draws a symmetrical pattern of 80 × 80 pixels. The same number gives the same picture.
+ * Draws a symmetrical pattern of 80 × 80 pixels. The same number gives the same bytes on every runtime.
  *
  * @example
  * ```ts
@@ -20,28 +20,38 @@ export function drawPicture(seed: number): Uint8Array {
   const ink = [random(), random(), random()].map((value) => 40 + Math.floor(value * 160));
   const half = Math.ceil(CELLS / 2);
   const isInked = Array.from({ length: CELLS * half }, () => random() < 0.5);
-  return encodePng(SIZE, (x, y) => {
+  return encodePng(SIZE, ink, (x, y) => {
     const column = Math.floor(x / CELL_PIXELS);
     const mirrored = Math.min(column, CELLS - 1 - column);
-    return isInked[Math.floor(y / CELL_PIXELS) * half + mirrored] === true ? ink : [240, 240, 240];
+    return isInked[Math.floor(y / CELL_PIXELS) * half + mirrored] === true;
   });
 }
 
-/** Writes a square picture of 8-bit RGB pixels as PNG. */
-function encodePng(size: number, colorAt: (x: number, y: number) => readonly number[]): Uint8Array {
-  const rows = new Uint8Array(size * (size * 3 + 1));
-  let at = 0;
+/** Writes a square picture of two colours, white and `ink`, as PNG: one bit a pixel. */
+function encodePng(size: number, ink: readonly number[], isInked: (x: number, y: number) => boolean): Uint8Array {
+  const rowBytes = 1 + size / 8; // the first says that the row is stored without a filter
+  const rows = new Uint8Array(size * rowBytes);
   for (let y = 0; y < size; y++) {
-    rows[at++] = 0; // The row is stored as it is, without a filter.
-    for (let x = 0; x < size; x++) for (const channel of colorAt(x, y)) rows[at++] = channel;
+    for (let x = 0; x < size; x++) {
+      if (isInked(x, y)) rows[y * rowBytes + 1 + (x >> 3)]! |= 0x80 >> (x & 7);
+    }
   }
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, size);
   view.setUint32(4, size);
-  header.set([8, 2], 8); // 8 bits a channel, RGB
+  header.set([1, 3], 8); // 1 bit, colours from the palette
   const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-  return join([signature, chunk("IHDR", header), chunk("IDAT", deflateSync(rows)), chunk("IEND", new Uint8Array())]);
+  const palette = Uint8Array.of(240, 240, 240, ...ink);
+  // Level 0 stores: what the runtimes' zlibs make of other levels differs, and with it the name of the picture.
+  const pixels = deflateSync(rows, { level: 0 });
+  return join([
+    signature,
+    chunk("IHDR", header),
+    chunk("PLTE", palette),
+    chunk("IDAT", pixels),
+    chunk("IEND", new Uint8Array()),
+  ]);
 }
 
 function chunk(type: string, data: Uint8Array): Uint8Array {

@@ -1,0 +1,195 @@
+/** A chat in the terminal: a person types as somebody of the sandbox, and sees what the bot answers. */
+
+import { clearLine, createInterface, cursorTo, type Interface } from "node:readline";
+import type { Readable, Writable } from "node:stream";
+import { narrate, refusals } from "./narrate.ts";
+import { Refusal } from "./refusal.ts";
+import type { Sandbox } from "./sandbox.ts";
+import type { IdleProbe } from "./settle.ts";
+import { type Persona, terminalCommands } from "./terminal_commands.ts";
+import { nameOfChat } from "./transcript.ts";
+
+/** How a terminal is run. */
+export interface TerminalOptions {
+  sandbox: Sandbox;
+  input: Readable;
+  output: Writable;
+  /** Whether a person sits there. Otherwise lines are read to the end of the input, one after another. */
+  interactive: boolean;
+  /** Asks the bot whether it is idle. */
+  idle?: IdleProbe;
+  /** Ends the terminal from outside. */
+  signal?: AbortSignal;
+  /** Called once, when the person leaves or the input ends. */
+  onEnd?: () => void | Promise<void>;
+}
+
+/**
+ * Runs a terminal until its input ends, or `:quit`.
+ *
+ * @example
+ * ```ts
+ * await runTerminal({ sandbox, input: process.stdin, output: process.stdout, interactive: true });
+ * ```
+ */
+export async function runTerminal(options: TerminalOptions): Promise<void> {
+  const terminal = new Terminal(options);
+  try {
+    await terminal.run();
+  } finally {
+    await options.onEnd?.();
+  }
+}
+
+class Terminal {
+  readonly #options: TerminalOptions;
+  readonly #sandbox: Sandbox;
+  readonly #reader: Interface;
+  #persona: Persona;
+  /** What the person typed is on the screen already. */
+  #isTyping = false;
+  #isOver = false;
+
+  constructor(options: TerminalOptions) {
+    const { sandbox, input, output, interactive, idle } = options;
+    this.#options = options;
+    this.#sandbox = sandbox;
+    if (idle !== undefined) sandbox.setIdle(idle);
+    this.#persona = firstPersona(sandbox);
+    this.#reader = createInterface({ input, terminal: interactive, ...interactive ? { output } : {} });
+  }
+
+  async run(): Promise<void> {
+    const { interactive, signal } = this.#options;
+    const stop = (): void => {
+      this.#isOver = true;
+      this.#reader.close();
+    };
+    signal?.addEventListener("abort", stop);
+    if (signal?.aborted === true) stop();
+    const unlisten = this.#sandbox.journal.listen((entry) => {
+      if (this.#isTyping && entry.kind === "change" && entry.change.kind === "message") {
+        if (entry.change.message.from === this.#persona.actor.id) return;
+      }
+      const line = narrate(this.#sandbox.world, entry, this.#persona.actor.chat);
+      if (line !== undefined) this.#print(line);
+    });
+    if (interactive) this.#greet();
+    try {
+      await this.#readLines();
+    } finally {
+      this.#isOver = true;
+      unlisten();
+      signal?.removeEventListener("abort", stop);
+      this.#reader.close();
+    }
+  }
+
+  /** Lines are taken one after another, each when the bot has come to rest after the one before. */
+  #readLines(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let work = Promise.resolve();
+      this.#reader.on("line", (line) => {
+        work = work.then(() => this.#isOver ? undefined : this.#take(line));
+        work.catch(reject);
+      });
+      this.#reader.on("SIGINT", () => this.#reader.close());
+      this.#reader.on("close", () => void work.then(resolve));
+      this.#prompt();
+    });
+  }
+
+  async #take(line: string): Promise<void> {
+    const text = line.trimEnd();
+    if (text === ":quit" || text === ":q") {
+      this.#isOver = true;
+      this.#reader.close();
+      return;
+    }
+    if (text.trim() !== "") {
+      this.#isTyping = this.#options.interactive;
+      try {
+        await (text.startsWith(":") && !text.startsWith("::") ? this.#command(text) : this.#say(text));
+      } catch (error) {
+        this.#print(`! ${explain(error, this.#persona.actor.name)}`);
+      }
+      this.#isTyping = false;
+    }
+    this.#prompt();
+  }
+
+  async #say(text: string): Promise<void> {
+    const { sandbox } = this.#options;
+    const before = sandbox.links.callsReceived;
+    await this.#persona.actor.says(text.startsWith("::") ? text.slice(1) : text);
+    if (sandbox.links.callsReceived > before) return;
+    this.#print(sandbox.links.listeners === 0 ? "（没有机器人连着）" : "（没有回应）");
+  }
+
+  async #command(text: string): Promise<void> {
+    const [name = "", ...rest] = text.slice(1).split(/\s+/);
+    const command = Object.hasOwn(terminalCommands, name) ? terminalCommands[name] : undefined;
+    if (command === undefined) {
+      this.#print(`! 没有 :${name} 这个命令，:help 看看有哪些`);
+      return;
+    }
+    const before = this.#persona;
+    await command.run({
+      sandbox: this.#sandbox,
+      persona: this.#persona,
+      become: (persona) => this.#persona = persona,
+      print: (line) => this.#print(line),
+    }, rest.join(" "));
+    if (this.#persona !== before) this.#print(`（现在是 ${this.#where()}）`);
+  }
+
+  #greet(): void {
+    const { url, world, selfId } = this.#sandbox;
+    this.#print(`沙盒 ${url}，机器人是 ${world.nameOf(selfId)} (${selfId})。你是 ${this.#where()}。`);
+    this.#print("直接打字就是发消息，@名字 可以提到人；以 : 开头的是沙盒的命令，:help 看说明，:quit 结束。");
+  }
+
+  #where(): string {
+    const { actor } = this.#persona;
+    const place = actor.chat.kind === "group" ? nameOfChat(this.#sandbox.world, actor.chat) : "私聊";
+    return `${actor.name}，在 ${place}`;
+  }
+
+  #print(line: string): void {
+    const { output, interactive } = this.#options;
+    if (!interactive) {
+      output.write(`${line}\n`);
+      return;
+    }
+    // What is being typed moves down: the line goes where the prompt is, and the prompt is drawn again under it.
+    cursorTo(output, 0);
+    clearLine(output, 0);
+    output.write(`${line}\n`);
+    this.#prompt(true);
+  }
+
+  #prompt(keepsCursor = false): void {
+    if (!this.#options.interactive || this.#isOver) return;
+    this.#reader.setPrompt(`${this.#persona.actor.name}> `);
+    this.#reader.prompt(keepsCursor);
+  }
+}
+
+/** Somebody who is no bot, in the first group that the bot is in. */
+function firstPersona(sandbox: Sandbox): Persona {
+  const { world, selfId } = sandbox;
+  for (const group of world.groupsOf(selfId)) {
+    const people = world.members(group.id).filter(({ userId }) => !world.user(userId).isBot);
+    const person = people.find(({ role }) => role === "member") ?? people[0];
+    if (person !== undefined) return { groupId: group.id, actor: sandbox.group(group.id).member(person.userId) };
+  }
+  throw new Refusal("no-such-group", "The bot is in no group with somebody else: there is nobody to talk as");
+}
+
+function explain(error: unknown, name: string): string {
+  if (error instanceof Refusal) {
+    const words = refusals[error.reason];
+    return words === undefined ? error.message : `${name} ${words}`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
