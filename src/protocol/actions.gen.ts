@@ -1564,12 +1564,12 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    *
    * OneBot 11 promises only time,message_type,message_id,real_id,sender,message.
    *
-   * @returns `time`: unix seconds; `message_type`: conversation type; `message_id`: message id; `real_id`: real message number; `sender`: author; `message`: content; `raw_message`: NapCat/LLBot; the go-cqhttp docs list it but the code does not send it; `group`: go-cqhttp; `group_id`: group number; `message_seq`: sequence; `message_id_v2`: go-cqhttp; `user_id`: NapCat/LLBot; `self_id`: NapCat/LLBot; `real_seq`: NapCat true sequence number; `font`: font; `sub_type`: sub type; `message_format`: form of message; `post_type`: event class; `group_name`: NapCat; `emoji_likes_list`: NapCat; `status`: LLBot
+   * @returns `time`: unix seconds; `message_type`: old go-cqhttp: `group` instead; `message_id`: message id; `real_id`: real message number; `sender`: author; `message`: content; `raw_message`: NapCat/LLBot; the go-cqhttp docs list it but the code does not send it; `group`: go-cqhttp; `group_id`: group number; `message_seq`: sequence; `message_id_v2`: go-cqhttp; `user_id`: NapCat/LLBot; `self_id`: NapCat/LLBot; `real_seq`: NapCat true sequence number; `font`: font; `sub_type`: sub type; `message_format`: form of message; `post_type`: event class; `group_name`: NapCat; `emoji_likes_list`: NapCat; `status`: LLBot
    */
   get_msg(params: {
     /** Message id from an event or a send result. */
     message_id: number | string;
-  }): Promise<{ time: number; message_type: "private" | "group"; message_id: number; real_id: number; sender: Sender; message: IncomingMessage; raw_message?: string; group?: boolean; group_id?: number; message_seq?: number; message_id_v2?: string; user_id?: number; self_id?: number; real_seq?: string; font?: number; sub_type?: string; message_format?: "array" | "string"; post_type?: string; group_name?: string; target_id?: number; emoji_likes_list?: { emoji_id: string; emoji_type: string; likes_cnt: string }[]; status?: "normal" | "deleted" }>;
+  }): Promise<{ time: number; message_type?: "private" | "group"; message_id: number; real_id: number; sender: Sender; message: IncomingMessage; raw_message?: string; group?: boolean; group_id?: number; message_seq?: number; message_id_v2?: string; user_id?: number; self_id?: number; real_seq?: string; font?: number; sub_type?: string; message_format?: "array" | "string"; post_type?: string; group_name?: string; target_id?: number; emoji_likes_list?: { emoji_id: string; emoji_type: string; likes_cnt: string }[]; status?: "normal" | "deleted" }>;
   /**
    * 运行状态: Runtime status.
    *

@@ -13,6 +13,7 @@ export interface ForwardedMessagePayload {
   group_id?: number;
   message_format?: string;
   message_type?: string;
+  [field: string]: unknown;
 }
 
 /** A friend. Only the first three fields come from every implementation. */

@@ -1,0 +1,98 @@
+/** What the compiler must take and refuse about actions: checked by tsc only, never run. */
+
+import type {
+  CqHttpActions,
+  LagrangeActions,
+  LLBotActions,
+  NapCatActions,
+  OneBotActions,
+} from "../../src/protocol/actions.gen.ts";
+import type { EventPayloads } from "../../src/protocol/events.ts";
+import type { FriendUser, LikeUser } from "../../src/protocol/results.ts";
+
+declare const onebot: OneBotActions;
+declare const cqhttp: CqHttpActions;
+declare const napcat: NapCatActions;
+declare const llbot: LLBotActions;
+declare const lagrange: LagrangeActions;
+
+/** Whether two types are the same, both ways. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true : false;
+const same = <A, B>(_: Same<A, B>): void => {};
+
+/** Every row of NapCat's page, as the page spells it. */
+export async function napcatPage(): Promise<void> {
+  await napcat.set_group_sign({ group_id: "1" });
+  await napcat.group_poke({ group_id: 1, user_id: 2 });
+  await napcat.friend_poke({ user_id: 2 });
+  const card = await napcat.ArkSharePeer({ user_id: "1", phoneNumber: "" });
+  same<typeof card.errCode, number>(true);
+  same<typeof card.arkJson, string | undefined>(true);
+  await napcat.ArkSharePeer({ group_id: 1 });
+  const groupCard: string = await napcat.ArkShareGroup({ group_id: "1" });
+  const ranges: { minUin: string; maxUin: string }[] = await napcat.get_robot_uin_range();
+  await napcat.set_online_status({ status: 10, ext_status: 0, battery_status: 50 });
+  const [category] = await napcat.get_friends_with_category();
+  const buddies: FriendUser[] | undefined = category?.buddyList;
+  const birthday: number | undefined = buddies?.[0]?.birthday_day;
+  await napcat.set_qq_avatar({ file: "a.png" });
+  const found = await napcat.get_file({ file_id: "a" });
+  same<typeof found, { file: string; url: string; file_size: string; file_name: string; base64?: string }>(true);
+  await napcat.forward_friend_single_msg({ message_id: 1, user_id: 2 });
+  await napcat.forward_group_single_msg({ message_id: 1, group_id: 2 });
+  const words: string[] = await napcat.translate_en2zh({ words: ["hello"] });
+  await napcat.set_msg_emoji_like({ message_id: 1, emoji_id: "66" });
+  const sent = await napcat.send_forward_msg({ user_id: 1, messages: [{ type: "node", data: { id: "1" } }] });
+  same<typeof sent.message_id, number>(true);
+  same<typeof sent.res_id, string | undefined>(true);
+  await napcat.mark_private_msg_as_read({ user_id: 1 });
+  await napcat.mark_group_msg_as_read({ group_id: 1 });
+  const history = await napcat.get_friend_msg_history({
+    user_id: "1",
+    message_seq: "0",
+    count: 20,
+    reverseOrder: false,
+  });
+  const raw: string | undefined = history.messages[0]?.raw_message;
+  await napcat.create_collection();
+  await napcat.get_collection_list();
+  const signed: { result: number; errMsg: string } = await napcat.set_self_longnick({ longNick: "a" });
+  const [contact] = await napcat.get_recent_contact({ count: 10 });
+  const last: string | undefined = contact?.lastestMsg?.raw_message;
+  await napcat._mark_all_as_read();
+  const likes: LikeUser[] | undefined = (await napcat.get_profile_like()).userInfos;
+  const faces: string[] = await napcat.fetch_custom_face({ count: 48 });
+  const voice: string = await napcat.get_ai_record({ character: "a", group_id: 1, text: "b" });
+  const [kind] = await napcat.get_ai_characters({ group_id: 1, chat_type: 1 });
+  const preview: string | undefined = kind?.characters[0]?.preview_url;
+  await napcat.send_group_ai_record({ character: "a", group_id: 1, text: "b" });
+  await napcat.send_poke({ user_id: 1 });
+  console.log(groupCard, ranges, birthday, words, raw, signed, last, likes, faces, voice, preview);
+}
+
+/** What must not compile. */
+export async function refused(): Promise<void> {
+  // @ts-expect-error OneBot 11 has no such action
+  await onebot.set_group_sign({ group_id: 1 });
+  // @ts-expect-error go-cqhttp has no such action
+  await cqhttp.set_group_sign({ group_id: 1 });
+  // @ts-expect-error NapCat has no such action
+  await napcat.delete_unidirectional_friend({ user_id: 1 });
+  // @ts-expect-error LLBot has no such action
+  await llbot.set_group_sign({ group_id: 1 });
+  // @ts-expect-error Lagrange has no such action
+  await lagrange.translate_en2zh({ words: [] });
+  // @ts-expect-error the message is missing
+  await onebot.send_group_msg({ group_id: 1 });
+  // @ts-expect-error groupId is spelled group_id
+  await onebot.send_group_msg({ groupId: 1, message: "a" });
+  // @ts-expect-error there are no such segments
+  await onebot.send_group_msg({ group_id: 1, message: { type: "picture", data: {} } });
+  // @ts-expect-error an id is no object
+  await onebot.delete_msg({ message_id: {} });
+}
+
+/** The names of events lead to their payloads. */
+export function events(payload: EventPayloads["notice.notify.poke"] | EventPayloads["message.group.normal"]): number {
+  return payload.post_type === "notice" ? payload.target_id : payload.sender.user_id;
+}

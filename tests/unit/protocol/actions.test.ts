@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+import * as generated from "../../../src/protocol/actions.gen.ts";
+import { resultOf } from "../../../src/protocol/results.ts";
+import { payloadTypes } from "../../../tools/generate_payload_types.ts";
+
+const {
+  ACTION_DEFAULTS,
+  CQHTTP_ACTIONS,
+  LAGRANGE_ACTIONS,
+  LLBOT_ACTIONS,
+  NAPCAT_ACTIONS,
+  NATIVE_ACTIONS,
+  ONEBOT_ACTIONS,
+} = generated;
+
+/** NapCat's own page: the actions, in its order, and those that it marks native. */
+const napcatPage =
+  "set_group_sign group_poke friend_poke ArkSharePeer ArkShareGroup get_robot_uin_range set_online_status get_friends_with_category set_qq_avatar get_file forward_friend_single_msg forward_group_single_msg translate_en2zh set_msg_emoji_like send_forward_msg mark_private_msg_as_read mark_group_msg_as_read get_friend_msg_history create_collection get_collection_list set_self_longnick get_recent_contact _mark_all_as_read get_profile_like fetch_custom_face get_ai_record get_ai_characters send_group_ai_record send_poke"
+    .split(" ");
+const nativePage =
+  "set_group_sign group_poke friend_poke get_ai_record get_ai_characters send_group_ai_record send_poke".split(" ");
+
+describe("the action lists", () => {
+  it("have every action of NapCat's page, spelled as there", () => {
+    assert.deepEqual(napcatPage.filter((name) => !NAPCAT_ACTIONS.includes(name)), []);
+    assert.deepEqual(nativePage.filter((name) => !NATIVE_ACTIONS.includes(name)), []);
+  });
+
+  it("have no action twice", () => {
+    for (const list of [ONEBOT_ACTIONS, CQHTTP_ACTIONS, NAPCAT_ACTIONS, LLBOT_ACTIONS, LAGRANGE_ACTIONS]) {
+      assert.equal(new Set(list).size, list.length);
+    }
+  });
+
+  it("have the whole standard in go-cqhttp, and leave out what an implementation lacks", () => {
+    assert.equal(ONEBOT_ACTIONS.length, 39);
+    assert.deepEqual(ONEBOT_ACTIONS.filter((name) => !CQHTTP_ACTIONS.includes(name)), []);
+    assert.equal(NAPCAT_ACTIONS.includes("delete_unidirectional_friend"), false);
+    assert.equal(LLBOT_ACTIONS.includes("set_group_sign"), false);
+  });
+
+  it("fill in what the pages promise and what implementations disagree about", () => {
+    assert.deepEqual(ACTION_DEFAULTS.get_friend_msg_history, { message_seq: "0", count: 20, reverseOrder: false });
+    assert.deepEqual(ACTION_DEFAULTS.get_recent_contact, { count: 10 });
+    assert.deepEqual(ACTION_DEFAULTS.fetch_custom_face, { count: 48 });
+    assert.deepEqual(ACTION_DEFAULTS.set_group_ban, { duration: 1800 });
+    assert.deepEqual(ACTION_DEFAULTS.set_group_admin, { enable: true });
+    assert.deepEqual(ACTION_DEFAULTS.set_group_whole_ban, { enable: true });
+  });
+});
+
+describe("resultOf", () => {
+  it("takes NapCat's translations out of their wrapping, and leaves the rest alone", () => {
+    assert.deepEqual(resultOf("translate_en2zh", { words: ["你好"] }), ["你好"]);
+    assert.deepEqual(resultOf("translate_en2zh", ["你好"]), ["你好"]);
+    assert.equal(resultOf("translate_en2zh", null), null);
+    assert.deepEqual(resultOf("get_x", { words: [] }), { words: [] });
+  });
+});
+
+describe("the generated type test", () => {
+  it("is fresh: otherwise run node --import tsx tools/generate_payload_types.ts", () => {
+    assert.equal(readFileSync(new URL("../../types/payloads.ts", import.meta.url), "utf8"), payloadTypes());
+  });
+});
