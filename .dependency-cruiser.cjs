@@ -82,7 +82,7 @@ module.exports = {
       comment: "The tree runs by URL in Deno: only relative .ts and node: imports (docs/adr/0002).",
       severity: "error",
       from: { path: "^(src/|mod\\.ts$)" },
-      to: { path: ".", pathNot: ["^src/"], dependencyTypesNot: ["core"] },
+      to: { path: ".", pathNot: ["^src/", "^\\.\\.?/(?!.*node_modules)"], dependencyTypesNot: ["core"] },
     },
     {
       name: "nothing-missing",

@@ -83,8 +83,8 @@ const env = {
   DENO_NO_UPDATE_CHECK: "1",
 };
 for (const name of Object.keys(env)) {
-  // What npm tells its scripts would mislead the npm that tests start, and a developer's own bot would meet the tests.
-  if (/^(npm_(lifecycle|package|command|config_local_prefix)|INIT_CWD|FORCE_COLOR|ONEBOT_)/.test(name)) {
+  // What npm or a test runner tells its children would mislead what tests start, and a developer's own bot would meet the tests.
+  if (/^(npm_(lifecycle|package|command|config_local_prefix)|INIT_CWD|FORCE_COLOR|NODE_TEST_CONTEXT|ONEBOT_)/.test(name)) {
     delete env[name];
   }
 }

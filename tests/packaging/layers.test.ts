@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { appendFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { cleanUp, copyOfTree, run, tool } from "./support.ts";
+
+after(cleanUp);
+
+/** Runs both checks of the tree in a copy that `spoil` has changed. */
+async function check(spoil: (folder: string) => void): Promise<{ codes: number[]; output: string }> {
+  const folder = copyOfTree();
+  spoil(folder);
+  const [layers, source] = await Promise.all([
+    run(process.execPath, [tool("dependency-cruiser/bin/dependency-cruise.mjs"), "mod.ts", "src"], folder),
+    run(process.execPath, ["tools/check_source.mjs"], folder),
+  ]);
+  return { codes: [layers.code, source.code], output: layers.output + source.output };
+}
+
+test("the tree as it is passes", async () => {
+  const { codes, output } = await check(() => {});
+  assert.deepEqual(codes, [0, 0], output);
+});
+
+const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
+  "an import upwards": {
+    file: "src/util/log.ts",
+    text: 'import "../protocol/frames.ts";\n',
+    says: /error util-imports-down: src\/util\/log\.ts → src\/protocol\/frames\.ts/,
+  },
+  "an import upwards of a type alone": {
+    file: "src/protocol/frames.ts",
+    text: 'export type Upwards = import("../transport/transport.ts").Transport;\n',
+    says: /error protocol-imports-down: src\/protocol\/frames\.ts/,
+  },
+  "an import of a client's transport by value": {
+    file: "src/api/client.ts",
+    text: 'import "../transport/web_socket.ts";\n',
+    says: /error transport-by-type: src\/api\/client\.ts/,
+  },
+  "an import of the sandbox from the bots": {
+    file: "src/bot/router.ts",
+    text: 'import "../sandbox/embedded.ts";\n',
+    says: /error sandbox-only-when-wanted: src\/bot\/router\.ts/,
+  },
+  "an import of the sandbox that is not put off": {
+    file: "src/bot/launch.ts",
+    text: 'import "../sandbox/embedded.ts";\n',
+    says: /error sandbox-never-at-import: src\/bot\/launch\.ts/,
+  },
+  "an import cycle of types": {
+    file: "src/errors.ts",
+    text: 'export type { Stray } from "./stray.ts";\n',
+    says: /error no-cycle: src\/(errors|stray)\.ts/,
+  },
+  "a file outside of every layer": {
+    file: "mod.ts",
+    text: 'export type { Stray } from "./src/stray.ts";\n',
+    says: /error unknown-layer: src\/stray\.ts/,
+  },
+  "an import that leads nowhere": {
+    file: "mod.ts",
+    text: 'export type { Stray } from "./src/nowhere.ts";\n',
+    says: /error nothing-missing: mod\.ts/,
+  },
+  "a bare import": {
+    file: "src/runtime/http.ts",
+    text: 'import "undici";\n',
+    says: /error no-package: src\/runtime\/http\.ts[^]*src\/runtime\/http\.ts:\d+ imports "undici"/,
+  },
+  "a bare import of a type alone": {
+    file: "mod.ts",
+    text: 'export type Agent = import("undici").Agent;\n',
+    says: /mod\.ts:\d+ imports "undici"/,
+  },
+  "a Node module without node:": {
+    file: "src/runtime/http.ts",
+    text: 'import "fs";\n',
+    says: /src\/runtime\/http\.ts:\d+ imports "fs"/,
+  },
+  "the name of a runtime outside of src/runtime": {
+    file: "src/api/client.ts",
+    text: 'export const isDeno: boolean = "Deno" in globalThis || process.pid > 0;\n',
+    says: /client\.ts:\d+ names "Deno"[^]*client\.ts:\d+ names process/,
+  },
+  "a top-level await": {
+    file: "src/errors.ts",
+    text: "await Promise.resolve();\n",
+    says: /src\/errors\.ts:\d+ awaits at the top level/,
+  },
+  "a file that grew too long": {
+    file: "src/errors.ts",
+    text: "\n".repeat(500),
+    says: /src\/errors\.ts:1 \d+ lines/,
+  },
+};
+
+// All at once, since the checks take seconds and report every violation.
+test("what breaks the rules is refused", async (t) => {
+  const { codes, output } = await check((folder) => {
+    writeFileSync(join(folder, "src/stray.ts"), 'export type Stray = import("./errors.ts").AdelieError;\n');
+    for (const { file, text } of Object.values(spoiled)) appendFileSync(join(folder, file), text);
+  });
+  assert.ok(codes.every((code) => code !== 0));
+  for (const [what, { says }] of Object.entries(spoiled)) {
+    await t.test(what, () => assert.match(output, says));
+  }
+});

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, describe, it } from "node:test";
+import { runCommand } from "../../tools/lib/process.mjs";
+import { cleanUp, root, run, temporaryFolder } from "./support.ts";
+
+const PASSES = 'import { test } from "node:test";\ntest("passes", () => {});\n';
+
+/** A tree that has tests and nothing else, to see what `npm test` makes of them. */
+function treeOf(files: Record<string, string>): string {
+  const tree = temporaryFolder();
+  for (const name of ["package.json", "package-lock.json", "tools"]) {
+    cpSync(join(root, name), join(tree, name), { recursive: true });
+  }
+  symlinkSync(join(root, "node_modules"), join(tree, "node_modules"));
+  mkdirSync(join(tree, "tests/unit"), { recursive: true });
+  symlinkSync(join(root, "tests/runtimes"), join(tree, "tests/runtimes"));
+  mkdirSync(join(tree, "examples"));
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(tree, "tests/unit", name), text);
+  return tree;
+}
+
+async function npmTest(files: Record<string, string>, ...args: string[]): Promise<{ code: number; lines: string[] }> {
+  const { code, output } = await run(process.execPath, ["tools/test.mjs", ...args], treeOf(files));
+  return { code, lines: output.trimEnd().split("\n") };
+}
+
+const RUNTIMES = ["node", "node22", "node24", "deno", "bun"];
+
+describe("npm test", () => {
+  after(cleanUp);
+
+  it("adds up what every runtime ran", async () => {
+    const more = 'import { test } from "node:test";\ntest("one", () => {});\ntest("two", () => {});\n';
+    const { code, lines } = await npmTest({ "a.test.ts": PASSES, "b.test.ts": more }, "--only", RUNTIMES.join(","));
+    assert.equal(code, 0, lines.join("\n"));
+    assert.equal(lines.at(-1), "15 passed, 0 failed");
+  });
+
+  it("takes the files that a filter names", async () => {
+    const { code, lines } = await npmTest(
+      { "apple.test.ts": PASSES, "pear.test.ts": PASSES },
+      "--only",
+      "node",
+      "pear",
+    );
+    assert.deepEqual([code, lines.at(-1)], [0, "1 passed, 0 failed"]);
+  });
+
+  it("refuses what would run nothing", async () => {
+    for (const args of [["--only", "nonsense"], ["nonsense"]]) {
+      assert.equal((await npmTest({ "a.test.ts": PASSES }, ...args)).code, 2);
+    }
+  });
+
+  for (const step of RUNTIMES) {
+    it(`fails with a failing test, a skipped one and a file without one, on ${step}`, async () => {
+      const spoiled: Record<string, { text: string; says: RegExp }> = {
+        failing: {
+          text: 'import { test } from "node:test";\ntest("fails", () => { throw new Error("no"); });\n',
+          says: /1 failed/,
+        },
+        skipped: { text: 'import { test } from "node:test";\ntest.skip("skipped", () => {});\n', says: /1 skipped/ },
+        crashing: { text: 'throw new Error("no");\n', says: /failed|ended with code/ },
+        ...step === "bun" ? {} : { empty: { text: "export {};\n", says: /no test in .*empty\.test\.ts/ } },
+      };
+      for (const [name, { text, says }] of Object.entries(spoiled)) {
+        const { code, lines } = await npmTest({ "a.test.ts": PASSES, [`${name}.test.ts`]: text }, "--only", step);
+        assert.equal(code, 1, name);
+        assert.match(lines.join("\n"), says);
+        assert.match(lines.at(-1)!, /^\d+ passed, [1-9]\d* failed$/);
+      }
+    });
+  }
+
+  it("kills a step that hangs, and all that it started", async () => {
+    const started = performance.now();
+    const sleep = `setInterval(() => {}, 1_000)`;
+    const script = `const { spawn } = require("node:child_process");
+      console.log(spawn(process.execPath, ["-e", ${JSON.stringify(sleep)}], { stdio: "inherit" }).pid); ${sleep}`;
+    const { code, output, timedOut } = await runCommand([process.execPath, "-e", script], {
+      cwd: root,
+      env: process.env,
+      limitMs: 1_500,
+    });
+    assert.deepEqual([timedOut, code === 0], [true, false]);
+    assert.ok(performance.now() - started < 20_000);
+    await assertGone(Number(output));
+  });
+
+  it("kills what a step that ended has left behind", async () => {
+    const script = `const { spawn } = require("node:child_process");
+      const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1_000)"], { stdio: "inherit" });
+      console.log(child.pid);
+      child.unref();`;
+    const { code, output } = await runCommand([process.execPath, "-e", script], {
+      cwd: root,
+      env: process.env,
+      limitMs: 20_000,
+    });
+    assert.equal(code, 0);
+    await assertGone(Number(output));
+  });
+});
+
+/** A killed process is gone when the system has seen to it. */
+async function assertGone(pid: number): Promise<void> {
+  assert.ok(pid > 0);
+  for (let tries = 0; tries < 100; tries++) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail(`process ${pid} is still there`);
+}

@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { bun, cleanUp, copyOfTree, deno, nodes, root, run, temporaryFolder, tool } from "./support.ts";
+
+/** A bot file as a user writes it; what it prints shows that the decorators and the client work. */
+const BOT = `
+import { at, Bot, Command, launch, NapCatApi, type ChatMessageEvent } from "adelie";
+
+@Bot({ description: "says hello" })
+class Hello {
+  @Command("你好")
+  hello(event: ChatMessageEvent) {
+    return [at(event.user_id), " 你好"];
+  }
+}
+
+const stopped = new AbortController();
+stopped.abort();
+launch(Hello, { api: new NapCatApi({ url: "ws://127.0.0.1:9" }), signal: stopped.signal, log: "silent" }).then(
+  () => console.log("launched"),
+  (error) => console.log(error.code),
+);
+`;
+
+/** What BOT prints: nobody listens there, and it was told to stop. */
+const PRINTS = "LAUNCH_STOPPED";
+
+const IMPORTS = `import { NapCatApi, eventName, parseCqCode } from "adelie";`;
+const REQUIRES = `const { NapCatApi, eventName, parseCqCode } = require("adelie");`;
+const USES = `
+const payload = { post_type: "notice", notice_type: "notify", sub_type: "poke" };
+console.log(eventName(payload), parseCqCode("[CQ:at,qq=1]")[0].data.qq, typeof new NapCatApi({ url: "ws://127.0.0.1:9" }).send_msg);
+`;
+const USED = "notice.notify.poke 1 function";
+
+describe("the npm package", () => {
+  let consumer: string;
+  let packed: { path: string; files: string[] };
+
+  before(async () => {
+    const tree = copyOfTree();
+    const build = await run("npm", ["run", "build"], tree);
+    assert.equal(build.code, 0, build.output);
+    const pack = await run("npm", ["pack", "--json", "--ignore-scripts"], tree);
+    assert.equal(pack.code, 0, pack.output);
+    const [{ filename, files }] = JSON.parse(pack.output) as [{ filename: string; files: { path: string }[] }];
+    packed = { path: join(tree, filename), files: files.map(({ path }) => path) };
+    consumer = temporaryFolder();
+    writeFileSync(join(consumer, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
+    const install = await run("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund", packed.path], consumer);
+    assert.equal(install.code, 0, install.output);
+    writeFileSync(join(consumer, "esm.mjs"), IMPORTS + USES);
+    writeFileSync(join(consumer, "common.cjs"), REQUIRES + USES);
+    writeFileSync(join(consumer, "bot.ts"), BOT);
+  });
+  after(cleanUp);
+
+  it("holds the compiled library, its types, its sources and the texts, and nothing else", () => {
+    const expected =
+      /^(dist|src)\/.*\.(ts|js|map)$|^(mod\.ts|package\.json|LICENSE|README\.md|README\.zh-CN\.md|CHANGELOG\.md)$/;
+    assert.deepEqual(packed.files.filter((path) => !expected.test(path)), []);
+    for (const path of ["dist/mod.js", "dist/mod.d.ts", "mod.ts", "src/errors.ts", "LICENSE", "README.zh-CN.md"]) {
+      assert.ok(packed.files.includes(path), path);
+    }
+    assert.deepEqual(packed.files.filter((path) => /\.test\.|\.json$/.test(path)), ["package.json"]);
+  });
+
+  it("has nothing that publint complains of", async () => {
+    const folder = join(consumer, "node_modules/adelie");
+    const { code, output } = await run(process.execPath, [tool("publint/src/cli.js"), folder, "--strict"], consumer);
+    assert.equal(code, 0, output);
+    assert.match(output, /All good/);
+  });
+
+  for (const [name, node] of Object.entries(nodes)) {
+    it(`is imported by ${name}`, async () => {
+      assert.deepEqual(await run(node, ["esm.mjs"], consumer), { code: 0, output: `${USED}\n` });
+    });
+
+    it(`is required by ${name}, from CommonJS`, async () => {
+      const { code, output } = await run(node, ["--no-warnings", "common.cjs"], consumer);
+      assert.deepEqual({ code, output }, { code: 0, output: `${USED}\n` });
+    });
+
+    it(`runs under tsx on ${name}, in a folder without package.json`, async () => {
+      const folder = temporaryFolder();
+      symlinkSync(join(consumer, "node_modules"), join(folder, "node_modules"));
+      writeFileSync(join(folder, "bot.ts"), BOT);
+      const { code, output } = await run(node, [join(root, "node_modules/tsx/dist/cli.mjs"), "bot.ts"], folder);
+      assert.deepEqual({ code, output }, { code: 0, output: `${PRINTS}\n` });
+    });
+  }
+
+  it("runs on Bun, as TypeScript with decorators", async () => {
+    assert.deepEqual(await run(bun, ["bot.ts"], consumer), { code: 0, output: `${PRINTS}\n` });
+  });
+
+  it("runs on Deno, as TypeScript with decorators", async () => {
+    const args = ["run", "--allow-net=127.0.0.1:9", "--no-prompt", "bot.ts"];
+    const { code, output } = await run(deno, args, consumer, { env: { NO_COLOR: "1" } });
+    assert.deepEqual({ code, output }, { code: 0, output: `${PRINTS}\n` });
+  });
+
+  const compilers = {
+    "TypeScript 6": join(root, "node_modules/typescript/bin/tsc"),
+    "TypeScript 7": tool("@typescript/native/bin/tsc"),
+  };
+  for (const [name, tsc] of Object.entries(compilers)) {
+    for (const dialect of ["standard", "legacy"]) {
+      it(`has types for ${name} without anybody's types but its own, with ${dialect} decorators`, async () => {
+        const types = async (text: string) => {
+          const folder = join(consumer, `${dialect}-${name.replace(" ", "")}`);
+          mkdirSync(folder, { recursive: true });
+          writeFileSync(join(folder, "bot.ts"), text);
+          writeFileSync(
+            join(folder, "tsconfig.json"),
+            JSON.stringify({
+              compilerOptions: {
+                module: "nodenext",
+                target: "es2022",
+                strict: true,
+                exactOptionalPropertyTypes: true,
+                skipLibCheck: false,
+                types: [],
+                noEmit: true,
+                experimentalDecorators: dialect === "legacy",
+              },
+              files: ["bot.ts"],
+            }),
+          );
+          return await run(process.execPath, [tsc, "-p", folder], consumer);
+        };
+        assert.deepEqual(await types(BOT), { code: 0, output: "" });
+        const wrong = await types(BOT.replace("event: ChatMessageEvent", "event: number"));
+        assert.notEqual(wrong.code, 0);
+        assert.match(wrong.output, /error TS/);
+      });
+    }
+  }
+});
