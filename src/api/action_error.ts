@@ -37,9 +37,11 @@ export class ActionError extends AdelieError {
   constructor(action: string, params: object, reply: ActionReply) {
     const wording = wordingOf(reply);
     const kind = kindOf(action, reply.retcode, wording, reply.msg);
+    const hint = hints[kind];
     super(
       "ACTION_FAILED",
-      `${action}: ${wording === "" ? "failed without a word" : wording} (retcode ${reply.retcode}, ${kind})`,
+      `${action}: ${wording === "" ? "no reason given" : wording} (retcode ${reply.retcode}, ${kind})` +
+        (hint === undefined ? "" : `. ${hint}`),
     );
     this.action = action;
     this.retcode = reply.retcode;
@@ -51,6 +53,14 @@ export class ActionError extends AdelieError {
     this.reply = reply;
   }
 }
+
+/** What a reader cannot see in the implementation's words. */
+const hints: Partial<Record<ActionErrorKind, string>> = {
+  "native-missing":
+    "This action needs NapCat's packet backend, which does not run with the installed QQ version: see NapCat's start-up log.",
+  "not-supported": "The implementation does not have this action.",
+  "timeout": "It may have been done all the same, so look before sending it again.",
+};
 
 /** What a reply says in words. Implementations put it into one of three fields. */
 export function wordingOf(reply: ActionReply): string {

@@ -7,7 +7,7 @@ import { DownloadError } from "../errors.ts";
 /** What decides whether an address is fine. */
 export interface GuardRules {
   readonly allowPrivate: boolean;
-  /** The host of the implementation: its own files are always fine. */
+  /** The host of the implementation, as `URL.hostname` has it: its own files are always fine. */
   readonly trustedHost: string | undefined;
 }
 
@@ -22,11 +22,14 @@ for (
     ["172.16.0.0", 12],
     ["192.168.0.0", 16],
     ["198.18.0.0", 15],
+    ["224.0.0.0", 3],
   ] as const
 ) {
   priv.addSubnet(net, bits, "ipv4");
 }
-for (const [net, bits] of [["::", 127], ["fc00::", 7], ["fe80::", 10]] as const) priv.addSubnet(net, bits, "ipv6");
+for (const [net, bits] of [["::", 127], ["fc00::", 7], ["fe80::", 10], ["ff00::", 8]] as const) {
+  priv.addSubnet(net, bits, "ipv6");
+}
 
 /**
  * Refuses an address that a download must not come from. Called for every redirect too.
@@ -50,8 +53,10 @@ export async function guardAddress(fileUrl: string, fileName: string, rules: Gua
       fileUrl,
     });
   }
+  const { trustedHost } = rules;
+  if (rules.allowPrivate || url.hostname === trustedHost) return url;
+  if (trustedHost !== undefined && isLoopback(trustedHost) && isLoopback(url.hostname)) return url;
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (rules.allowPrivate || host === rules.trustedHost) return url;
   if ((await addressesOf(host)).some(isPrivate)) {
     throw new DownloadError(
       "DOWNLOAD_PRIVATE_ADDRESS",
@@ -60,6 +65,11 @@ export async function guardAddress(fileUrl: string, fileName: string, rules: Gua
     );
   }
   return url;
+}
+
+/** Whether a URL's host is this machine by its very name. */
+export function isLoopback(hostname: string): boolean {
+  return /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])\.?$/i.test(hostname);
 }
 
 async function addressesOf(host: string): Promise<string[]> {

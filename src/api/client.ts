@@ -4,7 +4,6 @@
  * below this one.
  */
 
-import { Buffer } from "node:buffer";
 import { ConfigError, type ConnectionError, DownloadError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import { type ActionReply, isSuccess } from "../protocol/frames.ts";
@@ -15,9 +14,12 @@ import { createTransport } from "../transport/connect.ts";
 import type { Acknowledge, CallOptions, FeedSink, Transport } from "../transport/transport.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createKeyedQueue } from "../util/keyed_queue.ts";
-import { createLogger, type Logger } from "../util/log.ts";
-import { ActionError, wordingOf } from "./action_error.ts";
-import { type DownloadedFile, Downloader, type DownloadOptions } from "./download.ts";
+import { createLogger } from "../util/log.ts";
+import { ActionError } from "./action_error.ts";
+import { isLoopback } from "./address_guard.ts";
+import { createDownloader, type DownloadedFile, type Downloader, type DownloadOptions } from "./download.ts";
+import { ApiHooks } from "./hooks.ts";
+import { fetchImage, type ImageSource, imageSource, nowhere } from "./image_source.ts";
 import { type ApiOptions, checkOptions } from "./options.ts";
 import { completeParams, sendTarget } from "./params.ts";
 import { TaskSet } from "./tasks.ts";
@@ -41,12 +43,27 @@ export interface ReplyTarget {
   readonly user_id?: number | string | undefined;
 }
 
+/** What a client has done and has under way. */
+export interface ApiStats {
+  /** Calls since the start. */
+  readonly calls: number;
+  /** Those that the implementation refused. */
+  readonly refused: number;
+  /** Those that got no reply. */
+  readonly unanswered: number;
+  /** Chats that messages are under way to. */
+  readonly chatsSending: number;
+  /** Tasks, hooks and downloads that `stop` would wait for. */
+  readonly tasks: number;
+  readonly downloadsRunning: number;
+  readonly downloadsWaiting: number;
+}
+
 /** A client of one account, without actions of its own. Its subclasses have them. */
-export class ApiClient {
+export class ApiClient extends ApiHooks {
   readonly #options: ApiOptions;
-  readonly #log: Logger;
   readonly #clock: Clock;
-  readonly #tasks = new TaskSet((error) => this.#tell(error, "task", () => this.taskError(error)));
+  readonly #tasks = new TaskSet((error) => this.#taskFailed(error));
   readonly #sending = createKeyedQueue();
   readonly #stopTimeoutMs: number;
   #endpoint: { url: string; accessToken: string | undefined } | undefined;
@@ -57,6 +74,9 @@ export class ApiClient {
   #login: Promise<{ user_id: number; nickname: string }> | undefined;
   #selfId: number | undefined;
   #stopping: Promise<void> | undefined;
+  #calls = 0;
+  #refused = 0;
+  #unanswered = 0;
 
   /**
    * Opens nothing and makes no folder: that happens with the first call, event or download.
@@ -64,15 +84,19 @@ export class ApiClient {
    * @throws ConfigError when an option is unknown or wrong
    */
   constructor(options: ApiOptions = {}) {
-    checkOptions(this.constructor.name, options);
+    checkOptions(new.target.name, options);
+    super(options.log ?? createLogger());
     this.#options = { ...options };
-    this.#log = options.log ?? createLogger();
     this.#clock = options.clock ?? systemClock;
     this.#stopTimeoutMs = options.stopTimeoutMs ?? 5_000;
     const { host, port, accessToken } = options;
     const url = options.url ??
       (host === undefined && port === undefined ? undefined : `http://${host ?? "127.0.0.1"}:${port ?? 8000}`);
-    if (url !== undefined) this.#endpoint = { url, accessToken };
+    if (url !== undefined) {
+      this.#endpoint = { url, accessToken };
+      // Nothing is opened by this, but an address that cannot be is refused here and not at the first call.
+      this.#connect();
+    }
   }
 
   /** Where the implementation is, without secrets; undefined until it is known. */
@@ -91,15 +115,23 @@ export class ApiClient {
     return this.#feed !== undefined;
   }
 
-  /** The log that the client was given. */
-  get log(): Logger {
-    return this.#log;
+  /** What the client has done and has under way. */
+  get stats(): ApiStats {
+    return {
+      calls: this.#calls,
+      refused: this.#refused,
+      unanswered: this.#unanswered,
+      chatsSending: this.#sending.size,
+      tasks: this.#tasks.size,
+      downloadsRunning: this.#downloader?.running ?? 0,
+      downloadsWaiting: this.#downloader?.waiting ?? 0,
+    };
   }
 
   /** Says where the implementation is, when that was not said at the start. `launch` does. */
   configure(endpoint: { url: string; accessToken?: string | undefined }): void {
     if (this.#transport !== undefined) {
-      throw new ConfigError("ENDPOINT_LATE", `${this.constructor.name} is connected to ${this.address} already.`);
+      throw new ConfigError("ENDPOINT_LATE", `${this.constructor.name} has an address already: ${this.address}.`);
     }
     this.#endpoint = { url: endpoint.url, accessToken: endpoint.accessToken };
   }
@@ -115,66 +147,62 @@ export class ApiClient {
    * @param action the OneBot name; a leading `/` is taken off
    * @returns the reply's `data`
    * @throws ActionError when the implementation says no (after `apiLinkError`); ConnectionError, AuthError or
-   * CallTimeoutError when it says nothing (after `apiLinkRunError`)
+   * CallTimeoutError when it says nothing, ConfigError when the call cannot be made (after `apiLinkRunError`). A call that
+   * nobody awaits ends no process: the hooks were told.
    */
-  async call<T = unknown>(action: string, params: object = {}, options?: CallOptions): Promise<T> {
-    const name = actionName(action);
-    const reply = await this.#send(name, params, options);
-    if (isSuccess(reply)) return resultOf(name, reply.data) as T;
-    this.#hook("apiLinkError", () => this.apiLinkError(reply));
-    throw new ActionError(name, params, reply);
+  call<T = unknown>(action: string, params: object = {}, options?: CallOptions): Promise<T> {
+    const result = this.#call<T>(action, params, options);
+    result.catch(ignore);
+    return result;
   }
 
   /**
    * Calls an action and gives the whole reply, also when it says no: pycqBot's `_asynclink`. The hooks fire; nothing is
-   * thrown for them.
+   * thrown.
    *
    * @returns the reply, or null when there was none
+   *
+   * @example
+   * ```ts
+   * const reply = await api.request<{ message: unknown }>("get_msg", { message_id });
+   * if (reply?.retcode === 0) console.log(reply.data.message);
+   * ```
    */
   async request<T = unknown>(
     action: string,
     params: object = {},
     options?: CallOptions,
   ): Promise<ActionReply<T> | null> {
-    let reply: ActionReply;
     try {
-      reply = await this.#send(actionName(action), params, options);
-    } catch (error) {
-      if (error instanceof ConfigError) throw error;
+      return await this.#send(actionName(action), params, options) as ActionReply<T>;
+    } catch {
+      // apiLinkRunError was told.
       return null;
     }
-    if (!isSuccess(reply)) this.#hook("apiLinkError", () => this.apiLinkError(reply));
-    return reply as ActionReply<T>;
   }
 
   /** Calls an action whose reply has several frames (NapCat's stream actions) and gives each of them. */
   async *stream(action: string, params: object = {}, options?: CallOptions): AsyncGenerator<ActionReply> {
     const name = actionName(action);
+    this.#calls++;
     try {
+      checkActionName(name);
       for await (const reply of this.#connect().caller.stream(name, completeParams(name, params), options)) {
         if (!isSuccess(reply)) {
-          this.#hook("apiLinkError", () => this.apiLinkError(reply));
+          this.#tellRefused(name, reply);
           throw new ActionError(name, params, reply);
         }
         yield reply;
       }
     } catch (error) {
-      if (!(error instanceof ActionError)) this.#hook("apiLinkRunError", () => this.apiLinkRunError(error));
+      if (!(error instanceof ActionError)) this.#tellUnanswered(name, error);
       throw error;
     }
   }
 
   /** Calls an action without waiting for it. There is no result; failures reach the hooks. */
   add(action: string, params: object = {}): void {
-    const name = actionName(action);
-    this.#tasks.add(async () => {
-      try {
-        await this.call(name, params);
-      } catch (error) {
-        // The hook has been told already; what is wrong with the call itself has not.
-        if (error instanceof ConfigError) throw error;
-      }
-    });
+    this.#tasks.add(() => this.request(action, params));
   }
 
   /**
@@ -210,26 +238,8 @@ export class ApiClient {
    *
    * @param file what the picture's segment calls `file`
    */
-  async downloadImg(file: string, options?: DownloadOptions): Promise<DownloadResult> {
-    let image: Record<string, unknown>;
-    try {
-      image = await this.call<Record<string, unknown>>("get_image", { file });
-    } catch (error) {
-      // apiLinkError or apiLinkRunError told about the call; this tells that the download came to nothing.
-      return this.#downloadFailed(error, file, "");
-    }
-    const name = text(image.filename) ?? text(image.file_name) ?? baseName(text(image.file) ?? file);
-    const place = text(image.url) ?? text(image.file) ?? "";
-    if (/^https?:/i.test(place)) return this.downloadFile(name, place, options);
-    const base64 = text(image.base64);
-    return this.#download(
-      name,
-      place,
-      (downloader) =>
-        base64 === undefined
-          ? downloader.copy(name, place.replace(/^file:\/\//, ""))
-          : downloader.save(name, Buffer.from(base64, "base64")),
-    );
+  downloadImg(file: string, options?: DownloadOptions): Promise<DownloadResult> {
+    return this.#tracked(this.#downloadImg(file, options));
   }
 
   /**
@@ -239,37 +249,9 @@ export class ApiClient {
    * @param fileUrl an http or https address
    */
   downloadFile(fileName: string, fileUrl: string, options?: DownloadOptions): Promise<DownloadResult> {
-    return this.#download(fileName, fileUrl, (downloader) => downloader.fetch(fileName, fileUrl, options));
-  }
-
-  /** Hook: a download is on the disk, whole, under its name. Override it to do something with the file. */
-  downloadEnd(fileName: string, _fileUrl: string, _code: number, file?: DownloadedFile): void | Promise<void> {
-    this.#log.info(`Downloaded ${fileName}${file === undefined ? "" : ` (${file.bytes} bytes) to ${file.path}`}`);
-  }
-
-  /** Hook: the server answered a download with a status that is not 2xx. */
-  downloadFileError(fileName: string, fileUrl: string, code: number): void | Promise<void> {
-    this.#log.error(`Download of ${fileName} failed: HTTP ${code} from ${fileUrl.split("?")[0]}`);
-  }
-
-  /** Hook: a download failed in any other way: no connection, a cut body, the disk, a refused address. */
-  downloadFileRunError(error: unknown, about?: { fileName: string; fileUrl: string }): void | Promise<void> {
-    this.#log.error(`Download of ${about?.fileName ?? "a file"} failed: ${messageOf(error)}`);
-  }
-
-  /** Hook: the implementation answered an action with a retcode other than 0. */
-  apiLinkError(reply: ActionReply): void | Promise<void> {
-    this.#log.error(`An action failed: ${wordingOf(reply) || "without a word"} (retcode ${reply.retcode})`);
-  }
-
-  /** Hook: an action got no reply. */
-  apiLinkRunError(error: unknown): void | Promise<void> {
-    this.#log.error(`An action got no reply: ${messageOf(error)}`);
-  }
-
-  /** Hook: a task of {@link ApiClient.addTask} failed. */
-  taskError(error: unknown): void | Promise<void> {
-    this.#log.error(`A task failed: ${messageOf(error)}`, error);
+    return this.#tracked(
+      this.#download(fileName, fileUrl, (downloader) => downloader.fetch(fileName, fileUrl, options)),
+    );
   }
 
   /** Opens the link and hands its events to an app. `launch` does. */
@@ -326,7 +308,7 @@ export class ApiClient {
     const { events, timeoutMs } = this.#options;
     const { url, accessToken } = this.#endpoint;
     const common = {
-      log: this.#log,
+      log: this.log,
       clock: this.#clock,
       ...accessToken === undefined ? {} : { accessToken },
       ...timeoutMs === undefined ? {} : { timeoutMs },
@@ -335,19 +317,65 @@ export class ApiClient {
     return this.#transport = createTransport({ ...common, url });
   }
 
+  async #call<T>(action: string, params: object, options: CallOptions | undefined): Promise<T> {
+    const name = actionName(action);
+    const reply = await this.#send(name, params, options);
+    if (isSuccess(reply)) return resultOf(name, reply.data) as T;
+    throw new ActionError(name, params, reply);
+  }
+
+  /** Sends one call. Whatever goes wrong, a hook is told before this settles. */
   async #send(action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> {
-    const complete = completeParams(action, params);
-    const target = sendTarget(action, complete);
-    const { caller } = this.#connect();
+    this.#calls++;
+    let reply: ActionReply;
     try {
+      checkActionName(action);
+      const complete = completeParams(action, params);
+      const target = sendTarget(action, complete);
+      const { caller } = this.#connect();
       // Messages to one chat leave one after another, so that they arrive in order; other chats do not wait.
-      return target === undefined
+      reply = target === undefined
         ? await caller.call(action, complete, options)
         : await this.#sending.run(target, () => caller.call(action, complete, options));
     } catch (error) {
-      this.#hook("apiLinkRunError", () => this.apiLinkRunError(error));
+      this.#tellUnanswered(action, error);
       throw error;
     }
+    if (!isSuccess(reply)) this.#tellRefused(action, reply);
+    return reply;
+  }
+
+  #tellRefused(action: string, reply: ActionReply): void {
+    this.#refused++;
+    this.#hook("apiLinkError", () => this.apiLinkError(reply, { action }));
+  }
+
+  #tellUnanswered(action: string, error: unknown): void {
+    this.#unanswered++;
+    this.#hook("apiLinkRunError", () => this.apiLinkRunError(error, { action }));
+  }
+
+  async #downloadImg(file: string, options: DownloadOptions | undefined): Promise<DownloadResult> {
+    let source: ImageSource | undefined;
+    try {
+      const image = await this.call("get_image", { file });
+      source = imageSource(image, file, isLoopback(this.#hostname ?? ""));
+    } catch (error) {
+      // apiLinkError or apiLinkRunError told about the call; this tells that the download came to nothing.
+      return this.#downloadFailed(error, file, "");
+    }
+    return source === undefined
+      ? this.#downloadFailed(nowhere(file), file, "")
+      : this.#download(source.fileName, source.place, (downloader) => fetchImage(downloader, source, options));
+  }
+
+  get #hostname(): string | undefined {
+    return this.#endpoint === undefined ? undefined : new URL(this.#endpoint.url).hostname;
+  }
+
+  #tracked<T>(work: Promise<T>): Promise<T> {
+    this.#tasks.add(work);
+    return work;
   }
 
   async #download(
@@ -357,7 +385,7 @@ export class ApiClient {
   ): Promise<DownloadResult> {
     let file: DownloadedFile;
     try {
-      file = await fetch(this.#downloader ??= this.#createDownloader());
+      file = await fetch(this.#downloads);
     } catch (error) {
       return this.#downloadFailed(error, fileName, fileUrl);
     }
@@ -373,25 +401,8 @@ export class ApiClient {
     return { ok: false, error };
   }
 
-  #createDownloader(): Downloader {
-    const {
-      downloadPath = "./download",
-      chunkSize = 1024,
-      maxDownloadBytes = 1024 ** 3,
-      maxDownloads = 4,
-      allowPrivateAddresses = false,
-    } = this.#options;
-    return new Downloader({
-      folder: downloadPath,
-      chunkBytes: Math.ceil(chunkSize * 1024),
-      maxBytes: maxDownloadBytes,
-      maxParallel: maxDownloads,
-      timeoutMs: 60_000,
-      guard: () => ({
-        allowPrivate: allowPrivateAddresses,
-        trustedHost: this.#endpoint === undefined ? undefined : new URL(this.#endpoint.url).hostname,
-      }),
-    });
+  get #downloads(): Downloader {
+    return this.#downloader ??= createDownloader(this.#options, this.#clock, () => this.#hostname);
   }
 
   /** Runs a hook. What it throws is the hook's own error: it changes nothing and fires no other hook. */
@@ -400,15 +411,23 @@ export class ApiClient {
       try {
         await run();
       } catch (error) {
-        this.#tell(error, `hook ${name}`, () => this.#log.error(`The hook ${name} failed: ${messageOf(error)}`, error));
+        await this.#hookFailed(error, name);
       }
     });
   }
 
-  #tell(error: unknown, source: string, log: () => unknown): void {
-    if (source === "task") this.#hook("taskError", log);
-    else log();
-    this.#sink?.error(error, source);
+  async #hookFailed(error: unknown, name: string): Promise<void> {
+    this.#sink?.error(error, `hook ${name}`);
+    try {
+      await this.hookError(error, name);
+    } catch (worse) {
+      this.#sink?.error(worse, "hook hookError");
+    }
+  }
+
+  #taskFailed(error: unknown): void {
+    this.#hook("taskError", () => this.taskError(error));
+    this.#sink?.error(error, "task");
   }
 
   async #askLogin(): Promise<{ user_id: number; nickname: string }> {
@@ -423,35 +442,29 @@ export class ApiClient {
   }
 
   async #stop(): Promise<void> {
-    let cancel = (): void => {};
-    const limit = new Promise<void>((resolve) => cancel = this.#clock.schedule(this.#stopTimeoutMs, resolve));
-    await Promise.race([this.#tasks.idle(), limit]);
-    cancel();
-    await this.#downloader?.close(new DOMException("The client was stopped", "AbortError"));
+    await this.#within(this.#stopTimeoutMs, this.#tasks.idle());
+    // A download that starts from here on is given up at once.
+    await this.#within(1_000, this.#downloads.close(new DOMException("The client was stopped", "AbortError")));
     await Promise.all([this.#events?.feed?.close(), this.#transport?.feed?.close()]);
     await Promise.all([this.#events?.caller.close(), this.#transport?.caller.close()]);
   }
-}
 
-function actionName(action: string): string {
-  const name = action.startsWith("/") ? action.slice(1) : action;
-  if (name === "") {
-    throw new ConfigError(
-      "ACTION_NAME",
-      `An action needs a name, such as "send_group_msg"; got ${JSON.stringify(action)}.`,
-    );
+  async #within(ms: number, work: Promise<void>): Promise<void> {
+    let cancel = (): void => {};
+    await Promise.race([work, new Promise<void>((resolve) => cancel = this.#clock.schedule(ms, resolve))]);
+    cancel();
   }
-  return name;
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+/** pycqBot and HTTP write a slash before the name. */
+function actionName(action: string): string {
+  return typeof action === "string" && action.startsWith("/") ? action.slice(1) : action;
 }
 
-function baseName(path: string): string {
-  return path.split(/[/\\]/).pop() ?? path;
+function checkActionName(action: unknown): void {
+  if (typeof action === "string" && action !== "") return;
+  const got = JSON.stringify(action) ?? String(action);
+  throw new ConfigError("ACTION_NAME", `An action needs a name, such as "send_group_msg"; got ${got}.`);
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
+function ignore(): void {}

@@ -1,14 +1,18 @@
 /**
- * Downloads to a folder: streamed with back-pressure, through a temporary file that becomes visible only when it is whole,
- * on connections of their own, so that a large one delays no call.
+ * Downloads to a folder: streamed with back-pressure, resumed after a cut, on connections of their own, so that a large
+ * one delays no call.
  */
 
-import { randomUUID } from "node:crypto";
-import { copyFile, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { DownloadError } from "../errors.ts";
+import { ConnectionError, DownloadError } from "../errors.ts";
 import { createHttpClient, type HttpClient, type HttpResponse } from "../runtime/http.ts";
+import { backoffMs } from "../util/backoff.ts";
+import type { Clock } from "../util/clock.ts";
 import { guardAddress, type GuardRules } from "./address_guard.ts";
+import type { ApiOptions } from "./options.ts";
+import { PartFile } from "./part_file.ts";
 import { safeFileName } from "./safe_name.ts";
 
 /** How one download differs. */
@@ -17,8 +21,11 @@ export interface DownloadOptions {
   signal?: AbortSignal;
   /** The largest size, in bytes; the client's `maxDownloadBytes` when left out. */
   maxBytes?: number;
-  /** Called after each piece that was written. `totalBytes` is undefined when the server did not say. */
-  onProgress?: (receivedBytes: number, totalBytes: number | undefined) => void;
+  /**
+   * Called each time that a piece is on the disk. `totalBytes` is undefined when the server did not say. When it returns a
+   * promise, the download waits for it.
+   */
+  onProgress?: (receivedBytes: number, totalBytes: number | undefined) => void | Promise<void>;
 }
 
 /** A file that is on the disk, whole. */
@@ -28,7 +35,7 @@ export interface DownloadedFile {
   /** The name in the folder: the one that was asked for, made safe. */
   readonly fileName: string;
   readonly bytes: number;
-  /** The HTTP status that it came with. */
+  /** The HTTP status that it came with; 200 for what came without HTTP. */
   readonly status: number;
 }
 
@@ -39,107 +46,219 @@ export interface DownloaderOptions {
   readonly maxBytes: number;
   readonly maxParallel: number;
   readonly timeoutMs: number;
+  readonly clock: Clock;
   readonly guard: () => GuardRules;
 }
 
-const MAX_REDIRECTS = 5;
+/** Makes the downloader that a client's options ask for. */
+export function createDownloader(options: ApiOptions, clock: Clock, trustedHost: () => string | undefined): Downloader {
+  const { downloadPath = "./download", chunkSize = 1024, maxDownloadBytes = 1024 ** 3, maxDownloads = 4 } = options;
+  return new Downloader({
+    folder: downloadPath,
+    chunkBytes: Math.ceil(chunkSize * 1024),
+    maxBytes: maxDownloadBytes,
+    maxParallel: Math.ceil(maxDownloads),
+    timeoutMs: 60_000,
+    clock,
+    guard: () => ({ allowPrivate: options.allowPrivateAddresses ?? false, trustedHost: trustedHost() }),
+  });
+}
 
-/** Downloads files into one folder. */
+interface Source {
+  readonly fileName: string;
+  readonly fileUrl: string;
+}
+
+const MAX_REDIRECTS = 5;
+const MAX_RETRIES = 3;
+
+/**
+ * Downloads files into one folder. Two downloads whose names come out the same never mix: the one that ends last has
+ * the name.
+ */
 export class Downloader {
   readonly #options: DownloaderOptions;
   readonly #closing = new AbortController();
   readonly #waiting: (() => void)[] = [];
-  #running = 0;
+  readonly #running = new Set<Promise<unknown>>();
   #http: HttpClient | undefined;
+  #places: number;
 
   constructor(options: DownloaderOptions) {
     this.#options = options;
+    this.#places = options.maxParallel;
+  }
+
+  /** How many are under way. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** How many wait for their turn. */
+  get waiting(): number {
+    return this.#waiting.length;
   }
 
   /**
    * Downloads one file. It replaces a file of the same name, in one step.
    *
-   * @throws DownloadError, or `signal.reason`
+   * @throws DownloadError, ConnectionError, what the disk says, or `signal.reason`
    */
   fetch(fileName: string, fileUrl: string, options: DownloadOptions = {}): Promise<DownloadedFile> {
+    const signal = options.signal === undefined
+      ? this.#closing.signal
+      : AbortSignal.any([options.signal, this.#closing.signal]);
     return this.#inTurn(async () => {
-      const signal = options.signal === undefined
-        ? this.#closing.signal
-        : AbortSignal.any([options.signal, this.#closing.signal]);
       signal.throwIfAborted();
-      const response = await this.#request(fileName, fileUrl, signal);
-      const about = { fileName, fileUrl, status: response.status };
-      if (response.status < 200 || response.status > 299) {
+      const source = { fileName, fileUrl };
+      // The first answer comes before the file: what is not there leaves no trace.
+      const response = await this.#request(source, signal, {});
+      await refuseStatus(response, source);
+      try {
+        return await this.#keep(
+          fileName,
+          response.status,
+          (part) => this.#receive(part, response, source, options, signal),
+        );
+      } catch (error) {
         await response.cancel();
-        throw new DownloadError("DOWNLOAD_STATUS", `${fileName}: the server answered HTTP ${response.status}`, about);
+        throw error;
       }
-      const limit = options.maxBytes ?? this.#options.maxBytes;
-      const length = response.headers.get("content-length");
-      const total = length === null ? undefined : Number(length);
-      if (total !== undefined && total > limit) {
-        await response.cancel();
-        throw tooLarge(about, limit);
-      }
-      const { path, safeName, bytes } = await this.#whole(
-        fileName,
-        (temporary) => this.#write(temporary, response, about, limit, total, options.onProgress),
-      );
-      return { path, fileName: safeName, bytes, status: response.status };
     });
   }
 
-  /** Copies a file of this machine into the folder: NapCat names one when it runs on the same host. */
-  copy(fileName: string, source: string): Promise<DownloadedFile> {
+  /** Copies a file of this machine into the folder. */
+  copy(fileName: string, path: string): Promise<DownloadedFile> {
     return this.#inTurn(async () => {
-      const { path, safeName, bytes } = await this.#whole(fileName, async (temporary) => {
-        const { size } = await stat(source);
-        if (size > this.#options.maxBytes) throw tooLarge({ fileName, fileUrl: source }, this.#options.maxBytes);
-        await copyFile(source, temporary);
-        return size;
+      const source = { fileName, fileUrl: path };
+      const info = await stat(path);
+      if (!info.isFile()) throw new DownloadError("DOWNLOAD_URL", `${fileName}: ${path} is not a file`, source);
+      if (info.size > this.#options.maxBytes) throw tooLarge(source, this.#options.maxBytes);
+      return this.#keep(fileName, 200, async (part) => {
+        for await (const piece of createReadStream(path)) await part.write(piece as Uint8Array);
       });
-      return { path, fileName: safeName, bytes, status: 200 };
     });
   }
 
   /** Writes bytes that came inside of a reply. */
   save(fileName: string, content: Uint8Array): Promise<DownloadedFile> {
-    return this.#inTurn(async () => {
-      const { path, safeName, bytes } = await this.#whole(fileName, async (temporary) => {
-        const file = await open(temporary, "wx");
-        await file.writeFile(content).finally(() => file.close());
-        return content.length;
-      });
-      return { path, fileName: safeName, bytes, status: 200 };
-    });
+    return this.#inTurn(() => this.#keep(fileName, 200, (part) => part.write(content)));
   }
 
-  /** Gives up what is under way. */
+  /** Gives up what is under way. Resolves when its traces are gone. */
   async close(reason: unknown): Promise<void> {
     this.#closing.abort(reason);
+    await Promise.allSettled(this.#running);
     await this.#http?.close();
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#options.maxParallel) await new Promise<void>((start) => this.#waiting.push(start));
-    else this.#running++;
+    if (this.#places > 0) this.#places--;
+    else await new Promise<void>((start) => this.#waiting.push(start));
+    const running = work();
+    this.#running.add(running);
     try {
-      return await work();
+      return await running;
     } finally {
+      this.#running.delete(running);
       const next = this.#waiting.shift();
-      if (next === undefined) this.#running--;
+      if (next === undefined) this.#places++;
       else next();
     }
   }
 
-  async #request(fileName: string, fileUrl: string, signal: AbortSignal): Promise<HttpResponse> {
+  async #keep(fileName: string, status: number, fill: (part: PartFile) => Promise<unknown>): Promise<DownloadedFile> {
+    const folder = resolve(this.#options.folder);
+    const safeName = safeFileName(fileName);
+    const path = join(folder, safeName);
+    const part = await PartFile.create(folder, this.#options.chunkBytes);
+    try {
+      await fill(part);
+      await part.finish(path);
+      return { path, fileName: safeName, bytes: part.bytes, status };
+    } catch (error) {
+      await part.discard();
+      throw error;
+    }
+  }
+
+  /** Receives a file; where its bytes stop too early, asks for the rest of them. */
+  async #receive(
+    part: PartFile,
+    first: HttpResponse,
+    source: Source,
+    options: DownloadOptions,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const validator = validatorOf(first);
+    let response: HttpResponse | undefined = first;
+    for (let failures = 0;;) {
+      try {
+        response ??= await this.#continue(part, source, signal, validator);
+        return await this.#fill(part, response, source, options);
+      } catch (error) {
+        if (signal.aborted || !isCut(error) || ++failures > MAX_RETRIES) throw error;
+        response = undefined;
+        await pause(this.#options.clock, backoffMs(failures, { firstMs: 500 }), signal);
+      }
+    }
+  }
+
+  /** Asks for what is missing, or, where nothing says that the file is still the same one, for all of it again. */
+  async #continue(
+    part: PartFile,
+    source: Source,
+    signal: AbortSignal,
+    validator: string | undefined,
+  ): Promise<HttpResponse> {
+    const resumes = validator !== undefined && part.bytes > 0;
+    const headers = resumes ? { range: `bytes=${part.bytes}-`, "if-range": validator } : undefined;
+    let response = await this.#request(source, signal, headers ?? {});
+    if (resumes && response.status === 416) {
+      await response.cancel();
+      response = await this.#request(source, signal, {});
+    }
+    await refuseStatus(response, source);
+    const start = /^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1];
+    if (response.status !== 206 || Number(start) !== part.bytes) await part.restart();
+    return response;
+  }
+
+  async #fill(part: PartFile, response: HttpResponse, source: Source, options: DownloadOptions): Promise<void> {
+    const limit = options.maxBytes ?? this.#options.maxBytes;
+    const total = totalOf(response, part.bytes);
+    if (total !== undefined && total > limit) {
+      await response.cancel();
+      throw tooLarge(source, limit);
+    }
+    for await (const piece of response.body()) {
+      if (part.bytes + piece.length > limit) throw tooLarge(source, limit);
+      // The next piece is asked for only when this one is stored.
+      if (await part.write(piece)) await options.onProgress?.(part.bytes, total);
+    }
+    if (total !== undefined && part.bytes !== total) {
+      throw new DownloadError(
+        "DOWNLOAD_CUT",
+        `${source.fileName}: ${part.bytes} of ${total} bytes arrived`,
+        { ...source, status: response.status },
+      );
+    }
+    await options.onProgress?.(part.bytes, total);
+  }
+
+  async #request(source: Source, signal: AbortSignal, headers: Record<string, string>): Promise<HttpResponse> {
     this.#http ??= createHttpClient({ connections: this.#options.maxParallel });
-    let address = fileUrl;
+    const { allowPrivate, trustedHost } = this.#options.guard();
+    let trusted = trustedHost;
+    let address = source.fileUrl;
     for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-      const url = await guardAddress(address, fileName, this.#options.guard());
+      const url = await guardAddress(address, source.fileName, { allowPrivate, trustedHost: trusted });
+      // A stranger's redirect must not lead to the implementation's own ports.
+      if (url.hostname !== trustedHost) trusted = undefined;
       const response = await this.#http.request({
         url: url.href,
         // Bytes as they are: a length that counts compressed ones says nothing.
-        headers: { "accept-encoding": "identity" },
+        headers: { "accept-encoding": "identity", ...headers },
         timeoutMs: this.#options.timeoutMs,
         signal,
         redirect: "manual",
@@ -149,78 +268,57 @@ export class Downloader {
       await response.cancel();
       address = new URL(location, url).href;
     }
-    throw new DownloadError("DOWNLOAD_REDIRECTS", `${fileName}: more than ${MAX_REDIRECTS} redirects`, {
-      fileName,
-      fileUrl,
-    });
-  }
-
-  /** Fills a temporary file and renames it into place; removes it when that fails. */
-  async #whole(
-    fileName: string,
-    fill: (temporary: string) => Promise<number>,
-  ): Promise<{ path: string; safeName: string; bytes: number }> {
-    const folder = resolve(this.#options.folder);
-    const safeName = safeFileName(fileName);
-    const path = join(folder, safeName);
-    const temporary = join(folder, `.${randomUUID()}.part`);
-    await mkdir(folder, { recursive: true });
-    try {
-      const bytes = await fill(temporary);
-      // A rename replaces a symbolic link instead of following it.
-      await rename(temporary, path);
-      return { path, safeName, bytes };
-    } catch (error) {
-      await rm(temporary, { force: true }).catch(() => {});
-      throw error;
-    }
-  }
-
-  async #write(
-    temporary: string,
-    response: HttpResponse,
-    about: { fileName: string; fileUrl: string; status: number },
-    limit: number,
-    total: number | undefined,
-    onProgress: DownloadOptions["onProgress"],
-  ): Promise<number> {
-    const file = await open(temporary, "wx");
-    const buffer = new Uint8Array(this.#options.chunkBytes);
-    let filled = 0;
-    let bytes = 0;
-    const flush = async (): Promise<void> => {
-      for (let at = 0; at < filled;) at += (await file.write(buffer, at, filled - at)).bytesWritten;
-      filled = 0;
-      onProgress?.(bytes, total);
-    };
-    try {
-      for await (const chunk of response.body()) {
-        if (bytes + chunk.length > limit) throw tooLarge(about, limit);
-        bytes += chunk.length;
-        for (let at = 0; at < chunk.length;) {
-          const part = chunk.subarray(at, at + buffer.length - filled);
-          buffer.set(part, filled);
-          filled += part.length;
-          at += part.length;
-          // The next piece is asked for only when this one is on the disk.
-          if (filled === buffer.length) await flush();
-        }
-      }
-      await flush();
-    } finally {
-      await file.close();
-    }
-    if (total !== undefined && bytes !== total) {
-      throw new DownloadError("DOWNLOAD_CUT", `${about.fileName}: ${bytes} of ${total} bytes arrived`, about);
-    }
-    return bytes;
+    throw new DownloadError("DOWNLOAD_REDIRECTS", `${source.fileName}: more than ${MAX_REDIRECTS} redirects`, source);
   }
 }
 
-function tooLarge(about: { fileName: string; fileUrl: string; status?: number }, limit: number): DownloadError {
+async function refuseStatus(response: HttpResponse, source: Source): Promise<void> {
+  const { status } = response;
+  if (status >= 200 && status <= 299) return;
+  await response.cancel();
+  throw new DownloadError("DOWNLOAD_STATUS", `${source.fileName}: the server answered HTTP ${status}`, {
+    ...source,
+    status,
+  });
+}
+
+/** What tells one version of a file from another. A weak ETag does not: its bytes may differ. */
+function validatorOf(response: HttpResponse): string | undefined {
+  const tag = response.headers.get("etag");
+  return (tag === null || tag.startsWith("W/") ? undefined : tag) ?? response.headers.get("last-modified") ?? undefined;
+}
+
+function totalOf(response: HttpResponse, startBytes: number): number | undefined {
+  const length = response.headers.get("content-length");
+  const encoding = response.headers.get("content-encoding") ?? "identity";
+  return length === null || encoding !== "identity" ? undefined : startBytes + Number(length);
+}
+
+/** Whether the bytes stopped on the way, so that another try may bring the rest. */
+function isCut(error: unknown): boolean {
+  return error instanceof DownloadError
+    ? error.code === "DOWNLOAD_CUT"
+    : error instanceof ConnectionError && error.code !== "CONNECTION_CLOSED";
+}
+
+function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.schedule(ms, () => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    });
+    const stop = (): void => {
+      cancel();
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}
+
+function tooLarge(source: Source, limit: number): DownloadError {
   return new DownloadError(
     "DOWNLOAD_TOO_LARGE",
-    `${about.fileName}: larger than the limit of ${limit} bytes (maxDownloadBytes)`,
-    about,
+    `${source.fileName}: larger than the limit of ${limit} bytes (maxDownloadBytes)`,
+    source,
   );
 }

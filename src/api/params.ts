@@ -1,7 +1,7 @@
 /** What a client does to an action's parameters before they leave: messages become segments, dangerous gaps are filled. */
 
 import { ACTION_DEFAULTS } from "../protocol/actions.gen.ts";
-import { toSegments } from "../protocol/message.ts";
+import { isSegment, toSegments } from "../protocol/message.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 
 /**
@@ -12,12 +12,11 @@ export function completeParams(action: string, params: object): object {
   const defaults = Object.hasOwn(ACTION_DEFAULTS, action) ? ACTION_DEFAULTS[action] : undefined;
   const filled = defaults === undefined ? params as Record<string, unknown> : { ...defaults, ...withoutGaps(params) };
   const { message, auto_escape } = filled;
-  if (typeof message !== "string" || !isSend(action)) {
-    return Array.isArray(message) && message.some((item) => typeof item === "string")
-      ? { ...filled, message: toSegments(message as MessageInput) }
-      : filled;
-  }
-  return { ...filled, message: toSegments(message, { cq: auto_escape !== true }) };
+  if (message === undefined || message === null || !isSend(action)) return filled;
+  if (typeof message === "string") return { ...filled, message: toSegments(message, { cq: auto_escape !== true }) };
+  return isSegment(message) || (Array.isArray(message) && message.some((item) => typeof item === "string"))
+    ? { ...filled, message: toSegments(message as MessageInput) }
+    : filled;
 }
 
 /** The chat that a sending action goes to; undefined for every other action. */
@@ -34,10 +33,18 @@ const sendActions = new Set([
   "send_forward_msg",
   "send_group_forward_msg",
   "send_private_forward_msg",
+  "send_group_ai_record",
+  "forward_group_single_msg",
+  "forward_friend_single_msg",
 ]);
 
 function isSend(action: string): boolean {
-  return sendActions.has(action);
+  return sendActions.has(action) || sendActions.has(withoutSuffix(action));
+}
+
+/** OneBot's suffixes for an action that runs later. */
+function withoutSuffix(action: string): string {
+  return action.replace(/_(?:async|rate_limited)$/, "");
 }
 
 /** A key that holds undefined must not hide a default. */

@@ -1,0 +1,77 @@
+/** The hooks of a client: methods that a subclass overrides to learn how downloads, calls and tasks went. The defaults log. */
+
+import type { ActionReply } from "../protocol/frames.ts";
+import type { Logger } from "../util/log.ts";
+import { wordingOf } from "./action_error.ts";
+import type { DownloadedFile } from "./download.ts";
+
+/**
+ * Hooks may be async; `stop` waits for them. What a hook throws goes to {@link ApiHooks.hookError}: it changes no result
+ * and fires no other hook.
+ */
+export class ApiHooks {
+  readonly #log: Logger;
+
+  constructor(log: Logger) {
+    this.#log = log;
+  }
+
+  /** The log that the client was given. */
+  get log(): Logger {
+    return this.#log;
+  }
+
+  /**
+   * Hook: a download is on the disk, whole, closed and under its name.
+   *
+   * @param fileName the name that was asked for; `file.fileName` is the one in the folder
+   * @param code the HTTP status: 200 as a rule
+   *
+   * @example
+   * ```ts
+   * class MyApi extends NapCatApi {
+   *   override downloadEnd(fileName: string) {
+   *     console.log(`${fileName} is on disk`);
+   *   }
+   * }
+   * ```
+   */
+  downloadEnd(fileName: string, _fileUrl: string, _code: number, file?: DownloadedFile): void | Promise<void> {
+    this.#log.info(`Downloaded ${fileName}${file === undefined ? "" : ` (${file.bytes} bytes) to ${file.path}`}`);
+  }
+
+  /** Hook: the server answered a download with a status that is not 2xx. */
+  downloadFileError(fileName: string, fileUrl: string, code: number): void | Promise<void> {
+    this.#log.error(`Download of ${fileName} failed: HTTP ${code} from ${fileUrl.split("?")[0]}`);
+  }
+
+  /** Hook: a download failed in any other way: no connection, a cut body, the disk, a refused address. */
+  downloadFileRunError(error: unknown, about?: { fileName: string; fileUrl: string }): void | Promise<void> {
+    this.#log.error(`Download of ${about?.fileName ?? "a file"} failed: ${messageOf(error)}`);
+  }
+
+  /** Hook: the implementation answered an action with a retcode other than 0. Fires for awaited calls too. */
+  apiLinkError(reply: ActionReply, about?: { action: string }): void | Promise<void> {
+    const words = wordingOf(reply) || "no reason given";
+    this.#log.error(`${about?.action ?? "An action"} failed: ${words} (retcode ${reply.retcode})`);
+  }
+
+  /** Hook: an action got no reply, or could not be sent at all. Fires for awaited calls too. */
+  apiLinkRunError(error: unknown, about?: { action: string }): void | Promise<void> {
+    this.#log.error(`${about?.action ?? "An action"} got no reply: ${messageOf(error)}`);
+  }
+
+  /** Hook: a task of `addTask` failed. */
+  taskError(error: unknown): void | Promise<void> {
+    this.#log.error(`A task failed: ${messageOf(error)}`, error);
+  }
+
+  /** Hook: another hook threw. */
+  hookError(error: unknown, hookName: string): void | Promise<void> {
+    this.#log.error(`The hook ${hookName} failed: ${messageOf(error)}`, error);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

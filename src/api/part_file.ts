@@ -1,0 +1,79 @@
+/** A file in the making: written in large pieces under a temporary name, visible under its own only when it is whole. */
+
+import { randomUUID } from "node:crypto";
+import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+/** What has arrived of one file. End it with `finish` or `discard`. */
+export class PartFile {
+  readonly #path: string;
+  readonly #handle: FileHandle;
+  readonly #buffer: Uint8Array;
+  #filled = 0;
+  #written = 0;
+
+  /** Makes the folder when it is missing, and an empty temporary file in it. */
+  static async create(folder: string, chunkBytes: number): Promise<PartFile> {
+    await mkdir(folder, { recursive: true });
+    // In the same folder, so that the rename is one step. No safe name begins with a dot.
+    const path = join(folder, `.${randomUUID()}.part`);
+    return new PartFile(path, await open(path, "wx"), chunkBytes);
+  }
+
+  private constructor(path: string, handle: FileHandle, chunkBytes: number) {
+    this.#path = path;
+    this.#handle = handle;
+    this.#buffer = new Uint8Array(chunkBytes);
+  }
+
+  /** How much was given to `write`. */
+  get bytes(): number {
+    return this.#written + this.#filled;
+  }
+
+  /**
+   * Adds a piece. Resolves when it is in the buffer, and what no longer fitted there on the disk: the caller asks for no
+   * more before.
+   *
+   * @returns whether something went to the disk
+   */
+  async write(piece: Uint8Array): Promise<boolean> {
+    const before = this.#written;
+    for (let at = 0; at < piece.length;) {
+      const part = piece.subarray(at, at + this.#buffer.length - this.#filled);
+      this.#buffer.set(part, this.#filled);
+      this.#filled += part.length;
+      at += part.length;
+      if (this.#filled === this.#buffer.length) await this.#flush();
+    }
+    return this.#written > before;
+  }
+
+  /** Forgets everything that was written. */
+  async restart(): Promise<void> {
+    this.#filled = 0;
+    this.#written = 0;
+    await this.#handle.truncate(0);
+  }
+
+  /** Puts the file where it belongs. It replaces one of that name; a symbolic link there is replaced, not followed. */
+  async finish(path: string): Promise<void> {
+    await this.#flush();
+    await this.#handle.close();
+    await rename(this.#path, path);
+  }
+
+  /** Removes the temporary file. Never rejects. */
+  async discard(): Promise<void> {
+    await this.#handle.close().catch(() => {});
+    await rm(this.#path, { force: true }).catch(() => {});
+  }
+
+  async #flush(): Promise<void> {
+    for (let at = 0; at < this.#filled;) {
+      at += (await this.#handle.write(this.#buffer, at, this.#filled - at, this.#written + at)).bytesWritten;
+    }
+    this.#written += this.#filled;
+    this.#filled = 0;
+  }
+}
