@@ -51,6 +51,11 @@ const steps = [
   },
   { name: "source", limitMs: 60_000, command: [node, "tools/check_source.mjs"] },
   { name: "generated", limitMs: 60_000, command: [node, "--import", "tsx", "tools/generate_actions.ts", "--check"] },
+  {
+    name: "payload-types",
+    limitMs: 60_000,
+    command: [node, "--import", "tsx", "tools/generate_payload_types.ts", "--check"],
+  },
   { name: "types", limitMs: 120_000, command: [...tsc, "-p", "tsconfig.json"] },
   { name: "types-standard", limitMs: 120_000, command: [...tsc, "-p", "tsconfig.standard.json"] },
   { name: "types-legacy", limitMs: 120_000, command: [...tsc, "-p", "tsconfig.legacy.json"] },
@@ -84,7 +89,9 @@ const env = {
 };
 for (const name of Object.keys(env)) {
   // What npm or a test runner tells its children would mislead what tests start, and a developer's own bot would meet the tests.
-  if (/^(npm_(lifecycle|package|command|config_local_prefix)|INIT_CWD|FORCE_COLOR|NODE_TEST_CONTEXT|ONEBOT_)/.test(name)) {
+  if (
+    /^(npm_(lifecycle|package|command|config_local_prefix)|INIT_CWD|FORCE_COLOR|NODE_TEST_CONTEXT|ONEBOT_)/.test(name)
+  ) {
     delete env[name];
   }
 }
