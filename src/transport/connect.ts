@@ -16,9 +16,12 @@ export interface EndpointOptions {
   url: string;
   /** As set in the implementation. Without one, a token in the address's `?access_token=` is taken. */
   accessToken?: string;
-  /** How long a call waits for its reply. Default 30,000. */
+  /** How long a call waits for its reply. Default 30,000; `Infinity` waits for ever. */
   timeoutMs?: number;
-  /** How long a WebSocket without heartbeats may be silent before the other side is asked for a sign of life. Default 60,000. */
+  /**
+   * How long a WebSocket without heartbeats may be silent before the other side is asked for a sign of life.
+   * Default 60,000; `Infinity` never asks.
+   */
   silentMs?: number;
   /** The waits between two attempts to open a WebSocket. Default from 1 s to 30 s. */
   reconnect?: BackoffOptions;
@@ -42,7 +45,7 @@ export interface EndpointOptions {
  */
 export function createTransport(options: EndpointOptions): Transport {
   const { timeoutMs = 30_000, silentMs = 60_000, log = createLogger(), clock = systemClock, reconnect, ca } = options;
-  for (const [name, value] of Object.entries({ timeoutMs, silentMs })) {
+  for (const [name, value] of Object.entries({ timeoutMs, silentMs, ...reconnect })) {
     if (!(value > 0)) throw new ConfigError("TIMEOUT_INVALID", `${name} is ${value}: it has to be above 0.`);
   }
   const endpoint = parseEndpoint(options.url, options.accessToken);

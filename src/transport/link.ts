@@ -39,8 +39,8 @@ export interface LinkContext {
   readonly intake: Intake;
   /** How long a link without heartbeats may be silent before it is asked. */
   readonly silentMs: number;
-  /** A link ended, for whatever reason but {@link Link.close}. Called once for each. */
-  ended(link: Link, error: ConnectionError): void;
+  /** A link ended, for whatever reason but {@link Link.close}. Called once for each, after its socket was cut. */
+  ended(error: ConnectionError): void;
 }
 
 /** On a socket nobody waits to hear that an event was dealt with. */
@@ -144,7 +144,7 @@ export class Link implements Source {
     if (this.#ended) return;
     this.#finish(error);
     this.#wire?.terminate();
-    this.#context.ended(this, error);
+    this.#context.ended(error);
   }
 
   /** The socket has closed. */

@@ -11,7 +11,7 @@ import type { Clock } from "../util/clock.ts";
 /** What a watch needs to know. Milliseconds. */
 export interface LivenessOptions {
   clock: Clock;
-  /** How long a link without heartbeats may be silent before it is asked. */
+  /** How long a link without heartbeats may be silent before it is asked. `Infinity`: it is never asked. */
   silentMs: number;
   /** Whether the link is being read at all; silence says nothing otherwise. */
   reading(): boolean;
@@ -24,8 +24,9 @@ export interface LivenessOptions {
 /** Silent ticks that make the limit. */
 const ticksToLimit = 10;
 
-/** Intervals below this are not believed: somebody wrote seconds. */
+/** Intervals outside of these are not believed: below, somebody wrote seconds. */
 const shortestIntervalMs = 1_000;
+const longestIntervalMs = 3_600_000;
 
 /** Watches one link. */
 export class Liveness {
@@ -45,6 +46,7 @@ export class Liveness {
   /** Begins to watch. */
   start(): void {
     const { clock } = this.#options;
+    if (this.#limitMs === Infinity) return;
     this.#cancel = clock.schedule(this.#limitMs / ticksToLimit, () => this.#tick());
   }
 
@@ -56,7 +58,8 @@ export class Liveness {
   /** A heartbeat came that promises the next one in `intervalMs`. */
   heartbeat(intervalMs: number): void {
     const limitMs = intervalMs * 2.5;
-    if (!(intervalMs >= shortestIntervalMs) || (this.#heartbeats && limitMs === this.#limitMs)) return;
+    if (!(intervalMs >= shortestIntervalMs && intervalMs <= longestIntervalMs)) return;
+    if (this.#heartbeats && limitMs === this.#limitMs) return;
     this.#heartbeats = true;
     this.#limitMs = limitMs;
     this.#silentTicks = 0;

@@ -62,8 +62,12 @@ export interface FeedSink {
 export interface Feed {
   /** Starts. May be called once. */
   open(sink: FeedSink): void;
-  /** No event reaches the sink until {@link Feed.resume}. None is lost meanwhile, and replies to calls still arrive. */
+  /**
+   * No event reaches the sink until {@link Feed.resume}. Replies to calls still arrive. Events are kept, in order; above a
+   * bound the link is read only while a reply is awaited, so that the other side keeps them (`intake.ts` has the policy).
+   */
   pause(): void;
+  /** Gives the kept events, then goes on. */
   resume(): void;
   /** No event reaches the sink from here on. On a link that also carries calls, those go on until the caller is closed. */
   close(): Promise<void>;

@@ -61,6 +61,7 @@ class ForwardWebSocket implements Caller {
   #lastError: ConnectionError | undefined;
   #cancelRetry: (() => void) | undefined;
   #closing: Promise<void> | undefined;
+  #warnOfCalls: boolean;
 
   constructor(options: WebSocketOptions) {
     const { endpoint, clock, log, silentMs } = options;
@@ -68,10 +69,11 @@ class ForwardWebSocket implements Caller {
     const intake = new Intake({ log, address: endpoint.address, ...options.intake });
     const gate = new EventGate(intake, log);
     this.#options = options;
+    this.#warnOfCalls = endpoint.carries === "events";
     this.#gate = gate;
     this.#report = new LinkReport(endpoint.address, log);
     this.#waiters = new Pending(deadlines, (action, timeoutMs) => this.#noLinkError(action, timeoutMs));
-    const ended = (link: Link, error: ConnectionError): void => this.#ended(link, error);
+    const ended = (error: ConnectionError): void => this.#ended(error);
     this.#context = { endpoint, clock, log, deadlines, gate, intake, silentMs, ended };
     this.feed = {
       open: (sink) => this.#openFeed(sink),
@@ -82,6 +84,7 @@ class ForwardWebSocket implements Caller {
   }
 
   call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
+    if (this.#warnOfCalls) this.#warnOfNoReplies();
     const signal = options?.signal;
     if (signal?.aborted) return Promise.reject(signal.reason);
     const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs;
@@ -124,6 +127,12 @@ class ForwardWebSocket implements Caller {
       this.#waiters.add(this.#waiters.next(), { action, timeoutMs, signal, receiver: { settle, fail } });
       if (this.#state === "idle") this.#connect();
     });
+  }
+
+  #warnOfNoReplies(): void {
+    this.#warnOfCalls = false;
+    const { address } = this.#options.endpoint;
+    this.#options.log.warn(`Most implementations answer no calls on ${address}: leave /event out of the address.`);
   }
 
   #openFeed(sink: FeedSink): void {
@@ -170,8 +179,8 @@ class ForwardWebSocket implements Caller {
     this.#gate.up();
   }
 
-  #ended(link: Link, error: ConnectionError): void {
-    if (link !== this.#link) return;
+  /** The link is over. There is no other one before this, and each link says so once at most. */
+  #ended(error: ConnectionError): void {
     const wasGood = this.#state === "up" && this.#options.clock.now() - this.#upSinceMs >= stableMs;
     this.#link = undefined;
     this.#lastError = error;

@@ -8,6 +8,9 @@ export interface BackoffOptions {
   maxMs?: number;
 }
 
+/** A day: whatever `maxMs` says, no timer is longer. */
+const longestMs = 86_400_000;
+
 /**
  * The wait before a further attempt: anything between nothing and a bound that doubles each time ("full jitter"), so that
  * a hundred bots that lost one server do not come back in the same moment.
@@ -23,6 +26,6 @@ export interface BackoffOptions {
  */
 export function backoffMs(failures: number, options: BackoffOptions = {}, random: () => number = Math.random): number {
   const { firstMs = 1_000, maxMs = 30_000 } = options;
-  const bound = Math.min(maxMs, firstMs * 2 ** Math.max(0, failures - 1));
+  const bound = Math.min(maxMs, longestMs, firstMs * 2 ** Math.max(0, failures - 1));
   return Math.round(random() * bound);
 }

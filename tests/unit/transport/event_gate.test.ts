@@ -65,6 +65,17 @@ test("a sink that pauses and resumes while it is served keeps the order", () => 
   assert.deepEqual(got, [1, 2, 3, 4, 5]);
 });
 
+test("an event that comes while held ones are given out waits for its turn", () => {
+  const { gate, sink, got, deliver } = setUp((n) => {
+    if (n === 1) deliver(3);
+  });
+  gate.open(sink);
+  gate.pause();
+  deliver(1, 2);
+  gate.resume();
+  assert.deepEqual(got, [1, 2, 3]);
+});
+
 test("ten thousand held events come out in order through many short openings", () => {
   let room = 0;
   const { gate, intake, sink, got, deliver } = setUp(() => {

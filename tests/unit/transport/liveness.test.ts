@@ -3,13 +3,13 @@ import { test } from "node:test";
 import { Liveness } from "../../../src/transport/liveness.ts";
 import { createManualClock } from "../../../src/util/clock.ts";
 
-function setUp(probing = true) {
+function setUp(probing = true, silentMs = 60_000) {
   const clock = createManualClock();
   const seen: string[] = [];
   const state = { reading: true };
   const liveness = new Liveness({
     clock,
-    silentMs: 60_000,
+    silentMs,
     reading: () => state.reading,
     probe: probing ? () => void seen.push(`probe@${clock.now()}`) : undefined,
     dead(why) {
@@ -68,9 +68,9 @@ test("any traffic counts as a heartbeat", async () => {
   assert.deepEqual(seen, []);
 });
 
-test("an interval that changes is followed; one below a second is not believed", async () => {
+test("an interval that changes is followed; one below a second or above an hour is not believed", async () => {
   const { clock, seen, liveness } = setUp();
-  for (const wrong of [5, 0, -1, NaN]) liveness.heartbeat(wrong);
+  for (const wrong of [5, 0, -1, NaN, 1e12, Infinity]) liveness.heartbeat(wrong);
   liveness.heartbeat(5_000);
   liveness.heartbeat(60_000);
   await clock.advance(149_999);
@@ -95,6 +95,14 @@ test("silence says nothing while the link is not read", async () => {
   await clock.advance(600_000);
   assert.deepEqual(seen, []);
   state.reading = true;
+  await clock.advance(12_500);
+  assert.equal(seen.length, 1);
+});
+
+test("with an infinite silent while only heartbeats are watched", async () => {
+  const { clock, seen, liveness } = setUp(true, Infinity);
+  assert.equal(clock.pending, 0);
+  liveness.heartbeat(5_000);
   await clock.advance(12_500);
   assert.equal(seen.length, 1);
 });

@@ -86,3 +86,19 @@ test("a timeout that is not above 0 leaves nothing behind", () => {
   assert.equal(pending.size, 0);
   assert.equal(clock.pending, 0);
 });
+
+test("an entry that ended listens to its signal no more", () => {
+  const { pending, await_ } = setUp();
+  const { signal } = new AbortController();
+  let listeners = 0;
+  const counted = {
+    addEventListener: () => void listeners++,
+    removeEventListener: () => void listeners--,
+  } as unknown as typeof signal;
+  const keys = [1, 2, 3].map(() => await_("a", { signal: counted }));
+  assert.equal(listeners, 3);
+  pending.settle(keys[0] as number, "");
+  pending.fail(keys[1] as number, "");
+  pending.drop(keys[2] as number);
+  assert.equal(listeners, 0);
+});

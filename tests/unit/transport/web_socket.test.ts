@@ -298,6 +298,10 @@ test("on an address of events only nothing is asked, and one of actions only is 
   events.socket.open();
   await events.clock.advance(600_000);
   assert.deepEqual([events.socket.sent, events.told], [[], ["up"]]);
+  const call = assert.rejects(events.transport.caller.call("a", {}), { code: "CONNECTION_CLOSED" });
+  assert.match(events.log.of("warn").join(), /leave \/event out/);
+  await events.transport.caller.close();
+  await call;
   const actions = fakeLink({ url: "ws://127.0.0.1:3001/api" });
   actions.transport.feed?.open(actions.sink);
   assert.match(actions.log.of("warn").join(), /brings no events/);
@@ -540,4 +544,20 @@ test("where the socket cannot be stopped a stream that is taken too slowly fails
   await assert.rejects(async () => {
     for (;;) if ((await stream.next()).done) return;
   }, { code: "STREAM_OVERRUN" });
+});
+
+test("a stream that is left gives back what it held, and holds no more", async () => {
+  const link = fakeLink({ intake: { softChars: 500, hardChars: 100_000 } });
+  link.transport.feed?.open(link.sink);
+  link.socket.open();
+  const stream = link.transport.caller.stream("s", {})[Symbol.asyncIterator]();
+  const first = stream.next();
+  await nextTurn();
+  for (let n = 0; n < 10; n++) link.socket.answer({ type: "stream", index: n, data: "x".repeat(100) });
+  await first;
+  assert.equal(link.socket.isPaused, true);
+  await stream.return?.();
+  assert.equal(link.socket.isPaused, false);
+  for (let n = 10; n < 30; n++) link.socket.answer({ type: "stream", index: n, data: "x".repeat(100) });
+  assert.equal(link.socket.isPaused, false);
 });

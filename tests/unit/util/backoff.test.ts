@@ -30,3 +30,7 @@ test("the bounds can be set", () => {
   assert.equal(backoffMs(1, { firstMs: 50, maxMs: 120 }, most), 50);
   assert.equal(backoffMs(3, { firstMs: 50, maxMs: 120 }, most), 120);
 });
+
+test("no bound makes a wait that is longer than a timer can be", () => {
+  assert.equal(backoffMs(2_000, { maxMs: Infinity }, most), 86_399_914);
+});
