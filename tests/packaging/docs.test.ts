@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { after, describe, it } from "node:test";
+import { cleanUp, copyOfTree, root, run, tool } from "./support.ts";
+
+const pages = [
+  ...readdirSync(root).filter((name) => name.endsWith(".md")),
+  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
+];
+const textOf = (page: string): string => readFileSync(join(root, page), "utf8");
+
+describe("the documents", () => {
+  after(cleanUp);
+
+  it("have code that compiles, in both decorator dialects", async () => {
+    const tree = copyOfTree();
+    mkdirSync(join(tree, "pages"));
+    let count = 0;
+    for (const page of pages) {
+      for (const [, code] of textOf(page).matchAll(/^```ts\n([^]*?)^```$/gm)) {
+        writeFileSync(join(tree, "pages", `${page.replace(/\W/g, "_")}_${count++}.ts`), code!);
+      }
+    }
+    assert.ok(count >= 4);
+    for (const experimentalDecorators of [false, true]) {
+      writeFileSync(
+        join(tree, "tsconfig.pages.json"),
+        JSON.stringify({
+          extends: "./tsconfig.json",
+          compilerOptions: {
+            isolatedDeclarations: false,
+            declaration: false,
+            erasableSyntaxOnly: false,
+            experimentalDecorators,
+            paths: { adelie: ["./mod.ts"] },
+          },
+          include: ["pages"],
+        }),
+      );
+      const { code, output } = await run(process.execPath, [
+        tool("@typescript/native/bin/tsc"),
+        "-p",
+        "tsconfig.pages.json",
+      ], tree);
+      assert.equal(code, 0, output);
+    }
+  });
+
+  it("have links that lead somewhere", () => {
+    const broken = pages.flatMap((page) =>
+      [...textOf(page).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target]) => target!)
+        .filter((target) => !/^https?:/.test(target) && !existsSync(join(root, dirname(page), target)))
+        .map((target) => `${page}: ${target}`)
+    );
+    assert.deepEqual(broken, []);
+  });
+
+  it("count the actions right", () => {
+    const count = /共 (\d+) 个接口/.exec(textOf("docs/reference/actions.md"))?.[1];
+    assert.ok(count !== undefined);
+    assert.ok(textOf("README.md").includes(`[${count} actions]`));
+    assert.ok(textOf("README.zh-CN.md").includes(`[${count} 个接口]`));
+  });
+
+  it("keep the README short", () => {
+    assert.ok(textOf("README.md").split("\n").length < 200);
+  });
+});
