@@ -214,13 +214,12 @@ export class Downloader {
     const resumes = validator !== undefined && part.bytes > 0;
     const headers = resumes ? { range: `bytes=${part.bytes}-`, "if-range": validator } : undefined;
     let response = await this.#request(source, signal, headers ?? {});
-    if (resumes && response.status === 416) {
+    if (resumes && (response.status === 416 || (response.status === 206 && startOf(response) !== part.bytes))) {
       await response.cancel();
       response = await this.#request(source, signal, {});
     }
     await refuseStatus(response, source);
-    const start = /^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1];
-    if (response.status !== 206 || Number(start) !== part.bytes) await part.restart();
+    if (response.status !== 206 || startOf(response) !== part.bytes) await part.restart();
     return response;
   }
 
@@ -292,6 +291,11 @@ function totalOf(response: HttpResponse, startBytes: number): number | undefined
   const length = response.headers.get("content-length");
   const encoding = response.headers.get("content-encoding") ?? "identity";
   return length === null || encoding !== "identity" ? undefined : startBytes + Number(length);
+}
+
+/** Where a part of a file begins. */
+function startOf(response: HttpResponse): number {
+  return Number(/^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1]);
 }
 
 /** Whether the bytes stopped on the way, so that another try may bring the rest. */

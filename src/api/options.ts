@@ -73,9 +73,19 @@ export function unknownOption(where: string, name: string, known: readonly strin
   const plain = (text: string): string => text.toLowerCase().replaceAll("_", "");
   const renamed: Record<string, string> = { ip: "host", token: "accessToken" };
   const meant = known.find((each) => plain(each) === plain(name)) ?? renamed[plain(name)] ??
-    known.find((each) => plain(each).startsWith(plain(name).slice(0, 4)));
+    known.find((each) => isNear(plain(each), plain(name)));
   const hint = meant !== undefined && known.includes(meant) ? ` Did you mean ${meant}?` : "";
   return new ConfigError("OPTION_UNKNOWN", `${where} has no option "${name}".${hint} It takes: ${known.join(", ")}.`);
+}
+
+/** Whether one text becomes the other by one slip: two letters that changed places, or one too many, too few or wrong. */
+function isNear(a: string, b: string): boolean {
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  const [left, right] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+  return Math.max(left.length, right.length) <= 1 || (left.length === 2 && left === [...right].reverse().join(""));
 }
 
 function fits(wanted: string, value: unknown): boolean {
@@ -87,5 +97,5 @@ function fits(wanted: string, value: unknown): boolean {
 
 function show(name: string, value: unknown): string {
   if (name === "accessToken") return typeof value === "string" ? "an empty text" : typeof value;
-  return JSON.stringify(value) ?? String(value);
+  return typeof value === "number" ? String(value) : JSON.stringify(value) ?? String(value);
 }

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { CqHttpApi, createLogger, LLBotApi, NapCatApi, OneBotApi } from "../../../mod.ts";
+import type { ApiOptions } from "../../../mod.ts";
+
+const log = createLogger("silent");
+const code = "ConfigError";
+
+test("the default of CqHttpApi is pycqBot's: HTTP at 127.0.0.1, port 8000", () => {
+  assert.equal(new CqHttpApi().address, "http://127.0.0.1:8000");
+  assert.equal(new CqHttpApi({ port: 5700 }).address, "http://127.0.0.1:5700");
+  assert.equal(new CqHttpApi({ host: "bot.lan", port: 5700 }).address, "http://bot.lan:5700");
+  assert.equal(new CqHttpApi({ host: "x", port: 1, url: "ws://y:2" }).address, "ws://y:2");
+});
+
+test("the other clients want an address, and say so when a call is made", async () => {
+  for (const Api of [OneBotApi, NapCatApi, LLBotApi]) {
+    const api = new Api({ log });
+    assert.equal(api.address, undefined);
+    await assert.rejects(api.call("get_status"), { name: code, message: /Give it url: "ws:/ });
+  }
+});
+
+test("configure() gives an address once", async () => {
+  const api = new NapCatApi({ log });
+  api.configure({ url: "ws://127.0.0.1:1", accessToken: "t" });
+  assert.equal(api.address, "ws://127.0.0.1:1");
+  assert.ok(api.hasFeed);
+  assert.throws(() => api.configure({ url: "ws://127.0.0.1:2" }), { name: code });
+  await api.stop();
+});
+
+const wrong: [options: object, says: RegExp][] = [
+  [{ acessToken: "x" }, /no option "acessToken"\. Did you mean accessToken\?/],
+  [{ access_token: "x" }, /Did you mean accessToken\?/],
+  [{ chunk_size: 1 }, /Did you mean chunkSize\?/],
+  [{ tiemoutMs: 1 }, /Did you mean timeoutMs\?/],
+  [{ zzz: 1 }, /no option "zzz"\. It takes: url,/],
+  [{ port: "8000" }, /port wants a positive number, and got "8000"/],
+  [{ port: 70000 }, /70000/],
+  [{ timeoutMs: Number.NaN }, /timeoutMs wants a positive number, and got NaN/],
+  [{ url: "" }, /url wants a text/],
+  [{ url: "127.0.0.1:3001" }, /127\.0\.0\.1:3001/],
+  [{ url: "ftp://x" }, /ftp/],
+];
+
+for (const [options, says] of wrong) {
+  test(`${JSON.stringify(options)} is refused at construction`, () =>
+    assert.throws(() => new CqHttpApi(options as ApiOptions), (error: Error) => {
+      assert.equal(error.name, code);
+      assert.match(error.message, says);
+      return true;
+    }));
+}
+
+test("a token never shows in an error about options", () =>
+  assert.throws(() => new CqHttpApi({ accessToken: 12345 as unknown as string }), (error: Error) => {
+    assert.doesNotMatch(error.message, /12345/);
+    return true;
+  }));
