@@ -33,7 +33,6 @@ const quiet = { log: "silent", handleSignals: false } as const;
 
 /** Runs bots against a peer, and ends both. */
 async function withBot(
-  // oxlint-disable-next-line no-explicit-any
   bots: any,
   options: LaunchOptions,
   use: (peer: Peer, app: Awaited<ReturnType<typeof launch>>) => Promise<void>,
