@@ -561,3 +561,19 @@ test("a stream that is left gives back what it held, and holds no more", async (
   for (let n = 10; n < 30; n++) link.socket.answer({ type: "stream", index: n, data: "x".repeat(100) });
   assert.equal(link.socket.isPaused, false);
 });
+
+test("after a hundred reconnections an event comes once, and nothing has piled up", async () => {
+  const link = fakeLink();
+  link.transport.feed?.open(link.sink);
+  for (let n = 0; n < 100; n++) {
+    link.socket.open();
+    link.socket.drop();
+    await link.clock.advance(30_000);
+  }
+  link.socket.open();
+  for (const old of link.sockets.slice(0, -1)) old.say(event(0));
+  link.socket.say(event(1));
+  assert.deepEqual(link.told.filter((line) => line.startsWith("event")), ["event 1"]);
+  assert.equal(link.sockets.length, 101);
+  assert.equal(link.clock.pending, 1, "the watch over the link that is up");
+});
