@@ -124,7 +124,7 @@ export { CqHttpApi } from "./src/api/cqhttp_api.ts";
 export { NapCatApi } from "./src/api/napcat_api.ts";
 export { LLBotApi } from "./src/api/llbot_api.ts";
 export { LagrangeApi } from "./src/api/lagrange_api.ts";
-export type { ApiClient, ApiSink, DownloadResult, ReplyTarget } from "./src/api/client.ts";
+export type { ApiClient, ApiSink, ApiStats, DownloadResult, ReplyTarget } from "./src/api/client.ts";
 export type { ApiOptions } from "./src/api/options.ts";
 export type { DownloadedFile, DownloadOptions } from "./src/api/download.ts";
 export type { ActionReply } from "./src/protocol/frames.ts";

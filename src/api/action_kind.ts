@@ -43,7 +43,8 @@ const rules: readonly Rule[] = [
       /Schema compilation error|missing required|bad param|消息体无法解析|未知的消息类型|请指定正确的|缺少参数|EMPTY_MSG_ERROR|json解析失败|Invalid JSON/i,
   },
   { kind: "not-supported", retcodes: [404, 1404] },
-  { kind: "bad-params", retcodes: [400, 1400, 100] },
+  // Not 100: go-cqhttp answers that to every failure.
+  { kind: "bad-params", retcodes: [400, 1400] },
   { kind: "rate-limited", retcodes: [429] },
 ];
 

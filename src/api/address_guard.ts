@@ -53,9 +53,7 @@ export async function guardAddress(fileUrl: string, fileName: string, rules: Gua
       fileUrl,
     });
   }
-  const { trustedHost } = rules;
-  if (rules.allowPrivate || url.hostname === trustedHost) return url;
-  if (trustedHost !== undefined && isLoopback(trustedHost) && isLoopback(url.hostname)) return url;
+  if (rules.allowPrivate || isTrusted(url.hostname, rules.trustedHost)) return url;
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if ((await addressesOf(host)).some(isPrivate)) {
     throw new DownloadError(
@@ -65,6 +63,11 @@ export async function guardAddress(fileUrl: string, fileName: string, rules: Gua
     );
   }
   return url;
+}
+
+/** Whether a URL's host is the implementation's, by any of its names when that is this machine. */
+export function isTrusted(hostname: string, trustedHost: string | undefined): boolean {
+  return hostname === trustedHost || (trustedHost !== undefined && isLoopback(trustedHost) && isLoopback(hostname));
 }
 
 /** Whether a URL's host is this machine by its very name. */

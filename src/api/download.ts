@@ -10,7 +10,7 @@ import { ConnectionError, DownloadError } from "../errors.ts";
 import { createHttpClient, type HttpClient, type HttpResponse } from "../runtime/http.ts";
 import { backoffMs } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
-import { guardAddress, type GuardRules } from "./address_guard.ts";
+import { guardAddress, type GuardRules, isTrusted } from "./address_guard.ts";
 import type { ApiOptions } from "./options.ts";
 import { PartFile } from "./part_file.ts";
 import { safeFileName } from "./safe_name.ts";
@@ -253,7 +253,7 @@ export class Downloader {
     for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
       const url = await guardAddress(address, source.fileName, { allowPrivate, trustedHost: trusted });
       // A stranger's redirect must not lead to the implementation's own ports.
-      if (url.hostname !== trustedHost) trusted = undefined;
+      if (!isTrusted(url.hostname, trusted)) trusted = undefined;
       const response = await this.#http.request({
         url: url.href,
         // Bytes as they are: a length that counts compressed ones says nothing.

@@ -219,16 +219,28 @@ test("a slow disk holds the server back", async () => {
   });
 });
 
-test("a stranger's redirect does not lead to the implementation's ports", async () => {
+test("the implementation's own files may redirect to another name of its machine", async () => {
   await withServer((request) => {
-    return request.url.pathname === "/to" ? { status: 302, headers: { location: "/f" } } : { status: 200, body: "x" };
-  }, async (url, options, lines) => {
-    // Here the stranger is this very server under a name that is not the implementation's.
-    const api = new CqHttpApi({ ...options, url: url.replace("127.0.0.1", "192.0.2.1") });
-    const result = await api.downloadFile("a", `${url}/to`);
-    assert.equal(result.ok, false);
+    const { port, pathname } = request.url;
+    return pathname === "/to"
+      ? { status: 302, headers: { location: `http://127.0.0.1:${port}/f` } }
+      : { status: 200, body: "x" };
+  }, async (url, options) => {
+    const api = new CqHttpApi({ ...options, url: url.replace("127.0.0.1", "localhost") });
+    assert.ok((await api.downloadFile("a", `${url}/to`)).ok);
+    await api.stop();
+  });
+});
+
+test("an address of this machine is refused to a client whose implementation is elsewhere", async () => {
+  await withServer(() => ({ status: 200, body: "x" }), async (url, options, lines) => {
+    const api = new CqHttpApi({ ...options, url: "http://192.0.2.1" });
+    assert.equal((await api.downloadFile("a", `${url}/f`)).ok, false);
     assert.match(lines.join(), /private network/);
     await api.stop();
+    const open = new CqHttpApi({ ...options, url: "http://192.0.2.1", allowPrivateAddresses: true });
+    assert.ok((await open.downloadFile("a", `${url}/f`)).ok);
+    await open.stop();
   });
 });
 

@@ -27,6 +27,21 @@ const rows: [kind: string, action: string, retcode: number, wording: string, msg
   ["rate-limited", "send_group_msg", 429, "RateLimitExceeded"],
   ["native-missing", "set_group_sign", 1400, "packetBackend不可用"],
   ["failed", "delete_msg", 1200, "Recall failed"],
+  ["failed", "set_group_card", 1200, "设置群名片未生效"],
+  ["failed", "set_group_card", 100, "", "SOMETHING_ELSE"],
+  ["failed", "anything", -1, ""],
+  ["not-supported", "x", 1404, "x API 不存在"],
+  ["not-found", "get_group_member_info", 100, "群员不存在", "MEMBER_NOT_FOUND"],
+  ["not-found", "set_group_kick", 1200, "user not in group"],
+  ["not-found", "send_private_msg", 200, "无法获取用户信息"],
+  ["permission", "set_group_ban", 1200, "cannot ban admin"],
+  ["permission", "set_group_kick", 100, "", "PERMISSION_DENIED"],
+  ["bad-params", "send_msg", 100, "", "EMPTY_MSG_ERROR"],
+  ["bad-params", "send_msg", 200, "文件消息缺少参数"],
+  ["bad-params", "send_msg", 1400, "转发消息不能和普通消息混在一起发送"],
+  ["bad-params", "", 1400, "json解析失败,请检查数据格式"],
+  ["risk-control", "send_group_msg", 100, "send group message failed: blocked by server"],
+  ["native-missing", "group_poke", 400, "packetBackend不可用，请参照文档检查packetBackend状态或进行配置"],
 ];
 
 for (const [kind, action, retcode, wording, msg] of rows) {
@@ -50,6 +65,14 @@ test("a timeout inside of the implementation may have been delivered", () => {
     message: "Timeout: sendMsg",
   });
   assert.deepEqual([error.kind, error.delivered], ["timeout", "unknown"]);
+});
+
+test("the message of a missing packet backend says what is missing", () => {
+  const reply = { status: "failed", retcode: 1400, data: null, message: "packetBackend不可用" };
+  assert.match(
+    new ActionError("group_poke", {}, reply).message,
+    /native-missing\)\. This action needs NapCat's packet/,
+  );
 });
 
 test("redactParams() hides secrets and cuts pictures", () => {
