@@ -223,6 +223,7 @@ export class ApiClient extends ApiHooks {
    * @param target the event
    * @param message text, a segment, or a list of both
    * @param autoEscape texts are literal; `false` reads CQ codes in them
+   * @throws ConfigError at once when the message is neither; else as {@link ApiClient.call}
    */
   sendReply(target: ReplyTarget, message: MessageInput, autoEscape = true): Promise<{ message_id: number }> {
     const { message_type, group_id, user_id } = target;
