@@ -1,6 +1,6 @@
 /** One HTTP and WebSocket server for three runtimes. */
 
-import { ConnectionError } from "../errors.ts";
+import { AdelieError, ConnectionError } from "../errors.ts";
 import { runtimeName } from "./platform.ts";
 import type { Server, ServerOptions } from "./server_types.ts";
 
@@ -14,7 +14,7 @@ import type { Server, ServerOptions } from "./server_types.ts";
  * await server.close();
  * ```
  *
- * @throws ConnectionError with code `PORT_TAKEN` when another program listens there
+ * @throws ConnectionError with code `PORT_TAKEN` when another program listens there, `LISTEN_FAILED` for any other reason
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { hostname = "127.0.0.1", port } = options;
@@ -23,16 +23,19 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     if (runtimeName === "bun") return (await import("./server_bun.ts")).startBunServer(options);
     return await (await import("./server_node.ts")).startNodeServer(options);
   } catch (cause) {
-    const text = `${(cause as { code?: string }).code ?? ""} ${
-      cause instanceof Error ? `${cause.name} ${cause.message}` : cause
-    }`;
-    if (!/EADDRINUSE|AddrInUse/i.test(text)) throw cause;
-    throw new ConnectionError(
+    throw listenError(cause, hostname, port);
+  }
+}
+
+function listenError(cause: unknown, hostname: string, port: number): unknown {
+  if (cause instanceof AdelieError) return cause;
+  const { name, code = "", message } = cause as Error & { code?: string };
+  if (/EADDRINUSE|AddrInUse/i.test(`${name} ${code}`)) {
+    return new ConnectionError(
       "PORT_TAKEN",
       `Port ${port} is already in use on ${hostname}: end the program that has it, or take another port`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
+  return new ConnectionError("LISTEN_FAILED", `Cannot listen on ${hostname}:${port}: ${message}`, { cause });
 }

@@ -1,82 +1,91 @@
 /** The server on Bun: Bun.serve. */
 
 import { MAX_BODY_BYTES } from "./body.ts";
-import {
-  isAccepted,
-  type Server,
-  type ServerOptions,
-  type ServerSocket,
-  type ServerSocketHandlers,
-} from "./server_types.ts";
-import { answerRequest, requestOf, responseOf } from "./server_web.ts";
+import { answerRequest, answerUpgrade, isAccepted } from "./server_answer.ts";
+import { AcceptedSocket, type SocketSet } from "./server_socket.ts";
+import type { Server, ServerOptions, ServerSocketHandlers } from "./server_types.ts";
+import { isUpgrade, requestOf, responseOf } from "./server_web.ts";
+import { MAX_FRAME_BYTES, type SocketLink } from "./socket_link.ts";
 
 interface BunSocket {
-  readonly data: { handlers: ServerSocketHandlers; wrapped?: ServerSocket };
+  readonly data: { readonly handlers: ServerSocketHandlers; accepted?: AcceptedSocket };
   readonly readyState: number;
   send(text: string): number;
   close(code?: number, reason?: string): void;
   terminate(): void;
+  getBufferedAmount(): number;
 }
 
 interface BunServer {
   readonly port: number;
   upgrade(request: Request, options: { data: object }): boolean;
-  stop(closeActive: boolean): void;
+  requestIP(request: Request): { address: string } | null;
+  stop(closeActive: boolean): Promise<void>;
 }
 
 /** Starts a server on Bun. */
 export function startBunServer(options: ServerOptions): Server {
   const { hostname = "127.0.0.1", port, maxBodyBytes = MAX_BODY_BYTES } = options;
   const { serve } = (globalThis as unknown as { Bun: { serve(options: object): BunServer } }).Bun;
-  const sockets = new Set<BunSocket>();
+  const sockets: SocketSet = new Set();
   const server = serve({
     hostname,
     port,
-    maxRequestBodySize: Math.max(maxBodyBytes, 128 * 1024 * 1024),
-    idleTimeout: 0,
-    fetch(request: Request, self: BunServer) {
-      if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return answerRequest(request, options);
-      const answer = options.upgrade?.(requestOf(request, options)) ?? { status: 426, body: "This is no WebSocket" };
-      if (!isAccepted(answer)) return responseOf(answer);
+    maxRequestBodySize: maxBodyBytes + 2 ** 20, // above the limit, so that it is this code that refuses
+    error: () => new Response(null, { status: 500 }), // has been reported
+    idleTimeout: 0, // an event stream may be silent for long
+    async fetch(request: Request, self: BunServer) {
+      const asked = requestOf(request, self.requestIP(request)?.address ?? "", options);
+      if (!isUpgrade(request)) return responseOf(await answerRequest(options, asked), request.method, options);
+      const answer = answerUpgrade(options, asked);
+      if (!isAccepted(answer)) return responseOf(answer, request.method, options);
       return self.upgrade(request, { data: { handlers: answer } }) ? undefined : new Response(null, { status: 400 });
     },
-    websocket: {
-      maxPayloadLength: maxBodyBytes,
-      idleTimeout: 0,
-      sendPings: false,
-      open(socket: BunSocket) {
-        sockets.add(socket);
-        socket.data.wrapped = wrap(socket);
-        socket.data.handlers.open?.(socket.data.wrapped);
-      },
-      message(socket: BunSocket, data: string | Uint8Array) {
-        const text = typeof data === "string" ? data : new TextDecoder().decode(data);
-        socket.data.handlers.message(text, socket.data.wrapped ?? wrap(socket));
-      },
-      close(socket: BunSocket, code: number, reason: string) {
-        sockets.delete(socket);
-        socket.data.handlers.close?.(code, reason);
-      },
-    },
+    websocket: socketHandlers(options, sockets),
   });
   return {
     hostname,
     port: server.port,
-    close() {
+    async close() {
       for (const socket of sockets) socket.terminate();
-      server.stop(true);
-      return Promise.resolve();
+      await server.stop(true);
     },
   };
 }
 
-function wrap(socket: BunSocket): ServerSocket {
+function socketHandlers(options: ServerOptions, sockets: SocketSet): object {
+  const decoder = new TextDecoder();
+  return {
+    maxPayloadLength: options.maxFrameBytes ?? MAX_FRAME_BYTES,
+    // Above this Bun drops a message without a word. `bufferedBytes` is there for who has to hold back.
+    backpressureLimit: 2 ** 31 - 1,
+    idleTimeout: 0,
+    sendPings: false,
+    open(socket: BunSocket) {
+      socket.data.accepted = new AcceptedSocket(linkOf(socket), socket.data.handlers, sockets);
+      socket.data.accepted.opened();
+    },
+    message(socket: BunSocket, data: string | Uint8Array) {
+      socket.data.accepted?.message(typeof data === "string" ? data : decoder.decode(data));
+    },
+    close(socket: BunSocket, code: number, reason: string) {
+      socket.data.accepted?.closed(code, reason);
+    },
+  };
+}
+
+function linkOf(socket: BunSocket): SocketLink {
   return {
     get isOpen(): boolean {
-      return socket.readyState === 1;
+      return socket.readyState === WebSocket.OPEN;
     },
-    send: (text) => void (socket.readyState === 1 && socket.send(text)),
-    close: (code, reason) => socket.close(code, reason),
+    get bufferedBytes(): number {
+      return socket.getBufferedAmount();
+    },
+    send: (text) => void socket.send(text),
+    close: (code = 1005, reason) => socket.close(code, reason), // 1005 sends an empty frame, nothing sends 1000
     terminate: () => socket.terminate(),
+    pause: () => false,
+    resume: () => {},
   };
 }

@@ -1,12 +1,16 @@
 /** The server on Deno: Deno.serve. */
 
-import { isAccepted, type Server, type ServerOptions, type ServerSocketHandlers } from "./server_types.ts";
-import { answerRequest, requestOf, responseOf } from "./server_web.ts";
+import { cutDenoSocket } from "./deno.ts";
+import { answerRequest, answerUpgrade, isAccepted } from "./server_answer.ts";
+import { AcceptedSocket, type SocketSet } from "./server_socket.ts";
+import type { Server, ServerOptions, ServerSocketHandlers } from "./server_types.ts";
+import { isUpgrade, requestOf, responseOf } from "./server_web.ts";
+import type { SocketLink } from "./socket_link.ts";
 
 interface DenoRuntime {
   serve(
     options: object,
-    handler: (request: Request) => Response | Promise<Response>,
+    handler: (request: Request, info: { remoteAddr: { hostname: string } }) => Promise<Response>,
   ): { addr: { port: number }; finished: Promise<void> };
   upgradeWebSocket(request: Request, options: object): { socket: WebSocket; response: Response };
 }
@@ -15,7 +19,7 @@ interface DenoRuntime {
 export function startDenoServer(options: ServerOptions): Server {
   const { hostname = "127.0.0.1", port } = options;
   const deno = (globalThis as unknown as { Deno: DenoRuntime }).Deno;
-  const sockets = new Set<WebSocket>();
+  const sockets: SocketSet = new Set();
   const stop = new AbortController();
   const server = deno.serve({
     hostname,
@@ -23,49 +27,57 @@ export function startDenoServer(options: ServerOptions): Server {
     signal: stop.signal,
     onListen() {},
     onError: () => new Response(null, { status: 500 }),
-  }, (request) => {
-    if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return answerRequest(request, options);
-    const answer = options.upgrade?.(requestOf(request, options)) ?? { status: 426, body: "This is no WebSocket" };
-    if (!isAccepted(answer)) return responseOf(answer);
-    const { socket, response } = deno.upgradeWebSocket(request, { idleTimeout: 0 });
-    attach(socket, answer, sockets);
-    return response;
+  }, async (request, info) => {
+    const asked = requestOf(request, info.remoteAddr.hostname, options);
+    if (!isUpgrade(request)) return responseOf(await answerRequest(options, asked), request.method, options);
+    const answer = answerUpgrade(options, asked);
+    return isAccepted(answer) ? upgrade(deno, request, answer, sockets) : responseOf(answer, request.method, options);
   });
   return {
     hostname,
     port: server.addr.port,
     async close() {
-      for (const socket of sockets) socket.close();
+      for (const socket of sockets) socket.terminate();
       stop.abort();
       await server.finished; // only then is the port free
     },
   };
 }
 
-function attach(socket: WebSocket, handlers: ServerSocketHandlers, sockets: Set<WebSocket>): void {
-  const wrapped = {
-    get isOpen(): boolean {
-      return socket.readyState === 1;
-    },
-    send: (text: string): void => {
-      if (socket.readyState === 1) socket.send(text);
-    },
-    close: (code?: number, reason?: string): void => socket.close(code, reason),
-    // Deno has no way to cut a socket.
-    terminate: (): void => socket.close(),
-  };
+function upgrade(deno: DenoRuntime, request: Request, handlers: ServerSocketHandlers, sockets: SocketSet): Response {
+  try {
+    const { socket, response } = deno.upgradeWebSocket(request, { idleTimeout: 0 });
+    listen(socket, new AcceptedSocket(linkOf(socket), handlers, sockets));
+    return response;
+  } catch {
+    return new Response("This is no request for a WebSocket", { status: 400 });
+  }
+}
+
+function listen(socket: WebSocket, accepted: AcceptedSocket): void {
+  const decoder = new TextDecoder();
   socket.binaryType = "arraybuffer";
-  socket.addEventListener("open", () => {
-    sockets.add(socket);
-    handlers.open?.(wrapped);
+  socket.addEventListener("open", () => accepted.opened());
+  socket.addEventListener("message", ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    accepted.message(typeof data === "string" ? data : decoder.decode(data));
   });
-  socket.addEventListener("message", (event) => {
-    const data: unknown = event.data;
-    handlers.message(typeof data === "string" ? data : new TextDecoder().decode(data as ArrayBuffer), wrapped);
-  });
-  socket.addEventListener("error", (event) => event.preventDefault());
-  socket.addEventListener("close", (event) => {
-    sockets.delete(socket);
-    handlers.close?.(event.code, event.reason);
-  });
+  socket.addEventListener("error", (event) => event.preventDefault()); // it would end the process; "close" follows
+  // Deno says 0 when the client gave no code.
+  socket.addEventListener("close", ({ code, reason }) => accepted.closed(code === 0 ? 1006 : code, reason));
+}
+
+function linkOf(socket: WebSocket): SocketLink {
+  return {
+    get isOpen(): boolean {
+      return socket.readyState === WebSocket.OPEN;
+    },
+    get bufferedBytes(): number {
+      return socket.bufferedAmount;
+    },
+    send: (text) => socket.send(text),
+    close: (code, reason) => socket.close(code, reason),
+    terminate: () => cutDenoSocket(socket),
+    pause: () => false,
+    resume: () => {},
+  };
 }

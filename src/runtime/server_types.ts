@@ -3,34 +3,55 @@
 /** One HTTP request, or one request for an upgrade. */
 export interface ServerRequest {
   readonly method: string;
+  /** The path as it was sent: nothing is decoded, and no slash is added or taken away. */
   readonly url: URL;
-  /** A header by its name in lower case. */
+  /** The IP address of the client. */
+  readonly remoteAddress: string;
+  /** A header by its name. */
   header(name: string): string | undefined;
-  /** The body. Rejects with code `BODY_TOO_LARGE` above the server's limit. */
+  /**
+   * The body.
+   *
+   * @throws AdelieError with code `BODY_TOO_LARGE` above the server's limit; ConnectionError when the client went away
+   */
   bytes(): Promise<Uint8Array>;
 }
 
-/** What is answered. A body in pieces is streamed and ended when the client goes away. */
+/** A body in pieces. */
+export type BodyStream = AsyncIterable<Uint8Array | string>;
+
+/**
+ * What is answered. A body in pieces is asked for the next one when the client has taken the last, and is returned
+ * (`iterator.return()`) when the client goes away; an iterable that throws breaks the connection off, so that the client
+ * sees that the body is not whole.
+ */
 export interface ServerResponse {
   readonly status: number;
   readonly headers?: Record<string, string>;
-  readonly body?: string | Uint8Array | AsyncIterable<string>;
+  readonly body?: string | Uint8Array | BodyStream;
 }
 
 /** The server's end of a WebSocket. */
 export interface ServerSocket {
   readonly isOpen: boolean;
+  /** What waits to be written, in bytes. */
+  readonly bufferedBytes: number;
+  /** Sends a text frame. Does nothing on a socket that is not open. */
   send(text: string): void;
-  /** Says goodbye; without a code the frame is empty and the client sees 1005. */
+  /** Says goodbye; without a code the frame is empty and the client sees 1005. Cut after two seconds without an answer. */
   close(code?: number, reason?: string): void;
-  /** Cuts the link at once, where the runtime can; says goodbye elsewhere. */
+  /** Cuts the link at once. */
   terminate(): void;
+  /** Stops reading, so that the client has to wait. False where the runtime cannot (Bun, Deno). */
+  pause(): boolean;
+  resume(): void;
 }
 
 /** What a WebSocket calls. */
 export interface ServerSocketHandlers {
   open?(socket: ServerSocket): void;
   message(text: string, socket: ServerSocket): void;
+  /** Exactly once for a socket that was open; code 1006 when it was cut or lost. */
   close?(code: number, reason: string): void;
 }
 
@@ -40,22 +61,21 @@ export interface ServerOptions {
   hostname?: string;
   /** 0 takes any free port. */
   port: number;
-  /** Default 64 MiB. */
+  /** The largest request body that is read. Default 64 MiB. */
   maxBodyBytes?: number;
+  /** The largest message on a WebSocket, on Node and Bun. Default 64 MiB; Deno takes 64 MiB always. */
+  maxFrameBytes?: number;
   request(request: ServerRequest): ServerResponse | Promise<ServerResponse>;
   /** Handlers accept the upgrade; a response refuses it. Without this function every upgrade is refused with 426. */
   upgrade?(request: ServerRequest): ServerResponse | ServerSocketHandlers;
+  /** Told of what `request`, `upgrade` or a body threw; the client gets 500. Default: `console.error`. */
+  error?(error: unknown): void;
 }
 
 /** A server that listens. */
 export interface Server {
   readonly hostname: string;
   readonly port: number;
-  /** Stops listening and cuts what is open. */
+  /** Stops listening and cuts what is open. When it resolves, the port is free and every socket has had its close. */
   close(): Promise<void>;
-}
-
-/** Whether an answer to an upgrade accepts it. */
-export function isAccepted(answer: ServerResponse | ServerSocketHandlers): answer is ServerSocketHandlers {
-  return "message" in answer;
 }

@@ -1,50 +1,84 @@
 /** What Deno's and Bun's servers have in common: web requests in, web responses out. */
 
-import { MAX_BODY_BYTES, readLimited } from "./body.ts";
-import type { ServerOptions, ServerRequest, ServerResponse } from "./server_types.ts";
+import { bodyTooLarge, clientGone, hasBody, joinChunks, MAX_BODY_BYTES } from "./body.ts";
+import { runtimeName } from "./platform.ts";
+import { reportError } from "./server_answer.ts";
+import type { BodyStream, ServerOptions, ServerRequest, ServerResponse } from "./server_types.ts";
 
-/** A web request as ours. */
-export function requestOf(request: Request, options: ServerOptions): ServerRequest {
+/** A web request as ours; undefined when it names no place (`Host: a b`). */
+export function requestOf(request: Request, remoteAddress: string, options: ServerOptions): ServerRequest | undefined {
+  if (!URL.canParse(request.url)) return undefined;
   return {
     method: request.method,
     url: new URL(request.url),
+    remoteAddress,
     header: (name) => request.headers.get(name) ?? undefined,
-    bytes: () =>
-      readLimited(
-        request.body as AsyncIterable<Uint8Array> | null ?? undefined,
-        options.maxBodyBytes ?? MAX_BODY_BYTES,
-      ),
+    bytes: () => readBody(request, options.maxBodyBytes ?? MAX_BODY_BYTES),
   };
 }
 
+/** Whether a request wants a WebSocket. */
+export function isUpgrade(request: Request): boolean {
+  return request.headers.get("upgrade")?.toLowerCase() === "websocket";
+}
+
 /** Our answer as a web response. */
-export function responseOf({ status, headers = {}, body }: ServerResponse): Response {
-  if (body === undefined || typeof body === "string" || body instanceof Uint8Array) {
-    return new Response(status === 204 ? null : (body ?? "") as string, { status, headers });
+export function responseOf(answer: ServerResponse, method: string, options: ServerOptions): Response {
+  const { status, headers = {}, body = "" } = answer;
+  if (typeof body === "string" || body instanceof Uint8Array) {
+    return new Response(hasBody(status, method) ? body as string : null, { status, headers });
   }
-  return new Response(streamOf(body), { status, headers });
+  const iterator = body[Symbol.asyncIterator]();
+  if (hasBody(status, method)) return new Response(streamOf(iterator, headers, options), { status, headers });
+  void iterator.return?.();
+  return new Response(null, { status, headers });
 }
 
-/** Answers a plain request. */
-export async function answerRequest(request: Request, options: ServerOptions): Promise<Response> {
-  try {
-    return responseOf(await options.request(requestOf(request, options)));
-  } catch (error) {
-    return new Response(null, { status: (error as { code?: string }).code === "BODY_TOO_LARGE" ? 413 : 500 });
+async function readBody(request: Request, limit: number): Promise<Uint8Array> {
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw bodyTooLarge(limit);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  while (reader !== undefined) {
+    const { done, value } = await reader.read().catch((error: unknown) => Promise.reject(clientGone(error)));
+    if (done) break;
+    size += value.length;
+    if (size > limit) throw bodyTooLarge(limit);
+    chunks.push(value);
   }
+  return joinChunks(chunks);
 }
 
-function streamOf(pieces: AsyncIterable<string>): ReadableStream<Uint8Array> {
-  const iterator = pieces[Symbol.asyncIterator]();
+function streamOf(
+  iterator: ReturnType<BodyStream[typeof Symbol.asyncIterator]>,
+  headers: Record<string, string>,
+  options: ServerOptions,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
+  let isCancelled = false;
   return new ReadableStream({
+    start(controller) {
+      if (runtimeName === "bun" && isEventStream(headers)) controller.enqueue(encoder.encode("\n"));
+    },
     async pull(controller) {
-      const { done, value } = await iterator.next();
-      if (done === true) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      try {
+        const { done, value } = await iterator.next();
+        if (isCancelled) return;
+        if (done === true) controller.close();
+        else controller.enqueue(typeof value === "string" ? encoder.encode(value) : value);
+      } catch (error) {
+        reportError(options, error);
+        controller.error(error);
+      }
     },
     async cancel() {
+      isCancelled = true;
       await iterator.return?.();
     },
   }, { highWaterMark: 0 });
+}
+
+/** Bun holds a head back until its body begins, and an event stream may begin late. In one, an empty line says nothing. */
+function isEventStream(headers: Record<string, string>): boolean {
+  return new Headers(headers).get("content-type")?.startsWith("text/event-stream") === true;
 }

@@ -1,4 +1,4 @@
-/** What a runtime's own WebSocket looks like to {@link openSocket}: each adapter makes one of these. */
+/** What a runtime's own WebSocket looks like to the client and to the server: each adapter makes one of these. */
 
 import type { Failure } from "./failures.ts";
 
@@ -29,8 +29,8 @@ export interface SocketLink {
   readonly isOpen: boolean;
   readonly bufferedBytes: number;
   send(text: string): void;
-  /** Sends a close frame. `code` and `reason` are such that every runtime takes them. */
-  close(code: number, reason: string): void;
+  /** Sends a close frame: an empty one without a code. `code` and `reason` are such that every runtime takes them. */
+  close(code: number | undefined, reason: string): void;
   /** Gives the connection up, in any state. */
   terminate(): void;
   pause(): boolean;

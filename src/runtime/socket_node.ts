@@ -18,7 +18,7 @@ import {
   type SocketLink,
   type SocketOptions,
 } from "./socket_link.ts";
-import { corkedSend, OPEN, type WsSocket } from "./ws.ts";
+import { linkOf, type WsSocket } from "./ws.ts";
 
 interface Ws {
   WebSocket: new (url: string, options: object) => WsSocket;
@@ -36,23 +36,7 @@ export async function connectNode(url: string, options: SocketOptions, events: L
     ...options.ca === undefined ? {} : { ca: options.ca },
   });
   listen(socket, placeOf(url), events);
-  const send = corkedSend(socket);
-  return {
-    get isOpen(): boolean {
-      return socket.readyState === OPEN;
-    },
-    get bufferedBytes(): number {
-      return socket.bufferedAmount;
-    },
-    send,
-    close: (code, reason) => socket.close(code, reason),
-    terminate: () => socket.terminate(),
-    pause() {
-      socket.pause();
-      return true;
-    },
-    resume: () => socket.resume(),
-  };
+  return linkOf(socket);
 }
 
 function listen(socket: WsSocket, place: string, events: LinkEvents): void {

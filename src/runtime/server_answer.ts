@@ -1,0 +1,50 @@
+/** How a server comes to its answer: the part that is the same on every runtime. */
+
+import type { ServerOptions, ServerRequest, ServerResponse, ServerSocketHandlers } from "./server_types.ts";
+
+const badRequest: ServerResponse = { status: 400, body: "Bad Request" };
+
+/** The answer to a plain request; to none, when it could not be read. Never rejects. */
+export async function answerRequest(
+  options: ServerOptions,
+  request: ServerRequest | undefined,
+): Promise<ServerResponse> {
+  if (request === undefined) return badRequest;
+  try {
+    return await options.request(request);
+  } catch (error) {
+    return failureResponse(options, error);
+  }
+}
+
+/** The answer to a request for an upgrade. Never throws. */
+export function answerUpgrade(
+  options: ServerOptions,
+  request: ServerRequest | undefined,
+): ServerResponse | ServerSocketHandlers {
+  if (request === undefined) return badRequest;
+  try {
+    return options.upgrade?.(request) ?? { status: 426, body: "There is no WebSocket here" };
+  } catch (error) {
+    return failureResponse(options, error);
+  }
+}
+
+/** Whether an answer to an upgrade accepts it. */
+export function isAccepted(answer: ServerResponse | ServerSocketHandlers): answer is ServerSocketHandlers {
+  return "message" in answer;
+}
+
+/** Tells of a failure that nobody else would hear of. */
+export function reportError(options: ServerOptions, error: unknown): void {
+  if (options.error === undefined) console.error("A server's handler failed:", error);
+  else options.error(error);
+}
+
+function failureResponse(options: ServerOptions, error: unknown): ServerResponse {
+  const { code } = error as { code?: unknown };
+  if (code === "BODY_TOO_LARGE") return { status: 413, body: (error as Error).message };
+  if (code === "CONNECTION_DROPPED") return { status: 400 }; // the client went away: nobody sees this
+  reportError(options, error);
+  return { status: 500, body: "Internal Server Error" };
+}

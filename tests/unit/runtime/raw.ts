@@ -1,0 +1,186 @@
+/** Peers that do just what a test says, byte by byte, for what no proper client or server would do. */
+
+import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import net from "node:net";
+import tls from "node:tls";
+
+export interface RawServer {
+  readonly port: number;
+  /** How many connections were made. */
+  readonly connections: number;
+  close(): Promise<void>;
+}
+
+/** A TCP server that treats every connection the same way. */
+export function startRawServer(onConnection: (socket: net.Socket, n: number) => void): Promise<RawServer> {
+  return listen(net.createServer(), "connection", onConnection);
+}
+
+/** The same with TLS. `certificate` and `key` are files of tests/fixtures/tls. */
+export function startTlsServer(
+  certificate: string,
+  key: string,
+  onConnection: (socket: net.Socket, n: number) => void,
+): Promise<RawServer> {
+  const server = tls.createServer({ cert: readFixture(certificate), key: readFixture(key) });
+  server.on("tlsClientError", () => {});
+  return listen(server, "secureConnection", onConnection);
+}
+
+async function listen(
+  server: net.Server,
+  event: string,
+  onConnection: (socket: net.Socket, n: number) => void,
+): Promise<RawServer> {
+  const sockets = new Set<net.Socket>();
+  let connections = 0;
+  const keep = (socket: net.Socket): void => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.on("close", () => sockets.delete(socket));
+  };
+  server.on("connection", keep);
+  server.on(event, (socket: net.Socket) => {
+    if (event !== "connection") keep(socket);
+    onConnection(socket, ++connections);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.address() as net.AddressInfo).port,
+    get connections() {
+      return connections;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}
+
+/** A certificate or a key. */
+export function readFixture(name: string): string {
+  return readFileSync(new URL(`../../fixtures/tls/${name}`, import.meta.url), "utf8");
+}
+
+/** A port where nobody listens. */
+export async function freePort(): Promise<number> {
+  const server = await startRawServer(() => {});
+  await server.close();
+  return server.port;
+}
+
+/** Calls `onRequest` with each whole HTTP request of a connection, head and body. */
+export function onRequests(socket: net.Socket, onRequest: (request: string, n: number) => void): void {
+  let text = "";
+  let n = 0;
+  socket.on("data", (chunk: Buffer) => {
+    text += chunk.toString("latin1");
+    for (;;) {
+      const head = text.indexOf("\r\n\r\n");
+      if (head < 0) return;
+      const end = head + 4 + Number(/content-length: (\d+)/i.exec(text.slice(0, head))?.[1] ?? 0);
+      if (text.length < end) return;
+      const request = text.slice(0, end);
+      text = text.slice(end);
+      onRequest(request, ++n);
+    }
+  });
+}
+
+/** Accepts an upgrade and calls `onOpen`. */
+export function acceptUpgrade(socket: net.Socket, onOpen: (request: string) => void = () => {}): void {
+  socket.once("data", (head: Buffer) => {
+    const request = head.toString("latin1");
+    const key = /sec-websocket-key: (\S+)/i.exec(request)?.[1] ?? "";
+    const proof = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+    socket.write(
+      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+        `Sec-WebSocket-Accept: ${proof}\r\n\r\n`,
+    );
+    onOpen(request);
+  });
+}
+
+/** A WebSocket frame of a server. Opcodes: 1 text, 2 binary, 8 close. */
+export function frame(opcode: number, body: Uint8Array | string): Buffer {
+  const bytes = Buffer.from(body as string);
+  const head = bytes.length < 126 ? Buffer.alloc(2, bytes.length) : Buffer.alloc(10, 127);
+  head[0] = 0x80 | opcode;
+  if (bytes.length >= 126) head.writeBigUInt64BE(BigInt(bytes.length), 2);
+  return Buffer.concat([head, bytes]);
+}
+
+/** A connection of a client, and all it has received. */
+export interface RawClient {
+  readonly socket: net.Socket;
+  readonly text: string;
+  readonly isClosed: boolean;
+  /** Resolves when the received text matches. */
+  until(pattern: RegExp): Promise<string>;
+  /** Resolves with all that was received, when the connection is over. */
+  closed(): Promise<string>;
+}
+
+/** Connects and sends. */
+export function rawClient(port: number, ...send: (string | Uint8Array)[]): RawClient {
+  let text = "";
+  let isClosed = false;
+  let check = (): void => {};
+  const socket = net.connect(port, "127.0.0.1", () => {
+    for (const piece of send) socket.write(piece);
+  });
+  const when = (isSo: () => boolean): Promise<string> =>
+    new Promise((resolve, reject) => {
+      check = () => {
+        if (isSo()) resolve(text);
+        else if (isClosed) reject(new Error(`the connection ended after ${JSON.stringify(text)}`));
+      };
+      check();
+    });
+  socket.on("error", () => {});
+  socket.on("data", (chunk: Buffer) => {
+    text += chunk.toString("latin1");
+    check();
+  });
+  socket.on("close", () => {
+    isClosed = true;
+    check();
+  });
+  return {
+    socket,
+    get text() {
+      return text;
+    },
+    get isClosed() {
+      return isClosed;
+    },
+    until: (pattern) => when(() => pattern.test(text)),
+    closed: () => when(() => isClosed),
+  };
+}
+
+/** The head of a GET. */
+export function get(path: string, headers: Record<string, string> = {}, method = "GET"): string {
+  const lines = Object.entries({ host: "127.0.0.1", ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${method} ${path} HTTP/1.1\r\n${lines.join("")}\r\n`;
+}
+
+/** The headers of an upgrade. */
+export const upgradeHeaders = {
+  upgrade: "websocket",
+  connection: "Upgrade",
+  "sec-websocket-key": "YWRlbGllLXByb2JlLTAwMA==",
+  "sec-websocket-version": "13",
+};
+
+/** Resolves once a condition holds; rejects when it does not within `limitMs`. */
+export async function eventually(isSo: () => boolean, limitMs = 3_000): Promise<void> {
+  const endMs = performance.now() + limitMs;
+  while (!isSo()) {
+    if (performance.now() > endMs) throw new Error(`not within ${limitMs} ms: ${isSo}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
