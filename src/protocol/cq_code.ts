@@ -36,21 +36,27 @@ export function toCqCode(segments: readonly Segment[]): string {
   let out = "";
   for (const { type, data } of segments as readonly { type: string; data: Record<string, unknown> }[]) {
     if (type === "text") {
-      out += escapeCqText(String(data.text ?? ""));
+      out += escapeCqText(typeof data.text === "string" ? data.text : String(data.text ?? ""));
       continue;
     }
-    // Types and keys are words; escaping them costs little and keeps odd ones from opening a code of their own.
-    out += `[CQ:${escapeCqValue(type)}`;
+    out += `[CQ:${escapeName(type)}`;
     for (const key in data) {
       const value = data[key];
       if (value === undefined || value === null) continue;
-      out += `,${escapeCqValue(key)}=${
-        escapeCqValue(typeof value === "object" ? JSON.stringify(value) : String(value))
-      }`;
+      out += `,${escapeName(key)}=${escapeCqValue(typeof value === "string" ? value : written(value))}`;
     }
     out += "]";
   }
   return out;
+}
+
+function written(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** Without a bracket, no name can open a code of its own. */
+function escapeName(name: string): string {
+  return name.includes("[") ? escapeCqValue(name) : name;
 }
 
 /**
@@ -113,12 +119,15 @@ function parseCode(text: string, from: number, end: number): Segment | undefined
 const comma = 44;
 const equalsSign = 61;
 
-/** Where the word that begins here ends: letters, digits, `_`, `-` and `.` stand for a type or a key. */
+/** Letters, digits, `_`, `-` and `.` make words: the types and keys of codes. */
+const isWordCode: readonly boolean[] = Array.from(
+  { length: 128 },
+  (_, code) => /[\w.-]/.test(String.fromCharCode(code)),
+);
+
+/** Where the word that begins here ends. */
 function wordEnd(text: string, from: number): number {
-  for (let at = from;; at++) {
-    const code = text.charCodeAt(at);
-    const fits = (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) ||
-      code === 95 || code === 45 || code === 46;
-    if (!fits) return at;
-  }
+  let at = from;
+  while (isWordCode[text.charCodeAt(at)] === true) at++;
+  return at;
 }
