@@ -15,32 +15,22 @@ type Target = { readonly groupId: number } | { readonly userId: number; readonly
 const MAX_FORWARD_DEPTH = 3;
 
 const target = { group_id: "id?", user_id: "id?", message_type: "text?" } as const;
-const content = { message: "any?", auto_escape: "flag?" } as const;
+const plain = { ...target, message: "any?", auto_escape: "flag?" } as const;
+const forward = { ...target, messages: "any?", message: "any?" } as const;
 
 /** The sending actions. */
 export const sendActions: NapCatActions = {
-  send_msg: action({ ...target, ...content }, (napcat, params) => send(napcat, toTarget(params), params)),
-  send_group_msg: action(
-    { group_id: "id?", user_id: "id?", ...content },
-    (napcat, params) => send(napcat, toTarget({ ...params, message_type: "group" }), params),
-  ),
-  send_private_msg: action(
-    { group_id: "id?", user_id: "id?", ...content },
-    (napcat, params) => send(napcat, toTarget({ ...params, message_type: "private" }), params),
-  ),
-  send_forward_msg: action(
-    { ...target, messages: "any?", message: "any?" },
-    (napcat, params) => send(napcat, toTarget(params), { message: params.messages ?? params.message }),
-  ),
+  send_msg: action(plain, (napcat, params) => send(napcat, params, params)),
+  send_group_msg: action(plain, (napcat, params) => send(napcat, { ...params, message_type: "group" }, params)),
+  send_private_msg: action(plain, (napcat, params) => send(napcat, { ...params, message_type: "private" }, params)),
+  send_forward_msg: action(forward, (napcat, params) => send(napcat, params, nodesOf(params))),
   send_group_forward_msg: action(
-    { group_id: "id?", messages: "any?", message: "any?" },
-    (napcat, params) =>
-      send(napcat, toTarget({ ...params, message_type: "group" }), { message: params.messages ?? params.message }),
+    forward,
+    (napcat, params) => send(napcat, { ...params, message_type: "group" }, nodesOf(params)),
   ),
   send_private_forward_msg: action(
-    { user_id: "id?", messages: "any?", message: "any?" },
-    (napcat, params) =>
-      send(napcat, toTarget({ ...params, message_type: "private" }), { message: params.messages ?? params.message }),
+    forward,
+    (napcat, params) => send(napcat, { ...params, message_type: "private" }, nodesOf(params)),
   ),
   forward_group_single_msg: action({ group_id: "id", message_id: "id" }, (napcat, params) => {
     deliver(napcat, { groupId: params.group_id }, again(napcat, params.message_id));
@@ -69,10 +59,13 @@ interface Content {
   readonly auto_escape?: boolean;
 }
 
-function send(napcat: NapCat, to: Target, { message, auto_escape = false }: Content): object {
-  if (message === undefined) {
-    throw new NoReply("TypeError: Cannot read properties of undefined (reading 'type')");
-  }
+function nodesOf({ messages, message }: { readonly messages?: unknown; readonly message?: unknown }): Content {
+  return { message: messages ?? message };
+}
+
+function send(napcat: NapCat, where: TargetParams, { message, auto_escape = false }: Content): object {
+  if (message === undefined) throw new NoReply("TypeError: Cannot read properties of undefined (reading 'type')");
+  const to = toTarget(where);
   const loose = looseSegments(message, auto_escape);
   const nodes = loose.filter((segment) => segment.type === "node");
   if (nodes.length === 0) {

@@ -48,7 +48,10 @@ class Terminal {
   #persona: Persona;
   /** What the person typed is on the screen already. */
   #isTyping = false;
+  /** The person left: lines that wait are not taken any more. */
   #isOver = false;
+  /** The input ended: there is nobody to prompt, but the lines that wait are still taken. */
+  #isClosed = false;
 
   constructor(options: TerminalOptions) {
     const { sandbox, input, output, interactive, idle } = options;
@@ -94,7 +97,10 @@ class Terminal {
         work.catch(reject);
       });
       this.#reader.on("SIGINT", () => this.#reader.close());
-      this.#reader.on("close", () => void work.then(resolve));
+      this.#reader.on("close", () => {
+        this.#isClosed = true;
+        void work.then(resolve);
+      });
       this.#prompt();
     });
   }
@@ -169,7 +175,7 @@ class Terminal {
   }
 
   #prompt(keepsCursor = false): void {
-    if (!this.#options.interactive || this.#isOver) return;
+    if (!this.#options.interactive || this.#isOver || this.#isClosed) return;
     this.#reader.setPrompt(`${this.#persona.actor.name}> `);
     this.#reader.prompt(keepsCursor);
   }

@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Actor } from "./actors.ts";
+import { Refusal } from "./refusal.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { nameOfChat } from "./transcript.ts";
 
@@ -36,15 +37,17 @@ export const terminalCommands: Readonly<Record<string, TerminalCommand>> = {
     run({ sandbox, persona, become }, name) {
       const { groupId, actor } = persona;
       const isPrivate = actor.chat.kind === "private";
-      become({ groupId, actor: isPrivate ? sandbox.user(name) : sandbox.group(groupId).member(name) });
+      const find = () => isPrivate ? sandbox.user(name) : sandbox.group(groupId).member(name);
+      become({ groupId, actor: findOr(find, `这里没有叫 ${name} 的人，:who 看看有谁`) });
     },
   },
   group: {
     usage: ":group 名字|编号",
     help: "到另一个群里说话",
     run({ sandbox, persona, become }, name) {
-      const group = sandbox.group(name === "" ? persona.groupId : name);
-      become({ groupId: group.id, actor: group.member(persona.actor.id) });
+      const { id, nickname } = sandbox.world.user(persona.actor.id);
+      const group = findOr(() => sandbox.group(name === "" ? persona.groupId : name), `没有叫 ${name} 的群`);
+      become({ groupId: group.id, actor: findOr(() => group.member(id), `${nickname} 不在 ${group.name} 里`) });
     },
   },
   private: {
@@ -58,7 +61,8 @@ export const terminalCommands: Readonly<Record<string, TerminalCommand>> = {
     usage: ":poke [名字]",
     help: "戳一戳机器人，或者群里的别人",
     run({ sandbox, persona: { actor, groupId } }, name) {
-      return actor.pokes(name === "" ? undefined : sandbox.group(groupId).member(name));
+      const find = () => sandbox.group(groupId).member(name);
+      return actor.pokes(name === "" ? undefined : findOr(find, `这里没有叫 ${name} 的人，:who 看看有谁`));
     },
   },
   image: {
@@ -95,3 +99,12 @@ export const terminalCommands: Readonly<Record<string, TerminalCommand>> = {
     },
   },
 };
+
+/** What was looked for, or an error in these words. */
+function findOr<T>(find: () => T, words: string): T {
+  try {
+    return find();
+  } catch (error) {
+    throw error instanceof Refusal ? new Error(words) : error;
+  }
+}
