@@ -64,10 +64,7 @@ class Terminal {
 
   async run(): Promise<void> {
     const { interactive, signal } = this.#options;
-    const stop = (): void => {
-      this.#isOver = true;
-      this.#reader.close();
-    };
+    const stop = (): void => this.#leave();
     signal?.addEventListener("abort", stop);
     if (signal?.aborted === true) stop();
     const unlisten = this.#sandbox.journal.listen((entry) => {
@@ -96,10 +93,11 @@ class Terminal {
         work = work.then(() => this.#isOver ? undefined : this.#take(line));
         work.catch(reject);
       });
-      this.#reader.on("SIGINT", () => this.#reader.close());
+      this.#reader.on("SIGINT", () => this.#leave());
       this.#reader.on("close", () => {
         this.#isClosed = true;
-        void work.then(resolve);
+        if (this.#isOver) resolve();
+        else void work.then(resolve);
       });
       this.#prompt();
     });
@@ -107,11 +105,7 @@ class Terminal {
 
   async #take(line: string): Promise<void> {
     const text = line.trimEnd();
-    if (text === ":quit" || text === ":q") {
-      this.#isOver = true;
-      this.#reader.close();
-      return;
-    }
+    if (text === ":quit" || text === ":q") return this.#leave();
     if (text.trim() !== "") {
       this.#isTyping = this.#options.interactive;
       try {
@@ -122,6 +116,12 @@ class Terminal {
       this.#isTyping = false;
     }
     this.#prompt();
+  }
+
+  /** Ends at once, also while a bot is still busy with the last line. */
+  #leave(): void {
+    this.#isOver = true;
+    this.#reader.close();
   }
 
   async #say(text: string): Promise<void> {
@@ -162,6 +162,7 @@ class Terminal {
   }
 
   #print(line: string): void {
+    if (this.#isOver) return;
     const { output, interactive } = this.#options;
     if (!interactive) {
       output.write(`${line}\n`);

@@ -149,7 +149,7 @@ describe("a terminal that is fed by a pipe", () => {
 describe("a terminal with a person", () => {
   it("greets, keeps a prompt, and does not repeat what the person typed", async () => {
     const { shown } = await type(["签到", ":as 阿珍", ":quit"], { answer: () => "成功", interactive: true });
-    // deno-lint-ignore no-control-regex
+    // oxlint-disable-next-line no-control-regex
     const plain = shown.map((line) => line.replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, "").replaceAll("\r", ""));
     assert.match(plain[0] ?? "", /沙盒 ws:\/\/127\.0\.0\.1:\d+，机器人是 小助手 \(10001\)。你是 小明，在 签到测试群。/);
     assert.match(plain[1] ?? "", /以 : 开头的是沙盒的命令/);

@@ -14,14 +14,16 @@ async function connect(url: string, headers?: Record<string, string>) {
   const waiting: { when: (frames: Frame[]) => boolean; resolve: () => void }[] = [];
   let resolveClosed: (info: SocketClose) => void = () => {};
   const closed = new Promise<SocketClose>((resolve) => resolveClosed = resolve);
-  const opened = Promise.withResolvers === undefined ? undefined : Promise.withResolvers<void>();
-  let open: () => void = opened?.resolve ?? (() => {});
-  const isOpen = opened?.promise ?? new Promise<void>((resolve) => open = resolve);
+  let open: () => void = () => {};
+  const isOpen = new Promise<void>((resolve) => open = resolve);
   const socket = openSocket(url, {
     open: () => open(),
     message(text) {
       frames.push(JSON.parse(text) as Frame);
-      for (const each of waiting.splice(0)) each.when(frames) ? each.resolve() : waiting.push(each);
+      for (const each of waiting.splice(0)) {
+        if (each.when(frames)) each.resolve();
+        else waiting.push(each);
+      }
     },
     close: resolveClosed,
   }, headers === undefined ? {} : { headers });

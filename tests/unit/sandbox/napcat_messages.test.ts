@@ -93,7 +93,7 @@ describe("sending", () => {
     const { sha256 } = napcat.world.files.put(Uint8Array.of(1), "一.bin");
     const image = (file: string) => {
       napcat.call("send_group_msg", { group_id: group, message: [{ type: "image", data: { file } }] });
-      return napcat.world.files.get((lastIn(napcat)?.segments[0] as any).data.file);
+      return napcat.world.files.get((lastIn(napcat)?.segments[0] as any)?.data.file);
     };
     assert.equal(image(`http://127.0.0.1:5710/_sandbox/file/${sha256}`)?.sha256, sha256);
     const foreign = image("https://example.com/a/cat.png?x=1");
