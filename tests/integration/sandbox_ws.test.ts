@@ -164,6 +164,8 @@ describe("a sandbox over WebSocket", () => {
           good: true,
         }]);
       }
+      await clock.advance(30_000);
+      assert.equal((await first.until(3))[2]?.meta_event_type, "heartbeat");
       for (const client of [first, second]) {
         client.socket.close();
         await client.closed;

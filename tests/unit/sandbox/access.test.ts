@@ -6,6 +6,7 @@ import { hasToken, isForeign, requireSafeHost } from "../../../src/sandbox/acces
 function request(path: string, headers: Record<string, string> = {}): ServerRequest {
   return {
     method: "GET",
+    remoteAddress: "127.0.0.1",
     url: new URL(path, "http://127.0.0.1:5710"),
     header: (name) => headers[name],
     bytes: () => Promise.resolve(new Uint8Array()),

@@ -75,7 +75,7 @@ describe("NapCat's events, against recorded ones", () => {
   it("have the recorded fields of lifecycle and heartbeat, in their order", () => {
     const { dialect } = newNapCat();
     const lifecycle = dialect.lifecycle();
-    const heartbeat = dialect.heartbeat(30_000);
+    const heartbeat: Record<string, any> = dialect.heartbeat(30_000);
     assert.deepEqual(Object.keys(lifecycle), Object.keys(readPayload("napcat-meta-lifecycle-connect")));
     const recordedBeat = readPayload("napcat-meta_event-heartbeat-01");
     assert.deepEqual(Object.keys(heartbeat), Object.keys(recordedBeat));
@@ -253,7 +253,8 @@ describe("notices", () => {
     const napcat = newNapCat();
     const event = told(({ world }) => world.setOnline({ userId: bot, isOnline: false, message: "被挤下线" }), napcat);
     assert.deepEqual([event.notice_type, event.user_id, event.message], ["bot_offline", bot, "被挤下线"]);
-    assert.deepEqual(napcat.dialect.heartbeat(1).status, { online: false, good: true });
+    const beat: Record<string, any> = napcat.dialect.heartbeat(1);
+    assert.deepEqual(beat.status, { online: false, good: true });
     assert.equal(napcat.call("get_status").data.online, false);
   });
 });
