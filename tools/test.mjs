@@ -87,14 +87,10 @@ const env = {
   OXLINT_TSGOLINT_PATH: join(tools, ".bin", "tsgolint"),
   DENO_NO_UPDATE_CHECK: "1",
 };
-for (const name of Object.keys(env)) {
-  // What npm or a test runner tells its children would mislead what tests start, and a developer's own bot would meet the tests.
-  if (
-    /^(npm_(lifecycle|package|command|config_local_prefix)|INIT_CWD|FORCE_COLOR|NODE_TEST_CONTEXT|ONEBOT_)/.test(name)
-  ) {
-    delete env[name];
-  }
-}
+// What npm or a test runner tells its children would mislead what tests start, and a developer's own bot would meet the tests.
+const misleading =
+  /^(npm_(?!config_(registry|cache|userconfig)$)|NODE$|NODE_TEST_CONTEXT|INIT_CWD|FORCE_COLOR|ONEBOT_)/;
+for (const name of Object.keys(env)) if (misleading.test(name)) delete env[name];
 
 for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]]) {
   process.on(signal, () => {

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { bun, cleanUp, copyOfTree, deno, nodes, root, run, temporaryFolder } from "./support.ts";
+import { bun, cleanUp, copyOfTree, deno, nodes, root, run, temporaryFolder, tool } from "./support.ts";
 
 /** Records what code in dist asks of the machine while mod.js is imported, and prints it. */
 const WATCH = `
@@ -63,7 +63,7 @@ describe("importing mod.ts does nothing but load the library", () => {
 
   before(async () => {
     tree = copyOfTree();
-    const build = await run("npm", ["run", "build"], tree);
+    const build = await run(process.execPath, [tool("@typescript/native/bin/tsc"), "-p", "tsconfig.build.json"], tree);
     assert.equal(build.code, 0, build.output);
     writeFileSync(join(tree, "watch.mjs"), WATCH);
   });
