@@ -72,7 +72,7 @@ function tlsFailure(text: string, place: string): Failure | undefined {
       reason: `The certificate of ${place} is not trusted here: it is self-signed, expired, or of an unknown authority`,
     };
   }
-  if (/EPROTO|ERR_SSL|SSL routines|InvalidContentType|TLS handshake|before secure TLS/i.test(text)) {
+  if (/WRONG.VERSION.NUMBER|InvalidContentType|TLS handshake|handshake failure|before secure TLS/i.test(text)) {
     return noTlsFailure(place);
   }
   return undefined;

@@ -1,8 +1,14 @@
 /** One HTTP client for three runtimes: keep-alive, timeouts, abort, bodies that are read as slowly as they are used. */
 
-import { ConnectionError, type Delivered } from "../errors.ts";
-import { loadPackage } from "./packages.ts";
+import { AdelieError, ConnectionError } from "../errors.ts";
+import { checkRequest, connectFailure, placeOf } from "./failures.ts";
+import { createFetchWire } from "./http_fetch.ts";
+import { createUndiciWire } from "./http_undici.ts";
+import type { HttpClientOptions, Wire, WireAnswer } from "./http_wire.ts";
 import { runtimeName } from "./platform.ts";
+import { Watch } from "./watch.ts";
+
+export type { HttpClientOptions };
 
 /** One request. */
 export interface HttpRequest {
@@ -11,17 +17,22 @@ export interface HttpRequest {
   url: string;
   headers?: Record<string, string>;
   body?: string | Uint8Array;
-  /** The longest wait for the answer's head, and then for each next piece of its body. */
+  /**
+   * The longest wait in milliseconds: for the answer's head, then for the whole of `text()`, or for each next piece of
+   * `body()`. Default: none.
+   */
   timeoutMs?: number;
   signal?: AbortSignal;
-  /** Default `manual`: the caller sees the 3xx. */
+  /** Default `manual`: the caller sees the 3xx. `follow` goes on up to five times, and takes no credentials elsewhere. */
   redirect?: "follow" | "manual";
 }
 
-/** One answer. Read its body, or cancel it. */
+/** One answer. Read its body, once, or cancel it: until then it holds a connection. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
+  /** What answered, after redirects. */
+  readonly url: string;
   text(): Promise<string>;
   /** The body in pieces. What is not read is not fetched. A body that is cut short is an error. */
   body(): AsyncIterable<Uint8Array>;
@@ -32,24 +43,22 @@ export interface HttpResponse {
 /** A client with connections of its own. */
 export interface HttpClient {
   /**
-   * Sends a request.
+   * Sends a request, once: what may have been delivered is never sent again, except a GET. No compression is asked for.
    *
-   * @throws ConnectionError when there is no whole answer; `signal.reason` when it was aborted
+   * @throws ConnectionError when there is no whole answer (`CONNECTION_REFUSED`, `_HOST_NOT_FOUND`, `_TLS`, `_TIMEOUT`,
+   * `_DROPPED`, `_CLOSED`, `_REDIRECTS`); `signal.reason` when it was aborted; ConfigError for what cannot be sent. What
+   * reads the body throws the same.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
+  /** Ends what is under way. */
   close(): Promise<void>;
 }
 
-/** How a client connects. */
-export interface HttpClientOptions {
-  /** How many connections it opens to one place, on Node. Default 16. */
-  connections?: number;
-  /** A certificate authority to trust, as PEM (Node). */
-  ca?: string;
-}
+const MAX_REDIRECTS = 5;
 
 /**
- * Makes a client. Each has its own connections, so that a busy one never delays another.
+ * Makes a client. Each has its own connections, so that a busy one never delays another. Nothing is opened before the first
+ * request.
  *
  * @example
  * ```ts
@@ -60,277 +69,161 @@ export interface HttpClientOptions {
  * ```
  */
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
-  return runtimeName === "node" ? new UndiciClient(options) : new FetchClient();
+  return new Client(options);
 }
 
-/** The part of undici that is used. */
-interface Undici {
-  Agent: new (options: object) => UndiciAgent;
-  request(url: string, options: object): Promise<{
-    statusCode: number;
-    headers: Record<string, string | string[] | undefined>;
-    body: AsyncIterable<Uint8Array> & {
-      text(): Promise<string>;
-      destroy(): void;
-      on(type: "error", listener: () => void): void;
-    };
-  }>;
-}
-
-interface UndiciAgent {
-  destroy(): Promise<void>;
-}
-
-class UndiciClient implements HttpClient {
+class Client implements HttpClient {
   readonly #options: HttpClientOptions;
-  #loaded: Promise<{ undici: Undici; agent: UndiciAgent }> | undefined;
-  #isClosed = false;
+  readonly #watches = new Set<Watch>();
+  #wire: Promise<Wire> | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
   }
 
   async request(request: HttpRequest): Promise<HttpResponse> {
-    request.signal?.throwIfAborted();
-    if (this.#isClosed) throw closedError(request.url);
-    const { undici, agent } = await (this.#loaded ??= this.#load());
-    try {
-      const timeout = request.timeoutMs ?? 0;
-      const { statusCode, headers, body } = await undici.request(request.url, {
-        dispatcher: agent,
-        method: request.method ?? "GET",
-        headers: request.headers,
-        body: request.body,
-        signal: request.signal,
-        headersTimeout: timeout,
-        bodyTimeout: timeout,
-      });
-      body.on("error", () => {});
-      const response: HttpResponse = {
-        status: statusCode,
-        headers: { get: (name) => headerText(headers[name.toLowerCase()]) },
-        text: () => body.text().catch((error: unknown) => Promise.reject(connectionError(error, request))),
-        body: () => translated(body, request),
-        cancel: () => Promise.resolve(body.destroy()),
-      };
-      return await redirected(this, request, response);
-    } catch (error) {
-      throw connectionError(error, request);
-    }
-  }
-
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    if (this.#loaded !== undefined) await (await this.#loaded).agent.destroy();
-  }
-
-  async #load(): Promise<{ undici: Undici; agent: UndiciAgent }> {
-    const undici = await loadPackage<Undici>("undici");
-    const agent = new undici.Agent({
-      connections: this.#options.connections ?? 16,
-      pipelining: 1,
-      // NapCat and LLBot close an idle connection after five seconds: ours goes first.
-      keepAliveTimeout: 4_000,
-      keepAliveMaxTimeout: 4_000,
-      connect: { timeout: 10_000, ...this.#options.ca === undefined ? {} : { ca: this.#options.ca } },
-    });
-    return { undici, agent };
-  }
-}
-
-class FetchClient implements HttpClient {
-  readonly #closing = new AbortController();
-
-  async request(request: HttpRequest): Promise<HttpResponse> {
-    request.signal?.throwIfAborted();
-    if (this.#closing.signal.aborted) throw closedError(request.url);
-    const watch = new Watch(request.timeoutMs, [request.signal, this.#closing.signal]);
-    try {
-      const answer = await fetch(request.url, {
-        method: request.method ?? "GET",
-        redirect: request.redirect ?? "manual",
-        signal: watch.signal,
-        ...request.headers === undefined ? {} : { headers: request.headers },
-        ...request.body === undefined ? {} : { body: bodyOf(request.body) },
-      });
-      watch.stop();
-      const body = (): AsyncIterable<Uint8Array> => translated(watched(answer.body, watch), request);
-      return {
-        status: answer.status,
-        headers: answer.headers,
-        text: async () => {
-          const decoder = new TextDecoder();
-          let text = "";
-          for await (const chunk of body()) text += decoder.decode(chunk, { stream: true });
-          return text + decoder.decode();
-        },
-        body,
-        cancel: async () => {
-          watch.end();
-          await answer.body?.cancel().catch(() => {});
-        },
-      };
-    } catch (error) {
-      watch.end();
-      throw connectionError(watch.reason ?? error, request);
+    let next = request;
+    for (let hops = 0;; hops++) {
+      const response = await this.#send(next);
+      const location = response.headers.get("location");
+      if (request.redirect !== "follow" || location === null || !isRedirect(response.status)) return response;
+      await response.cancel();
+      if (hops === MAX_REDIRECTS) throw redirectError(request.url);
+      next = redirected(next, response.status, location);
     }
   }
 
   close(): Promise<void> {
-    this.#closing.abort(closedError("this client"));
-    return Promise.resolve();
-  }
-}
-
-/** Deno sends a text or bytes a second time when the connection breaks off before an answer; a blob goes out once. */
-function bodyOf(body: string | Uint8Array): Blob | string {
-  return runtimeName === "deno" ? new Blob([body as string]) : body as string;
-}
-
-/** Aborts when one wait takes too long, or when one of several signals does. */
-class Watch {
-  readonly #controller = new AbortController();
-  readonly #limit: number | undefined;
-  readonly #sources: readonly AbortSignal[];
-  readonly #forward: (event: Event) => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(limitMs: number | undefined, sources: readonly (AbortSignal | undefined)[]) {
-    this.#limit = limitMs;
-    this.#sources = sources.filter((source) => source !== undefined);
-    this.#forward = (event) => this.#controller.abort((event.target as AbortSignal).reason);
-    for (const source of this.#sources) source.addEventListener("abort", this.#forward);
-    this.start();
+    return this.#closing ??= this.#close();
   }
 
-  get signal(): AbortSignal {
-    return this.#controller.signal;
+  async #close(): Promise<void> {
+    for (const watch of this.#watches) watch.abort(closedError("unknown"));
+    const wire = await this.#wire?.catch(() => undefined);
+    await wire?.close();
   }
 
-  /** Why it aborted, if it did: runtimes do not all reject with the signal's reason. */
-  get reason(): unknown {
-    return this.#controller.signal.aborted ? this.#controller.signal.reason : undefined;
-  }
-
-  start(): void {
-    this.stop();
-    if (this.#limit === undefined || this.#limit <= 0 || this.#limit === Infinity) return;
-    this.#timer = setTimeout(
-      () => this.#controller.abort(new DOMException("The wait was too long", "TimeoutError")),
-      this.#limit,
-    );
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-
-  end(): void {
-    this.stop();
-    for (const source of this.#sources) source.removeEventListener("abort", this.#forward);
-  }
-}
-
-async function* watched(body: ReadableStream<Uint8Array> | null, watch: Watch): AsyncGenerator<Uint8Array> {
-  const reader = body?.getReader();
-  try {
-    while (reader !== undefined) {
-      watch.start();
-      const { done, value } = await reader.read().catch((error: unknown) => Promise.reject(watch.reason ?? error));
-      watch.stop();
-      if (done) return;
-      yield value;
+  async #send(request: HttpRequest): Promise<HttpResponse> {
+    const { method = "GET", url, headers, body, signal, timeoutMs = 0 } = request;
+    checkRequest(url, headers, /^https?:$/);
+    signal?.throwIfAborted();
+    if (this.#closing !== undefined) throw closedError("no");
+    const watch = new Watch(signal, timeoutMs, () => timeoutError(url, timeoutMs));
+    this.#watches.add(watch);
+    try {
+      const wire = await (this.#wire ??= this.#createWire());
+      const sent = wire.send({ method, url, headers: allHeaders(headers), body, signal: watch.signal });
+      return this.#responseOf(await watch.wait(sent), url, watch);
+    } catch (error) {
+      this.#end(watch);
+      throw this.#explain(error, url, watch);
     }
-  } finally {
+  }
+
+  #responseOf(answer: WireAnswer, url: string, watch: Watch): HttpResponse {
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      url,
+      text: async () => {
+        try {
+          return await watch.wait(answer.text());
+        } catch (error) {
+          throw this.#explain(error, url, watch);
+        } finally {
+          this.#end(watch);
+        }
+      },
+      body: () => this.#read(answer, url, watch),
+      cancel: () => {
+        this.#end(watch);
+        answer.cancel();
+        return Promise.resolve();
+      },
+    };
+  }
+
+  async *#read(answer: WireAnswer, url: string, watch: Watch): AsyncGenerator<Uint8Array> {
+    const chunks = answer.chunks();
+    try {
+      for (;;) {
+        const { done, value } = await watch.wait(chunks.next());
+        if (done === true) return;
+        yield value;
+      }
+    } catch (error) {
+      throw this.#explain(error, url, watch);
+    } finally {
+      this.#end(watch);
+      await chunks.return?.();
+    }
+  }
+
+  #createWire(): Promise<Wire> {
+    return runtimeName === "node" ? createUndiciWire(this.#options) : Promise.resolve(createFetchWire(this.#options));
+  }
+
+  #end(watch: Watch): void {
     watch.end();
-    await reader?.cancel().catch(() => {});
+    this.#watches.delete(watch);
+  }
+
+  /** What a runtime said about a failure, in one form. */
+  #explain(error: unknown, url: string, watch: Watch): unknown {
+    if (watch.signal.aborted || error instanceof AdelieError) return error;
+    const { proxy } = this.#options;
+    const place = placeOf(url);
+    const through = proxy === undefined ? "" : ` (through the proxy ${placeOf(proxy)})`;
+    const failure = connectFailure(error, place);
+    if (failure !== undefined) {
+      const code = `CONNECTION_${failure.kind.toUpperCase().replaceAll("-", "_")}`;
+      return new ConnectionError(code, failure.reason + through, { cause: error, delivered: "no" });
+    }
+    const reason = `${place}${through} broke the connection off before the answer was whole`;
+    return new ConnectionError("CONNECTION_DROPPED", reason, { cause: error, delivered: "unknown" });
   }
 }
 
-async function* translated(body: AsyncIterable<Uint8Array>, request: HttpRequest): AsyncGenerator<Uint8Array> {
-  try {
-    yield* body;
-  } catch (error) {
-    throw connectionError(error, request);
-  }
+/** No compression, so that a length counts what arrives; and the same name on every runtime. */
+function allHeaders(headers: Record<string, string> = {}): Record<string, string> {
+  const all: Record<string, string> = { "accept-encoding": "identity", "user-agent": "adelie" };
+  for (const [name, value] of Object.entries(headers)) all[name.toLowerCase()] = value;
+  return all;
 }
 
-/** undici.request does not follow redirects; few callers want it to. */
-async function redirected(
-  client: HttpClient,
-  request: HttpRequest,
-  response: HttpResponse,
-  left = 5,
-): Promise<HttpResponse> {
-  const location = response.headers.get("location");
-  if (request.redirect !== "follow" || location === null || ![301, 302, 303, 307, 308].includes(response.status)) {
-    return response;
-  }
-  await response.cancel();
-  if (left === 0) {
-    throw new ConnectionError("CONNECTION_REDIRECTS", `${place(request.url)} redirects in circles`, {
-      delivered: "unknown",
-    });
-  }
-  const next = { ...request, url: new URL(location, request.url).href, redirect: "manual" as const };
-  return redirected(client, { ...next, redirect: "follow" }, await client.request(next), left - 1);
+function isRedirect(status: number): boolean {
+  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
 }
 
-function headerText(value: string | string[] | undefined): string | null {
-  return value === undefined ? null : Array.isArray(value) ? value.join(", ") : value;
+/** The request that a redirect asks for, as browsers understand it. */
+function redirected(request: HttpRequest, status: number, location: string): HttpRequest {
+  const { method = "GET", body, ...rest } = request;
+  const url = new URL(location, request.url);
+  const headers = Object.entries(request.headers ?? {});
+  const isElsewhere = url.origin !== new URL(request.url).origin;
+  const becomesGet = status === 303 ? method !== "HEAD" : (status === 301 || status === 302) && method === "POST";
+  const kept = headers.filter(([name]) =>
+    !(isElsewhere && /^(authorization|cookie)$/i.test(name)) && !(becomesGet && /^content-/i.test(name))
+  );
+  const next = { ...rest, url: url.href, headers: Object.fromEntries(kept), method: becomesGet ? "GET" : method };
+  return body === undefined || becomesGet ? next : { ...next, body };
 }
 
-function closedError(url: string): ConnectionError {
-  return new ConnectionError("CONNECTION_CLOSED", `The HTTP client was closed before ${place(url)} answered`);
+function redirectError(url: string): ConnectionError {
+  return new ConnectionError("CONNECTION_REDIRECTS", `${placeOf(url)} redirects more than ${MAX_REDIRECTS} times`, {
+    delivered: "unknown",
+  });
 }
 
-/** What the runtimes say about a failure, in one form. Nobody listening means that nothing was delivered. */
-function connectionError(error: unknown, request: HttpRequest): unknown {
-  if (error instanceof ConnectionError) return error;
-  if (request.signal?.aborted === true) return request.signal.reason;
-  const text = describe(error);
-  const [code, sentence, delivered] = classify(text, place(request.url), request.timeoutMs);
-  return new ConnectionError(code, sentence, { cause: error, delivered });
+function timeoutError(url: string, timeoutMs: number): ConnectionError {
+  return new ConnectionError("CONNECTION_TIMEOUT", `${placeOf(url)} did not answer within ${timeoutMs} ms`, {
+    delivered: "unknown",
+  });
 }
 
-function classify(
-  text: string,
-  where: string,
-  timeoutMs: number | undefined,
-): [code: string, sentence: string, delivered: Delivered] {
-  if (/ENOTFOUND|EAI_AGAIN|EAI_NONAME|getaddrinfo|failed to lookup|dns error|FailedToResolve/i.test(text)) {
-    return ["CONNECTION_HOST_NOT_FOUND", `The host name of ${where} is not known: is it spelt right?`, "no"];
-  }
-  if (/ECONNREFUSED|ConnectionRefused|connection refused|Unable to connect/i.test(text)) {
-    return [
-      "CONNECTION_REFUSED",
-      `Nobody listens at ${where}: is the implementation running, and is this its port?`,
-      "no",
-    ];
-  }
-  if (
-    /certificate|CERT_|SELF_SIGNED|ERR_TLS|ERR_SSL|wrong version number|InvalidContentType|UnknownIssuer|BoringSSL/i
-      .test(text)
-  ) {
-    return ["CONNECTION_TLS", `${where} has no certificate that is trusted here, or speaks no TLS`, "no"];
-  }
-  if (/UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/i.test(text)) {
-    return ["CONNECTION_TIMEOUT", `${where} cannot be reached: the connection took too long`, "no"];
-  }
-  if (/Timeout/i.test(text)) return ["CONNECTION_TIMEOUT", `${where} did not answer within ${timeoutMs} ms`, "unknown"];
-  return ["CONNECTION_DROPPED", `${where} broke the connection off before the answer was whole`, "unknown"];
-}
-
-/** Name, code and message of an error and of what caused it. */
-function describe(error: unknown): string {
-  const parts: string[] = [];
-  for (let at = error, depth = 0; at instanceof Error && depth < 4; at = at.cause, depth++) {
-    parts.push(at.name, (at as { code?: string }).code ?? "", at.message);
-  }
-  return parts.join(" ") || String(error);
-}
-
-/** The address without query: that may hold the token. */
-function place(url: string): string {
-  return url.split("?")[0] ?? url;
+function closedError(delivered: "no" | "unknown"): ConnectionError {
+  return new ConnectionError("CONNECTION_CLOSED", "The HTTP client was closed before there was an answer", {
+    delivered,
+  });
 }

@@ -81,13 +81,22 @@ export function onRequests(socket: net.Socket, onRequest: (request: string, n: n
     for (;;) {
       const head = text.indexOf("\r\n\r\n");
       if (head < 0) return;
-      const end = head + 4 + Number(/content-length: (\d+)/i.exec(text.slice(0, head))?.[1] ?? 0);
-      if (text.length < end) return;
+      const end = requestEnd(text, head + 4);
+      if (end === undefined || text.length < end) return;
       const request = text.slice(0, end);
       text = text.slice(end);
       onRequest(request, ++n);
     }
   });
+}
+
+function requestEnd(text: string, bodyStart: number): number | undefined {
+  const head = text.slice(0, bodyStart);
+  if (!/transfer-encoding: chunked/i.test(head)) {
+    return bodyStart + Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+  }
+  const last = text.indexOf("0\r\n\r\n", bodyStart);
+  return last < 0 ? undefined : last + 5;
 }
 
 /** Accepts an upgrade and calls `onOpen`. */
