@@ -43,7 +43,11 @@ const examples = listFiles("examples", ".ts");
 /** What runs, in this order: the quick checks first. A step with `totals` runs tests, and `files` are its last arguments. */
 const steps = [
   { name: "format", limitMs: 60_000, command: [deno, "fmt", "--check"] },
-  { name: "lint", limitMs: 120_000, command: [node, join(tools, "oxlint/bin/oxlint"), "--type-aware"] },
+  {
+    name: "lint",
+    limitMs: 120_000,
+    command: [node, join(tools, "oxlint/bin/oxlint"), "--type-aware", "--format=unix"],
+  },
   {
     name: "layers",
     limitMs: 60_000,
