@@ -21,13 +21,10 @@ export async function loadPackage<T>(name: keyof typeof PACKAGES): Promise<T> {
   try {
     return await import(specifier) as T;
   } catch (cause) {
-    throw new ConfigError(
-      "PACKAGE_MISSING",
-      `The package "${name}" is not installed. Run: npm install ${name}@${PACKAGES[name]}`,
-      {
-        cause,
-      },
-    );
+    const message = isRemote
+      ? `The package ${specifier} could not be loaded`
+      : `The package "${name}" is not installed. Run: npm install ${name}@${PACKAGES[name]}`;
+    throw new ConfigError("PACKAGE_MISSING", message, { cause });
   }
 }
 

@@ -1,184 +1,328 @@
 import assert from "node:assert/strict";
-import net from "node:net";
+import { Buffer } from "node:buffer";
+import type net from "node:net";
 import { test } from "node:test";
+import { ConfigError } from "../../../src/errors.ts";
+import { runtimeName } from "../../../src/runtime/platform.ts";
 import { startServer } from "../../../src/runtime/server.ts";
-import type { ServerOptions } from "../../../src/runtime/server_types.ts";
-import { openSocket, type SocketClose, type SocketOptions } from "../../../src/runtime/socket.ts";
+import { openSocket, type Socket, type SocketClose, type SocketOptions } from "../../../src/runtime/socket.ts";
+import { runProgram } from "./child.ts";
+import { acceptUpgrade, eventually, frame, startRawServer } from "./raw.ts";
 
-/** Opens a socket and waits for its end; `onOpen` may use it in between. */
-function untilClosed(
-  url: string,
-  options: SocketOptions = {},
-  onOpen?: (send: (text: string) => void, close: () => void) => void,
-) {
+interface Seen {
+  info: SocketClose;
+  messages: string[];
+  closes: number;
+}
+
+/** Opens a socket and waits for its end. A second close would come soon after the first. */
+function untilClosed(url: string, options: SocketOptions = {}, onOpen?: (socket: Socket) => void): Promise<Seen> {
   const messages: string[] = [];
-  const closes: SocketClose[] = [];
-  return new Promise<{ info: SocketClose; messages: string[]; closes: SocketClose[] }>((resolve) => {
+  let closes = 0;
+  return new Promise((resolve) => {
     const socket = openSocket(url, {
-      open: () => onOpen?.((text) => socket.send(text), () => socket.close()),
-      message: (text) => {
-        messages.push(text);
-        if (text === "bye") socket.close(1000, "enough");
-      },
-      close: (info) => {
-        closes.push(info);
-        // A second close would come soon after the first.
-        if (closes.length === 1) setTimeout(() => resolve({ info, messages, closes }), 50);
+      open: () => onOpen?.(socket),
+      message: (text) => messages.push(text),
+      close(info) {
+        if (++closes === 1) setTimeout(() => resolve({ info, messages, closes }), 50);
       },
     }, options);
   });
 }
 
-/** A TCP server that treats every connection the same way. */
-async function rawServer(onConnection: (socket: net.Socket) => void) {
-  const sockets = new Set<net.Socket>();
-  const server = net.createServer((socket) => {
-    sockets.add(socket);
-    socket.on("error", () => {});
-    onConnection(socket);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as net.AddressInfo;
-  return {
-    port,
-    close: () =>
-      new Promise<void>((resolve) => {
-        for (const socket of sockets) socket.destroy();
-        server.close(() => resolve());
-      }),
-  };
+/** Runs a test against a server that accepts an upgrade and then does as it is told. */
+async function withPeer(
+  play: (socket: net.Socket, request: string) => void,
+  run: (url: string) => Promise<void>,
+): Promise<void> {
+  const server = await startRawServer((socket) => acceptUpgrade(socket, (request) => play(socket, request)));
+  try {
+    await run(`ws://127.0.0.1:${server.port}/`);
+  } finally {
+    await server.close();
+  }
 }
 
-const plain: Pick<ServerOptions, "port" | "request"> = { port: 0, request: () => ({ status: 404 }) };
-
-test("openSocket() sends, receives, passes headers, and closes once with the code that was given", async () => {
-  let token: string | undefined;
-  const server = await startServer({
-    ...plain,
-    upgrade: (request) => {
-      token = request.header("authorization");
-      return { message: (text, socket) => socket.send(text) };
-    },
+test("openSocket() sends its headers, and no wish for compression", async () => {
+  let request = "";
+  await withPeer((socket, text) => {
+    request = text;
+    socket.end();
+  }, async (url) => {
+    await untilClosed(`${url}a%20b?c=d`, { headers: { Authorization: "Bearer t", "X-A": "b" } });
+    assert.match(request, /^GET \/a%20b\?c=d HTTP\/1\.1\r\n/);
+    assert.match(request, /^authorization: Bearer t\r$/im);
+    assert.match(request, /^x-a: b\r$/im);
+    assert.doesNotMatch(request, /permessage-deflate/);
   });
-  const { info, messages, closes } = await untilClosed(
-    `ws://127.0.0.1:${server.port}/a?b=1`,
-    { headers: { Authorization: "Bearer t" } },
-    (send) => ["你好", "x".repeat(200_000), "bye"].forEach(send),
-  );
-  await server.close();
-  assert.equal(token, "Bearer t");
-  assert.deepEqual(messages, ["你好", "x".repeat(200_000), "bye"]);
-  assert.deepEqual([info.opened, info.kind, info.code, closes.length], [true, "closed", 1000, 1]);
 });
 
-test("openSocket() tells the server's code and reason", async () => {
-  const server = await startServer({
-    ...plain,
-    upgrade: () => ({ open: (socket) => socket.close(4009, "replaced"), message: () => {} }),
+test("a message may come as text, as binary, and in fragments", async () => {
+  await withPeer((socket) => {
+    const [first, last] = [frame(1, "a"), frame(0, "b")];
+    first[0] = 0x01; // more follows
+    for (const bytes of [frame(1, "你好"), frame(2, "二进制"), first, frame(9, "ping"), last, frame(1, "")]) {
+      socket.write(bytes);
+    }
+    socket.write(frame(8, Buffer.from([0x03, 0xe8])));
+  }, async (url) => {
+    const { info, messages } = await untilClosed(url);
+    assert.deepEqual(messages, ["你好", "二进制", "ab", ""]);
+    assert.deepEqual([info.code, info.kind, info.opened], [1000, "closed", true]);
   });
-  const { info } = await untilClosed(`ws://127.0.0.1:${server.port}`);
-  await server.close();
-  assert.deepEqual([info.kind, info.code], ["closed", 4009]);
-  assert.match(info.reason, /closed the link \(code 4009: replaced\)/);
 });
 
-test("openSocket() says that nobody listens", async () => {
-  const { port, close } = await rawServer(() => {});
-  await close();
-  const { info, closes } = await untilClosed(`ws://127.0.0.1:${port}`);
-  assert.deepEqual([info.opened, info.kind, info.code, closes.length], [false, "refused", 1006, 1]);
-  assert.equal(
-    info.reason,
-    `Nobody listens at ws://127.0.0.1:${port}/: is the implementation running, and is this its port?`,
-  );
-});
-
-test("openSocket() says that a host name is not known", async () => {
-  const { info } = await untilClosed("ws://no-such-host.invalid:3001");
-  assert.deepEqual([info.kind, info.code], ["host-not-found", 1006]);
-  assert.equal(info.reason, "The host name of ws://no-such-host.invalid:3001/ is not known: is it spelt right?");
-});
-
-for (const status of [401, 403]) {
-  test(`openSocket() says that the token was refused with ${status}, and does not repeat it`, async () => {
-    const server = await startServer({ ...plain, upgrade: () => ({ status }) });
-    const { info } = await untilClosed(`ws://127.0.0.1:${server.port}/?access_token=secret`, {
-      headers: { Authorization: "Bearer secret" },
+test("what is sent in one turn leaves together, in order", async () => {
+  const reads: number[] = [];
+  let text = "";
+  await withPeer((socket) => {
+    socket.on("data", (chunk: Buffer) => {
+      reads.push(chunk.length);
+      text += chunk.toString("latin1");
     });
-    await server.close();
-    assert.deepEqual([info.kind, info.status], ["unauthorized", status]);
-    assert.equal(info.reason, `ws://127.0.0.1:${server.port}/ refused the access token (HTTP ${status})`);
-  });
-}
-
-test("openSocket() says that an HTTP server is no WebSocket", async () => {
-  const server = await rawServer((socket) => socket.end("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi"));
-  const { info } = await untilClosed(`ws://127.0.0.1:${server.port}`);
-  await server.close();
-  assert.deepEqual([info.kind, info.status], ["not-websocket", 200]);
-  assert.match(info.reason, /answers HTTP 200, but is no WebSocket/);
-});
-
-test("openSocket() says that a peer speaks no HTTP, or nothing at all", async () => {
-  const garbage = await rawServer((socket) => socket.end("SSH-2.0-OpenSSH_9.2p1 Debian\r\n"));
-  const silent = await rawServer((socket) => socket.on("data", () => socket.end()));
-  const [first, second] = await Promise.all([
-    untilClosed(`ws://127.0.0.1:${garbage.port}`),
-    untilClosed(`ws://127.0.0.1:${silent.port}`),
-  ]);
-  await Promise.all([garbage.close(), silent.close()]);
-  assert.deepEqual([first.info.kind, second.info.kind], ["not-websocket", "not-websocket"]);
-});
-
-test("openSocket() gives up on a peer that takes the connection and says nothing", async () => {
-  const server = await rawServer(() => {});
-  const { info } = await untilClosed(`ws://127.0.0.1:${server.port}`, { connectTimeoutMs: 100 });
-  await server.close();
-  assert.equal(info.kind, "timeout");
-  assert.match(info.reason, /did not answer within 100 ms/);
-});
-
-test("openSocket() says that TLS is not spoken, or not trusted", async () => {
-  const server = await startServer({ ...plain, upgrade: () => ({ message: () => {} }) });
-  const { info } = await untilClosed(`wss://127.0.0.1:${server.port}`);
-  await server.close();
-  assert.equal(info.kind, "tls");
-});
-
-test("openSocket() says that a link was lost, whether by FIN or by RST", async () => {
-  const { createHash } = await import("node:crypto");
-  const accept = (head: string) => {
-    const key = /sec-websocket-key: (\S+)/i.exec(head)?.[1] ?? "";
-    const hash = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
-    return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${hash}\r\n\r\n`;
-  };
-  for (const cut of ["destroy", "resetAndDestroy"] as const) {
-    const server = await rawServer((socket) => {
-      socket.once("data", (head) => {
-        socket.write(accept(head.toString()));
-        setTimeout(() => socket[cut](), 50);
-      });
+  }, async (url) => {
+    const socket = await new Promise<Socket>((resolve) => {
+      const opening = openSocket(url, { open: () => resolve(opening), message() {}, close() {} });
     });
-    const { info, closes } = await untilClosed(`ws://127.0.0.1:${server.port}`);
-    await server.close();
-    assert.deepEqual([info.opened, info.kind, info.code, closes.length], [true, "dropped", 1006, 1], cut);
+    for (let n = 0; n < 20; n++) socket.send("x".repeat(10));
+    await Promise.resolve().then(() => socket.send("x".repeat(10)));
+    await eventually(() => reads.reduce((sum, size) => sum + size, 0) === 21 * 16);
+    if (runtimeName === "node") assert.equal(reads.length, 1);
+    socket.send("late");
+    await eventually(() => reads.reduce((sum, size) => sum + size, 0) === 21 * 16 + 10);
+    socket.terminate();
+  });
+  assert.ok(text.length > 0);
+});
+
+test("the server's code and reason are told", async () => {
+  for (
+    const [body, code, words] of [
+      [Buffer.concat([Buffer.from([0x0f, 0xa9]), Buffer.from("被替换")]), 4009, "(code 4009: 被替换)"],
+      [Buffer.from([0x03, 0xf0]), 1008, "(code 1008)"],
+      [Buffer.alloc(0), 1005, "(code 1005)"],
+    ] as const
+  ) {
+    await withPeer((socket) => void socket.write(frame(8, body)), async (url) => {
+      const { info, closes } = await untilClosed(url);
+      assert.deepEqual(info, { code, kind: "closed", opened: true, reason: `${url} closed the link ${words}` });
+      assert.equal(closes, 1);
+    });
   }
 });
 
-test("close() while connecting ends once", async () => {
-  const silent = await rawServer(() => {});
-  const closes: SocketClose[] = [];
-  await new Promise<void>((resolve) => {
-    const socket = openSocket(`ws://127.0.0.1:${silent.port}`, {
-      open: () => {},
-      message: () => {},
-      close: (info) => {
-        closes.push(info);
-        resolve();
-      },
+for (
+  const [name, cut] of [
+    ["FIN", (socket: net.Socket) => socket.end()],
+    ["RST", (socket: net.Socket) => socket.resetAndDestroy()],
+    ["a frame that is cut short", (socket: net.Socket) => socket.end(frame(1, "x".repeat(100)).subarray(0, 20))],
+    ["a frame that nobody knows", (socket: net.Socket) => socket.write(Buffer.from([0x8b, 0]))],
+  ] as const
+) {
+  test(`a link that ends by ${name} was lost, and what came before is delivered`, async () => {
+    await withPeer((socket) => {
+      socket.write(frame(1, "before"));
+      setTimeout(() => cut(socket), 50);
+    }, async (url) => {
+      const { info, messages, closes } = await untilClosed(url);
+      assert.deepEqual(info, { code: 1006, kind: "dropped", opened: true, reason: `The link to ${url} was lost` });
+      assert.deepEqual([messages, closes], [["before"], 1]);
     });
-    socket.close();
   });
+}
+
+test("a message above the limit ends the link and says so", async () => {
+  // The limits of Deno (64 MiB) and Bun (128 MiB) are their own.
+  const [bytes, options] = runtimeName === "node" ? [2_000, { maxFrameBytes: 1_000 }] : [140 * 1024 * 1024, {}];
+  await withPeer((socket) => {
+    socket.write(frame(1, Buffer.alloc(bytes, 97)));
+    socket.on("data", () => socket.end());
+  }, async (url) => {
+    const { info, messages } = await untilClosed(url, options);
+    assert.deepEqual([info.code, info.kind, messages.length], [1006, "dropped", 0]);
+    assert.equal(info.reason, `The link to ${url} was lost: a message was larger than is taken here`);
+  });
+});
+
+test("close() says goodbye with a code and a reason that the protocol allows", async () => {
+  for (
+    const [code, reason, expected] of [
+      [undefined, undefined, "03e8"],
+      [4001, "够了", `0fa1${Buffer.from("够了").toString("hex")}`],
+      [1001, "going away", `03e8${Buffer.from("going away").toString("hex")}`],
+      [3000, "鹅".repeat(50), `0bb8${Buffer.from("鹅".repeat(41)).toString("hex")}`],
+    ] as const
+  ) {
+    let seen = "";
+    await withPeer((socket) => {
+      socket.on("data", (chunk: Buffer) => {
+        const [mask, body] = [chunk.subarray(2, 6), chunk.subarray(6)];
+        seen = Buffer.from(body.map((byte, n) => byte ^ (mask[n % 4] ?? 0))).toString("hex");
+        socket.end(frame(8, Buffer.from(seen, "hex")));
+      });
+    }, async (url) => {
+      const { info, closes } = await untilClosed(url, {}, (socket) => {
+        socket.close(code, reason);
+        socket.close(4002, "again");
+        assert.equal(socket.isOpen, false);
+      });
+      assert.equal(seen, expected);
+      assert.deepEqual([info.kind, info.code, info.opened, closes], [
+        "closed",
+        parseInt(expected.slice(0, 4), 16),
+        true,
+        1,
+      ]);
+    });
+  }
+});
+
+test("a peer that never answers a goodbye is cut off after two seconds, and the process can end", async () => {
+  let isCut = false;
+  await withPeer((socket) => {
+    socket.resume();
+    socket.on("close", () => isCut = true);
+  }, async (url) => {
+    const { code, out, err } = await runProgram(`
+      import { openSocket } from "$src/runtime/socket.ts";
+      const startMs = performance.now();
+      const socket = openSocket("${url}", {
+        open: () => socket.close(),
+        message() {},
+        close: (info) => console.log(JSON.stringify({ ...info, ms: performance.now() - startMs })),
+      });
+    `);
+    assert.equal(code, 0, err);
+    const { ms, ...info } = JSON.parse(out) as SocketClose & { ms: number };
+    const reason = `Closed; ${url} did not answer the goodbye`;
+    assert.deepEqual(info, { code: 1006, kind: "closed", opened: true, reason });
+    assert.ok(ms > 1_500 && ms < 4_000, `${ms} ms`);
+    await eventually(() => isCut);
+  });
+});
+
+test("terminate() cuts at once, and the process can end", async () => {
+  let isCut = false;
+  await withPeer((socket) => socket.on("close", () => isCut = true).resume(), async (url) => {
+    const { code, out, err, ms } = await runProgram(`
+      import { openSocket } from "$src/runtime/socket.ts";
+      const socket = openSocket("${url}", {
+        open: () => { socket.terminate(); socket.terminate(); socket.send("x"); console.log(socket.isOpen); },
+        message() {},
+        close: ({ code, kind, opened }) => console.log(code, kind, opened),
+      });
+    `);
+    assert.deepEqual([code, out.trim()], [0, "1006 dropped true\nfalse"], err);
+    assert.ok(ms < 10_000);
+    await eventually(() => isCut);
+  });
+});
+
+test("an attempt can be called off at any moment, ends once, and the process can end", async () => {
+  const silent = await startRawServer(() => {});
+  const { code, out, err } = await runProgram(`
+    import { openSocket } from "$src/runtime/socket.ts";
+    for (const way of ["close", "terminate"]) for (const waitMs of [-1, 0, 300]) {
+      const socket = openSocket("ws://127.0.0.1:${silent.port}", {
+        open() {},
+        message() {},
+        close: ({ code, kind, opened, reason }) => console.log(code, kind, opened, reason),
+      });
+      if (waitMs < 0) socket[way]();
+      else setTimeout(() => socket[way](), waitMs);
+    }
+  `);
   await silent.close();
-  assert.deepEqual(closes.map(({ kind, opened }) => [kind, opened]), [["aborted", false]]);
+  assert.equal(code, 0, err);
+  const lines = out.trim().split("\n").sort();
+  const place = `ws://127.0.0.1:${silent.port}/`;
+  const called = `1006 aborted false The attempt to reach ${place} was called off`;
+  const cut = `1006 aborted false The link to ${place} was cut on this side`;
+  assert.deepEqual(lines, [called, called, called, cut, cut, cut]);
+});
+
+test("the end of a socket comes after openSocket() has returned", async () => {
+  let returned = false;
+  await new Promise<void>((resolve) => {
+    openSocket("ws://127.0.0.1:1", { open() {}, message() {}, close: () => (assert.ok(returned), resolve()) });
+    returned = true;
+  });
+});
+
+test("a paused socket lets its peer wait, where the runtime can", async () => {
+  let sent = 0;
+  await withPeer((socket) => {
+    const piece = frame(1, "x".repeat(60_000));
+    const more = (): void => {
+      while (sent < 1_000) {
+        sent++;
+        if (!socket.write(piece)) return void socket.once("drain", more);
+      }
+    };
+    more();
+  }, async (url) => {
+    let received = 0;
+    const socket = openSocket(url, {
+      open: () => assert.equal(socket.pause(), runtimeName === "node"),
+      message: () => received++,
+      close() {},
+    });
+    assert.equal(socket.pause(), false); // not open yet
+    if (runtimeName === "node") {
+      let before = -1;
+      while (before !== sent || sent === 0) {
+        before = sent;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      assert.ok(sent < 500 && received < 10, `${sent} sent, ${received} received`);
+      socket.resume();
+    }
+    await eventually(() => received === 1_000, 10_000);
+    socket.terminate();
+  });
+});
+
+test("what is not written yet is counted", async () => {
+  await withPeer((socket) => socket.pause(), async (url) => {
+    await untilClosed(url, {}, (socket) => {
+      for (let n = 0; n < 40; n++) socket.send("x".repeat(1_000_000));
+      assert.ok(socket.bufferedBytes > 1_000_000, `${socket.bufferedBytes}`);
+      socket.terminate();
+    });
+  });
+});
+
+test("what cannot be opened is refused before anything is", () => {
+  const handlers = { open() {}, message() {}, close() {} };
+  for (const url of ["", "http://127.0.0.1", "127.0.0.1:3001", "ws://"]) {
+    assert.throws(
+      () => openSocket(url, handlers),
+      (error) => error instanceof ConfigError && error.code === "URL_INVALID",
+    );
+  }
+  for (const token of ["a\r\nb", "令牌"]) {
+    assert.throws(() => openSocket("ws://127.0.0.1", handlers, { headers: { Authorization: `Bearer ${token}` } }), {
+      name: "ConfigError",
+      code: "HEADER_INVALID",
+    });
+  }
+});
+
+test("twenty megabytes arrive whole, both ways", async () => {
+  const large = "企鹅 🐧 ".repeat(1_800_000);
+  const server = await startServer({
+    port: 0,
+    request: () => ({ status: 404 }),
+    upgrade: () => ({ message: (text, socket) => socket.send(text) }),
+  });
+  let echoed = "";
+  await new Promise<void>((resolve) => {
+    const socket = openSocket(`ws://127.0.0.1:${server.port}`, {
+      open: () => socket.send(large),
+      message: (text) => (echoed = text, socket.close()),
+      close: () => resolve(),
+    });
+  });
+  await server.close();
+  assert.ok(echoed === large, `${echoed.length} of ${large.length} characters`);
 });
