@@ -76,17 +76,18 @@ test("match() survives messages of every shape", () => {
 
 test("match() costs as much with a thousand commands as with ten", () => {
   const event = groupMessage("just chatting about this and that") as EventPayload;
-  const time = (count: number) => {
-    const router = createRouter([], Array.from({ length: count }, (_, index) => command([`cmd${index}`])), ["/", ""]);
-    const rounds = 20_000;
-    for (let index = 0; index < rounds; index++) router.match(event);
-    const best = Array.from({ length: 5 }, () => {
+  const routerOf = (count: number) =>
+    createRouter([], Array.from({ length: count }, (_, index) => command([`cmd${index}`])), ["/", ""]);
+  const routers = [routerOf(10), routerOf(1000)];
+  const best = [Infinity, Infinity];
+  // In turns, so that a busy machine disturbs both alike; the least disturbed time of each counts.
+  for (let round = 0; round < 40; round++) {
+    routers.forEach((router, which) => {
       const before = performance.now();
-      for (let index = 0; index < rounds; index++) router.match(event);
-      return performance.now() - before;
+      for (let index = 0; index < 5_000; index++) router.match(event);
+      best[which] = Math.min(best[which]!, performance.now() - before);
     });
-    return Math.min(...best);
-  };
-  const [few, many] = [time(10), time(1000)];
-  assert.ok(many < few * 3 + 2, `${few} ms with 10, ${many} ms with 1000`);
+  }
+  const [few, many] = best as [number, number];
+  assert.ok(many < few * 3 + 1, `${few} ms with 10, ${many} ms with 1000`);
 });
