@@ -41,7 +41,7 @@ export function isSecure(place: string): boolean {
  * @param place of {@link placeOf}
  */
 export function connectFailure(error: unknown, place: string): Failure | undefined {
-  const text = describe(error);
+  const text = describeError(error);
   if (/ENOTFOUND|EAI_AGAIN|EAI_NONAME|ENODATA|getaddrinfo|dns error|failed to lookup/i.test(text)) {
     return { kind: "host-not-found", reason: `The host name of ${place} is not known: is it spelt right?` };
   }
@@ -54,6 +54,9 @@ export function connectFailure(error: unknown, place: string): Failure | undefin
   if (/NotCapable|Requires net access/.test(text)) {
     const { host } = new URL(place);
     return { kind: "refused", reason: `Deno was not allowed to reach ${place}: run it with --allow-net=${host}` };
+  }
+  if (/port \d+ are blocked/.test(text)) {
+    return { kind: "refused", reason: `Deno never connects to the port of ${place}: give the implementation another` };
   }
   if (/connect (EHOST|ENET|EADDRNOTAVAIL)|connect error: .*unreachable/i.test(text)) {
     return { kind: "refused", reason: `There is no way to ${place}: is the address right, and the network up?` };
@@ -142,11 +145,11 @@ export function checkRequest(url: string, headers: Record<string, string> | unde
 }
 
 /** Names, codes and messages of an error, of what caused it, and of what it sums up. */
-function describe(error: unknown, depth = 0): string {
+export function describeError(error: unknown, depth = 0): string {
   if (!(error instanceof Error) || depth > 4) return String(error);
   const { name, message, cause } = error;
   const { code, errors = [] } = error as { code?: unknown; errors?: unknown[] };
-  const parts = [name, code, message, ...errors.map((each) => describe(each, depth + 1))];
-  if (cause !== undefined) parts.push(describe(cause, depth + 1));
+  const parts = [name, code, message, ...errors.map((each) => describeError(each, depth + 1))];
+  if (cause !== undefined) parts.push(describeError(cause, depth + 1));
   return parts.join(" ");
 }

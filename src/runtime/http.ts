@@ -1,7 +1,7 @@
 /** One HTTP client for three runtimes: keep-alive, timeouts, abort, bodies that are read as slowly as they are used. */
 
 import { AdelieError, ConnectionError } from "../errors.ts";
-import { checkRequest, connectFailure, placeOf } from "./failures.ts";
+import { checkRequest, connectFailure, describeError, placeOf } from "./failures.ts";
 import { createFetchWire } from "./http_fetch.ts";
 import { createUndiciWire } from "./http_undici.ts";
 import type { HttpClientOptions, Wire, WireAnswer } from "./http_wire.ts";
@@ -175,13 +175,16 @@ class Client implements HttpClient {
     const { proxy } = this.#options;
     const place = placeOf(url);
     const through = proxy === undefined ? "" : ` (through the proxy ${placeOf(proxy)})`;
+    const { search } = new URL(url);
+    // Deno's messages repeat the address, and the query may hold a token.
+    const cause = search === "" ? error : new Error(describeError(error).replaceAll(search, "?…"));
     const failure = connectFailure(error, place);
     if (failure !== undefined) {
       const code = `CONNECTION_${failure.kind.toUpperCase().replaceAll("-", "_")}`;
-      return new ConnectionError(code, failure.reason + through, { cause: error, delivered: "no" });
+      return new ConnectionError(code, failure.reason + through, { cause, delivered: "no" });
     }
     const reason = `${place}${through} broke the connection off before the answer was whole`;
-    return new ConnectionError("CONNECTION_DROPPED", reason, { cause: error, delivered: "unknown" });
+    return new ConnectionError("CONNECTION_DROPPED", reason, { cause, delivered: "unknown" });
   }
 }
 

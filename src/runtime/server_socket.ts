@@ -11,6 +11,7 @@ export class AcceptedSocket implements ServerSocket {
   readonly #link: SocketLink;
   readonly #handlers: ServerSocketHandlers;
   readonly #all: SocketSet;
+  #opened = false;
   #ended = false;
   #goodbye: ReturnType<typeof setTimeout> | undefined;
 
@@ -54,6 +55,7 @@ export class AcceptedSocket implements ServerSocket {
 
   /** It is open. */
   opened(): void {
+    this.#opened = true;
     this.#all.add(this);
     this.#handlers.open?.(this);
   }
@@ -69,6 +71,6 @@ export class AcceptedSocket implements ServerSocket {
     this.#ended = true;
     clearTimeout(this.#goodbye);
     this.#all.delete(this);
-    this.#handlers.close?.(code, reason);
+    if (this.#opened) this.#handlers.close?.(code, reason);
   }
 }

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { ConfigError, ConnectionError } from "../../../src/errors.ts";
 import { createHttpClient, type HttpClient, type HttpClientOptions } from "../../../src/runtime/http.ts";
 import { runtimeName } from "../../../src/runtime/platform.ts";
+import { runProgram } from "./child.ts";
 import { eventually, onRequests, type RawServer, startRawServer } from "./raw.ts";
 
 /** Runs a test with a client and a server that answers each request of a connection by hand. */
@@ -483,5 +484,18 @@ test("what cannot be sent is refused before anything is opened", async () => {
       await assert.rejects(http.request({ url: base, headers }), { name: "ConfigError", code: "HEADER_INVALID" });
     }
     assert.equal(server.connections, 0);
+  });
+});
+
+test("a program that used a client and closed it can end", async () => {
+  await withPeer((socket) => socket.write(response(200, "ok")), async (_http, base) => {
+    const { code, out, err, ms } = await runProgram(`
+      import { createHttpClient } from "$src/runtime/http.ts";
+      const http = createHttpClient();
+      console.log(await (await http.request({ url: "${base}" })).text());
+      await http.close();
+    `);
+    assert.deepEqual([code, out.trim()], [0, "ok"], err);
+    assert.ok(ms < 10_000, `${ms} ms`);
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import net from "node:net";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { ConnectionError } from "../../../src/errors.ts";
 import { createHttpClient, type HttpClientOptions } from "../../../src/runtime/http.ts";
 import { freePort, onRequests, type RawServer, readFixture, startRawServer, startTlsServer } from "./raw.ts";
@@ -13,6 +14,7 @@ async function attempt(url: string, options?: HttpClientOptions): Promise<string
   } catch (error) {
     assert.ok(error instanceof ConnectionError, String(error));
     assert.notEqual(error.cause, undefined);
+    assert.doesNotMatch(inspect(error, { depth: 5 }), /secret/);
     return `${error.code} ${error.delivered}: ${error.message}`;
   } finally {
     await http.close();
@@ -34,6 +36,16 @@ test("nobody listens", async () => {
     `CONNECTION_REFUSED no: Nobody listens at http://127.0.0.1:${port}/get_status: ` +
       "is the implementation running, and is this its port?",
   );
+});
+
+test("a token in the address is not repeated when the connection breaks off", async () => {
+  await using(startRawServer((socket) => void socket.on("data", () => socket.destroy())), async (port) => {
+    assert.equal(
+      await attempt(`http://127.0.0.1:${port}/get_status?access_token=secret`),
+      `CONNECTION_DROPPED unknown: http://127.0.0.1:${port}/get_status ` +
+        "broke the connection off before the answer was whole",
+    );
+  });
 });
 
 test("a host name is not known", async () => {

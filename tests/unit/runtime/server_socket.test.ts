@@ -135,6 +135,15 @@ test("a close is told to the other side with its code and reason", async () => {
   });
 });
 
+test("close() without a code sends an empty frame", async () => {
+  await withServer({ handlers: { open: (socket) => socket.close() } }, async ({ server }) => {
+    const client = rawClient(server.port, get("/", upgradeHeaders));
+    await client.until(/\r\n\r\n[^]{2}/);
+    assert.match(client.text, /\r\n\r\n\x88\x00$/);
+    client.socket.destroy();
+  });
+});
+
 test("a reason that is too long is cut at a character", async () => {
   await withServer({}, async ({ url, sockets, closes }) => {
     const { socket, closed } = await connect(url);
