@@ -1,21 +1,23 @@
 /** HTTP on Node: undici's `request`, several times as fast as `fetch` there, on a pool of its own. */
 
-import type { HttpClientOptions, Wire } from "./http_wire.ts";
+import type { HttpClientOptions, Wire, WireAnswer } from "./http_wire.ts";
 import { loadPackage } from "./packages.ts";
 
 /** The part of undici that is used. */
 interface Undici {
   Agent: new (options: object) => Dispatcher;
   ProxyAgent: new (options: object) => Dispatcher;
-  request(url: string, options: object): Promise<{
-    statusCode: number;
-    headers: Record<string, string | string[] | undefined>;
-    body: AsyncIterable<Uint8Array> & {
-      text(): Promise<string>;
-      destroy(): void;
-      on(type: "error", listener: () => void): void;
-    };
-  }>;
+  request(url: string, options: object): Promise<UndiciResponse>;
+}
+
+interface UndiciResponse {
+  readonly statusCode: number;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly body: AsyncIterable<Uint8Array> & {
+    text(): Promise<string>;
+    destroy(): void;
+    on(type: "error", listener: () => void): void;
+  };
 }
 
 interface Dispatcher {
@@ -30,20 +32,47 @@ export async function createUndiciWire(options: HttpClientOptions): Promise<Wire
   const undici = await loadPackage<Undici>("undici");
   const dispatcher = createDispatcher(undici, options);
   return {
-    async send({ method, url, headers, body, signal }) {
-      const answer = await undici.request(url, { dispatcher, method, headers, body, signal });
-      answer.body.on("error", () => {}); // whoever reads it hears of it
-      return {
-        status: answer.statusCode,
-        headers: { get: (name) => headerText(answer.headers[name.toLowerCase()]) },
-        text: () => answer.body.text(),
-        chunks: () => answer.body[Symbol.asyncIterator](),
-        cancel: () => answer.body.destroy(),
-      };
-    },
+    send: async ({ method, url, headers, body, signal }) =>
+      new UndiciAnswer(await undici.request(url, { dispatcher, method, headers, body, signal })),
     close: () => dispatcher.destroy(),
   };
 }
+
+class UndiciAnswer implements WireAnswer {
+  readonly #answer: UndiciResponse;
+
+  constructor(answer: UndiciResponse) {
+    this.#answer = answer;
+    answer.body.on("error", ignore); // whoever reads it hears of it
+  }
+
+  get status(): number {
+    return this.#answer.statusCode;
+  }
+
+  get headers(): this {
+    return this;
+  }
+
+  get(name: string): string | null {
+    const value = this.#answer.headers[name.toLowerCase()];
+    return value === undefined ? null : Array.isArray(value) ? value.join(", ") : value;
+  }
+
+  text(): Promise<string> {
+    return this.#answer.body.text();
+  }
+
+  chunks(): AsyncIterator<Uint8Array> {
+    return this.#answer.body[Symbol.asyncIterator]();
+  }
+
+  cancel(): void {
+    this.#answer.body.destroy();
+  }
+}
+
+function ignore(): void {}
 
 function createDispatcher(undici: Undici, { connections = 16, ca, proxy }: HttpClientOptions): Dispatcher {
   const tls = ca === undefined ? {} : { ca };
@@ -62,8 +91,4 @@ function createDispatcher(undici: Undici, { connections = 16, ca, proxy }: HttpC
   return proxy === undefined
     ? new undici.Agent(settings)
     : new undici.ProxyAgent({ ...settings, uri: proxy, requestTls: tls });
-}
-
-function headerText(value: string | string[] | undefined): string | null {
-  return value === undefined ? null : Array.isArray(value) ? value.join(", ") : value;
 }

@@ -1,0 +1,45 @@
+/** What an HTTP client is asked and what it answers, without the words of any runtime. */
+
+/** One request. */
+export interface HttpRequest {
+  /** Default `GET`. */
+  method?: string;
+  url: string;
+  headers?: Record<string, string>;
+  body?: string | Uint8Array;
+  /**
+   * The longest wait in milliseconds: for the answer's head, then for the whole of `text()`, or for each next piece of
+   * `body()`. Default: none.
+   */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+  /** Default `manual`: the caller sees the 3xx. `follow` goes on up to five times, and takes no credentials elsewhere. */
+  redirect?: "follow" | "manual";
+}
+
+/** One answer. Read its body, once, or cancel it: until then it holds a connection. */
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  /** What answered, after redirects. */
+  readonly url: string;
+  text(): Promise<string>;
+  /** The body in pieces. What is not read is not fetched. A body that is cut short is an error. */
+  body(): AsyncIterable<Uint8Array>;
+  /** Drops the rest. */
+  cancel(): Promise<void>;
+}
+
+/** A client with connections of its own. */
+export interface HttpClient {
+  /**
+   * Sends a request, once: what may have been delivered is never sent again, except a GET. No compression is asked for.
+   *
+   * @throws ConnectionError when there is no whole answer (`CONNECTION_REFUSED`, `_HOST_NOT_FOUND`, `_TLS`, `_TIMEOUT`,
+   * `_DROPPED`, `_CLOSED`, `_REDIRECTS`); `signal.reason` when it was aborted; ConfigError for what cannot be sent. What
+   * reads the body throws the same.
+   */
+  request(request: HttpRequest): Promise<HttpResponse>;
+  /** Ends what is under way. */
+  close(): Promise<void>;
+}
