@@ -58,7 +58,15 @@ export function createInjector(make: Maker): Injector {
   const underway: Class[] = [];
   const injector: Injector = {
     provide(instance) {
-      for (let at: unknown = instance.constructor; at !== Function.prototype; at = Object.getPrototypeOf(at)) {
+      // A class stands for its first own instance; failing that, for the first instance of a class that extends it.
+      if (instances.get(instance.constructor)?.constructor !== instance.constructor) {
+        instances.set(instance.constructor, instance);
+      }
+      for (
+        let at: unknown = Object.getPrototypeOf(instance.constructor);
+        at !== Function.prototype;
+        at = Object.getPrototypeOf(at)
+      ) {
         if (!instances.has(at)) instances.set(at, instance);
       }
     },

@@ -4,7 +4,7 @@ import type { ApiClient } from "../api/client.ts";
 import { NapCatApi } from "../api/napcat_api.ts";
 import { OneBotApi } from "../api/onebot_api.ts";
 import { unknownOption } from "../api/options.ts";
-import { AuthError, ConfigError } from "../errors.ts";
+import { AdelieError, AuthError, ConfigError } from "../errors.ts";
 import { exit, onSignal, readEnv, setExitCode } from "../runtime/platform.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createLogger, type Logger, type LogLevel } from "../util/log.ts";
@@ -196,32 +196,44 @@ async function open(runner: Runner, options: LaunchOptions, log: Logger): Promis
   void runner.stopped.then(release);
 }
 
-/** Resolves when the link of one account is up and its number is known. */
+/**
+ * Resolves when the link of one account is up and its number is known: from `get_login_info`, or, where that fails, from
+ * an event. Where neither tells it, it is asked for again.
+ */
 function connect(runner: Runner, api: OneBotApi, clock: Clock, log: Logger): Promise<void> {
   return new Promise((resolve, reject) => {
-    void runner.stopped.then(() =>
-      reject(new ConfigError("LAUNCH_STOPPED", "The app was stopped before its first link was up."))
-    );
     let attempts = 0;
-    const greet = async (): Promise<void> => {
-      try {
-        const { user_id, nickname } = await api.login();
-        log.info(`${nickname} (${user_id}) is online at ${api.address}`);
-        resolve();
-      } catch (error) {
-        if (error instanceof AuthError) return reject(error);
-        // The link of a feed comes back by itself, and greets again; HTTP has to be asked again.
-        if (!api.hasFeed) clock.schedule(Math.min(1_000 * 2 ** attempts++, 30_000), () => void greet());
-      }
+    let isAsking = false;
+    let isOver = false;
+    let cancel = (): void => {};
+    const end = (finish: () => void): void => {
+      isOver = true;
+      cancel();
+      finish();
     };
+    const greet = async (): Promise<void> => {
+      if (isAsking || isOver) return;
+      isAsking = true;
+      cancel();
+      const answer = await api.login().then(({ nickname }) => ({ nickname }), (error: unknown) => ({ error }));
+      isAsking = false;
+      if (isOver) return;
+      if ("error" in answer && answer.error instanceof AuthError) return end(() => reject(answer.error));
+      if (api.selfId !== undefined) {
+        const name = "nickname" in answer ? `${answer.nickname} (${api.selfId})` : api.selfId;
+        log.info(`${name} is online at ${api.address}`);
+        return end(resolve);
+      }
+      cancel = clock.schedule(Math.min(1_000 * 2 ** attempts++, 30_000), () => void greet());
+    };
+    void runner.stopped.then(() =>
+      end(() => reject(new AdelieError("LAUNCH_STOPPED", "The app was stopped before its first link was up.")))
+    );
     api.open({
       event: (payload, acknowledge) => runner.receive(api, payload, acknowledge),
       up: () => void greet(),
       down: () => {},
-      refused: (error) => {
-        reject(error);
-        log.error(error.message);
-      },
+      refused: (error) => end(() => reject(error)),
       error: (error, source) => void runner.report(error, { source }),
     });
     if (!api.hasFeed) void greet();

@@ -8,7 +8,9 @@ import {
   type ChatMessageEvent,
   Command,
   ConfigError,
+  CqHttpApi,
   createLogger,
+  createManualClock,
   type GroupMessageEvent,
   inject,
   launch,
@@ -18,6 +20,7 @@ import {
   OneBotApi,
   OnGroupMsg,
   OnMessage,
+  OnMeta,
   OnNotice,
   OnPrivateMsg,
   OnReady,
@@ -28,6 +31,15 @@ import {
 } from "../../mod.ts";
 import { startServer } from "../../src/runtime/server.ts";
 import { groupMessage, type Peer, privateMessage, SELF, sentText, startPeer } from "../support/peer.ts";
+
+const quietLog = createLogger("silent");
+
+class Ping {
+  @Command("ping")
+  ping() {
+    return "pong";
+  }
+}
 
 const quiet = { log: "silent", handleSignals: false } as const;
 
@@ -460,4 +472,90 @@ test("ActionError says what kind of no it is", async () => {
       );
     },
   );
+});
+
+test("two clients in one app: an event carries the client of its own account", async () => {
+  const [first, second] = [await startPeer(), await startPeer()];
+  class Both {
+    readonly clients = [inject(NapCatApi), inject(CqHttpApi)];
+    @Command("who")
+    who(event: ChatMessageEvent) {
+      return `client ${this.clients.indexOf(event.api as NapCatApi)}`;
+    }
+  }
+  const apis = [new NapCatApi({ url: first.url, log: quietLog }), new CqHttpApi({ url: second.url, log: quietLog })];
+  const app = await launch(Both, { ...quiet, api: apis });
+  first.push(groupMessage("who"));
+  second.push(groupMessage("who"));
+  assert.equal(sentText(await first.called("send_group_msg")), "client 0");
+  assert.equal(sentText(await second.called("send_group_msg")), "client 1");
+  await app.stop();
+  assert.deepEqual([first.sockets.size, second.sockets.size], [0, 0]);
+  await Promise.all([first.close(), second.close()]);
+});
+
+test("events over a WebSocket beside actions over HTTP", async () => {
+  const peer = await startPeer();
+  const meta: string[] = [];
+  class Split {
+    @OnMeta("lifecycle")
+    connected(event: { sub_type: string }) {
+      meta.push(event.sub_type);
+    }
+    @Command("ping")
+    ping() {
+      return "pong";
+    }
+  }
+  const app = await launch(Split, {
+    ...quiet,
+    api: new CqHttpApi({ url: peer.httpUrl, events: peer.url, log: quietLog }),
+  });
+  peer.push(groupMessage("ping"));
+  assert.equal(sentText(await peer.called("send_group_msg")), "pong");
+  assert.deepEqual(meta, ["connect"]);
+  await app.stop();
+  assert.equal(peer.sockets.size, 0);
+  await peer.close();
+});
+
+test("launch() needs no get_login_info where an event has told the account's number", async () => {
+  const peer = await startPeer();
+  peer.answers.get_login_info = () => ({
+    status: "failed",
+    retcode: 1404,
+    data: null,
+    message: "不支持的API get_login_info",
+  });
+  const app = await launch(Ping, { ...quiet, url: peer.url });
+  assert.equal(app.apis[0]?.selfId, SELF);
+  await app.stop();
+  await peer.close();
+});
+
+test("launch() asks again while an HTTP implementation cannot say who it is, and leaves no timer when it is stopped", async () => {
+  const peer = await startPeer();
+  const clock = createManualClock();
+  let asked = 0;
+  peer.answers.get_login_info = () =>
+    ++asked < 3
+      ? { status: "failed", retcode: 200, data: null, message: "未登录" }
+      : { status: "ok", retcode: 0, data: { user_id: SELF, nickname: "小助手" } };
+  const api = () => new CqHttpApi({ url: peer.httpUrl, log: quietLog });
+  const launched = launch(Ping, { ...quiet, api: api(), clock });
+  let app: Awaited<typeof launched> | undefined;
+  void launched.then((running) => app = running);
+  for (let rounds = 0; app === undefined && rounds < 200; rounds++) await clock.advance(100);
+  assert.equal(asked, 3);
+  await app?.stop();
+  assert.equal(clock.pending, 0);
+
+  asked = -1000;
+  const stop = new AbortController();
+  const given = launch(Ping, { ...quiet, api: api(), clock, signal: stop.signal });
+  while (asked < -999) await clock.advance(0);
+  stop.abort();
+  await assert.rejects(given, { code: "LAUNCH_STOPPED" });
+  assert.equal(clock.pending, 0);
+  await peer.close();
 });

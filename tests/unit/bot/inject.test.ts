@@ -19,6 +19,16 @@ test("inject() gives one instance per class and app, also by a base class", () =
   assert.notEqual(createInjector(() => undefined).get(Cat), cat);
 });
 
+test("a class stands for its own instance, whichever was provided first", () => {
+  class Animal {}
+  class Cat extends Animal {}
+  const injector = createInjector(() => undefined);
+  const [cat, animal, later] = [new Cat(), new Animal(), new Cat()];
+  for (const each of [cat, animal, later]) injector.provide(each);
+  assert.equal(injector.get(Animal), animal);
+  assert.equal(injector.get(Cat), cat);
+});
+
 test("a class with an injected default can be made by hand with something else", () => {
   class Clock {
     now() {
