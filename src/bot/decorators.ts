@@ -178,7 +178,8 @@ export function OnPrivateMsg(users?: Ids): HandlerDecorator<PrivateMessageEvent>
 }
 
 /** Answers every message, in groups and in private. */
-export function OnMessage(): HandlerDecorator<ChatMessageEvent> {
+export function OnMessage(nothing?: undefined): HandlerDecorator<ChatMessageEvent> {
+  refuseBareUse("OnMessage", nothing);
   return decorate("OnMessage", { type: "event", name: "message" });
 }
 
@@ -264,12 +265,14 @@ export function Command(word: string, options: CommandOptions = {}): HandlerDeco
 }
 
 /** Runs once, when the first link is up and the bot's own QQ number is known, before any event is handled. */
-export function OnReady(): HookDecorator {
+export function OnReady(nothing?: undefined): HookDecorator {
+  refuseBareUse("OnReady", nothing);
   return decorate("OnReady", { type: "ready" });
 }
 
 /** Runs once, when the app stops, while the link is still up. */
-export function OnStop(): HookDecorator {
+export function OnStop(nothing?: undefined): HookDecorator {
+  refuseBareUse("OnStop", nothing);
   return decorate("OnStop", { type: "stop" });
 }
 
@@ -335,8 +338,9 @@ function requireText(decorator: string, value: unknown): void {
   }
 }
 
-/** `@OnMessage` without parentheses hands the method itself to the factory. */
+/** `@OnMessage` without parentheses hands the factory the method itself, or in the legacy dialect the prototype. */
 function refuseBareUse(decorator: string, value: unknown, isFine: (value: unknown) => boolean = () => false): void {
-  if (typeof value !== "function" || isFine(value)) return;
+  const isPrototype = typeof value === "object" && value !== null && Object.hasOwn(value, "constructor");
+  if ((typeof value !== "function" && !isPrototype) || isFine(value)) return;
   throw new ConfigError("DECORATOR_PARENTHESES", `@${decorator} needs parentheses: write @${decorator}().`);
 }

@@ -55,11 +55,9 @@ test("one method may have several decorators", () => {
 const loose = { Bot, Catch, Command, On, OnGroupMsg, OnMessage } as any;
 
 const wrong: [what: string, use: () => unknown, message: RegExp][] = [
-  [
-    "a missing pair of parentheses",
-    () => loose.OnMessage(() => {}, { kind: "method", name: "x" })({}, "x", undefined),
-    /OnMessage/,
-  ],
+  ["a bare @OnMessage", () => loose.OnMessage(() => {}, { kind: "method", name: "x" }), /@OnMessage needs parentheses/],
+  ["a bare legacy @OnMessage", () => loose.OnMessage(class {}.prototype, "x", {}), /@OnMessage needs parentheses/],
+  ["a bare legacy @OnGroupMsg", () => loose.OnGroupMsg(class {}.prototype, "x", {}), /@OnGroupMsg needs parentheses/],
   ["@On without a name", () => loose.On(), /@On wants a text/],
   [
     "a function where ids belong",
