@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { OneBotApi } from "../../../src/api/onebot_api.ts";
+import { Runner } from "../../../src/bot/app.ts";
+import { bindBot } from "../../../src/bot/bind.ts";
+import { Catch, On, OnGroupMsg } from "../../../src/bot/decorators.ts";
+import type { Class } from "../../../src/bot/metadata.ts";
+import { createRouter } from "../../../src/bot/router.ts";
+import type { EventPayload } from "../../../src/protocol/events.ts";
+import { createManualClock } from "../../../src/util/clock.ts";
+import { createLogger } from "../../../src/util/log.ts";
+import { groupMessage } from "../../support/peer.ts";
+
+/** A client that sends nothing: a runner only asks these of it. */
+const api = { pause() {}, resume() {}, stop: () => Promise.resolve() } as unknown as OneBotApi;
+
+async function run(...classes: Class[]): Promise<Runner> {
+  const bots = classes.map((each) => bindBot(each, new each()));
+  const router = createRouter(bots.flatMap(({ events }) => events), [], [""]);
+  const clock = createManualClock();
+  const log = createLogger("silent");
+  const runner = new Runner({
+    bots,
+    apis: [api],
+    router,
+    log,
+    clock,
+    concurrency: 10,
+    stopTimeoutMs: 10,
+    onError: undefined,
+  });
+  await runner.begin();
+  return runner;
+}
+
+test("an event is acknowledged once, after all of its handlers have ended, failed ones too", async () => {
+  const release: (() => void)[] = [];
+  const wait = () => new Promise<void>((resolve) => release.push(resolve));
+  class Slow {
+    @OnGroupMsg()
+    one() {
+      return wait();
+    }
+    @OnGroupMsg()
+    async two() {
+      await wait();
+      throw new Error("two");
+    }
+    @On("message")
+    three() {}
+  }
+  const runner = await run(Slow);
+  let acknowledged = 0;
+  runner.receive(api, groupMessage("x") as EventPayload, () => acknowledged++);
+  release.shift()?.();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.deepEqual([acknowledged, runner.stats.running], [0, 1]);
+  release.shift()?.();
+  await runner.idle();
+  assert.equal(acknowledged, 1);
+  await runner.stop();
+});
+
+test("an event that nobody answers is acknowledged at once, and so is one that comes while the app stops", async () => {
+  class Never {
+    @OnGroupMsg(1)
+    never() {
+      throw new Error("never");
+    }
+  }
+  const runner = await run(Never);
+  let acknowledged = 0;
+  runner.receive(api, groupMessage("x") as EventPayload, () => acknowledged++);
+  assert.equal(acknowledged, 1);
+  const stopping = runner.stop();
+  runner.receive(api, groupMessage("x", { group_id: 1 }) as EventPayload, () => acknowledged++);
+  await stopping;
+  assert.deepEqual([acknowledged, runner.stats.failed, runner.stats.events], [2, 0, 2]);
+});
+
+test("a handler's error reaches the @Catch methods of its own bot, a task's those of every bot", async () => {
+  const caught: string[] = [];
+  class First {
+    @OnGroupMsg()
+    fails() {
+      throw new Error("mine");
+    }
+    @Catch()
+    failed(error: unknown) {
+      caught.push(`first ${(error as Error).message}`);
+    }
+  }
+  class Second {
+    @Catch()
+    failed(error: unknown) {
+      caught.push(`second ${(error as Error).message}`);
+    }
+  }
+  const runner = await run(First, Second);
+  runner.receive(api, groupMessage("x") as EventPayload, () => {});
+  await runner.idle();
+  await runner.report(new Error("task"), { source: "task" });
+  assert.deepEqual(caught, ["first mine", "first task", "second task"]);
+  await runner.stop();
+});
