@@ -8,7 +8,13 @@ import { ConfigError } from "../errors.ts";
 import { isGranted, runtimeName } from "./platform.ts";
 
 /** The packages and their versions: the same as in package.json. */
-export const PACKAGES = { "reflect-metadata": "0.2.2", undici: "7.30.2", ws: "8.23.0" } as const;
+export const PACKAGES = {
+  croner: "11.0.1",
+  "reflect-metadata": "0.2.2",
+  undici: "7.30.2",
+  unstorage: "1.17.6",
+  ws: "8.23.0",
+} as const;
 
 /**
  * Loads a package.
