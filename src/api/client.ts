@@ -4,24 +4,21 @@
  * below this one.
  */
 
-import { ConfigError, type ConnectionError, DownloadError } from "../errors.ts";
+import type { ConnectionError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
-import { type ActionReply, isSuccess } from "../protocol/frames.ts";
+import type { ActionReply } from "../protocol/frames.ts";
 import { toSegments } from "../protocol/message.ts";
-import { resultOf } from "../protocol/results.ts";
 import type { MessageInput } from "../protocol/segments.ts";
-import { createTransport } from "../transport/connect.ts";
-import type { Acknowledge, CallOptions, FeedSink, Transport } from "../transport/transport.ts";
+import type { Acknowledge, CallOptions, FeedSink } from "../transport/transport.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
-import { createKeyedQueue } from "../util/keyed_queue.ts";
 import { createLogger } from "../util/log.ts";
-import { ActionError } from "./action_error.ts";
 import { isLoopback } from "./address_guard.ts";
-import { createDownloader, type DownloadedFile, type Downloader, type DownloadOptions } from "./download.ts";
+import { Calls } from "./calls.ts";
+import { createDownloader, type DownloadOptions } from "./download.ts";
+import { type DownloadResult, Downloads } from "./downloads.ts";
 import { ApiHooks } from "./hooks.ts";
-import { fetchImage, type ImageSource, imageSource, nowhere } from "./image_source.ts";
+import { Links } from "./links.ts";
 import { type ApiOptions, checkOptions } from "./options.ts";
-import { completeParams, sendTarget } from "./params.ts";
 import { TaskSet } from "./tasks.ts";
 
 /** Who a client tells about events and errors: an app. */
@@ -29,12 +26,6 @@ export interface ApiSink extends FeedSink {
   /** A task or a hook failed. `source` is `"task"` or `"hook downloadEnd"` and the like. */
   error(error: unknown, source: string): void;
 }
-
-/** How a download ended. */
-export type DownloadResult = { readonly ok: true; readonly file: DownloadedFile } | {
-  readonly ok: false;
-  readonly error: unknown;
-};
 
 /** The chat that something came from. */
 export interface ReplyTarget {
@@ -61,22 +52,16 @@ export interface ApiStats {
 
 /** A client of one account, without actions of its own. Its subclasses have them. */
 export class ApiClient extends ApiHooks {
-  readonly #options: ApiOptions;
   readonly #clock: Clock;
   readonly #tasks = new TaskSet((error) => this.#taskFailed(error));
-  readonly #sending = createKeyedQueue();
+  readonly #links: Links;
+  readonly #calls: Calls;
+  readonly #downloads: Downloads;
   readonly #stopTimeoutMs: number;
-  #endpoint: { url: string; accessToken: string | undefined } | undefined;
-  #transport: Transport | undefined;
-  #events: Transport | undefined;
-  #downloader: Downloader | undefined;
   #sink: ApiSink | undefined;
   #login: Promise<{ user_id: number; nickname: string }> | undefined;
   #selfId: number | undefined;
   #stopping: Promise<void> | undefined;
-  #calls = 0;
-  #refused = 0;
-  #unanswered = 0;
 
   /**
    * Opens nothing and makes no folder: that happens with the first call, event or download.
@@ -86,22 +71,24 @@ export class ApiClient extends ApiHooks {
   constructor(options: ApiOptions = {}) {
     checkOptions(new.target.name, options);
     super(options.log ?? createLogger());
-    this.#options = { ...options };
-    this.#clock = options.clock ?? systemClock;
+    const own = { ...options };
+    const clock = this.#clock = options.clock ?? systemClock;
+    const links = this.#links = new Links(new.target.name, own, this.log, clock);
     this.#stopTimeoutMs = options.stopTimeoutMs ?? 5_000;
-    const { host, port, accessToken } = options;
-    const url = options.url ??
-      (host === undefined && port === undefined ? undefined : `http://${host ?? "127.0.0.1"}:${port ?? 8000}`);
-    if (url !== undefined) {
-      this.#endpoint = { url, accessToken };
-      // Nothing is opened by this, but an address that cannot be is refused here and not at the first call.
-      this.#connect();
-    }
+    const fire = (name: string, run: () => unknown): void => this.#fire(name, run);
+    this.#calls = new Calls({ caller: () => links.caller, hooks: this, fire });
+    this.#downloads = new Downloads({
+      create: () => createDownloader(own, clock, () => links.hostname),
+      getImage: (file) => this.call("get_image", { file }),
+      sameMachine: () => isLoopback(links.hostname ?? ""),
+      hooks: this,
+      fire,
+    });
   }
 
   /** Where the implementation is, without secrets; undefined until it is known. */
   get address(): string | undefined {
-    return this.#endpoint?.url.split("?")[0];
+    return this.#links.address;
   }
 
   /** The account's own QQ number, once it is known. */
@@ -111,29 +98,22 @@ export class ApiClient extends ApiHooks {
 
   /** Whether events come through this client. */
   get hasFeed(): boolean {
-    this.#connect();
-    return this.#feed !== undefined;
+    return this.#links.feed !== undefined;
   }
 
   /** What the client has done and has under way. */
   get stats(): ApiStats {
     return {
-      calls: this.#calls,
-      refused: this.#refused,
-      unanswered: this.#unanswered,
-      chatsSending: this.#sending.size,
+      ...this.#calls.stats,
       tasks: this.#tasks.size,
-      downloadsRunning: this.#downloader?.running ?? 0,
-      downloadsWaiting: this.#downloader?.waiting ?? 0,
+      downloadsRunning: this.#downloads.running,
+      downloadsWaiting: this.#downloads.waiting,
     };
   }
 
   /** Says where the implementation is, when that was not said at the start. `launch` does. */
   configure(endpoint: { url: string; accessToken?: string | undefined }): void {
-    if (this.#transport !== undefined) {
-      throw new ConfigError("ENDPOINT_LATE", `${this.constructor.name} has an address already: ${this.address}.`);
-    }
-    this.#endpoint = { url: endpoint.url, accessToken: endpoint.accessToken };
+    this.#links.configure(endpoint);
   }
 
   /**
@@ -151,7 +131,7 @@ export class ApiClient extends ApiHooks {
    * nobody awaits ends no process: the hooks were told.
    */
   call<T = unknown>(action: string, params: object = {}, options?: CallOptions): Promise<T> {
-    const result = this.#call<T>(action, params, options);
+    const result = this.#calls.data<T>(action, params, options);
     result.catch(ignore);
     return result;
   }
@@ -174,7 +154,7 @@ export class ApiClient extends ApiHooks {
     options?: CallOptions,
   ): Promise<ActionReply<T> | null> {
     try {
-      return await this.#send(actionName(action), params, options) as ActionReply<T>;
+      return await this.#calls.reply(action, params, options) as ActionReply<T>;
     } catch {
       // apiLinkRunError was told.
       return null;
@@ -182,22 +162,8 @@ export class ApiClient extends ApiHooks {
   }
 
   /** Calls an action whose reply has several frames (NapCat's stream actions) and gives each of them. */
-  async *stream(action: string, params: object = {}, options?: CallOptions): AsyncGenerator<ActionReply> {
-    const name = actionName(action);
-    this.#calls++;
-    try {
-      checkActionName(name);
-      for await (const reply of this.#connect().caller.stream(name, completeParams(name, params), options)) {
-        if (!isSuccess(reply)) {
-          this.#tellRefused(name, reply);
-          throw new ActionError(name, params, reply);
-        }
-        yield reply;
-      }
-    } catch (error) {
-      if (!(error instanceof ActionError)) this.#tellUnanswered(name, error);
-      throw error;
-    }
+  stream(action: string, params: object = {}, options?: CallOptions): AsyncGenerator<ActionReply> {
+    return this.#calls.stream(action, params, options);
   }
 
   /** Calls an action without waiting for it. There is no result; failures reach the hooks. */
@@ -240,7 +206,7 @@ export class ApiClient extends ApiHooks {
    * @param file what the picture's segment calls `file`
    */
   downloadImg(file: string, options?: DownloadOptions): Promise<DownloadResult> {
-    return this.#tracked(this.#downloadImg(file, options));
+    return this.#tracked(this.#downloads.image(file, options));
   }
 
   /**
@@ -250,16 +216,13 @@ export class ApiClient extends ApiHooks {
    * @param fileUrl an http or https address
    */
   downloadFile(fileName: string, fileUrl: string, options?: DownloadOptions): Promise<DownloadResult> {
-    return this.#tracked(
-      this.#download(fileName, fileUrl, (downloader) => downloader.fetch(fileName, fileUrl, options)),
-    );
+    return this.#tracked(this.#downloads.file(fileName, fileUrl, options));
   }
 
   /** Opens the link and hands its events to an app. `launch` does. */
   open(sink: ApiSink): void {
     this.#sink = sink;
-    this.#connect();
-    this.#feed?.open({
+    this.#links.feed?.open({
       event: (payload: EventPayload, acknowledge: Acknowledge) => {
         this.#selfId ??= payload.self_id || undefined;
         sink.event(payload, acknowledge);
@@ -277,11 +240,11 @@ export class ApiClient extends ApiHooks {
 
   /** No events until `resume`. */
   pause(): void {
-    this.#feed?.pause();
+    this.#links.openFeed?.pause();
   }
 
   resume(): void {
-    this.#feed?.resume();
+    this.#links.openFeed?.resume();
   }
 
   /** Waits for tasks and downloads, `stopTimeoutMs` at most, then closes every connection. */
@@ -294,120 +257,13 @@ export class ApiClient extends ApiHooks {
     return { type: this.constructor.name, address: this.address, selfId: this.selfId };
   }
 
-  get #feed(): Transport["feed"] {
-    return this.#events?.feed ?? this.#transport?.feed;
-  }
-
-  #connect(): Transport {
-    if (this.#transport !== undefined) return this.#transport;
-    if (this.#endpoint === undefined) {
-      throw new ConfigError(
-        "ENDPOINT_MISSING",
-        `${this.constructor.name} does not know where the implementation is. Give it url: "ws://127.0.0.1:3001" (or http://…).`,
-      );
-    }
-    const { events, timeoutMs } = this.#options;
-    const { url, accessToken } = this.#endpoint;
-    const common = {
-      log: this.log,
-      clock: this.#clock,
-      ...accessToken === undefined ? {} : { accessToken },
-      ...timeoutMs === undefined ? {} : { timeoutMs },
-    };
-    if (events !== undefined) this.#events = createTransport({ ...common, url: events });
-    return this.#transport = createTransport({ ...common, url });
-  }
-
-  async #call<T>(action: string, params: object, options: CallOptions | undefined): Promise<T> {
-    const name = actionName(action);
-    const reply = await this.#send(name, params, options);
-    if (isSuccess(reply)) return resultOf(name, reply.data) as T;
-    throw new ActionError(name, params, reply);
-  }
-
-  /** Sends one call. Whatever goes wrong, a hook is told before this settles. */
-  async #send(action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> {
-    this.#calls++;
-    let reply: ActionReply;
-    try {
-      checkActionName(action);
-      const complete = completeParams(action, params);
-      const target = sendTarget(action, complete);
-      const { caller } = this.#connect();
-      // Messages to one chat leave one after another, so that they arrive in order; other chats do not wait.
-      reply = target === undefined
-        ? await caller.call(action, complete, options)
-        : await this.#sending.run(target, () => caller.call(action, complete, options));
-    } catch (error) {
-      this.#tellUnanswered(action, error);
-      throw error;
-    }
-    if (!isSuccess(reply)) this.#tellRefused(action, reply);
-    return reply;
-  }
-
-  #tellRefused(action: string, reply: ActionReply): void {
-    this.#refused++;
-    this.#hook("apiLinkError", () => this.apiLinkError(reply, { action }));
-  }
-
-  #tellUnanswered(action: string, error: unknown): void {
-    this.#unanswered++;
-    this.#hook("apiLinkRunError", () => this.apiLinkRunError(error, { action }));
-  }
-
-  async #downloadImg(file: string, options: DownloadOptions | undefined): Promise<DownloadResult> {
-    let source: ImageSource | undefined;
-    try {
-      const image = await this.call("get_image", { file });
-      source = imageSource(image, file, isLoopback(this.#hostname ?? ""));
-    } catch (error) {
-      // apiLinkError or apiLinkRunError told about the call; this tells that the download came to nothing.
-      return this.#downloadFailed(error, file, "");
-    }
-    return source === undefined
-      ? this.#downloadFailed(nowhere(file), file, "")
-      : this.#download(source.fileName, source.place, (downloader) => fetchImage(downloader, source, options));
-  }
-
-  get #hostname(): string | undefined {
-    return this.#endpoint === undefined ? undefined : new URL(this.#endpoint.url).hostname;
-  }
-
   #tracked<T>(work: Promise<T>): Promise<T> {
     this.#tasks.add(work);
     return work;
   }
 
-  async #download(
-    fileName: string,
-    fileUrl: string,
-    fetch: (downloader: Downloader) => Promise<DownloadedFile>,
-  ): Promise<DownloadResult> {
-    let file: DownloadedFile;
-    try {
-      file = await fetch(this.#downloads);
-    } catch (error) {
-      return this.#downloadFailed(error, fileName, fileUrl);
-    }
-    this.#hook("downloadEnd", () => this.downloadEnd(fileName, fileUrl, file.status, file));
-    return { ok: true, file };
-  }
-
-  #downloadFailed(error: unknown, fileName: string, fileUrl: string): DownloadResult {
-    if (error instanceof DownloadError && error.code === "DOWNLOAD_STATUS") {
-      const code = error.status ?? 0;
-      this.#hook("downloadFileError", () => this.downloadFileError(fileName, fileUrl, code));
-    } else this.#hook("downloadFileRunError", () => this.downloadFileRunError(error, { fileName, fileUrl }));
-    return { ok: false, error };
-  }
-
-  get #downloads(): Downloader {
-    return this.#downloader ??= createDownloader(this.#options, this.#clock, () => this.#hostname);
-  }
-
   /** Runs a hook. What it throws is the hook's own error: it changes nothing and fires no other hook. */
-  #hook(name: string, run: () => unknown): void {
+  #fire(name: string, run: () => unknown): void {
     this.#tasks.add(async () => {
       try {
         await run();
@@ -427,7 +283,7 @@ export class ApiClient extends ApiHooks {
   }
 
   #taskFailed(error: unknown): void {
-    this.#hook("taskError", () => this.taskError(error));
+    this.#fire("taskError", () => this.taskError(error));
     this.#sink?.error(error, "task");
   }
 
@@ -446,8 +302,7 @@ export class ApiClient extends ApiHooks {
     await this.#within(this.#stopTimeoutMs, this.#tasks.idle());
     // A download that starts from here on is given up at once.
     await this.#within(1_000, this.#downloads.close(new DOMException("The client was stopped", "AbortError")));
-    await Promise.all([this.#events?.feed?.close(), this.#transport?.feed?.close()]);
-    await Promise.all([this.#events?.caller.close(), this.#transport?.caller.close()]);
+    await this.#links.close();
   }
 
   async #within(ms: number, work: Promise<void>): Promise<void> {
@@ -455,17 +310,6 @@ export class ApiClient extends ApiHooks {
     await Promise.race([work, new Promise<void>((resolve) => cancel = this.#clock.schedule(ms, resolve))]);
     cancel();
   }
-}
-
-/** pycqBot and HTTP write a slash before the name. */
-function actionName(action: string): string {
-  return typeof action === "string" && action.startsWith("/") ? action.slice(1) : action;
-}
-
-function checkActionName(action: unknown): void {
-  if (typeof action === "string" && action !== "") return;
-  const got = JSON.stringify(action) ?? String(action);
-  throw new ConfigError("ACTION_NAME", `An action needs a name, such as "send_group_msg"; got ${got}.`);
 }
 
 function ignore(): void {}

@@ -1,0 +1,96 @@
+/** The downloads of a client: what the implementation knows is asked, the file is fetched, and hooks hear how it went. */
+
+import { DownloadError } from "../errors.ts";
+import type { FireHook } from "./calls.ts";
+import type { DownloadedFile, Downloader, DownloadOptions } from "./download.ts";
+import type { ApiHooks } from "./hooks.ts";
+import { fetchImage, type ImageSource, imageSource, nowhere } from "./image_source.ts";
+
+/** How a download ended. */
+export type DownloadResult = { readonly ok: true; readonly file: DownloadedFile } | {
+  readonly ok: false;
+  readonly error: unknown;
+};
+
+/** What downloads are made with. */
+export interface DownloadsOptions {
+  /** Makes the downloader, when the first download needs it. */
+  readonly create: () => Downloader;
+  /** Asks the implementation where a picture is. */
+  readonly getImage: (file: string) => Promise<unknown>;
+  /** Whether the implementation's paths mean anything here. */
+  readonly sameMachine: () => boolean;
+  readonly hooks: ApiHooks;
+  readonly fire: FireHook;
+}
+
+/** The downloads of one client. None of them rejects. */
+export class Downloads {
+  readonly #options: DownloadsOptions;
+  #downloader: Downloader | undefined;
+
+  constructor(options: DownloadsOptions) {
+    this.#options = options;
+  }
+
+  get running(): number {
+    return this.#downloader?.running ?? 0;
+  }
+
+  get waiting(): number {
+    return this.#downloader?.waiting ?? 0;
+  }
+
+  /** Saves a picture that arrived. */
+  async image(file: string, options: DownloadOptions | undefined): Promise<DownloadResult> {
+    let source: ImageSource | undefined;
+    try {
+      source = imageSource(await this.#options.getImage(file), file, this.#options.sameMachine());
+    } catch (error) {
+      // apiLinkError or apiLinkRunError told about the call; this tells that the download came to nothing.
+      return this.#failed(error, file, "");
+    }
+    return source === undefined
+      ? this.#failed(nowhere(file), file, "")
+      : this.#run(source.fileName, source.place, (downloader) => fetchImage(downloader, source, options));
+  }
+
+  /** Saves a file from an address. */
+  file(fileName: string, fileUrl: string, options: DownloadOptions | undefined): Promise<DownloadResult> {
+    return this.#run(fileName, fileUrl, (downloader) => downloader.fetch(fileName, fileUrl, options));
+  }
+
+  /** Gives up what is under way; a download that starts from here on is given up at once. */
+  close(reason: unknown): Promise<void> {
+    return this.#get().close(reason);
+  }
+
+  #get(): Downloader {
+    return this.#downloader ??= this.#options.create();
+  }
+
+  async #run(
+    fileName: string,
+    fileUrl: string,
+    fetch: (downloader: Downloader) => Promise<DownloadedFile>,
+  ): Promise<DownloadResult> {
+    let file: DownloadedFile;
+    try {
+      file = await fetch(this.#get());
+    } catch (error) {
+      return this.#failed(error, fileName, fileUrl);
+    }
+    const { hooks, fire } = this.#options;
+    fire("downloadEnd", () => hooks.downloadEnd(fileName, fileUrl, file.status, file));
+    return { ok: true, file };
+  }
+
+  #failed(error: unknown, fileName: string, fileUrl: string): DownloadResult {
+    const { hooks, fire } = this.#options;
+    if (error instanceof DownloadError && error.code === "DOWNLOAD_STATUS") {
+      const code = error.status ?? 0;
+      fire("downloadFileError", () => hooks.downloadFileError(fileName, fileUrl, code));
+    } else fire("downloadFileRunError", () => hooks.downloadFileRunError(error, { fileName, fileUrl }));
+    return { ok: false, error };
+  }
+}

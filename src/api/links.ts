@@ -1,0 +1,97 @@
+/** Where a client's calls go and where its events come from: its transports, made when they are first needed. */
+
+import { ConfigError } from "../errors.ts";
+import { createTransport } from "../transport/connect.ts";
+import type { Caller, Feed, Transport } from "../transport/transport.ts";
+import type { Clock } from "../util/clock.ts";
+import type { Logger } from "../util/log.ts";
+import type { ApiOptions } from "./options.ts";
+
+/** The links of one client. */
+export class Links {
+  readonly #owner: string;
+  readonly #options: ApiOptions;
+  readonly #log: Logger;
+  readonly #clock: Clock;
+  #endpoint: { url: string; accessToken: string | undefined } | undefined;
+  #transport: Transport | undefined;
+  #events: Transport | undefined;
+
+  /**
+   * Opens nothing, but an address that cannot be is refused here and not at the first call.
+   *
+   * @param owner the client's class, for errors
+   */
+  constructor(owner: string, options: ApiOptions, log: Logger, clock: Clock) {
+    this.#owner = owner;
+    this.#options = options;
+    this.#log = log;
+    this.#clock = clock;
+    const { host, port, accessToken } = options;
+    const url = options.url ??
+      (host === undefined && port === undefined ? undefined : `http://${host ?? "127.0.0.1"}:${port ?? 8000}`);
+    if (url === undefined) return;
+    this.#endpoint = { url, accessToken };
+    this.#connect();
+  }
+
+  /** Where the implementation is, without secrets; undefined until it is known. */
+  get address(): string | undefined {
+    return this.#endpoint?.url.split("?")[0];
+  }
+
+  /** The implementation's host, once it is known. */
+  get hostname(): string | undefined {
+    return this.#endpoint === undefined ? undefined : new URL(this.#endpoint.url).hostname;
+  }
+
+  /** Who calls actions. */
+  get caller(): Caller {
+    return this.#connect().caller;
+  }
+
+  /** Who brings events; undefined where none come. */
+  get feed(): Feed | undefined {
+    this.#connect();
+    return this.openFeed;
+  }
+
+  /** As {@link Links.feed}, but makes no transport: a client without an address can be paused too. */
+  get openFeed(): Feed | undefined {
+    return this.#events?.feed ?? this.#transport?.feed;
+  }
+
+  /** Says where the implementation is, when that was not said at the start. */
+  configure(endpoint: { url: string; accessToken?: string | undefined }): void {
+    if (this.#transport !== undefined) {
+      throw new ConfigError("ENDPOINT_LATE", `${this.#owner} has an address already: ${this.address}.`);
+    }
+    this.#endpoint = { url: endpoint.url, accessToken: endpoint.accessToken };
+  }
+
+  /** Closes every connection. */
+  async close(): Promise<void> {
+    await Promise.all([this.#events?.feed?.close(), this.#transport?.feed?.close()]);
+    await Promise.all([this.#events?.caller.close(), this.#transport?.caller.close()]);
+  }
+
+  #connect(): Transport {
+    if (this.#transport !== undefined) return this.#transport;
+    if (this.#endpoint === undefined) {
+      throw new ConfigError(
+        "ENDPOINT_MISSING",
+        `${this.#owner} does not know where the implementation is. Give it url: "ws://127.0.0.1:3001" (or http://…).`,
+      );
+    }
+    const { events, timeoutMs } = this.#options;
+    const { url, accessToken } = this.#endpoint;
+    const common = {
+      log: this.#log,
+      clock: this.#clock,
+      ...accessToken === undefined ? {} : { accessToken },
+      ...timeoutMs === undefined ? {} : { timeoutMs },
+    };
+    if (events !== undefined) this.#events = createTransport({ ...common, url: events });
+    return this.#transport = createTransport({ ...common, url });
+  }
+}
