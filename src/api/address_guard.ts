@@ -3,6 +3,7 @@
 import { lookup } from "node:dns/promises";
 import { BlockList, isIP } from "node:net";
 import { DownloadError } from "../errors.ts";
+import { isLoopback } from "../util/access.ts";
 
 /** What decides whether an address is fine. */
 export interface GuardRules {
@@ -68,11 +69,6 @@ export async function guardAddress(fileUrl: string, fileName: string, rules: Gua
 /** Whether a URL's host is the implementation's, by any of its names when that is this machine. */
 export function isTrusted(hostname: string, trustedHost: string | undefined): boolean {
   return hostname === trustedHost || (trustedHost !== undefined && isLoopback(trustedHost) && isLoopback(hostname));
-}
-
-/** Whether a URL's host is this machine by its very name. */
-export function isLoopback(hostname: string): boolean {
-  return /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])\.?$/i.test(hostname);
 }
 
 async function addressesOf(host: string): Promise<string[]> {

@@ -1,8 +1,8 @@
 /** Who may talk to the sandbox: the token, where a request comes from, and which addresses it may listen on. */
 
-import { createHash, timingSafeEqual } from "node:crypto";
 import { ConfigError } from "../errors.ts";
 import type { ServerRequest } from "../runtime/server_types.ts";
+import { isLoopback, isSameSecret } from "../util/access.ts";
 
 /**
  * Refuses to be reachable from other machines without a token.
@@ -26,7 +26,7 @@ export function hasToken(request: ServerRequest, accessToken: string): boolean {
   const fromQuery = request.url.searchParams.get("access_token");
   const fromHeader = request.header("authorization")?.split("Bearer ").at(-1) ?? "";
   const given = fromQuery === null || fromQuery === "" ? fromHeader : fromQuery;
-  return timingSafeEqual(digest(given), digest(accessToken));
+  return isSameSecret(given, accessToken);
 }
 
 /** Whether a request was made by a page of another site. Bots send no origin at all. */
@@ -36,12 +36,4 @@ export function isForeign(request: ServerRequest, hostname: string, port: number
   const { hostname: host, port: at } = new URL(origin);
   // By name, not by the Host header: a page may point a name of its own at this machine.
   return Number(at) !== port || !(isLoopback(host) || host === hostname);
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/.test(hostname);
-}
-
-function digest(text: string): Uint8Array {
-  return createHash("sha256").update(text).digest();
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { guardAddress, isLoopback } from "../../../src/api/address_guard.ts";
+import { guardAddress } from "../../../src/api/address_guard.ts";
+import { isLoopback } from "../../../src/util/access.ts";
 
 const strict = { allowPrivate: false, trustedHost: undefined };
 const code = (url: string, rules = strict as Parameters<typeof guardAddress>[2]): Promise<unknown> =>

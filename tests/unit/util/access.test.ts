@@ -1,0 +1,21 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isLoopback, isSameSecret } from "../../../src/util/access.ts";
+
+test("secrets are the same only when every character is", () => {
+  assert.equal(isSameSecret("企鹅-token", "企鹅-token"), true);
+  for (const other of ["", "企鹅-toke", "企鹅-tokem", "企鹅-token ", "企鹅-tokenn"]) {
+    assert.equal(isSameSecret(other, "企鹅-token"), false, other);
+  }
+});
+
+test("only this machine's own names are loopback", () => {
+  for (
+    const host of ["localhost", "LOCALHOST", "bot.localhost", "127.0.0.1", "127.9.9.9", "::1", "[::1]", "localhost."]
+  ) {
+    assert.equal(isLoopback(host), true, host);
+  }
+  for (const host of ["", "0.0.0.0", "::", "192.168.1.2", "127.evil.example", "localhost.evil.example", "1127.0.0.1"]) {
+    assert.equal(isLoopback(host), false, host);
+  }
+});
