@@ -50,6 +50,9 @@ export type {
   HookDecorator,
   Ids,
 } from "./src/bot/decorators.ts";
+export { Block, Priority, Use } from "./src/bot/rule_decorators.ts";
+export type { RuleDecorator } from "./src/bot/rule_decorators.ts";
+export type { Middleware } from "./src/bot/rules.ts";
 export { inject } from "./src/bot/inject.ts";
 export { launch } from "./src/bot/launch.ts";
 export type { LaunchOptions } from "./src/bot/launch.ts";

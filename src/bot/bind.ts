@@ -2,8 +2,10 @@
 
 import { ConfigError } from "../errors.ts";
 import type { Class, MethodRecord } from "./metadata.ts";
-import { readBot, readMethods } from "./metadata.ts";
-import type { CommandRoute, EventRoute } from "./router.ts";
+import { readBot, readClauses, readLooseClauses, readMethods } from "./metadata.ts";
+import type { CommandRoute, EventRoute, Route } from "./router.ts";
+import { compileGates, orderOf } from "./rules.ts";
+import type { AppServices } from "./services.ts";
 
 /** A method that takes errors. */
 export interface CatchRoute {
@@ -22,6 +24,7 @@ export interface HookRoute {
 /** One bot of an app. */
 export interface BoundBot {
   readonly name: string;
+  readonly of: Class;
   readonly instance: object;
   readonly events: readonly EventRoute[];
   readonly commands: readonly CommandRoute[];
@@ -52,10 +55,18 @@ export function requireBot(of: Class): void {
       } answers nothing: none of its methods has a decorator such as @Command("签到") or @OnGroupMsg().`,
     );
   }
+  const [loose] = readLooseClauses(of);
+  if (loose !== undefined) {
+    throw new ConfigError(
+      "HANDLER_UNREACHABLE",
+      `${of.name}.${String(loose)} has a condition, but nothing calls it: ` +
+        `give it a decorator such as @Command("签到") or @OnGroupMsg() as well.`,
+    );
+  }
 }
 
 /** Binds the handlers of a bot's class to its instance. */
-export function bindBot(of: Class, instance: object): BoundBot {
+export function bindBot(of: Class, instance: object, app: AppServices): BoundBot {
   const name = readBot(of)?.name ?? of.name;
   const events: EventRoute[] = [];
   const commands: CommandRoute[] = [];
@@ -66,13 +77,26 @@ export function bindBot(of: Class, instance: object): BoundBot {
     const source = `${name}.${String(record.method)}`;
     const base = { source, bot: instance, run: methodOf(record, instance, source) };
     const { binding } = record;
-    if (binding.type === "event") events.push({ ...base, ...binding });
-    else if (binding.type === "command") commands.push({ ...base, ...binding });
+    if (binding.type === "event") events.push({ ...routeOf(of, record, base, name, app), ...binding });
+    else if (binding.type === "command") commands.push({ ...routeOf(of, record, base, name, app), ...binding });
     else if (binding.type === "ready") ready.push(base);
     else if (binding.type === "stop") stop.push(base);
     else catches.push({ ...base, ...binding });
   }
-  return { name, instance, events, commands, ready, stop, catches };
+  return { name, of, instance, events, commands, ready, stop, catches };
+}
+
+function routeOf(
+  of: Class,
+  { method, binding, site }: MethodRecord,
+  base: Pick<Route, "source" | "bot" | "run">,
+  bot: string,
+  app: AppServices,
+): Route {
+  const clauses = readClauses(of, method);
+  const command = binding.type === "command" ? binding.words[0] : undefined;
+  const info = { source: base.source, bot, ...command === undefined ? {} : { command } };
+  return { ...base, site, info, gates: compileGates(clauses, app, info), ...orderOf(clauses) };
 }
 
 function methodOf(record: MethodRecord, instance: object, source: string): (...args: unknown[]) => unknown {

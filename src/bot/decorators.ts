@@ -18,7 +18,7 @@ import type {
   RequestEvent,
   RequestName,
 } from "./event_types.ts";
-import { type BotFacts, type Class, type CommandFacts, type Id, recordClass, recordMethod } from "./metadata.ts";
+import { type BotFacts, type Class, type CommandFacts, type Id, recordClass, recordMethod, Site } from "./metadata.ts";
 
 /**
  * What a handler may return. A message (text, a segment, or a list of both) is sent as the reply, into the chat that
@@ -300,7 +300,8 @@ export function Catch(...errors: Class<unknown>[]): CatchDecorator<never> {
 }
 
 function decorate(decorator: string, binding: Parameters<typeof recordMethod>[1]): (...args: unknown[]) => void {
-  return (...args) => recordMethod(decorator, binding, args);
+  const site = new Site();
+  return (...args) => recordMethod(decorator, binding, args, site);
 }
 
 function childName(decorator: string, parent: string, type: string | undefined): string {

@@ -9,6 +9,8 @@ export interface Injector {
   get<T extends object>(token: Class<T>): T;
   /** Provides `instance` for its own class and for every class it extends. */
   provide(instance: object): void;
+  /** Every class that injects `token` gets one of its own: `make` is told which class asks. */
+  provideForEach<T extends object>(token: Class<T>, make: (owner: Class) => T): void;
   /** Makes a bot or service; `inject` works inside its constructor. */
   construct<T extends object>(of: Class<T>): T;
 }
@@ -55,8 +57,10 @@ export function inject<T extends object>(token: Class<T>): T {
 /** Makes an injector. `make` decides how unprovided classes come to be. */
 export function createInjector(make: Maker): Injector {
   const instances = new Map<unknown, object>();
+  const forEach = new Map<unknown, (owner: Class) => object>();
   const underway: Class[] = [];
   const injector: Injector = {
+    provideForEach: (token, make) => void forEach.set(token, make),
     provide(instance) {
       // A class stands for its first own instance; failing that, for the first instance of a class that extends it.
       if (instances.get(instance.constructor)?.constructor !== instance.constructor) {
@@ -71,6 +75,9 @@ export function createInjector(make: Maker): Injector {
       }
     },
     get<T extends object>(token: Class<T>): T {
+      const makeOwn = forEach.get(token);
+      const owner = underway.at(-1);
+      if (makeOwn !== undefined && owner !== undefined) return makeOwn(owner) as T;
       const known = instances.get(token);
       if (known !== undefined) return known as T;
       const made = (make(token) as T | undefined) ?? injector.construct(token);

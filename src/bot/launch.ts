@@ -12,8 +12,10 @@ import { type App, Runner } from "./app.ts";
 import { bindBot, requireBot } from "./bind.ts";
 import type { ErrorContext } from "./decorators.ts";
 import { createInjector, type Injector } from "./inject.ts";
-import type { Class } from "./metadata.ts";
+import type { Class, Id } from "./metadata.ts";
 import { createRouter } from "./router.ts";
+import type { Middleware } from "./rules.ts";
+import type { AppServices } from "./services.ts";
 
 /** Options of {@link launch}. */
 export interface LaunchOptions {
@@ -31,6 +33,10 @@ export interface LaunchOptions {
   log?: Logger | LogLevel;
   /** Told about every error of a handler, task or hook, after the `@Catch` methods. */
   onError?: (error: unknown, context: ErrorContext) => unknown;
+  /** QQ numbers that pass `@Superuser` and every `@Role`. */
+  superusers?: readonly Id[];
+  /** Around every event, the first one outermost: before anything else decides. */
+  use?: Middleware | readonly Middleware[];
   /** How many handlers may run at once before the links pause. Default 1000. */
   concurrency?: number;
   /** How long `stop` waits for handlers, in milliseconds. Default 5000. */
@@ -49,6 +55,8 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
   "signal",
   "log",
   "onError",
+  "superusers",
+  "use",
   "concurrency",
   "stopTimeoutMs",
   "handleSignals",
@@ -175,12 +183,22 @@ function assemble(
   options: LaunchOptions,
   log: Logger,
 ): Runner {
-  const bots = classes.map((each) => bindBot(each, injector.get(each)));
+  const { prefix = "", concurrency = 1000, stopTimeoutMs = 5_000, clock = systemClock, onError, use = [] } = options;
+  const services: AppServices = { clock, log, superusers: new Set((options.superusers ?? []).map(String)) };
+  const bots = classes.map((each) => bindBot(each, injector.get(each), services));
   if (apis.length === 0 && endpoint !== undefined) apis.push(new NapCatApi({ ...endpoint, log }));
-  const { prefix = "", concurrency = 1000, stopTimeoutMs = 5_000, clock = systemClock, onError } = options;
   const prefixes: readonly string[] = typeof prefix === "string" ? [prefix] : prefix;
-  const router = createRouter(bots.flatMap(({ events }) => events), bots.flatMap(({ commands }) => commands), prefixes);
-  return new Runner({ bots, apis, router, log, clock, concurrency, stopTimeoutMs, onError });
+  return new Runner({
+    bots,
+    apis,
+    services,
+    makeRouter: (all) =>
+      createRouter(all.flatMap(({ events }) => events), all.flatMap(({ commands }) => commands), prefixes),
+    middleware: typeof use === "function" ? [use] : use,
+    concurrency,
+    stopTimeoutMs,
+    onError,
+  });
 }
 
 async function open(runner: Runner, options: LaunchOptions, log: Logger): Promise<void> {

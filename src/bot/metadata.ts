@@ -8,6 +8,7 @@
  */
 
 import { ConfigError } from "../errors.ts";
+import type { Clause } from "./rules.ts";
 
 /** A QQ number or group number, as a number or as text. */
 export type Id = number | string;
@@ -37,6 +38,14 @@ export interface MethodRecord {
   readonly binding: Binding;
   /** Reads the method off an instance: by name, so that an override is called, or through the compiler's accessor for `#private`. */
   readonly get: (instance: object) => unknown;
+  /** Where the decorator stands. */
+  readonly site: Site;
+}
+
+/** What a decorator said beside a binding: a condition, middleware, priority. `method` is undefined when it stands on the class. */
+interface ClauseRecord {
+  readonly method: PropertyKey | undefined;
+  readonly clause: Clause;
 }
 
 /** What `@Bot` was told. */
@@ -47,6 +56,7 @@ export interface BotFacts {
 
 interface ClassRecords {
   methods: MethodRecord[];
+  clauses: ClauseRecord[];
   bot: BotFacts | undefined;
 }
 
@@ -71,33 +81,73 @@ export function isStandardContext(value: unknown): value is StandardContext {
   return typeof value === "object" && value !== null && "kind" in value;
 }
 
+/** A place in a user's file, read out of the stack only when somebody asks. */
+export class Site {
+  readonly #trace = new Error("site");
+
+  /** `"/bots/check_in.ts:12"`, or undefined where the runtime does not tell. */
+  toString(): string | undefined {
+    const own = new URL(".", import.meta.url).href;
+    for (const line of (this.#trace.stack ?? "").split("\n").slice(1)) {
+      const found = /\(?((?:file|https?):\/\/[^\s()]+|\/[^\s()]+|[A-Za-z]:[^\s()]+?):(\d+):\d+\)?$/.exec(line.trim());
+      if (found === null) continue;
+      const [, file = "", row = ""] = found;
+      if (file.startsWith(own) || `file://${file}`.startsWith(own)) continue;
+      return `${file.startsWith("file:") ? decodeURI(new URL(file).pathname) : file}:${row}`;
+    }
+    return undefined;
+  }
+}
+
 /**
  * Records `binding` for the method that a decorator was applied to, in either dialect.
  *
  * @param decorator the decorator's name, for messages
  * @param args what the compiler handed to the decorator
+ * @param site where the decorator stands; made in its factory, which is called there
  * @throws ConfigError when it stands on something that is not an instance method
  */
-export function recordMethod(decorator: string, binding: Binding, args: readonly unknown[]): void {
-  const [target, second, descriptor] = args;
+export function recordMethod(decorator: string, binding: Binding, args: readonly unknown[], site: Site): void {
+  const { key, name, get } = methodTarget(decorator, args);
+  recordsOf(key).methods.push({ method: name, decorator, binding, get, site });
+}
+
+/**
+ * Records a condition, middleware or the like for a method or a class, in either dialect.
+ *
+ * @param decorator the decorator's name, for messages
+ * @throws ConfigError when it stands on something else
+ */
+export function recordClause(decorator: string, clause: Clause, args: readonly unknown[]): void {
+  const [target, second] = args;
+  if (isStandardContext(second) ? second.kind === "class" : typeof target === "function" && second === undefined) {
+    const key = isStandardContext(second) ? metadataOf(second, decorator) : (target as Class).prototype as object;
+    recordsOf(key).clauses.push({ method: undefined, clause });
+    return;
+  }
+  const { key, name } = methodTarget(decorator, args);
+  recordsOf(key).clauses.push({ method: name, clause });
+}
+
+interface MethodTarget {
+  readonly key: object;
+  readonly name: PropertyKey;
+  readonly get: (instance: object) => unknown;
+}
+
+function methodTarget(decorator: string, [target, second, descriptor]: readonly unknown[]): MethodTarget {
   if (isStandardContext(second)) {
     const { kind, name = "?", access } = second;
     refuseUnless(kind === "method" && second.static !== true, decorator, name, kind);
-    const read = second.private === true && access?.get !== undefined
+    const get = second.private === true && access?.get !== undefined
       ? access.get.bind(access)
       : (instance: object) => (instance as Record<PropertyKey, unknown>)[name];
-    recordsOf(metadataOf(second, decorator)).methods.push({ method: name, decorator, binding, get: read });
-    return;
+    return { key: metadataOf(second, decorator), name, get };
   }
   const name = second as PropertyKey;
   const isMethod = typeof (descriptor as PropertyDescriptor | undefined)?.value === "function";
   refuseUnless(isMethod && typeof target === "object" && target !== null, decorator, name ?? "?", "not a method");
-  recordsOf(target as object).methods.push({
-    method: name,
-    decorator,
-    binding,
-    get: (instance) => (instance as Record<PropertyKey, unknown>)[name],
-  });
+  return { key: target as object, name, get: (instance) => (instance as Record<PropertyKey, unknown>)[name] };
 }
 
 /** Records what `@Bot` was told about a class, in either dialect. */
@@ -127,6 +177,35 @@ export function readMethods(of: Class): MethodRecord[] {
   return found;
 }
 
+/**
+ * What stands beside the handlers of a method: the class's own clauses first, an ancestor's before a descendant's, then the
+ * method's, each from top to bottom. A method's clauses are those of the class that binds it and of every class below it.
+ */
+export function readClauses(of: Class, method: PropertyKey): Clause[] {
+  const onClass: Clause[][] = [];
+  const onMethod: Clause[][] = [];
+  let isBound = false;
+  for (const records of chain(of)) {
+    // Decorators are applied from the bottom to the top.
+    const clauses = [...records.clauses].reverse();
+    onClass.unshift(clauses.filter((each) => each.method === undefined).map(({ clause }) => clause));
+    if (isBound) continue;
+    onMethod.unshift(clauses.filter((each) => each.method === method).map(({ clause }) => clause));
+    isBound = records.methods.some((record) => record.method === method);
+  }
+  return [...onClass.flat(), ...onMethod.flat()];
+}
+
+/** The methods that have a condition but no handler decorator: nothing would ever call them. */
+export function readLooseClauses(of: Class): PropertyKey[] {
+  const bound = new Set(readMethods(of).map(({ method }) => method));
+  const loose = new Set<PropertyKey>();
+  for (const { clauses } of chain(of)) {
+    for (const { method } of clauses) if (method !== undefined && !bound.has(method)) loose.add(method);
+  }
+  return [...loose];
+}
+
 /** What `@Bot` was told about a class, or about the nearest ancestor that has it. */
 export function readBot(of: Class): BotFacts | undefined {
   for (const records of chain(of)) if (records.bot !== undefined) return records.bot;
@@ -145,7 +224,7 @@ function* chain(of: Class): Iterable<ClassRecords> {
 
 function recordsOf(key: object): ClassRecords {
   let records = store.get(key);
-  if (records === undefined) store.set(key, records = { methods: [], bot: undefined });
+  if (records === undefined) store.set(key, records = { methods: [], clauses: [], bot: undefined });
   return records;
 }
 

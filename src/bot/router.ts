@@ -6,14 +6,23 @@
 import { ConfigError } from "../errors.ts";
 import { eventName, type EventPayload } from "../protocol/events.ts";
 import { commandReader } from "./command_text.ts";
-import type { CommandFacts, Id } from "./metadata.ts";
+import type { CommandFacts, Id, Site } from "./metadata.ts";
+import type { Gates, HandlerInfo, Refusal } from "./rules.ts";
 
 /** A handler that is bound to an instance. */
 export interface Route {
   /** `"CheckIn.checkIn"`, for logs. */
   readonly source: string;
   readonly bot: object;
-  readonly run: (event: unknown, rest?: string) => unknown;
+  readonly run: (event: unknown, argument?: unknown) => unknown;
+  readonly site: Site;
+  readonly info: HandlerInfo;
+  /** Its conditions and middleware; undefined when there are none. */
+  readonly gates: Gates | undefined;
+  /** Handlers of a higher one are asked first. */
+  readonly priority: number;
+  /** Whether handlers of a lower priority are left out when this one ran. */
+  readonly blocks: boolean;
 }
 
 /** A route for events by name. */
@@ -34,7 +43,12 @@ export interface Match {
   readonly route: Route;
   /** For commands: the text after the word. */
   readonly rest: string | undefined;
+  /** For commands with arguments: reads them, or says what is wrong with them. Called once the conditions are met. */
+  readonly read?: () => Reading;
 }
+
+/** A command's arguments, or why there are none. */
+export type Reading = { readonly value: unknown } | Refusal;
 
 /** Finds the handlers of events. */
 export interface Router {
@@ -64,6 +78,7 @@ export function createRouter(
   prefixes: readonly string[],
 ): Router {
   const slots = new Map<string, Slot>();
+  const isOrdered = [...events, ...commands].some(({ priority, blocks }) => priority !== 0 || blocks);
   const words = commandTable(commands);
   const readCommand = commandReader(prefixes);
 
@@ -86,19 +101,26 @@ export function createRouter(
     return route === undefined ? undefined : { route, rest: found?.rest };
   };
 
-  return {
-    match(payload) {
-      const isMessage = payload.post_type === "message";
-      // Lagrange reports the bot's own messages as ordinary ones; answering them would go round in circles.
-      const isOwn = isMessage && (payload as { user_id?: number }).user_id === payload.self_id;
-      const command = isMessage && !isOwn ? matchCommand(payload) : undefined;
-      if (events.length === 0) return command === undefined ? NONE : [command];
-      const slot = slotOf(isOwn ? eventName(payload).replace("message", "message_sent") : eventName(payload));
-      if (slot.isEmpty) return command === undefined ? NONE : [command];
-      const matches = inSlot(slot, payload);
-      return command === undefined ? matches : [...matches, command];
-    },
+  const find = (payload: EventPayload): readonly Match[] => {
+    const isMessage = payload.post_type === "message";
+    // Lagrange reports the bot's own messages as ordinary ones; answering them would go round in circles.
+    const isOwn = isMessage && (payload as { user_id?: number }).user_id === payload.self_id;
+    const command = isMessage && !isOwn ? matchCommand(payload) : undefined;
+    if (events.length === 0) return command === undefined ? NONE : [command];
+    const slot = slotOf(isOwn ? eventName(payload).replace("message", "message_sent") : eventName(payload));
+    if (slot.isEmpty) return command === undefined ? NONE : [command];
+    const matches = inSlot(slot, payload);
+    return command === undefined ? matches : [...matches, command];
   };
+
+  return {
+    match: isOrdered ? (payload) => byPriority(find(payload)) : find,
+  };
+}
+
+/** The highest priority first; handlers of one priority keep their order. */
+function byPriority(matches: readonly Match[]): readonly Match[] {
+  return matches.length < 2 ? matches : [...matches].sort((a, b) => b.route.priority - a.route.priority);
 }
 
 /** Whether a handler for `wanted` answers an event called `name`. */

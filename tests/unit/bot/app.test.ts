@@ -15,16 +15,13 @@ import { groupMessage } from "../../support/peer.ts";
 const api = { pause() {}, resume() {}, stop: () => Promise.resolve() } as unknown as OneBotApi;
 
 async function run(...classes: Class[]): Promise<Runner> {
-  const bots = classes.map((each) => bindBot(each, new each()));
-  const router = createRouter(bots.flatMap(({ events }) => events), [], [""]);
-  const clock = createManualClock();
-  const log = createLogger("silent");
+  const services = { clock: createManualClock(), log: createLogger("silent"), superusers: new Set<string>() };
   const runner = new Runner({
-    bots,
+    bots: classes.map((each) => bindBot(each, new each(), services)),
     apis: [api],
-    router,
-    log,
-    clock,
+    services,
+    makeRouter: (bots) => createRouter(bots.flatMap(({ events }) => events), [], [""]),
+    middleware: [],
     concurrency: 10,
     stopTimeoutMs: 10,
     onError: undefined,

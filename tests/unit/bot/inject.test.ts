@@ -60,3 +60,20 @@ test("classes that inject each other in a circle are told which", () => {
 test("a token that is undefined is told to be an import cycle", () => {
   assert.throws(() => inject(undefined as unknown as typeof Object), /not undefined \(an import cycle\?\)/);
 });
+
+test("a class that is provided for each gives every class that injects it one of its own", () => {
+  class Box {
+    constructor(readonly owner: string) {}
+  }
+  class One {
+    readonly box = inject(Box);
+  }
+  class Two {
+    readonly box = inject(Box);
+    readonly one = inject(One);
+  }
+  const injector = createInjector(() => undefined);
+  injector.provideForEach(Box, (owner) => new Box(owner.name));
+  const two = injector.get(Two);
+  assert.deepEqual([two.box.owner, two.one.box.owner], ["Two", "One"]);
+});

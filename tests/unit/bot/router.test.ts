@@ -1,11 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Site } from "../../../src/bot/metadata.ts";
 import { createRouter, type Router } from "../../../src/bot/router.ts";
 import type { EventPayload } from "../../../src/protocol/events.ts";
 import { groupMessage, privateMessage } from "../../support/peer.ts";
 
 const bot = {};
-const route = (source: string, more: object = {}) => ({ source, bot, run: () => {}, ...more });
+const route = (source: string, more: object = {}) => ({
+  source,
+  bot,
+  run: () => {},
+  site: new Site(),
+  info: { source, bot: "Bot" },
+  gates: undefined,
+  priority: 0,
+  blocks: false,
+  ...more,
+});
 const on = (name: string, more: object = {}) => ({ ...route(`on ${name}`, more), name });
 const command = (words: string[], options: { in?: "group" | "private" } = {}) => ({
   ...route(`command ${words[0]}`),
@@ -90,4 +101,19 @@ test("match() costs as much with a thousand commands as with ten", () => {
   }
   const [few, many] = best as [number, number];
   assert.ok(many < few * 3 + 1, `${few} ms with 10, ${many} ms with 1000`);
+});
+
+test("match() puts handlers of a higher priority first and keeps the order of equal ones", () => {
+  const router = createRouter(
+    [on("message"), on("message.group", { priority: 5 }), on("*"), on("message.group.normal", { priority: -1 })],
+    [command(["a"])],
+    [""],
+  );
+  assert.deepEqual(names(router, groupMessage("a")), [
+    "on message.group",
+    "on message",
+    "on *",
+    "command a",
+    "on message.group.normal",
+  ]);
 });

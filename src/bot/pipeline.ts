@@ -1,0 +1,189 @@
+/** The way of one event: which handlers it is for, whether they may run, what they answer, and when all of that has ended. */
+
+import type { OneBotApi } from "../api/onebot_api.ts";
+import type { EventPayload } from "../protocol/events.ts";
+import { isMessage } from "../protocol/message.ts";
+import type { Acknowledge } from "../transport/transport.ts";
+import type { ErrorContext } from "./decorators.ts";
+import { createEvent, type EventMethods } from "./event.ts";
+import type { BotEvent } from "./event_types.ts";
+import type { Match, Router } from "./router.ts";
+import { type Gate, type Middleware, type Refusal, runThrough } from "./rules.ts";
+import type { AppServices } from "./services.ts";
+
+/** Who a pipeline tells what happens. */
+export interface PipelineHost {
+  /** Something that may take time began. */
+  enter(): void;
+  /** It ended. */
+  leave(): void;
+  report(error: unknown, context: ErrorContext, bot?: object): Promise<void>;
+}
+
+/** Dispatches events. One for each app. */
+export class Pipeline {
+  /** Replaced as a whole when bots come and go; events under way go on with what they found. */
+  router: Router;
+  readonly counts = { handled: 0, refused: 0 };
+  readonly #services: AppServices;
+  readonly #middleware: readonly Middleware[];
+  readonly #host: PipelineHost;
+
+  constructor(router: Router, services: AppServices, middleware: readonly Middleware[], host: PipelineHost) {
+    this.router = router;
+    this.#services = services;
+    this.#middleware = middleware;
+    this.#host = host;
+  }
+
+  /** Takes one event of one account. The hot path: an event that nobody wants costs one look-up. */
+  dispatch(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
+    const matches = this.router.match(payload);
+    if (matches.length === 0 && this.#middleware.length === 0) {
+      acknowledge();
+      return;
+    }
+    const event = createEvent(payload, api);
+    if (this.#middleware.length === 0) this.#startAll(matches, event, acknowledge);
+    else void this.#startInside(matches, event).then(() => acknowledge());
+  }
+
+  /** Sends what a handler returned. */
+  async answer(event: EventMethods, answer: unknown, source: string): Promise<void> {
+    if (answer === undefined || answer === null) return;
+    if (!isMessage(answer)) {
+      throw new TypeError(
+        `${source} returned ${typeof answer === "object" ? "an object" : String(answer)}. ` +
+          `A handler returns its reply: text, a segment or a list of both; or nothing.`,
+      );
+    }
+    if (answer === "" || (Array.isArray(answer) && answer.length === 0)) return;
+    await event.reply(answer);
+  }
+
+  /** Handlers inside the app's own middleware, whose answer is sent like a handler's. */
+  async #startInside(matches: readonly Match[], event: EventMethods): Promise<void> {
+    this.#host.enter();
+    try {
+      const handlers = () => new Promise<void>((resolve) => this.#startAll(matches, event, () => resolve()));
+      const answer = await runThrough(this.#middleware, event as BotEvent, handlers);
+      await this.answer(event, answer, "middleware");
+    } catch (error) {
+      await this.#host.report(error, { source: "middleware", event: event as BotEvent });
+    }
+    this.#host.leave();
+  }
+
+  #startAll(matches: readonly Match[], event: EventMethods, done: () => void): void {
+    if (matches.length === 0) return done();
+    this.counts.handled++;
+    if (matches.some(({ route }) => route.blocks)) {
+      void this.#startInOrder(matches, event).then(() => done());
+      return;
+    }
+    let open = matches.length;
+    const ended = (): void => {
+      if (--open === 0) done();
+      this.#host.leave();
+    };
+    for (const match of matches) this.#start(match, event, ended);
+  }
+
+  /** Where a handler may keep others from running, each is asked before the next priority is. */
+  async #startInOrder(matches: readonly Match[], event: EventMethods): Promise<void> {
+    const running: Promise<void>[] = [];
+    let floor = -Infinity;
+    for (const match of matches) {
+      if (match.route.priority < floor) break;
+      this.#host.enter();
+      const admitted = await this.#admit(match, event);
+      if (admitted !== undefined && match.route.blocks) floor = match.route.priority;
+      running.push(this.#run(match, event, admitted).then(() => this.#host.leave()));
+    }
+    await Promise.all(running);
+  }
+
+  #start(match: Match, event: EventMethods, ended: () => void): void {
+    this.#host.enter();
+    const { route, rest } = match;
+    if (route.gates !== undefined || match.read !== undefined) {
+      void this.#admit(match, event).then((admitted) => this.#run(match, event, admitted)).then(ended);
+      return;
+    }
+    let result: unknown;
+    try {
+      result = rest === undefined ? route.run(event) : route.run(event, rest);
+    } catch (error) {
+      void this.#failed(error, match, event).then(ended);
+      return;
+    }
+    // Most handlers of chat messages answer nothing: they cost no promise.
+    if (result === undefined || result === null) ended();
+    else void this.#finish(result, match, event).then(ended);
+  }
+
+  /** Asks the conditions and reads the arguments. Undefined when the handler may not run. Never rejects. */
+  async #admit(match: Match, event: EventMethods): Promise<{ argument: unknown } | undefined> {
+    const { gates, source } = match.route;
+    try {
+      if (gates !== undefined && !(await this.#pass(gates.before, match, event))) return undefined;
+      let argument: unknown = match.rest;
+      if (match.read !== undefined) {
+        const reading = match.read();
+        if ("reason" in reading) {
+          await this.#refuse(reading, source, event);
+          return undefined;
+        }
+        argument = reading.value;
+      }
+      if (gates !== undefined && !(await this.#pass(gates.after, match, event))) return undefined;
+      return { argument };
+    } catch (error) {
+      await this.#failed(error, match, event);
+      return undefined;
+    }
+  }
+
+  async #pass(gates: readonly Gate[], { route }: Match, event: EventMethods): Promise<boolean> {
+    for (const { check } of gates) {
+      const verdict = check(event as BotEvent, route.info, false);
+      const said = verdict === true ? verdict : await verdict;
+      if (said === true) continue;
+      await this.#refuse(said, route.source, event);
+      return false;
+    }
+    return true;
+  }
+
+  async #refuse({ reason, say }: Refusal, source: string, event: EventMethods): Promise<void> {
+    this.counts.refused++;
+    this.#services.log.debug(`${source} does not run: ${reason}`);
+    await this.answer(event, say, source);
+  }
+
+  async #run(match: Match, event: EventMethods, admitted: { argument: unknown } | undefined): Promise<void> {
+    if (admitted === undefined) return;
+    const { route } = match;
+    const { argument } = admitted;
+    const handler = (): unknown => argument === undefined ? route.run(event) : route.run(event, argument);
+    try {
+      const use = route.gates?.use ?? [];
+      const result = use.length === 0 ? handler() : runThrough(use, event as BotEvent, handler);
+      await this.answer(event, await result, route.source);
+    } catch (error) {
+      await this.#failed(error, match, event);
+    }
+  }
+
+  async #finish(result: unknown, match: Match, event: EventMethods): Promise<void> {
+    try {
+      await this.answer(event, await result, match.route.source);
+    } catch (error) {
+      await this.#failed(error, match, event);
+    }
+  }
+
+  #failed(error: unknown, match: Match, event: EventMethods): Promise<void> {
+    return this.#host.report(error, { source: match.route.source, event: event as BotEvent }, match.route.bot);
+  }
+}

@@ -1,0 +1,12 @@
+/** What an app offers to its conditions, events and bots. */
+
+import type { Clock } from "../util/clock.ts";
+import type { Logger } from "../util/log.ts";
+
+/** The surroundings of the handlers of one app. */
+export interface AppServices {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** The QQ numbers that `launch` was given as `superusers`, as text. */
+  readonly superusers: ReadonlySet<string>;
+}

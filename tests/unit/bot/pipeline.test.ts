@@ -1,0 +1,258 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { OneBotApi } from "../../../src/api/onebot_api.ts";
+import { bindBot } from "../../../src/bot/bind.ts";
+import { Command, OnGroupMsg } from "../../../src/bot/decorators.ts";
+import type { BotEvent } from "../../../src/bot/event_types.ts";
+import { type Class, recordClause } from "../../../src/bot/metadata.ts";
+import { Pipeline } from "../../../src/bot/pipeline.ts";
+import { createRouter } from "../../../src/bot/router.ts";
+import { Block, Priority, type RuleDecorator, Use } from "../../../src/bot/rule_decorators.ts";
+import type { Check, Middleware, Stage, Verdict } from "../../../src/bot/rules.ts";
+import type { EventPayload } from "../../../src/protocol/events.ts";
+import { createManualClock } from "../../../src/util/clock.ts";
+import { createLogger } from "../../../src/util/log.ts";
+import { groupMessage } from "../../support/peer.ts";
+
+/** A condition of the test's own. */
+function rule(stage: Stage, label: string, check: Check): RuleDecorator {
+  return (...args: unknown[]) => recordClause("Rule", { kind: "rule", label, stage, create: () => check }, args);
+}
+
+interface Run {
+  readonly sent: unknown[];
+  readonly failed: string[];
+  /** How many things were begun and not ended. */
+  open: number;
+  say(text: string): Promise<void>;
+}
+
+function run(of: Class, middleware: Middleware[] = []): Run {
+  const services = { clock: createManualClock(), log: createLogger("silent"), superusers: new Set<string>() };
+  const { events, commands } = bindBot(of, new of(), services);
+  const sent: unknown[] = [];
+  const api = {
+    sendReply: (_target: object, message: unknown) => {
+      sent.push(message);
+      return Promise.resolve({ message_id: 1 });
+    },
+  } as unknown as OneBotApi;
+  const host = {
+    enter: () => void result.open++,
+    leave: () => void result.open--,
+    report(error: unknown, { source }: { source: string }) {
+      result.failed.push(`${source}: ${error instanceof Error ? error.message : String(error)}`);
+      return Promise.resolve();
+    },
+  };
+  const pipeline = new Pipeline(createRouter(events, commands, [""]), services, middleware, host);
+  const result: Run = {
+    sent,
+    failed: [],
+    open: 0,
+    say: (text) =>
+      new Promise((resolve) => pipeline.dispatch(api, groupMessage(text) as unknown as EventPayload, () => resolve())),
+  };
+  return result;
+}
+
+test("conditions are asked by stage, the class's before the method's, from top to bottom; then middleware, then the handler", async () => {
+  const order: string[] = [];
+  const pass = (stage: Stage, name: string) =>
+    rule(stage, name, (event, handler, isTrial) => {
+      order.push(`${name} ${handler.command} ${event.eventName} ${isTrial}`);
+      return Promise.resolve<Verdict>(true);
+    });
+  const around = (name: string): Middleware => async (_event, next) => {
+    order.push(`${name} in`);
+    const answer = await next();
+    order.push(`${name} out`);
+    return answer;
+  };
+  @pass("cooldown", "class cooldown")
+  @pass("place", "class place")
+  @Use(around("class"))
+  class Bot {
+    @Command("签到")
+    @Use(around("method 1"), around("method 2"))
+    @pass("guard", "guard 1")
+    @pass("guard", "guard 2")
+    @pass("place", "place")
+    @pass("person", "person")
+    checkIn() {
+      order.push("handler");
+      return "好";
+    }
+  }
+  const app = run(Bot, [around("app")]);
+  await app.say("签到");
+  assert.deepEqual(order, [
+    "app in",
+    ...["class place", "place", "person", "guard 1", "guard 2", "class cooldown"]
+      .map((name) => `${name} 签到 message.group.normal false`),
+    "class in",
+    "method 1 in",
+    "method 2 in",
+    "handler",
+    "method 2 out",
+    "method 1 out",
+    "class out",
+    "app out",
+  ]);
+  assert.deepEqual(app.sent, ["好"]);
+  assert.equal(app.open, 0);
+});
+
+test("a condition that refuses ends it: the handler does not run, and the chat is told what the condition says", async () => {
+  let ran = 0;
+  const no = (say?: string) => rule("guard", "no", () => ({ reason: "no", ...say === undefined ? {} : { say } }));
+  class Bot {
+    @Command("a")
+    @no("不行")
+    @rule("guard", "never asked", () => assert.fail())
+    loud() {
+      ran++;
+    }
+    @Command("b")
+    @no()
+    silent() {
+      ran++;
+    }
+  }
+  const app = run(Bot);
+  await app.say("a");
+  await app.say("b");
+  assert.deepEqual([ran, app.sent, app.open], [0, ["不行"], 0]);
+});
+
+test("a condition or middleware that throws is reported as its handler's error, and the handler does not run", async () => {
+  let ran = 0;
+  class Bot {
+    @Command("a")
+    @rule("guard", "broken", () => {
+      throw new Error("guard broke");
+    })
+    a() {
+      ran++;
+    }
+    @Command("b")
+    @Use(() => {
+      throw new Error("middleware broke");
+    })
+    b() {
+      ran++;
+    }
+  }
+  const app = run(Bot);
+  await app.say("a");
+  await app.say("b");
+  assert.deepEqual([ran, app.failed, app.open], [0, ["Bot.a: guard broke", "Bot.b: middleware broke"], 0]);
+});
+
+test("middleware may answer by itself, change the answer, and may not run the handler twice", async () => {
+  let ran = 0;
+  class Bot {
+    @Command("a")
+    @Use(() => "代答")
+    a() {
+      ran++;
+    }
+    @Command("b")
+    @Use(async (_event, next) => `${String(await next())}！`)
+    b() {
+      return "好";
+    }
+    @Command("c")
+    @Use(async (_event, next) => {
+      await next();
+      return await next();
+    })
+    c() {
+      ran++;
+    }
+  }
+  const app = run(Bot);
+  for (const text of ["a", "b", "c"]) await app.say(text);
+  assert.deepEqual([app.sent, ran], [["代答", "好！"], 1]);
+  assert.match(app.failed.join(), /Bot\.c: next\(\) was called twice/);
+});
+
+test("the app's middleware sees every event, also one that no handler is for, and may keep it from the handlers", async () => {
+  const seen: string[] = [];
+  class Bot {
+    @Command("a")
+    a() {
+      return "甲";
+    }
+  }
+  const app = run(Bot, [async (event, next) => {
+    seen.push((event as BotEvent & { raw_message: string }).raw_message);
+    if (seen.at(-1) === "x") return "中间件";
+    await next();
+    return undefined;
+  }]);
+  for (const text of ["a", "闲聊", "x"]) await app.say(text);
+  assert.deepEqual(seen, ["a", "闲聊", "x"]);
+  assert.deepEqual([app.sent, app.open], [["甲", "中间件"], 0]);
+
+  const broken = run(Bot, [() => {
+    throw new Error("broke");
+  }]);
+  await broken.say("a");
+  assert.deepEqual([broken.failed, broken.open], [["middleware: broke"], 0]);
+});
+
+test("@Block keeps handlers of lower priority from running, if its own conditions are met", async () => {
+  const order: string[] = [];
+  class Bot {
+    @OnGroupMsg()
+    low() {
+      order.push("low");
+    }
+    @OnGroupMsg()
+    @Priority(10)
+    @Block()
+    @rule("guard", "only x", (event) => (event as { raw_message?: string }).raw_message === "x" || { reason: "no x" })
+    high() {
+      order.push("high");
+    }
+    @OnGroupMsg()
+    @Priority(10)
+    alsoHigh() {
+      order.push("also high");
+    }
+  }
+  const app = run(Bot);
+  await app.say("x");
+  assert.deepEqual(order.splice(0), ["high", "also high"]);
+  await app.say("y");
+  assert.deepEqual([order, app.open], [["also high", "low"], 0]);
+});
+
+test("an override without decorators keeps its ancestor's conditions, and a class's apply to what it inherits", async () => {
+  const asked: string[] = [];
+  const ask = (name: string) =>
+    rule("guard", name, () => {
+      asked.push(name);
+      return true;
+    });
+  @ask("base class")
+  class Base {
+    @Command("a")
+    @ask("base method")
+    a() {
+      return "base";
+    }
+  }
+  @ask("derived class")
+  class Derived extends Base {
+    @ask("derived method")
+    override a() {
+      return "derived";
+    }
+  }
+  const app = run(Derived);
+  await app.say("a");
+  assert.deepEqual(asked, ["base class", "derived class", "base method", "derived method"]);
+  assert.deepEqual(app.sent, ["derived"]);
+});
