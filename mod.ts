@@ -113,7 +113,8 @@ export {
   video,
   xml,
 } from "./src/protocol/builders.ts";
-export type { CustomMusic, Media, NodeContent } from "./src/protocol/builders.ts";
+export type { CustomMusic, NodeContent } from "./src/protocol/builders.ts";
+export type { Media } from "./src/protocol/media_source.ts";
 export { anonymous, cardimage, keyboard, longmsg, miniapp, shake, tts } from "./src/protocol/builders_other.ts";
 export { readForward } from "./src/protocol/forward.ts";
 export type { ForwardedMessage } from "./src/protocol/forward.ts";

@@ -1,6 +1,6 @@
 /** Builders: one function for each segment that can be sent. Ids may be numbers or texts. */
 
-import { ConfigError } from "../errors.ts";
+import { type Media, withMedia } from "./media_source.ts";
 import { toSegments } from "./message.ts";
 import type {
   AtSegment,
@@ -30,12 +30,6 @@ import type {
 
 /** A QQ number, group number or message id. */
 export type Id = number | string;
-
-/**
- * Where a picture, voice, video or file comes from: bytes, or an address. Addresses are `https://…`, `base64://…`, or a
- * path on the machine where the implementation runs (`file:///…`); bytes reach every implementation.
- */
-export type Media = string | URL | Uint8Array;
 
 /**
  * Text, literally: brackets and commas in it never become a code.
@@ -95,7 +89,7 @@ export function face(id: Id): FaceSegment {
  * image("https://example.com/cat.png", { summary: "一只猫" });
  * ```
  *
- * @param file bytes or an address, see {@link Media}
+ * @param file a path, an address, bytes or a stream, see {@link Media}
  * @param options `summary`: what the chat list shows; `sub_type`: 0 picture, 1 sticker; `type`: `"flash"` is seen once
  * @throws ConfigError when `file` is empty or of another type
  */
@@ -105,7 +99,7 @@ export function image(
 ): ImageSegment {
   const { sub_type } = options;
   // NapCat reads sub_type, the others subType.
-  return { type: "image", data: { file: mediaAddress(file), ...given({ ...options, subType: sub_type }) } };
+  return { type: "image", data: withMedia({ file: "", ...given({ ...options, subType: sub_type }) }, "file", file) };
 }
 
 /**
@@ -113,13 +107,13 @@ export function image(
  *
  * @example
  * ```ts
- * record("file:///data/hello.mp3");
+ * record("./hello.mp3");
  * ```
  *
- * @param file bytes or an address, see {@link Media}
+ * @param file a path, an address, bytes or a stream, see {@link Media}
  */
 export function record(file: Media): RecordSegment {
-  return { type: "record", data: { file: mediaAddress(file) } };
+  return { type: "record", data: withMedia({ file: "" }, "file", file) };
 }
 
 /**
@@ -130,12 +124,12 @@ export function record(file: Media): RecordSegment {
  * video("https://example.com/cat.mp4", { cover: "https://example.com/cat.jpg" });
  * ```
  *
- * @param file bytes or an address, see {@link Media}
+ * @param file a path, an address, bytes or a stream, see {@link Media}
  * @param options `cover`: the picture that is shown before it plays
  */
 export function video(file: Media, options: { cover?: Media } = {}): VideoSegment {
-  const cover = options.cover === undefined ? {} : { cover: mediaAddress(options.cover) };
-  return { type: "video", data: { file: mediaAddress(file), ...cover } };
+  const data = withMedia({ file: "" }, "file", file);
+  return { type: "video", data: options.cover === undefined ? data : withMedia(data, "cover", options.cover) };
 }
 
 /**
@@ -143,14 +137,14 @@ export function video(file: Media, options: { cover?: Media } = {}): VideoSegmen
  *
  * @example
  * ```ts
- * file("file:///data/report.pdf", "周报.pdf");
+ * file("./report.pdf", "周报.pdf");
  * ```
  *
- * @param file bytes or an address, see {@link Media}
+ * @param file a path, an address, bytes or a stream, see {@link Media}
  * @param name the name that the chat shows
  */
 export function file(file: Media, name?: string): FileSegment {
-  return { type: "file", data: { file: mediaAddress(file), ...given({ name }) } };
+  return { type: "file", data: withMedia({ file: "", ...given({ name }) }, "file", file) };
 }
 
 /**
@@ -407,24 +401,4 @@ export function given<T extends object>(options: T): { [K in keyof T]?: Exclude<
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== "")) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
-}
-
-/** The address that is sent for a medium; bytes become `base64://…`. */
-export function mediaAddress(media: Media): string {
-  if (media instanceof URL) return media.href;
-  if (typeof media === "string" && media !== "") return media;
-  if (media instanceof Uint8Array) return `base64://${toBase64(media)}`;
-  throw new ConfigError(
-    "MEDIA",
-    `A picture, voice, video or file is given as bytes (Uint8Array), a URL or a path, not as ${JSON.stringify(media)}.`,
-  );
-}
-
-/** In pieces, because a call takes only so many arguments. The length is a multiple of 3: no padding in between. */
-function toBase64(bytes: Uint8Array): string {
-  let out = "";
-  for (let at = 0; at < bytes.length; at += 0x6000) {
-    out += btoa(String.fromCharCode(...bytes.subarray(at, at + 0x6000)));
-  }
-  return out;
 }

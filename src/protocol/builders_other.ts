@@ -1,6 +1,7 @@
 /** Builders for segments that few implementations take. */
 
-import { given, type Id, type Media, mediaAddress } from "./builders.ts";
+import { given, type Id } from "./builders.ts";
+import { type Media, withMedia } from "./media_source.ts";
 import type {
   AnonymousSegment,
   CardimageSegment,
@@ -57,7 +58,7 @@ export function tts(content: string): TtsSegment {
  * cardimage("https://example.com/cat.png", { source: "猫" });
  * ```
  *
- * @param file bytes or an address, see {@link Media}
+ * @param file a path, an address, bytes or a stream, see {@link Media}
  * @param options sizes in pixels; `source`, `icon` (an address) and `brief`: what the card shows around the picture
  */
 export function cardimage(
@@ -72,7 +73,7 @@ export function cardimage(
     brief?: string;
   } = {},
 ): CardimageSegment {
-  return { type: "cardimage", data: { file: mediaAddress(file), ...given(options) } };
+  return { type: "cardimage", data: withMedia({ file: "", ...given(options) }, "file", file) };
 }
 
 /**
