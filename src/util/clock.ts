@@ -2,55 +2,115 @@
 
 /** What code that waits or measures asks for the time. Milliseconds throughout. */
 export interface Clock {
-  /** Milliseconds since an epoch of the clock's own choice; {@link systemClock} uses the Unix epoch. */
+  /** Milliseconds since an epoch of the clock's own choice, for measuring: it never jumps. */
   now(): number;
-  /** Runs `task` once, `delayMs` from now. Returns a function that calls it off. */
+  /** Runs `task` once, `delayMs` from now, however far that is. Returns a function that calls it off. */
   schedule(delayMs: number, task: () => void): () => void;
+  /** The time of day as the machine shows it: milliseconds since the Unix epoch. Jumps when somebody sets it, and after a suspend. */
+  date(): number;
+  /** Runs `task` once, when `date()` has reached `dateMs`; at once if that is past. Returns a function that calls it off. */
+  scheduleAt(dateMs: number, task: () => void): () => void;
 }
 
-/** The machine's clock. It does not jump when somebody sets the time: deadlines would fall due late, or all at once. */
+/** Timers take 31 bits of milliseconds; what is further away is waited for in parts. */
+const LONGEST_DELAY_MS = 2 ** 31 - 1;
+
+/** How often a date is looked at again: timers stand still while the machine sleeps, and dates do not. */
+const LOOK_AGAIN_MS = 30_000;
+
+/** The machine's clock. `now` does not jump when somebody sets the time: deadlines would fall due late, or all at once. */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
-  schedule(delayMs, task) {
-    const timer = setTimeout(task, delayMs);
-    return () => clearTimeout(timer);
-  },
+  schedule: (delayMs, task) => inParts(setDelay, delayMs, task),
+  date: () => Date.now(),
+  scheduleAt: (dateMs, task) => atDate(systemClock, dateMs, task),
 };
+
+function setDelay(delayMs: number, task: () => void): () => void {
+  const timer = setTimeout(task, delayMs);
+  return () => clearTimeout(timer);
+}
+
+/**
+ * Waits for longer than one timer can.
+ *
+ * @param set sets one timer
+ */
+export function inParts(set: Clock["schedule"], delayMs: number, task: () => void): () => void {
+  if (delayMs <= LONGEST_DELAY_MS) return set(delayMs, task);
+  let cancel = set(LONGEST_DELAY_MS, () => cancel = inParts(set, delayMs - LONGEST_DELAY_MS, task));
+  return () => cancel();
+}
+
+/** Waits for a date with timers that know nothing of dates, by looking at it again and again. */
+export function atDate(clock: Pick<Clock, "date" | "schedule">, dateMs: number, task: () => void): () => void {
+  const look = (): () => void => {
+    const leftMs = dateMs - clock.date();
+    return leftMs <= LOOK_AGAIN_MS
+      ? clock.schedule(Math.max(0, leftMs), () => {
+        // A timer may be a millisecond early, and the date may have been set back meanwhile.
+        if (clock.date() < dateMs) cancel = look();
+        else task();
+      })
+      : clock.schedule(LOOK_AGAIN_MS, () => cancel = look());
+  };
+  let cancel = look();
+  return () => cancel();
+}
 
 /** A clock that stands still until it is moved. */
 export interface ManualClock extends Clock {
   /** Moves on by `ms`, running what falls due in order, and lets promises settle between two tasks. */
   advance(ms: number): Promise<void>;
+  /** Sets the time of day on by `ms` (back, if negative) while no time passes, as a suspended machine or a person does. */
+  setDateBy(ms: number): void;
   /** How many tasks are waiting: 0 when nothing leaks. */
   readonly pending: number;
+}
+
+interface Waiting {
+  /** By `now()`, or by `date()`. */
+  readonly due: number;
+  readonly isDate: boolean;
+  readonly task: () => void;
 }
 
 /**
  * Makes a clock for tests.
  *
- * @param startMs where it begins
+ * @param startMs where it begins: `now()` and `date()` both
  */
 export function createManualClock(startMs = 0): ManualClock {
   let time = startMs;
+  let dateShift = 0;
   let order = 0;
-  const tasks = new Map<number, { due: number; task: () => void }>();
+  const tasks = new Map<number, Waiting>();
   const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+  const add = (waiting: Waiting): () => void => {
+    const id = ++order;
+    tasks.set(id, waiting);
+    return () => void tasks.delete(id);
+  };
+  const dueOf = ({ due, isDate }: Waiting): number => isDate ? due - dateShift : due;
+  const nextBefore = (end: number): [number, Waiting] | undefined => {
+    let next: [number, Waiting] | undefined;
+    for (const entry of tasks) if (next === undefined || dueOf(entry[1]) < dueOf(next[1])) next = entry;
+    return next === undefined || dueOf(next[1]) > end ? undefined : next;
+  };
   return {
     now: () => time,
-    schedule(delayMs, task) {
-      const id = ++order;
-      tasks.set(id, { due: time + Math.max(0, delayMs), task });
-      return () => void tasks.delete(id);
+    schedule: (delayMs, task) => add({ due: time + Math.max(0, delayMs), isDate: false, task }),
+    date: () => time + dateShift,
+    scheduleAt: (dateMs, task) => add({ due: dateMs, isDate: true, task }),
+    setDateBy(ms) {
+      dateShift += ms;
     },
     async advance(ms) {
       const end = time + ms;
       await settle();
-      for (;;) {
-        let next: [number, { due: number; task: () => void }] | undefined;
-        for (const entry of tasks) if (next === undefined || entry[1].due < next[1].due) next = entry;
-        if (next === undefined || next[1].due > end) break;
+      for (let next = nextBefore(end); next !== undefined; next = nextBefore(end)) {
         tasks.delete(next[0]);
-        time = Math.max(time, next[1].due);
+        time = Math.max(time, dueOf(next[1]));
         next[1].task();
         await settle();
       }
