@@ -15,8 +15,8 @@ import { EventGate } from "./event_gate.ts";
 import { socketError } from "./failures.ts";
 import { Intake, type IntakeOptions } from "./intake.ts";
 import { Link, type LinkContext } from "./link.ts";
+import { closedError, LinkCalls } from "./link_calls.ts";
 import { LinkReport } from "./link_report.ts";
-import { Pending } from "./pending.ts";
 import type { Caller, CallOptions, Feed, FeedSink, Transport } from "./transport.ts";
 
 /** A link that lasted this long was a good one: the next attempt is the first again. */
@@ -51,8 +51,7 @@ class ForwardWebSocket implements Caller {
   readonly #context: LinkContext;
   readonly #gate: EventGate;
   readonly #report: LinkReport;
-  /** Calls that wait for a link. */
-  readonly #waiters: Pending<Link>;
+  readonly #calls: LinkCalls;
   #state: State = "idle";
   /** The link that is up or being opened. */
   #link: Link | undefined;
@@ -72,7 +71,17 @@ class ForwardWebSocket implements Caller {
     this.#warnOfCalls = endpoint.carries === "events";
     this.#gate = gate;
     this.#report = new LinkReport(endpoint.address, log);
-    this.#waiters = new Pending(deadlines, (action, timeoutMs) => this.#noLinkError(action, timeoutMs));
+    this.#calls = new LinkCalls({
+      clock,
+      deadlines,
+      timeoutMs: options.timeoutMs,
+      refusal: (action) => this.#refusal(action),
+      noLinkError: (action, timeoutMs) => this.#noLinkError(action, timeoutMs),
+      wanted: () => {
+        if (this.#state === "idle") this.#connect();
+      },
+      unwanted: () => this.#restUnlessWanted(),
+    });
     const ended = (error: ConnectionError): void => this.#ended(error);
     this.#context = { endpoint, clock, log, deadlines, gate, intake, silentMs, ended };
     this.feed = {
@@ -85,48 +94,20 @@ class ForwardWebSocket implements Caller {
 
   call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
     if (this.#warnOfCalls) this.#warnOfNoReplies();
-    const signal = options?.signal;
-    if (signal?.aborted) return Promise.reject(signal.reason);
-    const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs;
-    if (this.#state === "up" && this.#link !== undefined) return this.#link.call(action, params, timeoutMs, signal);
-    const startMs = this.#options.clock.now();
-    return this.#whenUp(action, timeoutMs, signal, (link) => {
-      const leftMs = Math.max(1, timeoutMs - (this.#options.clock.now() - startMs));
-      return link.call(action, params, leftMs, signal);
-    });
+    return this.#calls.call(action, params, options);
   }
 
-  async *stream(action: string, params: object, options?: CallOptions): AsyncGenerator<ActionReply> {
-    const signal = options?.signal;
-    signal?.throwIfAborted();
-    const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs;
-    const link = await this.#whenUp(action, timeoutMs, signal, (link) => link);
-    yield* link.stream(action, params, timeoutMs, signal);
+  stream(action: string, params: object, options?: CallOptions): AsyncIterable<ActionReply> {
+    return this.#calls.stream(action, params, options);
   }
 
   close(): Promise<void> {
     return this.#closing ??= this.#close();
   }
 
-  /** Runs `task` on the link, in the moment when it is up: two calls never change places. */
-  #whenUp<T>(
-    action: string,
-    timeoutMs: number,
-    signal: AbortSignal | undefined,
-    task: (link: Link) => T | Promise<T>,
-  ): Promise<T> {
-    return new Promise((resolve, reject) => {
-      if (this.#state === "up" && this.#link !== undefined) return resolve(task(this.#link));
-      if (this.#state === "refused") return reject(this.#lastError);
-      if (this.#state === "closed") return reject(closedError(action, this.#options.endpoint.address));
-      const settle = (link: Link): void => resolve(task(link));
-      const fail = (error: unknown): void => {
-        reject(error);
-        this.#restUnlessWanted();
-      };
-      this.#waiters.add(this.#waiters.next(), { action, timeoutMs, signal, receiver: { settle, fail } });
-      if (this.#state === "idle") this.#connect();
-    });
+  #refusal(action: string): Error | undefined {
+    if (this.#state === "refused") return this.#lastError;
+    return this.#state === "closed" ? closedError(action, this.#options.endpoint.address) : undefined;
   }
 
   #warnOfNoReplies(): void {
@@ -175,7 +156,7 @@ class ForwardWebSocket implements Caller {
     this.#upSinceMs = this.#options.clock.now();
     this.#report.up();
     link.opened();
-    this.#waiters.settleAll(link);
+    this.#calls.up(link);
     this.#gate.up();
   }
 
@@ -183,6 +164,7 @@ class ForwardWebSocket implements Caller {
   #ended(error: ConnectionError): void {
     const wasGood = this.#state === "up" && this.#options.clock.now() - this.#upSinceMs >= stableMs;
     this.#link = undefined;
+    this.#calls.down();
     this.#lastError = error;
     if (error instanceof AuthError) return this.#refused(error);
     this.#failures = wasGood ? 1 : this.#failures + 1;
@@ -200,22 +182,23 @@ class ForwardWebSocket implements Caller {
   #refused(error: AuthError): void {
     this.#state = "refused";
     this.#report.refused(error);
-    this.#waiters.failAll(() => error);
+    this.#calls.failWaiting(() => error);
     this.#gate.refused(error);
   }
 
   async #close(): Promise<void> {
     const link = this.#link;
     this.#link = undefined;
+    this.#calls.down();
     this.#state = "closed";
     this.#cancelRetry?.();
-    this.#waiters.failAll((action) => closedError(action, this.#options.endpoint.address));
+    this.#calls.failWaiting((action) => closedError(action, this.#options.endpoint.address));
     this.#gate.close();
     await link?.close();
   }
 
   #isWanted(): boolean {
-    return this.#gate.isOpen || this.#waiters.size > 0;
+    return this.#gate.isOpen || this.#calls.waiting > 0;
   }
 
   /** Nobody listens and nobody calls: a retry would only keep the process alive. */
@@ -234,8 +217,4 @@ class ForwardWebSocket implements Caller {
       { delivered: "no", cause: last },
     );
   }
-}
-
-function closedError(action: string, address: string): ConnectionError {
-  return new ConnectionError("CONNECTION_CLOSED", `${action}: the link to ${address} was closed, so it was not sent.`);
 }
