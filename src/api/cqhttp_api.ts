@@ -1,7 +1,8 @@
 /** The client for go-cqhttp, in pycqBot's shape. */
 
 import { CQHTTP_ACTIONS, type CqHttpActions } from "../protocol/actions.gen.ts";
-import { defineActions } from "./define_actions.ts";
+import type { ApiClient } from "./client.ts";
+import { type ApiClass, defineActions } from "./define_actions.ts";
 import { OneBotApi } from "./onebot_api.ts";
 import type { ApiOptions } from "./options.ts";
 
@@ -16,19 +17,22 @@ import type { ApiOptions } from "./options.ts";
  * await api.stop();
  * ```
  */
-export class CqHttpApi extends OneBotApi {
-  static override readonly actions: readonly string[] = CQHTTP_ACTIONS;
-
-  /** Whether the class has an address when none was given. NapCatApi and its like have none. */
-  static readonly hasDefaultAddress: boolean = true;
-
-  constructor(options: ApiOptions = {}) {
-    const wantsDefault = new.target.hasDefaultAddress && options.url === undefined;
-    super(wantsDefault ? { host: "127.0.0.1", port: 8000, ...options } : options);
-  }
+export interface CqHttpApi extends ApiClient, CqHttpActions {
+  /** Whether the implementation that this class is for has an action. */
+  supports(action: string): boolean;
 }
 
-/** The actions of go-cqhttp. */
-export interface CqHttpApi extends CqHttpActions {}
+/** The class of clients for go-cqhttp. */
+export const CqHttpApi: ApiClass<CqHttpApi> = defineActions<CqHttpApi>(
+  class CqHttpApi extends OneBotApi {
+    static override readonly actions: readonly string[] = CQHTTP_ACTIONS;
 
-defineActions(CqHttpApi, CQHTTP_ACTIONS);
+    /** Whether the class has an address when none was given. NapCatApi and its like have none. */
+    static readonly hasDefaultAddress: boolean = true;
+
+    constructor(options: ApiOptions = {}) {
+      const wantsDefault = new.target.hasDefaultAddress && options.url === undefined;
+      super(wantsDefault ? { host: "127.0.0.1", port: 8000, ...options } : options);
+    }
+  },
+);

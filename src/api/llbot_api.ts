@@ -1,8 +1,9 @@
 /** The client for LLBot (LLOneBot). */
 
 import { LLBOT_ACTIONS, type LLBotActions } from "../protocol/actions.gen.ts";
+import type { ApiClient } from "./client.ts";
 import { CqHttpApi } from "./cqhttp_api.ts";
-import { defineActions } from "./define_actions.ts";
+import { type ApiClass, defineActions } from "./define_actions.ts";
 
 /**
  * A client with the actions of LLBot (LLOneBot).
@@ -12,12 +13,15 @@ import { defineActions } from "./define_actions.ts";
  * const api = new LLBotApi({ url: "ws://127.0.0.1:3001", accessToken: "…" });
  * ```
  */
-export class LLBotApi extends CqHttpApi {
-  static override readonly actions: readonly string[] = LLBOT_ACTIONS;
-  static override readonly hasDefaultAddress: boolean = false;
+export interface LLBotApi extends ApiClient, LLBotActions {
+  /** Whether the implementation that this class is for has an action. */
+  supports(action: string): boolean;
 }
 
-/** The actions of LLBot (LLOneBot). */
-export interface LLBotApi extends LLBotActions {}
-
-defineActions(LLBotApi, LLBOT_ACTIONS);
+/** The class of clients for LLBot (LLOneBot). */
+export const LLBotApi: ApiClass<LLBotApi> = defineActions<LLBotApi>(
+  class LLBotApi extends CqHttpApi {
+    static override readonly actions: readonly string[] = LLBOT_ACTIONS;
+    static readonly hasDefaultAddress: boolean = false;
+  },
+);

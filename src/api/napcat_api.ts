@@ -1,8 +1,9 @@
 /** The client for NapCat. */
 
 import { NAPCAT_ACTIONS, type NapCatActions } from "../protocol/actions.gen.ts";
+import type { ApiClient } from "./client.ts";
 import { CqHttpApi } from "./cqhttp_api.ts";
-import { defineActions } from "./define_actions.ts";
+import { type ApiClass, defineActions } from "./define_actions.ts";
 
 /**
  * A client with the actions of NapCat.
@@ -12,12 +13,15 @@ import { defineActions } from "./define_actions.ts";
  * const api = new NapCatApi({ url: "ws://127.0.0.1:3001", accessToken: "…" });
  * ```
  */
-export class NapCatApi extends CqHttpApi {
-  static override readonly actions: readonly string[] = NAPCAT_ACTIONS;
-  static override readonly hasDefaultAddress: boolean = false;
+export interface NapCatApi extends ApiClient, NapCatActions {
+  /** Whether the implementation that this class is for has an action. */
+  supports(action: string): boolean;
 }
 
-/** The actions of NapCat. */
-export interface NapCatApi extends NapCatActions {}
-
-defineActions(NapCatApi, NAPCAT_ACTIONS);
+/** The class of clients for NapCat. */
+export const NapCatApi: ApiClass<NapCatApi> = defineActions<NapCatApi>(
+  class NapCatApi extends CqHttpApi {
+    static override readonly actions: readonly string[] = NAPCAT_ACTIONS;
+    static readonly hasDefaultAddress: boolean = false;
+  },
+);

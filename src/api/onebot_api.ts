@@ -2,7 +2,7 @@
 
 import { ONEBOT_ACTIONS, type OneBotActions } from "../protocol/actions.gen.ts";
 import { ApiClient } from "./client.ts";
-import { defineActions } from "./define_actions.ts";
+import { type ApiClass, defineActions } from "./define_actions.ts";
 
 /**
  * A client with the actions of the OneBot 11 standard. Use the class of your implementation to have all of its actions.
@@ -14,17 +14,18 @@ import { defineActions } from "./define_actions.ts";
  * await api.stop();
  * ```
  */
-export class OneBotApi extends ApiClient {
-  /** The actions that this class has methods for. */
-  static readonly actions: readonly string[] = ONEBOT_ACTIONS;
-
+export interface OneBotApi extends ApiClient, OneBotActions {
   /** Whether the implementation that this class is for has an action. */
-  supports(action: string): boolean {
-    return (this.constructor as typeof OneBotApi).actions.includes(action);
-  }
+  supports(action: string): boolean;
 }
 
-/** The actions of the standard. */
-export interface OneBotApi extends OneBotActions {}
+/** The class of clients for the OneBot 11 standard, which those for its implementations extend. */
+export const OneBotApi: ApiClass<OneBotApi> = defineActions<OneBotApi>(
+  class OneBotApi extends ApiClient {
+    static readonly actions: readonly string[] = ONEBOT_ACTIONS;
 
-defineActions(OneBotApi, ONEBOT_ACTIONS);
+    supports(action: string): boolean {
+      return (this.constructor as typeof OneBotApi).actions.includes(action);
+    }
+  },
+);

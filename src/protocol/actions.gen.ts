@@ -16,1370 +16,229 @@ import type { IncomingMessage, MessageInput, NodeSegment, Segment } from "./segm
 
 type MessagePayload = GroupMessagePayload | PrivateMessagePayload;
 
-interface InNapCat {
-  /**
-   * 添加收藏表情: Add a favourite sticker.
-   *
-   * In NapCat.
-   *
-   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
-   */
-  add_custom_face(params: {
-    /** Local path. */
-    file: string;
-    /** Emoji id. */
-    emoji_id?: number | string;
-    /** Sticker package id. */
-    package_id?: number | string;
-    /** File name. */
-    file_name?: string;
-    /** Bytes. */
-    file_size?: number | string;
-    /** Hex MD5. */
-    md5?: string;
-    /** Store sticker. */
-    is_mark_face?: boolean;
-    /** Original picture. */
-    is_origin?: boolean;
-  }): Promise<{ result: number; errMsg: string }>;
-  /**
-   * 取推荐群聊卡片: Ark card recommending a group.
-   *
-   * In NapCat.
-   *
-   * Newer NapCat calls this send_group_ark_share.
-   *
-   * @returns Ark JSON text
-   */
-  ArkShareGroup(params: {
-    /** Group number. */
-    group_id: number | string;
-  }): Promise<string>;
-  /**
-   * 取推荐名片卡片: Ark card recommending a user or group.
-   *
-   * In NapCat.
-   *
-   * Give user_id or group_id. Newer NapCat calls this send_ark_share.
-   *
-   * @returns `errCode`: 0 = success; `errMsg`: text, 'success' on success; `arkJson`: group result; `arkMsg`: friend result
-   */
-  ArkSharePeer(params?: {
-    /** One of user_id, group_id. */
-    user_id?: number | string;
-    /** Group number. */
-    group_id?: number | string;
-    /** Phone number; what NapCat 4.18 and later read. Default "". */
-    phone_number?: string;
-    /** Phone number; what older NapCat reads. Default "". */
-    phoneNumber?: string;
-  }): Promise<{ errCode: number; errMsg: string; arkJson?: string; arkMsg?: string }>;
-  /**
-   * 退出进程: Terminate the NapCat process.
-   *
-   * In NapCat.
-   *
-   * Calls process.exit: no response is ever sent.
-   */
-  bot_exit(params?: Record<string, never>): Promise<void>;
-  /**
-   * 取消赞相册内容: Remove a like from album media.
-   *
-   * In NapCat.
-   */
-  cancel_group_album_media_like(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Album id. */
-    album_id: number | string;
-    /** Batch id. */
-    batch_id: number | string;
-    /** Media id. */
-    lloc?: string;
-  }): Promise<Record<string, unknown>>;
-  /**
-   * 取消群待办: Cancel a group to-do.
-   *
-   * In NapCat.
-   * NapCat: `native`, needs the packet backend.
-   */
-  cancel_group_todo(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Message id from an event or a send result. */
-    message_id?: number | string;
-    /** Message sequence or start id. */
-    message_seq?: number | string;
-  }): Promise<void>;
-  /**
-   * 取消在线文件: Withdraw an offered file.
-   *
-   * In NapCat.
-   *
-   * Private chats only; msg_id and element_id come from the onlinefile segment.
-   *
-   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
-   */
-  cancel_online_file(params: {
-    /** QQ number. */
-    user_id: number | string;
-    /** Message id from the segment. */
-    msg_id: number | string;
-  }): Promise<{ result: number; errMsg: string }>;
-  /**
-   * 清理流式临时文件: Delete temporary files of streams.
-   *
-   * In NapCat.
-   *
-   * @returns `message`: content
-   */
-  clean_stream_temp_file(params?: Record<string, never>): Promise<{ message: string }>;
-  /**
-   * 点击按钮: Click a button under a robot message.
-   *
-   * In NapCat.
-   *
-   * @returns raw NT kernel result
-   */
-  click_inline_keyboard_button(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Robot application id. */
-    bot_appid: string;
-    /** Button id. Default "". */
-    button_id?: number | string;
-    /** Button data. Default "". */
-    callback_data?: string;
-    /** Message sequence. Default "10086". */
-    msg_seq?: number | string;
-  }): Promise<Record<string, unknown>>;
-  /**
-   * 完成群待办: Complete a group to-do.
-   *
-   * In NapCat.
-   * NapCat: `native`, needs the packet backend.
-   */
-  complete_group_todo(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Message id from an event or a send result. */
-    message_id?: number | string;
-    /** Message sequence or start id. */
-    message_seq?: number | string;
-  }): Promise<void>;
-  /**
-   * 新建收藏: Create a collection item.
-   *
-   * In NapCat.
-   *
-   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
-   */
-  create_collection(params?: {
-    /** Raw content; NapCat 4 wants it. */
-    rawData?: string;
-    /** Short description; NapCat 4 wants it. */
-    brief?: string;
-  }): Promise<{ result: number; errMsg: string }>;
-  /**
-   * 创建闪传: Create a flash-transfer set.
-   *
-   * In NapCat.
-   *
-   * The share link lasts about 14 days.
-   */
-  create_flash_task(params: {
-    /** Files. */
-    files: string | readonly string[];
-    /** Name that is shown. */
-    name?: string;
-    /** Thumbnail path. */
-    thumb_path?: string;
-  }): Promise<{ createFlashTransferResult: { fileSetId: string; shareLink: string; expireTime: string; expireLeftTime: string } }>;
-  /**
-   * 删相册内容: Delete album media.
-   *
-   * In NapCat.
-   */
-  del_group_album_media(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Album id. */
-    album_id: number | string;
-    /** Media id. */
-    lloc: string;
-  }): Promise<Record<string, unknown>>;
-  /**
-   * 删除收藏表情: Delete favourite stickers.
-   *
-   * In NapCat.
-   *
-   * Any one of the four selects the stickers.
-   *
-   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
-   */
-  delete_custom_face(params?: {
-    /** Sticker resource id. */
-    res_id?: string | readonly string[];
-    /** One sticker. */
-    id?: string | readonly string[];
-    /** Several stickers. */
-    ids?: readonly string[];
-    /** Hex MD5. */
-    md5?: string | readonly string[];
-  }): Promise<{ result: number; errMsg: string }>;
-  /**
-   * 删说说: Delete a Qzone post.
-   *
-   * In NapCat.
-   */
-  delete_qzone_msg(params: {
-    /** Post id. */
-    tid: string;
-  }): Promise<void>;
-  /**
-   * 评论相册内容: Comment on album media.
-   *
-   * In NapCat.
-   */
-  do_group_album_comment(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Album id. */
-    album_id: number | string;
-    /** Media id. */
-    lloc: string;
-    /** Content. */
-    content: string;
-  }): Promise<Record<string, unknown>>;
-  /**
-   * 下载图片（流）: Download an image in chunks.
-   *
-   * In NapCat.
-   * NapCat stream action: the reply can have several frames, use `stream`.
-   *
-   * As download_file_stream, plus width and height in file_info.
-   *
-   * @returns `type`: packet kind; `data_type`: packet content; `width`: file_info; `height`: file_info; `data`: payload
-   */
-  download_file_image_stream(params?: {
-    /** File reference. */
-    file?: string;
-    /** File id from a segment, event or file list. */
-    file_id?: number | string;
-    /** Bytes per chunk. Default 65536. */
-    chunk_size?: number;
-  }): Promise<{ type: string; data_type: "file_info" | "file_chunk" | "file_complete"; width?: number; height?: number; data?: string }>;
-  /**
-   * 下载语音（流）: Download (and convert) a voice file in chunks.
-   *
-   * In NapCat.
-   * NapCat stream action: the reply can have several frames, use `stream`.
-   *
-   * As download_file_stream.
-   *
-   * @returns `type`: packet kind; `data_type`: packet content; `out_format`: file_info; `data`: payload
-   */
-  download_file_record_stream(params?: {
-    /** File reference. */
-    file?: string;
-    /** File id from a segment, event or file list. */
-    file_id?: number | string;
-    /** Bytes per chunk. Default 65536. */
-    chunk_size?: number;
-    /** Target audio format. */
-    out_format?: string;
-  }): Promise<{ type: string; data_type: "file_info" | "file_chunk" | "file_complete"; out_format?: string; data?: string }>;
-  /**
-   * 下载文件（流）: Download a file in chunks.
-   *
-   * In NapCat.
-   * NapCat stream action: the reply can have several frames, use `stream`.
-   *
-   * Several responses with the same echo; the last has type 'response'.
-   *
-   * @returns `type`: packet kind; `data_type`: packet content; `file_name`: file name; `file_size`: bytes (text); `chunk_size`: bytes per chunk; `index`: chunk number; `data`: base64; `size`: bytes; `progress`: percent; `base64_size`: characters; `total_chunks`: chunks in all; `total_bytes`: bytes in all; `message`: content
-   */
-  download_file_stream(params?: {
-    /** File reference. */
-    file?: string;
-    /** File id from a segment, event or file list. */
-    file_id?: number | string;
-    /** Bytes per chunk. Default 65536. */
-    chunk_size?: number;
-  }): Promise<{ type: "stream" | "response" | "error"; data_type: "file_info" | "file_chunk" | "file_complete"; file_name?: string; file_size?: number; chunk_size?: number; index?: number; data?: string; size?: number; progress?: number; base64_size?: number; total_chunks?: number; total_bytes?: number; message?: string }>;
-  /**
-   * 下载闪传文件集: Download a whole flash-transfer set.
-   *
-   * In NapCat.
-   *
-   * @returns raw NT kernel result
-   */
-  download_fileset(params: {
-    /** Flash-transfer set id. */
-    fileset_id: number | string;
-  }): Promise<Record<string, unknown>>;
-  /**
-   * 收藏表情详情: Favourite stickers with details.
-   *
-   * In NapCat.
-   *
-   * @returns raw NT kernel result
-   */
-  fetch_custom_face_detail(params?: {
-    /** How many. Default 48. */
-    count?: number;
-  }): Promise<Record<string, unknown>[]>;
-  /**
-   * 语音转文字: Voice to text.
-   *
-   * In NapCat.
-   *
-   * @returns `text`: text
-   */
-  fetch_ptt_text(params: {
-    /** Message id from an event or a send result. */
-    message_id: number | string;
-  }): Promise<{ text: string }>;
-  /**
-   * 取 ClientKey: Client key of the account.
-   *
-   * In NapCat.
-   *
-   * @returns `clientkey`: key
-   */
-  get_clientkey(params?: Record<string, never>): Promise<{ clientkey: string }>;
-  /**
-   * 收藏列表: List collection items.
-   *
-   * In NapCat.
-   *
-   * @returns `errCode`: 0 = success; `errMsg`: text, 'success' on success
-   */
-  get_collection_list(params?: {
-    /** '0' = all; NapCat 4 wants it. */
-    category?: string;
-    /** How many. Default "50". */
-    count?: string;
-  }): Promise<{ errCode: number; errMsg: string; collectionSearchList: { collectionItemList: { cid: string; type: number; status: number; author: { type: number; numId: string; strId: string; groupId: string; groupName: string; uid: string }; bid: number; category: number; createTime: string; collectTime: string; modifyTime: string; sequence: string; shareUrl: string; customGroupId: string; securityBeat: boolean; summary: Record<string, unknown> }[]; hasMore: boolean; bottomTimeStamp: string } }>;
-  /**
-   * 某表情的完整点击者列表: All users who reacted with one emoji.
-   *
-   * In NapCat.
-   *
-   * @returns `emoji_like_list`: people
-   */
-  get_emoji_likes(params: {
-    /** Message id from an event or a send result. */
-    message_id: number | string;
-    /** Emoji id. */
-    emoji_id: number | string;
-    /** Guessed from emoji_id length when absent. */
-    emoji_type?: string;
-    /** Required when message_id is a long msgId. */
-    group_id?: number | string;
-    /** 0 = all. Default 0. */
-    count?: number;
-  }): Promise<{ emoji_like_list: { user_id: string; nick_name: string }[] }>;
-  /**
-   * 由分享码取文件集: Find the set id of a share code.
-   *
-   * In NapCat.
-   */
-  get_fileset_id(params: {
-    /** Code or the whole link. */
-    share_code: string;
-  }): Promise<{ fileset_id: string }>;
-  /**
-   * 闪传文件集信息: Information of a flash-transfer set.
-   *
-   * In NapCat.
-   *
-   * @returns raw NT kernel result
-   */
-  get_fileset_info(params: {
-    /** Flash-transfer set id. */
-    fileset_id: number | string;
-  }): Promise<Record<string, unknown>>;
-  /**
-   * 闪传文件列表: Files of a flash-transfer set.
-   *
-   * In NapCat.
-   *
-   * @returns raw NT kernel result
-   */
-  get_flash_file_list(params: {
-    /** Flash-transfer set id. */
-    fileset_id: number | string;
-  }): Promise<Record<string, unknown>>;
-  /**
-   * 闪传文件链接: Download URL of a flash-transfer file.
-   *
-   * In NapCat.
-   *
-   * @returns raw NT kernel result
-   */
-  get_flash_file_url(params: {
-    /** Flash-transfer set id. */
-    fileset_id: number | string;
-    /** File name. */
-    file_name?: string;
-    /** From 0. */
-    file_index?: number;
-  }): Promise<Record<string, unknown>>;
-  /**
-   * 群详细信息: Detailed group information.
-   *
-   * In NapCat.
-   *
-   * @returns `group_id`: group number; `group_name`: group name; `member_count`: members; `max_member_count`: capacity; `group_remark`: always ''
-   */
-  get_group_detail_info(params: {
-    /** Group number. */
-    group_id: number | string;
-  }): Promise<{ group_id: number; group_name: string; member_count: number; max_member_count: number; group_all_shut: number; group_remark: string; [field: string]: unknown }>;
-  /**
-   * 被过滤的群通知: Filtered group notices.
-   *
-   * In NapCat.
-   *
-   * Items as get_group_system_msg.
-   */
-  get_group_ignored_notifies(params?: Record<string, never>): Promise<{ invited_requests: Record<string, unknown>[]; InvitedRequest: Record<string, unknown>[]; join_requests: Record<string, unknown>[] }>;
-  /**
-   * 群扩展信息（原始）: Raw extended group information.
-   *
-   * In NapCat.
-   *
-   * @returns `extInfo`: groupOwnerId, essentialMsgSwitch, todoSeq, blacklistExpireTime, ...
-   */
-  get_group_info_ex(params: {
-    /** Group number. */
-    group_id: number | string;
-  }): Promise<{ groupCode: string; resultCode: number; extInfo: Record<string, unknown> }>;
-  /**
-   * 小程序卡片: Build a mini-app Ark card.
-   *
-   * In NapCat.
-   *
-   * Data is nested: response.data.data. Needs the NapCat packet backend.
-   *
-   * @returns `data`: Ark JSON object or its raw form
-   */
-  get_mini_app_ark(params: {
-    /** Preset; or give the custom fields. */
-    type?: "bili" | "weibo";
-    /** Title. */
-    title: string;
-    /** Description. */
-    desc: string;
-    /** Preview picture. */
-    picUrl: string;
-    /** Jump address. */
-    jumpUrl: string;
-    /** Web address. */
-    webUrl?: string;
-    /** 'true' returns the raw Ark text. */
-    rawArkData?: string;
-    /** Custom. */
-    iconUrl?: string;
-    /** Custom. */
-    appId?: string;
-    /** Custom. */
-    scene?: string;
-    /** Custom. */
-    templateType?: string;
-    /** Custom. */
-    businessType?: string;
-    /** Custom. */
-    verType?: string;
-    /** Custom. */
-    shareType?: string;
-    /** Custom. */
-    versionId?: string;
-    /** Custom. */
-    sdkId?: string;
-    /** Custom. */
-    withShareTicket?: string;
-  }): Promise<{ data: Record<string, unknown> }>;
-  /**
-   * 在线文件消息列表: Pending online-file messages of a friend.
-   *
-   * In NapCat.
-   *
-   * Private chats only; msg_id and element_id come from the onlinefile segment.
-   *
-   * @returns raw NT kernel result
-   */
-  get_online_file_msg(params: {
-    /** QQ number. */
-    user_id: number | string;
-  }): Promise<Record<string, unknown>[]>;
-  /**
-   * 群相册列表: Group albums.
-   *
-   * In NapCat.
-   *
-   * @returns `album_list`: album_id,name,owner,create_time,upload_number,cover,...
-   */
-  get_qun_album_list(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Page cursor. Default "". */
-    attach_info?: string;
-  }): Promise<{ album_list: Record<string, unknown>[]; attach_info: string; has_more: boolean }>;
-  /**
-   * 最近会话: Recent conversations.
-   *
-   * In NapCat.
-   *
-   * @returns `lastestMsg`: spelled so; absent or shorter when the message cannot be loaded; `peerUin`: other side; `remark`: remark; `msgTime`: unix seconds; `chatType`: 1 friend, 2 group, 100 temp; `msgId`: NT message id; `peerName`: name
-   */
-  get_recent_contact(params?: {
-    /** How many. Default 10, which the client fills in. */
-    count?: number;
-  }): Promise<{ lastestMsg?: MessagePayload; peerUin: string; remark: string; msgTime: string; chatType: number; msgId: string; sendNickName: string; sendMemberName: string; peerName: string }[]>;
-  /**
-   * rkey 服务格式: Media keys in rkey-server format.
-   *
-   * In NapCat.
-   *
-   * Needs the NapCat packet backend.
-   *
-   * @returns `private_rkey`: private media key; `group_rkey`: group media key; `expired_time`: unix seconds; `name`: name
-   */
-  get_rkey_server(params?: Record<string, never>): Promise<{ private_rkey: string; group_rkey: string; expired_time: number; name: string }>;
-  /**
-   * 闪传分享链接: Share link of a flash-transfer set.
-   *
-   * In NapCat.
-   */
-  get_share_link(params: {
-    /** Flash-transfer set id. */
-    fileset_id: number | string;
-  }): Promise<string | Record<string, unknown>>;
-  /**
-   * 全部标记已读: Mark every conversation read.
-   *
-   * In NapCat.
-   */
-  _mark_all_as_read(params?: Record<string, never>): Promise<void>;
-  /**
-   * 标记群聊已读: Mark a group chat read.
-   *
-   * In NapCat.
-   *
-   * Same handler as mark_msg_as_read.
-   */
-  mark_group_msg_as_read(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Message id from an event or a send result. */
-    message_id?: number | string;
-    /** QQ number. */
-    user_id?: number | string;
-  }): Promise<void>;
-  /**
-   * 标记私聊已读: Mark a private chat read.
-   *
-   * In NapCat.
-   *
-   * Same handler as mark_msg_as_read.
-   */
-  mark_private_msg_as_read(params: {
-    /** QQ number. */
-    user_id: number | string;
-    /** Message id from an event or a send result. */
-    message_id?: number | string;
-    /** Group number. */
-    group_id?: number | string;
-  }): Promise<void>;
-  /**
-   * Packet 后端状态: State of the packet backend.
-   *
-   * In NapCat.
-   *
-   * Succeeds (data null) when the backend works, fails otherwise.
-   */
-  nc_get_packet_status(params?: Record<string, never>): Promise<void>;
-  /**
-   * 取媒体 rkey（原始）: Media download keys, raw.
-   *
-   * In NapCat.
-   * NapCat: `native`, needs the packet backend.
-   *
-   * @returns `rkey`: key text; `ttl`: seconds valid; `time`: unix seconds; `type`: 10 private, 20 group
-   */
-  nc_get_rkey(params?: Record<string, never>): Promise<{ rkey: string; ttl: string; time: number; type: number }[]>;
-  /**
-   * 用户在线状态: Online status of a user.
-   *
-   * In NapCat.
-   * NapCat: `native`, needs the packet backend.
-   *
-   * @returns `status`: state
-   */
-  nc_get_user_status(params: {
-    /** QQ number. */
-    user_id: number | string;
-  }): Promise<{ status: number; ext_status: number }>;
-  /**
-   * 接收在线文件: Accept an offered file.
-   *
-   * In NapCat.
-   *
-   * Private chats only; msg_id and element_id come from the onlinefile segment.
-   *
-   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
-   */
-  receive_online_file(params: {
-    /** QQ number. */
-    user_id: number | string;
-    /** Message id from the segment. */
-    msg_id: number | string;
-    /** Element id from the segment. */
-    element_id: number | string;
-  }): Promise<{ result: number; errMsg: string }>;
-  /**
-   * 拒绝在线文件: Refuse an offered file.
-   *
-   * In NapCat.
-   *
-   * Private chats only; msg_id and element_id come from the onlinefile segment.
-   *
-   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
-   */
-  refuse_online_file(params: {
-    /** QQ number. */
-    user_id: number | string;
-    /** Message id from the segment. */
-    msg_id: number | string;
-    /** Element id from the segment. */
-    element_id: number | string;
-  }): Promise<{ result: number; errMsg: string }>;
-  /**
-   * 取推荐名片卡片（新名）: New name of ArkSharePeer.
-   *
-   * In NapCat.
-   *
-   * Only builds the card; nothing is sent.
-   *
-   * @returns `errCode`: 0 = success; `errMsg`: text, 'success' on success; `arkJson`: Ark text
-   */
-  send_ark_share(params?: {
-    /** QQ number. */
-    user_id?: number | string;
-    /** Group number. */
-    group_id?: number | string;
-    /** Phone number, normally empty. Default "". */
-    phone_number?: string;
-  }): Promise<{ errCode: number; errMsg: string; arkJson?: string; arkMsg?: string }>;
-  /**
-   * 发闪传消息: Send a flash-transfer message.
-   *
-   * In NapCat.
-   *
-   * @returns raw NT kernel result
-   */
-  send_flash_msg(params: {
-    /** Flash-transfer set id. */
-    fileset_id: number | string;
-    /** One of user_id, group_id. */
-    user_id?: number | string;
-    /** Group number. */
-    group_id?: number | string;
-  }): Promise<Record<string, unknown>>;
-  /**
-   * 取推荐群聊卡片（新名）: New name of ArkShareGroup.
-   *
-   * In NapCat.
-   *
-   * Only builds the card; nothing is sent.
-   *
-   * @returns Ark JSON text
-   */
-  send_group_ark_share(params: {
-    /** Group number. */
-    group_id: number | string;
-  }): Promise<string>;
-  /**
-   * 发在线文件: Offer a file for direct transfer.
-   *
-   * In NapCat.
-   *
-   * Private chats only; msg_id and element_id come from the onlinefile segment.
-   *
-   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
-   */
-  send_online_file(params: {
-    /** QQ number. */
-    user_id: number | string;
-    /** Local path. */
-    file_path: string;
-    /** File name. */
-    file_name?: string;
-  }): Promise<{ result: number; errMsg: string }>;
-  /**
-   * 发在线文件夹: Offer a folder for direct transfer.
-   *
-   * In NapCat.
-   *
-   * Private chats only; msg_id and element_id come from the onlinefile segment.
-   *
-   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
-   */
-  send_online_folder(params: {
-    /** QQ number. */
-    user_id: number | string;
-    /** Local folder. */
-    folder_path: string;
-    /** Shown folder name. */
-    folder_name?: string;
-  }): Promise<{ result: number; errMsg: string }>;
-  /**
-   * 发原始数据包（NapCat）: Send a raw packet (NapCat).
-   *
-   * In NapCat.
-   * NapCat: `native`, needs the packet backend.
-   *
-   * Needs the NapCat packet backend.
-   *
-   * @returns hex, absent when rsp is false
-   */
-  send_packet(params: {
-    /** Command name. */
-    cmd: string;
-    /** Payload in hex. */
-    data: string;
-    /** Wait for the answer. Default true. */
-    rsp?: boolean | string;
-  }): Promise<string>;
-  /**
-   * 发说说: Publish a Qzone post.
-   *
-   * In NapCat.
-   *
-   * @returns `tid`: post id
-   */
-  send_qzone_msg(params: {
-    /** Content. */
-    content: string;
-    /** Pictures (path, URL, base64://). */
-    images?: readonly string[];
-    /** 1 public, 4 friends, 16 chosen friends, 64 only me, 128 excluded friends. Default 1. */
-    ugc_right?: number;
-    /** Required for 16 and 128. */
-    target_uins?: readonly number[];
-  }): Promise<{ tid: string }>;
-  /**
-   * 改收藏表情描述: Set a favourite sticker's text.
-   *
-   * In NapCat.
-   *
-   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
-   */
-  set_custom_face_desc(params: {
-    /** Emoji id. */
-    emoji_id: number | string;
-    /** Sticker resource id. */
-    res_id: number | string;
-    /** Hex MD5. */
-    md5: string;
-    /** Description. */
-    desc: string;
-  }): Promise<{ result: number; errMsg: string }>;
-  /**
-   * 自定义在线状态: Custom online status.
-   *
-   * In NapCat.
-   *
-   * @returns empty text
-   */
-  set_diy_online_status(params: {
-    /** Face id. */
-    face_id: number | string;
-    /** Face kind. Default "1". */
-    face_type?: number | string;
-    /** Status text. Default " ". */
-    wording?: string;
-  }): Promise<string>;
-  /**
-   * 加群方式: How people may join.
-   *
-   * In NapCat.
-   */
-  set_group_add_option(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** NT addOption code; meanings not documented in the source. */
-    add_type: number;
-    /** Question. */
-    group_question?: string;
-    /** Answer. */
-    group_answer?: string;
-  }): Promise<void>;
-  /**
-   * 赞相册内容: Like album media.
-   *
-   * In NapCat.
-   */
-  set_group_album_media_like(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Album id. */
-    album_id: number | string;
-    /** Batch id. */
-    batch_id: number | string;
-    /** Media id. */
-    lloc?: string;
-  }): Promise<Record<string, unknown>>;
-  /**
-   * 批量踢人: Remove several members.
-   *
-   * In NapCat.
-   */
-  set_group_kick_members(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** QQ number. */
-    user_id: readonly string[];
-    /** Refuse later requests from the same person. Default false. */
-    reject_add_request?: boolean;
-  }): Promise<void>;
-  /**
-   * 成员邀请策略: Who may invite.
-   *
-   * In NapCat.
-   *
-   * Newer than the 4.18.13 OpenAPI file.
-   */
-  set_group_member_invite_policy(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Who may invite. */
-    policy: "disabled" | "require_approval" | "no_approval" | "no_approval_under_100";
-  }): Promise<void>;
-  /**
-   * 成员功能权限: Member permissions.
-   *
-   * In NapCat.
-   *
-   * At least one of the three is required. Newer than the 4.18.13 OpenAPI file.
-   */
-  set_group_member_permissions(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Members may upload to the album. */
-    allow_member_upload_album?: boolean;
-    /** Members may open temporary chats. */
-    allow_member_temporary_session?: boolean;
-    /** Members may create groups. */
-    allow_member_create_group?: boolean;
-  }): Promise<void>;
-  /**
-   * 新成员可见历史: May new members read history.
-   *
-   * In NapCat.
-   *
-   * Newer than the 4.18.13 OpenAPI file.
-   */
-  set_group_new_member_history_visibility(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Allowed or not. */
-    visible: boolean;
-  }): Promise<void>;
-  /**
-   * 机器人加群选项: Robot joining options.
-   *
-   * In NapCat.
-   */
-  set_group_robot_add_option(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Members may add robots. */
-    robot_member_switch?: number;
-    /** Robot joins need approval. */
-    robot_member_examine?: number;
-  }): Promise<void>;
-  /**
-   * 群可搜索性: Search visibility of a group.
-   *
-   * In NapCat.
-   */
-  set_group_search(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Meaning unknown upstream. */
-    no_code_finger_open?: number;
-    /** Meaning unknown upstream. */
-    no_finger_open?: number;
-  }): Promise<void>;
-  /**
-   * 群打卡: Group check-in.
-   *
-   * In NapCat.
-   * NapCat: `native`, needs the packet backend.
-   *
-   * Same as send_group_sign.
-   */
-  set_group_sign(params: {
-    /** Group number. */
-    group_id: number | string;
-  }): Promise<void>;
-  /**
-   * 设为群待办: Turn a message into a group to-do.
-   *
-   * In NapCat.
-   * NapCat: `native`, needs the packet backend.
-   */
-  set_group_todo(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** One of message_id, message_seq. */
-    message_id?: number | string;
-    /** Message sequence or start id. */
-    message_seq?: number | string;
-  }): Promise<void>;
-  /**
-   * 改个性签名: Set own signature.
-   *
-   * In NapCat.
-   *
-   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
-   */
-  set_self_longnick(params: {
-    /** Signature text. */
-    longNick: string;
-  }): Promise<{ result: number; errMsg: string }>;
-  /**
-   * 流式传输自检: Stream self-test.
-   *
-   * In NapCat.
-   * NapCat stream action: the reply can have several frames, use `stream`.
-   *
-   * Debug action.
-   *
-   * @returns `type`: packet kind; `data`: payload; `data_type`: packet content
-   */
-  test_download_stream(params?: {
-    /** Make the test fail. Default false. */
-    error?: boolean;
-  }): Promise<{ type: string; data: string; data_type: "data_chunk" | "data_complete" | "error" }>;
-  /**
-   * 群文件转永久: Turn a temporary group file permanent.
-   *
-   * In NapCat.
-   * NapCat: `native`, needs the packet backend.
-   */
-  trans_group_file(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** File id from a segment, event or file list. */
-    file_id: number | string;
-  }): Promise<{ ok: boolean }>;
-  /**
-   * 英译中: Translate English words.
-   *
-   * In NapCat.
-   *
-   * Newer NapCat wraps the list as {words}; the client takes it out.
-   *
-   * @returns translations
-   */
-  translate_en2zh(params: {
-    /** Words. */
-    words: readonly string[];
-  }): Promise<string[]>;
-  /**
-   * 分片上传文件（流）: Upload a file to the implementation in chunks.
-   *
-   * In NapCat.
-   * NapCat stream action: the reply can have several frames, use `stream`.
-   *
-   * Response envelope has stream:'stream-action'. The returned file_path can be used as `file` of other actions.
-   *
-   * @returns `type`: packet kind; `stream_id`: upload id; `status`: state; `received_chunks`: chunks so far; `total_chunks`: chunks in all; `file_path`: local path of the result; `file_size`: bytes (text); `sha256`: hex SHA-256
-   */
-  upload_file_stream(params: {
-    /** Caller-chosen id of the upload. */
-    stream_id: number | string;
-    /** Base64. */
-    chunk_data?: string;
-    /** From 0. */
-    chunk_index?: number;
-    /** Number of chunks. */
-    total_chunks?: number;
-    /** Bytes. */
-    file_size?: number;
-    /** Hex. */
-    expected_sha256?: string;
-    /** True = assemble. */
-    is_complete?: boolean;
-    /** File name to store. */
-    filename?: string;
-    /** Drop the stream; answers with an error 'Stream reset completed'. */
-    reset?: boolean;
-    /** Status only. */
-    verify_only?: boolean;
-    /** Ms before the file is removed. Default 300000. */
-    file_retention?: number;
-  }): Promise<{ type: "stream" | "response" | "reset" | "error"; stream_id: string; status: "chunk_received" | "file_created" | "file_complete" | string; received_chunks: number; total_chunks: number; file_path?: string; file_size?: number; sha256?: string }>;
-  /**
-   * 传图到群相册: Upload a picture to an album.
-   *
-   * In NapCat.
-   */
-  upload_image_to_qun_album(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Album id. */
-    album_id: number | string;
-    /** Album name. */
-    album_name: string;
-    /** File reference. */
-    file: string;
-  }): Promise<Record<string, unknown>>;
+/** What `this` would have to be to call an action that the client lacks: the text names the clients that have it. */
+interface OnlyIn<Clients extends string> {
+  readonly "has this action": Clients;
 }
 
-interface InLLBot {
-  /**
-   * 批量踢人（LLBot）: Remove several members (LLBot).
-   *
-   * In LLBot.
-   */
-  batch_delete_group_member(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** QQ numbers. */
-    user_ids: readonly (number | string)[];
-  }): Promise<void>;
-  /**
-   * 新建群相册（LLBot）: Create an album (LLBot).
-   *
-   * In LLBot.
-   *
-   * @returns `album_id`: album id; `name`: name; `desc`: description
-   */
-  create_group_album(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Album name. */
-    name: string;
-    /** Description. */
-    desc?: string;
-  }): Promise<{ album_id: string; owner: string; name: string; desc: string }>;
-  /**
-   * 删除群相册（LLBot）: Delete an album (LLBot).
-   *
-   * In LLBot.
-   */
-  delete_group_album(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Album id. */
-    album_id: number | string;
-  }): Promise<void>;
-  /**
-   * 删群公告（LLBot）: Delete a group notice (LLBot).
-   *
-   * In LLBot.
-   *
-   * Counterpart of _del_group_notice.
-   */
-  _delete_group_notice(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Notice id. */
-    notice_id: number | string;
-  }): Promise<void>;
-  /**
-   * 下载闪传（LLBot）: Download a flash-transfer set (LLBot).
-   *
-   * In LLBot.
-   */
-  download_flash_file(params?: {
-    /** Share link. */
-    share_link?: string;
-    /** Set id. */
-    file_set_id?: number | string;
-  }): Promise<void>;
-  /**
-   * 读配置（LLBot）: Read the configuration (LLBot).
-   *
-   * In LLBot.
-   *
-   * @returns whole configuration
-   */
-  get_config(params?: Record<string, never>): Promise<Record<string, unknown>>;
-  /**
-   * 轮询事件（LLBot）: Poll for events over HTTP (LLBot).
-   *
-   * In LLBot.
-   */
-  get_event(params?: {
-    /** Separate queues per key. */
-    key?: string;
-    /** Ms to wait. Default 0. */
-    timeout?: number;
-  }): Promise<EventPayload[]>;
-  /**
-   * 闪传下载链接（LLBot）: Download URLs of a flash-transfer set (LLBot).
-   *
-   * In LLBot.
-   *
-   * @returns `file_set_id`: set id; `share_link`: share link; `files`: files
-   */
-  get_flash_file_download_urls(params?: {
-    /** Share link. */
-    share_link?: string;
-    /** Set id. */
-    file_set_id?: number | string;
-  }): Promise<{ file_set_id: string; share_link: string; files: { name: string; size: number; url: string; expire: number }[] }>;
-  /**
-   * 闪传信息（LLBot）: Information of a flash-transfer set (LLBot).
-   *
-   * In LLBot.
-   *
-   * @returns `file_set_id`: set id; `title`: special title; `share_link`: share link; `files`: files
-   */
-  get_flash_file_info(params?: {
-    /** One of share_link, file_set_id. */
-    share_link?: string;
-    /** Set id. */
-    file_set_id?: number | string;
-  }): Promise<{ file_set_id: string; title: string; share_link: string; total_file_size: number; files: { name: string; size: number }[] }>;
-  /**
-   * 群相册列表（LLBot）: Group albums (LLBot).
-   *
-   * In LLBot.
-   *
-   * @returns `album_id`: album id; `name`: name; `desc`: description
-   */
-  get_group_album_list(params: {
-    /** Group number. */
-    group_id: number | string;
-  }): Promise<{ album_id: string; owner: string; name: string; desc: string; create_time: string; modify_time: string; upload_number: string; cover: Record<string, unknown>; creator: Record<string, unknown> }[]>;
-  /**
-   * 资料赞总数（LLBot）: Number of profile likes (LLBot).
-   *
-   * In LLBot.
-   *
-   * @returns `count`: number
-   */
-  get_profile_like_count(params: {
-    /** QQ number. */
-    user_id: number | string;
-  }): Promise<{ count: number }>;
-  /**
-   * 赞过我的人（LLBot）: Who liked me (LLBot).
-   *
-   * In LLBot.
-   *
-   * @returns `users`: people; `nextStart`: next offset
-   */
-  get_profile_like_me(params?: {
-    /** -1 = all. Default 0. */
-    start?: number;
-    /** How many. Default 20. */
-    count?: number;
-  }): Promise<{ users: LikeUser[]; nextStart: number }>;
-  /**
-   * 头像链接（LLBot）: Avatar URL (LLBot).
-   *
-   * In LLBot.
-   *
-   * @returns `url`: download address
-   */
-  get_qq_avatar(params?: {
-    /** QQ number. */
-    user_id?: number | string;
-    /** Group number. */
-    group_id?: number | string;
-  }): Promise<{ url: string }>;
-  /**
-   * 推荐表情: Recommended stickers for a word.
-   *
-   * In LLBot.
-   *
-   * LLBot only.
-   *
-   * @returns `url`: download address
-   */
-  get_recommend_face(params: {
-    /** Keyword. */
-    word: string;
-  }): Promise<{ url: string[] }>;
-  /**
-   * 调试内部接口（LLBot）: Call an internal API (LLBot).
-   *
-   * In LLBot.
-   *
-   * Debug action.
-   */
-  llonebot_debug(params: {
-    /** Internal class. */
-    apiClass: string;
-    /** Method name. */
-    method: string;
-    /** Arguments. Default []. LLBot without it: "[]". */
-    args?: readonly unknown[];
-  }): Promise<unknown>;
-  /**
-   * 重新分享闪传（LLBot）: New share link for a flash-transfer set (LLBot).
-   *
-   * In LLBot.
-   *
-   * @returns `file_set_id`: set id; `share_link`: share link; `expire_time`: unix seconds
-   */
-  reshare_flash_file(params?: {
-    /** Share link. */
-    share_link?: string;
-    /** Set id. */
-    file_set_id?: number | string;
-  }): Promise<{ file_set_id: string; share_link: string; expire_time: number }>;
-  /**
-   * 识别二维码（LLBot）: Read a QR code (LLBot).
-   *
-   * In LLBot.
-   * Does nothing in LLBot: Not supported.
-   *
-   * Always throws in the current release.
-   *
-   * @returns `text`: text
-   */
-  scan_qrcode(params: {
-    /** File reference. */
-    file: string;
-  }): Promise<{ text: string }[]>;
-  /**
-   * 发原始数据包（LLBot）: Send a raw packet (LLBot).
-   *
-   * In LLBot.
-   *
-   * @returns `cmd`: command; `hex`: payload in hex
-   */
-  send_pb(params: {
-    /** Command name. */
-    cmd: string;
-    /** Payload in hex. */
-    hex: string;
-  }): Promise<{ cmd: string; hex: string; echo?: string }>;
-  /**
-   * 写配置（LLBot）: Write the configuration (LLBot).
-   *
-   * In LLBot.
-   */
-  set_config(params?: {
-    /** OneBot part. */
-    ob11?: Record<string, unknown>;
-    /** Milky part. */
-    milky?: Record<string, unknown>;
-    /** Satori part. */
-    satori?: Record<string, unknown>;
-    /** WebUI part. */
-    webui?: Record<string, unknown>;
-    /** Listen on localhost only. */
-    onlyLocalhost?: boolean;
-    /** Return base64 of local files. */
-    enableLocalFile2Url?: boolean;
-    /** Write logs. */
-    log?: boolean;
-    /** Delete files automatically. */
-    autoDeleteFile?: boolean;
-    /** Seconds before deletion. */
-    autoDeleteFileSecond?: number;
-    /** Ffmpeg path. */
-    ffmpeg?: string;
-    /** Music card signing service. */
-    musicSignUrl?: string;
-    /** Message cache seconds. */
-    msgCacheExpire?: number;
-  }): Promise<void>;
-  /**
-   * 移动好友分组（LLBot）: Move a friend to a category (LLBot).
-   *
-   * In LLBot.
-   */
-  set_friend_category(params: {
-    /** QQ number. */
-    user_id: number | string;
-    category_id: number | string;
-  }): Promise<void>;
-  /**
-   * 群文件转永久（LLBot）: Turn a temporary group file permanent (LLBot name).
-   *
-   * In LLBot.
-   */
-  set_group_file_forever(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** File id from a segment, event or file list. */
-    file_id: number | string;
-  }): Promise<void>;
-  /**
-   * 群消息接收方式（LLBot）: How group messages are received (LLBot).
-   *
-   * In LLBot.
-   */
-  set_group_msg_mask(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** 1 to 4. */
-    mask: number;
-  }): Promise<void>;
-  /**
-   * 取消贴表情: Remove an emoji reaction.
-   *
-   * In LLBot.
-   *
-   * LLBot only; same as set_msg_emoji_like with set=false.
-   */
-  unset_msg_emoji_like(params: {
-    /** Message id from an event or a send result. */
-    message_id: number | string;
-    /** Emoji id. */
-    emoji_id: number | string;
-  }): Promise<void>;
-  /**
-   * 上传闪传（LLBot）: Create a flash-transfer set (LLBot).
-   *
-   * In LLBot.
-   *
-   * @returns `file_set_id`: set id; `share_link`: share link; `expire_time`: unix seconds
-   */
-  upload_flash_file(params: {
-    /** Path, URL or base64. */
-    paths: readonly string[];
-    /** Title. */
-    title?: string;
-  }): Promise<{ file_set_id: string; share_link: string; expire_time: number; downloads?: { name: string; size: number; url: string; expire: number }[] }>;
-  /**
-   * 传图到群相册（LLBot）: Upload pictures to an album (LLBot).
-   *
-   * In LLBot.
-   */
-  upload_group_album(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Album id. */
-    album_id: number | string;
-    /** Files. */
-    files: readonly string[];
-  }): Promise<unknown>;
-  /**
-   * 语音转文字（LLBot）: Voice to text (LLBot name).
-   *
-   * In LLBot.
-   *
-   * @returns `text`: text
-   */
-  voice_msg_to_text(params: {
-    /** Message id from an event or a send result. */
-    message_id: number | string;
-  }): Promise<{ text: string }>;
+declare class OnlyInNapCatApi {
+  protected add_custom_face(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected ArkShareGroup(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected ArkSharePeer(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected bot_exit(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected cancel_group_album_media_like(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected cancel_group_todo(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected cancel_online_file(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected clean_stream_temp_file(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected click_inline_keyboard_button(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected complete_group_todo(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected create_collection(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected create_flash_task(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected del_group_album_media(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected delete_custom_face(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected delete_qzone_msg(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected do_group_album_comment(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected download_file_image_stream(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected download_file_record_stream(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected download_file_stream(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected download_fileset(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected fetch_custom_face_detail(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected fetch_ptt_text(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_clientkey(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_collection_list(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_emoji_likes(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_fileset_id(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_fileset_info(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_flash_file_list(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_flash_file_url(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_group_detail_info(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_group_ignored_notifies(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_group_info_ex(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_mini_app_ark(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_online_file_msg(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_qun_album_list(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_recent_contact(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_rkey_server(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected get_share_link(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected _mark_all_as_read(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected mark_group_msg_as_read(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected mark_private_msg_as_read(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected nc_get_packet_status(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected nc_get_rkey(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected nc_get_user_status(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected receive_online_file(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected refuse_online_file(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected send_ark_share(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected send_flash_msg(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected send_group_ark_share(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected send_online_file(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected send_online_folder(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected send_packet(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected send_qzone_msg(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected set_custom_face_desc(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected set_diy_online_status(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected set_group_add_option(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected set_group_album_media_like(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected set_group_kick_members(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected set_group_member_invite_policy(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected set_group_member_permissions(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected set_group_new_member_history_visibility(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected set_group_robot_add_option(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected set_group_search(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected set_group_sign(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected set_group_todo(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected set_self_longnick(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected test_download_stream(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected trans_group_file(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected translate_en2zh(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected upload_file_stream(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
+  protected upload_image_to_qun_album(this: OnlyIn<"NapCatApi">, ...args: never[]): unknown;
 }
 
-interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
+declare class OnlyInLLBotApi extends OnlyInNapCatApi {
+  protected batch_delete_group_member(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected create_group_album(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected delete_group_album(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected _delete_group_notice(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected download_flash_file(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected get_config(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected get_event(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected get_flash_file_download_urls(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected get_flash_file_info(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected get_group_album_list(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected get_profile_like_count(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected get_profile_like_me(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected get_qq_avatar(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected get_recommend_face(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected llonebot_debug(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected reshare_flash_file(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected scan_qrcode(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected send_pb(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected set_config(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected set_friend_category(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected set_group_file_forever(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected set_group_msg_mask(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected unset_msg_emoji_like(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected upload_flash_file(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected upload_group_album(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+  protected voice_msg_to_text(this: OnlyIn<"LLBotApi">, ...args: never[]): unknown;
+}
+
+declare class OnlyInCqHttpApiOrNapCatApi extends OnlyInLLBotApi {
+  protected check_url_safely(this: OnlyIn<"CqHttpApi or NapCatApi">, ...args: never[]): unknown;
+  protected _get_model_show(this: OnlyIn<"CqHttpApi or NapCatApi">, ...args: never[]): unknown;
+  protected get_online_clients(this: OnlyIn<"CqHttpApi or NapCatApi">, ...args: never[]): unknown;
+  protected get_unidirectional_friend_list(this: OnlyIn<"CqHttpApi or NapCatApi">, ...args: never[]): unknown;
+  protected _set_model_show(this: OnlyIn<"CqHttpApi or NapCatApi">, ...args: never[]): unknown;
+}
+
+declare class OnlyInCqHttpApiOrNapCatApiOrLLBotApiOrLagrangeApi extends OnlyInCqHttpApiOrNapCatApi {
+  protected create_group_file_folder(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected delete_essence_msg(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected delete_friend(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected delete_group_file(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected get_essence_msg_list(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected get_group_file_url(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected get_group_files_by_folder(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected get_group_msg_history(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected _get_group_notice(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected get_group_root_files(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected mark_msg_as_read(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected ocr_image(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected send_forward_msg(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected send_group_forward_msg(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected _send_group_notice(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected send_private_forward_msg(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected set_essence_msg(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected set_group_portrait(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected upload_group_file(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected upload_private_file(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+}
+
+declare class OnlyInCqHttpApiOrNapCatApiOrLagrangeApi extends OnlyInCqHttpApiOrNapCatApiOrLLBotApiOrLagrangeApi {
+  protected _del_group_notice(this: OnlyIn<"CqHttpApi or NapCatApi or LagrangeApi">, ...args: never[]): unknown;
+  protected ".ocr_image"(this: OnlyIn<"CqHttpApi or NapCatApi or LagrangeApi">, ...args: never[]): unknown;
+}
+
+declare class OnlyInLagrangeApi extends OnlyInCqHttpApiOrNapCatApiOrLagrangeApi {
+  protected delete_group_file_folder(this: OnlyIn<"LagrangeApi">, ...args: never[]): unknown;
+  protected fetch_mface_key(this: OnlyIn<"LagrangeApi">, ...args: never[]): unknown;
+  protected get_group_requests(this: OnlyIn<"LagrangeApi">, ...args: never[]): unknown;
+  protected get_music_ark(this: OnlyIn<"LagrangeApi">, ...args: never[]): unknown;
+  protected ".join_friend_emoji_chain"(this: OnlyIn<"LagrangeApi">, ...args: never[]): unknown;
+  protected ".join_group_emoji_chain"(this: OnlyIn<"LagrangeApi">, ...args: never[]): unknown;
+  protected send_group_bot_callback(this: OnlyIn<"LagrangeApi">, ...args: never[]): unknown;
+  protected ".send_packet"(this: OnlyIn<"LagrangeApi">, ...args: never[]): unknown;
+  protected set_group_bot_status(this: OnlyIn<"LagrangeApi">, ...args: never[]): unknown;
+  protected set_group_reaction(this: OnlyIn<"LagrangeApi">, ...args: never[]): unknown;
+  protected upload_image(this: OnlyIn<"LagrangeApi">, ...args: never[]): unknown;
+}
+
+declare class OnlyInCqHttpApiOrNapCatApiOrLLBotApi extends OnlyInLagrangeApi {
+  protected delete_group_folder(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected download_file(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected get_group_at_all_remain(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected get_group_file_system_info(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected get_group_system_msg(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected send_group_sign(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected set_qq_profile(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi">, ...args: never[]): unknown;
+}
+
+declare class OnlyInCqHttpApi extends OnlyInCqHttpApiOrNapCatApiOrLLBotApi {
+  protected delete_unidirectional_friend(this: OnlyIn<"CqHttpApi">, ...args: never[]): unknown;
+  protected get_supported_actions(this: OnlyIn<"CqHttpApi">, ...args: never[]): unknown;
+  protected get_updates(this: OnlyIn<"CqHttpApi">, ...args: never[]): unknown;
+  protected _get_vip_info(this: OnlyIn<"CqHttpApi">, ...args: never[]): unknown;
+  protected ".get_word_slices"(this: OnlyIn<"CqHttpApi">, ...args: never[]): unknown;
+  protected qidian_get_account_info(this: OnlyIn<"CqHttpApi">, ...args: never[]): unknown;
+  protected reload_event_filter(this: OnlyIn<"CqHttpApi">, ...args: never[]): unknown;
+}
+
+declare class OnlyInNapCatApiOrLLBotApiOrLagrangeApi extends OnlyInCqHttpApi {
+  protected fetch_custom_face(this: OnlyIn<"NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected friend_poke(this: OnlyIn<"NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected get_ai_characters(this: OnlyIn<"NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected get_friend_msg_history(this: OnlyIn<"NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected get_private_file_url(this: OnlyIn<"NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected get_rkey(this: OnlyIn<"NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected group_poke(this: OnlyIn<"NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected move_group_file(this: OnlyIn<"NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected send_group_ai_record(this: OnlyIn<"NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected send_poke(this: OnlyIn<"NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+  protected set_qq_avatar(this: OnlyIn<"NapCatApi or LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+}
+
+declare class OnlyInNapCatApiOrLLBotApi extends OnlyInNapCatApiOrLLBotApiOrLagrangeApi {
+  protected fetch_emoji_like(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected forward_friend_single_msg(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected forward_group_single_msg(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected get_doubt_friends_add_request(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected get_file(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected get_friends_with_category(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected get_group_album_media_list(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected get_group_ignore_add_request(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected get_group_shut_list(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected get_group_signed_list(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected get_profile_like(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected get_robot_uin_range(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected rename_group_file(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected set_doubt_friends_add_request(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected set_friend_remark(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected set_group_remark(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected set_input_status(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected set_msg_emoji_like(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+  protected set_online_status(this: OnlyIn<"NapCatApi or LLBotApi">, ...args: never[]): unknown;
+}
+
+declare class OnlyInNapCatApiOrLagrangeApi extends OnlyInNapCatApiOrLLBotApi {
+  protected get_ai_record(this: OnlyIn<"NapCatApi or LagrangeApi">, ...args: never[]): unknown;
+}
+
+declare class OnlyInLLBotApiOrLagrangeApi extends OnlyInNapCatApiOrLagrangeApi {
+  protected rename_group_file_folder(this: OnlyIn<"LLBotApi or LagrangeApi">, ...args: never[]): unknown;
+}
+
+declare class InOneBot extends OnlyInLLBotApiOrLagrangeApi {
   /**
    * 能否发图: Can images be sent.
    *
@@ -1398,6 +257,15 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * @returns `yes`: can send
    */
   can_send_record(params?: Record<string, never>): Promise<{ yes: boolean }>;
+  /**
+   * 清理缓存: Clean cached files.
+   *
+   * In OneBot 11, NapCat, LLBot.
+   * Documented, but missing from the code, in go-cqhttp.
+   *
+   * Not implemented by go-cqhttp.
+   */
+  clean_cache(params?: Record<string, never>): Promise<void>;
   /**
    * 撤回消息: Recall a message.
    *
@@ -1548,6 +416,23 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
     no_cache?: boolean;
   }): Promise<{ group_id: number; user_id: number; nickname: string; card: string; sex: "male" | "female" | "unknown"; age: number; area: string; join_time: number; last_sent_time: number; level: string; role: "owner" | "admin" | "member"; unfriendly: boolean; title: string; title_expire_time: number; card_changeable: boolean; shut_up_timestamp?: number; is_robot?: boolean; qq_level?: number; qage?: number }[]>;
   /**
+   * 取图片信息: Fetch a cached image.
+   *
+   * In OneBot 11, go-cqhttp, NapCat, LLBot.
+   *
+   * Return shape differs between go-cqhttp (size, filename, url) and NapCat/LLBot (file, url, file_size, file_name, base64).
+   *
+   * @returns `file`: local path; `url`: download address; `size`: go-cqhttp; `filename`: go-cqhttp; `file_size`: NapCat/LLBot; `file_name`: NapCat/LLBot; `base64`: content
+   */
+  get_image(params: {
+    /** File field of the image segment. */
+    file: string;
+    /** Only in NapCat. */
+    file_id?: number | string;
+    /** Default true. Only in LLBot. */
+    download?: boolean;
+  }): Promise<{ file: string; url?: string; size?: number; filename?: string; file_size?: string; file_name?: string; base64?: string }>;
+  /**
    * 登录号信息: Account the bot is logged in as.
    *
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
@@ -1570,6 +455,24 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
     /** Message id from an event or a send result. */
     message_id: number | string;
   }): Promise<{ time: number; message_type?: "private" | "group"; message_id: number; real_id: number; sender: Sender; message: IncomingMessage; raw_message?: string; group?: boolean; group_id?: number; message_seq?: number; message_id_v2?: string; user_id?: number; self_id?: number; real_seq?: string; font?: number; sub_type?: string; message_format?: "array" | "string"; post_type?: string; group_name?: string; target_id?: number; emoji_likes_list?: { emoji_id: string; emoji_type: string; likes_cnt: string }[]; status?: "normal" | "deleted" }>;
+  /**
+   * 取语音文件（可转码）: Fetch / convert a voice file.
+   *
+   * In OneBot 11, NapCat, LLBot.
+   * Documented, but missing from the code, in go-cqhttp.
+   *
+   * Needs ffmpeg. Not implemented by go-cqhttp. LLBot defaults out_format to mp3. NapCat marks out_format required.
+   *
+   * @returns `file`: local path on the implementation's machine; `url`: NapCat; `file_size`: NapCat, LLBot; `file_name`: NapCat, LLBot; `base64`: NapCat/LLBot, when enableLocalFile2Url is on
+   */
+  get_record(params: {
+    /** File field of the record segment. */
+    file: string;
+    /** Target audio format. LLBot without it: "mp3". */
+    out_format: "mp3" | "amr" | "wma" | "m4a" | "spx" | "ogg" | "wav" | "flac";
+    /** NapCat alternative to file. Only in NapCat. */
+    file_id?: number | string;
+  }): Promise<{ file: string; url?: string; file_size?: string; file_name?: string; base64?: string }>;
   /**
    * 运行状态: Runtime status.
    *
@@ -1605,6 +508,19 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
    * @returns `app_name`: go-cqhttp | NapCat.Onebot | LLOneBot | Lagrange.OneBot; `app_version`: version; `protocol_version`: OneBot version; `app_full_name`: go-cqhttp; `protocol_name`: go-cqhttp; `coolq_directory`: go-cqhttp; `coolq_edition`: go-cqhttp; `go-cqhttp`: go-cqhttp: true; `plugin_version`: go-cqhttp; `plugin_build_number`: go-cqhttp; `plugin_build_configuration`: go-cqhttp; `runtime_version`: go-cqhttp; `runtime_os`: go-cqhttp; `version`: go-cqhttp; `nt_protocol`: Lagrange
    */
   get_version_info(params?: Record<string, never>): Promise<{ app_name: string; app_version: string; protocol_version: "v11"; app_full_name?: string; protocol_name?: number; coolq_directory?: string; coolq_edition?: string; "go-cqhttp"?: boolean; plugin_version?: string; plugin_build_number?: number; plugin_build_configuration?: string; runtime_version?: string; runtime_os?: string; version?: string; nt_protocol?: string }>;
+  /**
+   * 对事件执行快速操作（隐藏）: Run a quick operation on an event (hidden action).
+   *
+   * In OneBot 11, go-cqhttp, NapCat, LLBot.
+   *
+   * NapCat honours only reply, auto_escape, at_sender, approve and reason. Lagrange has neither this action nor quick operations.
+   */
+  ".handle_quick_operation"(params: {
+    /** The event, may be trimmed. */
+    context: Record<string, unknown>;
+    /** Reply, auto_escape, at_sender, delete, kick, reject_add_request, ban, ban_duration, approve, remark, reason. */
+    operation: Record<string, unknown>;
+  }): Promise<void>;
   /**
    * 发送群消息: Send a group message.
    *
@@ -1726,6 +642,36 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
     enable?: boolean;
   }): Promise<void>;
   /**
+   * 群匿名聊天开关: Switch anonymous chat.
+   *
+   * In OneBot 11, go-cqhttp.
+   *
+   * Go-cqhttp only; dead feature.
+   */
+  set_group_anonymous(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** On or off. Default true. */
+    enable?: boolean;
+  }): Promise<void>;
+  /**
+   * 禁言匿名成员: Mute an anonymous member.
+   *
+   * In OneBot 11, go-cqhttp.
+   *
+   * Anonymous chat no longer exists on QQ; NapCat, LLBot and Lagrange do not implement it. go-cqhttp code has no default for duration.
+   */
+  set_group_anonymous_ban(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** The anonymous object of the event. Only in OneBot 11. */
+    anonymous?: Record<string, unknown>;
+    /** Flag of the anonymous sender. Also `flag`. */
+    anonymous_flag?: string;
+    /** Seconds. Default 1800, which the client fills in. */
+    duration?: number;
+  }): Promise<void>;
+  /**
    * 禁言/解禁单个成员: Mute or unmute one member.
    *
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
@@ -1838,136 +784,7 @@ interface InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange {
   }): Promise<void>;
 }
 
-interface InCqHttpAndNapCat {
-  /**
-   * 链接安全检查: Check a URL.
-   *
-   * In go-cqhttp, NapCat.
-   * Does nothing in NapCat: Always level 1.
-   *
-   * NapCat always says 1.
-   *
-   * @returns `level`: 1 safe, 2 unknown, 3 dangerous
-   */
-  check_url_safely(params: {
-    /** Address. */
-    url: string;
-  }): Promise<{ level: 1 | 2 | 3 }>;
-  /**
-   * 取可显示的机型列表: Device names that can be shown for a model.
-   *
-   * In go-cqhttp, NapCat.
-   * Does nothing in NapCat: Always one entry named napcat.
-   *
-   * NapCat returns a stub array [{variants:{model_show,need_pay}}].
-   *
-   * @returns `variants`: names
-   */
-  _get_model_show(params: {
-    /** NapCat does not use it. */
-    model: string;
-  }): Promise<{ variants: { model_show: string; need_pay: boolean }[] }>;
-  /**
-   * 在线客户端列表: Other online clients of the account.
-   *
-   * In go-cqhttp, NapCat.
-   * Does nothing in NapCat: Always [].
-   *
-   * NapCat always answers with an empty array instead of {clients}.
-   *
-   * @returns `clients`: devices
-   */
-  get_online_clients(params?: {
-    /** Bypass the cache. Default false. Only in go-cqhttp. */
-    no_cache?: boolean;
-  }): Promise<{ clients: { app_id: number; device_name: string; device_kind: string }[] }>;
-  /**
-   * 单向好友列表: One-way friends.
-   *
-   * In go-cqhttp, NapCat.
-   *
-   * Field names differ between go-cqhttp and NapCat.
-   *
-   * @returns `user_id`: go-cqhttp; `nickname`: go-cqhttp; `source`: where from; `uin`: NapCat; `uid`: NapCat; `nick_name`: NapCat; `age`: NapCat
-   */
-  get_unidirectional_friend_list(params?: Record<string, never>): Promise<{ user_id: number; nickname: string; source: string; uin?: number; uid?: string; nick_name?: string; age?: number }[]>;
-  /**
-   * 设置显示机型: Set the shown device name.
-   *
-   * In go-cqhttp, NapCat.
-   * Does nothing in NapCat: No effect.
-   *
-   * NapCat: does nothing.
-   */
-  _set_model_show(params: {
-    /** Device model. Only in go-cqhttp. */
-    model: string;
-    /** Shown device name. Only in go-cqhttp. */
-    model_show: string;
-  }): Promise<void>;
-}
-
-interface InOneBotAndCqHttpAndNapCatAndLLBot {
-  /**
-   * 清理缓存: Clean cached files.
-   *
-   * In OneBot 11, NapCat, LLBot.
-   * Documented, but missing from the code, in go-cqhttp.
-   *
-   * Not implemented by go-cqhttp.
-   */
-  clean_cache(params?: Record<string, never>): Promise<void>;
-  /**
-   * 取图片信息: Fetch a cached image.
-   *
-   * In OneBot 11, go-cqhttp, NapCat, LLBot.
-   *
-   * Return shape differs between go-cqhttp (size, filename, url) and NapCat/LLBot (file, url, file_size, file_name, base64).
-   *
-   * @returns `file`: local path; `url`: download address; `size`: go-cqhttp; `filename`: go-cqhttp; `file_size`: NapCat/LLBot; `file_name`: NapCat/LLBot; `base64`: content
-   */
-  get_image(params: {
-    /** File field of the image segment. */
-    file: string;
-    /** Only in NapCat. */
-    file_id?: number | string;
-    /** Default true. Only in LLBot. */
-    download?: boolean;
-  }): Promise<{ file: string; url?: string; size?: number; filename?: string; file_size?: string; file_name?: string; base64?: string }>;
-  /**
-   * 取语音文件（可转码）: Fetch / convert a voice file.
-   *
-   * In OneBot 11, NapCat, LLBot.
-   * Documented, but missing from the code, in go-cqhttp.
-   *
-   * Needs ffmpeg. Not implemented by go-cqhttp. LLBot defaults out_format to mp3. NapCat marks out_format required.
-   *
-   * @returns `file`: local path on the implementation's machine; `url`: NapCat; `file_size`: NapCat, LLBot; `file_name`: NapCat, LLBot; `base64`: NapCat/LLBot, when enableLocalFile2Url is on
-   */
-  get_record(params: {
-    /** File field of the record segment. */
-    file: string;
-    /** Target audio format. LLBot without it: "mp3". */
-    out_format: "mp3" | "amr" | "wma" | "m4a" | "spx" | "ogg" | "wav" | "flac";
-    /** NapCat alternative to file. Only in NapCat. */
-    file_id?: number | string;
-  }): Promise<{ file: string; url?: string; file_size?: string; file_name?: string; base64?: string }>;
-  /**
-   * 对事件执行快速操作（隐藏）: Run a quick operation on an event (hidden action).
-   *
-   * In OneBot 11, go-cqhttp, NapCat, LLBot.
-   *
-   * NapCat honours only reply, auto_escape, at_sender, approve and reason. Lagrange has neither this action nor quick operations.
-   */
-  ".handle_quick_operation"(params: {
-    /** The event, may be trimmed. */
-    context: Record<string, unknown>;
-    /** Reply, auto_escape, at_sender, delete, kick, reject_add_request, ban, ban_duration, approve, remark, reason. */
-    operation: Record<string, unknown>;
-  }): Promise<void>;
-}
-
-interface InCqHttpAndNapCatAndLLBotAndLagrange {
+declare class InCqHttpAndNapCatAndLLBotAndLagrange extends InOneBot {
   /**
    * 新建群文件夹: Create a folder in the group files.
    *
@@ -2342,7 +1159,21 @@ interface InCqHttpAndNapCatAndLLBotAndLagrange {
   }): Promise<{ file_id?: string | null }>;
 }
 
-interface InCqHttpAndNapCatAndLagrange {
+declare class InCqHttp extends InCqHttpAndNapCatAndLLBotAndLagrange {
+  /**
+   * 链接安全检查: Check a URL.
+   *
+   * In go-cqhttp, NapCat.
+   * Does nothing in NapCat: Always level 1.
+   *
+   * NapCat always says 1.
+   *
+   * @returns `level`: 1 safe, 2 unknown, 3 dangerous
+   */
+  check_url_safely(params: {
+    /** Address. */
+    url: string;
+  }): Promise<{ level: 1 | 2 | 3 }>;
   /**
    * 删除群公告: Delete a group notice.
    *
@@ -2356,186 +1187,6 @@ interface InCqHttpAndNapCatAndLagrange {
     /** Notice id. */
     notice_id: number | string;
   }): Promise<void>;
-  /**
-   * 图片文字识别（隐藏名）: Hidden name of ocr_image.
-   *
-   * In go-cqhttp, NapCat, Lagrange.
-   * Also called `ocr_image`.
-   *
-   * NapCat: Windows QQ only, and data is the raw list of lines.
-   */
-  ".ocr_image"(params: {
-    /** Picture. */
-    image: string;
-  }): Promise<{ texts: { text: string; confidence: number; coordinates: { x: number; y: number }[] }[]; language: string } | { text: string; pt1: { x: string; y: string }; pt2: { x: string; y: string }; pt3: { x: string; y: string }; pt4: { x: string; y: string }; charBox: Record<string, unknown>[]; score: string }[]>;
-}
-
-interface InLagrange {
-  /**
-   * 删群文件夹（Lagrange）: Delete a group folder (Lagrange).
-   *
-   * In Lagrange.
-   *
-   * Counterpart of delete_group_folder.
-   *
-   * @returns `msg`: text
-   */
-  delete_group_file_folder(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Folder id. */
-    folder_id: number | string;
-  }): Promise<{ msg?: string }>;
-  /**
-   * 商城表情密钥: Keys of store stickers.
-   *
-   * In Lagrange.
-   *
-   * Lagrange only.
-   */
-  fetch_mface_key(params: {
-    /** Sticker ids. */
-    emoji_ids: readonly string[];
-  }): Promise<string[]>;
-  /**
-   * 群申请与邀请（Lagrange）: Pending group requests (Lagrange).
-   *
-   * In Lagrange.
-   *
-   * Same shape as the request/group event (flag 'seq-group-type-filtered').
-   */
-  get_group_requests(params?: Record<string, never>): Promise<GroupRequestPayload[]>;
-  /**
-   * 音乐卡片（Lagrange）: Build a signed music card (Lagrange).
-   *
-   * In Lagrange.
-   *
-   * @returns signed Ark JSON
-   */
-  get_music_ark(params: {
-    /** Title. */
-    title: string;
-    /** Description. */
-    desc: string;
-    /** Jump address. */
-    jumpUrl: string;
-    /** Audio address. */
-    musicUrl: string;
-    /** Source icon URL. */
-    source_icon?: string;
-    /** Source text. */
-    tag?: string;
-    /** Cover URL. */
-    preview?: string;
-    /** Source message id. */
-    sourceMsgId?: string;
-  }): Promise<string>;
-  /**
-   * 私聊表情接龙（Lagrange）: Join an emoji chain with a friend (Lagrange).
-   *
-   * In Lagrange.
-   */
-  ".join_friend_emoji_chain"(params: {
-    /** QQ number. */
-    user_id: number | string;
-    /** Message id from an event or a send result. */
-    message_id: number | string;
-    /** Emoji id. */
-    emoji_id: number | string;
-  }): Promise<void>;
-  /**
-   * 群表情接龙（Lagrange）: Join an emoji chain in a group (Lagrange).
-   *
-   * In Lagrange.
-   */
-  ".join_group_emoji_chain"(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Message id from an event or a send result. */
-    message_id: number | string;
-    /** Emoji id. */
-    emoji_id: number | string;
-  }): Promise<void>;
-  /**
-   * 触发群机器人按钮（Lagrange）: Trigger an official robot's button (Lagrange).
-   *
-   * In Lagrange.
-   *
-   * @returns bot_id
-   */
-  send_group_bot_callback(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Robot QQ number. */
-    bot_id: number | string;
-    /** Callback data 1. */
-    data_1?: string;
-    /** Callback data 2. */
-    data_2?: string;
-  }): Promise<number>;
-  /**
-   * 发原始数据包（Lagrange）: Send a raw packet (Lagrange).
-   *
-   * In Lagrange.
-   *
-   * @returns `result`: hex
-   */
-  ".send_packet"(params: {
-    /** Command name. */
-    command: string;
-    /** Hex. */
-    data: string;
-    /** Kind. Default 12. */
-    type?: number;
-    /** Sign the packet. Default false. */
-    sign?: boolean;
-  }): Promise<{ sequence: number; retcode: number; extra?: string; result: string }>;
-  /**
-   * 群机器人开关（Lagrange）: Switch an official robot in a group (Lagrange).
-   *
-   * In Lagrange.
-   *
-   * @returns bot_id
-   */
-  set_group_bot_status(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Robot QQ number. */
-    bot_id: number | string;
-    /** 0/1. */
-    enable: number;
-  }): Promise<number>;
-  /**
-   * 群消息表态（Lagrange）: React to a group message (Lagrange).
-   *
-   * In Lagrange.
-   *
-   * Counterpart of set_msg_emoji_like.
-   */
-  set_group_reaction(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Message id from an event or a send result. */
-    message_id: number | string;
-    /** Face id or Unicode code point. */
-    code: string;
-    /** Add or remove. Default true. */
-    is_add?: boolean;
-  }): Promise<void>;
-  /**
-   * 上传图片取链接（Lagrange）: Upload an image, get its URL (Lagrange).
-   *
-   * In Lagrange.
-   *
-   * @returns image URL
-   */
-  upload_image(params: {
-    /** File reference. */
-    file: string;
-  }): Promise<string>;
-}
-
-interface InCqHttpAndNapCatAndLLBot {
   /**
    * 删除群文件夹: Delete a group folder.
    *
@@ -2553,6 +1204,15 @@ interface InCqHttpAndNapCatAndLLBot {
     /** NapCat alternative. Only in NapCat. */
     folder?: string;
   }): Promise<{ retCode?: number; retMsg?: string; clientWording?: string }>;
+  /**
+   * 删除单向好友: Delete a one-way friend.
+   *
+   * In go-cqhttp.
+   */
+  delete_unidirectional_friend(params: {
+    /** QQ number. */
+    user_id: number | string;
+  }): Promise<void>;
   /**
    * 下载文件到缓存: Download a file to the implementation's cache.
    *
@@ -2610,52 +1270,33 @@ interface InCqHttpAndNapCatAndLLBot {
     count?: number;
   }): Promise<{ invited_requests: { request_id: number; invitor_uin: number; invitor_nick: string; group_id: number; group_name: string; checked: boolean; actor: number }[] | null; join_requests: { request_id: number; requester_uin: number; requester_nick: string; message: string; group_id: number; group_name: string; checked: boolean; actor: number }[] | null; InvitedRequest?: Record<string, unknown>[] }>;
   /**
-   * 群打卡: Group check-in.
+   * 取可显示的机型列表: Device names that can be shown for a model.
    *
-   * In go-cqhttp, NapCat, LLBot.
-   * NapCat: `native`, needs the packet backend.
+   * In go-cqhttp, NapCat.
+   * Does nothing in NapCat: Always one entry named napcat.
    *
-   * NapCat needs the packet backend.
+   * NapCat returns a stub array [{variants:{model_show,need_pay}}].
+   *
+   * @returns `variants`: names
    */
-  send_group_sign(params: {
-    /** Group number. */
-    group_id: number | string;
-  }): Promise<void>;
+  _get_model_show(params: {
+    /** NapCat does not use it. */
+    model: string;
+  }): Promise<{ variants: { model_show: string; need_pay: boolean }[] }>;
   /**
-   * 改登录号资料: Edit own profile.
+   * 在线客户端列表: Other online clients of the account.
    *
-   * In go-cqhttp, NapCat, LLBot.
+   * In go-cqhttp, NapCat.
+   * Does nothing in NapCat: Always [].
    *
-   * Company, email, college exist only on go-cqhttp.
+   * NapCat always answers with an empty array instead of {clients}.
    *
-   * @returns `result`: NapCat; `errMsg`: NapCat
+   * @returns `clients`: devices
    */
-  set_qq_profile(params: {
-    /** New nickname. */
-    nickname: string;
-    /** Company. Only in go-cqhttp. */
-    company?: string;
-    /** E-mail. Only in go-cqhttp. */
-    email?: string;
-    /** College. Only in go-cqhttp. */
-    college?: string;
-    /** Own signature / note. */
-    personal_note?: string;
-    /** NapCat: 0 unknown, 1 male, 2 female. Only in NapCat. */
-    sex?: number;
-  }): Promise<{ result?: number; errMsg?: string }>;
-}
-
-interface InCqHttp {
-  /**
-   * 删除单向好友: Delete a one-way friend.
-   *
-   * In go-cqhttp.
-   */
-  delete_unidirectional_friend(params: {
-    /** QQ number. */
-    user_id: number | string;
-  }): Promise<void>;
+  get_online_clients(params?: {
+    /** Bypass the cache. Default false. Only in go-cqhttp. */
+    no_cache?: boolean;
+  }): Promise<{ clients: { app_id: number; device_name: string; device_kind: string }[] }>;
   /**
    * 列出支持的动作: List supported actions.
    *
@@ -2664,6 +1305,16 @@ interface InCqHttp {
    * Go-cqhttp only (also a OneBot 12 action).
    */
   get_supported_actions(params?: Record<string, never>): Promise<string[]>;
+  /**
+   * 单向好友列表: One-way friends.
+   *
+   * In go-cqhttp, NapCat.
+   *
+   * Field names differ between go-cqhttp and NapCat.
+   *
+   * @returns `user_id`: go-cqhttp; `nickname`: go-cqhttp; `source`: where from; `uin`: NapCat; `uid`: NapCat; `nick_name`: NapCat; `age`: NapCat
+   */
+  get_unidirectional_friend_list(params?: Record<string, never>): Promise<{ user_id: number; nickname: string; source: string; uin?: number; uid?: string; nick_name?: string; age?: number }[]>;
   /**
    * 长轮询取事件: Long-poll for events over HTTP.
    *
@@ -2705,6 +1356,18 @@ interface InCqHttp {
     content: string;
   }): Promise<{ slices: string[] }>;
   /**
+   * 图片文字识别（隐藏名）: Hidden name of ocr_image.
+   *
+   * In go-cqhttp, NapCat, Lagrange.
+   * Also called `ocr_image`.
+   *
+   * NapCat: Windows QQ only, and data is the raw list of lines.
+   */
+  ".ocr_image"(params: {
+    /** Picture. */
+    image: string;
+  }): Promise<{ texts: { text: string; confidence: number; coordinates: { x: number; y: number }[] }[]; language: string } | { text: string; pt1: { x: string; y: string }; pt2: { x: string; y: string }; pt3: { x: string; y: string }; pt4: { x: string; y: string }; charBox: Record<string, unknown>[]; score: string }[]>;
+  /**
    * 企点账号信息: Account information of a Qidian login.
    *
    * In go-cqhttp.
@@ -2723,9 +1386,58 @@ interface InCqHttp {
     /** Path of the filter file. */
     file: string;
   }): Promise<void>;
+  /**
+   * 群打卡: Group check-in.
+   *
+   * In go-cqhttp, NapCat, LLBot.
+   * NapCat: `native`, needs the packet backend.
+   *
+   * NapCat needs the packet backend.
+   */
+  send_group_sign(params: {
+    /** Group number. */
+    group_id: number | string;
+  }): Promise<void>;
+  /**
+   * 设置显示机型: Set the shown device name.
+   *
+   * In go-cqhttp, NapCat.
+   * Does nothing in NapCat: No effect.
+   *
+   * NapCat: does nothing.
+   */
+  _set_model_show(params: {
+    /** Device model. Only in go-cqhttp. */
+    model: string;
+    /** Shown device name. Only in go-cqhttp. */
+    model_show: string;
+  }): Promise<void>;
+  /**
+   * 改登录号资料: Edit own profile.
+   *
+   * In go-cqhttp, NapCat, LLBot.
+   *
+   * Company, email, college exist only on go-cqhttp.
+   *
+   * @returns `result`: NapCat; `errMsg`: NapCat
+   */
+  set_qq_profile(params: {
+    /** New nickname. */
+    nickname: string;
+    /** Company. Only in go-cqhttp. */
+    company?: string;
+    /** E-mail. Only in go-cqhttp. */
+    email?: string;
+    /** College. Only in go-cqhttp. */
+    college?: string;
+    /** Own signature / note. */
+    personal_note?: string;
+    /** NapCat: 0 unknown, 1 male, 2 female. Only in NapCat. */
+    sex?: number;
+  }): Promise<{ result?: number; errMsg?: string }>;
 }
 
-interface InNapCatAndLLBotAndLagrange {
+declare class InNapCatAndLLBotAndLagrange extends InCqHttpAndNapCatAndLLBotAndLagrange {
   /**
    * 收藏表情列表: Favourite stickers (URLs).
    *
@@ -2899,9 +1611,81 @@ interface InNapCatAndLLBotAndLagrange {
     /** Path, file://, http(s), base64://. */
     file: string;
   }): Promise<void>;
+  /**
+   * 群匿名聊天开关: Switch anonymous chat.
+   *
+   * In OneBot 11, go-cqhttp.
+   *
+   * Go-cqhttp only; dead feature.
+   *
+   * @deprecated This client's implementation lacks it: use CqHttpApi.
+   */
+  set_group_anonymous(this: OnlyIn<"CqHttpApi">, params: {
+    /** Group number. */
+    group_id: number | string;
+    /** On or off. Default true. */
+    enable?: boolean;
+  }): Promise<void>;
+  /**
+   * 禁言匿名成员: Mute an anonymous member.
+   *
+   * In OneBot 11, go-cqhttp.
+   *
+   * Anonymous chat no longer exists on QQ; NapCat, LLBot and Lagrange do not implement it. go-cqhttp code has no default for duration.
+   *
+   * @deprecated This client's implementation lacks it: use CqHttpApi.
+   */
+  set_group_anonymous_ban(this: OnlyIn<"CqHttpApi">, params: {
+    /** Group number. */
+    group_id: number | string;
+    /** The anonymous object of the event. Only in OneBot 11. */
+    anonymous?: Record<string, unknown>;
+    /** Flag of the anonymous sender. Also `flag`. */
+    anonymous_flag?: string;
+    /** Seconds. Default 1800, which the client fills in. */
+    duration?: number;
+  }): Promise<void>;
 }
 
-interface InNapCatAndLLBot {
+declare class InNapCatAndLLBot extends InNapCatAndLLBotAndLagrange {
+  /**
+   * 删除群文件夹: Delete a group folder.
+   *
+   * In go-cqhttp, NapCat, LLBot.
+   *
+   * Lagrange names this delete_group_file_folder.
+   *
+   * @returns `retCode`: NapCat; `retMsg`: NapCat; `clientWording`: NapCat
+   */
+  delete_group_folder(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Folder id. */
+    folder_id: number | string;
+    /** NapCat alternative. Only in NapCat. */
+    folder?: string;
+  }): Promise<{ retCode?: number; retMsg?: string; clientWording?: string }>;
+  /**
+   * 下载文件到缓存: Download a file to the implementation's cache.
+   *
+   * In go-cqhttp, NapCat, LLBot.
+   *
+   * Text headers: CRLF-separated on go-cqhttp; NapCat and LLBot split on the literal characters [\r\n], so only arrays work there. LLBot stores 'K=' as the value (bug). Without a name NapCat and LLBot name the file by its MD5.
+   *
+   * @returns `file`: absolute path
+   */
+  download_file(params?: {
+    /** Address. */
+    url?: string;
+    /** Only in go-cqhttp. */
+    thread_count?: number;
+    /** 'K=V' items; use the array form. */
+    headers?: string | readonly string[];
+    /** Only in NapCat, LLBot. */
+    base64?: string;
+    /** Only in NapCat. */
+    name?: string;
+  }): Promise<{ file: string }>;
   /**
    * 某表情的点击者: Users who reacted with one emoji.
    *
@@ -3005,6 +1789,28 @@ interface InNapCatAndLLBot {
     attach_info?: string;
   }): Promise<Record<string, unknown>>;
   /**
+   * @全体 剩余次数: Remaining @all quota.
+   *
+   * In go-cqhttp, NapCat, LLBot.
+   *
+   * @returns `can_at_all`: allowed now; `remain_at_all_count_for_group`: left for the group; `remain_at_all_count_for_uin`: left for the bot
+   */
+  get_group_at_all_remain(params: {
+    /** Group number. */
+    group_id: number | string;
+  }): Promise<{ can_at_all: boolean; remain_at_all_count_for_group: number; remain_at_all_count_for_uin: number }>;
+  /**
+   * 群文件系统信息: Group file space.
+   *
+   * In go-cqhttp, NapCat, LLBot.
+   *
+   * @returns `file_count`: files; `limit_count`: file limit; `used_space`: bytes used; `total_space`: bytes allowed
+   */
+  get_group_file_system_info(params: {
+    /** Group number. */
+    group_id: number | string;
+  }): Promise<{ file_count: number; limit_count: number; used_space: number; total_space: number }>;
+  /**
    * 被过滤的加群申请: Filtered join requests.
    *
    * In NapCat, LLBot.
@@ -3039,6 +1845,19 @@ interface InNapCatAndLLBot {
     /** Group number. */
     group_id: number | string;
   }): Promise<{ user_id: number; nick: string; time: number; rank: number }[]>;
+  /**
+   * 群系统消息: Pending group requests and invitations.
+   *
+   * In go-cqhttp, NapCat, LLBot.
+   *
+   * NapCat items of join_requests keep the requester in invitor_uin/requester_nick. go-cqhttp gives null instead of empty lists.
+   *
+   * @returns `InvitedRequest`: NapCat duplicate of invited_requests
+   */
+  get_group_system_msg(params?: {
+    /** Default 50. Only in NapCat. */
+    count?: number;
+  }): Promise<{ invited_requests: { request_id: number; invitor_uin: number; invitor_nick: string; group_id: number; group_name: string; checked: boolean; actor: number }[] | null; join_requests: { request_id: number; requester_uin: number; requester_nick: string; message: string; group_id: number; group_name: string; checked: boolean; actor: number }[] | null; InvitedRequest?: Record<string, unknown>[] }>;
   /**
    * 资料赞信息: Profile likes.
    *
@@ -3082,6 +1901,18 @@ interface InNapCatAndLLBot {
     /** New file name. */
     new_name: string;
   }): Promise<{ ok?: boolean }>;
+  /**
+   * 群打卡: Group check-in.
+   *
+   * In go-cqhttp, NapCat, LLBot.
+   * NapCat: `native`, needs the packet backend.
+   *
+   * NapCat needs the packet backend.
+   */
+  send_group_sign(params: {
+    /** Group number. */
+    group_id: number | string;
+  }): Promise<void>;
   /**
    * 处理可疑好友申请: Accept a filtered friend request.
    *
@@ -3160,9 +1991,382 @@ interface InNapCatAndLLBot {
     /** Battery percentage 0-100. */
     battery_status: number;
   }): Promise<void>;
+  /**
+   * 改登录号资料: Edit own profile.
+   *
+   * In go-cqhttp, NapCat, LLBot.
+   *
+   * Company, email, college exist only on go-cqhttp.
+   *
+   * @returns `result`: NapCat; `errMsg`: NapCat
+   */
+  set_qq_profile(params: {
+    /** New nickname. */
+    nickname: string;
+    /** Company. Only in go-cqhttp. */
+    company?: string;
+    /** E-mail. Only in go-cqhttp. */
+    email?: string;
+    /** College. Only in go-cqhttp. */
+    college?: string;
+    /** Own signature / note. */
+    personal_note?: string;
+    /** NapCat: 0 unknown, 1 male, 2 female. Only in NapCat. */
+    sex?: number;
+  }): Promise<{ result?: number; errMsg?: string }>;
 }
 
-interface InNapCatAndLagrange {
+declare class InNapCat extends InNapCatAndLLBot {
+  /**
+   * 添加收藏表情: Add a favourite sticker.
+   *
+   * In NapCat.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
+   */
+  add_custom_face(params: {
+    /** Local path. */
+    file: string;
+    /** Emoji id. */
+    emoji_id?: number | string;
+    /** Sticker package id. */
+    package_id?: number | string;
+    /** File name. */
+    file_name?: string;
+    /** Bytes. */
+    file_size?: number | string;
+    /** Hex MD5. */
+    md5?: string;
+    /** Store sticker. */
+    is_mark_face?: boolean;
+    /** Original picture. */
+    is_origin?: boolean;
+  }): Promise<{ result: number; errMsg: string }>;
+  /**
+   * 取推荐群聊卡片: Ark card recommending a group.
+   *
+   * In NapCat.
+   *
+   * Newer NapCat calls this send_group_ark_share.
+   *
+   * @returns Ark JSON text
+   */
+  ArkShareGroup(params: {
+    /** Group number. */
+    group_id: number | string;
+  }): Promise<string>;
+  /**
+   * 取推荐名片卡片: Ark card recommending a user or group.
+   *
+   * In NapCat.
+   *
+   * Give user_id or group_id. Newer NapCat calls this send_ark_share.
+   *
+   * @returns `errCode`: 0 = success; `errMsg`: text, 'success' on success; `arkJson`: group result; `arkMsg`: friend result
+   */
+  ArkSharePeer(params?: {
+    /** One of user_id, group_id. */
+    user_id?: number | string;
+    /** Group number. */
+    group_id?: number | string;
+    /** Phone number; what NapCat 4.18 and later read. Default "". */
+    phone_number?: string;
+    /** Phone number; what older NapCat reads. Default "". */
+    phoneNumber?: string;
+  }): Promise<{ errCode: number; errMsg: string; arkJson?: string; arkMsg?: string }>;
+  /**
+   * 退出进程: Terminate the NapCat process.
+   *
+   * In NapCat.
+   *
+   * Calls process.exit: no response is ever sent.
+   */
+  bot_exit(params?: Record<string, never>): Promise<void>;
+  /**
+   * 取消赞相册内容: Remove a like from album media.
+   *
+   * In NapCat.
+   */
+  cancel_group_album_media_like(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Album id. */
+    album_id: number | string;
+    /** Batch id. */
+    batch_id: number | string;
+    /** Media id. */
+    lloc?: string;
+  }): Promise<Record<string, unknown>>;
+  /**
+   * 取消群待办: Cancel a group to-do.
+   *
+   * In NapCat.
+   * NapCat: `native`, needs the packet backend.
+   */
+  cancel_group_todo(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Message id from an event or a send result. */
+    message_id?: number | string;
+    /** Message sequence or start id. */
+    message_seq?: number | string;
+  }): Promise<void>;
+  /**
+   * 取消在线文件: Withdraw an offered file.
+   *
+   * In NapCat.
+   *
+   * Private chats only; msg_id and element_id come from the onlinefile segment.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
+   */
+  cancel_online_file(params: {
+    /** QQ number. */
+    user_id: number | string;
+    /** Message id from the segment. */
+    msg_id: number | string;
+  }): Promise<{ result: number; errMsg: string }>;
+  /**
+   * 链接安全检查: Check a URL.
+   *
+   * In go-cqhttp, NapCat.
+   * Does nothing in NapCat: Always level 1.
+   *
+   * NapCat always says 1.
+   *
+   * @returns `level`: 1 safe, 2 unknown, 3 dangerous
+   */
+  check_url_safely(params: {
+    /** Address. */
+    url: string;
+  }): Promise<{ level: 1 | 2 | 3 }>;
+  /**
+   * 清理流式临时文件: Delete temporary files of streams.
+   *
+   * In NapCat.
+   *
+   * @returns `message`: content
+   */
+  clean_stream_temp_file(params?: Record<string, never>): Promise<{ message: string }>;
+  /**
+   * 点击按钮: Click a button under a robot message.
+   *
+   * In NapCat.
+   *
+   * @returns raw NT kernel result
+   */
+  click_inline_keyboard_button(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Robot application id. */
+    bot_appid: string;
+    /** Button id. Default "". */
+    button_id?: number | string;
+    /** Button data. Default "". */
+    callback_data?: string;
+    /** Message sequence. Default "10086". */
+    msg_seq?: number | string;
+  }): Promise<Record<string, unknown>>;
+  /**
+   * 完成群待办: Complete a group to-do.
+   *
+   * In NapCat.
+   * NapCat: `native`, needs the packet backend.
+   */
+  complete_group_todo(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Message id from an event or a send result. */
+    message_id?: number | string;
+    /** Message sequence or start id. */
+    message_seq?: number | string;
+  }): Promise<void>;
+  /**
+   * 新建收藏: Create a collection item.
+   *
+   * In NapCat.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
+   */
+  create_collection(params?: {
+    /** Raw content; NapCat 4 wants it. */
+    rawData?: string;
+    /** Short description; NapCat 4 wants it. */
+    brief?: string;
+  }): Promise<{ result: number; errMsg: string }>;
+  /**
+   * 创建闪传: Create a flash-transfer set.
+   *
+   * In NapCat.
+   *
+   * The share link lasts about 14 days.
+   */
+  create_flash_task(params: {
+    /** Files. */
+    files: string | readonly string[];
+    /** Name that is shown. */
+    name?: string;
+    /** Thumbnail path. */
+    thumb_path?: string;
+  }): Promise<{ createFlashTransferResult: { fileSetId: string; shareLink: string; expireTime: string; expireLeftTime: string } }>;
+  /**
+   * 删相册内容: Delete album media.
+   *
+   * In NapCat.
+   */
+  del_group_album_media(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Album id. */
+    album_id: number | string;
+    /** Media id. */
+    lloc: string;
+  }): Promise<Record<string, unknown>>;
+  /**
+   * 删除群公告: Delete a group notice.
+   *
+   * In go-cqhttp, NapCat, Lagrange.
+   *
+   * LLBot names this _delete_group_notice.
+   */
+  _del_group_notice(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Notice id. */
+    notice_id: number | string;
+  }): Promise<void>;
+  /**
+   * 删除收藏表情: Delete favourite stickers.
+   *
+   * In NapCat.
+   *
+   * Any one of the four selects the stickers.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
+   */
+  delete_custom_face(params?: {
+    /** Sticker resource id. */
+    res_id?: string | readonly string[];
+    /** One sticker. */
+    id?: string | readonly string[];
+    /** Several stickers. */
+    ids?: readonly string[];
+    /** Hex MD5. */
+    md5?: string | readonly string[];
+  }): Promise<{ result: number; errMsg: string }>;
+  /**
+   * 删说说: Delete a Qzone post.
+   *
+   * In NapCat.
+   */
+  delete_qzone_msg(params: {
+    /** Post id. */
+    tid: string;
+  }): Promise<void>;
+  /**
+   * 评论相册内容: Comment on album media.
+   *
+   * In NapCat.
+   */
+  do_group_album_comment(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Album id. */
+    album_id: number | string;
+    /** Media id. */
+    lloc: string;
+    /** Content. */
+    content: string;
+  }): Promise<Record<string, unknown>>;
+  /**
+   * 下载图片（流）: Download an image in chunks.
+   *
+   * In NapCat.
+   * NapCat stream action: the reply can have several frames, use `stream`.
+   *
+   * As download_file_stream, plus width and height in file_info.
+   *
+   * @returns `type`: packet kind; `data_type`: packet content; `width`: file_info; `height`: file_info; `data`: payload
+   */
+  download_file_image_stream(params?: {
+    /** File reference. */
+    file?: string;
+    /** File id from a segment, event or file list. */
+    file_id?: number | string;
+    /** Bytes per chunk. Default 65536. */
+    chunk_size?: number;
+  }): Promise<{ type: string; data_type: "file_info" | "file_chunk" | "file_complete"; width?: number; height?: number; data?: string }>;
+  /**
+   * 下载语音（流）: Download (and convert) a voice file in chunks.
+   *
+   * In NapCat.
+   * NapCat stream action: the reply can have several frames, use `stream`.
+   *
+   * As download_file_stream.
+   *
+   * @returns `type`: packet kind; `data_type`: packet content; `out_format`: file_info; `data`: payload
+   */
+  download_file_record_stream(params?: {
+    /** File reference. */
+    file?: string;
+    /** File id from a segment, event or file list. */
+    file_id?: number | string;
+    /** Bytes per chunk. Default 65536. */
+    chunk_size?: number;
+    /** Target audio format. */
+    out_format?: string;
+  }): Promise<{ type: string; data_type: "file_info" | "file_chunk" | "file_complete"; out_format?: string; data?: string }>;
+  /**
+   * 下载文件（流）: Download a file in chunks.
+   *
+   * In NapCat.
+   * NapCat stream action: the reply can have several frames, use `stream`.
+   *
+   * Several responses with the same echo; the last has type 'response'.
+   *
+   * @returns `type`: packet kind; `data_type`: packet content; `file_name`: file name; `file_size`: bytes (text); `chunk_size`: bytes per chunk; `index`: chunk number; `data`: base64; `size`: bytes; `progress`: percent; `base64_size`: characters; `total_chunks`: chunks in all; `total_bytes`: bytes in all; `message`: content
+   */
+  download_file_stream(params?: {
+    /** File reference. */
+    file?: string;
+    /** File id from a segment, event or file list. */
+    file_id?: number | string;
+    /** Bytes per chunk. Default 65536. */
+    chunk_size?: number;
+  }): Promise<{ type: "stream" | "response" | "error"; data_type: "file_info" | "file_chunk" | "file_complete"; file_name?: string; file_size?: number; chunk_size?: number; index?: number; data?: string; size?: number; progress?: number; base64_size?: number; total_chunks?: number; total_bytes?: number; message?: string }>;
+  /**
+   * 下载闪传文件集: Download a whole flash-transfer set.
+   *
+   * In NapCat.
+   *
+   * @returns raw NT kernel result
+   */
+  download_fileset(params: {
+    /** Flash-transfer set id. */
+    fileset_id: number | string;
+  }): Promise<Record<string, unknown>>;
+  /**
+   * 收藏表情详情: Favourite stickers with details.
+   *
+   * In NapCat.
+   *
+   * @returns raw NT kernel result
+   */
+  fetch_custom_face_detail(params?: {
+    /** How many. Default 48. */
+    count?: number;
+  }): Promise<Record<string, unknown>[]>;
+  /**
+   * 语音转文字: Voice to text.
+   *
+   * In NapCat.
+   *
+   * @returns `text`: text
+   */
+  fetch_ptt_text(params: {
+    /** Message id from an event or a send result. */
+    message_id: number | string;
+  }): Promise<{ text: string }>;
   /**
    * AI 语音 URL: URL of AI speech.
    *
@@ -3181,9 +2385,954 @@ interface InNapCatAndLagrange {
     /** Default 1. Only in Lagrange. */
     chat_type?: number;
   }): Promise<string>;
+  /**
+   * 取 ClientKey: Client key of the account.
+   *
+   * In NapCat.
+   *
+   * @returns `clientkey`: key
+   */
+  get_clientkey(params?: Record<string, never>): Promise<{ clientkey: string }>;
+  /**
+   * 收藏列表: List collection items.
+   *
+   * In NapCat.
+   *
+   * @returns `errCode`: 0 = success; `errMsg`: text, 'success' on success
+   */
+  get_collection_list(params?: {
+    /** '0' = all; NapCat 4 wants it. */
+    category?: string;
+    /** How many. Default "50". */
+    count?: string;
+  }): Promise<{ errCode: number; errMsg: string; collectionSearchList: { collectionItemList: { cid: string; type: number; status: number; author: { type: number; numId: string; strId: string; groupId: string; groupName: string; uid: string }; bid: number; category: number; createTime: string; collectTime: string; modifyTime: string; sequence: string; shareUrl: string; customGroupId: string; securityBeat: boolean; summary: Record<string, unknown> }[]; hasMore: boolean; bottomTimeStamp: string } }>;
+  /**
+   * 某表情的完整点击者列表: All users who reacted with one emoji.
+   *
+   * In NapCat.
+   *
+   * @returns `emoji_like_list`: people
+   */
+  get_emoji_likes(params: {
+    /** Message id from an event or a send result. */
+    message_id: number | string;
+    /** Emoji id. */
+    emoji_id: number | string;
+    /** Guessed from emoji_id length when absent. */
+    emoji_type?: string;
+    /** Required when message_id is a long msgId. */
+    group_id?: number | string;
+    /** 0 = all. Default 0. */
+    count?: number;
+  }): Promise<{ emoji_like_list: { user_id: string; nick_name: string }[] }>;
+  /**
+   * 由分享码取文件集: Find the set id of a share code.
+   *
+   * In NapCat.
+   */
+  get_fileset_id(params: {
+    /** Code or the whole link. */
+    share_code: string;
+  }): Promise<{ fileset_id: string }>;
+  /**
+   * 闪传文件集信息: Information of a flash-transfer set.
+   *
+   * In NapCat.
+   *
+   * @returns raw NT kernel result
+   */
+  get_fileset_info(params: {
+    /** Flash-transfer set id. */
+    fileset_id: number | string;
+  }): Promise<Record<string, unknown>>;
+  /**
+   * 闪传文件列表: Files of a flash-transfer set.
+   *
+   * In NapCat.
+   *
+   * @returns raw NT kernel result
+   */
+  get_flash_file_list(params: {
+    /** Flash-transfer set id. */
+    fileset_id: number | string;
+  }): Promise<Record<string, unknown>>;
+  /**
+   * 闪传文件链接: Download URL of a flash-transfer file.
+   *
+   * In NapCat.
+   *
+   * @returns raw NT kernel result
+   */
+  get_flash_file_url(params: {
+    /** Flash-transfer set id. */
+    fileset_id: number | string;
+    /** File name. */
+    file_name?: string;
+    /** From 0. */
+    file_index?: number;
+  }): Promise<Record<string, unknown>>;
+  /**
+   * 群详细信息: Detailed group information.
+   *
+   * In NapCat.
+   *
+   * @returns `group_id`: group number; `group_name`: group name; `member_count`: members; `max_member_count`: capacity; `group_remark`: always ''
+   */
+  get_group_detail_info(params: {
+    /** Group number. */
+    group_id: number | string;
+  }): Promise<{ group_id: number; group_name: string; member_count: number; max_member_count: number; group_all_shut: number; group_remark: string; [field: string]: unknown }>;
+  /**
+   * 被过滤的群通知: Filtered group notices.
+   *
+   * In NapCat.
+   *
+   * Items as get_group_system_msg.
+   */
+  get_group_ignored_notifies(params?: Record<string, never>): Promise<{ invited_requests: Record<string, unknown>[]; InvitedRequest: Record<string, unknown>[]; join_requests: Record<string, unknown>[] }>;
+  /**
+   * 群扩展信息（原始）: Raw extended group information.
+   *
+   * In NapCat.
+   *
+   * @returns `extInfo`: groupOwnerId, essentialMsgSwitch, todoSeq, blacklistExpireTime, ...
+   */
+  get_group_info_ex(params: {
+    /** Group number. */
+    group_id: number | string;
+  }): Promise<{ groupCode: string; resultCode: number; extInfo: Record<string, unknown> }>;
+  /**
+   * 小程序卡片: Build a mini-app Ark card.
+   *
+   * In NapCat.
+   *
+   * Data is nested: response.data.data. Needs the NapCat packet backend.
+   *
+   * @returns `data`: Ark JSON object or its raw form
+   */
+  get_mini_app_ark(params: {
+    /** Preset; or give the custom fields. */
+    type?: "bili" | "weibo";
+    /** Title. */
+    title: string;
+    /** Description. */
+    desc: string;
+    /** Preview picture. */
+    picUrl: string;
+    /** Jump address. */
+    jumpUrl: string;
+    /** Web address. */
+    webUrl?: string;
+    /** 'true' returns the raw Ark text. */
+    rawArkData?: string;
+    /** Custom. */
+    iconUrl?: string;
+    /** Custom. */
+    appId?: string;
+    /** Custom. */
+    scene?: string;
+    /** Custom. */
+    templateType?: string;
+    /** Custom. */
+    businessType?: string;
+    /** Custom. */
+    verType?: string;
+    /** Custom. */
+    shareType?: string;
+    /** Custom. */
+    versionId?: string;
+    /** Custom. */
+    sdkId?: string;
+    /** Custom. */
+    withShareTicket?: string;
+  }): Promise<{ data: Record<string, unknown> }>;
+  /**
+   * 取可显示的机型列表: Device names that can be shown for a model.
+   *
+   * In go-cqhttp, NapCat.
+   * Does nothing in NapCat: Always one entry named napcat.
+   *
+   * NapCat returns a stub array [{variants:{model_show,need_pay}}].
+   *
+   * @returns `variants`: names
+   */
+  _get_model_show(params: {
+    /** NapCat does not use it. */
+    model: string;
+  }): Promise<{ variants: { model_show: string; need_pay: boolean }[] }>;
+  /**
+   * 在线客户端列表: Other online clients of the account.
+   *
+   * In go-cqhttp, NapCat.
+   * Does nothing in NapCat: Always [].
+   *
+   * NapCat always answers with an empty array instead of {clients}.
+   *
+   * @returns `clients`: devices
+   */
+  get_online_clients(params?: {
+    /** Bypass the cache. Default false. Only in go-cqhttp. */
+    no_cache?: boolean;
+  }): Promise<{ clients: { app_id: number; device_name: string; device_kind: string }[] }>;
+  /**
+   * 在线文件消息列表: Pending online-file messages of a friend.
+   *
+   * In NapCat.
+   *
+   * Private chats only; msg_id and element_id come from the onlinefile segment.
+   *
+   * @returns raw NT kernel result
+   */
+  get_online_file_msg(params: {
+    /** QQ number. */
+    user_id: number | string;
+  }): Promise<Record<string, unknown>[]>;
+  /**
+   * 群相册列表: Group albums.
+   *
+   * In NapCat.
+   *
+   * @returns `album_list`: album_id,name,owner,create_time,upload_number,cover,...
+   */
+  get_qun_album_list(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Page cursor. Default "". */
+    attach_info?: string;
+  }): Promise<{ album_list: Record<string, unknown>[]; attach_info: string; has_more: boolean }>;
+  /**
+   * 最近会话: Recent conversations.
+   *
+   * In NapCat.
+   *
+   * @returns `lastestMsg`: spelled so; absent or shorter when the message cannot be loaded; `peerUin`: other side; `remark`: remark; `msgTime`: unix seconds; `chatType`: 1 friend, 2 group, 100 temp; `msgId`: NT message id; `peerName`: name
+   */
+  get_recent_contact(params?: {
+    /** How many. Default 10, which the client fills in. */
+    count?: number;
+  }): Promise<{ lastestMsg?: MessagePayload; peerUin: string; remark: string; msgTime: string; chatType: number; msgId: string; sendNickName: string; sendMemberName: string; peerName: string }[]>;
+  /**
+   * rkey 服务格式: Media keys in rkey-server format.
+   *
+   * In NapCat.
+   *
+   * Needs the NapCat packet backend.
+   *
+   * @returns `private_rkey`: private media key; `group_rkey`: group media key; `expired_time`: unix seconds; `name`: name
+   */
+  get_rkey_server(params?: Record<string, never>): Promise<{ private_rkey: string; group_rkey: string; expired_time: number; name: string }>;
+  /**
+   * 闪传分享链接: Share link of a flash-transfer set.
+   *
+   * In NapCat.
+   */
+  get_share_link(params: {
+    /** Flash-transfer set id. */
+    fileset_id: number | string;
+  }): Promise<string | Record<string, unknown>>;
+  /**
+   * 单向好友列表: One-way friends.
+   *
+   * In go-cqhttp, NapCat.
+   *
+   * Field names differ between go-cqhttp and NapCat.
+   *
+   * @returns `user_id`: go-cqhttp; `nickname`: go-cqhttp; `source`: where from; `uin`: NapCat; `uid`: NapCat; `nick_name`: NapCat; `age`: NapCat
+   */
+  get_unidirectional_friend_list(params?: Record<string, never>): Promise<{ user_id: number; nickname: string; source: string; uin?: number; uid?: string; nick_name?: string; age?: number }[]>;
+  /**
+   * 全部标记已读: Mark every conversation read.
+   *
+   * In NapCat.
+   */
+  _mark_all_as_read(params?: Record<string, never>): Promise<void>;
+  /**
+   * 标记群聊已读: Mark a group chat read.
+   *
+   * In NapCat.
+   *
+   * Same handler as mark_msg_as_read.
+   */
+  mark_group_msg_as_read(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Message id from an event or a send result. */
+    message_id?: number | string;
+    /** QQ number. */
+    user_id?: number | string;
+  }): Promise<void>;
+  /**
+   * 标记私聊已读: Mark a private chat read.
+   *
+   * In NapCat.
+   *
+   * Same handler as mark_msg_as_read.
+   */
+  mark_private_msg_as_read(params: {
+    /** QQ number. */
+    user_id: number | string;
+    /** Message id from an event or a send result. */
+    message_id?: number | string;
+    /** Group number. */
+    group_id?: number | string;
+  }): Promise<void>;
+  /**
+   * Packet 后端状态: State of the packet backend.
+   *
+   * In NapCat.
+   *
+   * Succeeds (data null) when the backend works, fails otherwise.
+   */
+  nc_get_packet_status(params?: Record<string, never>): Promise<void>;
+  /**
+   * 取媒体 rkey（原始）: Media download keys, raw.
+   *
+   * In NapCat.
+   * NapCat: `native`, needs the packet backend.
+   *
+   * @returns `rkey`: key text; `ttl`: seconds valid; `time`: unix seconds; `type`: 10 private, 20 group
+   */
+  nc_get_rkey(params?: Record<string, never>): Promise<{ rkey: string; ttl: string; time: number; type: number }[]>;
+  /**
+   * 用户在线状态: Online status of a user.
+   *
+   * In NapCat.
+   * NapCat: `native`, needs the packet backend.
+   *
+   * @returns `status`: state
+   */
+  nc_get_user_status(params: {
+    /** QQ number. */
+    user_id: number | string;
+  }): Promise<{ status: number; ext_status: number }>;
+  /**
+   * 图片文字识别（隐藏名）: Hidden name of ocr_image.
+   *
+   * In go-cqhttp, NapCat, Lagrange.
+   * Also called `ocr_image`.
+   *
+   * NapCat: Windows QQ only, and data is the raw list of lines.
+   */
+  ".ocr_image"(params: {
+    /** Picture. */
+    image: string;
+  }): Promise<{ texts: { text: string; confidence: number; coordinates: { x: number; y: number }[] }[]; language: string } | { text: string; pt1: { x: string; y: string }; pt2: { x: string; y: string }; pt3: { x: string; y: string }; pt4: { x: string; y: string }; charBox: Record<string, unknown>[]; score: string }[]>;
+  /**
+   * 接收在线文件: Accept an offered file.
+   *
+   * In NapCat.
+   *
+   * Private chats only; msg_id and element_id come from the onlinefile segment.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
+   */
+  receive_online_file(params: {
+    /** QQ number. */
+    user_id: number | string;
+    /** Message id from the segment. */
+    msg_id: number | string;
+    /** Element id from the segment. */
+    element_id: number | string;
+  }): Promise<{ result: number; errMsg: string }>;
+  /**
+   * 拒绝在线文件: Refuse an offered file.
+   *
+   * In NapCat.
+   *
+   * Private chats only; msg_id and element_id come from the onlinefile segment.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
+   */
+  refuse_online_file(params: {
+    /** QQ number. */
+    user_id: number | string;
+    /** Message id from the segment. */
+    msg_id: number | string;
+    /** Element id from the segment. */
+    element_id: number | string;
+  }): Promise<{ result: number; errMsg: string }>;
+  /**
+   * 取推荐名片卡片（新名）: New name of ArkSharePeer.
+   *
+   * In NapCat.
+   *
+   * Only builds the card; nothing is sent.
+   *
+   * @returns `errCode`: 0 = success; `errMsg`: text, 'success' on success; `arkJson`: Ark text
+   */
+  send_ark_share(params?: {
+    /** QQ number. */
+    user_id?: number | string;
+    /** Group number. */
+    group_id?: number | string;
+    /** Phone number, normally empty. Default "". */
+    phone_number?: string;
+  }): Promise<{ errCode: number; errMsg: string; arkJson?: string; arkMsg?: string }>;
+  /**
+   * 发闪传消息: Send a flash-transfer message.
+   *
+   * In NapCat.
+   *
+   * @returns raw NT kernel result
+   */
+  send_flash_msg(params: {
+    /** Flash-transfer set id. */
+    fileset_id: number | string;
+    /** One of user_id, group_id. */
+    user_id?: number | string;
+    /** Group number. */
+    group_id?: number | string;
+  }): Promise<Record<string, unknown>>;
+  /**
+   * 取推荐群聊卡片（新名）: New name of ArkShareGroup.
+   *
+   * In NapCat.
+   *
+   * Only builds the card; nothing is sent.
+   *
+   * @returns Ark JSON text
+   */
+  send_group_ark_share(params: {
+    /** Group number. */
+    group_id: number | string;
+  }): Promise<string>;
+  /**
+   * 发在线文件: Offer a file for direct transfer.
+   *
+   * In NapCat.
+   *
+   * Private chats only; msg_id and element_id come from the onlinefile segment.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
+   */
+  send_online_file(params: {
+    /** QQ number. */
+    user_id: number | string;
+    /** Local path. */
+    file_path: string;
+    /** File name. */
+    file_name?: string;
+  }): Promise<{ result: number; errMsg: string }>;
+  /**
+   * 发在线文件夹: Offer a folder for direct transfer.
+   *
+   * In NapCat.
+   *
+   * Private chats only; msg_id and element_id come from the onlinefile segment.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
+   */
+  send_online_folder(params: {
+    /** QQ number. */
+    user_id: number | string;
+    /** Local folder. */
+    folder_path: string;
+    /** Shown folder name. */
+    folder_name?: string;
+  }): Promise<{ result: number; errMsg: string }>;
+  /**
+   * 发原始数据包（NapCat）: Send a raw packet (NapCat).
+   *
+   * In NapCat.
+   * NapCat: `native`, needs the packet backend.
+   *
+   * Needs the NapCat packet backend.
+   *
+   * @returns hex, absent when rsp is false
+   */
+  send_packet(params: {
+    /** Command name. */
+    cmd: string;
+    /** Payload in hex. */
+    data: string;
+    /** Wait for the answer. Default true. */
+    rsp?: boolean | string;
+  }): Promise<string>;
+  /**
+   * 发说说: Publish a Qzone post.
+   *
+   * In NapCat.
+   *
+   * @returns `tid`: post id
+   */
+  send_qzone_msg(params: {
+    /** Content. */
+    content: string;
+    /** Pictures (path, URL, base64://). */
+    images?: readonly string[];
+    /** 1 public, 4 friends, 16 chosen friends, 64 only me, 128 excluded friends. Default 1. */
+    ugc_right?: number;
+    /** Required for 16 and 128. */
+    target_uins?: readonly number[];
+  }): Promise<{ tid: string }>;
+  /**
+   * 改收藏表情描述: Set a favourite sticker's text.
+   *
+   * In NapCat.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
+   */
+  set_custom_face_desc(params: {
+    /** Emoji id. */
+    emoji_id: number | string;
+    /** Sticker resource id. */
+    res_id: number | string;
+    /** Hex MD5. */
+    md5: string;
+    /** Description. */
+    desc: string;
+  }): Promise<{ result: number; errMsg: string }>;
+  /**
+   * 自定义在线状态: Custom online status.
+   *
+   * In NapCat.
+   *
+   * @returns empty text
+   */
+  set_diy_online_status(params: {
+    /** Face id. */
+    face_id: number | string;
+    /** Face kind. Default "1". */
+    face_type?: number | string;
+    /** Status text. Default " ". */
+    wording?: string;
+  }): Promise<string>;
+  /**
+   * 加群方式: How people may join.
+   *
+   * In NapCat.
+   */
+  set_group_add_option(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** NT addOption code; meanings not documented in the source. */
+    add_type: number;
+    /** Question. */
+    group_question?: string;
+    /** Answer. */
+    group_answer?: string;
+  }): Promise<void>;
+  /**
+   * 赞相册内容: Like album media.
+   *
+   * In NapCat.
+   */
+  set_group_album_media_like(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Album id. */
+    album_id: number | string;
+    /** Batch id. */
+    batch_id: number | string;
+    /** Media id. */
+    lloc?: string;
+  }): Promise<Record<string, unknown>>;
+  /**
+   * 批量踢人: Remove several members.
+   *
+   * In NapCat.
+   */
+  set_group_kick_members(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** QQ number. */
+    user_id: readonly string[];
+    /** Refuse later requests from the same person. Default false. */
+    reject_add_request?: boolean;
+  }): Promise<void>;
+  /**
+   * 成员邀请策略: Who may invite.
+   *
+   * In NapCat.
+   *
+   * Newer than the 4.18.13 OpenAPI file.
+   */
+  set_group_member_invite_policy(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Who may invite. */
+    policy: "disabled" | "require_approval" | "no_approval" | "no_approval_under_100";
+  }): Promise<void>;
+  /**
+   * 成员功能权限: Member permissions.
+   *
+   * In NapCat.
+   *
+   * At least one of the three is required. Newer than the 4.18.13 OpenAPI file.
+   */
+  set_group_member_permissions(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Members may upload to the album. */
+    allow_member_upload_album?: boolean;
+    /** Members may open temporary chats. */
+    allow_member_temporary_session?: boolean;
+    /** Members may create groups. */
+    allow_member_create_group?: boolean;
+  }): Promise<void>;
+  /**
+   * 新成员可见历史: May new members read history.
+   *
+   * In NapCat.
+   *
+   * Newer than the 4.18.13 OpenAPI file.
+   */
+  set_group_new_member_history_visibility(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Allowed or not. */
+    visible: boolean;
+  }): Promise<void>;
+  /**
+   * 机器人加群选项: Robot joining options.
+   *
+   * In NapCat.
+   */
+  set_group_robot_add_option(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Members may add robots. */
+    robot_member_switch?: number;
+    /** Robot joins need approval. */
+    robot_member_examine?: number;
+  }): Promise<void>;
+  /**
+   * 群可搜索性: Search visibility of a group.
+   *
+   * In NapCat.
+   */
+  set_group_search(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Meaning unknown upstream. */
+    no_code_finger_open?: number;
+    /** Meaning unknown upstream. */
+    no_finger_open?: number;
+  }): Promise<void>;
+  /**
+   * 群打卡: Group check-in.
+   *
+   * In NapCat.
+   * NapCat: `native`, needs the packet backend.
+   *
+   * Same as send_group_sign.
+   */
+  set_group_sign(params: {
+    /** Group number. */
+    group_id: number | string;
+  }): Promise<void>;
+  /**
+   * 设为群待办: Turn a message into a group to-do.
+   *
+   * In NapCat.
+   * NapCat: `native`, needs the packet backend.
+   */
+  set_group_todo(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** One of message_id, message_seq. */
+    message_id?: number | string;
+    /** Message sequence or start id. */
+    message_seq?: number | string;
+  }): Promise<void>;
+  /**
+   * 设置显示机型: Set the shown device name.
+   *
+   * In go-cqhttp, NapCat.
+   * Does nothing in NapCat: No effect.
+   *
+   * NapCat: does nothing.
+   */
+  _set_model_show(params: {
+    /** Device model. Only in go-cqhttp. */
+    model: string;
+    /** Shown device name. Only in go-cqhttp. */
+    model_show: string;
+  }): Promise<void>;
+  /**
+   * 改个性签名: Set own signature.
+   *
+   * In NapCat.
+   *
+   * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
+   */
+  set_self_longnick(params: {
+    /** Signature text. */
+    longNick: string;
+  }): Promise<{ result: number; errMsg: string }>;
+  /**
+   * 流式传输自检: Stream self-test.
+   *
+   * In NapCat.
+   * NapCat stream action: the reply can have several frames, use `stream`.
+   *
+   * Debug action.
+   *
+   * @returns `type`: packet kind; `data`: payload; `data_type`: packet content
+   */
+  test_download_stream(params?: {
+    /** Make the test fail. Default false. */
+    error?: boolean;
+  }): Promise<{ type: string; data: string; data_type: "data_chunk" | "data_complete" | "error" }>;
+  /**
+   * 群文件转永久: Turn a temporary group file permanent.
+   *
+   * In NapCat.
+   * NapCat: `native`, needs the packet backend.
+   */
+  trans_group_file(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** File id from a segment, event or file list. */
+    file_id: number | string;
+  }): Promise<{ ok: boolean }>;
+  /**
+   * 英译中: Translate English words.
+   *
+   * In NapCat.
+   *
+   * Newer NapCat wraps the list as {words}; the client takes it out.
+   *
+   * @returns translations
+   */
+  translate_en2zh(params: {
+    /** Words. */
+    words: readonly string[];
+  }): Promise<string[]>;
+  /**
+   * 分片上传文件（流）: Upload a file to the implementation in chunks.
+   *
+   * In NapCat.
+   * NapCat stream action: the reply can have several frames, use `stream`.
+   *
+   * Response envelope has stream:'stream-action'. The returned file_path can be used as `file` of other actions.
+   *
+   * @returns `type`: packet kind; `stream_id`: upload id; `status`: state; `received_chunks`: chunks so far; `total_chunks`: chunks in all; `file_path`: local path of the result; `file_size`: bytes (text); `sha256`: hex SHA-256
+   */
+  upload_file_stream(params: {
+    /** Caller-chosen id of the upload. */
+    stream_id: number | string;
+    /** Base64. */
+    chunk_data?: string;
+    /** From 0. */
+    chunk_index?: number;
+    /** Number of chunks. */
+    total_chunks?: number;
+    /** Bytes. */
+    file_size?: number;
+    /** Hex. */
+    expected_sha256?: string;
+    /** True = assemble. */
+    is_complete?: boolean;
+    /** File name to store. */
+    filename?: string;
+    /** Drop the stream; answers with an error 'Stream reset completed'. */
+    reset?: boolean;
+    /** Status only. */
+    verify_only?: boolean;
+    /** Ms before the file is removed. Default 300000. */
+    file_retention?: number;
+  }): Promise<{ type: "stream" | "response" | "reset" | "error"; stream_id: string; status: "chunk_received" | "file_created" | "file_complete" | string; received_chunks: number; total_chunks: number; file_path?: string; file_size?: number; sha256?: string }>;
+  /**
+   * 传图到群相册: Upload a picture to an album.
+   *
+   * In NapCat.
+   */
+  upload_image_to_qun_album(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Album id. */
+    album_id: number | string;
+    /** Album name. */
+    album_name: string;
+    /** File reference. */
+    file: string;
+  }): Promise<Record<string, unknown>>;
 }
 
-interface InLLBotAndLagrange {
+declare class InLLBot extends InNapCatAndLLBot {
+  /**
+   * 批量踢人（LLBot）: Remove several members (LLBot).
+   *
+   * In LLBot.
+   */
+  batch_delete_group_member(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** QQ numbers. */
+    user_ids: readonly (number | string)[];
+  }): Promise<void>;
+  /**
+   * 新建群相册（LLBot）: Create an album (LLBot).
+   *
+   * In LLBot.
+   *
+   * @returns `album_id`: album id; `name`: name; `desc`: description
+   */
+  create_group_album(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Album name. */
+    name: string;
+    /** Description. */
+    desc?: string;
+  }): Promise<{ album_id: string; owner: string; name: string; desc: string }>;
+  /**
+   * 删除群相册（LLBot）: Delete an album (LLBot).
+   *
+   * In LLBot.
+   */
+  delete_group_album(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Album id. */
+    album_id: number | string;
+  }): Promise<void>;
+  /**
+   * 删群公告（LLBot）: Delete a group notice (LLBot).
+   *
+   * In LLBot.
+   *
+   * Counterpart of _del_group_notice.
+   */
+  _delete_group_notice(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Notice id. */
+    notice_id: number | string;
+  }): Promise<void>;
+  /**
+   * 下载闪传（LLBot）: Download a flash-transfer set (LLBot).
+   *
+   * In LLBot.
+   */
+  download_flash_file(params?: {
+    /** Share link. */
+    share_link?: string;
+    /** Set id. */
+    file_set_id?: number | string;
+  }): Promise<void>;
+  /**
+   * 读配置（LLBot）: Read the configuration (LLBot).
+   *
+   * In LLBot.
+   *
+   * @returns whole configuration
+   */
+  get_config(params?: Record<string, never>): Promise<Record<string, unknown>>;
+  /**
+   * 轮询事件（LLBot）: Poll for events over HTTP (LLBot).
+   *
+   * In LLBot.
+   */
+  get_event(params?: {
+    /** Separate queues per key. */
+    key?: string;
+    /** Ms to wait. Default 0. */
+    timeout?: number;
+  }): Promise<EventPayload[]>;
+  /**
+   * 闪传下载链接（LLBot）: Download URLs of a flash-transfer set (LLBot).
+   *
+   * In LLBot.
+   *
+   * @returns `file_set_id`: set id; `share_link`: share link; `files`: files
+   */
+  get_flash_file_download_urls(params?: {
+    /** Share link. */
+    share_link?: string;
+    /** Set id. */
+    file_set_id?: number | string;
+  }): Promise<{ file_set_id: string; share_link: string; files: { name: string; size: number; url: string; expire: number }[] }>;
+  /**
+   * 闪传信息（LLBot）: Information of a flash-transfer set (LLBot).
+   *
+   * In LLBot.
+   *
+   * @returns `file_set_id`: set id; `title`: special title; `share_link`: share link; `files`: files
+   */
+  get_flash_file_info(params?: {
+    /** One of share_link, file_set_id. */
+    share_link?: string;
+    /** Set id. */
+    file_set_id?: number | string;
+  }): Promise<{ file_set_id: string; title: string; share_link: string; total_file_size: number; files: { name: string; size: number }[] }>;
+  /**
+   * 群相册列表（LLBot）: Group albums (LLBot).
+   *
+   * In LLBot.
+   *
+   * @returns `album_id`: album id; `name`: name; `desc`: description
+   */
+  get_group_album_list(params: {
+    /** Group number. */
+    group_id: number | string;
+  }): Promise<{ album_id: string; owner: string; name: string; desc: string; create_time: string; modify_time: string; upload_number: string; cover: Record<string, unknown>; creator: Record<string, unknown> }[]>;
+  /**
+   * 资料赞总数（LLBot）: Number of profile likes (LLBot).
+   *
+   * In LLBot.
+   *
+   * @returns `count`: number
+   */
+  get_profile_like_count(params: {
+    /** QQ number. */
+    user_id: number | string;
+  }): Promise<{ count: number }>;
+  /**
+   * 赞过我的人（LLBot）: Who liked me (LLBot).
+   *
+   * In LLBot.
+   *
+   * @returns `users`: people; `nextStart`: next offset
+   */
+  get_profile_like_me(params?: {
+    /** -1 = all. Default 0. */
+    start?: number;
+    /** How many. Default 20. */
+    count?: number;
+  }): Promise<{ users: LikeUser[]; nextStart: number }>;
+  /**
+   * 头像链接（LLBot）: Avatar URL (LLBot).
+   *
+   * In LLBot.
+   *
+   * @returns `url`: download address
+   */
+  get_qq_avatar(params?: {
+    /** QQ number. */
+    user_id?: number | string;
+    /** Group number. */
+    group_id?: number | string;
+  }): Promise<{ url: string }>;
+  /**
+   * 推荐表情: Recommended stickers for a word.
+   *
+   * In LLBot.
+   *
+   * LLBot only.
+   *
+   * @returns `url`: download address
+   */
+  get_recommend_face(params: {
+    /** Keyword. */
+    word: string;
+  }): Promise<{ url: string[] }>;
+  /**
+   * 调试内部接口（LLBot）: Call an internal API (LLBot).
+   *
+   * In LLBot.
+   *
+   * Debug action.
+   */
+  llonebot_debug(params: {
+    /** Internal class. */
+    apiClass: string;
+    /** Method name. */
+    method: string;
+    /** Arguments. Default []. LLBot without it: "[]". */
+    args?: readonly unknown[];
+  }): Promise<unknown>;
   /**
    * 改群文件夹名: Rename a group folder.
    *
@@ -3199,55 +3348,463 @@ interface InLLBotAndLagrange {
     /** New folder name. */
     new_folder_name: string;
   }): Promise<{ msg?: string }>;
-}
-
-interface InOneBotAndCqHttp {
   /**
-   * 群匿名聊天开关: Switch anonymous chat.
+   * 重新分享闪传（LLBot）: New share link for a flash-transfer set (LLBot).
    *
-   * In OneBot 11, go-cqhttp.
+   * In LLBot.
    *
-   * Go-cqhttp only; dead feature.
+   * @returns `file_set_id`: set id; `share_link`: share link; `expire_time`: unix seconds
    */
-  set_group_anonymous(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** On or off. Default true. */
-    enable?: boolean;
+  reshare_flash_file(params?: {
+    /** Share link. */
+    share_link?: string;
+    /** Set id. */
+    file_set_id?: number | string;
+  }): Promise<{ file_set_id: string; share_link: string; expire_time: number }>;
+  /**
+   * 识别二维码（LLBot）: Read a QR code (LLBot).
+   *
+   * In LLBot.
+   * Does nothing in LLBot: Not supported.
+   *
+   * Always throws in the current release.
+   *
+   * @returns `text`: text
+   */
+  scan_qrcode(params: {
+    /** File reference. */
+    file: string;
+  }): Promise<{ text: string }[]>;
+  /**
+   * 发原始数据包（LLBot）: Send a raw packet (LLBot).
+   *
+   * In LLBot.
+   *
+   * @returns `cmd`: command; `hex`: payload in hex
+   */
+  send_pb(params: {
+    /** Command name. */
+    cmd: string;
+    /** Payload in hex. */
+    hex: string;
+  }): Promise<{ cmd: string; hex: string; echo?: string }>;
+  /**
+   * 写配置（LLBot）: Write the configuration (LLBot).
+   *
+   * In LLBot.
+   */
+  set_config(params?: {
+    /** OneBot part. */
+    ob11?: Record<string, unknown>;
+    /** Milky part. */
+    milky?: Record<string, unknown>;
+    /** Satori part. */
+    satori?: Record<string, unknown>;
+    /** WebUI part. */
+    webui?: Record<string, unknown>;
+    /** Listen on localhost only. */
+    onlyLocalhost?: boolean;
+    /** Return base64 of local files. */
+    enableLocalFile2Url?: boolean;
+    /** Write logs. */
+    log?: boolean;
+    /** Delete files automatically. */
+    autoDeleteFile?: boolean;
+    /** Seconds before deletion. */
+    autoDeleteFileSecond?: number;
+    /** Ffmpeg path. */
+    ffmpeg?: string;
+    /** Music card signing service. */
+    musicSignUrl?: string;
+    /** Message cache seconds. */
+    msgCacheExpire?: number;
   }): Promise<void>;
   /**
-   * 禁言匿名成员: Mute an anonymous member.
+   * 移动好友分组（LLBot）: Move a friend to a category (LLBot).
    *
-   * In OneBot 11, go-cqhttp.
-   *
-   * Anonymous chat no longer exists on QQ; NapCat, LLBot and Lagrange do not implement it. go-cqhttp code has no default for duration.
+   * In LLBot.
    */
-  set_group_anonymous_ban(params: {
+  set_friend_category(params: {
+    /** QQ number. */
+    user_id: number | string;
+    category_id: number | string;
+  }): Promise<void>;
+  /**
+   * 群文件转永久（LLBot）: Turn a temporary group file permanent (LLBot name).
+   *
+   * In LLBot.
+   */
+  set_group_file_forever(params: {
     /** Group number. */
     group_id: number | string;
-    /** The anonymous object of the event. Only in OneBot 11. */
-    anonymous?: Record<string, unknown>;
-    /** Flag of the anonymous sender. Also `flag`. */
-    anonymous_flag?: string;
-    /** Seconds. Default 1800, which the client fills in. */
-    duration?: number;
+    /** File id from a segment, event or file list. */
+    file_id: number | string;
+  }): Promise<void>;
+  /**
+   * 群消息接收方式（LLBot）: How group messages are received (LLBot).
+   *
+   * In LLBot.
+   */
+  set_group_msg_mask(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** 1 to 4. */
+    mask: number;
+  }): Promise<void>;
+  /**
+   * 取消贴表情: Remove an emoji reaction.
+   *
+   * In LLBot.
+   *
+   * LLBot only; same as set_msg_emoji_like with set=false.
+   */
+  unset_msg_emoji_like(params: {
+    /** Message id from an event or a send result. */
+    message_id: number | string;
+    /** Emoji id. */
+    emoji_id: number | string;
+  }): Promise<void>;
+  /**
+   * 上传闪传（LLBot）: Create a flash-transfer set (LLBot).
+   *
+   * In LLBot.
+   *
+   * @returns `file_set_id`: set id; `share_link`: share link; `expire_time`: unix seconds
+   */
+  upload_flash_file(params: {
+    /** Path, URL or base64. */
+    paths: readonly string[];
+    /** Title. */
+    title?: string;
+  }): Promise<{ file_set_id: string; share_link: string; expire_time: number; downloads?: { name: string; size: number; url: string; expire: number }[] }>;
+  /**
+   * 传图到群相册（LLBot）: Upload pictures to an album (LLBot).
+   *
+   * In LLBot.
+   */
+  upload_group_album(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Album id. */
+    album_id: number | string;
+    /** Files. */
+    files: readonly string[];
+  }): Promise<unknown>;
+  /**
+   * 语音转文字（LLBot）: Voice to text (LLBot name).
+   *
+   * In LLBot.
+   *
+   * @returns `text`: text
+   */
+  voice_msg_to_text(params: {
+    /** Message id from an event or a send result. */
+    message_id: number | string;
+  }): Promise<{ text: string }>;
+}
+
+declare class InLagrange extends InNapCatAndLLBotAndLagrange {
+  /**
+   * 删除群公告: Delete a group notice.
+   *
+   * In go-cqhttp, NapCat, Lagrange.
+   *
+   * LLBot names this _delete_group_notice.
+   */
+  _del_group_notice(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Notice id. */
+    notice_id: number | string;
+  }): Promise<void>;
+  /**
+   * 删群文件夹（Lagrange）: Delete a group folder (Lagrange).
+   *
+   * In Lagrange.
+   *
+   * Counterpart of delete_group_folder.
+   *
+   * @returns `msg`: text
+   */
+  delete_group_file_folder(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Folder id. */
+    folder_id: number | string;
+  }): Promise<{ msg?: string }>;
+  /**
+   * 商城表情密钥: Keys of store stickers.
+   *
+   * In Lagrange.
+   *
+   * Lagrange only.
+   */
+  fetch_mface_key(params: {
+    /** Sticker ids. */
+    emoji_ids: readonly string[];
+  }): Promise<string[]>;
+  /**
+   * AI 语音 URL: URL of AI speech.
+   *
+   * In NapCat, Lagrange.
+   * NapCat: `native`, needs the packet backend.
+   *
+   * @returns voice URL
+   */
+  get_ai_record(params: {
+    /** Character_id from get_ai_characters. */
+    character: string;
+    /** Group number. */
+    group_id: number | string;
+    /** Text to speak. */
+    text: string;
+    /** Default 1. Only in Lagrange. */
+    chat_type?: number;
+  }): Promise<string>;
+  /**
+   * 群申请与邀请（Lagrange）: Pending group requests (Lagrange).
+   *
+   * In Lagrange.
+   *
+   * Same shape as the request/group event (flag 'seq-group-type-filtered').
+   */
+  get_group_requests(params?: Record<string, never>): Promise<GroupRequestPayload[]>;
+  /**
+   * 音乐卡片（Lagrange）: Build a signed music card (Lagrange).
+   *
+   * In Lagrange.
+   *
+   * @returns signed Ark JSON
+   */
+  get_music_ark(params: {
+    /** Title. */
+    title: string;
+    /** Description. */
+    desc: string;
+    /** Jump address. */
+    jumpUrl: string;
+    /** Audio address. */
+    musicUrl: string;
+    /** Source icon URL. */
+    source_icon?: string;
+    /** Source text. */
+    tag?: string;
+    /** Cover URL. */
+    preview?: string;
+    /** Source message id. */
+    sourceMsgId?: string;
+  }): Promise<string>;
+  /**
+   * 私聊表情接龙（Lagrange）: Join an emoji chain with a friend (Lagrange).
+   *
+   * In Lagrange.
+   */
+  ".join_friend_emoji_chain"(params: {
+    /** QQ number. */
+    user_id: number | string;
+    /** Message id from an event or a send result. */
+    message_id: number | string;
+    /** Emoji id. */
+    emoji_id: number | string;
+  }): Promise<void>;
+  /**
+   * 群表情接龙（Lagrange）: Join an emoji chain in a group (Lagrange).
+   *
+   * In Lagrange.
+   */
+  ".join_group_emoji_chain"(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Message id from an event or a send result. */
+    message_id: number | string;
+    /** Emoji id. */
+    emoji_id: number | string;
+  }): Promise<void>;
+  /**
+   * 图片文字识别（隐藏名）: Hidden name of ocr_image.
+   *
+   * In go-cqhttp, NapCat, Lagrange.
+   * Also called `ocr_image`.
+   *
+   * NapCat: Windows QQ only, and data is the raw list of lines.
+   */
+  ".ocr_image"(params: {
+    /** Picture. */
+    image: string;
+  }): Promise<{ texts: { text: string; confidence: number; coordinates: { x: number; y: number }[] }[]; language: string } | { text: string; pt1: { x: string; y: string }; pt2: { x: string; y: string }; pt3: { x: string; y: string }; pt4: { x: string; y: string }; charBox: Record<string, unknown>[]; score: string }[]>;
+  /**
+   * 改群文件夹名: Rename a group folder.
+   *
+   * In Lagrange, LLBot.
+   *
+   * @returns `msg`: Lagrange
+   */
+  rename_group_file_folder(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Folder id. */
+    folder_id: number | string;
+    /** New folder name. */
+    new_folder_name: string;
+  }): Promise<{ msg?: string }>;
+  /**
+   * 触发群机器人按钮（Lagrange）: Trigger an official robot's button (Lagrange).
+   *
+   * In Lagrange.
+   *
+   * @returns bot_id
+   */
+  send_group_bot_callback(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Robot QQ number. */
+    bot_id: number | string;
+    /** Callback data 1. */
+    data_1?: string;
+    /** Callback data 2. */
+    data_2?: string;
+  }): Promise<number>;
+  /**
+   * 发原始数据包（Lagrange）: Send a raw packet (Lagrange).
+   *
+   * In Lagrange.
+   *
+   * @returns `result`: hex
+   */
+  ".send_packet"(params: {
+    /** Command name. */
+    command: string;
+    /** Hex. */
+    data: string;
+    /** Kind. Default 12. */
+    type?: number;
+    /** Sign the packet. Default false. */
+    sign?: boolean;
+  }): Promise<{ sequence: number; retcode: number; extra?: string; result: string }>;
+  /**
+   * 群机器人开关（Lagrange）: Switch an official robot in a group (Lagrange).
+   *
+   * In Lagrange.
+   *
+   * @returns bot_id
+   */
+  set_group_bot_status(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Robot QQ number. */
+    bot_id: number | string;
+    /** 0/1. */
+    enable: number;
+  }): Promise<number>;
+  /**
+   * 群消息表态（Lagrange）: React to a group message (Lagrange).
+   *
+   * In Lagrange.
+   *
+   * Counterpart of set_msg_emoji_like.
+   */
+  set_group_reaction(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Message id from an event or a send result. */
+    message_id: number | string;
+    /** Face id or Unicode code point. */
+    code: string;
+    /** Add or remove. Default true. */
+    is_add?: boolean;
+  }): Promise<void>;
+  /**
+   * 上传图片取链接（Lagrange）: Upload an image, get its URL (Lagrange).
+   *
+   * In Lagrange.
+   *
+   * @returns image URL
+   */
+  upload_image(params: {
+    /** File reference. */
+    file: string;
+  }): Promise<string>;
+  /**
+   * 清理缓存: Clean cached files.
+   *
+   * In OneBot 11, NapCat, LLBot.
+   * Documented, but missing from the code, in go-cqhttp.
+   *
+   * Not implemented by go-cqhttp.
+   *
+   * @deprecated This client's implementation lacks it: use CqHttpApi or NapCatApi or LLBotApi.
+   */
+  clean_cache(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi">, params?: Record<string, never>): Promise<void>;
+  /**
+   * 取图片信息: Fetch a cached image.
+   *
+   * In OneBot 11, go-cqhttp, NapCat, LLBot.
+   *
+   * Return shape differs between go-cqhttp (size, filename, url) and NapCat/LLBot (file, url, file_size, file_name, base64).
+   *
+   * @returns `file`: local path; `url`: download address; `size`: go-cqhttp; `filename`: go-cqhttp; `file_size`: NapCat/LLBot; `file_name`: NapCat/LLBot; `base64`: content
+   *
+   * @deprecated This client's implementation lacks it: use CqHttpApi or NapCatApi or LLBotApi.
+   */
+  get_image(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi">, params: {
+    /** File field of the image segment. */
+    file: string;
+    /** Only in NapCat. */
+    file_id?: number | string;
+    /** Default true. Only in LLBot. */
+    download?: boolean;
+  }): Promise<{ file: string; url?: string; size?: number; filename?: string; file_size?: string; file_name?: string; base64?: string }>;
+  /**
+   * 取语音文件（可转码）: Fetch / convert a voice file.
+   *
+   * In OneBot 11, NapCat, LLBot.
+   * Documented, but missing from the code, in go-cqhttp.
+   *
+   * Needs ffmpeg. Not implemented by go-cqhttp. LLBot defaults out_format to mp3. NapCat marks out_format required.
+   *
+   * @returns `file`: local path on the implementation's machine; `url`: NapCat; `file_size`: NapCat, LLBot; `file_name`: NapCat, LLBot; `base64`: NapCat/LLBot, when enableLocalFile2Url is on
+   *
+   * @deprecated This client's implementation lacks it: use CqHttpApi or NapCatApi or LLBotApi.
+   */
+  get_record(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi">, params: {
+    /** File field of the record segment. */
+    file: string;
+    /** Target audio format. LLBot without it: "mp3". */
+    out_format: "mp3" | "amr" | "wma" | "m4a" | "spx" | "ogg" | "wav" | "flac";
+    /** NapCat alternative to file. Only in NapCat. */
+    file_id?: number | string;
+  }): Promise<{ file: string; url?: string; file_size?: string; file_name?: string; base64?: string }>;
+  /**
+   * 对事件执行快速操作（隐藏）: Run a quick operation on an event (hidden action).
+   *
+   * In OneBot 11, go-cqhttp, NapCat, LLBot.
+   *
+   * NapCat honours only reply, auto_escape, at_sender, approve and reason. Lagrange has neither this action nor quick operations.
+   *
+   * @deprecated This client's implementation lacks it: use CqHttpApi or NapCatApi or LLBotApi.
+   */
+  ".handle_quick_operation"(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi">, params: {
+    /** The event, may be trimmed. */
+    context: Record<string, unknown>;
+    /** Reply, auto_escape, at_sender, delete, kick, reject_add_request, ban, ban_duration, approve, remark, reason. */
+    operation: Record<string, unknown>;
   }): Promise<void>;
 }
 
 /** The actions of OneBot 11. */
-export interface OneBotActions extends InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange, InOneBotAndCqHttpAndNapCatAndLLBot, InOneBotAndCqHttp {}
+export interface OneBotActions extends InOneBot {}
 
 /** The actions of go-cqhttp. */
-export interface CqHttpActions extends InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCat, InOneBotAndCqHttpAndNapCatAndLLBot, InCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCatAndLagrange, InCqHttpAndNapCatAndLLBot, InCqHttp, InOneBotAndCqHttp {}
+export interface CqHttpActions extends InCqHttp {}
 
 /** The actions of NapCat. */
-export interface NapCatActions extends InNapCat, InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCat, InOneBotAndCqHttpAndNapCatAndLLBot, InCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCatAndLagrange, InCqHttpAndNapCatAndLLBot, InNapCatAndLLBotAndLagrange, InNapCatAndLLBot, InNapCatAndLagrange {}
+export interface NapCatActions extends InNapCat {}
 
 /** The actions of LLBot. */
-export interface LLBotActions extends InLLBot, InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange, InOneBotAndCqHttpAndNapCatAndLLBot, InCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCatAndLLBot, InNapCatAndLLBotAndLagrange, InNapCatAndLLBot, InLLBotAndLagrange {}
+export interface LLBotActions extends InLLBot {}
 
 /** The actions of Lagrange. */
-export interface LagrangeActions extends InOneBotAndCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCatAndLLBotAndLagrange, InCqHttpAndNapCatAndLagrange, InLagrange, InNapCatAndLLBotAndLagrange, InNapCatAndLagrange, InLLBotAndLagrange {}
+export interface LagrangeActions extends InLagrange {}
 
 /** The names of the actions of OneBot 11. */
 export const ONEBOT_ACTIONS: readonly string[] = [

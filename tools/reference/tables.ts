@@ -82,3 +82,8 @@ export const titles: Record<Source, string> = Object.fromEntries(
 export function offers(source: Source, action: Action): boolean {
   return [...action.in, ...action.documented_in ?? []].includes(source);
 }
+
+/** The names of an action that have no row of their own. */
+export function namesOf(actions: readonly Action[], { name, aliases = [] }: Action): string[] {
+  return [name, ...aliases.filter((alias) => !actions.some((other) => other.name === alias))];
+}
