@@ -130,6 +130,7 @@ export { LLBotApi } from "./src/api/llbot_api.ts";
 export { LagrangeApi } from "./src/api/lagrange_api.ts";
 export type { ApiClient, ApiSink, ApiStats, ReplyTarget } from "./src/api/client.ts";
 export type { DownloadResult } from "./src/api/downloads.ts";
+export type { ApiClass } from "./src/api/define_actions.ts";
 export type { ApiOptions } from "./src/api/options.ts";
 export type { DownloadedFile, DownloadOptions } from "./src/api/download.ts";
 export type { ActionReply } from "./src/protocol/frames.ts";
