@@ -6,7 +6,7 @@ import type { Clock } from "../util/clock.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Link } from "./link.ts";
 import { Pending } from "./pending.ts";
-import type { CallOptions } from "./transport.ts";
+import type { CallerLink, CallOptions } from "./transport.ts";
 
 /** What the calls of one transport need to know of it. */
 export interface LinkCallsOptions {
@@ -25,14 +25,20 @@ export interface LinkCallsOptions {
 }
 
 /** The calls of one transport. */
-export class LinkCalls {
+export class LinkCalls implements CallerLink {
   readonly #options: LinkCallsOptions;
   readonly #waiters: Pending<Link>;
   #link: Link | undefined;
+  #isDown = false;
 
   constructor(options: LinkCallsOptions) {
     this.#options = options;
     this.#waiters = new Pending(options.deadlines, (action, timeoutMs) => options.noLinkError(action, timeoutMs));
+  }
+
+  get state(): CallerLink["state"] {
+    if (this.#link !== undefined) return "up";
+    return this.#isDown ? "down" : "unopened";
   }
 
   /** How many calls wait for a link. */
@@ -43,17 +49,29 @@ export class LinkCalls {
   /** Calls go over this link from now on; those that waited go first. */
   up(link: Link): void {
     this.#link = link;
+    this.#isDown = false;
     this.#waiters.settleAll(link);
   }
 
   /** There is no link: calls wait. */
   down(): void {
     this.#link = undefined;
+    this.#isDown = true;
   }
 
   /** Ends the waiting of all. */
   failWaiting(error: (action: string) => Error): void {
     this.#waiters.failAll(error);
+  }
+
+  whenUp(action: string, options?: CallOptions): Promise<void> {
+    const signal = options?.signal;
+    if (signal?.aborted) return Promise.reject(signal.reason);
+    return this.#whenUp(action, options?.timeoutMs ?? this.#options.timeoutMs, signal, () => {});
+  }
+
+  error(action: string): Error {
+    return this.#options.refusal(action) ?? this.#options.noLinkError(action, 0);
   }
 
   call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {

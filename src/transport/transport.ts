@@ -10,6 +10,24 @@ export interface CallOptions {
   timeoutMs?: number;
   /** Gives the call up; it then rejects with the signal's reason. What was already sent is not taken back. */
   signal?: AbortSignal;
+  /**
+   * Which of the messages that wait in a client's outbox goes first: the higher. Default 0. Messages to one chat keep their
+   * order whatever this says; transports do not look at it.
+   */
+  priority?: number;
+}
+
+/** The link that calls leave on. */
+export interface CallerLink {
+  /**
+   * `up`: a call leaves at once. `down`: the link was lost, or could not be opened so far. `unopened`: nothing was tried
+   * yet, or the first attempt is under way.
+   */
+  readonly state: "up" | "down" | "unopened";
+  /** Opens the link if need be and resolves when it is up. Rejects as a call does that waits for a link. */
+  whenUp(action: string, options?: CallOptions): Promise<void>;
+  /** The error of a call that does not wait for a link. */
+  error(action: string): Error;
 }
 
 /**
@@ -36,6 +54,8 @@ export interface Caller {
    * longest wait for one frame.
    */
   stream(action: string, params: object, options?: CallOptions): AsyncIterable<ActionReply>;
+  /** Absent where every call opens a way of its own, as over HTTP. */
+  readonly link?: CallerLink;
   /** Ends the link. Calls under way reject at once with code `CONNECTION_CLOSED`. Resolves when the link is gone. */
   close(): Promise<void>;
 }

@@ -17,7 +17,7 @@ import { Intake, type IntakeOptions } from "./intake.ts";
 import { Link, type LinkContext } from "./link.ts";
 import { closedError, LinkCalls } from "./link_calls.ts";
 import { LinkReport } from "./link_report.ts";
-import type { Caller, CallOptions, Feed, FeedSink, Transport } from "./transport.ts";
+import type { Caller, CallerLink, CallOptions, Feed, FeedSink, Transport } from "./transport.ts";
 
 /** A link that lasted this long was a good one: the next attempt is the first again. */
 const stableMs = 10_000;
@@ -99,6 +99,10 @@ class ForwardWebSocket implements Caller {
 
   stream(action: string, params: object, options?: CallOptions): AsyncIterable<ActionReply> {
     return this.#calls.stream(action, params, options);
+  }
+
+  get link(): CallerLink {
+    return this.#calls;
   }
 
   close(): Promise<void> {
