@@ -15,7 +15,7 @@ import { Intake, type IntakeOptions } from "./intake.ts";
 import { Link, type LinkContext, type Wire } from "./link.ts";
 import { closedError, LinkCalls } from "./link_calls.ts";
 import type { Admission, Role } from "./reverse_admission.ts";
-import type { Caller, CallOptions, Feed, FeedSink, Transport } from "./transport.ts";
+import type { Caller, CallerLink, CallOptions, Feed, FeedSink, Transport } from "./transport.ts";
 
 /** How long one half of a pair may be alone before that is said. */
 const pairMs = 10_000;
@@ -90,9 +90,8 @@ export class ReverseAccount implements Caller, Transport {
     return this.#closing !== undefined;
   }
 
-  /** Whether a link is open. */
-  get isConnected(): boolean {
-    return this.#links.size > 0;
+  get link(): CallerLink {
+    return this.#calls;
   }
 
   call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
@@ -248,9 +247,10 @@ export class ReverseAccount implements Caller, Transport {
   #awayError(action: string, timeoutMs: number): ConnectionError {
     const { selfId, address } = this.#options;
     const why = this.#links.has("event") ? "Only its Event connection is there." : this.#lastError?.message ?? "";
+    const waited = timeoutMs > 0 ? ` within ${timeoutMs} ms` : "";
     return new ConnectionError(
       "CONNECTION_AWAY",
-      `${action}: account ${selfId} had no connection for calls to ${address} within ${timeoutMs} ms, so it was not sent. ${why}`
+      `${action}: account ${selfId} had no connection for calls to ${address}${waited}, so it was not sent. ${why}`
         .trim(),
       { delivered: "no", cause: this.#lastError },
     );

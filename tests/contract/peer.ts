@@ -55,7 +55,7 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
-const selfId = 10001;
+export const selfId = 10001;
 
 /** Starts a peer. It answers get_login_info and get_status; everything else is handed to the test. */
 export async function startPeer({ dialect = "napcat", token = "", port = 0 }: PeerOptions = {}): Promise<Peer> {
@@ -67,10 +67,7 @@ export async function startPeer({ dialect = "napcat", token = "", port = 0 }: Pe
   let isMute = false;
 
   const dispatch = (call: PeerCall): void => {
-    if (call.action === "get_login_info") call.reply({ user_id: selfId, nickname: "peer" });
-    else if (call.action === "get_status") call.reply({ online: true, good: true, stat: {} });
-    else if (call.action === "no_such_action") call.fail(0, "");
-    else calls.put(call);
+    if (!answerUsual(call, selfId)) calls.put(call);
   };
 
   const upgrade = (request: ServerRequest): ServerResponse | ServerSocketHandlers => {
@@ -155,7 +152,7 @@ export async function startPeer({ dialect = "napcat", token = "", port = 0 }: Pe
 
 type Verdict = "missing" | "wrong";
 
-interface Manners {
+export interface Manners {
   /** What follows each frame but the lifecycle's. */
   readonly frameEnd: string;
   /** Retcodes of an unknown action: on a link, over HTTP. */
@@ -178,7 +175,7 @@ const forbidden = {
 
 const json = { "content-type": "application/json" };
 
-const mannersOf: Record<Dialect, Manners> = {
+export const mannersOf: Record<Dialect, Manners> = {
   napcat: {
     frameEnd: "",
     unknown: [1404, 200],
@@ -258,7 +255,22 @@ function judge(request: ServerRequest, token: string): Verdict | undefined {
   return given === null ? "missing" : "wrong";
 }
 
-function linkCall(text: string, socket: ServerSocket, manners: Manners, upgrade: ServerRequest): PeerCall {
+/** Answers what every test takes for granted. False for a call that the test answers itself. */
+export function answerUsual(call: PeerCall, user_id: number): boolean {
+  if (call.action === "get_login_info") call.reply({ user_id, nickname: "peer" });
+  else if (call.action === "get_status") call.reply({ online: true, good: true, stat: {} });
+  else if (call.action === "no_such_action") call.fail(0, "");
+  else return false;
+  return true;
+}
+
+/** A call that came over a link. */
+export function linkCall(
+  text: string,
+  socket: { send(text: string): void },
+  manners: Manners,
+  upgrade?: ServerRequest,
+): PeerCall {
   const { action, params, echo } = JSON.parse(text) as {
     action: string;
     params: Record<string, unknown>;
@@ -269,7 +281,7 @@ function linkCall(text: string, socket: ServerSocket, manners: Manners, upgrade:
     action,
     params,
     text,
-    headers: (name) => upgrade.header(name),
+    headers: (name) => upgrade?.header(name),
     reply: (data = null) => send(manners.reply(0, data, "", echo)),
     fail: (retcode, message) => send(manners.reply(retcode || manners.unknown[0], null, message, echo)),
     frame: (data) => send({ ...manners.reply(0, data, "", echo), stream: "stream-action" }),
