@@ -3,7 +3,7 @@
 import type { ApiClient } from "../api/client.ts";
 import { NapCatApi } from "../api/napcat_api.ts";
 import { OneBotApi } from "../api/onebot_api.ts";
-import { unknownOption } from "../api/options.ts";
+import { unknownOption } from "../api/option_names.ts";
 import { AdelieError, AuthError, ConfigError } from "../errors.ts";
 import { exit, onSignal, readEnv, setExitCode } from "../runtime/platform.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
