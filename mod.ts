@@ -48,16 +48,21 @@ export type {
   ErrorContext,
   HandlerDecorator,
   HookDecorator,
-  Ids,
 } from "./src/bot/decorators.ts";
+export { AtMe, Guard, InGroup, Role, Superuser } from "./src/bot/conditions.ts";
+export type { GroupRole, PersonOptions } from "./src/bot/conditions.ts";
+export { Cooldown } from "./src/bot/cooldown.ts";
+export type { CooldownOptions } from "./src/bot/cooldown.ts";
 export { Block, Priority, Use } from "./src/bot/rule_decorators.ts";
 export type { RuleDecorator } from "./src/bot/rule_decorators.ts";
 export type { Middleware } from "./src/bot/rules.ts";
+export { Keyword, Match } from "./src/bot/text_decorators.ts";
+export type { KeywordOptions, TextOptions } from "./src/bot/text_decorators.ts";
 export { inject } from "./src/bot/inject.ts";
 export { launch } from "./src/bot/launch.ts";
 export type { LaunchOptions } from "./src/bot/launch.ts";
 export type { App, AppStats } from "./src/bot/app.ts";
-export type { Class, Id } from "./src/bot/metadata.ts";
+export type { Class, Id, Ids } from "./src/bot/metadata.ts";
 
 // Events
 export type {

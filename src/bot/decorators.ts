@@ -5,6 +5,7 @@
 
 import { ConfigError } from "../errors.ts";
 import type { MessageInput } from "../protocol/segments.ts";
+import { idsOf, refuseBareUse, requireText } from "./arguments.ts";
 import type {
   BotEvent,
   ChatMessageEvent,
@@ -18,7 +19,16 @@ import type {
   RequestEvent,
   RequestName,
 } from "./event_types.ts";
-import { type BotFacts, type Class, type CommandFacts, type Id, recordClass, recordMethod, Site } from "./metadata.ts";
+import {
+  type BotFacts,
+  type Class,
+  type CommandFacts,
+  type Id,
+  type Ids,
+  recordClass,
+  recordMethod,
+  Site,
+} from "./metadata.ts";
 
 /**
  * What a handler may return. A message (text, a segment, or a list of both) is sent as the reply, into the chat that
@@ -102,9 +112,6 @@ export interface CommandOptions {
   /** One line about the command. */
   description?: string;
 }
-
-/** One id, or a list of ids; numbers and texts mean the same. */
-export type Ids = Id | readonly Id[];
 
 /**
  * Marks a class as a bot. Optional, unless the compiler records constructor types (`emitDecoratorMetadata`) and they
@@ -315,33 +322,5 @@ function idList(
   field: "groups" | "users",
   ids: Ids | undefined,
 ): { [field: string]: readonly Id[] } {
-  if (ids === undefined) return {};
-  refuseBareUse(decorator, ids);
-  const list = Array.isArray(ids) ? ids as readonly Id[] : [ids as Id];
-  for (const id of list) {
-    if (!/^\d+$/.test(String(id))) {
-      throw new ConfigError(
-        "ID",
-        `@${decorator}: ${JSON.stringify(id)} is no QQ number; give digits, as a number or as text.`,
-      );
-    }
-  }
-  return { [field]: list };
-}
-
-function requireText(decorator: string, value: unknown): void {
-  refuseBareUse(decorator, value);
-  if (typeof value !== "string" || value === "") {
-    throw new ConfigError(
-      "DECORATOR_ARGUMENT",
-      `@${decorator} wants a text, for example @${decorator}("…"), not ${JSON.stringify(value)}.`,
-    );
-  }
-}
-
-/** `@OnMessage` without parentheses hands the factory the method itself, or in the legacy dialect the prototype. */
-function refuseBareUse(decorator: string, value: unknown, isFine: (value: unknown) => boolean = () => false): void {
-  const isPrototype = typeof value === "object" && value !== null && Object.hasOwn(value, "constructor");
-  if ((typeof value !== "function" && !isPrototype) || isFine(value)) return;
-  throw new ConfigError("DECORATOR_PARENTHESES", `@${decorator} needs parentheses: write @${decorator}().`);
+  return ids === undefined ? {} : { [field]: idsOf(decorator, ids) };
 }

@@ -13,13 +13,23 @@ import type { Clause } from "./rules.ts";
 /** A QQ number or group number, as a number or as text. */
 export type Id = number | string;
 
+/** One id, or a list of ids; numbers and texts mean the same. */
+export type Ids = Id | readonly Id[];
+
 /** Anything `new` can make. */
 // oxlint-disable-next-line no-explicit-any
 export type Class<T = object> = new (...args: any[]) => T;
 
 /** A handler's place in the flow of events. */
 export type Binding =
-  | { readonly type: "event"; readonly name: string; readonly groups?: readonly Id[]; readonly users?: readonly Id[] }
+  | {
+    readonly type: "event";
+    readonly name: string;
+    readonly groups?: readonly Id[];
+    readonly users?: readonly Id[];
+    /** Looks for something in the text of a message; undefined or null when it is not there. */
+    readonly find?: (text: string) => unknown;
+  }
   | { readonly type: "command"; readonly words: readonly string[]; readonly options: CommandFacts }
   | { readonly type: "ready" }
   | { readonly type: "stop" }

@@ -5,6 +5,7 @@
 
 import { ConfigError } from "../errors.ts";
 import { eventName, type EventPayload } from "../protocol/events.ts";
+import { normalizeMessage, plainText } from "../protocol/message.ts";
 import { commandReader } from "./command_text.ts";
 import type { CommandFacts, Id, Site } from "./metadata.ts";
 import type { Gates, HandlerInfo, Refusal } from "./rules.ts";
@@ -30,6 +31,8 @@ export interface EventRoute extends Route {
   readonly name: string;
   readonly groups?: readonly Id[];
   readonly users?: readonly Id[];
+  /** Looks for something in a message's text; what it finds is the handler's second parameter. */
+  readonly find?: (text: string) => unknown;
 }
 
 /** A route for a command. */
@@ -41,8 +44,8 @@ export interface CommandRoute extends Route {
 /** One handler that answers an event. */
 export interface Match {
   readonly route: Route;
-  /** For commands: the text after the word. */
-  readonly rest: string | undefined;
+  /** The handler's second parameter: for commands the text after the word, else what was found in the text. */
+  readonly rest: unknown;
   /** For commands with arguments: reads them, or says what is wrong with them. Called once the conditions are met. */
   readonly read?: () => Reading;
 }
@@ -61,6 +64,8 @@ interface Slot {
   readonly everywhere: readonly Match[];
   readonly byGroup: ReadonlyMap<string, readonly Match[]>;
   readonly byUser: ReadonlyMap<string, readonly Match[]>;
+  /** Handlers that look at the text. */
+  readonly byText: readonly EventRoute[];
   readonly isEmpty: boolean;
 }
 
@@ -132,21 +137,37 @@ function compileSlot(routes: readonly EventRoute[]): Slot {
   const everywhere: Match[] = [];
   const byGroup = new Map<string, Match[]>();
   const byUser = new Map<string, Match[]>();
+  const byText: EventRoute[] = [];
   for (const route of routes) {
+    if (route.find !== undefined) {
+      byText.push(route);
+      continue;
+    }
     const match: Match = { route, rest: undefined };
     const [ids, map] = route.groups !== undefined ? [route.groups, byGroup] : [route.users, byUser];
     if (ids === undefined || ids.length === 0) everywhere.push(match);
     else for (const id of new Set(ids.map(String))) map.set(id, [...map.get(id) ?? [], match]);
   }
-  return { everywhere, byGroup, byUser, isEmpty: routes.length === 0 };
+  return { everywhere, byGroup, byUser, byText, isEmpty: routes.length === 0 };
 }
 
 function inSlot(slot: Slot, payload: EventPayload): readonly Match[] {
   const { group_id, user_id } = payload as { group_id?: number; user_id?: number };
   const grouped = slot.byGroup.size === 0 ? undefined : slot.byGroup.get(String(group_id));
   const personal = slot.byUser.size === 0 ? undefined : slot.byUser.get(String(user_id));
-  if (grouped === undefined && personal === undefined) return slot.everywhere;
-  return [...slot.everywhere, ...grouped ?? [], ...personal ?? []];
+  const found = slot.byText.length === 0 ? NONE : inText(slot.byText, payload);
+  if (grouped === undefined && personal === undefined && found.length === 0) return slot.everywhere;
+  return [...slot.everywhere, ...grouped ?? [], ...personal ?? [], ...found];
+}
+
+function inText(routes: readonly EventRoute[], payload: EventPayload): readonly Match[] {
+  const text = plainText(normalizeMessage((payload as { message?: unknown }).message));
+  const found: Match[] = [];
+  for (const route of routes) {
+    const rest = route.find?.(text);
+    if (rest !== undefined && rest !== null) found.push({ route, rest });
+  }
+  return found;
 }
 
 function commandTable(commands: readonly CommandRoute[]): Map<string, CommandRoute[]> {

@@ -74,3 +74,20 @@ function readChineseNumber(text: string): number | undefined {
     sign === undefined ? other : CHINESE_DIGITS.indexOf(sign);
   return digit(hundreds, 0) * 100 + (ten === undefined ? 0 : digit(tens, 1) * 10) + digit(ones, 0);
 }
+
+/**
+ * Writes a span of time for people, in Chinese, with its two largest units: `1小时30分钟`, `3天`, `40秒`.
+ *
+ * @param ms at least 0; rounded up to whole seconds, so that nobody is told to wait for less than they have to
+ */
+export function formatDuration(ms: number): string {
+  let seconds = Math.ceil(ms / SECOND);
+  const parts: string[] = [];
+  for (const [name, unitMs] of [["天", DAY], ["小时", HOUR], ["分钟", MINUTE], ["秒", SECOND]] as const) {
+    const count = Math.floor(seconds / (unitMs / SECOND));
+    seconds -= count * (unitMs / SECOND);
+    if (count > 0) parts.push(`${count}${name}`);
+    else if (parts.length > 0) break;
+  }
+  return parts.slice(0, 2).join("") || "0秒";
+}

@@ -1,59 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { OneBotApi } from "../../../src/api/onebot_api.ts";
-import { bindBot } from "../../../src/bot/bind.ts";
 import { Command, OnGroupMsg } from "../../../src/bot/decorators.ts";
 import type { BotEvent } from "../../../src/bot/event_types.ts";
-import { type Class, recordClause } from "../../../src/bot/metadata.ts";
-import { Pipeline } from "../../../src/bot/pipeline.ts";
-import { createRouter } from "../../../src/bot/router.ts";
+import { recordClause } from "../../../src/bot/metadata.ts";
 import { Block, Priority, type RuleDecorator, Use } from "../../../src/bot/rule_decorators.ts";
 import type { Check, Middleware, Stage, Verdict } from "../../../src/bot/rules.ts";
-import type { EventPayload } from "../../../src/protocol/events.ts";
-import { createManualClock } from "../../../src/util/clock.ts";
-import { createLogger } from "../../../src/util/log.ts";
-import { groupMessage } from "../../support/peer.ts";
+import { runBot } from "../../support/bot.ts";
 
 /** A condition of the test's own. */
 function rule(stage: Stage, label: string, check: Check): RuleDecorator {
   return (...args: unknown[]) => recordClause("Rule", { kind: "rule", label, stage, create: () => check }, args);
-}
-
-interface Run {
-  readonly sent: unknown[];
-  readonly failed: string[];
-  /** How many things were begun and not ended. */
-  open: number;
-  say(text: string): Promise<void>;
-}
-
-function run(of: Class, middleware: Middleware[] = []): Run {
-  const services = { clock: createManualClock(), log: createLogger("silent"), superusers: new Set<string>() };
-  const { events, commands } = bindBot(of, new of(), services);
-  const sent: unknown[] = [];
-  const api = {
-    sendReply: (_target: object, message: unknown) => {
-      sent.push(message);
-      return Promise.resolve({ message_id: 1 });
-    },
-  } as unknown as OneBotApi;
-  const host = {
-    enter: () => void result.open++,
-    leave: () => void result.open--,
-    report(error: unknown, { source }: { source: string }) {
-      result.failed.push(`${source}: ${error instanceof Error ? error.message : String(error)}`);
-      return Promise.resolve();
-    },
-  };
-  const pipeline = new Pipeline(createRouter(events, commands, [""]), services, middleware, host);
-  const result: Run = {
-    sent,
-    failed: [],
-    open: 0,
-    say: (text) =>
-      new Promise((resolve) => pipeline.dispatch(api, groupMessage(text) as unknown as EventPayload, () => resolve())),
-  };
-  return result;
 }
 
 test("conditions are asked by stage, the class's before the method's, from top to bottom; then middleware, then the handler", async () => {
@@ -84,7 +40,7 @@ test("conditions are asked by stage, the class's before the method's, from top t
       return "好";
     }
   }
-  const app = run(Bot, [around("app")]);
+  const app = runBot(Bot, { middleware: [around("app")] });
   await app.say("签到");
   assert.deepEqual(order, [
     "app in",
@@ -119,7 +75,7 @@ test("a condition that refuses ends it: the handler does not run, and the chat i
       ran++;
     }
   }
-  const app = run(Bot);
+  const app = runBot(Bot);
   await app.say("a");
   await app.say("b");
   assert.deepEqual([ran, app.sent, app.open], [0, ["不行"], 0]);
@@ -143,7 +99,7 @@ test("a condition or middleware that throws is reported as its handler's error, 
       ran++;
     }
   }
-  const app = run(Bot);
+  const app = runBot(Bot);
   await app.say("a");
   await app.say("b");
   assert.deepEqual([ran, app.failed, app.open], [0, ["Bot.a: guard broke", "Bot.b: middleware broke"], 0]);
@@ -171,7 +127,7 @@ test("middleware may answer by itself, change the answer, and may not run the ha
       ran++;
     }
   }
-  const app = run(Bot);
+  const app = runBot(Bot);
   for (const text of ["a", "b", "c"]) await app.say(text);
   assert.deepEqual([app.sent, ran], [["代答", "好！"], 1]);
   assert.match(app.failed.join(), /Bot\.c: next\(\) was called twice/);
@@ -185,19 +141,23 @@ test("the app's middleware sees every event, also one that no handler is for, an
       return "甲";
     }
   }
-  const app = run(Bot, [async (event, next) => {
-    seen.push((event as BotEvent & { raw_message: string }).raw_message);
-    if (seen.at(-1) === "x") return "中间件";
-    await next();
-    return undefined;
-  }]);
+  const app = runBot(Bot, {
+    middleware: [async (event, next) => {
+      seen.push((event as BotEvent & { raw_message: string }).raw_message);
+      if (seen.at(-1) === "x") return "中间件";
+      await next();
+      return undefined;
+    }],
+  });
   for (const text of ["a", "闲聊", "x"]) await app.say(text);
   assert.deepEqual(seen, ["a", "闲聊", "x"]);
   assert.deepEqual([app.sent, app.open], [["甲", "中间件"], 0]);
 
-  const broken = run(Bot, [() => {
-    throw new Error("broke");
-  }]);
+  const broken = runBot(Bot, {
+    middleware: [() => {
+      throw new Error("broke");
+    }],
+  });
   await broken.say("a");
   assert.deepEqual([broken.failed, broken.open], [["middleware: broke"], 0]);
 });
@@ -222,7 +182,7 @@ test("@Block keeps handlers of lower priority from running, if its own condition
       order.push("also high");
     }
   }
-  const app = run(Bot);
+  const app = runBot(Bot);
   await app.say("x");
   assert.deepEqual(order.splice(0), ["high", "also high"]);
   await app.say("y");
@@ -251,7 +211,7 @@ test("an override without decorators keeps its ancestor's conditions, and a clas
       return "derived";
     }
   }
-  const app = run(Derived);
+  const app = runBot(Derived);
   await app.say("a");
   assert.deepEqual(asked, ["base class", "derived class", "base method", "derived method"]);
   assert.deepEqual(app.sent, ["derived"]);

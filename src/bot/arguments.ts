@@ -1,0 +1,47 @@
+/** What decorators are called with, checked where they stand: a mistake names its decorator. */
+
+import { ConfigError } from "../errors.ts";
+import type { Ids } from "./metadata.ts";
+
+/**
+ * QQ numbers as text.
+ *
+ * @throws ConfigError for what is no QQ number
+ */
+export function idsOf(decorator: string, ids: Ids): string[] {
+  refuseBareUse(decorator, ids);
+  const list = Array.isArray(ids) ? ids as readonly unknown[] : [ids];
+  return list.map((id) => {
+    if (/^\d+$/.test(String(id))) return String(id);
+    throw new ConfigError(
+      "ID",
+      `@${decorator}: ${JSON.stringify(id)} is no QQ number; give digits, as a number or as text.`,
+    );
+  });
+}
+
+/** @throws ConfigError for what is no text, or an empty one */
+export function requireText(decorator: string, value: unknown): void {
+  refuseBareUse(decorator, value);
+  if (typeof value !== "string" || value === "") {
+    throw new ConfigError(
+      "DECORATOR_ARGUMENT",
+      `@${decorator} wants a text, for example @${decorator}("…"), not ${JSON.stringify(value)}.`,
+    );
+  }
+}
+
+/**
+ * `@OnMessage` without parentheses hands the factory the method itself, or in the legacy dialect the prototype.
+ *
+ * @throws ConfigError for either
+ */
+export function refuseBareUse(
+  decorator: string,
+  value: unknown,
+  isFine: (value: unknown) => boolean = () => false,
+): void {
+  const isPrototype = typeof value === "object" && value !== null && Object.hasOwn(value, "constructor");
+  if ((typeof value !== "function" && !isPrototype) || isFine(value)) return;
+  throw new ConfigError("DECORATOR_PARENTHESES", `@${decorator} needs parentheses: write @${decorator}().`);
+}

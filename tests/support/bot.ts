@@ -1,0 +1,69 @@
+/** One bot without a link: events are handed to its pipeline, and what it sends is kept. */
+
+import type { OneBotApi } from "../../src/api/onebot_api.ts";
+import { bindBot } from "../../src/bot/bind.ts";
+import type { Class } from "../../src/bot/metadata.ts";
+import { Pipeline } from "../../src/bot/pipeline.ts";
+import { createRouter } from "../../src/bot/router.ts";
+import type { Middleware } from "../../src/bot/rules.ts";
+import type { EventPayload } from "../../src/protocol/events.ts";
+import { createManualClock, type ManualClock } from "../../src/util/clock.ts";
+import { createLogger } from "../../src/util/log.ts";
+import { groupMessage } from "./peer.ts";
+
+export interface BotRun {
+  readonly clock: ManualClock;
+  /** What was replied. */
+  readonly sent: unknown[];
+  readonly failed: string[];
+  /** Calls of actions. */
+  readonly calls: unknown[];
+  /** How many things were begun and not ended. */
+  open: number;
+  /** A message in a group; `more` replaces its fields. Resolves when all handlers have ended. */
+  say(text: string, more?: object): Promise<void>;
+  push(payload: object): Promise<void>;
+}
+
+export interface BotRunOptions {
+  middleware?: Middleware[];
+  superusers?: string[];
+  /** What an action is answered with. */
+  answers?: Record<string, unknown>;
+  startMs?: number;
+}
+
+export function runBot(of: Class, options: BotRunOptions = {}): BotRun {
+  const clock = createManualClock(options.startMs);
+  const services = { clock, log: createLogger("silent"), superusers: new Set(options.superusers) };
+  const { events, commands } = bindBot(of, new of(), services);
+  const api = {
+    sendReply(_target: object, message: unknown) {
+      run.sent.push(message);
+      return Promise.resolve({ message_id: 1 });
+    },
+    call(action: string, params: object) {
+      run.calls.push([action, params]);
+      return Promise.resolve(options.answers?.[action]);
+    },
+  } as unknown as OneBotApi;
+  const pipeline = new Pipeline(createRouter(events, commands, [""]), services, options.middleware ?? [], {
+    enter: () => void run.open++,
+    leave: () => void run.open--,
+    report(error: unknown, { source }: { source: string }) {
+      run.failed.push(`${source}: ${error instanceof Error ? error.message : String(error)}`);
+      return Promise.resolve();
+    },
+  });
+  const run: BotRun = {
+    clock,
+    sent: [],
+    failed: [],
+    calls: [],
+    open: 0,
+    say: (text, more) => run.push(groupMessage(text, more)),
+    push: (payload) =>
+      new Promise((resolve) => pipeline.dispatch(api, payload as unknown as EventPayload, () => resolve())),
+  };
+  return run;
+}

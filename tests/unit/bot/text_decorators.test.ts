@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ChatMessageEvent } from "../../../src/bot/event_types.ts";
+import { Keyword, type KeywordOptions, Match } from "../../../src/bot/text_decorators.ts";
+import { runBot } from "../../support/bot.ts";
+import { privateMessage, SELF } from "../../support/peer.ts";
+
+test("@Keyword finds a word where it has to be, and hands it to the handler as it was written", async () => {
+  const answered = async (options: KeywordOptions, ...texts: string[]) => {
+    class Bot {
+      @Keyword(["早安", "Hi"], options)
+      greet(_event: ChatMessageEvent, word: string) {
+        return word;
+      }
+    }
+    const app = runBot(Bot);
+    const result: unknown[] = [];
+    for (const text of texts) {
+      await app.say(text);
+      result.push(app.sent.pop());
+    }
+    return result;
+  };
+  const texts = ["早安", "大家早安呀", " 早安呀", "大家早安 ", "hi", "再见"];
+  assert.deepEqual(await answered({}, ...texts), ["早安", "早安", "早安", "早安", "Hi", undefined]);
+  assert.deepEqual(await answered({ at: "start" }, ...texts), ["早安", undefined, "早安", undefined, "Hi", undefined]);
+  assert.deepEqual(await answered({ at: "end" }, ...texts), ["早安", undefined, undefined, "早安", "Hi", undefined]);
+  assert.deepEqual(await answered({ at: "whole" }, ...texts), [
+    "早安",
+    undefined,
+    undefined,
+    undefined,
+    "Hi",
+    undefined,
+  ]);
+  assert.deepEqual(await answered({ caseSensitive: true }, "hi", "Hi"), [undefined, "Hi"]);
+});
+
+test("@Match hands the match over, also for expressions that remember where they were", async () => {
+  class Bot {
+    @Match(/(?<count>\d+)d(?<sides>\d+)/g, { in: "group" })
+    roll(_event: ChatMessageEvent, match: RegExpExecArray) {
+      return `${match.groups?.["count"]}/${match.groups?.["sides"]}`;
+    }
+  }
+  const app = runBot(Bot);
+  for (const text of ["2d6", "x 3d20 y", "none"]) await app.say(text);
+  await app.push(privateMessage("2d6"));
+  assert.deepEqual(app.sent, ["2/6", "3/20"]);
+});
+
+test("what the bot itself said is never a keyword, and @ and pictures between the texts do not count", async () => {
+  class Bot {
+    @Keyword("早安")
+    greet() {
+      return "早";
+    }
+  }
+  const app = runBot(Bot);
+  await app.say("早安", { user_id: SELF });
+  assert.deepEqual(app.sent, []);
+  await app.say("", {
+    message: [{ type: "text", data: { text: "早" } }, { type: "at", data: { qq: "1" } }, {
+      type: "text",
+      data: { text: "安" },
+    }],
+  });
+  assert.deepEqual(app.sent, ["早"]);
+});
+
+test("@Keyword and @Match say what is wrong with their arguments", () => {
+  const loose = { Keyword, Match } as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const wrong: [() => unknown, RegExp][] = [
+    [() => loose["Keyword"]?.([]), /@Keyword wants a text/],
+    [() => loose["Keyword"]?.(["a", ""]), /@Keyword wants a text/],
+    [() => loose["Keyword"]?.("a", { at: "middle" }), /at is anywhere, start, end, whole, not "middle"/],
+    [() => loose["Keyword"]?.("a", { in: "channel" }), /"in" is "group" or "private"/],
+    [() => loose["Keyword"]?.(() => {}), /@Keyword needs parentheses/],
+    [() => loose["Match"]?.("a"), /@Match wants a regular expression/],
+    [() => loose["Match"]?.(() => {}), /@Match needs parentheses/],
+  ];
+  for (const [use, message] of wrong) assert.throws(use, { name: "ConfigError", message });
+});
