@@ -1,6 +1,6 @@
 /**
- * Makes `src/protocol/actions.gen.ts` and the pages of `docs/reference` from `src/protocol/actions.json` and the tables
- * in `tools/reference`.
+ * Makes `src/protocol/actions.gen.ts`, its type test and the pages of `docs/reference` from `src/protocol/actions.json`
+ * and the tables in `tools/reference`.
  *
  *     node --import tsx tools/generate_actions.ts            writes them
  *     node --import tsx tools/generate_actions.ts --check    fails when they are stale
@@ -10,6 +10,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { callTests } from "./reference/calls.ts";
 import { clientTypes } from "./reference/classes.ts";
 import { actionsPage, eventsPage, segmentsPage } from "./reference/pages.ts";
 import { type Action, type Dialect, dialects, namesOf, offers } from "./reference/tables.ts";
@@ -78,6 +79,7 @@ function generateTypes(): string {
 
 const outputs: Record<string, string> = {
   "src/protocol/actions.gen.ts": generateTypes(),
+  "tests/types/calls.gen.ts": callTests(actions),
   "docs/reference/actions.md": actionsPage(actions),
   "docs/reference/events.md": eventsPage(readTable("tools/reference/events.json")),
   "docs/reference/segments.md": segmentsPage(readTable("tools/reference/segments.json")),
