@@ -1,0 +1,40 @@
+/** How to write a command: the line that an answer to a mistake and a help text show. */
+
+import type { CommandPattern, OptionParam, Param } from "./types.ts";
+
+/** The parts of a pattern that its usage shows. */
+export type UsageParts = Pick<CommandPattern, "words" | "params" | "options">;
+
+/**
+ * How to write a command, with its first word: `ban <who> [minutes=10] [reason...] [--all]`.
+ *
+ * @param prefix what stands before the word
+ * @param phrase the words to show, when it was called by an alias
+ */
+export function usageOf(pattern: UsageParts, prefix = "", phrase: string = pattern.words[0] ?? ""): string {
+  const params = pattern.params.map(showParam);
+  const options = pattern.options.map(showOption);
+  return [prefix + phrase, ...params, ...options].join(" ");
+}
+
+/** How one parameter or option is shown. */
+export function showParam(param: Param): string {
+  const more = param.kind === "one" ? "" : param.kind === "quote" ? "" : "...";
+  const name = param.typeName.includes("|") ? param.typeName : param.name;
+  return bracketed(param, `${name}${more}${defaultOf(param)}`);
+}
+
+function showOption(option: OptionParam): string {
+  const names = option.names.join(", ");
+  if (option.isFlag) return bracketed(option, names);
+  const value = option.typeName.includes("|") ? option.typeName : option.type.label.replace(/[，（].*$/, "");
+  return bracketed(option, `${names} <${value}>${option.kind === "list" ? "..." : ""}${defaultOf(option)}`);
+}
+
+function defaultOf({ defaultText }: Param): string {
+  return defaultText === undefined ? "" : `=${defaultText}`;
+}
+
+function bracketed({ isRequired }: Param, text: string): string {
+  return isRequired && !text.startsWith("-") ? `<${text}>` : isRequired ? text : `[${text}]`;
+}
