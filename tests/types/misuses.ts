@@ -1,7 +1,7 @@
 /** Mistakes that must not compile, in both decorator dialects. Checked by the type checks only, never run. */
 
 import {
-  ActionError,
+  type ActionError,
   type App,
   at,
   Catch,
