@@ -10,6 +10,7 @@ import { isGranted, runtimeName } from "./platform.ts";
 /** The packages and their versions: the same as in package.json. */
 export const PACKAGES = {
   croner: "11.0.1",
+  ioredis: "5.11.1",
   "reflect-metadata": "0.2.2",
   undici: "7.30.2",
   unstorage: "1.17.6",

@@ -1,0 +1,59 @@
+/** What is kept under a name: a value as JSON, with its key and the time when it expires. Pure. */
+
+import { AdelieError } from "../errors.ts";
+
+/** One stored value. */
+export interface StoredEntry {
+  readonly key: string;
+  readonly value: unknown;
+  /** By the time of day, in milliseconds since the Unix epoch. Kept for ever when left out. */
+  readonly expires?: number;
+}
+
+/**
+ * An entry as text.
+ *
+ * @throws AdelieError `STORAGE_VALUE` when JSON would lose something of the value
+ */
+export function writeEntry(entry: StoredEntry): string {
+  try {
+    return JSON.stringify(entry, refuseLoss);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AdelieError(
+      "STORAGE_VALUE",
+      `The value for the storage key ${JSON.stringify(entry.key)} cannot be kept as JSON: ${reason}.`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * An entry from what a driver gave; undefined when that was nothing.
+ *
+ * @throws AdelieError `STORAGE_CORRUPT` when it is no entry
+ */
+export function readEntry(found: unknown, name: string, place: string): StoredEntry | undefined {
+  if (found === undefined || found === null) return undefined;
+  try {
+    const entry: unknown = typeof found === "string" ? JSON.parse(found) : found;
+    if (typeof entry === "object" && entry !== null && "key" in entry && "value" in entry) return entry as StoredEntry;
+  } catch {
+    // Told below, together with JSON that is something else.
+  }
+  throw new AdelieError(
+    "STORAGE_CORRUPT",
+    `What is stored under "${name}" (${place}) is not what adelie wrote there. Mend it, or delete it to begin anew.`,
+  );
+}
+
+/** Why a value would come back different, as an error that JSON.stringify hands on. */
+function refuseLoss(path: string, value: unknown): unknown {
+  const isFinite = typeof value !== "number" || Number.isFinite(value);
+  const isPlain = !(value instanceof Map || value instanceof Set);
+  if (isFinite && isPlain && !["function", "symbol", "bigint"].includes(typeof value)) return value;
+  const kind = isPlain
+    ? typeof value === "number" ? String(value) : `a ${typeof value}`
+    : `a ${value.constructor.name}`;
+  throw new TypeError(`"${path}" is ${kind}`);
+}
