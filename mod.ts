@@ -66,29 +66,94 @@ export type { Class, Id, Ids } from "./src/bot/metadata.ts";
 
 // Events
 export type {
+  AskAllOptions,
+  AskOptions,
+  AskResult,
   ChatEventMethods,
   EventMethods,
+  EventServices,
+  GroupChatEventMethods,
   ReplyOptions,
-  RequestEventMethods,
   SentMessage,
-} from "./src/bot/event.ts";
+} from "./src/bot/event_base.ts";
+export type {
+  EssenceMethods,
+  FlashFileMethods,
+  FriendNoticeMethods,
+  FriendRecallMethods,
+  GroupBanMethods,
+  GroupNoticeMethods,
+  GroupUploadMethods,
+  MemberNoticeMethods,
+  MessageNoticeMethods,
+  OfflineFileMethods,
+  PokeMethods,
+  ProfileLikeMethods,
+  ReactionMethods,
+} from "./src/bot/event_notice.ts";
+export type { FriendRequestMethods, GroupRequestMethods, RequestEventMethods } from "./src/bot/event_request.ts";
 export type {
   BotEvent,
+  BotOfflineEvent,
+  BotOnlineEvent,
   ChatMessageEvent,
+  ClientStatusEvent,
+  EssenceEvent,
   EventFor,
+  EventKinds,
   EventName,
+  FlashFileEvent,
+  FriendAddEvent,
+  FriendRecallEvent,
   FriendRequestEvent,
+  GrayTipEvent,
+  GroupAdminEvent,
+  GroupBanEvent,
+  GroupCardEvent,
+  GroupDecreaseEvent,
+  GroupDismissEvent,
+  GroupIncreaseEvent,
   GroupMessageEvent,
+  GroupMsgEmojiLikeEvent,
+  GroupNameChangeEvent,
+  GroupNameEvent,
+  GroupRecallEvent,
   GroupRequestEvent,
+  GroupUploadEvent,
+  HeartbeatEvent,
+  HonorEvent,
+  InputStatusEvent,
+  LifecycleEvent,
+  LuckyKingEvent,
   MessageSentEvent,
   MetaEvent,
   NoticeEvent,
   NoticeName,
+  OfflineFileEvent,
+  OnlineFileReceiveEvent,
+  OnlineFileSendEvent,
   PokeEvent,
+  PokeRecallEvent,
   PrivateMessageEvent,
+  ProfileLikeEvent,
+  ReactionEvent,
   RequestEvent,
   RequestName,
+  TitleEvent,
 } from "./src/bot/event_types.ts";
+export type { FetchedMessage } from "./src/bot/fetched_message.ts";
+export type { GroupMember, MemberMethods } from "./src/bot/member.ts";
+export type {
+  AnswerLike,
+  AnswerVerdict,
+  CollectOptions,
+  DialogueOptions,
+  NoAnswer,
+  QuestionOptions,
+  QuestionResult,
+} from "./src/bot/dialogue_ask.ts";
+export type { ChooseOptions, ConfirmOptions } from "./src/bot/dialogue_choose.ts";
+export type { DialogueListener, Dialogues, DialogueScope, DialogueStats } from "./src/bot/dialogue.ts";
 export { eventName } from "./src/protocol/events.ts";
 export type { EventPayload, EventPayloads, UnknownPayload } from "./src/protocol/events.ts";
 
@@ -151,6 +216,7 @@ export {
   ConfigError,
   ConnectionError,
   DownloadError,
+  OutboxError,
   ProtocolError,
 } from "./src/errors.ts";
 export type { Delivered } from "./src/errors.ts";

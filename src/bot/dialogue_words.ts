@@ -1,0 +1,52 @@
+/** What people write when they answer a question: yes and no, the number of a choice, a word to leave with. */
+
+/** What means yes in {@link readYesNo}. */
+export const YES_WORDS: readonly string[] =
+  "是 是的 是啊 对 对的 对啊 好 好的 好啊 行 可以 确定 确认 同意 要 嗯 嗯嗯 没错 yes y ok yep sure true"
+    .split(" ");
+
+/** What means no in {@link readYesNo}. */
+export const NO_WORDS: readonly string[] =
+  "不 不是 不对 否 不要 不行 不可以 不同意 不好 不用 不了 别 没有 算了 no n nope false"
+    .split(" ");
+
+/** A text as it is compared: full-width signs as half-width ones, no blanks or closing signs around it, lower case. */
+export function plainWord(text: string): string {
+  return text.normalize("NFKC").trim().toLowerCase().replace(/[\s。.!?~,、;…]+$/u, "");
+}
+
+/** Whether `text` is one of the words. */
+export function isWord(text: string, words: readonly string[]): boolean {
+  const plain = plainWord(text);
+  return plain !== "" && words.some((word) => plainWord(word) === plain);
+}
+
+/** Yes, no, or undefined when it is neither. */
+export function readYesNo(text: string, yes: readonly string[], no: readonly string[]): boolean | undefined {
+  if (isWord(text, yes)) return true;
+  return isWord(text, no) ? false : undefined;
+}
+
+const CHINESE_DIGITS = "一二三四五六七八九十";
+
+/**
+ * Which of the labels a text means: the label itself, or its number from 1, as `2`, `２`, `2.`, `②`, `二`, `第二个`.
+ *
+ * @returns the index from 0, or undefined when it is none of them
+ */
+export function readChoice(text: string, labels: readonly string[]): number | undefined {
+  const plain = plainWord(text);
+  if (plain === "") return undefined;
+  const named = labels.findIndex((label) => plainWord(label) === plain);
+  if (named !== -1) return named;
+  const [, digits = ""] = /^第?\s*(\d{1,4}|[一二三四五六七八九十])\s*(?:个|项|号|条|[)])?$/.exec(plain) ?? [];
+  if (digits === "") return undefined;
+  const spelled = CHINESE_DIGITS.indexOf(digits);
+  const number = spelled === -1 ? Number(digits) : spelled + 1;
+  return number >= 1 && number <= labels.length ? number - 1 : undefined;
+}
+
+/** The labels with their numbers, one a line. */
+export function numbered(labels: readonly string[]): string {
+  return labels.map((label, index) => `${index + 1}. ${label}`).join("\n");
+}

@@ -1,0 +1,366 @@
+/**
+ * What every event can do, and what messages can: answering, asking, and acting on the message and its sender. The
+ * methods are on prototypes, the wire's fields on the object; `JSON.stringify(event)` gives the wire form back.
+ */
+
+import type { ReplyTarget } from "../api/client.ts";
+import type { OneBotApi } from "../api/onebot_api.ts";
+import { ConfigError } from "../errors.ts";
+import { node } from "../protocol/builders.ts";
+import { eventName, type EventPayload } from "../protocol/events.ts";
+import type { GroupMessagePayload, MessageSentPayload, PrivateMessagePayload } from "../protocol/events_message.ts";
+import { normalizeMessage, plainText } from "../protocol/message.ts";
+import type { MessageInput, Segment } from "../protocol/segments.ts";
+import type { Dialogues } from "./dialogue.ts";
+import {
+  askQuestion,
+  collectAnswers,
+  type CollectOptions,
+  type DialoguePlace,
+  type QuestionOptions,
+  type QuestionResult,
+} from "./dialogue_ask.ts";
+import { askChoice, askYesNo, type ChooseOptions, type ConfirmOptions } from "./dialogue_choose.ts";
+import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
+import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
+
+/** What sending a message gives back. */
+export interface SentMessage {
+  /** For `delete_msg`, `reply(…)` and `get_msg`. */
+  message_id: number;
+}
+
+/** How {@link EventMethods.reply} answers. */
+export interface ReplyOptions {
+  /** Quote the message that is answered. Only messages can be quoted. */
+  quote?: boolean;
+  /** Begin with an `@` of the sender; groups only. */
+  at?: boolean;
+}
+
+/** What an app lends to its events. */
+export interface EventServices {
+  readonly dialogues: Dialogues;
+}
+
+/** Options of {@link EventMethods.ask}. */
+export type AskOptions = QuestionOptions<ChatMessageEvent>;
+/** How a question ended: `{ ok: true, event }`, or `{ ok: false, reason }`. */
+export type AskResult = QuestionResult<ChatMessageEvent>;
+/** Options of {@link EventMethods.askAll}. */
+export type AskAllOptions = CollectOptions<ChatMessageEvent>;
+
+/** What every event can do. */
+export class EventMethods {
+  readonly #payload: EventPayload;
+  readonly #api: OneBotApi;
+  readonly #services: EventServices | undefined;
+
+  constructor(payload: EventPayload, api: OneBotApi, services?: EventServices) {
+    this.#payload = payload;
+    this.#api = api;
+    this.#services = services;
+    const fields = payload as Record<string, unknown>;
+    const own = this as unknown as Record<string, unknown>;
+    // A field named like a method (or "__proto__") must not replace it; toJSON() still has it.
+    for (const key in fields) if (!(key in own)) own[key] = fields[key];
+  }
+
+  /** The client of the account that got this event. */
+  get api(): OneBotApi {
+    return this.#api;
+  }
+
+  /** The dotted name, such as `message.group.normal`. */
+  get eventName(): string {
+    return eventName(this.#payload);
+  }
+
+  /**
+   * Sends a message to where the event came from: its group, or else its user.
+   *
+   * @param message text (literally, it never becomes a CQ code), a segment, or a list of both
+   * @throws ConfigError when the event has neither a group nor a user; ActionError when sending is refused
+   */
+  async reply(message: MessageInput, options: ReplyOptions = {}): Promise<SentMessage> {
+    const target = chatOf(this.#payload);
+    if (!target.group_id && !target.user_id) {
+      throw new ConfigError("REPLY_TARGET", `${this.eventName} comes from no chat, so there is nowhere to reply to.`);
+    }
+    const { user_id, message_id } = this.#payload as { user_id?: number; message_id?: number };
+    const lead: Segment[] = [];
+    if (options.quote === true && message_id !== undefined) {
+      lead.push({ type: "reply", data: { id: String(message_id) } });
+    }
+    if (options.at === true && target.group_id) {
+      lead.push({ type: "at", data: { qq: String(user_id) } }, { type: "text", data: { text: " " } });
+    }
+    const list = Array.isArray(message) ? message as readonly (string | Segment)[] : [message as string | Segment];
+    return await this.#api.sendReply(target, lead.length === 0 ? message : [...lead, ...list]);
+  }
+
+  /**
+   * Asks something in this chat and waits for the next message of whoever the event is about. The answer is not
+   * dispatched to other handlers. Nothing else waits meanwhile.
+   *
+   * @example
+   * ```ts ignore
+   * const answer = await event.ask("叫什么名字？", { timeoutMs: 30_000 });
+   * if (answer === undefined) return "那算了";
+   * return `你好，${answer.text}`;
+   * ```
+   *
+   * @param question text (literal), a segment or a list of both; nothing is sent when it is undefined
+   * @returns the answer; undefined when there was none ({@link EventMethods.askResult} tells why)
+   * @throws ConfigError when an option is wrong or the event comes from no chat; ActionError when the question cannot be
+   * sent; AdelieError with code `DIALOGUE_LIMIT`; what `validate` throws
+   */
+  async ask(question?: MessageInput, options: AskOptions = {}): Promise<ChatMessageEvent | undefined> {
+    const result = await askQuestion("ask()", this.#place("ask()"), question, options);
+    return result.ok ? result.event : undefined;
+  }
+
+  /** Like {@link EventMethods.ask}, and tells why there was no answer. */
+  async askResult(question?: MessageInput, options: AskOptions = {}): Promise<AskResult> {
+    return await askQuestion("askResult()", this.#place("askResult()"), question, options);
+  }
+
+  /**
+   * Asks for a yes or a no, in the words that people use: 是, 好, 对, 不, 不要 …
+   *
+   * @returns undefined when there was no answer
+   */
+  async confirm(
+    question: MessageInput,
+    options: ConfirmOptions<ChatMessageEvent> = {},
+  ): Promise<boolean | undefined> {
+    return await askYesNo(this.#place("confirm()"), question, options);
+  }
+
+  /**
+   * Lists the choices with numbers and waits for one: its number (`2`, `２`, `第二个`) or its name.
+   *
+   * @example
+   * ```ts ignore
+   * const colour = await event.choose("要哪种颜色？", ["红", "绿", "蓝"]);
+   * ```
+   *
+   * @returns the choice itself; undefined when there was no answer
+   */
+  async choose<T>(
+    question: MessageInput | undefined,
+    choices: readonly T[],
+    options: ChooseOptions<ChatMessageEvent, T> = {},
+  ): Promise<T | undefined> {
+    return await askChoice(this.#place("choose()"), question, choices, options);
+  }
+
+  /**
+   * Asks several people at once and gathers one answer of each, in the order in which they come: `count` of them, or what
+   * comes until time is up.
+   *
+   * @example
+   * ```ts ignore
+   * const players = await event.askAll("报名请回复 1，一分钟截止", { from: (answer) => answer.text === "1" });
+   * ```
+   *
+   * @returns the answers; fewer than `count`, or none, when time was up or it was called off
+   */
+  async askAll(question?: MessageInput, options: AskAllOptions = {}): Promise<ChatMessageEvent[]> {
+    return await collectAnswers(this.#place("askAll()"), question, options);
+  }
+
+  /** The event as it arrived. */
+  toJSON(): EventPayload {
+    return this.#payload;
+  }
+
+  #place(method: string): DialoguePlace<ChatMessageEvent> {
+    const services = this.#services;
+    if (services === undefined) {
+      throw new ConfigError(
+        "DIALOGUE_APP",
+        `${method} waits for a message, and this event was made outside of an app: nobody would bring it one.`,
+      );
+    }
+    const { self_id } = this.#payload;
+    const { group_id, user_id, message_type } = chatOf(this.#payload);
+    return {
+      dialogues: services.dialogues,
+      self_id,
+      group_id: message_type === "private" ? undefined : group_id || undefined,
+      // Nobody waits for the bot's own messages.
+      person: String(user_id) === String(self_id) ? undefined : user_id || undefined,
+      say: (message) => this.reply(message),
+      open: (payload, api) => createChatEvent(payload, api, services) as ChatMessageEvent,
+    };
+  }
+}
+
+/** What a message can do. */
+export class ChatEventMethods extends EventMethods {
+  #segments: Segment[] | undefined;
+  #text: string | undefined;
+
+  /** The message as segments, whichever form it arrived in. */
+  get segments(): Segment[] {
+    return this.#segments ??= normalizeMessage((this.toJSON() as { message?: unknown }).message);
+  }
+
+  /** The text of the message: its text segments, joined. */
+  get text(): string {
+    return this.#text ??= plainText(this.segments);
+  }
+
+  /** Whether the message is meant for the bot: it is private, or it has an `@` of the bot. */
+  get isToMe(): boolean {
+    const { self_id, message_type } = this.toJSON() as { self_id?: number; message_type?: string };
+    return message_type === "private" ||
+      this.segments.some((segment) => segment.type === "at" && segment.data.qq === String(self_id));
+  }
+
+  /** Whether the bot's own account wrote it, here or in another client. */
+  get isFromSelf(): boolean {
+    const { post_type, self_id, user_id } = this.toJSON() as Record<string, unknown>;
+    return post_type === "message_sent" || String(user_id) === String(self_id);
+  }
+
+  /** The id of the message that this one quotes; undefined when it quotes none. */
+  get quotedId(): string | undefined {
+    const quote = this.segments.find((segment) => segment.type === "reply");
+    return quote?.type === "reply" && quote.data.id ? quote.data.id : undefined;
+  }
+
+  /**
+   * Looks up the message that this one quotes. Every implementation has it.
+   *
+   * @returns undefined when it quotes none
+   * @throws ActionError when the implementation does not remember it any more
+   */
+  async quote(): Promise<FetchedMessage | undefined> {
+    const id = this.quotedId;
+    return id === undefined ? undefined : await fetchMessage(this.api, id);
+  }
+
+  /** Recalls the message. In a group the bot has to be an administrator, unless it is its own message. */
+  async recall(): Promise<void> {
+    await this.api.call("delete_msg", { message_id: this.#messageId });
+  }
+
+  /**
+   * Puts a reaction (表情回应) on the message: NapCat, LLBot and Lagrange; groups only.
+   *
+   * @param emojiId the number of a QQ face, such as 76 for 👍, or the code point of an emoji, such as 128077
+   * @param options `remove` takes the reaction away
+   * @throws ActionError of the kind `not-supported` on go-cqhttp
+   */
+  async react(emojiId: number | string, { remove = false }: { readonly remove?: boolean } = {}): Promise<void> {
+    const { group_id } = this.toJSON() as { group_id?: number };
+    await reactTo(this.api, { group_id, message_id: this.#messageId }, emojiId, !remove);
+  }
+
+  /**
+   * Forwards the message: to a group or to a friend. NapCat and LLBot forward the message itself; go-cqhttp and Lagrange
+   * send it as a merged forward of one message.
+   *
+   * @param to `{ group_id }` or `{ user_id }`
+   */
+  async forwardTo(to: { readonly group_id: number | string } | { readonly user_id: number | string }): Promise<void> {
+    const message_id = this.#messageId;
+    const kind = "group_id" in to ? "group" : "friend";
+    const action = `forward_${kind}_single_msg`;
+    if (this.api.supports(action) || !this.api.supports("send_group_forward_msg")) {
+      await this.api.call(action, { ...to, message_id });
+      return;
+    }
+    const fallback = kind === "group" ? "send_group_forward_msg" : "send_private_forward_msg";
+    await this.api.call(fallback, { ...to, messages: [node(message_id)] });
+  }
+
+  /** Marks the message as read. go-cqhttp, NapCat, LLBot and Lagrange. */
+  async markAsRead(): Promise<void> {
+    await this.api.call("mark_msg_as_read", { message_id: this.#messageId });
+  }
+
+  /** 戳一戳 the sender. NapCat (needs its packet backend), LLBot and Lagrange; on go-cqhttp in groups only. */
+  async poke(): Promise<unknown> {
+    const { user_id } = chatOf(this.toJSON());
+    return await pokeSomebody(this.api, { user_id: user_id ?? 0 });
+  }
+
+  get #messageId(): number | string {
+    return (this.toJSON() as { message_id?: number | string }).message_id ?? 0;
+  }
+}
+
+/** What a message in a group can do. */
+export class GroupChatEventMethods extends ChatEventMethods {
+  /** The sender, as a member of the group. */
+  get member(): GroupMember {
+    const { group_id, user_id, anonymous } = this.toJSON() as GroupMessagePayload;
+    return new GroupMember(this.api, group_id, user_id, anonymous?.flag);
+  }
+
+  override async poke(): Promise<unknown> {
+    return await this.member.poke();
+  }
+
+  /** Makes the message an essence message (精华消息) of the group. go-cqhttp, NapCat, LLBot and Lagrange; administrators only. */
+  async setEssence(): Promise<void> {
+    await this.#essence("set_essence_msg");
+  }
+
+  /** Takes the message off the essence messages. go-cqhttp, NapCat, LLBot and Lagrange; administrators only. */
+  async removeEssence(): Promise<void> {
+    await this.#essence("delete_essence_msg");
+  }
+
+  async #essence(action: string): Promise<void> {
+    await this.api.call(action, { message_id: (this.toJSON() as GroupMessagePayload).message_id });
+  }
+}
+
+/** What can be done with the sender. */
+export interface GroupChatEventMethods extends Omit<MemberMethods, "poke"> {}
+
+defineMemberMethods(GroupChatEventMethods);
+
+/** A message in a group. */
+export interface GroupMessageEvent extends GroupChatEventMethods, GroupMessagePayload {}
+
+/** A private message, from a friend or in a temporary chat. */
+export interface PrivateMessageEvent extends ChatEventMethods, PrivateMessagePayload {}
+
+/** A message in a group or in private. `message_type` tells which. */
+export type ChatMessageEvent = GroupMessageEvent | PrivateMessageEvent;
+
+/** A message that the bot's own account sent. `reply` answers in the chat that it was sent to. */
+export interface MessageSentEvent extends ChatEventMethods, MessageSentPayload {}
+
+/** Makes the event of a message. */
+export function createChatEvent(payload: EventPayload, api: OneBotApi, services?: EventServices): ChatEventMethods {
+  return (payload as { message_type?: string }).message_type === "group"
+    ? new GroupChatEventMethods(payload, api, services)
+    : new ChatEventMethods(payload, api, services);
+}
+
+/** The chat that an event belongs to. */
+function chatOf(payload: EventPayload): ReplyTarget {
+  const fields = payload as ReplyTarget & {
+    readonly post_type: string;
+    readonly target_id?: number;
+    readonly operator_id?: number;
+    readonly peer_id?: number;
+    readonly sender?: { readonly group_id?: number };
+  };
+  if (fields.message_type === "private") {
+    // What the bot itself wrote belongs to the chat with the one it wrote to.
+    const user_id = fields.post_type === "message_sent" ? fields.target_id : fields.user_id;
+    // A temporary chat is reached through the group that it was opened from, which some name in the sender only.
+    return { message_type: "private", user_id, group_id: fields.group_id || fields.sender?.group_id };
+  }
+  if (fields.group_id || fields.post_type === "message" || fields.post_type === "message_sent") return fields;
+  // profile_like names an operator only, the online files a peer; bot_offline names the bot itself.
+  const user_id = fields.user_id ?? fields.operator_id ?? fields.peer_id;
+  return { user_id: String(user_id) === String(payload.self_id) ? undefined : user_id };
+}
