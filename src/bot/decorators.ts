@@ -101,6 +101,8 @@ export interface BotOptions {
   name?: string;
   /** One line about the bot. */
   description?: string;
+  /** Other bots that this one cannot do without: they are started before it, and stopped after it. */
+  needs?: readonly Class[];
 }
 
 /** Options of {@link Command}. */

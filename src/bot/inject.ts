@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../errors.ts";
 import type { Class } from "./metadata.ts";
+import { describeIssue, type StandardSchema } from "./standard_schema.ts";
 
 /** Hands out one instance per class, making those that were not provided. */
 export interface Injector {
@@ -13,6 +14,12 @@ export interface Injector {
   provideForEach<T extends object>(token: Class<T>, make: (owner: Class) => T): void;
   /** Makes a bot or service; `inject` works inside its constructor. */
   construct<T extends object>(of: Class<T>): T;
+  /** What {@link injectOptions} reads while `of` is constructed. */
+  setOptions(of: Class, values: unknown): void;
+  /** The next `get` of this class makes it anew. */
+  forget(of: Class): void;
+  /** The class that is being constructed, and what its options are. */
+  readonly underway: { readonly of: Class; readonly options: unknown } | undefined;
 }
 
 /** What an injector asks when a class that nobody provided is wanted. Returns undefined to leave it to `new`. */
@@ -54,12 +61,63 @@ export function inject<T extends object>(token: Class<T>): T {
   return current.get(token);
 }
 
+/**
+ * The options of the bot that is being made, checked by a schema of zod, valibot or any other library that follows
+ * Standard Schema. They come from `launch(…, { options: { CheckIn: { … } } })` or `app.use(CheckIn, { … })`, by the bot's name.
+ *
+ * @example
+ * ```ts
+ * import { z } from "zod";
+ *
+ * class CheckIn {
+ *   private options = injectOptions(z.object({ reward: z.number().default(10) }));
+ * }
+ * ```
+ *
+ * @param schema checks at once; one that has to wait (an async refinement) cannot be used here
+ * @returns what the schema makes of the values; those that are missing are `{}`
+ * @throws ConfigError that names the bot, each wrong option and what is wrong with it
+ */
+export function injectOptions<Output>(schema: StandardSchema<Output>): Output {
+  const standard = (schema as Partial<StandardSchema<Output>> | undefined)?.["~standard"];
+  if (standard === undefined) {
+    throw new ConfigError(
+      "INJECT_SCHEMA",
+      "injectOptions() wants a schema that follows Standard Schema, such as z.object({ … }) of zod 3.24 or newer.",
+    );
+  }
+  if (current?.underway === undefined) {
+    throw new ConfigError(
+      "INJECT_OUTSIDE",
+      "injectOptions() was called outside of launch(). It works in a field or a constructor's default value of a class " +
+        "that launch() makes.",
+    );
+  }
+  const { of, options } = current.underway;
+  const result = standard.validate(options ?? {});
+  if (result instanceof Promise) {
+    throw new ConfigError("INJECT_SCHEMA", `The options of ${of.name} have a schema that has to wait; give it one that does not.`);
+  }
+  if (result.issues === undefined) return result.value;
+  throw new ConfigError(
+    "BOT_OPTIONS",
+    `The options of ${of.name} are wrong: ${result.issues.map(describeIssue).join("; ")}.`,
+  );
+}
+
 /** Makes an injector. `make` decides how unprovided classes come to be. */
 export function createInjector(make: Maker): Injector {
   const instances = new Map<unknown, object>();
+  const options = new Map<Class, unknown>();
   const forEach = new Map<unknown, (owner: Class) => object>();
   const underway: Class[] = [];
   const injector: Injector = {
+    setOptions: (of, values) => void options.set(of, values),
+    forget: (of) => void instances.delete(of),
+    get underway() {
+      const of = underway.at(-1);
+      return of === undefined ? undefined : { of, options: options.get(of) };
+    },
     provideForEach: (token, make) => void forEach.set(token, make),
     provide(instance) {
       // A class stands for its first own instance; failing that, for the first instance of a class that extends it.

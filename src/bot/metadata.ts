@@ -62,6 +62,7 @@ interface ClauseRecord {
 export interface BotFacts {
   readonly name?: string;
   readonly description?: string;
+  readonly needs?: readonly Class[];
 }
 
 interface ClassRecords {

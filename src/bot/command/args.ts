@@ -12,7 +12,7 @@ import type {
   Segment,
   VideoSegment,
 } from "../../protocol/segments.ts";
-import type { ArgProblem, CustomTypes } from "./types.ts";
+import type { ArgProblem } from "./types.ts";
 
 /** The types that a pattern may name, and what the handler gets for them. */
 export interface ArgumentTypes {
@@ -113,8 +113,6 @@ type Required<P extends string> = P extends `${string}<${infer I}>${infer Rest}`
 type Optional<P extends string> = P extends `${string}[${infer I}]${infer Rest}` ? I | Optional<Rest> : never;
 type Always<I extends string> = I extends string ? IsAlways<I> extends true ? I : never : never;
 
-type Flat<T> = { [K in keyof T]: T[K] };
-
 /**
  * The arguments of a pattern, as an object.
  *
@@ -123,10 +121,10 @@ type Flat<T> = { [K in keyof T]: T[K] };
  * type Roll = ArgsOf<"roll <sides:int> [times:int] [--all]">; // { sides: number; times?: number; all: boolean }
  * ```
  */
-export type ArgsOf<P extends string, T = unknown> = Flat<
+export type ArgsOf<P extends string, T = unknown> = (
   & { [I in Required<P> | Always<Optional<P>> as KeyOf<I>]: ValueOf<I, T> }
   & { [I in Exclude<Optional<P>, Always<Optional<P>>> as KeyOf<I>]?: ValueOf<I, T> }
->;
+) extends infer Both ? { [Name in keyof Both]: Both[Name] } : never;
 
 /**
  * What a command's handler gets after the event: the arguments, or, for a pattern without any, the text behind the
@@ -156,8 +154,5 @@ type Problem<P extends string, T, Seen extends string = never, AfterOptional ext
 
 /** The pattern itself, or a type that nothing fits and whose name tells what is wrong. */
 export type CheckedPattern<P extends string, T = unknown> = string extends P ? P
-  : [Problem<P, Keys<T>>] extends [never] ? P
-  : Problem<P, Keys<T>>;
-
-/** `CustomTypes` itself, which is what stands there when none were given, names every text; it must name none. */
-type Keys<T> = T extends CustomTypes ? string extends keyof T ? unknown : T : unknown;
+  : [Problem<P, T>] extends [never] ? P
+  : Problem<P, T>;
