@@ -10,6 +10,7 @@ import { ConnectionError, DownloadError } from "../errors.ts";
 import { createHttpClient, type HttpClient, type HttpResponse } from "../runtime/http.ts";
 import { backoffMs } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
+import { pause } from "../util/pause.ts";
 import { guardAddress, type GuardRules, isTrusted } from "./address_guard.ts";
 import type { ApiOptions } from "./options.ts";
 import { PartFile } from "./part_file.ts";
@@ -303,20 +304,6 @@ function isCut(error: unknown): boolean {
   return error instanceof DownloadError
     ? error.code === "DOWNLOAD_CUT"
     : error instanceof ConnectionError && error.code !== "CONNECTION_CLOSED";
-}
-
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = clock.schedule(ms, () => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    });
-    const stop = (): void => {
-      cancel();
-      reject(signal.reason as Error);
-    };
-    signal.addEventListener("abort", stop, { once: true });
-  });
 }
 
 function tooLarge(source: Source, limit: number): DownloadError {
