@@ -73,12 +73,17 @@ type Names<I extends string> = WithoutDefault<I> extends `${infer N}:${string}` 
 
 type BeforeComma<S extends string> = S extends `${infer A},${string}` ? Trim<A> : S;
 
-/** The property that holds the value: a parameter's name, or an option's first long name. */
-type KeyOf<I extends string> = Names<I> extends infer N extends string
-  ? N extends `-${string}` ? N extends `${string}--${infer Long}` ? BeforeComma<Long>
-    : N extends `-${infer Short}` ? BeforeComma<Short>
-    : never
-  : N
+/**
+ * The property that holds the value: a parameter's name, or an option's first long name. Asks for `I extends string` so
+ * that no bracket gives no property.
+ */
+type KeyOf<I extends string> = I extends string
+  ? Names<I> extends infer N extends string
+    ? N extends `-${string}` ? N extends `${string}--${infer Long}` ? BeforeComma<Long>
+      : N extends `-${infer Short}` ? BeforeComma<Short>
+      : never
+    : N
+  : never
   : never;
 
 /** `"mode:a|b..."` → `"a|b"`; `"text"` where none is written. */
