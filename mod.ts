@@ -58,10 +58,12 @@ export type { RuleDecorator } from "./src/bot/rule_decorators.ts";
 export type { Middleware } from "./src/bot/rules.ts";
 export { Keyword, Match } from "./src/bot/text_decorators.ts";
 export type { KeywordOptions, TextOptions } from "./src/bot/text_decorators.ts";
-export { inject } from "./src/bot/inject.ts";
+export { inject, injectOptions } from "./src/bot/inject.ts";
 export { launch } from "./src/bot/launch.ts";
 export type { LaunchOptions } from "./src/bot/launch.ts";
 export type { App, AppStats } from "./src/bot/app.ts";
+export type { BotInfo } from "./src/bot/roster.ts";
+export type { SchemaIssue, SchemaResult, StandardSchema } from "./src/bot/standard_schema.ts";
 export type { Class, Id, Ids } from "./src/bot/metadata.ts";
 
 // Events

@@ -70,6 +70,12 @@ export class CallTimeoutError extends ConnectionError {
   }
 }
 
+/** A message waited to be sent and never left: no room (`OUTBOX_FULL`), no turn in time, or the client was stopped. */
+export class OutboxError extends AdelieError {
+  override readonly name = "OutboxError";
+  readonly delivered: Delivered = "no";
+}
+
 /** A download that did not end as a whole file on the disk. */
 export class DownloadError extends AdelieError {
   override readonly name = "DownloadError";

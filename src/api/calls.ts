@@ -4,9 +4,12 @@ import { ConfigError } from "../errors.ts";
 import { type ActionReply, isSuccess } from "../protocol/frames.ts";
 import { resultOf } from "../protocol/results.ts";
 import type { Caller, CallOptions } from "../transport/transport.ts";
-import { createKeyedQueue } from "../util/keyed_queue.ts";
+import type { Clock } from "../util/clock.ts";
 import { ActionError } from "./action_error.ts";
 import type { ApiHooks } from "./hooks.ts";
+import type { ApiOptions } from "./options.ts";
+import { Outbox, type OutboxStats } from "./outbox.ts";
+import type { ClientMedia } from "./media.ts";
 import { completeParams, sendTarget } from "./params.ts";
 
 /** Runs a hook by its name. What it throws is the hook's own error. */
@@ -16,29 +19,48 @@ export type FireHook = (name: string, run: () => unknown) => void;
 export interface CallsOptions {
   /** Where calls go; opens the link when there is none yet. */
   readonly caller: () => Caller;
+  readonly options: ApiOptions;
+  readonly clock: Clock;
   readonly hooks: ApiHooks;
   readonly fire: FireHook;
+  readonly media: ClientMedia;
+}
+
+/** What the calls of a client came to. */
+export interface CallStats {
+  /** Calls since the start. */
+  readonly calls: number;
+  /** Those that the implementation refused. */
+  readonly refused: number;
+  /** Those that got no reply. */
+  readonly unanswered: number;
+  /** Chats that messages are under way to. */
+  readonly chatsSending: number;
+  /** Messages on their way out. */
+  readonly outbox: OutboxStats;
 }
 
 /** The calls of one client. */
 export class Calls {
   readonly #options: CallsOptions;
-  readonly #sending = createKeyedQueue();
+  readonly #outbox: Outbox;
   #calls = 0;
   #refused = 0;
   #unanswered = 0;
 
   constructor(options: CallsOptions) {
     this.#options = options;
+    this.#outbox = new Outbox(options.options.outbox ?? {}, options.clock, () => options.caller().link);
   }
 
   /** The call counters of a client's stats. */
-  get stats(): { calls: number; refused: number; unanswered: number; chatsSending: number } {
+  get stats(): CallStats {
     return {
       calls: this.#calls,
       refused: this.#refused,
       unanswered: this.#unanswered,
-      chatsSending: this.#sending.size,
+      chatsSending: this.#outbox.targets,
+      outbox: this.#outbox.stats,
     };
   }
 
@@ -58,18 +80,23 @@ export class Calls {
     try {
       checkActionName(name);
       const complete = completeParams(name, params);
-      const target = sendTarget(name, complete);
-      const caller = this.#options.caller();
-      // Messages to one chat leave one after another, so that they arrive in order; other chats do not wait.
-      reply = target === undefined
-        ? await caller.call(name, complete, options)
-        : await this.#sending.run(target, () => caller.call(name, complete, options));
+      reply = await this.#leave(name, complete, options);
     } catch (error) {
       this.#tellUnanswered(name, error);
       throw error;
     }
     if (!isSuccess(reply)) this.#tellRefused(name, reply);
     return reply;
+  }
+
+  /** Resolves when no message waits and none is in flight. */
+  idle(): Promise<void> {
+    return this.#outbox.idle();
+  }
+
+  /** Rejects the messages that wait. */
+  close(): void {
+    this.#outbox.close();
   }
 
   /** Calls an action whose reply has several frames and gives each of them. */
@@ -91,6 +118,23 @@ export class Calls {
     }
   }
 
+  /** Messages wait their turn, everything else leaves at once. */
+  #leave(action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> {
+    const caller = this.#options.caller();
+    const target = sendTarget(action, params);
+    if (target === undefined) return this.#depart(caller, action, params, options);
+    const send = (waitedMs: number): Promise<ActionReply> =>
+      this.#depart(caller, action, params, lessTime(options, waitedMs));
+    return this.#outbox.run({ action, target, options, send });
+  }
+
+  /** Media are read and brought over in the call's own turn, right before it leaves. */
+  #depart(caller: Caller, action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> {
+    const { media } = this.#options;
+    if (!media.concerns(action, params)) return caller.call(action, params, options);
+    return media.prepare(action, params).then((ready) => caller.call(action, ready, options));
+  }
+
   #tellRefused(action: string, reply: ActionReply): void {
     this.#refused++;
     const { hooks, fire } = this.#options;
@@ -102,6 +146,12 @@ export class Calls {
     const { hooks, fire } = this.#options;
     fire("apiLinkRunError", () => hooks.apiLinkRunError(error, { action }));
   }
+}
+
+/** A timeout that was asked for covers the wait in the outbox too. */
+function lessTime(options: CallOptions | undefined, waitedMs: number): CallOptions | undefined {
+  if (options?.timeoutMs === undefined || waitedMs === 0) return options;
+  return { ...options, timeoutMs: Math.max(1, options.timeoutMs - waitedMs) };
 }
 
 /** pycqBot and HTTP write a slash before the name. */

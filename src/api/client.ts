@@ -13,11 +13,12 @@ import type { Acknowledge, CallOptions, FeedSink } from "../transport/transport.
 import { isLoopback } from "../util/access.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createLogger } from "../util/log.ts";
-import { Calls } from "./calls.ts";
+import { Calls, type CallStats } from "./calls.ts";
 import { createDownloader, type DownloadOptions } from "./download.ts";
 import { type DownloadResult, Downloads } from "./downloads.ts";
 import { ApiHooks } from "./hooks.ts";
 import { Links } from "./links.ts";
+import { ClientMedia } from "./media.ts";
 import { type ApiOptions, checkOptions } from "./options.ts";
 import { TaskSet } from "./tasks.ts";
 
@@ -35,15 +36,7 @@ export interface ReplyTarget {
 }
 
 /** What a client has done and has under way. */
-export interface ApiStats {
-  /** Calls since the start. */
-  readonly calls: number;
-  /** Those that the implementation refused. */
-  readonly refused: number;
-  /** Those that got no reply. */
-  readonly unanswered: number;
-  /** Chats that messages are under way to. */
-  readonly chatsSending: number;
+export interface ApiStats extends CallStats {
   /** Tasks, hooks and downloads that `stop` would wait for. */
   readonly tasks: number;
   readonly downloadsRunning: number;
@@ -52,6 +45,8 @@ export interface ApiStats {
 
 /** A client of one account, without actions of its own. Its subclasses have them. */
 export class ApiClient extends ApiHooks {
+  /** Brings media to the implementation. */
+  protected readonly media: ClientMedia;
   readonly #clock: Clock;
   readonly #tasks = new TaskSet((error) => this.#taskFailed(error));
   readonly #links: Links;
@@ -76,7 +71,16 @@ export class ApiClient extends ApiHooks {
     const links = this.#links = new Links(new.target.name, own, this.log, clock);
     this.#stopTimeoutMs = options.stopTimeoutMs ?? 5_000;
     const fire = (name: string, run: () => unknown): void => this.#fire(name, run);
-    this.#calls = new Calls({ caller: () => links.caller, hooks: this, fire });
+    this.media = new ClientMedia({
+      owner: new.target.name,
+      actions: (new.target as { actions?: readonly string[] }).actions ?? [],
+      options: own.media,
+      clock,
+      hostname: () => links.hostname,
+      call: (action, params, callOptions) => this.call(action, params, callOptions),
+      stream: (action, params, callOptions) => this.stream(action, params, callOptions),
+    });
+    this.#calls = new Calls({ caller: () => links.caller, options: own, clock, hooks: this, fire, media: this.media });
     this.#downloads = new Downloads({
       create: () => createDownloader(own, clock, () => links.hostname),
       getImage: (file) => this.call("get_image", { file }),
@@ -247,7 +251,7 @@ export class ApiClient extends ApiHooks {
     this.#links.openFeed?.resume();
   }
 
-  /** Waits for tasks and downloads, `stopTimeoutMs` at most, then closes every connection. */
+  /** Waits for tasks, downloads and messages on their way, `stopTimeoutMs` at most, then closes every connection. */
   stop(): Promise<void> {
     return this.#stopping ??= this.#stop();
   }
@@ -299,13 +303,15 @@ export class ApiClient extends ApiHooks {
   }
 
   async #stop(): Promise<void> {
-    await this.#within(this.#stopTimeoutMs, this.#tasks.idle());
+    await this.#within(this.#stopTimeoutMs, Promise.all([this.#tasks.idle(), this.#calls.idle()]));
+    this.#calls.close();
+    this.media.close(new DOMException("The client was stopped", "AbortError"));
     // A download that starts from here on is given up at once.
     await this.#within(1_000, this.#downloads.close(new DOMException("The client was stopped", "AbortError")));
     await this.#links.close();
   }
 
-  async #within(ms: number, work: Promise<void>): Promise<void> {
+  async #within(ms: number, work: Promise<unknown>): Promise<void> {
     let cancel = (): void => {};
     await Promise.race([work, new Promise<void>((resolve) => cancel = this.#clock.schedule(ms, resolve))]);
     cancel();

@@ -1,9 +1,12 @@
 /** The options of a client, and what is wrong with them. */
 
 import { ConfigError } from "../errors.ts";
+import type { EventsOption } from "../transport/events_option.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
+import type { MediaOptions } from "./media_options.ts";
 import { unknownOption } from "./option_names.ts";
+import { checkOutboxOptions, type OutboxOptions } from "./outbox_options.ts";
 
 /** Options of every client. */
 export interface ApiOptions {
@@ -13,8 +16,12 @@ export interface ApiOptions {
   host?: string;
   /** The port of an HTTP address, when no `url` is given. */
   port?: number;
-  /** A WebSocket that brings the events, beside an HTTP `url`. */
-  events?: string;
+  /** How events come beside an HTTP `url`: `"sse"`, `"poll"`, `{ webhook: { port } }`, or a WebSocket's address. */
+  events?: EventsOption;
+  /** A certificate authority to trust for `https:` and `wss:`, as PEM text. */
+  ca?: string;
+  /** An HTTP proxy on the way to the implementation: `http://user:password@host:port`. Default: none. */
+  proxy?: string;
   /** As set in the implementation. */
   accessToken?: string;
   /** How long a call waits for its reply, in milliseconds. Default 30 000. */
@@ -29,7 +36,11 @@ export interface ApiOptions {
   maxDownloads?: number;
   /** Downloads may come from private addresses, such as 192.168.…; those of the implementation's own host always may. */
   allowPrivateAddresses?: boolean;
-  /** How long `stop` waits for tasks and downloads, in milliseconds. Default 5000. */
+  /** How messages leave: limits, bounds, what happens without a link. Default: in order for each chat, no limits. */
+  outbox?: OutboxOptions;
+  /** How pictures, voices, videos and files of this machine reach the implementation. */
+  media?: MediaOptions;
+  /** How long `stop` waits for tasks, downloads and messages that wait to be sent, in milliseconds. Default 5000. */
   stopTimeoutMs?: number;
   /** Where the client tells what happens. */
   log?: Logger;
@@ -37,11 +48,13 @@ export interface ApiOptions {
   clock?: Clock;
 }
 
-const types: Record<keyof ApiOptions, "text" | "positive number" | "boolean" | "object"> = {
+const types: Record<keyof ApiOptions, "text" | "positive number" | "boolean" | "object" | "way to get events"> = {
   url: "text",
   host: "text",
   port: "positive number",
-  events: "text",
+  events: "way to get events",
+  ca: "text",
+  proxy: "text",
   accessToken: "text",
   timeoutMs: "positive number",
   downloadPath: "text",
@@ -49,6 +62,8 @@ const types: Record<keyof ApiOptions, "text" | "positive number" | "boolean" | "
   maxDownloadBytes: "positive number",
   maxDownloads: "positive number",
   allowPrivateAddresses: "boolean",
+  outbox: "object",
+  media: "object",
   stopTimeoutMs: "positive number",
   log: "object",
   clock: "object",
@@ -67,16 +82,18 @@ export function checkOptions(className: string, options: ApiOptions): void {
       throw new ConfigError("OPTION", `new ${className}(): ${name} wants a ${wanted}, and got ${show(name, value)}.`);
     }
   }
+  if (options.outbox !== undefined) checkOutboxOptions(`new ${className}()`, options.outbox);
 }
 
 function fits(wanted: string, value: unknown): boolean {
   if (wanted === "text") return typeof value === "string" && value !== "";
+  if (wanted === "way to get events") return (typeof value === "string" && value !== "") || typeof value === "object";
   if (wanted === "boolean") return typeof value === "boolean";
   if (wanted === "positive number") return typeof value === "number" && value > 0;
   return typeof value === "object" && value !== null;
 }
 
 function show(name: string, value: unknown): string {
-  if (name === "accessToken") return typeof value === "string" ? "an empty text" : typeof value;
+  if (name === "accessToken" || name === "proxy") return typeof value === "string" ? "an empty text" : typeof value;
   return typeof value === "number" ? String(value) : JSON.stringify(value) ?? String(value);
 }
