@@ -29,6 +29,8 @@ export class ActionError extends AdelieError {
   readonly params: Record<string, unknown>;
   /** What kind of no it is. */
   readonly kind: ActionErrorKind;
+  /** For `rate-limited`: how long to wait before asking again, where the implementation says so. */
+  readonly retryAfterMs: number | undefined;
   /** `unknown` for a timeout inside of the implementation: the message may have been sent all the same. */
   readonly delivered: Delivered;
   /** The reply as it arrived. */
@@ -37,7 +39,8 @@ export class ActionError extends AdelieError {
   constructor(action: string, params: object, reply: ActionReply) {
     const wording = wordingOf(reply);
     const kind = kindOf(action, reply.retcode, wording, reply.msg);
-    const hint = hints[kind];
+    const retryAfterMs = kind === "rate-limited" ? waitOf(reply) : undefined;
+    const hint = retryAfterMs === undefined ? hints[kind] : `Ask again in ${retryAfterMs} ms.`;
     super(
       "ACTION_FAILED",
       `${action}: ${wording === "" ? "no reason given" : wording} (retcode ${reply.retcode}, ${kind})` +
@@ -49,6 +52,7 @@ export class ActionError extends AdelieError {
     this.wording = wording;
     this.params = redactParams(params);
     this.kind = kind;
+    this.retryAfterMs = retryAfterMs;
     this.delivered = kind === "timeout" ? "unknown" : "no";
     this.reply = reply;
   }
@@ -68,6 +72,15 @@ export function wordingOf(reply: ActionReply): string {
     if (typeof text === "string" && text !== "") return text;
   }
   return "";
+}
+
+/** How long a reply tells to wait, in milliseconds: a number of seconds, or a date. */
+function waitOf(reply: ActionReply): number | undefined {
+  const said = reply["retry-after"] ?? reply.retryAfter;
+  const seconds = typeof said === "string" && said.trim() !== "" ? Number(said) : said;
+  if (typeof seconds !== "number") return undefined;
+  const ms = Number.isNaN(seconds) ? Date.parse(said as string) - Date.now() : seconds * 1_000;
+  return Number.isFinite(ms) ? Math.max(0, Math.round(ms)) : undefined;
 }
 
 const secret = /token|cookie|password|secret|bkn|csrf|rkey/i;

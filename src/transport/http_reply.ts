@@ -23,6 +23,7 @@ export function readReply(endpoint: Endpoint, action: string, answer: HttpAnswer
   const { status, text } = answer;
   if (status === 401 || status === 403) throw refusedError(endpoint, `HTTP status ${status}: ${beginning(text)}`);
   const reply = parseReply(text) ?? parseReply(text.slice(0, Math.max(0, text.indexOf("\r\n\r\n"))));
+  if (status === 429) return limited(answer, reply);
   if (reply === undefined) throw noReplyError(endpoint, action, answer);
   if (isHello(reply)) {
     const sentence = `${action}: ${endpoint.address} said hello instead of answering (${beginning(text)}). ` +
@@ -46,6 +47,27 @@ function isHello(reply: ActionReply): boolean {
   return typeof reply.message === "string" && /^NapCat\S* Is Running$/.test(reply.message);
 }
 
+/**
+ * Too many calls: a refusal, though most who answer so put no reply into the body. What the body has is kept, and the wait
+ * that the header tells is added.
+ */
+function limited({ text, header }: HttpAnswer, reply: ActionReply | undefined): ActionReply {
+  const wait = header("retry-after");
+  const told = wait === null ? {} : { "retry-after": wait };
+  if (reply !== undefined) return { ...reply, ...told };
+  const message = text.trim() === "" ? "HTTP status 429" : `HTTP status 429: ${beginning(text)}`;
+  return { status: "failed", retcode: 429, data: null, message, ...parseObject(text), ...told };
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
+  } catch {
+    return {};
+  }
+}
+
 function noReplyError(endpoint: Endpoint, action: string, answer: HttpAnswer): ConnectionError {
   const [code, sentence, delivered] = explain(endpoint.address, answer);
   const seen = `HTTP status ${answer.status}: ${beginning(answer.text)}`;
@@ -54,11 +76,6 @@ function noReplyError(endpoint: Endpoint, action: string, answer: HttpAnswer): C
 
 function explain(address: string, answer: HttpAnswer): [code: string, sentence: string, delivered: Delivered] {
   const { status, text } = answer;
-  if (status === 429) {
-    const seconds = answer.header("retry-after");
-    const when = seconds === null ? "later" : /^\d+$/.test(seconds) ? `in ${seconds} s` : `at ${seconds}`;
-    return ["RATE_LIMITED", `${address} wants fewer calls; try again ${when}.`, "no"];
-  }
   if (status === 426) {
     return [
       "HTTP_UNEXPECTED",

@@ -3,6 +3,11 @@ import { test } from "node:test";
 import { ActionError, redactParams } from "../../../src/api/action_error.ts";
 import { kindOf } from "../../../src/api/action_kind.ts";
 
+const packetHint =
+  "packetBackend不可用，请参照文档 https://napneko.github.io/config/advanced 和启动日志检查packetBackend状态或进行配置！错误堆栈信息：";
+const napcat1412 = `${packetHint}undefined\n[Core] [Packet] PacketBackend 不支持当前QQ版本架构：9.9.25-42941-x64，\n` +
+  "            请参照 https://github.com/NapNeko/NapCatQQ/releases/tag/v4.9.80 配置正确的QQ版本！";
+
 /** What implementations were seen to answer. */
 const rows: [kind: string, action: string, retcode: number, wording: string, msg?: string][] = [
   ["not-supported", "x", 1404, "不支持的API x"],
@@ -42,6 +47,19 @@ const rows: [kind: string, action: string, retcode: number, wording: string, msg
   ["bad-params", "", 1400, "json解析失败,请检查数据格式"],
   ["risk-control", "send_group_msg", 100, "send group message failed: blocked by server"],
   ["native-missing", "group_poke", 400, "packetBackend不可用，请参照文档检查packetBackend状态或进行配置"],
+  ["native-missing", "set_group_special_title", 1400, napcat1412],
+  ["native-missing", "friend_poke", 400, `${packetHint}\n`],
+  ["rate-limited", "send_like", 1200, "点赞失败 今日同一好友点赞数已达上限"],
+  ["rate-limited", "get_status", 429, "账号可能被风控"],
+  ["not-found", "send_group_msg", 200, '{ "result": 110, "errMsg": "发送失败，你已被移出该群，请重新加群。" }'],
+  ["timeout", "send_msg", 1200, "发送超时"],
+  ["timeout", "group_poke", 200, "sendCommand timed out after 1500 ms for OidbSvcTrpcTcp.0x9067_202"],
+  ["offline", "get_status", 200, "你的帐号当前登录已失效，请重新登录。"],
+  ["risk-control", "send_group_msg", 100, "群消息发送失败: 账号可能被风控"],
+  ["bad-params", "upload_file_stream", 1200, "total_chunks required for new stream"],
+  ["bad-params", "send_msg", 1400, "Schema compilation error: Expected object"],
+  ["failed", "upload_private_file", 1200, '"result": -1, "errMsg": "rich media transfer failed"'],
+  ["failed", "delete_msg", 100, "消息撤回失败", "RECALL_API_ERROR"],
 ];
 
 for (const [kind, action, retcode, wording, msg] of rows) {
@@ -73,6 +91,22 @@ test("the message of a missing packet backend says what is missing", () => {
     new ActionError("group_poke", {}, reply).message,
     /native-missing\)\. This action needs NapCat's packet/,
   );
+});
+
+test("a wait that is asked for is on the error, whether it comes as seconds or as a date", () => {
+  const error = (fields: object): ActionError =>
+    new ActionError("get_status", {}, { status: "failed", retcode: 429, data: null, message: "slow down", ...fields });
+  assert.equal(error({ retryAfter: 7 }).retryAfterMs, 7_000);
+  assert.equal(error({ "retry-after": "0.5" }).retryAfterMs, 500);
+  assert.match(error({ "retry-after": "7" }).message, /rate-limited\)\. Ask again in 7000 ms\.$/);
+  const later = error({ "retry-after": new Date(Date.now() + 60_000).toUTCString() }).retryAfterMs;
+  assert.ok(later !== undefined && later > 50_000 && later <= 60_000, String(later));
+  assert.equal(error({ "retry-after": new Date(0).toUTCString() }).retryAfterMs, 0);
+  for (const fields of [{}, { retryAfter: "soon" }, { retryAfter: null }, { "retry-after": "" }]) {
+    assert.equal(error(fields).retryAfterMs, undefined);
+  }
+  const refused = { status: "failed", retcode: 1404, data: null, retryAfter: 7 };
+  assert.equal(new ActionError("get_status", {}, refused).retryAfterMs, undefined);
 });
 
 test("redactParams() hides secrets and cuts pictures", () => {

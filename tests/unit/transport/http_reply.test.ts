@@ -44,12 +44,20 @@ test("401 and 403 are refusals, whatever their body", () => {
   }
 });
 
-test("a wait that is asked for is told, in seconds or as a date", () => {
-  assert.throws(() => read(429, "", { "retry-after": "30" }), { code: "RATE_LIMITED", message: /again in 30 s/ });
-  assert.throws(() => read(429, "", { "retry-after": "Wed, 21 Oct 2026 07:28:00 GMT" }), {
-    message: /again at Wed, 21 Oct/,
+test("429 is a refusal that keeps what the body has and the wait that the header tells", () => {
+  assert.deepEqual(read(429, '{"error":"RateLimitExceeded","message":"slow down","retryAfter":30}', {}), {
+    status: "failed",
+    retcode: 429,
+    data: null,
+    error: "RateLimitExceeded",
+    message: "slow down",
+    retryAfter: 30,
   });
-  assert.throws(() => read(429, ""), { code: "RATE_LIMITED", message: /again later/ });
+  const date = "Wed, 21 Oct 2026 07:28:00 GMT";
+  assert.equal(read(429, "", { "retry-after": date })["retry-after"], date);
+  assert.equal(read(429, "<html>").message, 'HTTP status 429: "<html>"');
+  const reply = { status: "failed", retcode: 1200, data: null };
+  assert.deepEqual(read(429, JSON.stringify(reply), { "retry-after": "3" }), { ...reply, "retry-after": "3" });
 });
 
 test("what is shown of a body is bounded", () => {
