@@ -1,11 +1,15 @@
 /** A running bot: events go to handlers, what they return is sent, what they throw is told, and it stops in bounded time. */
 
 import type { OneBotApi } from "../api/onebot_api.ts";
+import { ConfigError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import type { Acknowledge } from "../transport/transport.ts";
 import type { BoundBot, CatchRoute, HookRoute } from "./bind.ts";
 import type { ErrorContext } from "./decorators.ts";
+import type { Injector } from "./inject.ts";
+import type { Class } from "./metadata.ts";
 import { Pipeline } from "./pipeline.ts";
+import { type BotInfo, Roster } from "./roster.ts";
 import type { Router } from "./router.ts";
 import type { Middleware } from "./rules.ts";
 import type { AppServices } from "./services.ts";
@@ -16,6 +20,28 @@ export interface App {
   readonly apis: readonly OneBotApi[];
   /** What happened so far. */
   readonly stats: AppStats;
+  /** The bots of the app. */
+  readonly bots: readonly BotInfo[];
+  /**
+   * Adds a bot to the running app, and those that it needs. Its `@OnReady` has run when the promise resolves; it gets
+   * events from before that.
+   *
+   * @param options what `injectOptions` gives it; those of `launch` when left out
+   * @throws ConfigError when the bot cannot be: then nothing has changed
+   */
+  use(bot: Class, options?: unknown): Promise<void>;
+  /** Takes a bot out: no more events, then its `@OnStop`. Handlers under way end by themselves. */
+  remove(bot: Class): Promise<void>;
+  /**
+   * Puts a newer class in the place of a bot, in one step: no event is missed, and none is handled by both.
+   *
+   * @throws ConfigError when the newer class cannot be: then the older one stays
+   */
+  replace(bot: Class, by: Class): Promise<void>;
+  /** Switches a bot on again. */
+  enable(bot: Class): void;
+  /** Switches a bot off: it keeps what it knows and gets no events. */
+  disable(bot: Class): void;
   /** Resolves when no handler is running. */
   idle(): Promise<void>;
   /**
@@ -43,7 +69,9 @@ export interface AppStats {
 
 /** What an app is made of. */
 export interface AppParts {
-  readonly bots: readonly BoundBot[];
+  readonly injector: Injector;
+  /** Options of bots, by their names. */
+  readonly options: Readonly<Record<string, unknown>>;
   readonly apis: readonly OneBotApi[];
   readonly services: AppServices;
   readonly makeRouter: (bots: readonly BoundBot[]) => Router;
@@ -58,6 +86,7 @@ export class Runner implements App {
   readonly stopped: Promise<void>;
   readonly #parts: AppParts;
   readonly #pipeline: Pipeline;
+  readonly #roster: Roster;
   readonly #counts = { events: 0, failed: 0, running: 0 };
   #resolveStopped: () => void = () => {};
   #stopping: Promise<void> | undefined;
@@ -69,10 +98,13 @@ export class Runner implements App {
   constructor(parts: AppParts) {
     this.#parts = parts;
     this.stopped = new Promise((resolve) => this.#resolveStopped = resolve);
-    this.#pipeline = new Pipeline(parts.makeRouter(parts.bots), parts.services, parts.middleware, {
+    this.#pipeline = new Pipeline(parts.makeRouter([]), parts.services, parts.middleware, {
       enter: () => this.#enter(),
       leave: () => this.#leave(),
       report: (error, context, bot) => this.report(error, context, bot),
+    });
+    this.#roster = new Roster(parts.injector, parts.services, parts.options, (enabled) => {
+      this.#pipeline.router = parts.makeRouter(enabled);
     });
   }
 
@@ -84,6 +116,40 @@ export class Runner implements App {
     return { ...this.#counts, ...this.#pipeline.counts };
   }
 
+  get bots(): readonly BotInfo[] {
+    return this.#roster.infos;
+  }
+
+  /** Adds the bots that the app begins with; {@link Runner.begin} starts them. */
+  add(classes: readonly Class[]): void {
+    this.#roster.add(classes);
+  }
+
+  async use(of: Class, options?: unknown): Promise<void> {
+    this.#requireRunning();
+    for (const bot of this.#roster.add([of], options)) await this.#started(bot);
+  }
+
+  async remove(of: Class): Promise<void> {
+    this.#requireRunning();
+    await this.#ended(this.#roster.remove(of));
+  }
+
+  async replace(of: Class, by: Class): Promise<void> {
+    this.#requireRunning();
+    const { removed, added } = this.#roster.replace(of, by);
+    await this.#ended(removed);
+    await this.#started(added);
+  }
+
+  enable(of: Class): void {
+    this.#roster.turn(of, true);
+  }
+
+  disable(of: Class): void {
+    this.#roster.turn(of, false);
+  }
+
   /** Takes an event of one account. */
   receive(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
     this.#counts.events++;
@@ -93,7 +159,7 @@ export class Runner implements App {
 
   /** Runs `@OnReady`, then lets the events in that came meanwhile. */
   async begin(): Promise<void> {
-    for (const bot of this.#parts.bots) for (const hook of bot.ready) await this.#runHook(hook);
+    for (const bot of this.#roster.bots) await this.#started(bot);
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const dispatch of early) dispatch();
@@ -114,7 +180,7 @@ export class Runner implements App {
     this.#counts.failed++;
     const where = context.event === undefined ? context.source : `${context.source} (on ${context.event.eventName})`;
     log.error(`${where} failed: ${messageOf(error)}`, error);
-    for (const each of this.#parts.bots) {
+    for (const each of this.#roster.bots) {
       if (bot !== undefined && each.instance !== bot) continue;
       for (const route of each.catches) {
         if (accepts(route, error)) await this.#tell(route, error, context);
@@ -140,6 +206,22 @@ export class Runner implements App {
     } catch (second) {
       this.#parts.services.log.error(`${route.source} failed while handling an error: ${messageOf(second)}`, second);
     }
+  }
+
+  #requireRunning(): void {
+    if (this.#stopping !== undefined) {
+      throw new ConfigError("APP_STOPPED", "The app has stopped: its bots cannot change any more.");
+    }
+  }
+
+  /** A bot has come. */
+  async #started(bot: BoundBot): Promise<void> {
+    for (const hook of bot.ready) await this.#runHook(hook);
+  }
+
+  /** A bot has gone. */
+  async #ended(bot: BoundBot): Promise<void> {
+    for (const hook of bot.stop) await this.#runHook(hook);
   }
 
   async #runHook(hook: HookRoute): Promise<void> {
@@ -170,13 +252,13 @@ export class Runner implements App {
   }
 
   async #stop(): Promise<void> {
-    const { apis, bots, services: { log }, stopTimeoutMs } = this.#parts;
+    const { apis, services: { log }, stopTimeoutMs } = this.#parts;
     for (const api of apis) api.pause();
     if (this.#counts.running > 0 && !(await this.#within(stopTimeoutMs, this.idle()))) {
       log.warn(`${this.#counts.running} handlers did not end within ${stopTimeoutMs} ms and are left behind`);
     }
     const hooks = (async () => {
-      for (const bot of bots) for (const hook of bot.stop) await this.#runHook(hook);
+      for (const bot of [...this.#roster.bots].reverse()) await this.#ended(bot);
     })();
     if (!(await this.#within(stopTimeoutMs, hooks))) log.warn(`@OnStop did not end within ${stopTimeoutMs} ms`);
     await Promise.all(apis.map((api) => api.stop()));

@@ -96,7 +96,10 @@ export function injectOptions<Output>(schema: StandardSchema<Output>): Output {
   const { of, options } = current.underway;
   const result = standard.validate(options ?? {});
   if (result instanceof Promise) {
-    throw new ConfigError("INJECT_SCHEMA", `The options of ${of.name} have a schema that has to wait; give it one that does not.`);
+    throw new ConfigError(
+      "INJECT_SCHEMA",
+      `The options of ${of.name} have a schema that has to wait; give it one that does not.`,
+    );
   }
   if (result.issues === undefined) return result.value;
   throw new ConfigError(

@@ -9,7 +9,6 @@ import { exit, onSignal, readEnv, setExitCode } from "../runtime/platform.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createLogger, type Logger, type LogLevel } from "../util/log.ts";
 import { type App, Runner } from "./app.ts";
-import { bindBot, requireBot } from "./bind.ts";
 import type { ErrorContext } from "./decorators.ts";
 import { createInjector, type Injector } from "./inject.ts";
 import type { Class, Id } from "./metadata.ts";
@@ -35,6 +34,13 @@ export interface LaunchOptions {
   onError?: (error: unknown, context: ErrorContext) => unknown;
   /** QQ numbers that pass `@Superuser` and every `@Role`. */
   superusers?: readonly Id[];
+  /** The options of bots, by their names: what `injectOptions` gives them. */
+  options?: Readonly<Record<string, unknown>>;
+  /**
+   * Instances that are injected instead of new ones, as pairs of a class and an instance (or a function that makes it):
+   * services that need arguments, and in tests stand-ins.
+   */
+  provide?: readonly (readonly [token: Class, instance: object | (() => object)])[];
   /** Around every event, the first one outermost: before anything else decides. */
   use?: Middleware | readonly Middleware[];
   /** How many handlers may run at once before the links pause. Default 1000. */
@@ -56,6 +62,8 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
   "log",
   "onError",
   "superusers",
+  "options",
+  "provide",
   "use",
   "concurrency",
   "stopTimeoutMs",
@@ -117,7 +125,6 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
   checkLaunchOptions(options);
   const classes: readonly Class[] = Array.isArray(bots) ? bots : [bots as Class];
   if (classes.length === 0) throw new ConfigError("BOT_CLASS", "launch([]) has no bot to start.");
-  for (const each of classes) requireBot(each);
   const log = typeof options.log === "object" ? options.log : createLogger(options.log);
   const given = options.api === undefined
     ? []
@@ -133,7 +140,12 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
     const apis: OneBotApi[] = [...given];
     const endpoint = url === undefined ? undefined : { url, ...accessToken === undefined ? {} : { accessToken } };
     for (const api of apis) if (api.address === undefined && endpoint !== undefined) api.configure(endpoint);
-    const injector = createInjector((token) => makeApi(token, apis, given.length > 0, endpoint, log));
+    const provided = new Map(options.provide);
+    const injector = createInjector((token) => {
+      const known = provided.get(token);
+      if (known !== undefined) return typeof known === "function" ? (known as () => object)() : known;
+      return makeApi(token, apis, given.length > 0, endpoint, log);
+    });
     for (const api of apis) injector.provide(api);
     const runner = assemble(classes, injector, apis, endpoint, options, log);
     await open(runner, options, log);
@@ -185,11 +197,10 @@ function assemble(
 ): Runner {
   const { prefix = "", concurrency = 1000, stopTimeoutMs = 5_000, clock = systemClock, onError, use = [] } = options;
   const services: AppServices = { clock, log, superusers: new Set((options.superusers ?? []).map(String)) };
-  const bots = classes.map((each) => bindBot(each, injector.get(each), services));
-  if (apis.length === 0 && endpoint !== undefined) apis.push(new NapCatApi({ ...endpoint, log }));
   const prefixes: readonly string[] = typeof prefix === "string" ? [prefix] : prefix;
-  return new Runner({
-    bots,
+  const runner = new Runner({
+    injector,
+    options: options.options ?? {},
     apis,
     services,
     makeRouter: (all) =>
@@ -199,6 +210,9 @@ function assemble(
     stopTimeoutMs,
     onError,
   });
+  runner.add(classes);
+  if (apis.length === 0 && endpoint !== undefined) apis.push(new NapCatApi({ ...endpoint, log }));
+  return runner;
 }
 
 async function open(runner: Runner, options: LaunchOptions, log: Logger): Promise<void> {

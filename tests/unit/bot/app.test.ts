@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OneBotApi } from "../../../src/api/onebot_api.ts";
 import { Runner } from "../../../src/bot/app.ts";
-import { bindBot } from "../../../src/bot/bind.ts";
 import { Catch, On, OnGroupMsg } from "../../../src/bot/decorators.ts";
+import { createInjector } from "../../../src/bot/inject.ts";
 import type { Class } from "../../../src/bot/metadata.ts";
 import { createRouter } from "../../../src/bot/router.ts";
 import type { EventPayload } from "../../../src/protocol/events.ts";
@@ -17,7 +17,8 @@ const api = { pause() {}, resume() {}, stop: () => Promise.resolve() } as unknow
 async function run(...classes: Class[]): Promise<Runner> {
   const services = { clock: createManualClock(), log: createLogger("silent"), superusers: new Set<string>() };
   const runner = new Runner({
-    bots: classes.map((each) => bindBot(each, new each(), services)),
+    injector: createInjector(() => undefined),
+    options: {},
     apis: [api],
     services,
     makeRouter: (bots) => createRouter(bots.flatMap(({ events }) => events), [], [""]),
@@ -26,6 +27,7 @@ async function run(...classes: Class[]): Promise<Runner> {
     stopTimeoutMs: 10,
     onError: undefined,
   });
+  runner.add(classes);
   await runner.begin();
   return runner;
 }

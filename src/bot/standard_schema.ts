@@ -1,0 +1,28 @@
+/** The part of Standard Schema (standardschema.dev, version 1) that is used: zod, valibot, arktype and others speak it. */
+
+/** A schema of any library that follows the standard. */
+export interface StandardSchema<Output = unknown> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+  };
+}
+
+/** What a schema says about a value. */
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+
+/** One thing that is wrong. */
+export interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** `settings.reward: expected a number`. */
+export function describeIssue({ path = [], message }: SchemaIssue): string {
+  const names = path.map((part) => String(typeof part === "object" ? part.key : part));
+  return names.length === 0 ? message : `${names.join(".")}: ${message}`;
+}
