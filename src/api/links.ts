@@ -15,7 +15,6 @@ export class Links {
   readonly #clock: Clock;
   #endpoint: { url: string; accessToken: string | undefined } | undefined;
   #transport: Transport | undefined;
-  #events: Transport | undefined;
 
   /**
    * Opens nothing, but an address that cannot be is refused here and not at the first call.
@@ -58,7 +57,7 @@ export class Links {
 
   /** As {@link Links.feed}, but makes no transport: a client without an address can be paused too. */
   get openFeed(): Feed | undefined {
-    return this.#events?.feed ?? this.#transport?.feed;
+    return this.#transport?.feed;
   }
 
   /** Says where the implementation is, when that was not said at the start. */
@@ -71,8 +70,8 @@ export class Links {
 
   /** Closes every connection. */
   async close(): Promise<void> {
-    await Promise.all([this.#events?.feed?.close(), this.#transport?.feed?.close()]);
-    await Promise.all([this.#events?.caller.close(), this.#transport?.caller.close()]);
+    await this.#transport?.feed?.close();
+    await this.#transport?.caller.close();
   }
 
   #connect(): Transport {
@@ -83,15 +82,17 @@ export class Links {
         `${this.#owner} does not know where the implementation is. Give it url: "ws://127.0.0.1:3001" (or http://…).`,
       );
     }
-    const { events, timeoutMs } = this.#options;
+    const { events, timeoutMs, ca, proxy } = this.#options;
     const { url, accessToken } = this.#endpoint;
     const common = {
       log: this.#log,
       clock: this.#clock,
       ...accessToken === undefined ? {} : { accessToken },
       ...timeoutMs === undefined ? {} : { timeoutMs },
+      ...events === undefined ? {} : { events },
+      ...ca === undefined ? {} : { ca },
+      ...proxy === undefined ? {} : { proxy },
     };
-    if (events !== undefined) this.#events = createTransport({ ...common, url: events });
     return this.#transport = createTransport({ ...common, url });
   }
 }

@@ -120,6 +120,11 @@ export function badUpgradeFailure(place: string): Failure {
   };
 }
 
+/** A proxy would not let us through. */
+export function proxyFailure(error: Error, place: string): Failure {
+  return { kind: "refused", reason: `${place} could not be reached: ${error.message}` };
+}
+
 /** The place took the connection and ended it. */
 export function silentEndFailure(place: string): Failure {
   return {

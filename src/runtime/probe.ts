@@ -10,10 +10,19 @@ import {
   noHttpFailure,
   noTlsFailure,
   placeOf,
+  proxyFailure,
   silentEndFailure,
   statusFailure,
   timeoutFailure,
 } from "./failures.ts";
+import { openTunnel } from "./tunnel.ts";
+
+/** How the place is asked: as the socket asked it. */
+export interface ProbeOptions {
+  headers?: Record<string, string>;
+  ca?: string;
+  proxy?: string;
+}
 
 const PROBE_TIMEOUT_MS = 3_000;
 
@@ -22,7 +31,30 @@ const KEY = "YWRlbGllLXByb2JlLTAwMA==";
 const PROOF = "WzrGOY7ucTMob14NjzGqQmDRSss=";
 
 /** Asks `url` for an upgrade and tells what came back. Never rejects; takes three seconds at most. */
-export function probe(url: string, options: { headers?: Record<string, string>; ca?: string }): Promise<Failure> {
+export function probe(url: string, options: ProbeOptions): Promise<Failure> {
+  if (options.proxy !== undefined) return probeThrough(options.proxy, url, options);
+  return look(url, options, connect(new URL(url), options.ca));
+}
+
+/** Through a proxy: one that does not let us through is all that there is to tell. */
+function probeThrough(proxy: string, url: string, options: ProbeOptions): Promise<Failure> {
+  const place = placeOf(url);
+  const { host, port } = targetOf(new URL(url));
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      giveUp();
+      resolve(timeoutFailure(place));
+    }, PROBE_TIMEOUT_MS);
+    const target = isSecure(place) ? { host, port, tls: { ca: options.ca } } : { host, port };
+    const giveUp = openTunnel(proxy, target, (error, socket) => {
+      clearTimeout(timer);
+      if (socket !== undefined) resolve(look(url, options, socket, !isSecure(place)));
+      else resolve(connectFailure(error, place) ?? proxyFailure(error ?? new Error("nothing came"), place));
+    });
+  });
+}
+
+function look(url: string, options: ProbeOptions, socket: net.Socket, isConnected = false): Promise<Failure> {
   const place = placeOf(url);
   return new Promise((resolve) => {
     let head = "";
@@ -33,15 +65,16 @@ export function probe(url: string, options: { headers?: Record<string, string>; 
       resolve(failure);
     };
     const timer = setTimeout(() => finish(timeoutFailure(place)), PROBE_TIMEOUT_MS);
-    const socket = connect(new URL(url), options.ca);
     const ended = (): void => {
       if (isSecure(place) && !isReady) finish(noTlsFailure(place));
       else finish(head === "" ? silentEndFailure(place) : readHead(head, place, true) ?? noHttpFailure(place));
     };
-    socket.on(isSecure(place) ? "secureConnect" : "connect", () => {
+    const ask = (): void => {
       isReady = true;
       socket.write(upgradeRequest(url, options.headers));
-    });
+    };
+    if (isConnected) ask();
+    else socket.on(isSecure(place) ? "secureConnect" : "connect", ask);
     socket.on("data", (chunk: Uint8Array) => {
       head += new TextDecoder("latin1").decode(chunk);
       const failure = readHead(head, place, false);
@@ -56,12 +89,16 @@ export function probe(url: string, options: { headers?: Record<string, string>; 
   });
 }
 
+function targetOf({ hostname, port, protocol }: URL): { host: string; port: number } {
+  return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || (protocol === "ws:" ? 80 : 443) };
+}
+
 function connect(url: URL, ca: string | undefined): net.Socket {
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (url.protocol === "ws:") return net.connect({ host, port: Number(url.port) || 80 });
+  const { host, port } = targetOf(url);
+  if (url.protocol === "ws:") return net.connect({ host, port });
   return tls.connect({
     host,
-    port: Number(url.port) || 443,
+    port,
     servername: net.isIP(host) === 0 ? host : "",
     ...ca === undefined ? {} : { ca },
   });

@@ -74,6 +74,8 @@ export function openSocket(url: string, handlers: SocketHandlers, options: Socke
 class ClientSocket implements Socket, LinkEvents {
   readonly #place: string;
   readonly #handlers: SocketHandlers;
+  /** For people: what the socket goes through. */
+  readonly #through: string;
   #link: SocketLink | undefined;
   #opened = false;
   #ended = false;
@@ -81,8 +83,9 @@ class ClientSocket implements Socket, LinkEvents {
   #timer: ReturnType<typeof setTimeout>;
 
   constructor(url: string, handlers: SocketHandlers, options: SocketOptions) {
-    const { connectTimeoutMs = 10_000 } = options;
+    const { connectTimeoutMs = 10_000, proxy } = options;
     this.#place = placeOf(url);
+    this.#through = proxy === undefined ? "" : ` (through the proxy ${placeOf(proxy)})`;
     this.#handlers = handlers;
     this.#timer = setTimeout(
       () => this.#giveUp(timeoutFailure(this.#place, connectTimeoutMs)),
@@ -183,6 +186,7 @@ class ClientSocket implements Socket, LinkEvents {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);
-    this.#handlers.close({ ...failure, code, opened: this.#opened });
+    const reason = this.#opened ? failure.reason : failure.reason + this.#through;
+    this.#handlers.close({ ...failure, reason, code, opened: this.#opened });
   }
 }

@@ -12,6 +12,8 @@ export interface SocketOptions {
   maxFrameBytes?: number;
   /** A certificate authority to trust, as PEM. */
   ca?: string;
+  /** The address of an HTTP proxy to go through. */
+  proxy?: string;
 }
 
 /** What an adapter tells. After `failed` or `closed` it tells nothing. */

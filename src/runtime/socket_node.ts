@@ -1,11 +1,13 @@
 /** The WebSocket client on Node: `ws`, which is faster there than the built-in one and says why an attempt failed. */
 
+import type { Socket } from "node:net";
 import {
   badUpgradeFailure,
   connectFailure,
   type Failure,
   noHttpFailure,
   placeOf,
+  proxyFailure,
   silentEndFailure,
   statusFailure,
 } from "./failures.ts";
@@ -18,6 +20,7 @@ import {
   type SocketLink,
   type SocketOptions,
 } from "./socket_link.ts";
+import { openTunnel } from "./tunnel.ts";
 import { linkOf, type WsSocket } from "./ws.ts";
 
 interface Ws {
@@ -34,9 +37,20 @@ export async function connectNode(url: string, options: SocketOptions, events: L
     closeTimeout: GOODBYE_MS,
     maxPayload: options.maxFrameBytes ?? MAX_FRAME_BYTES,
     ...options.ca === undefined ? {} : { ca: options.ca },
+    ...options.proxy === undefined ? {} : { createConnection: connectThrough(options.proxy, url, options.ca) },
   });
   listen(socket, placeOf(url), events);
   return linkOf(socket);
+}
+
+/** For `ws`: how to reach the place through a proxy. */
+function connectThrough(proxy: string, url: string, ca: string | undefined) {
+  const { hostname, port, protocol } = new URL(url);
+  const isSecure = protocol === "wss:";
+  const target = { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || (isSecure ? 443 : 80) };
+  return (_: unknown, done: (error: Error | null, socket?: Socket) => void): void => {
+    openTunnel(proxy, isSecure ? { ...target, tls: { ca } } : target, done);
+  };
 }
 
 function listen(socket: WsSocket, place: string, events: LinkEvents): void {
@@ -63,6 +77,7 @@ function listen(socket: WsSocket, place: string, events: LinkEvents): void {
 }
 
 function attemptFailure(error: Error & { code?: string }, place: string): Failure {
+  if (error.code === "ERR_PROXY_REFUSED") return proxyFailure(error, place);
   const known = connectFailure(error, place);
   if (known !== undefined) return known;
   if (/^HPE_/.test(error.code ?? "")) return noHttpFailure(place);

@@ -9,12 +9,13 @@ type WebSocketClass = new (url: string, options: object) => WebSocket & { termin
 
 /** Begins to connect. */
 export function connectWeb(url: string, options: SocketOptions, events: LinkEvents): SocketLink {
-  const { headers, ca } = options;
-  const client = runtimeName === "deno" && ca !== undefined ? createDenoClient({ ca }) : undefined;
+  const { headers, ca, proxy } = options;
+  const isPlain = ca === undefined && proxy === undefined;
+  const client = runtimeName === "deno" && !isPlain ? createDenoClient({ ca, proxy }) : undefined;
   const socket = new (WebSocket as unknown as WebSocketClass)(url, {
     headers: headers ?? {},
     ...client === undefined ? {} : { client },
-    ...runtimeName === "bun" ? { perMessageDeflate: false, ...ca === undefined ? {} : { tls: { ca } } } : {},
+    ...runtimeName === "bun" ? bunOptions(options) : {},
   });
   socket.binaryType = "arraybuffer";
   listen(socket, url, options, events, client);
@@ -30,6 +31,14 @@ export function connectWeb(url: string, options: SocketOptions, events: LinkEven
     terminate: () => socket.terminate === undefined ? cutDenoSocket(socket) : socket.terminate(),
     pause: () => false,
     resume: () => {},
+  };
+}
+
+function bunOptions({ ca, proxy }: SocketOptions): object {
+  return {
+    perMessageDeflate: false,
+    ...ca === undefined ? {} : { tls: { ca } },
+    ...proxy === undefined ? {} : { proxy },
   };
 }
 

@@ -5,14 +5,15 @@ import type { BackoffOptions } from "../util/backoff.ts";
 import { createHttpClient } from "../runtime/http.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createLogger, type Logger } from "../util/log.ts";
-import { parseEndpoint } from "./endpoint.ts";
+import { parseEndpoint, parseProxy } from "./endpoint.ts";
+import { createHttpFeed, type EventsOption, isWebSocketUrl } from "./events_option.ts";
 import { createHttpTransport } from "./http.ts";
 import type { Transport } from "./transport.ts";
 import { createWebSocketTransport } from "./web_socket.ts";
 
 /** Where an implementation is, and how to treat the link to it. */
 export interface EndpointOptions {
-  /** `ws://` or `wss://` for a WebSocket (actions and events), `http://` or `https://` for HTTP (actions only). */
+  /** `ws://` or `wss://` for a WebSocket (actions and events), `http://` or `https://` for HTTP (actions; `events` adds the rest). */
   url: string;
   /** As set in the implementation. Without one, a token in the address's `?access_token=` is taken. */
   accessToken?: string;
@@ -25,8 +26,12 @@ export interface EndpointOptions {
   silentMs?: number;
   /** The waits between two attempts to open a WebSocket. Default from 1 s to 30 s. */
   reconnect?: BackoffOptions;
-  /** PEM text of a certificate authority to trust beside the usual ones. */
+  /** How events come, beside an `http://` address. Without it none come there. */
+  events?: EventsOption;
+  /** A certificate authority to trust, as PEM text. */
   ca?: string;
+  /** The address of an HTTP proxy to go through, for HTTP and WebSockets: `http://user:password@host:port`. */
+  proxy?: string;
   log?: Logger;
   clock?: Clock;
 }
@@ -44,22 +49,33 @@ export interface EndpointOptions {
  * ```
  */
 export function createTransport(options: EndpointOptions): Transport {
-  const { timeoutMs = 30_000, silentMs = 60_000, log = createLogger(), clock = systemClock, reconnect, ca } = options;
+  const { timeoutMs = 30_000, silentMs = 60_000, log = createLogger(), clock = systemClock, reconnect } = options;
+  const { events, ca, proxy } = options;
   for (const [name, value] of Object.entries({ timeoutMs, silentMs, ...reconnect })) {
     if (!(value > 0)) throw new ConfigError("TIMEOUT_INVALID", `${name} is ${value}: it has to be above 0.`);
   }
   const endpoint = parseEndpoint(options.url, options.accessToken);
-  const trust = ca === undefined ? {} : { ca };
-  if (endpoint.kind === "HTTP") {
-    return createHttpTransport({ endpoint, timeoutMs, clock, client: createHttpClient(trust) });
+  const route = { ...ca === undefined ? {} : { ca }, ...proxy === undefined ? {} : { proxy: parseProxy(proxy) } };
+  const common = { timeoutMs, silentMs, log, clock, ...(reconnect === undefined ? {} : { reconnect }) };
+  if (endpoint.kind === "WebSocket") {
+    if (events !== undefined) {
+      throw new ConfigError(
+        "EVENTS_OPTION",
+        `events goes with an http:// address: ${endpoint.address} brings its own.`,
+      );
+    }
+    return createWebSocketTransport({ ...common, endpoint, socket: route });
   }
-  return createWebSocketTransport({
-    endpoint,
-    timeoutMs,
-    silentMs,
-    log,
-    clock,
-    socket: trust,
-    ...(reconnect === undefined ? {} : { reconnect }),
-  });
+  const http = { endpoint, timeoutMs, clock, client: createHttpClient(route) };
+  if (events === undefined) return createHttpTransport(http);
+  if (isWebSocketUrl(events)) {
+    const { feed, caller } = createTransport({ ...omitEvents(options), url: events });
+    return createHttpTransport({ ...http, ...feed === undefined ? {} : { feed }, beside: () => caller.close() });
+  }
+  const feed = createHttpFeed(events, { ...common, endpoint, http: route });
+  return createHttpTransport({ ...http, feed, beside: () => feed.close() });
+}
+
+function omitEvents({ events: _, ...options }: EndpointOptions): EndpointOptions {
+  return options;
 }

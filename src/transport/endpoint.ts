@@ -46,6 +46,29 @@ export function endpointHeaders({ token }: Endpoint): Record<string, string> {
   return token === undefined ? {} : { Authorization: `Bearer ${token}` };
 }
 
+/** The address of one thing at an HTTP endpoint: its query is kept. */
+export function endpointUrl({ url }: Endpoint, name: string): string {
+  const [path, query] = url.split("?", 2);
+  return `${path}/${encodeURIComponent(name)}${query === undefined ? "" : `?${query}`}`;
+}
+
+/**
+ * Reads the address of a proxy.
+ *
+ * @throws ConfigError for what is no `http:` or `https:` address of a host
+ */
+export function parseProxy(proxy: string): string {
+  const parsed = URL.canParse(proxy) ? new URL(proxy) : undefined;
+  if (parsed !== undefined && /^https?:$/.test(parsed.protocol) && parsed.hostname !== "") {
+    if (/^\/?$/.test(parsed.pathname) && parsed.search === "" && parsed.hash === "") return parsed.href;
+  }
+  throw new ConfigError(
+    "PROXY_INVALID",
+    "proxy is the address of an HTTP proxy, such as http://127.0.0.1:7890, without a path. SOCKS proxies are not known " +
+      "to all runtimes: most programs that offer one offer an HTTP proxy beside it.",
+  );
+}
+
 function parseUrl(url: string): URL {
   let parsed: URL | undefined;
   try {

@@ -43,6 +43,7 @@ export class EventGate {
 
   close(): void {
     this.#sink = undefined;
+    if (this.held > 0) this.#log.warn(`${this.held} event(s) that had arrived are not handled: the feed was closed.`);
     while (this.held > 0) this.#intake.release(this.#take().chars);
   }
 

@@ -5,11 +5,11 @@ import type { ActionReply } from "../protocol/frames.ts";
 import { createHttpClient, type HttpClient, type HttpResponse } from "../runtime/http.ts";
 import type { Clock } from "../util/clock.ts";
 import { Deadlines } from "./deadlines.ts";
-import { type Endpoint, endpointHeaders } from "./endpoint.ts";
+import { type Endpoint, endpointHeaders, endpointUrl } from "./endpoint.ts";
 import { moreFollow } from "./frame_queue.ts";
 import { readReply } from "./http_reply.ts";
 import { Pending } from "./pending.ts";
-import type { Caller, CallOptions, Transport } from "./transport.ts";
+import type { Caller, CallOptions, Feed, Transport } from "./transport.ts";
 
 /** What an HTTP transport needs. */
 export interface HttpOptions {
@@ -17,11 +17,15 @@ export interface HttpOptions {
   timeoutMs: number;
   clock: Clock;
   client?: HttpClient;
+  /** What brings events beside. */
+  feed?: Feed;
+  /** Closes what belongs to the feed. Called when the caller is closed. */
+  beside?: () => Promise<void>;
 }
 
-/** A transport over HTTP: it calls, and brings no events. */
+/** A transport over HTTP: it calls. It brings the events that something beside it brings. */
 export function createHttpTransport(options: HttpOptions): Transport {
-  return { address: options.endpoint.address, caller: new HttpCaller(options), feed: undefined };
+  return { address: options.endpoint.address, caller: new HttpCaller(options), feed: options.feed };
 }
 
 class HttpCaller implements Caller {
@@ -31,9 +35,11 @@ class HttpCaller implements Caller {
   readonly #deadlines: Deadlines;
   readonly #pending: Pending<ActionReply>;
   readonly #headers: Record<string, string>;
-  #closing: Promise<void> | undefined;
+  readonly #beside: () => Promise<void>;
+  #closing: Promise<unknown> | undefined;
 
-  constructor({ endpoint, timeoutMs, clock, client = createHttpClient() }: HttpOptions) {
+  constructor({ endpoint, timeoutMs, clock, client = createHttpClient(), beside }: HttpOptions) {
+    this.#beside = beside ?? (() => Promise.resolve());
     this.#endpoint = endpoint;
     this.#timeoutMs = timeoutMs;
     this.#client = client;
@@ -91,12 +97,12 @@ class HttpCaller implements Caller {
     }
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
     if (this.#closing === undefined) {
       this.#pending.failAll((action) => closedError(action, this.#endpoint.address, "unknown"));
-      this.#closing = this.#client.close();
+      this.#closing = Promise.all([this.#client.close(), this.#beside()]);
     }
-    return this.#closing;
+    await this.#closing;
   }
 
   #check(action: string, signal: AbortSignal | undefined): void {
@@ -105,8 +111,7 @@ class HttpCaller implements Caller {
   }
 
   #post(action: string, body: string, signal: AbortSignal): Promise<HttpResponse> {
-    const [path, query] = this.#endpoint.url.split("?", 2);
-    const url = `${path}/${encodeURIComponent(action)}${query === undefined ? "" : `?${query}`}`;
+    const url = endpointUrl(this.#endpoint, action);
     return this.#client.request({ method: "POST", url, headers: this.#headers, body, signal, redirect: "manual" });
   }
 

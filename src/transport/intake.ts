@@ -55,6 +55,11 @@ export class Intake {
     return this.#unread;
   }
 
+  /** Whether a source that can refuse had better refuse. */
+  get isFull(): boolean {
+    return this.#unread >= this.#options.softChars;
+  }
+
   /** How many frames were given up because the link cannot be stopped. */
   get lost(): number {
     return this.#lost;

@@ -1,0 +1,169 @@
+/**
+ * Events by asking for them: `get_updates` of go-cqhttp (where long-polling is enabled) and `get_event` of LLBot. Each
+ * question waits at the implementation until there is something to tell.
+ *
+ * What was told is forgotten over there, so one question follows the other and none is ever repeated. While this side does
+ * not ask, go-cqhttp keeps the newest 2,000 events (max-queue-size), LLBot the newest 100 of the last five minutes.
+ */
+
+import { ConnectionError } from "../errors.ts";
+import type { EventPayload } from "../protocol/events.ts";
+import { type ActionReply, isEvent, isSuccess } from "../protocol/frames.ts";
+import type { BackoffOptions } from "../util/backoff.ts";
+import type { Clock } from "../util/clock.ts";
+import type { Logger } from "../util/log.ts";
+import { Recent } from "../util/recent.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { createPulledFeed, type PullSession } from "./pulled_feed.ts";
+import type { Caller, Feed } from "./transport.ts";
+
+/** How events are asked for. */
+export interface PollOptions {
+  /** The action: `get_updates` of go-cqhttp or `get_event` of LLBot. Without it the one that the implementation has. */
+  action?: "get_updates" | "get_event";
+  /** How long the implementation may wait with its answer when there is no event, in milliseconds. Default 20,000. */
+  waitMs?: number;
+  /** The name under which LLBot keeps events for this bot. Without one, a random one that no other bot has. */
+  key?: string;
+}
+
+/** What polling needs. */
+export interface PollingOptions extends PollOptions {
+  endpoint: Endpoint;
+  /** Asks. Closed with the feed. */
+  caller: Caller;
+  log: Logger;
+  clock: Clock;
+  reconnect?: BackoffOptions;
+  /** For tests: another bound. */
+  softChars?: number;
+}
+
+/** An answer may come so much later than it should. */
+const graceMs = 10_000;
+
+/** Answers without events are not asked for more often than this, whatever the implementation makes of `waitMs`. */
+const leastMs = 1_000;
+
+/** Makes a feed that asks for events. */
+export function createPollingFeed(options: PollingOptions): Feed {
+  const { endpoint, log, clock, reconnect, softChars, caller } = options;
+  const poller = new Poller(options);
+  return createPulledFeed({
+    address: endpoint.address,
+    log,
+    clock,
+    ...reconnect === undefined ? {} : { reconnect },
+    ...softChars === undefined ? {} : { softChars },
+    pull: (session) => poller.run(session),
+    release: () => caller.close(),
+  });
+}
+
+type PollAction = NonNullable<PollOptions["action"]>;
+
+class Poller {
+  readonly #options: PollingOptions;
+  readonly #waitMs: number;
+  readonly #key: string;
+  /** LLBot puts each event into its one queue once for each of its HTTP servers. */
+  readonly #seen = new Recent<true>({ windowMs: 60_000, limit: 1_000 });
+  #action: PollAction | undefined;
+  #doubled = 0;
+
+  constructor(options: PollingOptions) {
+    this.#options = options;
+    this.#waitMs = options.waitMs ?? 20_000;
+    this.#key = options.key ?? `adelie-${crypto.randomUUID()}`;
+    this.#action = options.action;
+  }
+
+  /** Asks until something goes wrong. */
+  async run(session: PullSession): Promise<void> {
+    const { clock } = this.#options;
+    let isUp = false;
+    while (!session.signal.aborted) {
+      const askedAtMs = clock.now();
+      // The first answer comes at once, so that it is known soon whether there is one.
+      const events = await this.#ask(session.signal, isUp ? this.#waitMs : leastMs);
+      if (session.signal.aborted) return;
+      if (!isUp) session.up();
+      isUp = true;
+      this.#deliver(session, events);
+      const restMs = askedAtMs + leastMs - clock.now();
+      if (events.length === 0 && restMs > 0) await pauseFor(clock, restMs, session.signal);
+      if (session.isStopped) await session.room();
+    }
+  }
+
+  #deliver(session: PullSession, events: readonly unknown[]): void {
+    for (const event of events) {
+      if (!isEvent(event)) {
+        this.#options.log.warn(`${this.#options.endpoint.address}: an answer held something that is no event.`);
+        continue;
+      }
+      const text = JSON.stringify(event);
+      if (this.#isFirst(event, text)) session.event(event, text.length);
+    }
+  }
+
+  #isFirst(event: EventPayload & { message_id?: unknown }, text: string): boolean {
+    if (this.#action !== "get_event") return true;
+    const { post_type, self_id, message_id: id } = event;
+    const key = id === undefined || post_type === "notice" ? text : `${post_type} ${self_id} ${id}`;
+    const nowMs = this.#options.clock.now();
+    if (this.#seen.get(key, nowMs) !== undefined) {
+      if (this.#doubled++ === 0) this.#tellDoubled();
+      return false;
+    }
+    this.#seen.set(key, true, nowMs);
+    return true;
+  }
+
+  #tellDoubled(): void {
+    const { endpoint, log } = this.#options;
+    log.info(`${endpoint.address} gives events twice, as LLBot does with two HTTP servers. Each is handled once.`);
+  }
+
+  async #ask(signal: AbortSignal, waitMs: number): Promise<readonly unknown[]> {
+    const tried: string[] = [];
+    for (const action of this.#action === undefined ? ["get_updates", "get_event"] as const : [this.#action]) {
+      const reply = await this.#call(action, signal, waitMs);
+      if (isSuccess(reply) && Array.isArray(reply.data)) {
+        this.#action = action;
+        return reply.data;
+      }
+      tried.push(`${action}: retcode ${reply.retcode}`);
+    }
+    throw this.#missingError(tried.join(", "));
+  }
+
+  #call(action: PollAction, signal: AbortSignal, waitMs: number): Promise<ActionReply> {
+    // go-cqhttp counts in seconds, and waits for ever at 0; LLBot counts in milliseconds.
+    const params = action === "get_updates"
+      ? { limit: 0, timeout: Math.max(1, Math.round(waitMs / 1_000)) }
+      : { key: this.#key, timeout: waitMs };
+    return this.#options.caller.call(action, params, { signal, timeoutMs: waitMs + graceMs });
+  }
+
+  #missingError(tried: string): ConnectionError {
+    return new ConnectionError(
+      "POLLING_MISSING",
+      `${this.#options.endpoint.address} cannot be asked for events (${tried}). In go-cqhttp set long-polling.enabled ` +
+        "of the HTTP server in config.yml; LLBot always can; NapCat and Lagrange cannot: " +
+        'take events: "sse" (NapCat), a webhook or a WebSocket.',
+    );
+  }
+}
+
+function pauseFor(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      cancel();
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const cancel = clock.schedule(ms, end);
+    signal.addEventListener("abort", end);
+  });
+}

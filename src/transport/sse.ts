@@ -1,0 +1,206 @@
+/**
+ * Events as an HTTP stream (`GET {address}/_events`), as NapCat's "HTTP SSE 服务器" and LLBot's HTTP server give them.
+ *
+ * NapCat sends neither a heartbeat nor a lifecycle there, so a silent stream is no dead one: after a silent while the
+ * implementation is asked over HTTP. Nothing is sent again to who was away: what happens between two links is lost to both
+ * sides, so a lost link is opened again soon, and only after that more and more slowly.
+ */
+
+import { ConnectionError } from "../errors.ts";
+import { isEvent, isReply, parseFrame } from "../protocol/frames.ts";
+import type { HttpClient, HttpResponse } from "../runtime/http.ts";
+import type { BackoffOptions } from "../util/backoff.ts";
+import type { Clock } from "../util/clock.ts";
+import type { Logger } from "../util/log.ts";
+import { type Endpoint, endpointHeaders, endpointUrl } from "./endpoint.ts";
+import { refusedError } from "./failures.ts";
+import { readReply } from "./http_reply.ts";
+import { Liveness } from "./liveness.ts";
+import { createPulledFeed, type PullSession } from "./pulled_feed.ts";
+import { SseParser } from "./sse_parser.ts";
+import type { Caller, Feed } from "./transport.ts";
+
+/** How long the head of the answer may take, in milliseconds. */
+const headMs = 10_000;
+
+/** The largest event that is taken. */
+const maxEventChars = 64 * 2 ** 20;
+
+/** What an event stream needs. */
+export interface SseOptions {
+  endpoint: Endpoint;
+  /** For the stream. */
+  client: HttpClient;
+  /** For the question whether the implementation is alive. Closed with the feed. */
+  caller: Caller;
+  log: Logger;
+  clock: Clock;
+  /** How long a stream without heartbeats may be silent before the implementation is asked. */
+  silentMs: number;
+  reconnect?: BackoffOptions;
+  /** For tests: other bounds. */
+  softChars?: number;
+  maxEventChars?: number;
+}
+
+/** Makes a feed of an event stream. */
+export function createSseFeed(options: SseOptions): Feed {
+  const { endpoint, log, clock, reconnect, softChars, caller, client } = options;
+  return createPulledFeed({
+    address: `${endpoint.address}/_events`,
+    log,
+    clock,
+    ...reconnect === undefined ? {} : { reconnect },
+    ...softChars === undefined ? {} : { softChars },
+    pull: (session) => new EventStream(options, session).run(),
+    release: async () => void await Promise.all([caller.close(), client.close()]),
+  });
+}
+
+/** One stream. */
+class EventStream {
+  readonly #options: SseOptions;
+  readonly #session: PullSession;
+  readonly #address: string;
+  readonly #request = new AbortController();
+  readonly #liveness: Liveness;
+  readonly #parser: SseParser;
+  #unreadable = 0;
+  #packets = 0;
+
+  constructor(options: SseOptions, session: PullSession) {
+    this.#options = options;
+    this.#session = session;
+    this.#address = `${options.endpoint.address}/_events`;
+    this.#liveness = new Liveness({
+      clock: options.clock,
+      silentMs: options.silentMs,
+      reading: () => !session.isStopped,
+      probe: (timeoutMs) => void this.#probe(timeoutMs),
+      dead: (why) => this.#request.abort(this.#staleError(why)),
+    });
+    this.#parser = new SseParser({
+      data: (text) => this.#data(text),
+      tooLarge: () => options.log.error(`${this.#address}: an event was larger than is taken and was left out.`),
+    }, options.maxEventChars ?? maxEventChars);
+  }
+
+  /** Reads the stream to its end. */
+  async run(): Promise<void> {
+    const { signal } = this.#session;
+    const forward = (): void => this.#request.abort(signal.reason);
+    signal.addEventListener("abort", forward);
+    try {
+      const response = await this.#connect();
+      this.#session.up();
+      this.#liveness.start();
+      await this.#read(response);
+    } finally {
+      signal.removeEventListener("abort", forward);
+      this.#liveness.stop();
+      this.#request.abort();
+    }
+  }
+
+  async #connect(): Promise<HttpResponse> {
+    const { client, clock, endpoint } = this.#options;
+    const cancel = clock.schedule(headMs, () => this.#request.abort(this.#silentError()));
+    try {
+      const response = await client.request({
+        url: endpointUrl(endpoint, "_events"),
+        headers: { ...endpointHeaders(endpoint), accept: "text/event-stream" },
+        signal: this.#request.signal,
+      });
+      if (response.status === 200 && isEventStream(response)) return response;
+      throw await this.#refusal(response);
+    } finally {
+      cancel();
+    }
+  }
+
+  async #read(response: HttpResponse): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body()) {
+      this.#liveness.heard = true;
+      this.#parser.push(decoder.decode(chunk, { stream: true }));
+      if (this.#session.isStopped) await this.#session.room();
+    }
+  }
+
+  #data(text: string): void {
+    try {
+      const frame = parseFrame(text);
+      if (!isEvent(frame)) return this.#packet();
+      if (frame.post_type === "meta_event" && frame["meta_event_type"] === "heartbeat") {
+        this.#liveness.heartbeat(Number(frame["interval"]));
+      }
+      this.#session.event(frame, text.length);
+    } catch (error) {
+      this.#complain(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** NapCat puts the packets of stream actions into the events of everybody. */
+  #packet(): void {
+    if (this.#packets++ > 0) return;
+    this.#options.log.warn(
+      `${this.#address}: the packets of a stream action came here instead of to who called it. ` +
+        "Call such actions (download_file_stream …) on an ordinary HTTP server or a WebSocket of NapCat.",
+    );
+  }
+
+  #complain(what: string): void {
+    const count = ++this.#unreadable;
+    if (count > 3 && count % 100 !== 0) return;
+    this.#options.log.warn(`${this.#address}: ${what} (no. ${count} on this stream, which goes on)`);
+  }
+
+  async #probe(timeoutMs: number): Promise<void> {
+    try {
+      await this.#options.caller.call("get_status", {}, { timeoutMs });
+      this.#liveness.heard = true;
+    } catch {
+      // The watch judges by what was not heard.
+    }
+  }
+
+  /** Why an answer is no event stream. */
+  async #refusal(response: HttpResponse): Promise<ConnectionError> {
+    const { endpoint } = this.#options;
+    const { status, headers } = response;
+    const text = await response.text();
+    if (status === 401 || status === 403) {
+      return refusedError(endpoint, `HTTP status ${status}: ${JSON.stringify(text.slice(0, 200))}`);
+    }
+    if (status !== 404 && !isReplyText(text)) {
+      readReply(endpoint, "_events", { status, header: (name) => headers.get(name), text });
+    }
+    return new ConnectionError(
+      "SSE_MISSING",
+      `${endpoint.address} has no event stream (HTTP status ${status} for /_events). In NapCat it is an entry of its ` +
+        "own: WebUI → 网络配置 → HTTP SSE 服务器, with its own port; LLBot has it on its HTTP server. go-cqhttp and " +
+        "Lagrange have none: take a WebSocket or a webhook there.",
+    );
+  }
+
+  #silentError(): ConnectionError {
+    return new ConnectionError("CONNECTION_TIMEOUT", `${this.#address} did not answer within ${headMs} ms.`);
+  }
+
+  #staleError(why: string): ConnectionError {
+    return new ConnectionError("CONNECTION_STALE", `The link to ${this.#address} is dead: ${why}.`);
+  }
+}
+
+function isEventStream({ headers }: HttpResponse): boolean {
+  return /^text\/event-stream\b/i.test(headers.get("content-type") ?? "");
+}
+
+/** Other HTTP servers of the implementation take `_events` for an action that they do not know. */
+function isReplyText(text: string): boolean {
+  try {
+    return isReply(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,20 @@
+/** The signature of a webhook's body: `X-Signature: sha1=<hex>`, HMAC-SHA1 over the bytes as they came. */
+
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+
+/** The bytes' own name, by which a repeated body is recognised: their signature where there is a secret. */
+export function bodyDigest(body: Uint8Array, secret: string): Uint8Array {
+  return secret === "" ? createHash("sha1").update(body).digest() : createHmac("sha1", secret).update(body).digest();
+}
+
+/**
+ * Whether a header holds this digest. How long it takes says nothing about where they differ.
+ *
+ * @param header what came as `X-Signature`
+ */
+export function isSignature(header: string, digest: Uint8Array): boolean {
+  const hex = /^\s*sha1=([0-9a-f]{40})\s*$/i.exec(header)?.[1];
+  if (hex === undefined) return false;
+  const given = Uint8Array.from({ length: 20 }, (_, n) => parseInt(hex.slice(2 * n, 2 * n + 2), 16));
+  return timingSafeEqual(given, digest);
+}
