@@ -205,6 +205,8 @@ export type { DownloadResult } from "./src/api/downloads.ts";
 export type { ApiClass } from "./src/api/define_actions.ts";
 export type { ApiOptions } from "./src/api/options.ts";
 export type { DownloadedFile, DownloadOptions } from "./src/api/download.ts";
+export { emulateQuickOperation } from "./src/api/quick_operation.ts";
+export type { MessageQuickOperation, QuickOperation, RequestQuickOperation } from "./src/api/quick_operation.ts";
 export type { ActionReply } from "./src/protocol/frames.ts";
 export type { Acknowledge, CallOptions, FeedSink } from "./src/transport/transport.ts";
 

@@ -41,7 +41,7 @@ export interface DialogueOptions<E> {
    * looks at each message of the chat and says whether it is an answer. What is none goes on as usual. In private it is
    * always the other person.
    */
-  from?: "sender" | "anyone" | Id | readonly Id[] | ((event: E) => boolean);
+  from?: "sender" | "anyone" | number | (string & {}) | readonly Id[] | ((event: E) => boolean);
   /**
    * Judges an answer: `true` takes it, `false` tells `retryText`, and a message is told instead of it. While a promise
    * of this is open, further messages go on as usual.
