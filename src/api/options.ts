@@ -88,7 +88,6 @@ export function checkOptions(className: string, options: ApiOptions): void {
 function fits(wanted: string, value: unknown): boolean {
   if (wanted === "text") return typeof value === "string" && value !== "";
   if (wanted === "way to get events") return (typeof value === "string" && value !== "") || typeof value === "object";
-  if (wanted === "way to get events") return (typeof value === "string" && value !== "") || typeof value === "object";
   if (wanted === "boolean") return typeof value === "boolean";
   if (wanted === "positive number") return typeof value === "number" && value > 0;
   return typeof value === "object" && value !== null;
