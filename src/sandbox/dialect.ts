@@ -32,6 +32,8 @@ export interface Dialect {
   heartbeat(intervalMs: number): EventPayload;
   /** Does what was asked. Never throws; undefined when the implementation gives no answer at all. */
   call(call: DialectCall): ActionReply | undefined;
+  /** The same for an action whose reply has several frames, one by one; undefined for every other action. */
+  stream?(call: DialectCall): Iterable<ActionReply> | undefined;
   /** What answers a frame that cannot be read. */
   unreadable(): ActionReply;
   /** The frame that a socket with a wrong token gets before it is closed. */

@@ -7,6 +7,7 @@ import type { Dialect, DialectCall, Via } from "./dialect.ts";
 import {
   ActionFailure,
   type NapCat,
+  type NapCatAction,
   type NapCatActions,
   type NapCatOptions,
   NoReply,
@@ -19,10 +20,18 @@ import { groupActions } from "./napcat_groups.ts";
 import { messageActions } from "./napcat_messages.ts";
 import { peopleActions } from "./napcat_people.ts";
 import { sendActions } from "./napcat_send.ts";
+import { streamActions } from "./napcat_streams.ts";
 import { BadParams } from "./params.ts";
 import { Refusal } from "./refusal.ts";
 
-const actions: NapCatActions = { ...sendActions, ...messageActions, ...groupActions, ...peopleActions, ...fileActions };
+const actions: NapCatActions = {
+  ...sendActions,
+  ...messageActions,
+  ...groupActions,
+  ...peopleActions,
+  ...fileActions,
+  ...streamActions,
+};
 
 /** The actions that the sandbox carries out, by their names. */
 export const SIMULATED_ACTIONS: readonly string[] = Object.keys(actions);
@@ -54,8 +63,9 @@ class NapCatDialect implements Dialect {
   constructor(options: NapCatOptions) {
     const { world, selfId = botOf(options), messageFormat = "array" } = options;
     const { reportSelfMessage = false, enableLocalFile2Url = false, readFile } = options;
-    const seen = { ids: new ShortIds(), seenFiles: new Set<string>(), mediaBase: "" };
-    this.#napcat = { world, selfId, messageFormat, reportSelfMessage, enableLocalFile2Url, readFile, ...seen };
+    const seen = { ids: new ShortIds(), seenFiles: new Set<string>(), uploads: new Map(), uploadedFiles: new Map() };
+    const setup = { selfId, messageFormat, reportSelfMessage, enableLocalFile2Url, readFile, mediaBase: "" };
+    this.#napcat = { world, ...setup, ...seen };
   }
 
   get selfId(): number {
@@ -84,24 +94,56 @@ class NapCatDialect implements Dialect {
   }
 
   call({ action: asked, params, echo, via }: DialectCall): ActionReply | undefined {
-    const given = via === "http" ? echo ?? this.#randomEcho() : echo ?? "";
-    const name = asked.replace(/_(async|rate_limited)$/, "");
-    const known = Object.hasOwn(actions, name) ? actions[name] : undefined;
+    const given = this.#echo(echo, via);
+    const name = withoutSuffix(asked);
+    const known = knownAction(name);
     if (known === undefined) return this.#unsupported(asked, name, via, via === "http" ? given : echo);
     try {
-      return reply("ok", 0, known.run(this.#napcat, params ?? {}), "", given);
+      const answer = reply("ok", 0, known.run(this.#napcat, params ?? {}), "", given);
+      return known.isStream === true ? { ...answer, stream: "stream-action" } : answer;
     } catch (error) {
-      if (error instanceof BadParams) {
-        return reply("failed", codes[via].badParams, null, error.message, via === "http" ? null : given);
-      }
-      if (error instanceof NoReply && via === "ws") {
-        this.#note(`${name} 没有 message：NapCat 在 WebSocket 上对此永远不应答`);
-        return undefined;
-      }
-      const isExpected = error instanceof ActionFailure || error instanceof Refusal || error instanceof NoReply;
-      if (!isExpected) this.#note(`${name} 在沙盒里出错: ${error instanceof Error ? error.stack : error}`);
-      return reply("failed", codes[via].failed, null, error instanceof Error ? error.message : String(error), given);
+      return this.#failure(error, name, known, given, via);
     }
+  }
+
+  stream(call: DialectCall): Iterable<ActionReply> | undefined {
+    const name = withoutSuffix(call.action);
+    const known = knownAction(name);
+    return known?.frames === undefined ? undefined : this.#frames(known, name, call);
+  }
+
+  *#frames(known: NapCatAction, name: string, { params, echo, via }: DialectCall): Generator<ActionReply> {
+    const given = this.#echo(echo, via);
+    try {
+      for (const data of known.frames?.(this.#napcat, params ?? {}) ?? []) {
+        yield { ...reply("ok", 0, data, "", given), stream: "stream-action" };
+      }
+    } catch (error) {
+      const failure = this.#failure(error, name, known, given, via);
+      if (failure !== undefined) yield failure;
+    }
+  }
+
+  /** What answers an action that failed; undefined where NapCat answers nothing at all. */
+  #failure(error: unknown, name: string, known: NapCatAction, echo: unknown, via: Via): ActionReply | undefined {
+    if (error instanceof BadParams) {
+      return reply("failed", codes[via].badParams, null, error.message, via === "http" ? null : echo);
+    }
+    if (error instanceof NoReply && via === "ws") {
+      this.#note(`${name} 没有 message：NapCat 在 WebSocket 上对此永远不应答`);
+      return undefined;
+    }
+    const isExpected = error instanceof ActionFailure || error instanceof Refusal || error instanceof NoReply;
+    if (!isExpected) this.#note(`${name} 在沙盒里出错: ${error instanceof Error ? error.stack : error}`);
+    const words = error instanceof Error ? error.message : String(error);
+    const failure = reply("failed", codes[via].failed, null, words, echo);
+    return known.isStream === true
+      ? { ...failure, data: { type: "error", data_type: "error" }, stream: "stream-action" }
+      : failure;
+  }
+
+  #echo(echo: unknown, via: Via): unknown {
+    return echo ?? (via === "http" ? this.#randomEcho() : "");
   }
 
   unreadable(): ActionReply {
@@ -134,6 +176,14 @@ class NapCatDialect implements Dialect {
   #randomEcho(): string {
     return this.#napcat.world.random().toString(36).slice(2, 13);
   }
+}
+
+function withoutSuffix(action: string): string {
+  return action.replace(/_(async|rate_limited)$/, "");
+}
+
+function knownAction(name: string): NapCatAction | undefined {
+  return Object.hasOwn(actions, name) ? actions[name] : undefined;
 }
 
 function reply(status: string, retcode: number, data: unknown, message: string, echo: unknown): ActionReply {

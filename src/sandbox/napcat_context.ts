@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { StoredFile } from "./files.ts";
+import type { Upload } from "./napcat_uploads.ts";
 import type { Params, ParamSpec } from "./params.ts";
 import { readParams } from "./params.ts";
 import type { World } from "./world.ts";
@@ -33,6 +34,10 @@ export interface NapCat {
   readonly ids: ShortIds;
   /** SHA-256 of the files that went out to the bot: NapCat knows no others by name. */
   readonly seenFiles: Set<string>;
+  /** What is being uploaded in chunks, by stream id, whichever link it comes over. */
+  readonly uploads: Map<string, Upload>;
+  /** What was uploaded in chunks, by its path, for as long as NapCat keeps it. */
+  readonly uploadedFiles: Map<string, { readonly sha256: string; readonly untilMs: number }>;
   mediaBase: string;
 }
 
@@ -45,6 +50,10 @@ export class NoReply extends Error {}
 /** One action: what it wants, and what it does. `undefined` leaves `data` out of the reply, as NapCat does for void. */
 export interface NapCatAction {
   run(napcat: NapCat, params: unknown): unknown;
+  /** The `data` of each frame, when the reply has several. */
+  frames?(napcat: NapCat, params: unknown): Iterable<object>;
+  /** Its replies are marked as those of a stream action. */
+  readonly isStream?: boolean;
 }
 
 /** Actions by name. */
@@ -56,6 +65,18 @@ export function action<const S extends ParamSpec>(
   run: (napcat: NapCat, params: Params<S>) => unknown,
 ): NapCatAction {
   return { run: (napcat, params) => run(napcat, readParams(spec, params)) };
+}
+
+/** Makes an action whose reply has several frames. Asked for one reply, it gives the last. */
+export function streamAction<const S extends ParamSpec>(
+  spec: S,
+  frames: (napcat: NapCat, params: Params<S>) => Iterable<object>,
+): NapCatAction {
+  return {
+    isStream: true,
+    frames: (napcat, params) => frames(napcat, readParams(spec, params)),
+    run: (napcat, params) => [...frames(napcat, readParams(spec, params))].at(-1),
+  };
 }
 
 /** How many message ids NapCat remembers. An older one is 消息不存在. */

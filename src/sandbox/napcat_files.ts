@@ -13,7 +13,7 @@ import {
   seconds,
   seenFile,
 } from "./napcat_context.ts";
-import { takeFile } from "./napcat_read.ts";
+import { groupFileOf, takeFile } from "./napcat_read.ts";
 import { deliver } from "./napcat_send.ts";
 import type { GroupFile } from "./world_types.ts";
 
@@ -64,14 +64,6 @@ function lookUp(): NapCatAction {
     const [url, file_size] = [fileUrl(napcat, stored), String(stored.sizeBytes)];
     return { file: filePath(stored), url, file_size, file_name: stored.name, ...base64 };
   });
-}
-
-function groupFileOf(napcat: NapCat, fileId: string): StoredFile | undefined {
-  for (const group of napcat.world.groupsOf(napcat.selfId)) {
-    const file = group.files.find((each) => each.id === fileId);
-    if (file !== undefined) return napcat.world.files.get(file.sha256);
-  }
-  return undefined;
 }
 
 function findGroupFile({ world }: NapCat, groupId: number, fileId: string): StoredFile {

@@ -93,17 +93,33 @@ export function takeFile(napcat: NapCat, address: string, name?: string): Stored
     const own = `${napcat.mediaBase}/_sandbox/file/`;
     return (address.startsWith(own) ? files.get(address.slice(own.length)) : undefined) ?? files.putUrl(address);
   }
-  const seen = seenFile(napcat, address);
-  if (seen !== undefined) return seen;
+  const known = seenFile(napcat, address) ?? uploadedFile(napcat, address);
+  if (known !== undefined) return known;
   if (napcat.readFile === undefined) {
     throw new ActionFailure(`文件处理失败: 沙盒没有被允许读取本机文件 (${address})，请改用 base64:// 或 http 地址`);
   }
   try {
-    const path = address.replace(/^file:\/\//, "");
+    // As NapCat reads it: a path may hold a percent sign, an address escapes it.
+    const path = /^file:/i.test(address) ? decodeURIComponent(address.slice("file://".length)) : address;
     return files.put(napcat.readFile(path), name ?? path.split(/[\\/]/).at(-1));
   } catch (error) {
     throw new ActionFailure(`文件处理失败: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** A file of a group that the account is in, by its id. */
+export function groupFileOf(napcat: NapCat, fileId: string): StoredFile | undefined {
+  for (const group of napcat.world.groupsOf(napcat.selfId)) {
+    const file = group.files.find((each) => each.id === fileId);
+    if (file !== undefined) return napcat.world.files.get(file.sha256);
+  }
+  return undefined;
+}
+
+/** A file that was uploaded in chunks, by the path that NapCat gave it, while it is kept. */
+export function uploadedFile({ world, uploadedFiles }: NapCat, path: string): StoredFile | undefined {
+  const uploaded = uploadedFiles.get(path);
+  return uploaded === undefined || uploaded.untilMs <= world.now() ? undefined : world.files.get(uploaded.sha256);
 }
 
 function mediaSegment(

@@ -7,7 +7,7 @@ import type { ServerRequest, ServerResponse, ServerSocket, ServerSocketHandlers 
 import { type Clock, systemClock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import { hasToken, isForeign, requireSafeHost } from "./access.ts";
-import type { Dialect, Via } from "./dialect.ts";
+import type { Dialect, DialectCall } from "./dialect.ts";
 import { type Link, type Links, LinkTable } from "./links.ts";
 import { answerHttp } from "./serve_http.ts";
 import type { World } from "./world.ts";
@@ -120,8 +120,8 @@ class SandboxService {
   request(request: ServerRequest): ServerResponse | Promise<ServerResponse> {
     if (this.#isForeign(request)) return forbidden;
     const { dialect, world } = this.#options;
-    const call = (action: string, params: unknown, echo: unknown): ActionReply | undefined =>
-      this.#call(undefined, action, params, echo, "http");
+    const call = (action: string, params: unknown, echo: unknown): Iterable<ActionReply> | undefined =>
+      this.#call(undefined, { action, params, echo, via: "http" });
     return answerHttp(
       { dialect, files: world.files, links: this.links, accessToken: this.#accessToken, call },
       request,
@@ -158,8 +158,7 @@ class SandboxService {
         this.#startHeartbeat();
       },
       message: (text, socket) => {
-        const reply = this.#frame(link, text);
-        if (reply !== undefined) socket.send(JSON.stringify(reply));
+        for (const reply of this.#frame(link, text)) socket.send(JSON.stringify(reply));
       },
       close: (code, reason) => {
         if (link === undefined) return;
@@ -169,27 +168,39 @@ class SandboxService {
     };
   }
 
-  #frame(link: Link | undefined, text: string): ActionReply | undefined {
+  #frame(link: Link | undefined, text: string): Iterable<ActionReply> {
     let frame: unknown;
     try {
       frame = JSON.parse(text);
     } catch {
-      return this.#options.dialect.unreadable();
+      return [this.#options.dialect.unreadable()];
     }
-    if (frame === null) return this.#options.dialect.unreadable();
+    if (frame === null) return [this.#options.dialect.unreadable()];
     // NapCat stumbles over a bare number or text, and answers nothing.
-    if (typeof frame !== "object") return undefined;
+    if (typeof frame !== "object") return [];
     const { action, params, echo } = frame as { action?: unknown; params?: unknown; echo?: unknown };
-    return this.#call(link, String(action), params || {}, echo, "ws");
+    return this.#call(link, { action: String(action), params: params || {}, echo, via: "ws" }) ?? [];
   }
 
-  #call(link: Link | undefined, action: string, params: unknown, echo: unknown, via: Via): ActionReply | undefined {
+  /** The frames of the reply: one, for most actions; undefined when there is no reply at all. */
+  #call(link: Link | undefined, call: DialectCall): Iterable<ActionReply> | undefined {
     const { world, dialect } = this.#options;
     this.links.called(link);
-    const { index } = world.journal.add({ kind: "call", link: link?.id ?? 0, action, params });
-    const reply = dialect.call({ action, params, echo, via });
-    if (reply !== undefined) world.journal.add({ kind: "result", of: index, reply });
-    return reply;
+    const params = shortened(call.params);
+    const { index } = world.journal.add({ kind: "call", link: link?.id ?? 0, action: call.action, params });
+    const frames = dialect.stream?.(call);
+    if (frames !== undefined) return this.#noted(frames, index);
+    const reply = dialect.call(call);
+    if (reply === undefined) return undefined;
+    world.journal.add({ kind: "result", of: index, reply });
+    return [reply];
+  }
+
+  /** Writes down how a stream ended. */
+  *#noted(frames: Iterable<ActionReply>, of: number): Generator<ActionReply> {
+    let last: ActionReply | undefined;
+    for (const reply of frames) yield last = reply;
+    if (last !== undefined) this.#options.world.journal.add({ kind: "result", of, reply: last });
   }
 
   #isForeign(request: ServerRequest): boolean {
@@ -216,6 +227,13 @@ class SandboxService {
     this.#cancelHeartbeat?.();
     this.#cancelHeartbeat = undefined;
   }
+}
+
+/** The journal keeps everything, but not every chunk of every upload. */
+function shortened(params: unknown): unknown {
+  const { chunk_data } = (params ?? {}) as { chunk_data?: unknown };
+  if (typeof chunk_data !== "string") return params;
+  return { ...params as object, chunk_data: `(${chunk_data.length} characters)` };
 }
 
 const forbidden: ServerResponse = { status: 403, body: "This page is not the sandbox's own" };

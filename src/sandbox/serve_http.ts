@@ -14,8 +14,8 @@ export interface HttpSide {
   readonly files: FileStore;
   readonly links: LinkTable;
   readonly accessToken: string;
-  /** Carries out a call and writes it down. */
-  call(action: string, params: unknown, echo: unknown): ActionReply | undefined;
+  /** Carries out a call and writes it down. Gives the frames of the reply, or nothing when there is none. */
+  call(action: string, params: unknown, echo: unknown): Iterable<ActionReply> | undefined;
 }
 
 /** Answers one request. */
@@ -53,8 +53,17 @@ function json(value: object): ServerResponse {
 }
 
 function replyResponse(side: HttpSide, action: string, params: unknown, echo: unknown): ServerResponse {
-  const reply = side.call(action, params, echo);
-  return reply === undefined ? { status: 500 } : json(reply);
+  const frames = side.call(action, params, echo);
+  if (frames === undefined) return { status: 500 };
+  if (!Array.isArray(frames)) return { status: 200, body: packets(frames) };
+  const [reply] = frames as ActionReply[];
+  return reply?.stream === "stream-action" ? { status: 200, body: packets(frames) } : json(reply ?? {});
+}
+
+/** NapCat's form of several frames in one body: an empty line after each, and no content type. */
+// oxlint-disable-next-line require-await -- a body is asynchronous
+async function* packets(frames: Iterable<ActionReply>): AsyncGenerator<string> {
+  for (const frame of frames) yield `${JSON.stringify(frame)}\r\n\r\n`;
 }
 
 /** The body as params; undefined when it is no JSON. Anything that is no object counts as none. */
