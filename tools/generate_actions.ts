@@ -12,13 +12,23 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { callTests } from "./reference/calls.ts";
 import { clientTypes } from "./reference/classes.ts";
-import { actionsPage, eventsPage, segmentsPage } from "./reference/pages.ts";
-import { type Action, type Dialect, dialects, namesOf, offers } from "./reference/tables.ts";
+import { actionsPage, eventsPage, overviewPage, segmentsPage } from "./reference/pages.ts";
+import {
+  type Action,
+  type Dialect,
+  dialects,
+  type EventRow,
+  namesOf,
+  offers,
+  type SegmentRow,
+} from "./reference/tables.ts";
 import { key } from "./reference/types.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 const readTable = <T>(relative: string): T => JSON.parse(readFileSync(path(relative), "utf8")) as T;
 const actions = readTable<Action[]>("src/protocol/actions.json");
+const events = readTable<EventRow[]>("tools/reference/events.json");
+const segments = readTable<SegmentRow[]>("tools/reference/segments.json");
 
 function nameList({ source, title, list }: Dialect): string[] {
   const names = actions.filter((action) => offers(source, action)).flatMap((action) => namesOf(actions, action));
@@ -81,8 +91,9 @@ const outputs: Record<string, string> = {
   "src/protocol/actions.gen.ts": generateTypes(),
   "tests/types/calls.gen.ts": callTests(actions),
   "docs/reference/actions.md": actionsPage(actions),
-  "docs/reference/events.md": eventsPage(readTable("tools/reference/events.json")),
-  "docs/reference/segments.md": segmentsPage(readTable("tools/reference/segments.json")),
+  "docs/reference/events.md": eventsPage(events),
+  "docs/reference/overview.md": overviewPage(actions, events, segments),
+  "docs/reference/segments.md": segmentsPage(segments),
 };
 
 function isFresh(file: string, text: string): boolean {

@@ -70,6 +70,38 @@ export async function napcatPage(): Promise<void> {
   console.log(groupCard, ranges, birthday, words, raw, signed, last, likes, faces, voice, preview);
 }
 
+/** Every field that NapCat's page lists in a reply can be read. */
+export async function napcatReplies(): Promise<unknown[]> {
+  const { errCode, errMsg, arkJson } = await napcat.ArkSharePeer({ user_id: "1", phoneNumber: "" });
+  const [range] = await napcat.get_robot_uin_range();
+  const [category] = await napcat.get_friends_with_category();
+  const buddy = category?.buddyList[0];
+  const file = await napcat.get_file({ file_id: "1" });
+  const { message_id, res_id } = await napcat.send_forward_msg({ message_type: "private", user_id: 1, messages: [] });
+  const { messages } = await napcat.get_friend_msg_history({ user_id: "1" });
+  const { result } = await napcat.set_self_longnick({ longNick: "a" });
+  const [contact] = await napcat.get_recent_contact();
+  const like = await napcat.get_profile_like();
+  const liker = like.userInfos?.[0];
+  const [kind] = await napcat.get_ai_characters({ group_id: 1, chat_type: 1 });
+  const character = kind?.characters[0];
+  return [
+    [errCode, errMsg, arkJson, range?.minUin, range?.maxUin, message_id, res_id, messages, result],
+    [category?.categoryId, category?.categorySortId, category?.categoryName, category?.categoryMbCount],
+    [category?.onlineCount, buddy?.qid, buddy?.longNick, buddy?.birthday_year, buddy?.birthday_month],
+    [buddy?.birthday_day, buddy?.age, buddy?.sex, buddy?.eMail, buddy?.phoneNum, buddy?.categoryId, buddy?.richTime],
+    [buddy?.richBuffer, buddy?.uid, buddy?.uin, buddy?.nick, buddy?.remark, buddy?.user_id, buddy?.nickname],
+    [buddy?.level, file.file, file.url, file.file_size, file.file_name, file.base64],
+    [contact?.lastestMsg, contact?.peerUin, contact?.remark, contact?.msgTime, contact?.chatType, contact?.msgId],
+    [contact?.sendNickName, contact?.sendMemberName, contact?.peerName],
+    [like.total_count, like.new_count, like.new_nearby_count, like.last_visit_time, liker?.uid, liker?.src],
+    [liker?.latestTime, liker?.count, liker?.giftCount, liker?.customId, liker?.lastCharged, liker?.bAvailableCnt],
+    [liker?.bTodayVotedCnt, liker?.nick, liker?.gender, liker?.age, liker?.isFriend, liker?.isvip, liker?.isSvip],
+    [liker?.uin, kind?.type, character?.character_id, character?.character_name, character?.preview_url],
+    [(await napcat.send_group_ai_record({ character: "a", group_id: 1, text: "b" })).message_id],
+  ];
+}
+
 /** What must not compile. */
 export async function refused(): Promise<void> {
   // @ts-expect-error OneBot 11 has no such action

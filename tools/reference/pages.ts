@@ -12,6 +12,44 @@ function counts<Row>(rows: readonly Row[], has: (row: Row, source: Source) => bo
   return dialects.map(({ title, source }) => `${title} ${rows.filter((row) => has(row, source)).length}`).join("，");
 }
 
+/** How much of the protocol there is, and how much of it each implementation has. */
+export function overviewPage(
+  actions: readonly Action[],
+  events: readonly EventRow[],
+  segments: readonly SegmentRow[],
+): string {
+  const row = <Row>(title: string, rows: readonly Row[], has: (row: Row, source: Source) => boolean): string => {
+    const whole = rows.filter((each) => dialects.some(({ source }) => has(each, source)));
+    return `| ${title} | ${whole.length} | ${
+      line((source) => String(whole.filter((each) => has(each, source)).length))
+    } |`;
+  };
+  const isDocumented = (action: Action, source: Source): boolean => action.documented_in?.includes(source) === true;
+  return [
+    "# 协议一览",
+    "",
+    `${generated}频道（guild）不计在内。`,
+    "",
+    `| | 合计 | ${titles} |`,
+    `|---|:-:|${rule}|`,
+    row("[接口](actions.md)", actions, (action, source) => action.in.includes(source) || isDocumented(action, source)),
+    row("　其中：空实现", actions, (action, source) => action.stub_in?.[source] !== undefined),
+    row("　其中：文档里有、代码里没有", actions, isDocumented),
+    row(
+      "　其中：需要 NapCat 的 packet 后端",
+      actions,
+      (action, source) => action.native === true && source === "napcat",
+    ),
+    row("[事件](events.md)", events, (event, source) => event.in.includes(source)),
+    row("[消息段](segments.md)，会收到", segments, (segment, source) => segment.received_in.includes(source)),
+    row("[消息段](segments.md)，可以发送", segments, (segment, source) => segment.sent_in.includes(source)),
+    "",
+    "每个实现各有一个客户端类：`OneBotApi`、`CqHttpApi`、`NapCatApi`、`LLBotApi`、`LagrangeApi`。调用该实现没有的接口无法通过编译，",
+    "编译错误里写着应该用哪个类，例如 `OnlyInNapCatApi`。运行时可用 `api.supports(name)` 判断。",
+    "",
+  ].join("\n");
+}
+
 /** Every action, and who has it. */
 export function actionsPage(actions: readonly Action[]): string {
   const mark = (action: Action, source: Source): string => {

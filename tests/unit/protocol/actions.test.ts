@@ -51,6 +51,25 @@ describe("the action lists", () => {
   });
 });
 
+describe("the tables", () => {
+  const read = <Row>(path: string): Row[] =>
+    JSON.parse(readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8")) as Row[];
+  const actions = read<{ name: string; in: string[]; native?: unknown; stream?: boolean }>("src/protocol/actions.json");
+
+  it("have every action of the five implementations, guilds apart", () => {
+    const count = (source: string): number => actions.filter((action) => action.in.includes(source)).length;
+    const sources = ["onebot11", "go-cqhttp", "napcat", "llbot", "lagrange"];
+    assert.equal(actions.length, 220);
+    assert.deepEqual(sources.map(count), [39, 72, 173, 121, 79]);
+    assert.equal(actions.filter(({ stream }) => stream === true).length, 5);
+  });
+
+  it("have every event and every segment", () => {
+    assert.equal(read("tools/reference/events.json").length, 37);
+    assert.equal(read("tools/reference/segments.json").length, 33);
+  });
+});
+
 describe("resultOf", () => {
   it("takes NapCat's translations out of their wrapping, and leaves the rest alone", () => {
     assert.deepEqual(resultOf("translate_en2zh", { words: ["你好"] }), ["你好"]);
