@@ -6,6 +6,7 @@ import type { EventPayload } from "../protocol/events.ts";
 import type { Acknowledge } from "../transport/transport.ts";
 import type { BoundBot, CatchRoute, HookRoute } from "./bind.ts";
 import type { ErrorContext } from "./decorators.ts";
+import { HotFile } from "./hot_reload.ts";
 import type { Injector } from "./inject.ts";
 import type { Class } from "./metadata.ts";
 import { Pipeline } from "./pipeline.ts";
@@ -38,6 +39,14 @@ export interface App {
    * @throws ConfigError when the newer class cannot be: then the older one stays
    */
   replace(bot: Class, by: Class): Promise<void>;
+  /**
+   * Adds the bots that a file exports, and puts newer ones in their places whenever the file changes: for development. What
+   * an instance knew is gone with it; what is in its storage stays. Files that the file imports are not read again.
+   *
+   * @param file a path, or a URL such as `new URL("./check_in.ts", import.meta.url)`
+   * @throws what the file throws when it is loaded for the first time; later the older bots stay, and the log says why
+   */
+  watch(file: string | URL, options?: { everyMs?: number }): Promise<void>;
   /** Switches a bot on again. */
   enable(bot: Class): void;
   /** Switches a bot off: it keeps what it knows and gets no events. */
@@ -140,6 +149,14 @@ export class Runner implements App {
     const { removed, added } = this.#roster.replace(of, by);
     await this.#ended(removed);
     await this.#started(added);
+  }
+
+  async watch(file: string | URL, { everyMs = 500 }: { everyMs?: number } = {}): Promise<void> {
+    this.#requireRunning();
+    const { clock, log } = this.#parts.services;
+    const hot = new HotFile(file, this, { clock, log, everyMs });
+    await hot.start();
+    void this.stopped.then(() => hot.stop());
   }
 
   enable(of: Class): void {

@@ -1,0 +1,150 @@
+/**
+ * Bots out of a file that is read again whenever it changes: for development.
+ *
+ * A runtime evaluates a module once and keeps it, and each forgets it in another way. A copy under a name that was never
+ * used works the same on all of them; it lies beside the file, so that its relative imports hold, and is deleted at once.
+ */
+
+import { copyFile, readdir, rm, stat } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { ConfigError } from "../errors.ts";
+import type { Clock } from "../util/clock.ts";
+import type { Logger } from "../util/log.ts";
+import { type Class, readMethods } from "./metadata.ts";
+
+/** What a watched file changes: an app. */
+export interface HotHost {
+  use(bot: Class): Promise<void>;
+  remove(bot: Class): Promise<void>;
+  replace(bot: Class, by: Class): Promise<void>;
+}
+
+/** How a file is watched. */
+export interface HotOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How often the file is looked at, in milliseconds. */
+  readonly everyMs: number;
+}
+
+/** One watched file. */
+export class HotFile {
+  readonly #path: string;
+  readonly #host: HotHost;
+  readonly #options: HotOptions;
+  /** The bots that are running, by the names under which the file exports them. */
+  #bots = new Map<string, Class>();
+  #seenMs = 0;
+  #version = 0;
+  #cancel: () => void = () => {};
+  #isStopped = false;
+
+  constructor(file: string | URL, host: HotHost, options: HotOptions) {
+    const isUrl = file instanceof URL || file.startsWith("file:");
+    this.#path = isUrl ? fileURLToPath(file) : file;
+    this.#host = host;
+    this.#options = options;
+  }
+
+  /**
+   * Adds the file's bots and begins to watch it.
+   *
+   * @throws what the file throws, and ConfigError when it exports no bot
+   */
+  async start(): Promise<void> {
+    await this.#sweep();
+    this.#seenMs = await changedAt(this.#path);
+    const bots = await this.#load();
+    if (bots.size === 0) {
+      throw new ConfigError(
+        "BOT_FILE",
+        `${this.#path} exports no bot: write "export class …" with a method that has a decorator. ` +
+          `With tsx, its package.json has to say "type": "module": CommonJS would get a second copy of this library.`,
+      );
+    }
+    await this.#apply(bots);
+    this.#wait();
+  }
+
+  /** Does not look again. The bots stay. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancel();
+  }
+
+  #wait(): void {
+    if (this.#isStopped) return;
+    this.#cancel = this.#options.clock.schedule(
+      this.#options.everyMs,
+      () => void this.#look().then(() => this.#wait()),
+    );
+  }
+
+  /** While a file is being saved it may be missing or half there: then the older bots stay, and it is looked at again. */
+  async #look(): Promise<void> {
+    const { log } = this.#options;
+    try {
+      const changedMs = await changedAt(this.#path);
+      if (changedMs === this.#seenMs) return;
+      this.#seenMs = changedMs;
+      await this.#apply(await this.#load());
+      log.info(`${basename(this.#path)} has changed: ${[...this.#bots.keys()].join(", ")} reloaded`);
+    } catch (error) {
+      log.error(
+        `${basename(this.#path)} has changed and cannot be used, the older bots go on: ${messageOf(error)}`,
+        error,
+      );
+    }
+  }
+
+  async #load(): Promise<Map<string, Class>> {
+    const copy = join(dirname(this.#path), `${this.#prefix}${++this.#version}${extname(this.#path)}`);
+    await copyFile(this.#path, copy);
+    try {
+      const exported = await import(pathToFileURL(copy).href) as Record<string, unknown>;
+      return new Map(Object.entries(exported).filter((entry): entry is [string, Class] => isBot(entry[1])));
+    } finally {
+      await rm(copy, { force: true });
+    }
+  }
+
+  async #apply(bots: Map<string, Class>): Promise<void> {
+    const running = new Map(this.#bots);
+    for (const [name, bot] of bots) {
+      const older = running.get(name);
+      if (older === undefined) await this.#host.use(bot);
+      else await this.#host.replace(older, bot);
+      running.delete(name);
+      this.#bots.set(name, bot);
+    }
+    for (const [name, gone] of running) {
+      await this.#host.remove(gone);
+      this.#bots.delete(name);
+    }
+  }
+
+  get #prefix(): string {
+    return `.${basename(this.#path, extname(this.#path))}.reload-`;
+  }
+
+  /** Copies that a killed process left behind. */
+  async #sweep(): Promise<void> {
+    const folder = dirname(this.#path);
+    for (const name of await readdir(folder)) {
+      if (name.startsWith(this.#prefix)) await rm(join(folder, name), { force: true });
+    }
+  }
+}
+
+async function changedAt(path: string): Promise<number> {
+  return (await stat(path)).mtimeMs;
+}
+
+function isBot(value: unknown): boolean {
+  return typeof value === "function" && value.prototype !== undefined && readMethods(value as Class).length > 0;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { HotFile } from "../../src/bot/hot_reload.ts";
+import type { Class } from "../../src/bot/metadata.ts";
+import { createManualClock } from "../../src/util/clock.ts";
+
+const decorators = new URL("../../src/bot/decorators.ts", import.meta.url).href;
+
+/** A file with one bot for each word. Decorators are applied by hand: not every loader compiles them in a folder without settings. */
+function source(...words: string[]): string {
+  const bots = words.map((word) => `
+export class Bot${word} {
+  answer() {
+    return "${word}";
+  }
+}
+OnMessage()(Bot${word}.prototype, "answer", Object.getOwnPropertyDescriptor(Bot${word}.prototype, "answer"));`);
+  return `import { OnMessage } from "${decorators}";\n${bots.join("\n")}\nexport const unrelated = 1;\n`;
+}
+
+test("the bots of a file come, are replaced and go with it; a broken file leaves the older ones", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "hot-"));
+  const file = join(folder, "bots.ts");
+  const clock = createManualClock();
+  const told: string[] = [];
+  const lines: string[] = [];
+  const log = {
+    debug() {},
+    info: (text: string) => void lines.push(text),
+    warn() {},
+    error: (text: string) => void lines.push(text),
+  };
+  const host = {
+    use: (bot: Class) => Promise.resolve(void told.push(`+${bot.name}`)),
+    remove: (bot: Class) => Promise.resolve(void told.push(`-${bot.name}`)),
+    replace: (bot: Class, by: Class) => {
+      assert.notEqual(bot, by);
+      return Promise.resolve(void told.push(`${bot.name}→${by.name}`));
+    },
+  };
+  let savedAt = 1_000;
+  const save = async (text: string) => {
+    await writeFile(file, text);
+    await utimes(file, ++savedAt, savedAt);
+  };
+  /** The clock's next look, and everything that follows from it. */
+  const look = async () => {
+    await clock.advance(500);
+    while (clock.pending === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+  const hot = new HotFile(pathToFileURL(file), host, { clock, log, everyMs: 500 });
+  try {
+    await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+    await writeFile(join(folder, ".bots.reload-7.ts"), "left behind");
+    await save(source("甲"));
+    await hot.start();
+    await look();
+    assert.deepEqual(told.splice(0).sort(), ["+Bot甲"]);
+
+    await save(source("甲", "乙"));
+    await look();
+    assert.deepEqual(told.splice(0).sort(), ["+Bot乙", "Bot甲→Bot甲"]);
+
+    await save("export class {");
+    await look();
+    await rm(file);
+    await look();
+    assert.deepEqual(told, []);
+
+    await save(source("乙"));
+    await look();
+    assert.deepEqual(told.splice(0).sort(), ["-Bot甲", "Bot乙→Bot乙"]);
+    assert.deepEqual(lines.map((line) => line.split(":")[0]), [
+      "bots.ts has changed",
+      "bots.ts has changed and cannot be used, the older bots go on",
+      "bots.ts has changed and cannot be used, the older bots go on",
+      "bots.ts has changed",
+    ]);
+    assert.deepEqual((await readdir(folder)).sort(), ["bots.ts", "package.json"]);
+    hot.stop();
+    assert.equal(clock.pending, 0);
+  } finally {
+    hot.stop();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("a file without a bot is refused when it is first loaded", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "hot-"));
+  const file = join(folder, "none.ts");
+  await writeFile(file, "export const nothing = 1;\n");
+  const host = { use: () => Promise.reject(), remove: () => Promise.reject(), replace: () => Promise.reject() };
+  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const hot = new HotFile(file, host as never, { clock: createManualClock(), log, everyMs: 1 });
+  await assert.rejects(hot.start(), { code: "BOT_FILE", message: /none\.ts exports no bot/ });
+  await rm(folder, { recursive: true });
+});
