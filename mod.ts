@@ -204,7 +204,20 @@ export type { ApiClient, ApiSink, ApiStats, ReplyTarget } from "./src/api/client
 export type { DownloadResult } from "./src/api/downloads.ts";
 export type { ApiClass } from "./src/api/define_actions.ts";
 export type { ApiOptions } from "./src/api/options.ts";
+export type { Interceptor, OutgoingCall } from "./src/api/interceptors.ts";
+export type { LongTextOptions } from "./src/api/long_text.ts";
+export type { OutboxStats } from "./src/api/outbox.ts";
+export type { OutboxOptions } from "./src/api/outbox_options.ts";
+export type { Rate } from "./src/api/rate_window.ts";
 export type { DownloadedFile, DownloadOptions } from "./src/api/download.ts";
+export type { MediaForm, MediaOptions } from "./src/api/media_options.ts";
+export type { UploadedFile, UploadOptions } from "./src/api/file_stream_upload.ts";
+export type {
+  DownloadStreamOptions,
+  FileDownload,
+  StreamedFile,
+  StreamedFileInfo,
+} from "./src/api/file_stream_download.ts";
 export { emulateQuickOperation } from "./src/api/quick_operation.ts";
 export type { MessageQuickOperation, QuickOperation, RequestQuickOperation } from "./src/api/quick_operation.ts";
 export type { ActionReply } from "./src/protocol/frames.ts";

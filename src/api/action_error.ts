@@ -88,10 +88,9 @@ const secret = /token|cookie|password|secret|bkn|csrf|rkey/i;
 /** Takes secrets out, and cuts what is long: pictures travel inside of parameters. */
 export function redactParams(params: object): Record<string, unknown> {
   const redact = (value: unknown, depth: number): unknown => {
-    if (typeof value === "string") {
-      return value.length > 200 ? `${value.slice(0, 100)}… (${value.length} characters)` : value;
-    }
+    if (typeof value === "string") return shortened(value);
     if (typeof value !== "object" || value === null) return value;
+    if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return `(${value.byteLength} bytes)`;
     if (depth > 4) return "…";
     if (Array.isArray(value)) return value.slice(0, 20).map((item) => redact(item, depth + 1));
     return Object.fromEntries(
@@ -99,4 +98,13 @@ export function redactParams(params: object): Record<string, unknown> {
     );
   };
   return redact(params, 0) as Record<string, unknown>;
+}
+
+/** A text that can be read. Of bytes in base64, `chunk_data` among them, only the length says anything. */
+function shortened(text: string): string {
+  if (text.startsWith("base64://")) return `base64://… (${text.length} characters)`;
+  if (text.length <= 200) return text;
+  return /^[\w+/]+=*$/.test(text)
+    ? `(${text.length} characters)`
+    : `${text.slice(0, 100)}… (${text.length} characters)`;
 }
