@@ -28,7 +28,6 @@ loadReflectMetadata();
 export {
   Bot,
   Catch,
-  Command,
   On,
   OnGroupMsg,
   OnMessage,
@@ -44,7 +43,6 @@ export type {
   BotDecorator,
   BotOptions,
   CatchDecorator,
-  CommandOptions,
   ErrorContext,
   HandlerDecorator,
   HookDecorator,
@@ -58,6 +56,28 @@ export type { RuleDecorator } from "./src/bot/rule_decorators.ts";
 export type { Middleware } from "./src/bot/rules.ts";
 export { Keyword, Match } from "./src/bot/text_decorators.ts";
 export type { KeywordOptions, TextOptions } from "./src/bot/text_decorators.ts";
+export { Command } from "./src/bot/command/decorator.ts";
+export type { CommandEvent, CommandOptions, CommandPlace } from "./src/bot/command/decorator.ts";
+export type { ArgsOf, ArgumentTypes, CheckedPattern, CommandArgs } from "./src/bot/command/args.ts";
+export { compileCommand } from "./src/bot/command/pattern.ts";
+export type { CompileOptions } from "./src/bot/command/pattern.ts";
+export { ArgProblem, ArgumentError, problem } from "./src/bot/command/types.ts";
+export type {
+  ArgumentType,
+  CommandPattern,
+  CustomType,
+  CustomTypes,
+  OptionParam,
+  Param,
+  ParamKind,
+  ProblemCode,
+  TypeContext,
+} from "./src/bot/command/types.ts";
+export { usageOf } from "./src/bot/command/usage.ts";
+export type { UsageParts } from "./src/bot/command/usage.ts";
+export { commandMessages } from "./src/bot/command/messages.ts";
+export type { CommandMessages, MistakeFacts } from "./src/bot/command/messages.ts";
+export type { CommandOptionsOfApp, Prefixes, PrefixOption } from "./src/bot/command/settings.ts";
 export { inject, injectOptions } from "./src/bot/inject.ts";
 export { launch } from "./src/bot/launch.ts";
 export type { LaunchOptions } from "./src/bot/launch.ts";

@@ -1,16 +1,20 @@
 /** The way of a call: its name is checked, its parameters completed, it leaves in turn, and hooks hear how it went. */
 
-import { ConfigError } from "../errors.ts";
+import { AuthError, CallTimeoutError, ConfigError, ConnectionError } from "../errors.ts";
 import { type ActionReply, isSuccess } from "../protocol/frames.ts";
 import { resultOf } from "../protocol/results.ts";
 import type { Caller, CallOptions } from "../transport/transport.ts";
 import type { Clock } from "../util/clock.ts";
 import { ActionError } from "./action_error.ts";
 import type { ApiHooks } from "./hooks.ts";
+import { Interceptors } from "./interceptors.ts";
+import { LongSend } from "./long_send.ts";
+import type { LongTextOptions } from "./long_text.ts";
 import type { ApiOptions } from "./options.ts";
 import { Outbox, type OutboxStats } from "./outbox.ts";
 import type { ClientMedia } from "./media.ts";
 import { completeParams, sendTarget } from "./params.ts";
+import { isRead } from "./read_actions.ts";
 
 /** Runs a hook by its name. What it throws is the hook's own error. */
 export type FireHook = (name: string, run: () => unknown) => void;
@@ -24,6 +28,8 @@ export interface CallsOptions {
   readonly hooks: ApiHooks;
   readonly fire: FireHook;
   readonly media: ClientMedia;
+  /** Who the bot is. */
+  readonly self: () => Promise<{ user_id: number; nickname: string }>;
 }
 
 /** What the calls of a client came to. */
@@ -43,14 +49,22 @@ export interface CallStats {
 /** The calls of one client. */
 export class Calls {
   readonly #options: CallsOptions;
+  readonly interceptors: Interceptors;
   readonly #outbox: Outbox;
+  readonly #longSend: LongSend | undefined;
+  readonly #retryReads: number;
+  #isClosed = false;
   #calls = 0;
   #refused = 0;
   #unanswered = 0;
 
   constructor(options: CallsOptions) {
     this.#options = options;
-    this.#outbox = new Outbox(options.options.outbox ?? {}, options.clock, () => options.caller().link);
+    const { outbox = {}, longText = {}, interceptors, retryReads = 1 } = options.options;
+    this.interceptors = new Interceptors(interceptors);
+    this.#retryReads = retryReads;
+    this.#outbox = new Outbox(outbox, options.clock, () => options.caller().link);
+    if (longText.mode === "split" || longText.mode === "forward") this.#longSend = this.#createLongSend(longText);
   }
 
   /** The call counters of a client's stats. */
@@ -80,7 +94,10 @@ export class Calls {
     try {
       checkActionName(name);
       const complete = completeParams(name, params);
-      reply = await this.#leave(name, complete, options);
+      reply = this.interceptors.isEmpty
+        ? await this.#leave(name, complete, options)
+        : await this.interceptors.run(name, complete, options, (params, options) =>
+          this.#leave(name, params === complete ? params : completeParams(name, params), options));
     } catch (error) {
       this.#tellUnanswered(name, error);
       throw error;
@@ -96,6 +113,7 @@ export class Calls {
 
   /** Rejects the messages that wait. */
   close(): void {
+    this.#isClosed = true;
     this.#outbox.close();
   }
 
@@ -105,7 +123,7 @@ export class Calls {
     this.#calls++;
     try {
       checkActionName(name);
-      for await (const reply of this.#options.caller().stream(name, completeParams(name, params), options)) {
+      for await (const reply of this.#frames(name, completeParams(name, params), options)) {
         if (!isSuccess(reply)) {
           this.#tellRefused(name, reply);
           throw new ActionError(name, params, reply);
@@ -118,14 +136,68 @@ export class Calls {
     }
   }
 
+  /** The frames of a stream. Interceptors are around its beginning: they see the first one. */
+  async *#frames(
+    action: string,
+    params: object,
+    options: CallOptions | undefined,
+  ): AsyncGenerator<ActionReply, void, void> {
+    if (this.interceptors.isEmpty) return yield* this.#options.caller().stream(action, params, options);
+    let frames: AsyncIterator<ActionReply> | undefined;
+    try {
+      yield await this.interceptors.run(action, params, options, async (params, options) => {
+        await frames?.return?.();
+        frames = this.#options.caller().stream(action, completeParams(action, params), options)[Symbol.asyncIterator]();
+        return (await frames.next()).value as ActionReply;
+      });
+      for (let next = await frames?.next(); next?.done === false; next = await frames?.next()) yield next.value;
+    } finally {
+      await frames?.return?.();
+    }
+  }
+
   /** Messages wait their turn, everything else leaves at once. */
   #leave(action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> {
     const caller = this.#options.caller();
     const target = sendTarget(action, params);
-    if (target === undefined) return this.#depart(caller, action, params, options);
+    if (target === undefined) {
+      return this.#retryReads > 0 && isRead(action)
+        ? this.#read(caller, action, params, options)
+        : this.#depart(caller, action, params, options);
+    }
+    const long = this.#longSend?.run(action, params, options);
+    if (long !== undefined) return long;
     const send = (waitedMs: number): Promise<ActionReply> =>
       this.#depart(caller, action, params, lessTime(options, waitedMs));
     return this.#outbox.run({ action, target, options, send });
+  }
+
+  /** What only reads is asked again when its reply was lost with the link, in the time that it had. */
+  #read(
+    caller: Caller,
+    action: string,
+    params: object,
+    options: CallOptions | undefined,
+    retries = this.#retryReads,
+  ): Promise<ActionReply> {
+    const { clock, options: { timeoutMs: usualMs = 30_000 } } = this.#options;
+    const startMs = clock.now();
+    return this.#depart(caller, action, params, options).catch((error: unknown) => {
+      if (retries === 0 || this.#isClosed || !isReplyLost(error)) throw error;
+      const timeoutMs = Math.max(1, (options?.timeoutMs ?? usualMs) - (clock.now() - startMs));
+      return this.#read(caller, action, params, { ...options, timeoutMs }, retries - 1);
+    });
+  }
+
+  #createLongSend(longText: LongTextOptions): LongSend {
+    return new LongSend({
+      longText,
+      outbox: this.#outbox,
+      depart: (action, params, options, waitedMs) =>
+        this.#depart(this.#options.caller(), action, params, lessTime(options, waitedMs)),
+      log: this.#options.hooks.log,
+      self: this.#options.self,
+    });
   }
 
   /** Media are read and brought over in the call's own turn, right before it leaves. */
@@ -146,6 +218,12 @@ export class Calls {
     const { hooks, fire } = this.#options;
     fire("apiLinkRunError", () => hooks.apiLinkRunError(error, { action }));
   }
+}
+
+/** Whether a call left and the link was lost before its reply came. */
+function isReplyLost(error: unknown): boolean {
+  return error instanceof ConnectionError && error.delivered === "unknown" &&
+    !(error instanceof CallTimeoutError) && !(error instanceof AuthError);
 }
 
 /** A timeout that was asked for covers the wait in the outbox too. */

@@ -17,6 +17,7 @@ import { Calls, type CallStats } from "./calls.ts";
 import { createDownloader, type DownloadOptions } from "./download.ts";
 import { type DownloadResult, Downloads } from "./downloads.ts";
 import { ApiHooks } from "./hooks.ts";
+import type { Interceptor } from "./interceptors.ts";
 import { Links } from "./links.ts";
 import { ClientMedia } from "./media.ts";
 import { type ApiOptions, checkOptions } from "./options.ts";
@@ -80,7 +81,15 @@ export class ApiClient extends ApiHooks {
       call: (action, params, callOptions) => this.call(action, params, callOptions),
       stream: (action, params, callOptions) => this.stream(action, params, callOptions),
     });
-    this.#calls = new Calls({ caller: () => links.caller, options: own, clock, hooks: this, fire, media: this.media });
+    this.#calls = new Calls({
+      caller: () => links.caller,
+      options: own,
+      clock,
+      hooks: this,
+      fire,
+      media: this.media,
+      self: () => this.login(),
+    });
     this.#downloads = new Downloads({
       create: () => createDownloader(own, clock, () => links.hostname),
       getImage: (file) => this.call("get_image", { file }),
@@ -168,6 +177,23 @@ export class ApiClient extends ApiHooks {
   /** Calls an action whose reply has several frames (NapCat's stream actions) and gives each of them. */
   stream(action: string, params: object = {}, options?: CallOptions): AsyncGenerator<ActionReply> {
     return this.#calls.stream(action, params, options);
+  }
+
+  /**
+   * Puts a function around every call of this client, inside of those that are there already. Returns what takes it out
+   * again. The option `interceptors` gives them at the start.
+   *
+   * @example
+   * ```ts
+   * api.use(async (call, next) => {
+   *   const reply = await next();
+   *   console.log(`${call.action}: ${reply.retcode}`);
+   *   return reply;
+   * });
+   * ```
+   */
+  use(interceptor: Interceptor): () => void {
+    return this.#calls.interceptors.add(interceptor);
   }
 
   /** Calls an action without waiting for it. There is no result; failures reach the hooks. */

@@ -46,6 +46,7 @@ export interface DownloaderOptions {
   readonly chunkBytes: number;
   readonly maxBytes: number;
   readonly maxParallel: number;
+  readonly maxWaiting: number;
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly guard: () => GuardRules;
@@ -54,11 +55,13 @@ export interface DownloaderOptions {
 /** Makes the downloader that a client's options ask for. */
 export function createDownloader(options: ApiOptions, clock: Clock, trustedHost: () => string | undefined): Downloader {
   const { downloadPath = "./download", chunkSize = 1024, maxDownloadBytes = 1024 ** 3, maxDownloads = 4 } = options;
+  const { maxDownloadsWaiting = 1_000 } = options;
   return new Downloader({
     folder: downloadPath,
     chunkBytes: Math.ceil(chunkSize * 1024),
     maxBytes: maxDownloadBytes,
     maxParallel: Math.ceil(maxDownloads),
+    maxWaiting: Math.ceil(maxDownloadsWaiting),
     timeoutMs: 60_000,
     clock,
     guard: () => ({ allowPrivate: options.allowPrivateAddresses ?? false, trustedHost: trustedHost() }),
@@ -103,15 +106,15 @@ export class Downloader {
   /**
    * Downloads one file. It replaces a file of the same name, in one step.
    *
-   * @throws DownloadError, ConnectionError, what the disk says, or `signal.reason`
+   * @throws DownloadError (`DOWNLOAD_QUEUE_FULL`: too many wait for their turn), ConnectionError, what the disk says, or `signal.reason`
    */
   fetch(fileName: string, fileUrl: string, options: DownloadOptions = {}): Promise<DownloadedFile> {
     const signal = options.signal === undefined
       ? this.#closing.signal
       : AbortSignal.any([options.signal, this.#closing.signal]);
-    return this.#inTurn(async () => {
+    const source = { fileName, fileUrl };
+    return this.#inTurn(source, async () => {
       signal.throwIfAborted();
-      const source = { fileName, fileUrl };
       // The first answer comes before the file: what is not there leaves no trace.
       const response = await this.#request(source, signal, {});
       await refuseStatus(response, source);
@@ -130,8 +133,8 @@ export class Downloader {
 
   /** Copies a file of this machine into the folder. */
   copy(fileName: string, path: string): Promise<DownloadedFile> {
-    return this.#inTurn(async () => {
-      const source = { fileName, fileUrl: path };
+    const source = { fileName, fileUrl: path };
+    return this.#inTurn(source, async () => {
       const info = await stat(path);
       if (!info.isFile()) throw new DownloadError("DOWNLOAD_URL", `${fileName}: ${path} is not a file`, source);
       if (info.size > this.#options.maxBytes) throw tooLarge(source, this.#options.maxBytes);
@@ -143,7 +146,7 @@ export class Downloader {
 
   /** Writes bytes that came inside of a reply. */
   save(fileName: string, content: Uint8Array): Promise<DownloadedFile> {
-    return this.#inTurn(() => this.#keep(fileName, 200, (part) => part.write(content)));
+    return this.#inTurn({ fileName, fileUrl: "" }, () => this.#keep(fileName, 200, (part) => part.write(content)));
   }
 
   /** Gives up what is under way. Resolves when its traces are gone. */
@@ -153,8 +156,9 @@ export class Downloader {
     await this.#http?.close();
   }
 
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+  async #inTurn<T>(source: Source, work: () => Promise<T>): Promise<T> {
     if (this.#places > 0) this.#places--;
+    else if (this.#waiting.length >= this.#options.maxWaiting) throw queueFull(source, this.#options.maxWaiting);
     else await new Promise<void>((start) => this.#waiting.push(start));
     const running = work();
     this.#running.add(running);
@@ -304,6 +308,14 @@ function isCut(error: unknown): boolean {
   return error instanceof DownloadError
     ? error.code === "DOWNLOAD_CUT"
     : error instanceof ConnectionError && error.code !== "CONNECTION_CLOSED";
+}
+
+function queueFull(source: Source, maxWaiting: number): DownloadError {
+  return new DownloadError(
+    "DOWNLOAD_QUEUE_FULL",
+    `${source.fileName}: ${maxWaiting} downloads wait already (maxDownloadsWaiting)`,
+    source,
+  );
 }
 
 function tooLarge(source: Source, limit: number): DownloadError {

@@ -4,6 +4,8 @@ import { ConfigError } from "../errors.ts";
 import type { EventsOption } from "../transport/events_option.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
+import type { Interceptor } from "./interceptors.ts";
+import { checkLongText, type LongTextOptions } from "./long_text.ts";
 import type { MediaOptions } from "./media_options.ts";
 import { unknownOption } from "./option_names.ts";
 import { checkOutboxOptions, type OutboxOptions } from "./outbox_options.ts";
@@ -34,10 +36,21 @@ export interface ApiOptions {
   maxDownloadBytes?: number;
   /** How many downloads run at once. Default 4. */
   maxDownloads?: number;
+  /** How many downloads may wait for their turn; one more fails with `DOWNLOAD_QUEUE_FULL`. Default 1000. */
+  maxDownloadsWaiting?: number;
   /** Downloads may come from private addresses, such as 192.168.…; those of the implementation's own host always may. */
   allowPrivateAddresses?: boolean;
   /** How messages leave: limits, bounds, what happens without a link. Default: in order for each chat, no limits. */
   outbox?: OutboxOptions;
+  /** What happens to texts that are too long for one message. Default: nothing, they leave as they are. */
+  longText?: LongTextOptions;
+  /**
+   * How often an action that only reads (`get_…`) is asked again when its reply was lost with the link, within its own
+   * timeout. Default 1. Everything else is never repeated.
+   */
+  retryReads?: number;
+  /** Functions around every call; the first one is the outermost. `api.use` adds more. */
+  interceptors?: readonly Interceptor[];
   /** How pictures, voices, videos and files of this machine reach the implementation. */
   media?: MediaOptions;
   /** How long `stop` waits for tasks, downloads and messages that wait to be sent, in milliseconds. Default 5000. */
@@ -48,7 +61,16 @@ export interface ApiOptions {
   clock?: Clock;
 }
 
-const types: Record<keyof ApiOptions, "text" | "positive number" | "boolean" | "object" | "way to get events"> = {
+type Kind =
+  | "text"
+  | "positive number"
+  | "whole number from 0 on"
+  | "boolean"
+  | "object"
+  | "list of functions"
+  | "way to get events";
+
+const types: Record<keyof ApiOptions, Kind> = {
   url: "text",
   host: "text",
   port: "positive number",
@@ -61,8 +83,12 @@ const types: Record<keyof ApiOptions, "text" | "positive number" | "boolean" | "
   chunkSize: "positive number",
   maxDownloadBytes: "positive number",
   maxDownloads: "positive number",
+  maxDownloadsWaiting: "positive number",
   allowPrivateAddresses: "boolean",
   outbox: "object",
+  longText: "object",
+  retryReads: "whole number from 0 on",
+  interceptors: "list of functions",
   media: "object",
   stopTimeoutMs: "positive number",
   log: "object",
@@ -83,12 +109,15 @@ export function checkOptions(className: string, options: ApiOptions): void {
     }
   }
   if (options.outbox !== undefined) checkOutboxOptions(`new ${className}()`, options.outbox);
+  if (options.longText !== undefined) checkLongText(`new ${className}()`, options.longText);
 }
 
-function fits(wanted: string, value: unknown): boolean {
+function fits(wanted: Kind, value: unknown): boolean {
   if (wanted === "text") return typeof value === "string" && value !== "";
   if (wanted === "way to get events") return (typeof value === "string" && value !== "") || typeof value === "object";
   if (wanted === "boolean") return typeof value === "boolean";
+  if (wanted === "whole number from 0 on") return Number.isInteger(value) && (value as number) >= 0;
+  if (wanted === "list of functions") return Array.isArray(value) && value.every((item) => typeof item === "function");
   if (wanted === "positive number") return typeof value === "number" && value > 0;
   return typeof value === "object" && value !== null;
 }

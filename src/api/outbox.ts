@@ -32,7 +32,7 @@ export class Outbox {
   readonly #clock: Clock;
   readonly #options: OutboxOptions;
   readonly #link: () => CallerLink | undefined;
-  readonly #maxWaiting: number;
+  readonly maxWaiting: number;
   readonly #keepMs: number;
   readonly #overall: RateWindow | undefined;
   readonly #lanes: Lanes;
@@ -52,7 +52,7 @@ export class Outbox {
     this.#options = options;
     this.#clock = clock;
     this.#link = link;
-    this.#maxWaiting = options.maxWaiting ?? 1_000;
+    this.maxWaiting = options.maxWaiting ?? 1_000;
     this.#keepMs = options.keepMs ?? 60_000;
     this.#overall = options.overall === undefined ? undefined : new RateWindow(options.overall);
     this.#lanes = new Lanes(options.perTarget);
@@ -76,7 +76,7 @@ export class Outbox {
 
   /** Whether `count` more messages may wait. */
   hasRoom(count: number): boolean {
-    return this.#lanes.waiting + count <= this.#maxWaiting;
+    return this.#lanes.waiting + count <= this.maxWaiting;
   }
 
   /**
@@ -170,6 +170,7 @@ export class Outbox {
     const enteredMs = letter?.enteredMs ?? now;
     if (hasLeft || !this.#keeps(error) || now - enteredMs >= this.#keepMs) {
       if (!hasLeft) this.#rejected++;
+      outgoing.failed?.();
       this.#landed(lane);
       throw error;
     }
@@ -197,8 +198,9 @@ export class Outbox {
     const isRefused = link?.state === "down" && this.#options.whenDown === "reject";
     if (!signal?.aborted && !isFull && !isRefused) return this.#wait(letter, false);
     this.#rejected++;
+    outgoing.failed?.();
     if (signal?.aborted) reject(signal.reason);
-    else if (isFull) reject(fullError(outgoing, this.#maxWaiting));
+    else if (isFull) reject(fullError(outgoing, this.maxWaiting));
     else reject(link?.error(outgoing.action));
     this.#lanes.drop(letter.lane);
   }
@@ -223,6 +225,7 @@ export class Outbox {
   #giveUp(letter: Letter, reason: unknown): void {
     this.#lanes.take(letter);
     this.#rejected++;
+    letter.outgoing.failed?.();
     letter.reject(reason);
     this.#lanes.drop(letter.lane);
     this.#settle();
@@ -292,9 +295,10 @@ export class Outbox {
 
   #rejectAll(error: (letter: Letter) => unknown, which: (letter: Letter) => boolean = () => true): void {
     for (const letter of this.#lanes.all()) {
-      if (!which(letter)) continue;
+      if (!which(letter) || !this.#lanes.has(letter)) continue;
       this.#lanes.take(letter);
       this.#rejected++;
+      letter.outgoing.failed?.();
       letter.reject(error(letter));
       this.#lanes.drop(letter.lane);
     }
@@ -313,7 +317,8 @@ export class Outbox {
 
 function nothing(): void {}
 
-function fullError({ action, target }: Outgoing, maxWaiting: number): OutboxError {
+/** The error of a message that finds no room. */
+export function fullError({ action, target }: Pick<Outgoing, "action" | "target">, maxWaiting: number): OutboxError {
   return new OutboxError(
     "OUTBOX_FULL",
     `${action} to ${target} was not sent: ${maxWaiting} messages wait already (outbox.maxWaiting). ` +

@@ -13,6 +13,8 @@ export interface Outgoing {
   readonly options: CallOptions | undefined;
   /** Lets it go. `waitedMs` is how long it waited, to be taken off its timeout. */
   readonly send: (waitedMs: number) => Promise<ActionReply>;
+  /** It will not be sent (again). Called before anything else leaves. */
+  readonly failed?: () => void;
 }
 
 /** A message that waits. */
@@ -81,6 +83,11 @@ export class Lanes {
     this.#waiting++;
     this.#round.add(lane);
     if (priority !== 0) this.#usesPriority = true;
+  }
+
+  /** Whether a letter waits still. */
+  has(letter: Letter): boolean {
+    return letter.lane.letters.includes(letter);
   }
 
   /** Takes a letter out, from wherever it is in its lane. */
