@@ -78,8 +78,9 @@ export function bindBot(of: Class, instance: object, app: AppServices): BoundBot
     const base = { source, bot: instance, run: methodOf(record, instance, source) };
     const { binding } = record;
     if (binding.type === "event") events.push({ ...routeOf(of, record, base, name, app), ...binding });
-    else if (binding.type === "command") commands.push({ ...routeOf(of, record, base, name, app), ...binding });
-    else if (binding.type === "ready") ready.push(base);
+    else if (binding.type === "command") {
+      commands.push({ ...routeOf(of, record, base, name, app), ...binding, prefix: readBot(of)?.prefix });
+    } else if (binding.type === "ready") ready.push(base);
     else if (binding.type === "stop") stop.push(base);
     else catches.push({ ...base, ...binding });
   }

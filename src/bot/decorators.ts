@@ -3,7 +3,6 @@
  * decorator and under `experimentalDecorators`, and in both a handler with a wrong parameter does not compile.
  */
 
-import { ConfigError } from "../errors.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import { idsOf, refuseBareUse, requireText } from "./arguments.ts";
 import type {
@@ -22,7 +21,6 @@ import type {
 import {
   type BotFacts,
   type Class,
-  type CommandFacts,
   type Id,
   type Ids,
   recordClass,
@@ -103,16 +101,8 @@ export interface BotOptions {
   description?: string;
   /** Other bots that this one cannot do without: they are started before it, and stopped after it. */
   needs?: readonly Class[];
-}
-
-/** Options of {@link Command}. */
-export interface CommandOptions {
-  /** Answer only in groups, or only in private chats. Both when left out. */
-  in?: "group" | "private";
-  /** Other words for the same command. */
-  aliases?: readonly string[];
-  /** One line about the command. */
-  description?: string;
+  /** What this bot's commands begin with, instead of what `launch` was given for all. */
+  prefix?: string | readonly string[];
 }
 
 /**
@@ -223,54 +213,6 @@ export function OnMeta(): HandlerDecorator<MetaEvent>;
 export function OnMeta<T extends "lifecycle" | "heartbeat">(type: T): HandlerDecorator<EventFor<`meta_event.${T}`>>;
 export function OnMeta(type?: string): HandlerDecorator<never> {
   return decorate("OnMeta", { type: "event", name: childName("OnMeta", "meta_event", type) });
-}
-
-/**
- * Answers messages whose first word is `word`. What follows the word is the handler's second parameter, as text without
- * the spaces around it.
- *
- * @example
- * ```ts
- * class Echo {
- *   @Command("复读", { aliases: ["echo"] })
- *   echo(_event: ChatMessageEvent, rest: string) {
- *     return rest;
- *   }
- * }
- * ```
- *
- * @param word one word, without the prefix that `launch` was given
- * @param options where it answers, and its other words
- */
-export function Command(
-  word: string,
-  options: CommandOptions & { in: "group" },
-): HandlerDecorator<GroupMessageEvent, [rest: string]>;
-export function Command(
-  word: string,
-  options: CommandOptions & { in: "private" },
-): HandlerDecorator<PrivateMessageEvent, [rest: string]>;
-export function Command(word: string, options?: CommandOptions): HandlerDecorator<ChatMessageEvent, [rest: string]>;
-export function Command(word: string, options: CommandOptions = {}): HandlerDecorator<never, [rest: string]> {
-  const words = [word, ...options.aliases ?? []];
-  for (const each of words) {
-    requireText("Command", each);
-    if (!/^[^\s<>[\]]+$/.test(each)) {
-      throw new ConfigError(
-        "COMMAND_WORD",
-        `@Command("${each}"): a command is one word without spaces and without < > [ ]. ` +
-          `What the user writes after it arrives as the handler's second parameter.`,
-      );
-    }
-  }
-  const { aliases: _, ...facts } = options;
-  if (facts.in !== undefined && facts.in !== "group" && facts.in !== "private") {
-    throw new ConfigError(
-      "COMMAND_OPTION",
-      `@Command("${word}"): "in" is "group" or "private", not ${JSON.stringify(facts.in)}.`,
-    );
-  }
-  return decorate("Command", { type: "command", words, options: facts as CommandFacts });
 }
 
 /** Runs once, when the first link is up and the bot's own QQ number is known, before any event is handled. */

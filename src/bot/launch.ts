@@ -9,6 +9,7 @@ import { exit, onSignal, readEnv, setExitCode } from "../runtime/platform.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createLogger, type Logger, type LogLevel } from "../util/log.ts";
 import { type App, Runner } from "./app.ts";
+import { type CommandOptionsOfApp, commandSettings } from "./command/settings.ts";
 import type { ErrorContext } from "./decorators.ts";
 import { createInjector, type Injector } from "./inject.ts";
 import type { Class, Id } from "./metadata.ts";
@@ -17,15 +18,13 @@ import type { Middleware } from "./rules.ts";
 import type { AppServices } from "./services.ts";
 
 /** Options of {@link launch}. */
-export interface LaunchOptions {
+export interface LaunchOptions extends CommandOptionsOfApp {
   /** The client, or one for each account. Made from `url` (or the environment) when left out. */
   api?: OneBotApi | readonly OneBotApi[];
   /** Where the implementation is. `ONEBOT_URL` when left out; without that too, the embedded sandbox is started. */
   url?: string;
   /** As set in the implementation. `ONEBOT_TOKEN` when left out. */
   accessToken?: string;
-  /** What commands begin with. Default: nothing. With several, any of them. */
-  prefix?: string | readonly string[];
   /** Stops the app when it aborts. */
   signal?: AbortSignal;
   /** A logger, or the least important level that is printed. Default `info`. */
@@ -58,6 +57,10 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
   "url",
   "accessToken",
   "prefix",
+  "names",
+  "atReplacesPrefix",
+  "suggest",
+  "messages",
   "signal",
   "log",
   "onError",
@@ -195,16 +198,20 @@ function assemble(
   options: LaunchOptions,
   log: Logger,
 ): Runner {
-  const { prefix = "", concurrency = 1000, stopTimeoutMs = 5_000, clock = systemClock, onError, use = [] } = options;
+  const { concurrency = 1000, stopTimeoutMs = 5_000, clock = systemClock, onError, use = [] } = options;
   const services: AppServices = { clock, log, superusers: new Set((options.superusers ?? []).map(String)) };
-  const prefixes: readonly string[] = typeof prefix === "string" ? [prefix] : prefix;
+  const commands = commandSettings(options);
   const runner = new Runner({
     injector,
     options: options.options ?? {},
     apis,
     services,
     makeRouter: (all) =>
-      createRouter(all.flatMap(({ events }) => events), all.flatMap(({ commands }) => commands), prefixes),
+      createRouter(all.flatMap((bot) => bot.events), all.flatMap((bot) => bot.commands), {
+        commands,
+        clock,
+        report: (error) => void runner.report(error, { source: "prefix" }),
+      }),
     middleware: typeof use === "function" ? [use] : use,
     concurrency,
     stopTimeoutMs,

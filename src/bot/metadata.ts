@@ -8,6 +8,7 @@
  */
 
 import { ConfigError } from "../errors.ts";
+import type { CommandPattern } from "./command/types.ts";
 import type { Clause } from "./rules.ts";
 
 /** A QQ number or group number, as a number or as text. */
@@ -30,15 +31,24 @@ export type Binding =
     /** Looks for something in the text of a message; undefined or null when it is not there. */
     readonly find?: (text: string) => unknown;
   }
-  | { readonly type: "command"; readonly words: readonly string[]; readonly options: CommandFacts }
+  | {
+    readonly type: "command";
+    readonly words: readonly string[];
+    /** How its arguments are read. */
+    readonly pattern?: CommandPattern;
+    readonly options: CommandFacts;
+  }
   | { readonly type: "ready" }
   | { readonly type: "stop" }
   | { readonly type: "catch"; readonly errors: readonly Class<unknown>[] };
 
-/** What `@Command` was told beside the word. */
+/** What `@Command` was told beside the pattern. */
 export interface CommandFacts {
   readonly in?: "group" | "private";
   readonly description?: string;
+  readonly examples?: readonly string[];
+  readonly hidden?: boolean;
+  readonly category?: string;
 }
 
 /** One decorator on one method. */
@@ -63,6 +73,7 @@ export interface BotFacts {
   readonly name?: string;
   readonly description?: string;
   readonly needs?: readonly Class[];
+  readonly prefix?: string | readonly string[];
 }
 
 interface ClassRecords {

@@ -3,11 +3,14 @@
  * of commands, groups or bots: commands are looked up by their first word, other handlers by the event's name and group.
  */
 
-import { ConfigError } from "../errors.ts";
 import { eventName, type EventPayload } from "../protocol/events.ts";
 import { normalizeMessage, plainText } from "../protocol/message.ts";
-import { commandReader } from "./command_text.ts";
-import type { CommandFacts, Id, Site } from "./metadata.ts";
+import { type Clock, systemClock } from "../util/clock.ts";
+import { readCall, restOf } from "./command/call.ts";
+import { CommandFinder } from "./command/find.ts";
+import { type CommandSettings, commandSettings, type Prefixes } from "./command/settings.ts";
+import type { CommandPattern, TypeContext } from "./command/types.ts";
+import { type CommandFacts, type Id, Site } from "./metadata.ts";
 import type { Gates, HandlerInfo, Refusal } from "./rules.ts";
 
 /** A handler that is bound to an instance. */
@@ -39,6 +42,10 @@ export interface EventRoute extends Route {
 export interface CommandRoute extends Route {
   readonly words: readonly string[];
   readonly options: CommandFacts;
+  /** How its arguments are read; undefined where the handler gets the text as it is. */
+  readonly pattern?: CommandPattern;
+  /** The bot's own prefixes, instead of the app's. */
+  readonly prefix?: Prefixes | undefined;
 }
 
 /** One handler that answers an event. */
@@ -71,21 +78,29 @@ interface Slot {
 
 const NONE: readonly Match[] = [];
 
+/** What a router needs beside the routes. */
+export interface RouterOptions {
+  /** How commands are called; without a prefix when left out. */
+  readonly commands?: CommandSettings;
+  /** What `明天` in an argument starts from. */
+  readonly clock?: Clock;
+  /** Told when a function that was given as `prefix` fails. */
+  readonly report?: (error: unknown) => void;
+}
+
 /**
  * Compiles the routes of an app.
  *
- * @param prefixes what commands begin with
- * @throws ConfigError when two commands answer the same word in the same kind of chat
+ * @throws ConfigError when two commands answer the same words in the same kind of chat
  */
 export function createRouter(
   events: readonly EventRoute[],
   commands: readonly CommandRoute[],
-  prefixes: readonly string[],
+  options: RouterOptions = {},
 ): Router {
   const slots = new Map<string, Slot>();
   const isOrdered = [...events, ...commands].some(({ priority, blocks }) => priority !== 0 || blocks);
-  const words = commandTable(commands);
-  const readCommand = commandReader(prefixes);
+  const matchCommand = commandMatcher(commands, options);
 
   const slotOf = (name: string): Slot => {
     let slot = slots.get(name);
@@ -95,15 +110,6 @@ export function createRouter(
       if (slots.size < 1000) slots.set(name, slot);
     }
     return slot;
-  };
-
-  const matchCommand = (payload: EventPayload): Match | undefined => {
-    if (words.size === 0) return undefined;
-    const found = readCommand(payload);
-    const routes = found === undefined ? undefined : words.get(found.word);
-    const kind = (payload as { message_type?: string }).message_type;
-    const route = routes?.find(({ options }) => options.in === undefined || options.in === kind);
-    return route === undefined ? undefined : { route, rest: found?.rest };
   };
 
   const find = (payload: EventPayload): readonly Match[] => {
@@ -170,23 +176,28 @@ function inText(routes: readonly EventRoute[], payload: EventPayload): readonly 
   return found;
 }
 
-function commandTable(commands: readonly CommandRoute[]): Map<string, CommandRoute[]> {
-  const words = new Map<string, CommandRoute[]>();
-  for (const command of commands) {
-    for (const word of new Set(command.words)) {
-      const others = words.get(word) ?? [];
-      const twin = others.find(({ options }) =>
-        options.in === undefined || command.options.in === undefined || options.in === command.options.in
-      );
-      if (twin !== undefined) {
-        throw new ConfigError(
-          "COMMAND_TWICE",
-          `The command "${word}" is declared twice: by ${twin.source} and by ${command.source}. ` +
-            `Give one of them another word, or limit them with { in: "group" } and { in: "private" }.`,
-        );
-      }
-      words.set(word, [...others, command]);
-    }
-  }
-  return words;
+/** Finds the command that a message calls; its arguments are read later, once its conditions are met. */
+function commandMatcher(
+  commands: readonly CommandRoute[],
+  { commands: settings = commandSettings(), clock = systemClock, report = () => {} }: RouterOptions,
+): (payload: EventPayload) => Match | undefined {
+  const finder = new CommandFinder(commands, settings, report);
+  if (finder.isEmpty) return () => undefined;
+  const missed = missedRoute();
+  return (payload) => {
+    const called = finder.find(payload);
+    if (called === undefined) return undefined;
+    if ("say" in called) return { route: missed, rest: called.say };
+    const { entry: route } = called;
+    if (route.pattern === undefined || route.pattern.isPlain) return { route, rest: restOf(called) };
+    const read = (): Reading => readCall(called, payload as TypeContext["event"], clock, settings.messages);
+    return { route, rest: undefined, read };
+  };
+}
+
+/** Answers a message that nearly called a command with what it was given: the command that was meant. */
+function missedRoute(): Route {
+  const info = { source: "commands", bot: "" };
+  const run: Route["run"] = (_event, say) => say;
+  return { source: info.source, bot: {}, run, site: new Site(), info, gates: undefined, priority: 0, blocks: false };
 }

@@ -47,7 +47,7 @@ export function runBot(of: Class, options: BotRunOptions = {}): BotRun {
       return Promise.resolve(options.answers?.[action]);
     },
   } as unknown as OneBotApi;
-  const pipeline = new Pipeline(createRouter(events, commands, [""]), services, options.middleware ?? [], {
+  const pipeline = new Pipeline(createRouter(events, commands), services, options.middleware ?? [], {
     enter: () => void run.open++,
     leave: () => void run.open--,
     report(error: unknown, { source }: { source: string }) {

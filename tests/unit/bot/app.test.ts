@@ -21,7 +21,7 @@ async function run(...classes: Class[]): Promise<Runner> {
     options: {},
     apis: [api],
     services,
-    makeRouter: (bots) => createRouter(bots.flatMap(({ events }) => events), [], [""]),
+    makeRouter: (bots) => createRouter(bots.flatMap(({ events }) => events), []),
     middleware: [],
     concurrency: 10,
     stopTimeoutMs: 10,

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { z } from "zod";
 import type { OneBotApi } from "../../../src/api/onebot_api.ts";
 import { Runner } from "../../../src/bot/app.ts";
-import { Bot, Command, OnReady, OnStop } from "../../../src/bot/decorators.ts";
+import { Command } from "../../../src/bot/command/decorator.ts";
+import { Bot, OnReady, OnStop } from "../../../src/bot/decorators.ts";
 import { createInjector, inject, injectOptions } from "../../../src/bot/inject.ts";
 import type { Class } from "../../../src/bot/metadata.ts";
 import { createRouter } from "../../../src/bot/router.ts";
@@ -35,7 +36,7 @@ async function compose(classes: Class[], options: Record<string, unknown> = {}):
     options,
     apis: [api],
     services: { clock: createManualClock(), log: createLogger("silent"), superusers: new Set<string>() },
-    makeRouter: (bots) => createRouter([], bots.flatMap(({ commands }) => commands), [""]),
+    makeRouter: (bots) => createRouter([], bots.flatMap(({ commands }) => commands)),
     middleware: [],
     concurrency: 10,
     stopTimeoutMs: 10,

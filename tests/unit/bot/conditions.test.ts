@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AtMe, Guard, InGroup, Role, Superuser } from "../../../src/bot/conditions.ts";
-import { Command, On, OnGroupMsg, OnMessage } from "../../../src/bot/decorators.ts";
+import { Command } from "../../../src/bot/command/decorator.ts";
+import { On, OnGroupMsg, OnMessage } from "../../../src/bot/decorators.ts";
 import { runBot } from "../../support/bot.ts";
 import { privateMessage, SELF } from "../../support/peer.ts";
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Guard } from "../../../src/bot/conditions.ts";
 import { Cooldown, type CooldownOptions } from "../../../src/bot/cooldown.ts";
-import { Command, OnGroupMsg } from "../../../src/bot/decorators.ts";
+import { Command } from "../../../src/bot/command/decorator.ts";
+import { OnGroupMsg } from "../../../src/bot/decorators.ts";
 import { type BotRun, runBot } from "../../support/bot.ts";
 import { privateMessage } from "../../support/peer.ts";
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Bot, Catch, Command, On, OnGroupMsg, OnMessage, OnReady } from "../../../src/bot/decorators.ts";
+import { Command } from "../../../src/bot/command/decorator.ts";
+import { Bot, Catch, On, OnGroupMsg, OnMessage, OnReady } from "../../../src/bot/decorators.ts";
 import { readBot, readMethods } from "../../../src/bot/metadata.ts";
 
 test("decorators only record: the most derived class first, and the first mention of a method decides", () => {
@@ -65,7 +66,7 @@ const wrong: [what: string, use: () => unknown, message: RegExp][] = [
     /@OnGroupMsg needs parentheses: write @OnGroupMsg\(\)/,
   ],
   ["a group that is no number", () => loose.OnGroupMsg("QQ 群号"), /"QQ 群号" is no QQ number/],
-  ["a command of two words", () => loose.Command("a b"), /one word without spaces/],
+  ["a command with a bracket too few", () => loose.Command("a <b"), /"<" is not closed, at character 3/],
   ["an empty command", () => loose.Command(""), /@Command wants a text/],
   [
     "an unknown kind of chat",

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { bindBot, requireBot } from "../../../src/bot/bind.ts";
-import { Command } from "../../../src/bot/decorators.ts";
+import { Command } from "../../../src/bot/command/decorator.ts";
 import { readMethods } from "../../../src/bot/metadata.ts";
 import { Priority } from "../../../src/bot/rule_decorators.ts";
 import { createManualClock } from "../../../src/util/clock.ts";

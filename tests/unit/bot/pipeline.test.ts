@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Command, OnGroupMsg } from "../../../src/bot/decorators.ts";
+import { Command } from "../../../src/bot/command/decorator.ts";
+import { OnGroupMsg } from "../../../src/bot/decorators.ts";
 import type { BotEvent } from "../../../src/bot/event_types.ts";
 import { recordClause } from "../../../src/bot/metadata.ts";
 import { Block, Priority, type RuleDecorator, Use } from "../../../src/bot/rule_decorators.ts";

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Site } from "../../../src/bot/metadata.ts";
+import { commandSettings } from "../../../src/bot/command/settings.ts";
 import { createRouter, type Router } from "../../../src/bot/router.ts";
 import type { EventPayload } from "../../../src/protocol/events.ts";
 import { groupMessage, privateMessage } from "../../support/peer.ts";
 
+const slash = { commands: commandSettings({ prefix: "/" }) };
 const bot = {};
 const route = (source: string, more: object = {}) => ({
   source,
@@ -30,7 +32,6 @@ test("match() finds handlers by the whole name, by its beginnings, and by *", ()
   const router = createRouter(
     [on("notice"), on("notice.notify"), on("notice.notify.poke"), on("notice.notif"), on("*"), on("message")],
     [],
-    [""],
   );
   const poke = { post_type: "notice", notice_type: "notify", sub_type: "poke", time: 1, self_id: 1 };
   assert.deepEqual(names(router, poke), ["on notice", "on notice.notify", "on notice.notify.poke", "on *"]);
@@ -41,7 +42,6 @@ test("match() answers groups and users whether their ids are numbers or texts", 
   const router = createRouter(
     [on("message.group", { groups: [1, "2"] }), on("message.private", { users: ["20001"] })],
     [],
-    [""],
   );
   assert.deepEqual(names(router, groupMessage("x", { group_id: 2 })), ["on message.group"]);
   assert.deepEqual(names(router, groupMessage("x", { group_id: "1" })), ["on message.group"]);
@@ -53,19 +53,19 @@ test("match() gives one word to two commands where one is for groups and one for
   const router = createRouter([], [command(["a"], { in: "group" }), {
     ...command(["a"], { in: "private" }),
     source: "private a",
-  }], ["/"]);
+  }], slash);
   assert.deepEqual(names(router, groupMessage("/a")), ["command a"]);
   assert.deepEqual(names(router, privateMessage("/a")), ["private a"]);
   assert.deepEqual(names(router, groupMessage("a")), []);
 });
 
 test("match() never takes the bot's own messages for commands or messages", () => {
-  const router = createRouter([on("message"), on("message_sent"), on("*")], [command(["a"])], [""]);
+  const router = createRouter([on("message"), on("message_sent"), on("*")], [command(["a"])]);
   assert.deepEqual(names(router, groupMessage("a", { user_id: 10001 })), ["on message_sent", "on *"]);
 });
 
 test("match() survives messages of every shape", () => {
-  const router = createRouter([], [command(["a"])], ["", "/"]);
+  const router = createRouter([], [command(["a"])], { commands: commandSettings({ prefix: ["", "/"] }) });
   for (
     const message of [
       undefined,
@@ -88,7 +88,9 @@ test("match() survives messages of every shape", () => {
 test("match() costs as much with a thousand commands as with ten", () => {
   const event = groupMessage("just chatting about this and that") as EventPayload;
   const routerOf = (count: number) =>
-    createRouter([], Array.from({ length: count }, (_, index) => command([`cmd${index}`])), ["/", ""]);
+    createRouter([], Array.from({ length: count }, (_, index) => command([`cmd${index}`])), {
+      commands: commandSettings({ prefix: ["/", ""] }),
+    });
   const routers = [routerOf(10), routerOf(1000)];
   const best = [Infinity, Infinity];
   // In turns, so that a busy machine disturbs both alike; the least disturbed time of each counts.
@@ -107,7 +109,6 @@ test("match() puts handlers of a higher priority first and keeps the order of eq
   const router = createRouter(
     [on("message"), on("message.group", { priority: 5 }), on("*"), on("message.group.normal", { priority: -1 })],
     [command(["a"])],
-    [""],
   );
   assert.deepEqual(names(router, groupMessage("a")), [
     "on message.group",
