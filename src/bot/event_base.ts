@@ -283,9 +283,9 @@ export class ChatEventMethods extends EventMethods {
   }
 
   /** 戳一戳 the sender. NapCat (needs its packet backend), LLBot and Lagrange; on go-cqhttp in groups only. */
-  async poke(): Promise<unknown> {
+  async poke(): Promise<void> {
     const { user_id } = chatOf(this.toJSON());
-    return await pokeSomebody(this.api, { user_id: user_id ?? 0 });
+    await pokeSomebody(this.api, { user_id: user_id ?? 0 });
   }
 
   get #messageId(): number | string {
@@ -301,8 +301,8 @@ export class GroupChatEventMethods extends ChatEventMethods {
     return new GroupMember(this.api, group_id, user_id, anonymous?.flag);
   }
 
-  override async poke(): Promise<unknown> {
-    return await this.member.poke();
+  override async poke(): Promise<void> {
+    await this.member.poke();
   }
 
   /** Makes the message an essence message (精华消息) of the group. go-cqhttp, NapCat, LLBot and Lagrange; administrators only. */

@@ -158,8 +158,8 @@ export class GroupUploadMethods extends MemberNoticeMethods {
 /** What a notice about a friend can do. `reply` goes to that friend. */
 export class FriendNoticeMethods extends EventMethods {
   /** 戳一戳 the friend. NapCat (needs its packet backend), LLBot and Lagrange. */
-  async poke(): Promise<unknown> {
-    return await pokeSomebody(this.api, { user_id: fieldsOf(this).user_id ?? 0 });
+  async poke(): Promise<void> {
+    await pokeSomebody(this.api, { user_id: fieldsOf(this).user_id ?? 0 });
   }
 
   /** Likes the friend's profile (点赞). Every implementation but go-cqhttp. @param times 1 to 10 a day; Lagrange ignores it */

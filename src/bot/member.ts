@@ -35,7 +35,7 @@ export interface MemberMethods {
    * 戳一戳. NapCat (needs its packet backend), LLBot and Lagrange; on go-cqhttp it goes as a poke segment, and whether it
    * worked is not told.
    */
-  poke(): Promise<unknown>;
+  poke(): Promise<void>;
   /** Sets the member's name in the group (群名片); `""` removes it. Every implementation has it. */
   setCard(card: string): Promise<void>;
   /** Sets the member's special title (专属头衔); `""` removes it. The bot has to own the group. NapCat needs its packet backend. */
@@ -76,9 +76,9 @@ export class GroupMember implements MemberMethods {
     await this.#do("set_group_kick", { reject_add_request: forever });
   }
 
-  async poke(): Promise<unknown> {
+  async poke(): Promise<void> {
     const { group_id, user_id } = this;
-    return await pokeSomebody(this.#api, { group_id, user_id });
+    await pokeSomebody(this.#api, { group_id, user_id });
   }
 
   async setCard(card: string): Promise<void> {
@@ -99,16 +99,15 @@ export class GroupMember implements MemberMethods {
 }
 
 /** Pokes somebody, in a group or in private. */
-export function pokeSomebody(
+export async function pokeSomebody(
   api: OneBotApi,
   { group_id, user_id }: { readonly group_id?: number | string | undefined; readonly user_id: number | string },
-): Promise<unknown> {
-  if (group_id === undefined) return api.call("friend_poke", { user_id });
+): Promise<void> {
   // go-cqhttp has the segment only, and says that sending failed even when it poked; the others have the action.
-  if (api instanceof CqHttpApi && !api.supports("group_poke")) {
-    return api.request("send_group_msg", { group_id, message: [{ type: "poke", data: { qq: String(user_id) } }] });
-  }
-  return api.call("group_poke", { group_id, user_id });
+  if (group_id === undefined) await api.call("friend_poke", { user_id });
+  else if (api instanceof CqHttpApi && !api.supports("group_poke")) {
+    await api.request("send_group_msg", { group_id, message: [{ type: "poke", data: { qq: String(user_id) } }] });
+  } else await api.call("group_poke", { group_id, user_id });
 }
 
 function secondsOf(duration: number | string): number {
