@@ -1,6 +1,6 @@
 /** Where the library tells what happens: four levels, one line each, never a secret. */
 
-/** Anything with these four methods can be given as `log`: `console` can. */
+/** Anything with these four methods can be given as `log`: `console` can, and pino, winston and others. */
 export interface Logger {
   debug(message: string, ...details: unknown[]): void;
   info(message: string, ...details: unknown[]): void;
@@ -11,21 +11,71 @@ export interface Logger {
 /** From the most to the least talkative. */
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
+/** Options of {@link createLogger}. */
+export interface LogOptions {
+  /** The least important level that is printed. Default `info`. */
+  level?: LogLevel;
+  /** `text` (default): `[HH:MM:SS] level message`. `json`: one object a line, with `time`, `level`, `message` and `details`. */
+  format?: "text" | "json";
+  /** Colour the level and dim the time. Default false; `launch` turns it on for a terminal. */
+  colors?: boolean;
+}
+
+/** A level that is printed. */
+type Name = Exclude<LogLevel, "silent">;
+
 const rank: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
+const color: Record<Name, number> = { debug: 90, info: 32, warn: 33, error: 31 };
 
 /**
- * A logger that prints `[HH:MM:SS] level message` lines to the console, from `level` upwards.
+ * A logger that prints to the console.
  *
- * @param level the least important level that is printed
+ * @example
+ * ```ts
+ * launch(CheckIn, { url: "ws://127.0.0.1:3001", log: createLogger({ level: "debug", format: "json" }) });
+ * ```
+ *
+ * @param options a level alone is enough
  */
-export function createLogger(level: LogLevel = "info"): Logger {
+export function createLogger(options: LogLevel | LogOptions = {}): Logger {
+  const { level = "info", format = "text", colors = false } = typeof options === "string"
+    ? { level: options }
+    : options;
   const from = rank[level];
-  const line = (name: Exclude<LogLevel, "silent">) => (message: string, ...details: unknown[]): void => {
+  const line = (name: Name) => (message: string, ...details: unknown[]): void => {
     if (rank[name] < from) return;
-    const time = new Date().toTimeString().slice(0, 8);
-    console[name](`[${time}] ${name.padEnd(5)} ${redact(message)}`, ...details.map(redactDetail));
+    if (format === "json") console[name](jsonLine(name, message, details));
+    else console[name](textLine(name, message, colors), ...details.map(redactDetail));
   };
   return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+}
+
+function textLine(name: Name, message: string, colors: boolean): string {
+  const time = `[${new Date().toTimeString().slice(0, 8)}]`;
+  const text = redact(message);
+  return colors
+    ? `\x1b[2m${time}\x1b[0m \x1b[${color[name]}m${name.padEnd(5)}\x1b[0m ${text}`
+    : `${time} ${name.padEnd(5)} ${text}`;
+}
+
+function jsonLine(level: Name, message: string, details: readonly unknown[]): string {
+  const entry = { time: new Date().toISOString(), level, message: redact(message) };
+  const more = details.length === 0 ? {} : { details: details.map(plainDetail) };
+  try {
+    return redact(
+      JSON.stringify({ ...entry, ...more }, (_key, value: unknown) => typeof value === "bigint" ? `${value}` : value),
+    );
+  } catch {
+    // A detail that goes round in circles: the message is worth more than the detail.
+    return JSON.stringify({ ...entry, details: details.map(String) });
+  }
+}
+
+/** An error has nothing that JSON sees. */
+function plainDetail(detail: unknown): unknown {
+  if (!(detail instanceof Error)) return detail;
+  const { name, message, stack, cause } = detail;
+  return { name, message, stack, ...cause === undefined ? {} : { cause: plainDetail(cause) } };
 }
 
 /** Takes access tokens out of a text: `access_token=…` in addresses, `Bearer …` and `Token …` in headers. */
