@@ -1,7 +1,7 @@
 /** From a bot's records to what an app runs: handlers bound to one instance, checked before anything is opened. */
 
 import { ConfigError } from "../errors.ts";
-import type { Class, MethodRecord } from "./metadata.ts";
+import type { Class, JobBinding, MethodRecord, Site } from "./metadata.ts";
 import { readBot, readClauses, readLooseClauses, readMethods } from "./metadata.ts";
 import type { CommandRoute, EventRoute, Route } from "./router.ts";
 import { compileGates, orderOf } from "./rules.ts";
@@ -21,6 +21,15 @@ export interface HookRoute {
   readonly run: () => unknown;
 }
 
+/** A method that runs at a time. */
+export interface JobRoute {
+  readonly source: string;
+  readonly bot: object;
+  readonly run: (...args: unknown[]) => unknown;
+  readonly site: Site;
+  readonly binding: JobBinding;
+}
+
 /** One bot of an app. */
 export interface BoundBot {
   readonly name: string;
@@ -30,6 +39,7 @@ export interface BoundBot {
   readonly commands: readonly CommandRoute[];
   readonly ready: readonly HookRoute[];
   readonly stop: readonly HookRoute[];
+  readonly jobs: readonly JobRoute[];
   readonly catches: readonly CatchRoute[];
 }
 
@@ -72,6 +82,7 @@ export function bindBot(of: Class, instance: object, app: AppServices): BoundBot
   const commands: CommandRoute[] = [];
   const ready: HookRoute[] = [];
   const stop: HookRoute[] = [];
+  const jobs: JobRoute[] = [];
   const catches: CatchRoute[] = [];
   for (const record of readMethods(of)) {
     const source = `${name}.${String(record.method)}`;
@@ -82,9 +93,10 @@ export function bindBot(of: Class, instance: object, app: AppServices): BoundBot
       commands.push({ ...routeOf(of, record, base, name, app), ...binding, prefix: readBot(of)?.prefix });
     } else if (binding.type === "ready") ready.push(base);
     else if (binding.type === "stop") stop.push(base);
+    else if (binding.type === "job") jobs.push({ ...base, site: record.site, binding });
     else catches.push({ ...base, ...binding });
   }
-  return { name, of, instance, events, commands, ready, stop, catches };
+  return { name, of, instance, events, commands, ready, stop, jobs, catches };
 }
 
 function routeOf(

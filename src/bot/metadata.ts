@@ -10,6 +10,8 @@
 import { ConfigError } from "../errors.ts";
 import type { CommandPattern } from "./command/types.ts";
 import type { Clause } from "./rules.ts";
+import type { GroupTargets } from "./schedule_groups.ts";
+import type { Timing } from "./schedule_timing.ts";
 
 /** A QQ number or group number, as a number or as text. */
 export type Id = number | string;
@@ -38,6 +40,7 @@ export type Binding =
     readonly pattern?: CommandPattern;
     readonly options: CommandFacts;
   }
+  | JobBinding
   | { readonly type: "ready" }
   | { readonly type: "stop" }
   | { readonly type: "catch"; readonly errors: readonly Class<unknown>[] };
@@ -49,6 +52,18 @@ export interface CommandFacts {
   readonly examples?: readonly string[];
   readonly hidden?: boolean;
   readonly category?: string;
+}
+
+/** A method that runs at a time. */
+export interface JobBinding {
+  readonly type: "job";
+  /** As the user wrote it: `@Every("35s")`. */
+  readonly where: string;
+  readonly timing: Timing;
+  readonly jitterMs: number;
+  readonly overlap: boolean;
+  /** Once for each of these groups; once altogether when left out. */
+  readonly targets?: GroupTargets;
 }
 
 /** One decorator on one method. */

@@ -1,0 +1,93 @@
+/** Jobs that run once for each group: which groups those are, and who sends there. */
+
+import type { OneBotApi } from "../api/onebot_api.ts";
+import { AdelieError } from "../errors.ts";
+import { isMessage } from "../protocol/message.ts";
+import type { MessageInput } from "../protocol/segments.ts";
+
+/** The groups of a job, as text. */
+export interface GroupTargets {
+  /** `"all"`: every group that an account of the app is in. */
+  readonly groups: "all" | readonly string[];
+  readonly except: readonly string[];
+}
+
+/** What a run for groups needs of its app. */
+export interface GroupRun {
+  readonly apis: readonly OneBotApi[];
+  /** Whether to stop before the next group. */
+  readonly isOver: () => boolean;
+  /** Told about the failure for one group; the others have their turn all the same. */
+  readonly fail: (error: unknown) => unknown;
+}
+
+interface Place {
+  readonly group_id: number;
+  readonly api: OneBotApi;
+}
+
+/**
+ * Calls a handler for each group, one after another, and sends there what it returns.
+ *
+ * @param source for messages: `"News.push"`
+ */
+export async function runForGroups(
+  source: string,
+  targets: GroupTargets,
+  handler: (group_id: number, api: OneBotApi) => unknown,
+  run: GroupRun,
+): Promise<void> {
+  for (const { group_id, api } of await findPlaces(source, targets, run)) {
+    if (run.isOver()) return;
+    try {
+      const answer = await handler(group_id, api);
+      if (isSomething(answer, source)) await api.sendReply({ group_id }, answer);
+    } catch (error) {
+      await run.fail(error);
+    }
+  }
+}
+
+/** @throws TypeError for an answer that is no message */
+function isSomething(answer: unknown, source: string): answer is MessageInput {
+  if (answer === undefined || answer === null || answer === "" || (Array.isArray(answer) && answer.length === 0)) {
+    return false;
+  }
+  if (isMessage(answer)) return true;
+  throw new TypeError(
+    `${source} returned ${typeof answer === "object" ? "an object" : String(answer)}. ` +
+      `A job for groups returns what is sent there: text, a segment or a list of both; or nothing.`,
+  );
+}
+
+/** Every group once, with the first account that is in it. */
+async function findPlaces(source: string, { groups, except }: GroupTargets, run: GroupRun): Promise<Place[]> {
+  const [only] = run.apis;
+  const isWanted = (id: string): boolean => !except.includes(id);
+  // The common case asks nobody.
+  if (groups !== "all" && run.apis.length === 1 && only !== undefined) {
+    return groups.filter(isWanted).map((id) => ({ group_id: Number(id), api: only }));
+  }
+  const places = new Map<string, Place>();
+  for (const api of run.apis) {
+    try {
+      for (const { group_id } of await api.get_group_list()) {
+        const id = String(group_id);
+        if (!places.has(id) && isWanted(id)) places.set(id, { group_id: Number(group_id), api });
+      }
+    } catch (error) {
+      await run.fail(error);
+    }
+  }
+  if (groups === "all") return [...places.values()];
+  const missing = groups.filter((id) => isWanted(id) && !places.has(id));
+  if (missing.length > 0) {
+    await run.fail(
+      new AdelieError(
+        "SCHEDULE_GROUP",
+        `${source}: no account is in ${missing.join(", ")}, so nothing was sent there.`,
+      ),
+    );
+  }
+  return groups.flatMap((id) => places.get(id) ?? []);
+}
