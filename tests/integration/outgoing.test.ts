@@ -1,0 +1,246 @@
+/** What a client sends, over real links: interceptors, long texts, reads that are repeated, messages without a link. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type ActionReply, type ApiOptions, createLogger, NapCatApi, text } from "../../mod.ts";
+import { type Call, type Peer, sentText, startPeer } from "../support/peer.ts";
+
+const silent = createLogger("silent");
+
+async function withApi(
+  options: ApiOptions,
+  use: (api: NapCatApi, peer: Peer) => Promise<void>,
+  urlOf: (peer: Peer) => string = (peer) => peer.url,
+): Promise<void> {
+  const peer = await startPeer();
+  const api = new NapCatApi({ url: urlOf(peer), log: silent, ...options });
+  try {
+    await use(api, peer);
+  } finally {
+    await api.stop();
+    await peer.close();
+  }
+}
+
+const until = async (done: () => boolean): Promise<void> => {
+  while (!done()) await new Promise((resolve) => setTimeout(resolve, 2));
+};
+const drop = (peer: Peer): void => {
+  for (const socket of peer.sockets) socket.terminate();
+};
+const texts = (peer: Peer): string[] => peer.calls.filter(({ action }) => action.startsWith("send_")).map(sentText);
+
+for (
+  const [name, urlOf] of [["a WebSocket", (peer: Peer) => peer.url], ["HTTP", (peer: Peer) => peer.httpUrl]] as const
+) {
+  test(`interceptors are around calls, add(), replies and a download's get_image, over ${name}`, async () => {
+    const seen: string[] = [];
+    const interceptors = [async (call: { action: string }, next: () => Promise<ActionReply>) => {
+      const reply = await next();
+      seen.push(`${call.action} ${reply.retcode}`);
+      return reply;
+    }];
+    await withApi({ interceptors }, async (api, peer) => {
+      peer.answers.get_image = () => ({ status: "failed", retcode: 1200, data: null, message: "no" });
+      await api.get_login_info();
+      await api.sendReply({ group_id: 1 }, "x");
+      api.add("set_group_ban", { group_id: 1, user_id: 2 });
+      await api.downloadImg("a.png");
+      await until(() => seen.length === 4);
+      assert.deepEqual(seen.sort(), ["get_image 1200", "get_login_info 0", "send_group_msg 0", "set_group_ban 0"]);
+    }, urlOf);
+  });
+}
+
+test("an interceptor's own answer reaches the caller, and its error the hook and the caller", async () => {
+  const told: unknown[] = [];
+  class Api extends NapCatApi {
+    override apiLinkError(reply: ActionReply): void {
+      told.push(reply.retcode);
+    }
+    override apiLinkRunError(error: unknown, about?: { action: string }): void {
+      told.push([about?.action, (error as Error).message]);
+    }
+  }
+  const api = new Api({ url: "ws://127.0.0.1:1", log: silent });
+  const mocked = api.use(() => ({ status: "ok", retcode: 0, data: { user_id: 5, nickname: "mock" } }));
+  assert.deepEqual(await api.get_login_info(), { user_id: 5, nickname: "mock" });
+  mocked();
+  const refused = api.use(() => ({ status: "failed", retcode: 100, data: null, wording: "不行" }));
+  await assert.rejects(api.get_login_info(), { name: "ActionError", retcode: 100 });
+  refused();
+  api.use(() => {
+    throw new Error("broken");
+  });
+  await assert.rejects(api.get_login_info(), { message: "broken" });
+  assert.equal(await api.request("get_msg"), null);
+  await api.stop();
+  assert.deepEqual(told, [100, ["get_login_info", "broken"], ["get_msg", "broken"]]);
+  assert.deepEqual([api.stats.calls, api.stats.refused, api.stats.unanswered], [4, 1, 2]);
+});
+
+test("what an interceptor puts into a message becomes segments, as the caller's own does", async () => {
+  await withApi({
+    interceptors: [(call, next) => {
+      if (call.action === "send_group_msg") {
+        assert.deepEqual(call.params.message, [text("hi")]);
+        call.params = { ...call.params, message: "changed [CQ:at,qq=1]" };
+      }
+      return next();
+    }],
+  }, async (api, peer) => {
+    await api.send_group_msg({ group_id: 1, message: "hi" });
+    assert.deepEqual(texts(peer), ["changed [at1]"]);
+  });
+});
+
+test("a stream's interceptors are around its first frame, and may answer by themselves", async () => {
+  await withApi({}, async (api) => {
+    const actions: string[] = [];
+    const remove = api.use((call, next) => (actions.push(call.action), next()));
+    const frames = [];
+    for await (const frame of api.stream("download_file_stream", { file: "x" })) frames.push(frame);
+    assert.equal(frames.length, 1);
+    assert.deepEqual(actions, ["download_file_stream"]);
+    remove();
+    api.use(() => ({ status: "ok", retcode: 0, data: "mock" }));
+    for await (const frame of api.stream("download_file_stream")) assert.equal(frame.data, "mock");
+  });
+});
+
+test("a read whose reply was lost with the link is asked again, a send never, and a read no more often than told", async () => {
+  await withApi({}, async (api, peer) => {
+    let asked = 0;
+    peer.answers.get_status = () => {
+      if (asked++ === 0) drop(peer);
+      return { status: "ok", retcode: 0, data: { online: true, good: true } };
+    };
+    assert.equal((await api.get_status()).online, true);
+    assert.equal(asked, 2);
+    peer.answers.get_group_list = () => {
+      drop(peer);
+      return {};
+    };
+    await assert.rejects(api.get_group_list(), { code: "CONNECTION_CLOSED", delivered: "unknown" });
+    assert.equal(peer.calls.filter(({ action }) => action === "get_group_list").length, 2);
+    peer.answers.send_group_msg = () => {
+      drop(peer);
+      return {};
+    };
+    await assert.rejects(api.send_group_msg({ group_id: 1, message: "once" }), { delivered: "unknown" });
+    peer.answers.set_group_name = () => (drop(peer), {});
+    await assert.rejects(api.set_group_name({ group_id: 1, group_name: "x" }), { delivered: "unknown" });
+    assert.equal(peer.calls.filter(({ action }) => action === "set_group_name").length, 1);
+    assert.deepEqual(texts(peer), ["once"]);
+  });
+  await withApi({ retryReads: 0 }, async (api, peer) => {
+    peer.answers.get_status = () => (drop(peer), {});
+    await assert.rejects(api.get_status(), { delivered: "unknown" });
+    assert.equal(peer.calls.length, 1);
+  });
+});
+
+test("longText: split sends parts in order with nothing between them, and gives all ids", async () => {
+  await withApi({ longText: { mode: "split", maxChars: 20 } }, async (api, peer) => {
+    const long = "一二三四五六七八九十一二三。\n".repeat(3);
+    const results = await Promise.all([
+      api.send_group_msg({ group_id: 1, message: long }),
+      api.sendReply({ group_id: 1 }, "after"),
+      api.sendReply({ group_id: 2 }, "other"),
+    ]);
+    const line = "一二三四五六七八九十一二三。\n";
+    assert.deepEqual(texts(peer).filter((each) => each !== "other"), [line, line, line, "after"]);
+    const first = results[0] as { message_id: number; message_ids: number[] };
+    assert.equal(first.message_ids.length, 3);
+    assert.equal(first.message_id, first.message_ids[0]);
+    assert.ok(!("message_ids" in results[1]));
+  });
+});
+
+test("longText: after a part that is refused the rest is not sent, and the caller is told", async () => {
+  await withApi({ longText: { mode: "split", maxChars: 16 } }, async (api, peer) => {
+    let sent = 0;
+    peer.answers.send_group_msg = () =>
+      ++sent === 2
+        ? { status: "failed", retcode: 1200, data: null, message: "rate" }
+        : { status: "ok", retcode: 0, data: { message_id: sent } };
+    await assert.rejects(api.send_group_msg({ group_id: 1, message: "字".repeat(80) }), { name: "ActionError" });
+    await api.send_group_msg({ group_id: 1, message: "next" });
+    assert.deepEqual(texts(peer).map((each) => each.length), [16, 16, 4]);
+    assert.equal(api.stats.outbox.waiting, 0);
+  });
+});
+
+test("longText: forward sends one merged forward in the bot's own name, in its turn", async () => {
+  await withApi({ longText: { mode: "forward", maxChars: 16 } }, async (api, peer) => {
+    const all = [api.sendReply({ group_id: 1 }, "字".repeat(40)), api.sendReply({ group_id: 1 }, "after")];
+    await Promise.all(all);
+    assert.deepEqual(peer.calls.map(({ action }) => action), [
+      "get_login_info",
+      "send_group_forward_msg",
+      "send_group_msg",
+    ]);
+    const { messages } = (peer.calls[1] as Call).params as {
+      messages: { data: { nickname: string; content: unknown[] } }[];
+    };
+    assert.deepEqual(messages.map(({ data }) => data.nickname), ["小助手", "小助手", "小助手"]);
+  });
+});
+
+test("messages are kept while the link is re-made, and none is lost, doubled or out of order", async () => {
+  await withApi({ outbox: { perTarget: { count: 5, perMs: 20 } } }, async (api, peer) => {
+    await api.get_login_info();
+    const sending = Array.from({ length: 40 }, (_, n) => api.sendReply({ group_id: n % 2 + 1 }, String(n)));
+    await until(() => texts(peer).length >= 10);
+    drop(peer);
+    const ends = await Promise.allSettled(sending);
+    const sent = texts(peer).map(Number);
+    assert.equal(new Set(sent).size, sent.length, "none is doubled");
+    assert.equal(sent.length, 40, "those in flight had arrived, and the others were kept");
+    for (const group of [0, 1]) {
+      const order = sent.filter((n) => n % 2 === group);
+      assert.deepEqual(order, [...order].sort((a, b) => a - b));
+    }
+    for (const end of ends) {
+      if (end.status === "rejected") assert.equal((end.reason as { delivered: string }).delivered, "unknown");
+    }
+    assert.ok(ends.filter((end) => end.status === "rejected").length <= 2, "one in flight per chat at most");
+  });
+});
+
+test("stop() gives waiting messages its time, then rejects them as never sent", async () => {
+  const peer = await startPeer();
+  const api = new NapCatApi({
+    url: peer.url,
+    log: silent,
+    stopTimeoutMs: 100,
+    outbox: { overall: { count: 1, perMs: 40 } },
+  });
+  const ends = Promise.allSettled(Array.from({ length: 30 }, (_, n) => api.sendReply({ group_id: n }, String(n))));
+  await api.stop();
+  const codes = (await ends).map((end) => end.status === "rejected" ? (end.reason as { code: string }).code : "sent");
+  const sent = codes.filter((code) => code === "sent").length;
+  assert.ok(sent >= 2 && sent <= 5, `${sent} were sent`);
+  assert.equal(codes.filter((code) => code === "OUTBOX_CLOSED").length, 30 - sent);
+  assert.equal(texts(peer).length, sent);
+  await peer.close();
+});
+
+test("a file that waits behind too many others is refused, and the download's hook is told", async () => {
+  const errors: string[] = [];
+  class Api extends NapCatApi {
+    override downloadFileRunError(error: unknown): void {
+      errors.push((error as { code: string }).code);
+    }
+    override downloadFileError(): void {}
+  }
+  const peer = await startPeer();
+  const api = new Api({ url: peer.httpUrl, log: silent, maxDownloads: 1, maxDownloadsWaiting: 1 });
+  const all = ["a", "b", "c"].map((name) => api.downloadFile(name, `${peer.httpUrl}/nothing`));
+  const last = await all[2];
+  assert.ok(last !== undefined && !last.ok);
+  assert.equal((last.error as { code: string }).code, "DOWNLOAD_QUEUE_FULL");
+  await api.stop();
+  await peer.close();
+  assert.equal(errors[0], "DOWNLOAD_QUEUE_FULL");
+});
