@@ -18,10 +18,13 @@ import { type ActionErrorKind, kindOf } from "./action_kind.ts";
  * ```
  */
 export class ActionError extends AdelieError {
+  /** Always `ActionError`. */
   override readonly name = "ActionError";
+  /** What was called. */
   readonly action: string;
   /** The number that the implementation gave. The same failure has other numbers elsewhere: branch on `kind`. */
   readonly retcode: number;
+  /** Usually `failed`. */
   readonly status: string;
   /** What the implementation said, in its words. */
   readonly wording: string;
@@ -36,6 +39,7 @@ export class ActionError extends AdelieError {
   /** The reply as it arrived. */
   readonly reply: ActionReply;
 
+  /** Made from the reply that says no. */
   constructor(action: string, params: object, reply: ActionReply) {
     const wording = wordingOf(reply);
     const kind = kindOf(action, reply.retcode, wording, reply.msg);

@@ -163,6 +163,7 @@ export function reply(messageId: Id): ReplySegment {
 export interface NodeContent {
   /** Whose picture it shows. */
   user_id: Id;
+  /** Whose name it shows. */
   nickname: string;
   /** Text, segments, or nodes again: a forward inside of the forward. NapCat goes three levels deep. */
   content: MessageInput;
@@ -358,8 +359,11 @@ export interface CustomMusic {
   url: string;
   /** The sound file's address. */
   audio: string;
+  /** The name of the song. */
   title: string;
+  /** A line below the title. */
   content?: string;
+  /** The cover's address. */
   image?: string;
 }
 
@@ -373,6 +377,7 @@ export interface CustomMusic {
  * ```
  */
 export function music(type: "qq" | "163" | "kugou" | "migu" | "kuwo", id: Id): MusicSegment;
+/** A music card of one's own. */
 export function music(type: "custom", card: CustomMusic): MusicSegment;
 export function music(type: string, song: Id | CustomMusic): MusicSegment {
   if (typeof song !== "object") return { type: "music", data: { type, id: String(song) } };

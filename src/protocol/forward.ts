@@ -7,9 +7,11 @@ import type { Segment } from "./segments.ts";
 export interface ForwardedMessage {
   /** Who wrote it; 0 where the implementation does not tell. */
   user_id: number;
+  /** As it was when the message was forwarded. */
   nickname: string;
   /** Unix seconds; 0 where the implementation does not tell. */
   time: number;
+  /** What it says. */
   segments: Segment[];
   /** As it arrived, with the fields that only some implementations send. */
   raw: Record<string, unknown>;

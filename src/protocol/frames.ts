@@ -9,14 +9,19 @@ export interface ActionReply<T = unknown> {
   status: string;
   /** 0 is success, 1 is "accepted, runs later". The others depend on implementation and transport. */
   retcode: number;
+  /** The result; null or missing where there is none. */
   data: T;
+  /** Why it was refused, in words. */
   message?: string;
+  /** The same for people to read; go-cqhttp and NapCat. */
   wording?: string;
   /** The code word of go-cqhttp, such as `API_NOT_FOUND`. */
   msg?: string;
+  /** What the request had, so that the two find each other. */
   echo?: unknown;
   /** NapCat: `stream-action` marks one frame of several. */
   stream?: string;
+  /** Whatever else came. */
   [field: string]: unknown;
 }
 
