@@ -11,10 +11,12 @@ export type Delivered = "no" | "unknown";
 
 /** The base of every error that adelie raises. */
 export class AdelieError extends Error {
+  /** The name of the class. */
   override readonly name: string = "AdelieError";
   /** Stable, for programs: `CONNECTION_REFUSED`, `ACTION_FAILED`, … */
   readonly code: string;
 
+  /** `message` says what was seen and what to do. */
   constructor(code: string, message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.code = code;
@@ -23,14 +25,18 @@ export class AdelieError extends Error {
 
 /** An option or a declaration is wrong. Raised before anything is opened. */
 export class ConfigError extends AdelieError {
+  /** Always `ConfigError`. */
   override readonly name = "ConfigError";
 }
 
 /** Bytes that are not OneBot 11. `seen` is the beginning of what arrived. */
 export class ProtocolError extends AdelieError {
+  /** Always `ProtocolError`. */
   override readonly name = "ProtocolError";
+  /** The beginning of what arrived. */
   readonly seen: string;
 
+  /** `seen` is shown as it is: cut it before. */
   constructor(code: string, message: string, seen: string, options?: { cause?: unknown }) {
     super(code, message, options);
     this.seen = seen;
@@ -39,9 +45,12 @@ export class ProtocolError extends AdelieError {
 
 /** No link, or the link was lost. `delivered` says whether a call that was under way can be repeated safely. */
 export class ConnectionError extends AdelieError {
+  /** The name of the class. */
   override readonly name: string = "ConnectionError";
+  /** Whether the call may have been done. */
   readonly delivered: Delivered;
 
+  /** Without `delivered`, nothing has left. */
   constructor(code: string, message: string, options?: { cause?: unknown; delivered?: Delivered }) {
     super(code, message, options);
     this.delivered = options?.delivered ?? "no";
@@ -50,15 +59,20 @@ export class ConnectionError extends AdelieError {
 
 /** The access token was refused or is missing. Final: no retry helps until the token is changed. */
 export class AuthError extends ConnectionError {
+  /** Always `AuthError`. */
   override readonly name = "AuthError";
 }
 
 /** An action got no reply in time. It may have been done all the same. */
 export class CallTimeoutError extends ConnectionError {
+  /** Always `CallTimeoutError`. */
   override readonly name = "CallTimeoutError";
+  /** What was called. */
   readonly action: string;
+  /** How long was waited. */
   readonly timeoutMs: number;
 
+  /** Says so in its message. */
   constructor(action: string, timeoutMs: number) {
     super(
       "CALL_TIMEOUT",
@@ -72,18 +86,24 @@ export class CallTimeoutError extends ConnectionError {
 
 /** A message waited to be sent and never left: no room (`OUTBOX_FULL`), no turn in time, or the client was stopped. */
 export class OutboxError extends AdelieError {
+  /** Always `OutboxError`. */
   override readonly name = "OutboxError";
+  /** It never left, so it is safe to send again. */
   readonly delivered: Delivered = "no";
 }
 
 /** A download that did not end as a whole file on the disk. */
 export class DownloadError extends AdelieError {
+  /** Always `DownloadError`. */
   override readonly name = "DownloadError";
+  /** The name that it was to have on the disk. */
   readonly fileName: string;
+  /** Where it was to come from. */
   readonly fileUrl: string;
   /** The HTTP status, when there was one. */
   readonly status: number | undefined;
 
+  /** Made with what was to be downloaded. */
   constructor(
     code: string,
     message: string,
