@@ -389,7 +389,7 @@ test("launch() refuses wrong options, empty bots and doubled commands before any
       return true;
     });
   await fails(Empty, {}, /Empty answers nothing/);
-  await fails(Twice, {}, /"a" is declared twice: by Twice\.one and by Twice\.two/);
+  await fails(Twice, {}, /"a" is declared twice: by Twice\.one \(.*:\d+\) and by Twice\.two \(.*:\d+\)/);
   await fails(Twice, { token: "x" }, /no option "token"\. Did you mean accessToken\?/);
   await fails(Twice, { api: {} }, /api wants a client/);
   await fails(new Twice(), {}, /pass the class, without new/);

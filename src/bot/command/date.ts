@@ -97,7 +97,7 @@ function readNamedDay(plain: string, now: Date): { day: Day | undefined; rest: s
   const ofMonth = dayOfMonth.exec(plain);
   if (ofMonth !== null) {
     const wanted = spokenNumber(ofMonth[1]!);
-    const date = nextWith((skip) => validDate(now.getFullYear(), now.getMonth() + 1 + skip, wanted));
+    const date = nextWith((skip) => dayOfLaterMonth(now, skip, wanted));
     return date && { day: { date, rolls: "month" }, rest: plain.slice(ofMonth[0].length).trim() };
   }
   const week = weekday.exec(plain);
@@ -166,12 +166,12 @@ function validTime(part: string | undefined, hour: number, minute: number, secon
 }
 
 function rolled({ date, rolls }: Day): Date {
-  const [year, month, day] = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
+  const day = date.getDate();
   if (rolls === "day") return plusDays(date, 1);
   if (rolls === "week") return plusDays(date, 7);
   const next = rolls === "year"
-    ? nextWith((skip) => validDate(year + 1 + skip, month, day))
-    : nextWith((skip) => validDate(year, month + 1 + skip, day));
+    ? nextWith((skip) => validDate(date.getFullYear() + 1 + skip, date.getMonth() + 1, day))
+    : nextWith((skip) => dayOfLaterMonth(date, skip + 1, day));
   return next ?? date;
 }
 
@@ -184,10 +184,16 @@ function nextWith(make: (skip: number) => Date | undefined): Date | undefined {
   return undefined;
 }
 
-/** A day that exists: there is no 30 February. `month` counts from 1 and may run over the end of the year. */
+/** A day that exists: there is neither 30 February nor a 13th month. */
 function validDate(year: number, month: number, day: number): Date | undefined {
-  const date = new Date(year + Math.floor((month - 1) / 12), (month - 1) % 12, day);
-  return day >= 1 && date.getDate() === day && (month - 1) % 12 === date.getMonth() ? date : undefined;
+  const date = new Date(year, month - 1, day);
+  return date.getFullYear() === year && date.getMonth() === month - 1 && date.getDate() === day ? date : undefined;
+}
+
+/** A day of the month, `skip` months from now. */
+function dayOfLaterMonth(now: Date, skip: number, day: number): Date | undefined {
+  const first = new Date(now.getFullYear(), now.getMonth() + skip, 1);
+  return validDate(first.getFullYear(), first.getMonth() + 1, day);
 }
 
 function plusDays(date: Date, days: number): Date {
