@@ -59,6 +59,7 @@ type Trim<S extends string> = S extends ` ${infer T}` ? Trim<T> : S extends `${i
 /** The first bracket of a pattern: `[kind, what is inside, what follows]`; `[]` when there is none. */
 type NextBracket<P extends string> = P extends `${infer Head}<${infer Inner}>${infer Rest}`
   ? Head extends `${string}[${infer First}]${infer Between}` ? ["[", First, `${Between}<${Inner}>${Rest}`]
+  : Head extends `${string}${"[" | "]" | ">"}${string}` ? []
   : ["<", Inner, Rest]
   : P extends `${string}[${infer Inner}]${infer Rest}` ? ["[", Inner, Rest]
   : [];
