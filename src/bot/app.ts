@@ -10,6 +10,10 @@ import { HotFile } from "./hot_reload.ts";
 import type { Injector } from "./inject.ts";
 import type { Class } from "./metadata.ts";
 import { Pipeline } from "./pipeline.ts";
+import { createSchedule, type ScheduleEngine } from "./schedule.ts";
+import type { JobInfo } from "./schedule_job.ts";
+import { type JobHost, jobOf, timingsOf } from "./schedule_routes.ts";
+import { Schedule } from "./schedule_service.ts";
 import { type BotInfo, Roster } from "./roster.ts";
 import type { Router } from "./router.ts";
 import type { Middleware } from "./rules.ts";
@@ -51,7 +55,11 @@ export interface App {
   enable(bot: Class): void;
   /** Switches a bot off: it keeps what it knows and gets no events. */
   disable(bot: Class): void;
-  /** Resolves when no handler is running. */
+  /** Every job that is still to run: of `@Cron` and `@Every`, and of schedules. */
+  readonly jobs: readonly JobInfo[];
+  /** For jobs that belong to no bot. */
+  readonly schedule: Schedule;
+  /** Resolves when no handler and no job is running. */
   idle(): Promise<void>;
   /**
    * Stops: no new events, handlers that run get `stopTimeoutMs` to end, `@OnStop` runs, links are closed. Called again,
@@ -87,6 +95,8 @@ export interface AppParts {
   readonly middleware: readonly Middleware[];
   readonly concurrency: number;
   readonly stopTimeoutMs: number;
+  /** Called last: lets go of files and connections. */
+  readonly close?: () => Promise<void>;
   readonly onError: ((error: unknown, context: ErrorContext) => unknown) | undefined;
 }
 
@@ -96,6 +106,7 @@ export class Runner implements App {
   readonly #parts: AppParts;
   readonly #pipeline: Pipeline;
   readonly #roster: Roster;
+  readonly #schedule: ScheduleEngine;
   readonly #counts = { events: 0, failed: 0, running: 0 };
   #resolveStopped: () => void = () => {};
   #stopping: Promise<void> | undefined;
@@ -111,6 +122,13 @@ export class Runner implements App {
       enter: () => this.#enter(),
       leave: () => this.#leave(),
       report: (error, context, bot) => this.report(error, context, bot),
+    });
+    this.#schedule = createSchedule({
+      ...parts.services,
+      enter: () => this.#enter(),
+      leave: () => this.#leave(),
+      isOn: (owner) => this.#roster.isOn(owner),
+      report: (error, source, owner) => this.report(error, { source }, this.#roster.instanceOf(owner)),
     });
     this.#roster = new Roster(parts.injector, parts.services, parts.options, (enabled) => {
       this.#pipeline.router = parts.makeRouter(enabled);
@@ -129,13 +147,34 @@ export class Runner implements App {
     return this.#roster.infos;
   }
 
+  get jobs(): readonly JobInfo[] {
+    return this.#schedule.jobs();
+  }
+
+  get schedule(): Schedule {
+    return this.scheduleOf(undefined, "app");
+  }
+
+  /** The schedule of a class that injects it. */
+  scheduleOf(of: object | undefined, name: string): Schedule {
+    this.#schedule.wantCron();
+    return new Schedule(this.#schedule, { of, name });
+  }
+
   /** Adds the bots that the app begins with; {@link Runner.begin} starts them. */
   add(classes: readonly Class[]): void {
     this.#roster.add(classes);
   }
 
+  /** Checks what only a package that has to be loaded can check. */
+  async prepare(classes: readonly Class[]): Promise<void> {
+    await this.#schedule.check(classes.flatMap(timingsOf));
+    await this.#schedule.prepare();
+  }
+
   async use(of: Class, options?: unknown): Promise<void> {
     this.#requireRunning();
+    await this.prepare([of]);
     for (const bot of this.#roster.add([of], options)) await this.#started(bot);
   }
 
@@ -146,6 +185,7 @@ export class Runner implements App {
 
   async replace(of: Class, by: Class): Promise<void> {
     this.#requireRunning();
+    await this.prepare([by]);
     const { removed, added } = this.#roster.replace(of, by);
     await this.#ended(removed);
     await this.#started(added);
@@ -177,6 +217,7 @@ export class Runner implements App {
   /** Runs `@OnReady`, then lets the events in that came meanwhile. */
   async begin(): Promise<void> {
     for (const bot of this.#roster.bots) await this.#started(bot);
+    if (this.#stopping === undefined) this.#schedule.start();
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const dispatch of early) dispatch();
@@ -234,11 +275,20 @@ export class Runner implements App {
   /** A bot has come. */
   async #started(bot: BoundBot): Promise<void> {
     for (const hook of bot.ready) await this.#runHook(hook);
+    if (this.#stopping !== undefined) return;
+    const host: JobHost = {
+      apis: this.#parts.apis,
+      isStopping: () => this.#stopping !== undefined,
+      report: (error, source, owner) => this.report(error, { source }, owner),
+    };
+    for (const route of bot.jobs) this.#schedule.add(jobOf(route, host));
   }
 
   /** A bot has gone. */
   async #ended(bot: BoundBot): Promise<void> {
+    const ended = this.#schedule.remove(bot.instance);
     for (const hook of bot.stop) await this.#runHook(hook);
+    await ended;
   }
 
   async #runHook(hook: HookRoute): Promise<void> {
@@ -271,6 +321,8 @@ export class Runner implements App {
   async #stop(): Promise<void> {
     const { apis, services: { log }, stopTimeoutMs } = this.#parts;
     for (const api of apis) api.pause();
+    // Its runs are among those that are waited for below.
+    void this.#schedule.stop();
     if (this.#counts.running > 0 && !(await this.#within(stopTimeoutMs, this.idle()))) {
       log.warn(`${this.#counts.running} handlers did not end within ${stopTimeoutMs} ms and are left behind`);
     }
@@ -279,6 +331,7 @@ export class Runner implements App {
     })();
     if (!(await this.#within(stopTimeoutMs, hooks))) log.warn(`@OnStop did not end within ${stopTimeoutMs} ms`);
     await Promise.all(apis.map((api) => api.stop()));
+    await this.#parts.close?.();
     this.#resolveStopped();
   }
 

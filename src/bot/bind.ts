@@ -2,7 +2,7 @@
 
 import { ConfigError } from "../errors.ts";
 import type { Class, JobBinding, MethodRecord, Site } from "./metadata.ts";
-import { readBot, readClauses, readLooseClauses, readMethods } from "./metadata.ts";
+import { nameOf, readBot, readClauses, readLooseClauses, readMethods } from "./metadata.ts";
 import type { CommandRoute, EventRoute, Route } from "./router.ts";
 import { compileGates, orderOf } from "./rules.ts";
 import type { AppServices } from "./services.ts";
@@ -77,7 +77,7 @@ export function requireBot(of: Class): void {
 
 /** Binds the handlers of a bot's class to its instance. */
 export function bindBot(of: Class, instance: object, app: AppServices): BoundBot {
-  const name = readBot(of)?.name ?? of.name;
+  const name = nameOf(of);
   const events: EventRoute[] = [];
   const commands: CommandRoute[] = [];
   const ready: HookRoute[] = [];

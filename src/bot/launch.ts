@@ -12,10 +12,13 @@ import { type App, Runner } from "./app.ts";
 import { type CommandOptionsOfApp, commandSettings } from "./command/settings.ts";
 import type { ErrorContext } from "./decorators.ts";
 import { createInjector, type Injector } from "./inject.ts";
-import type { Class, Id } from "./metadata.ts";
+import { type Class, type Id, nameOf } from "./metadata.ts";
 import { createRouter } from "./router.ts";
 import type { Middleware } from "./rules.ts";
+import { Schedule } from "./schedule_service.ts";
 import type { AppServices } from "./services.ts";
+import { Storage } from "./storage.ts";
+import { openStorage, type StorageOptions, type StorageSpace } from "./storage_open.ts";
 
 /** Options of {@link launch}. */
 export interface LaunchOptions extends CommandOptionsOfApp {
@@ -42,6 +45,11 @@ export interface LaunchOptions extends CommandOptionsOfApp {
   provide?: readonly (readonly [token: Class, instance: object | (() => object)])[];
   /** Around every event, the first one outermost: before anything else decides. */
   use?: Middleware | readonly Middleware[];
+  /**
+   * Where `inject(Storage)` keeps values. Default `"files"`, in `.adelie/data`; `"memory"` while the embedded sandbox runs, so
+   * that nothing of it stays among the real data.
+   */
+  storage?: StorageOptions;
   /** How many handlers may run at once before the links pause. Default 1000. */
   concurrency?: number;
   /** How long `stop` waits for handlers, in milliseconds. Default 5000. */
@@ -68,6 +76,7 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
   "options",
   "provide",
   "use",
+  "storage",
   "concurrency",
   "stopTimeoutMs",
   "handleSignals",
@@ -139,7 +148,10 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
     : undefined;
   const url = sandbox?.url ?? options.url ?? readEnv("ONEBOT_URL");
   const accessToken = options.accessToken ?? (sandbox === undefined ? readEnv("ONEBOT_TOKEN") : undefined);
+  let storage: StorageSpace | undefined;
   try {
+    const clock = options.clock ?? systemClock;
+    storage = await openStorage(options.storage ?? (sandbox === undefined ? "files" : "memory"), { clock, log });
     const apis: OneBotApi[] = [...given];
     const endpoint = url === undefined ? undefined : { url, ...accessToken === undefined ? {} : { accessToken } };
     for (const api of apis) if (api.address === undefined && endpoint !== undefined) api.configure(endpoint);
@@ -150,13 +162,15 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
       return makeApi(token, apis, given.length > 0, endpoint, log);
     });
     for (const api of apis) injector.provide(api);
-    const runner = assemble(classes, injector, apis, endpoint, options, log);
+    const runner = assemble(classes, injector, apis, endpoint, storage, options, log);
+    await runner.prepare(classes);
     await open(runner, options, log);
     if (sandbox !== undefined) {
       void sandbox.run(terminalView(runner)).catch((error: unknown) => runner.report(error, { source: "sandbox" }));
     }
     return runner;
   } catch (error) {
+    await storage?.close();
     await sandbox?.sandbox.close();
     throw error;
   }
@@ -195,11 +209,13 @@ function assemble(
   injector: Injector,
   apis: OneBotApi[],
   endpoint: { url: string; accessToken?: string } | undefined,
+  storage: StorageSpace,
   options: LaunchOptions,
   log: Logger,
 ): Runner {
   const { concurrency = 1000, stopTimeoutMs = 5_000, clock = systemClock, onError, use = [] } = options;
-  const services: AppServices = { clock, log, superusers: new Set((options.superusers ?? []).map(String)) };
+  const superusers = new Set((options.superusers ?? []).map(String));
+  const services: AppServices = { clock, log, superusers, storage: storage.namespace };
   const commands = commandSettings(options);
   const runner = new Runner({
     injector,
@@ -216,7 +232,11 @@ function assemble(
     concurrency,
     stopTimeoutMs,
     onError,
+    close: storage.close,
   });
+  const isGiven = (token: Class): boolean => (options.provide ?? []).some(([given]) => given === token);
+  if (!isGiven(Storage)) injector.provideForEach(Storage, (owner) => storage.namespace(nameOf(owner)));
+  if (!isGiven(Schedule)) injector.provideForEach(Schedule, (owner) => runner.scheduleOf(owner, nameOf(owner)));
   runner.add(classes);
   if (apis.length === 0 && endpoint !== undefined) apis.push(new NapCatApi({ ...endpoint, log }));
   return runner;

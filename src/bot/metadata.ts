@@ -249,6 +249,11 @@ export function readBot(of: Class): BotFacts | undefined {
   return undefined;
 }
 
+/** What logs, options and storage call a bot, or a class that a bot injects. */
+export function nameOf(of: Class): string {
+  return readBot(of)?.name ?? of.name;
+}
+
 function* chain(of: Class): Iterable<ClassRecords> {
   for (let at: unknown = of; typeof at === "function" && at !== Function.prototype; at = Object.getPrototypeOf(at)) {
     const metadata = Object.hasOwn(at, METADATA) ? (at as unknown as Record<symbol, unknown>)[METADATA] : undefined;

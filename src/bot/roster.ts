@@ -3,7 +3,7 @@
 import { ConfigError } from "../errors.ts";
 import { bindBot, type BoundBot, requireBot } from "./bind.ts";
 import type { Injector } from "./inject.ts";
-import { type Class, readBot } from "./metadata.ts";
+import { type Class, nameOf, readBot } from "./metadata.ts";
 import type { AppServices } from "./services.ts";
 
 /** What an app tells about one of its bots. */
@@ -117,6 +117,17 @@ export class Roster {
     }
   }
 
+  /** Whether a bot, told by its instance or class, is switched on. What is no bot is always on. */
+  isOn(of: object): boolean {
+    const bot = this.#bots.find((each) => each.instance === of || each.of === of);
+    return bot === undefined || !this.#disabled.has(bot);
+  }
+
+  /** The instance of a bot that is told by its instance or class; undefined when it is no bot. */
+  instanceOf(of: object | undefined): object | undefined {
+    return this.#bots.find((each) => each.instance === of || each.of === of)?.instance;
+  }
+
   #change(bots: readonly BoundBot[]): void {
     this.#changed(bots.filter((bot) => !this.#disabled.has(bot)));
     this.#bots = bots;
@@ -142,10 +153,6 @@ export class Roster {
     const names = this.#bots.map(({ name }) => name).join(", ");
     throw new ConfigError("BOT_UNKNOWN", `${nameOf(of)} is no bot of this app. Its bots: ${names}.`);
   }
-}
-
-function nameOf(of: Class): string {
-  return readBot(of)?.name ?? of.name;
 }
 
 /** Each bot once, behind those that it needs. */

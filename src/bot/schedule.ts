@@ -4,7 +4,7 @@ import { AdelieError, ConfigError } from "../errors.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import { type Job, type JobInfo, type JobSpec, type JobTools, openJob, type ScheduledJob } from "./schedule_job.ts";
-import { type CalendarMaker, loadCalendars } from "./schedule_timing.ts";
+import { type CalendarMaker, loadCalendars, type Timing } from "./schedule_timing.ts";
 
 /** What a schedule is made of. */
 export interface ScheduleParts {
@@ -14,6 +14,9 @@ export interface ScheduleParts {
   readonly report: (error: unknown, source: string, owner: object | undefined) => unknown;
   /** Whether the jobs of an owner run at present; they are left out while it is switched off. Always, when left out. */
   readonly isOn?: (owner: object) => boolean;
+  /** A run begins, or has ended. */
+  readonly enter?: () => void;
+  readonly leave?: () => void;
   /** From 0 to below 1, for jitter. */
   readonly random?: () => number;
 }
@@ -30,6 +33,8 @@ export interface ScheduleEngine {
    * @throws ConfigError for a wrong expression
    */
   prepare(): Promise<void>;
+  /** Checks cron expressions of jobs that are still to be added, as {@link prepare} does. */
+  check(jobs: readonly { readonly where: string; readonly timing: Timing }[]): Promise<void>;
   /** From now on jobs run; intervals are counted from here. */
   start(): void;
   /** Lets no run begin any more, and resolves when those under way have ended. */
@@ -56,7 +61,11 @@ export function createSchedule(parts: ScheduleParts): ScheduleEngine {
     random: parts.random ?? Math.random,
     track(run, owner) {
       underWay.set(run, owner);
-      void run.then(() => underWay.delete(run));
+      parts.enter?.();
+      void run.then(() => {
+        underWay.delete(run);
+        parts.leave?.();
+      });
     },
     ended: (job) => void jobs.delete(job),
   };
@@ -101,6 +110,13 @@ export function createSchedule(parts: ScheduleParts): ScheduleEngine {
       if (!wantsCron && ![...jobs].some((job) => job.needsCalendar)) return;
       makeCalendar ??= await loadCalendars();
       for (const job of [...jobs]) arm(job);
+    },
+    async check(wanted) {
+      for (const { where, timing } of wanted) {
+        if (timing.type !== "cron") continue;
+        makeCalendar ??= await loadCalendars();
+        makeCalendar(where, timing, parts.clock.date());
+      }
     },
     start() {
       if (state !== "waiting") return;

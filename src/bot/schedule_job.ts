@@ -1,6 +1,5 @@
 /** One job: when it is due, and what happens then. */
 
-import { ConfigError } from "../errors.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import type { Calendar, CalendarMaker, Timing } from "./schedule_timing.ts";
@@ -106,11 +105,7 @@ class TimedJob implements Job {
   setCalendar(make: CalendarMaker): void {
     const { timing, where } = this.#spec;
     if (timing.type !== "cron") return;
-    const calendar = make(where, timing);
-    if (calendar.next(this.#tools.clock.date()) === undefined) {
-      throw new ConfigError("CRON", `${where}: "${timing.expression}" never comes.`);
-    }
-    this.#calendar = calendar;
+    this.#calendar = make(where, timing, this.#tools.clock.date());
   }
 
   get info(): JobInfo {

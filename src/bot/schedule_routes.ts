@@ -3,8 +3,10 @@
 import type { OneBotApi } from "../api/onebot_api.ts";
 import { isMessage } from "../protocol/message.ts";
 import type { JobRoute } from "./bind.ts";
+import { type Class, type JobBinding, nameOf, readBot, readMethods, type Site } from "./metadata.ts";
 import { runForGroups } from "./schedule_groups.ts";
 import type { JobSpec } from "./schedule_job.ts";
+import type { Timing } from "./schedule_timing.ts";
 
 /** What jobs need of their app when they run. */
 export interface JobHost {
@@ -14,13 +16,21 @@ export interface JobHost {
   readonly report: (error: unknown, source: string, bot: object) => unknown;
 }
 
+/** What a bot's class, and those that it needs, want to be run at which times. */
+export function timingsOf(of: Class): { where: string; timing: Timing }[] {
+  const name = nameOf(of);
+  const own = readMethods(of).flatMap(({ binding, method, site }) =>
+    binding.type === "job" ? { where: placeOf(binding, `${name}.${String(method)}`, site), timing: binding.timing } : []
+  );
+  return [...own, ...(readBot(of)?.needs ?? []).flatMap(timingsOf)];
+}
+
 /** The job of a decorated method. */
 export function jobOf({ source, bot, run, site, binding }: JobRoute, host: JobHost): JobSpec {
-  const { targets, where, timing, jitterMs, overlap } = binding;
-  const place = site.toString();
+  const { targets, timing, jitterMs, overlap } = binding;
   return {
     source,
-    where: `${where} on ${source}${place === undefined ? "" : ` (${place})`}`,
+    where: placeOf(binding, source, site),
     owner: bot,
     timing,
     jitterMs,
@@ -32,6 +42,11 @@ export function jobOf({ source, bot, run, site, binding }: JobRoute, host: JobHo
         fail: (error) => host.report(error, source, bot),
       }),
   };
+}
+
+function placeOf({ where }: JobBinding, source: string, site: Site): string {
+  const place = site.toString();
+  return `${where} on ${source}${place === undefined ? "" : ` (${place})`}`;
 }
 
 /** @throws TypeError when the method returned a message, because no chat is there to take it */

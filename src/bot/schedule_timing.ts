@@ -125,25 +125,32 @@ type CronClass = new (
   options: { paused: true; mode: "5-or-6-parts"; timezone?: string },
 ) => { nextRun(from: Date): Date | null };
 
-/** Makes the calendar of a cron timing. */
-export type CalendarMaker = (where: string, timing: Timing & { type: "cron" }) => Calendar;
+/**
+ * Makes the calendar of a cron timing.
+ *
+ * @throws ConfigError when the expression is wrong, or has no date after `fromMs`
+ */
+export type CalendarMaker = (where: string, timing: Timing & { type: "cron" }, fromMs: number) => Calendar;
 
 /** Loads the package that knows the calendar. */
 export async function loadCalendars(): Promise<CalendarMaker> {
   const { Cron } = await loadPackage<{ Cron: CronClass }>("croner");
-  return (where, { expression, timezone }) => {
-    try {
-      const cron = new Cron(expression, {
-        paused: true,
-        mode: "5-or-6-parts",
-        ...timezone === undefined ? {} : { timezone },
-      });
-      return { next: (fromMs) => cron.nextRun(new Date(fromMs))?.getTime() };
-    } catch (cause) {
-      const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/^CronPattern: /, "");
-      throw new ConfigError("CRON", `${where}: "${expression}" is no cron expression: ${reason}`, { cause });
-    }
+  return (where, { expression, timezone }, fromMs) => {
+    const next = nextRunOf(Cron, where, expression, timezone);
+    if (next(fromMs) === undefined) throw new ConfigError("CRON", `${where}: "${expression}" never comes.`);
+    return { next };
   };
+}
+
+function nextRunOf(Cron: CronClass, where: string, expression: string, timezone: string | undefined): Calendar["next"] {
+  try {
+    const zone = timezone === undefined ? {} : { timezone };
+    const cron = new Cron(expression, { paused: true, mode: "5-or-6-parts", ...zone });
+    return (fromMs) => cron.nextRun(new Date(fromMs))?.getTime();
+  } catch (cause) {
+    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/^CronPattern: /, "");
+    throw new ConfigError("CRON", `${where}: "${expression}" is no cron expression: ${reason}`, { cause });
+  }
 }
 
 function isTimezone(name: unknown): boolean {

@@ -2,6 +2,7 @@
 
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
+import type { Storage } from "./storage.ts";
 
 /** The surroundings of the handlers of one app. */
 export interface AppServices {
@@ -9,4 +10,6 @@ export interface AppServices {
   readonly log: Logger;
   /** The QQ numbers that `launch` was given as `superusers`, as text. */
   readonly superusers: ReadonlySet<string>;
+  /** The storage of a name; a bot's own is named as the bot is. */
+  readonly storage: (namespace: string) => Storage;
 }

@@ -56,12 +56,10 @@ export async function openStorage(
   const make = await findDriver(options, log);
   const queue = createClosingQueue();
   let parts: StorageParts | undefined;
+  let closing: Promise<void> | undefined;
   return {
     namespace: (name) => new Storage(parts ??= { driver: make(), clock, queue }, name),
-    async close() {
-      await queue.close();
-      await parts?.driver.dispose?.();
-    },
+    close: () => closing ??= queue.close().then(() => parts?.driver.dispose?.()),
   };
 }
 

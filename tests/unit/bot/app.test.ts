@@ -7,6 +7,7 @@ import { createInjector } from "../../../src/bot/inject.ts";
 import type { Class } from "../../../src/bot/metadata.ts";
 import { createRouter } from "../../../src/bot/router.ts";
 import type { EventPayload } from "../../../src/protocol/events.ts";
+import { Storage } from "../../../src/bot/storage.ts";
 import { createManualClock } from "../../../src/util/clock.ts";
 import { createLogger } from "../../../src/util/log.ts";
 import { groupMessage } from "../../support/peer.ts";
@@ -15,7 +16,12 @@ import { groupMessage } from "../../support/peer.ts";
 const api = { pause() {}, resume() {}, stop: () => Promise.resolve() } as unknown as OneBotApi;
 
 async function run(...classes: Class[]): Promise<Runner> {
-  const services = { clock: createManualClock(), log: createLogger("silent"), superusers: new Set<string>() };
+  const services = {
+    clock: createManualClock(),
+    log: createLogger("silent"),
+    superusers: new Set<string>(),
+    storage: () => new Storage(),
+  };
   const runner = new Runner({
     injector: createInjector(() => undefined),
     options: {},
@@ -23,6 +29,8 @@ async function run(...classes: Class[]): Promise<Runner> {
     services,
     makeRouter: (bots) => createRouter(bots.flatMap(({ events }) => events), []),
     middleware: [],
+    activity: false,
+    measures: false,
     concurrency: 10,
     stopTimeoutMs: 10,
     onError: undefined,

@@ -9,6 +9,7 @@ import { createInjector, inject, injectOptions } from "../../../src/bot/inject.t
 import type { Class } from "../../../src/bot/metadata.ts";
 import { createRouter } from "../../../src/bot/router.ts";
 import type { EventPayload } from "../../../src/protocol/events.ts";
+import { Storage } from "../../../src/bot/storage.ts";
 import { createManualClock } from "../../../src/util/clock.ts";
 import { createLogger } from "../../../src/util/log.ts";
 import { groupMessage } from "../../support/peer.ts";
@@ -35,9 +36,16 @@ async function compose(classes: Class[], options: Record<string, unknown> = {}):
     injector: createInjector(() => undefined),
     options,
     apis: [api],
-    services: { clock: createManualClock(), log: createLogger("silent"), superusers: new Set<string>() },
+    services: {
+      clock: createManualClock(),
+      log: createLogger("silent"),
+      superusers: new Set<string>(),
+      storage: () => new Storage(),
+    },
     makeRouter: (bots) => createRouter([], bots.flatMap(({ commands }) => commands)),
     middleware: [],
+    activity: false,
+    measures: false,
     concurrency: 10,
     stopTimeoutMs: 10,
     onError: undefined,

@@ -6,6 +6,7 @@ import { bindBot, requireBot } from "../../../src/bot/bind.ts";
 import { Command } from "../../../src/bot/command/decorator.ts";
 import { readMethods } from "../../../src/bot/metadata.ts";
 import { Priority } from "../../../src/bot/rule_decorators.ts";
+import { Storage } from "../../../src/bot/storage.ts";
 import { createManualClock } from "../../../src/util/clock.ts";
 import { createLogger } from "../../../src/util/log.ts";
 
@@ -43,7 +44,12 @@ test("priority is the class's, unless the method has its own", () => {
     @Priority(-1)
     b() {}
   }
-  const services = { clock: createManualClock(), log: createLogger("silent"), superusers: new Set<string>() };
+  const services = {
+    clock: createManualClock(),
+    log: createLogger("silent"),
+    superusers: new Set<string>(),
+    storage: () => new Storage(),
+  };
   const { commands } = bindBot(Bot, new Bot(), services);
   assert.deepEqual(commands.map(({ source, priority }) => [source, priority]), [["Bot.a", 3], ["Bot.b", -1]]);
 });
