@@ -86,6 +86,19 @@ export type { BotInfo } from "./src/bot/roster.ts";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./src/bot/standard_schema.ts";
 export type { Class, Id, Ids } from "./src/bot/metadata.ts";
 
+// Schedules and storage
+export { Cron, Every } from "./src/bot/schedule_decorators.ts";
+export type { GroupJobDecorator, GroupOptions } from "./src/bot/schedule_decorators.ts";
+export { Schedule } from "./src/bot/schedule_service.ts";
+export type { Task } from "./src/bot/schedule_service.ts";
+export type { CronOptions, Duration, EveryOptions, RepeatOptions } from "./src/bot/schedule_timing.ts";
+export type { JobInfo, ScheduledJob } from "./src/bot/schedule_job.ts";
+export { formatDuration, parseDuration } from "./src/util/duration.ts";
+export { Storage } from "./src/bot/storage.ts";
+export type { StorageKey, StoreOptions } from "./src/bot/storage.ts";
+export type { StorageDriver } from "./src/bot/storage_driver.ts";
+export type { StorageOptions } from "./src/bot/storage_open.ts";
+
 // Events
 export type {
   AskAllOptions,

@@ -2,11 +2,13 @@
 
 import type { OneBotApi } from "../../src/api/onebot_api.ts";
 import { bindBot } from "../../src/bot/bind.ts";
+import { type CommandOptionsOfApp, commandSettings } from "../../src/bot/command/settings.ts";
 import type { Class } from "../../src/bot/metadata.ts";
 import { Pipeline } from "../../src/bot/pipeline.ts";
 import { createRouter } from "../../src/bot/router.ts";
 import type { Middleware } from "../../src/bot/rules.ts";
 import type { EventPayload } from "../../src/protocol/events.ts";
+import { Storage } from "../../src/bot/storage.ts";
 import { createManualClock, type ManualClock } from "../../src/util/clock.ts";
 import { createLogger } from "../../src/util/log.ts";
 import { groupMessage } from "./peer.ts";
@@ -31,11 +33,18 @@ export interface BotRunOptions {
   /** What an action is answered with. */
   answers?: Record<string, unknown>;
   startMs?: number;
+  /** How commands are called. */
+  commands?: CommandOptionsOfApp;
 }
 
 export function runBot(of: Class, options: BotRunOptions = {}): BotRun {
   const clock = createManualClock(options.startMs);
-  const services = { clock, log: createLogger("silent"), superusers: new Set(options.superusers) };
+  const services = {
+    clock,
+    log: createLogger("silent"),
+    superusers: new Set(options.superusers),
+    storage: () => new Storage(),
+  };
   const { events, commands } = bindBot(of, new of(), services);
   const api = {
     sendReply(_target: object, message: unknown) {
@@ -47,9 +56,11 @@ export function runBot(of: Class, options: BotRunOptions = {}): BotRun {
       return Promise.resolve(options.answers?.[action]);
     },
   } as unknown as OneBotApi;
-  const pipeline = new Pipeline(createRouter(events, commands), services, options.middleware ?? [], {
+  const router = createRouter(events, commands, { commands: commandSettings(options.commands), clock });
+  const pipeline = new Pipeline(router, services, options.middleware ?? [], {
     enter: () => void run.open++,
     leave: () => void run.open--,
+    handled: undefined,
     report(error: unknown, { source }: { source: string }) {
       run.failed.push(`${source}: ${error instanceof Error ? error.message : String(error)}`);
       return Promise.resolve();
