@@ -63,8 +63,8 @@ function readAmount(text: string): number | undefined {
   return /^\d/.test(text) ? Number(text) : readChineseNumber(text);
 }
 
-/** 十五, 二十, 一百零五: at most one 百 and one 十, in that order. */
-function readChineseNumber(text: string): number | undefined {
+/** 十五, 二十, 一百零五: at most one 百 and one 十, in that order. Undefined when the text is no such number. */
+export function readChineseNumber(text: string): number | undefined {
   const shape = /^(?:([一二三四五六七八九])百)?零?(?:([一二三四五六七八九])?(十))?([一二三四五六七八九])?$/;
   const plain = text.replaceAll("两", "二");
   if (plain === "零") return 0;

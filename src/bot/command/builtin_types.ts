@@ -1,9 +1,9 @@
 /** The types that every pattern may name, and how a value of each is read from text and segments. */
 
 import type { Segment } from "../../protocol/segments.ts";
+import { parseDuration } from "../../util/duration.ts";
 import { halfWidth } from "./characters.ts";
-import { readDate } from "./date.ts";
-import { readDuration } from "./duration.ts";
+import { LONGEST_SPAN_MS, readDate } from "./date.ts";
 import { ArgProblem, type ArgumentType, type CustomType, type TypeContext } from "./types.ts";
 
 const WRONG = new ArgProblem("wrong_type");
@@ -45,9 +45,9 @@ function readAt(segment: Segment): number | ArgProblem {
 }
 
 function readSpan(text: string): number | ArgProblem {
-  const span = readDuration(text);
-  if (span === "no unit") return new ArgProblem("duration_without_unit");
-  return Number.isNaN(span) ? WRONG : span;
+  const span = parseDuration(text);
+  if (span !== undefined && span <= LONGEST_SPAN_MS) return span;
+  return /^\d+(?:\.\d+)?$/.test(halfWidth(text)) ? new ArgProblem("duration_without_unit") : WRONG;
 }
 
 const looksNumeric = (text: string): boolean => /^[-+]?\d/.test(halfWidth(text.slice(0, 2)));

@@ -1,4 +1,4 @@
-/** Characters as people type them: spaces of every width, full-width signs, dashes, quotes, numbers in Chinese. */
+/** Characters as people type them: spaces of every width, full-width signs, dashes, quotes. */
 
 /** Whether a UTF-16 code unit is a space, of any width, or a line break. */
 export function isSpace(code: number): boolean {
@@ -65,18 +65,4 @@ export function asciiDashes(word: string): string {
 export function startsWithDash(word: string): boolean {
   const first = word.charCodeAt(0);
   return first === 0x2d || first === 0xff0d || first === 0x2014 || first === 0x2013;
-}
-
-const digits = "零一二三四五六七八九";
-
-/** A number below 100 as it is spoken, `二十三`, `两`, `十`; NaN when it is none. Digits are read too. */
-export function spokenNumber(text: string): number {
-  if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text);
-  const spoken = text.replace("两", "二").replace("〇", "零");
-  const found = /^([一二三四五六七八九])?(十)?([零一二三四五六七八九])?$/.exec(spoken);
-  if (found === null || spoken === "") return NaN;
-  const [, tens, ten, ones] = found;
-  if (ten === undefined) return tens !== undefined && ones !== undefined ? NaN : digits.indexOf(tens ?? ones ?? "");
-  if (ones === "零") return NaN;
-  return (tens === undefined ? 1 : digits.indexOf(tens)) * 10 + (ones === undefined ? 0 : digits.indexOf(ones));
 }

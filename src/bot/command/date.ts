@@ -3,8 +3,8 @@
  * forms, in the time zone of the process.
  */
 
-import { halfWidth, spokenNumber } from "./characters.ts";
-import { readDuration } from "./duration.ts";
+import { parseDuration, readChineseNumber } from "../../util/duration.ts";
+import { halfWidth } from "./characters.ts";
 
 interface Day {
   readonly date: Date;
@@ -13,6 +13,9 @@ interface Day {
 }
 
 const LONGEST_TEXT = 40;
+
+/** A hundred years: what is longer was a slip. */
+export const LONGEST_SPAN_MS: number = 36_500 * 86_400_000;
 
 const relativeDays: readonly (readonly [string, number])[] = [
   ["大后天", 3],
@@ -54,8 +57,8 @@ export function readDate(text: string, nowMs: number): Date | undefined {
   if (plain === "现在" || plain === "now") return now;
   const later = /^(.+?)(?:之后|以后|后)$/.exec(plain);
   if (later !== null && plain !== "后") {
-    const span = readDuration(later[1]!);
-    if (typeof span === "number" && !Number.isNaN(span)) return new Date(nowMs + span);
+    const span = parseDuration(later[1]!);
+    if (span !== undefined) return span <= LONGEST_SPAN_MS ? new Date(nowMs + span) : undefined;
   }
   return readDayAndTime(plain, now);
 }
@@ -147,6 +150,11 @@ function readTime(text: string, isNeeded: boolean): Time | undefined {
     ? spokenNumber(quarter) * 15
     : spokenNumber(minute ?? "0");
   return validTime(part?.[1], spokenNumber(hour), minutes, spokenNumber(second ?? "0"));
+}
+
+/** A number in digits or in Chinese; NaN when it is none. */
+function spokenNumber(text: string): number {
+  return /^\d/.test(text) ? Number(text) : readChineseNumber(text) ?? NaN;
 }
 
 /** What 明早 means when no hour is said. */

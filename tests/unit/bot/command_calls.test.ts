@@ -1,0 +1,335 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bindBot } from "../../../src/bot/bind.ts";
+import { Command } from "../../../src/bot/command/decorator.ts";
+import { type CommandOptionsOfApp, commandSettings } from "../../../src/bot/command/settings.ts";
+import { problem } from "../../../src/bot/command/types.ts";
+import { Cooldown } from "../../../src/bot/cooldown.ts";
+import { Bot } from "../../../src/bot/decorators.ts";
+import type { ChatMessageEvent, GroupMessageEvent } from "../../../src/bot/event_types.ts";
+import type { Class } from "../../../src/bot/metadata.ts";
+import { createRouter } from "../../../src/bot/router.ts";
+import { Role } from "../../../src/bot/conditions.ts";
+import type { EventPayload } from "../../../src/protocol/events.ts";
+import { Storage } from "../../../src/bot/storage.ts";
+import { createManualClock } from "../../../src/util/clock.ts";
+import { createLogger } from "../../../src/util/log.ts";
+import { runBot } from "../../support/bot.ts";
+import { groupMessage, privateMessage, SELF } from "../../support/peer.ts";
+
+class Dice {
+  @Command("roll <sides:int> [times:int]", { aliases: ["骰子", "来 一个"] })
+  roll(_event: ChatMessageEvent, { sides, times = 1 }: { sides: number; times?: number }) {
+    return `${sides}×${times}`;
+  }
+}
+
+const at = (qq: number) => ({ type: "at", data: { qq: String(qq) } });
+const text = (value: string) => ({ type: "text", data: { text: value } });
+
+/** What was replied to each of some messages, in the same order; undefined for none. */
+async function replies(of: Class, options: CommandOptionsOfApp, messages: (string | object)[]): Promise<unknown[]> {
+  const bot = runBot(of, { commands: options });
+  const found: unknown[] = [];
+  for (const message of messages) {
+    const before = bot.sent.length;
+    await bot.push(typeof message === "string" ? groupMessage(message) : message);
+    assert.ok(bot.sent.length <= before + 1);
+    found.push(bot.sent[before]);
+  }
+  assert.deepEqual(bot.failed, []);
+  return found;
+}
+
+test("arguments reach the handler; a mistake is answered with what was wrong and the usage, as it was called", async () => {
+  assert.deepEqual(
+    await replies(Dice, { prefix: "/" }, [
+      "/roll 6",
+      "/骰子 6 2",
+      "/来 一个 8",
+      "/roll",
+      "/骰子 六",
+      "roll 6",
+      "/来 两个 8",
+    ]),
+    [
+      "6×1",
+      "6×2",
+      "8×1",
+      "缺少 <sides>（整数）。\n用法：/roll <sides> [times]",
+      "<sides> 要整数，收到的是「六」。\n用法：/骰子 <sides> [times]",
+      undefined,
+      "用法：\n/roll <sides> [times]",
+    ],
+  );
+});
+
+test("conditions come before the arguments, and a mistake uses no cooldown up", async () => {
+  class Guarded {
+    @Command("踢 <who:at>", { in: "group" })
+    @Role("owner", { say: "只有群主可以。" })
+    kick(_event: GroupMessageEvent, { who }: { who: number }) {
+      return `踢了 ${who}`;
+    }
+    @Command("抽 <times:int>")
+    @Cooldown("1h", { say: "太快了。" })
+    draw(_event: ChatMessageEvent, { times }: { times: number }) {
+      return `抽了 ${times}`;
+    }
+  }
+  const member = { sender: { user_id: 20001, nickname: "x", role: "member" } };
+  const owner = { sender: { user_id: 20001, nickname: "x", role: "owner" } };
+  assert.deepEqual(
+    await replies(Guarded, {}, [groupMessage("踢", member), groupMessage("踢", owner), "抽 x", "抽 1", "抽 1", "抽 x"]),
+    [
+      "只有群主可以。",
+      "缺少 <who>（成员（@ 或 QQ 号））。\n用法：踢 <who>",
+      "<times> 要整数，收到的是「x」。\n用法：抽 <times>",
+      "抽了 1",
+      "太快了。",
+      "<times> 要整数，收到的是「x」。\n用法：抽 <times>",
+    ],
+  );
+});
+
+test("the command with the most words is meant; sub-commands are listed only to who meant the bot", async () => {
+  class Admin {
+    @Command("群管 <what>")
+    general(_event: ChatMessageEvent, { what }: { what: string }) {
+      return `general ${what}`;
+    }
+    @Command("群管 禁言 <who:at>")
+    mute(_event: ChatMessageEvent, { who }: { who: number }) {
+      return `mute ${who}`;
+    }
+    @Command("群管 禁言 列表")
+    list(_event: ChatMessageEvent, rest: string) {
+      return `list ${rest}`;
+    }
+    @Command("设置 开")
+    on() {
+      return "on";
+    }
+    @Command("设置 关", { in: "private" })
+    off() {
+      return "off";
+    }
+    @Command("设置 密", { hidden: true })
+    secret() {
+      return "secret";
+    }
+  }
+  assert.deepEqual(
+    await replies(Admin, { prefix: ["/", ""] }, [
+      "群管 x",
+      "群管 禁言 20001",
+      "群管  禁言　列表 1",
+      "/设置",
+      "设置 吧",
+      "/设置 密",
+      privateMessage("/设置"),
+      privateMessage("/设置 关"),
+    ]),
+    ["general x", "mute 20001", "list 1", "用法：\n/设置 开", undefined, "secret", "用法：\n/设置 开\n/设置 关", "off"],
+  );
+});
+
+test("a prefix may be one of several, its full-width twin, or the group's own", async () => {
+  assert.deepEqual(
+    await replies(Dice, { prefix: ["!", "骰"] }, ["!roll 1", "！roll 2", "骰roll 3", "roll 4", "! roll 5", "!天气"]),
+    ["1×1", "2×1", "3×1", undefined, undefined, undefined],
+  );
+  const prefix = (event: { group_id?: number }) => event.group_id === 5 ? "#" : ["/", "."];
+  assert.deepEqual(
+    await replies(Dice, { prefix }, [
+      "/roll 1",
+      ".roll 2",
+      "#roll 3",
+      groupMessage("#roll 4", { group_id: 5 }),
+      groupMessage("/roll 5", { group_id: 5 }),
+      groupMessage("#roll", { group_id: 5 }),
+    ]),
+    ["1×1", "2×1", undefined, "4×1", undefined, "缺少 <sides>（整数）。\n用法：#roll <sides> [times]"],
+  );
+});
+
+test("a name, or an @ of the bot, calls a command without its prefix", async () => {
+  const toBot = (rest: string) => groupMessage("", { message: [at(SELF), text(rest)] });
+  const options = { prefix: "/", names: ["小助手", "小助"] };
+  assert.deepEqual(
+    await replies(Dice, options, [
+      "小助手 roll 1",
+      "小助手，roll 2",
+      "小助, /roll 3",
+      "小助手roll 4",
+      "小助手",
+      "小助手 你好",
+      toBot(" roll 5"),
+      toBot("/roll 6"),
+      toBot("小助手 roll 7"),
+      groupMessage("", { message: [at(20002), text(" roll 8")] }),
+      toBot(" roll x"),
+    ]),
+    [
+      "1×1",
+      "2×1",
+      "3×1",
+      undefined,
+      undefined,
+      undefined,
+      "5×1",
+      "6×1",
+      "7×1",
+      undefined,
+      "<sides> 要整数，收到的是「x」。\n用法：/roll <sides> [times]",
+    ],
+  );
+  assert.deepEqual(
+    await replies(Dice, { prefix: "/", atReplacesPrefix: false }, [toBot(" roll 5"), toBot(" /roll 6")]),
+    [undefined, "6×1"],
+  );
+});
+
+test("a mistyped command is answered with the one it nearly is, where the bot was meant", async () => {
+  class Words extends Dice {
+    @Command("签到")
+    sign() {
+      return "ok";
+    }
+    @Command("secret", { hidden: true })
+    secret() {
+      return "ok";
+    }
+    @Command("inbox", { in: "private" })
+    inbox() {
+      return "ok";
+    }
+  }
+  const hint = (command: string) => `没有这个指令。你是不是想用：${command}`;
+  const typed = ["/签道", "/rol 6", "/rlol 6", "/ROLL 6", "/roll6", "/天气", "签道", "/secre", "/inbx"];
+  const found = [
+    hint("/签到"),
+    hint("/roll"),
+    hint("/roll"),
+    hint("/roll"),
+    hint("/roll"),
+    undefined,
+    undefined,
+    undefined,
+  ];
+  assert.deepEqual(await replies(Words, { prefix: ["/", ""] }, typed), [...found, undefined]);
+  assert.deepEqual(await replies(Words, { prefix: "/", suggest: false }, ["/签道"]), [undefined]);
+  assert.deepEqual(await replies(Words, { prefix: "/" }, [privateMessage("/inbx")]), [hint("/inbox")]);
+});
+
+test("sentences can be replaced one by one; an empty answer is none", async () => {
+  const messages = { wrong_type: ({ name }: { name: string }) => `${name} is wrong` };
+  assert.deepEqual(await replies(Dice, { messages }, ["roll x", "roll"]), [
+    "<sides> is wrong\n用法：roll <sides> [times]",
+    "缺少 <sides>（整数）。\n用法：roll <sides> [times]",
+  ]);
+  assert.deepEqual(await replies(Dice, { messages: { mistake: () => "" } }, ["roll x"]), [undefined]);
+  for (const wrong of [{ wrong: () => "" }, { missing: "text" }]) {
+    assert.throws(() => commandSettings({ messages: wrong as object }), {
+      name: "ConfigError",
+      message: /^messages: "/,
+    });
+  }
+  for (const wrong of [{ prefix: 5 }, { prefix: [] }, { prefix: "a b" }, { names: "x" }, { names: [""] }]) {
+    assert.throws(() => commandSettings(wrong as object), { name: "ConfigError", code: "OPTION" });
+  }
+});
+
+test("a type of one's own reads texts, says what is wrong in its own words, and fails as its handler would", async () => {
+  const colours: Record<string, number> = { 红: 1, 绿: 2 };
+  class Paint {
+    @Command("涂 <c:颜色> [rest...]", {
+      types: {
+        颜色: (word, { event, clock }) => {
+          if (word === "炸") throw new Error("boom");
+          return colours[word] === undefined
+            ? problem(`没有「${word}」这种颜色。`)
+            : colours[word] + event.self_id * 0 + clock.date() * 0;
+        },
+      },
+    })
+    paint(_event: ChatMessageEvent, { c, rest = "" }: { c: number; rest?: string }) {
+      return `${c}${rest}`;
+    }
+  }
+  const bot = runBot(Paint);
+  for (const message of ["涂 红 好", "涂 黑", "涂 [x", "涂 炸"]) await bot.say(message);
+  assert.deepEqual(bot.sent, [
+    "1好",
+    "没有「黑」这种颜色。\n用法：涂 <c> [rest...]",
+    "没有「[x」这种颜色。\n用法：涂 <c> [rest...]",
+  ]);
+  assert.deepEqual(bot.failed, ["Paint.paint: boom"]);
+});
+
+const services = {
+  clock: createManualClock(),
+  log: createLogger("silent"),
+  superusers: new Set<string>(),
+  storage: () => new Storage(),
+};
+
+function routerOf(classes: Class[], options: CommandOptionsOfApp = {}, report?: (error: unknown) => void) {
+  const commands = classes.flatMap((each) => bindBot(each, new each(), services).commands);
+  return createRouter([], commands, { commands: commandSettings(options), ...report === undefined ? {} : { report } });
+}
+
+test("a bot may have prefixes of its own, instead of the app's", () => {
+  @Bot({ prefix: ["#", "##"] })
+  class Own {
+    @Command("roll")
+    roll() {}
+    @Command("only")
+    only() {}
+  }
+  const router = routerOf([Dice, Own], { prefix: "/" });
+  const called = (message: object) =>
+    router.match(message as EventPayload).map(({ route: { source }, rest }) => source === "commands" ? rest : source);
+  assert.deepEqual(called(groupMessage("/roll 6")), ["Dice.roll"]);
+  assert.deepEqual(called(groupMessage("#roll")), ["Own.roll"]);
+  assert.deepEqual(called(groupMessage("＃roll")), ["Own.roll"]);
+  assert.deepEqual(called(groupMessage("##roll")), ["Own.roll"]);
+  assert.deepEqual(called(groupMessage("/only")), []);
+  assert.deepEqual(called(groupMessage("#onl")), ["没有这个指令。你是不是想用：#only"]);
+  const toBot = (rest: string) => groupMessage("", { message: [at(SELF), text(rest)] });
+  assert.deepEqual(called(toBot(" only")), ["Own.only"]);
+  assert.deepEqual(called(toBot(" roll 6")), ["Dice.roll"]);
+});
+
+test("two commands of one name are refused, with the places of both", () => {
+  class Twin {
+    @Command("骰子")
+    other() {}
+  }
+  const message =
+    /"骰子" is declared twice: by Dice\.roll \(.+command_calls\.test\.ts:\d+\) and by Twin\.other \(.+:\d+\)/;
+  assert.throws(() => routerOf([Dice, Twin]), { code: "COMMAND_TWICE", message });
+  @Bot({ prefix: "/" })
+  class Own extends Twin {}
+  assert.throws(() => routerOf([Dice, Own], { prefix: "/" }), { code: "COMMAND_TWICE" });
+  assert.doesNotThrow(() => routerOf([Dice, Own], { prefix: "#" }));
+  class Places {
+    @Command("a", { in: "group" })
+    one() {}
+    @Command("a <x:int>", { in: "private" })
+    two() {}
+    @Command("a b")
+    three() {}
+  }
+  assert.doesNotThrow(() => routerOf([Places]));
+});
+
+test("a prefix function that fails is told about, and its message calls nothing", () => {
+  const told: unknown[] = [];
+  const prefix = () => {
+    throw new Error("no prefix");
+  };
+  const router = routerOf([Dice], { prefix }, (error) => told.push(String(error)));
+  assert.deepEqual(router.match(groupMessage("roll 6") as EventPayload), []);
+  assert.deepEqual(told, ["Error: no prefix"]);
+});
