@@ -14,11 +14,15 @@ import { EventGate } from "./event_gate.ts";
 import { Intake, type IntakeOptions } from "./intake.ts";
 import { Link, type LinkContext, type Wire } from "./link.ts";
 import { closedError, LinkCalls } from "./link_calls.ts";
+import { Repeats } from "./repeats.ts";
 import type { Admission, Role } from "./reverse_admission.ts";
 import type { Caller, CallerLink, CallOptions, Feed, FeedSink, Transport } from "./transport.ts";
 
 /** How long one half of a pair may be alone before that is said. */
 const pairMs = 10_000;
+
+/** How long the other half of a pair that went silent may take to answer. */
+const doubtMs = 1_000;
 
 /** Connections that take over from each other faster than this are two that do not know of each other. */
 const duelMs = 30_000;
@@ -69,7 +73,7 @@ export class ReverseAccount implements Caller, Transport {
     this.#deadlines = new Deadlines(clock);
     const intake = (): Intake => new Intake({ log, address: this.address, ...options.intake });
     this.#intakes = { events: intake(), actions: intake() };
-    this.#gate = new EventGate(this.#intakes.events, log);
+    this.#gate = new EventGate(this.#intakes.events, log, new Repeats(clock));
     this.#calls = new LinkCalls({
       clock,
       deadlines: this.#deadlines,
@@ -77,7 +81,11 @@ export class ReverseAccount implements Caller, Transport {
       refusal: (action) => this.isClosed ? closedError(action, this.address) : undefined,
       noLinkError: (action, waitedMs) => this.#awayError(action, waitedMs),
     });
+    const gate = this.#gate;
     this.feed = {
+      get repeats() {
+        return gate.repeats;
+      },
       open: (sink) => this.#openFeed(sink),
       pause: () => this.#gate.pause(),
       resume: () => this.#gate.resume(),
@@ -170,6 +178,13 @@ export class ReverseAccount implements Caller, Transport {
     if (error.code === "CONNECTION_REPLACED") this.#options.log.info(error.message);
     else this.#options.log.warn(`${error.message} It is awaited: its implementation connects again by itself.`);
     this.#tellState(error);
+    if (error.code === "CONNECTION_STALE") this.#doubtOtherHalf(error);
+  }
+
+  /** Heartbeats come on one half of a pair only. Where they stop, the other half has to show at once that it is alive. */
+  #doubtOtherHalf(error: ConnectionError): void {
+    const link = this.#links.get("api");
+    link?.call("get_status", {}, doubtMs).catch(() => link.end(error));
   }
 
   /** Tells the sink when actions and events both have their link, and when one of them has lost it. */

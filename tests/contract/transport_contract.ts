@@ -14,10 +14,17 @@ import { type Dialect, type Peer, type PeerOptions, queue, startPeer } from "./p
 export interface TransportLine {
   readonly name: string;
   readonly dialect: Dialect;
-  /** The address for this transport. */
-  url(peer: Peer): string;
+  /** The address for this transport. Absent where the peer connects. */
+  url?(peer: Peer): string;
+  /** Where the peer connects: a peer that has, and the transport of its account. */
+  accept?(
+    dialect: Dialect,
+    options: { log: CapturedLog; clock: ManualClock },
+  ): Promise<{ peer: Peer; transport: Transport; stop(): Promise<void> }>;
   /** Whether the link is kept open, and opened again when it is lost. */
   readonly keepsLink: boolean;
+  /** How events come beside calls over HTTP: this side fetches them, or the peer posts them. */
+  readonly feed?: "fetched" | "posted";
 }
 
 /** What a sink was told, to be awaited one by one. */
@@ -40,14 +47,14 @@ export interface Bench {
 
 /** Runs `test` with a peer and a transport, and closes both. */
 export async function withBench(
-  line: Pick<TransportLine, "dialect" | "url">,
-  options: { peer?: PeerOptions; transport?: Partial<EndpointOptions> },
+  line: Pick<TransportLine, "dialect" | "url" | "accept">,
+  options: BenchOptions,
   test: (bench: Bench) => Promise<void>,
 ): Promise<void> {
-  const peer = await startPeer({ dialect: line.dialect, ...options.peer });
   const clock = createManualClock();
   const log = captureLog();
-  const transport = createTransport({ url: line.url(peer), log, clock, ...options.transport });
+  const { peer, transport, stop } = await line.accept?.(line.dialect, { log, clock }) ??
+    await reach(line, options, { log, clock });
   const told = queue<Told>();
   const sink: FeedSink = {
     event(payload) {
@@ -62,18 +69,36 @@ export async function withBench(
   try {
     await test({ peer, transport, caller: transport.caller, clock, log, told: () => told.take(), open });
   } finally {
-    await transport.caller.close();
-    await peer.stop();
+    await stop();
   }
 }
 
+async function reach(
+  line: Pick<TransportLine, "dialect" | "url">,
+  options: BenchOptions,
+  common: Pick<EndpointOptions, "log" | "clock">,
+): Promise<{ peer: Peer; transport: Transport; stop(): Promise<void> }> {
+  const peer = await startPeer({ dialect: line.dialect, ...options.peer });
+  const transport = createTransport({ url: line.url?.(peer) ?? "", ...common, ...options.transport });
+  const stop = async (): Promise<void> => {
+    await transport.caller.close();
+    await peer.stop();
+  };
+  return { peer, transport, stop };
+}
+
+/** What differs from one test to the next. */
+interface BenchOptions {
+  peer?: PeerOptions;
+  transport?: Partial<EndpointOptions>;
+}
+
+/** Declares a test of one line. */
+type DeclareBench = (name: string, test: (bench: Bench) => Promise<void>, options?: BenchOptions) => void;
+
 /** Declares the suite for one line. */
 export function transportContract(line: TransportLine): void {
-  const bench = (
-    name: string,
-    test: (bench: Bench) => Promise<void>,
-    options: { peer?: PeerOptions; transport?: Partial<EndpointOptions> } = {},
-  ): void => {
+  const bench: DeclareBench = (name, test, options = {}) => {
     it(name, () => withBench(line, options, test));
   };
 
@@ -171,27 +196,6 @@ export function transportContract(line: TransportLine): void {
       await caller.close();
     });
 
-    bench("the access token is accepted", async ({ caller, log }) => {
-      assert.equal((await caller.call("get_status", {})).retcode, 0);
-      assert.ok(!log.lines.join().includes("right-token"));
-    }, { peer: { token: "right-token" }, transport: { accessToken: " right-token\n" } });
-
-    for (const [what, accessToken] of [["a wrong", "wrong-token"], ["a missing", undefined]] as const) {
-      bench(`${what} access token rejects calls and says what to do`, async ({ caller, clock, peer }) => {
-        for (let n = 0; n < 2; n++) {
-          await assert.rejects(caller.call("get_status", {}), (error: Error & { code: string; delivered: string }) => {
-            assert.deepEqual([error.name, error.code, error.delivered], ["AuthError", "AUTH_REFUSED", "no"]);
-            assert.match(error.message, /Set accessToken .* in NapCat it is WebUI → 网络配置/);
-            assert.match(error.message, accessToken === undefined ? /none was given/ : /refused the access token/);
-            assert.ok(error.message.includes(`127.0.0.1:${peer.port}`));
-            assert.ok(!/wrong-token|right-token/.test(error.message));
-            return true;
-          });
-        }
-        assert.equal(clock.pending, 0);
-      }, { peer: { token: "right-token" }, transport: accessToken === undefined ? {} : { accessToken } });
-    }
-
     bench("a call in flight when the peer dies rejects at once, as perhaps delivered", async ({ caller, peer }) => {
       const lost = assert.rejects(caller.call("a", {}), (error: Error & { code: string; delivered: string }) => {
         assert.match(error.code, /^CONNECTION_(CLOSED|DROPPED)$/);
@@ -203,39 +207,6 @@ export function transportContract(line: TransportLine): void {
       await peer.stop();
       await lost;
       assert.ok(performance.now() - startMs < 1_000);
-    });
-
-    it("with nobody there a call rejects as not delivered, and one to a peer that came later succeeds", async () => {
-      const gone = await startPeer();
-      await gone.stop();
-      const clock = createManualClock();
-      const transport = createTransport({ url: line.url(gone), log: captureLog(), clock });
-      const told = queue<Told["kind"]>();
-      transport.feed?.open({
-        event: () => {},
-        up: () => told.put("up"),
-        down: () => told.put("down"),
-        refused: () => told.put("refused"),
-      });
-      const refused = assert.rejects(transport.caller.call("get_status", {}, { timeoutMs: 100 }), {
-        code: "CONNECTION_REFUSED",
-        delivered: "no",
-      });
-      if (line.keepsLink) {
-        assert.equal(await told.take(), "down");
-        await clock.advance(100);
-      }
-      await refused;
-      const peer = await startPeer({ dialect: line.dialect, port: gone.port });
-      try {
-        const later = transport.caller.call("get_status", {}, { timeoutMs: Infinity });
-        await clock.advance(1_000);
-        if (line.keepsLink) { while (await told.take() !== "up") await clock.advance(30_000); }
-        assert.equal((await later).retcode, 0);
-      } finally {
-        await transport.caller.close();
-        await peer.stop();
-      }
     });
 
     bench("a stream action gives its frames as they come, up to the last", async ({ caller, peer }) => {
@@ -293,18 +264,84 @@ export function transportContract(line: TransportLine): void {
       await seen;
     });
 
-    if (line.keepsLink) linkContract(bench);
+    if (line.url !== undefined) addressContract(line, bench);
+    if (line.keepsLink || line.feed !== undefined) eventContract(bench);
+    if (line.keepsLink || line.feed === "fetched") reopenContract(bench);
+    if (line.keepsLink) silenceContract(bench);
+    if (line.feed === "fetched") stoppedPeerContract(bench);
   });
 }
 
-/** What every transport that keeps a link open has to do beside. */
-function linkContract(
-  bench: (
-    name: string,
-    test: (bench: Bench) => Promise<void>,
-    options?: { peer?: PeerOptions; transport?: Partial<EndpointOptions> },
-  ) => void,
-): void {
+/** What every transport that is given an address has to do beside. */
+function addressContract(line: TransportLine, bench: DeclareBench): void {
+  bench("the access token is accepted", async ({ caller, log }) => {
+    assert.equal((await caller.call("get_status", {})).retcode, 0);
+    assert.ok(!log.lines.join().includes("right-token"));
+  }, { peer: { token: "right-token" }, transport: { accessToken: " right-token\n" } });
+
+  for (const [what, accessToken] of [["a wrong", "wrong-token"], ["a missing", undefined]] as const) {
+    bench(`${what} access token rejects calls and says what to do`, async ({ caller, clock, peer }) => {
+      for (let n = 0; n < 2; n++) {
+        await assert.rejects(caller.call("get_status", {}), (error: Error & { code: string; delivered: string }) => {
+          assert.deepEqual([error.name, error.code, error.delivered], ["AuthError", "AUTH_REFUSED", "no"]);
+          assert.match(error.message, /Set accessToken .* in NapCat it is WebUI → 网络配置/);
+          assert.match(error.message, accessToken === undefined ? /none was given/ : /refused the access token/);
+          assert.ok(error.message.includes(`127.0.0.1:${peer.port}`));
+          assert.ok(!/wrong-token|right-token/.test(error.message));
+          return true;
+        });
+      }
+      assert.equal(clock.pending, 0);
+    }, { peer: { token: "right-token" }, transport: accessToken === undefined ? {} : { accessToken } });
+  }
+
+  it("with nobody there a call rejects as not delivered, and one to a peer that came later succeeds", async () => {
+    const gone = await startPeer();
+    await gone.stop();
+    const clock = createManualClock();
+    const transport = createTransport({ url: line.url?.(gone) ?? "", log: captureLog(), clock });
+    const told = queue<Told["kind"]>();
+    transport.feed?.open({
+      event: () => {},
+      up: () => told.put("up"),
+      down: () => told.put("down"),
+      refused: () => told.put("refused"),
+    });
+    const refused = assert.rejects(transport.caller.call("get_status", {}, { timeoutMs: 100 }), {
+      code: "CONNECTION_REFUSED",
+      delivered: "no",
+    });
+    if (line.keepsLink) {
+      assert.equal(await told.take(), "down");
+      await clock.advance(100);
+    }
+    await refused;
+    const peer = await startPeer({ dialect: line.dialect, port: gone.port });
+    try {
+      const later = transport.caller.call("get_status", {}, { timeoutMs: Infinity });
+      await clock.advance(1_000);
+      if (line.keepsLink) { while (await told.take() !== "up") await clock.advance(30_000); }
+      assert.equal((await later).retcode, 0);
+    } finally {
+      await transport.caller.close();
+      await peer.stop();
+    }
+  });
+
+  if (!line.keepsLink) return;
+  bench("a refused token is told to the feed, and nothing is tried again", async ({ told, open, clock, log }) => {
+    open();
+    let next = await told();
+    if (next.kind === "up") next = await told(); // NapCat and LLBot take the link first
+    assert.equal(next.kind, "refused");
+    await clock.advance(600_000);
+    assert.equal(clock.pending, 0);
+    assert.equal(log.of("error").length, 1);
+  }, { peer: { token: "right-token" }, transport: { accessToken: "wrong" } });
+}
+
+/** What every transport that brings events has to do. */
+function eventContract(bench: DeclareBench): void {
   bench("events arrive in order between replies, whatever they end with", async ({ caller, peer, told, open }) => {
     open();
     assert.deepEqual(await told(), { kind: "up" });
@@ -323,6 +360,27 @@ function linkContract(
     assert.equal((await call).data, "between");
   });
 
+  bench(
+    "a paused feed keeps events for later, and replies arrive meanwhile",
+    async ({ caller, peer, told, open, transport }) => {
+      open();
+      await told();
+      await peer.linked();
+      transport.feed?.pause();
+      for (let n = 0; n < 3; n++) peer.event({ post_type: "notice", n });
+      assert.equal((await caller.call("get_status", {})).retcode, 0);
+      transport.feed?.resume();
+      peer.event({ post_type: "notice", n: 3 });
+      for (let n = 0; n < 4; n++) {
+        const next = await told();
+        assert.equal(next.kind === "event" && (next.payload as unknown as { n: number }).n, n);
+      }
+    },
+  );
+}
+
+/** What every transport with a link for events has to do beside. */
+function reopenContract(bench: DeclareBench): void {
   bench(
     "a lost link is opened again, and only the new one brings events",
     async ({ caller, peer, clock, told, open }) => {
@@ -346,17 +404,10 @@ function linkContract(
       assert.equal(peer.links, 1);
     },
   );
+}
 
-  bench("a refused token is told to the feed, and nothing is tried again", async ({ told, open, clock, log }) => {
-    open();
-    let next = await told();
-    if (next.kind === "up") next = await told(); // NapCat and LLBot take the link first
-    assert.equal(next.kind, "refused");
-    await clock.advance(600_000);
-    assert.equal(clock.pending, 0);
-    assert.equal(log.of("error").length, 1);
-  }, { peer: { token: "right-token" }, transport: { accessToken: "wrong" } });
-
+/** What a transport has to do whose calls go over the same link. */
+function silenceContract(bench: DeclareBench): void {
   bench(
     "a peer that stops answering without a word is found out and left",
     async ({ caller, peer, clock, told, open }) => {
@@ -377,22 +428,23 @@ function linkContract(
       assert.equal(down.error.code, "CONNECTION_STALE");
     },
   );
+}
 
-  bench(
-    "a paused feed keeps events for later, and replies arrive meanwhile",
-    async ({ caller, peer, told, open, transport }) => {
-      open();
-      await told();
-      await peer.linked();
-      transport.feed?.pause();
-      for (let n = 0; n < 3; n++) peer.event({ post_type: "notice", n });
-      assert.equal((await caller.call("get_status", {})).retcode, 0);
-      transport.feed?.resume();
-      peer.event({ post_type: "notice", n: 3 });
-      for (let n = 0; n < 4; n++) {
-        const next = await told();
-        assert.equal(next.kind === "event" && (next.payload as unknown as { n: number }).n, n);
-      }
-    },
-  );
+/** What a transport has to do whose calls go another way than the events. */
+function stoppedPeerContract(bench: DeclareBench): void {
+  bench("a peer that dies is told of, and closing is over at once", async ({ caller, peer, told, open, clock }) => {
+    open();
+    assert.deepEqual(await told(), { kind: "up" });
+    await peer.linked();
+    await peer.stop();
+    const down = await told();
+    assert.ok(down.kind === "down");
+    assert.match(down.error.code, /^CONNECTION_/);
+    await clock.advance(30_000);
+    const again = await told();
+    assert.ok(again.kind === "down");
+    assert.equal(again.error.code, "CONNECTION_REFUSED");
+    await caller.close();
+    assert.equal(clock.pending, 0);
+  });
 }
