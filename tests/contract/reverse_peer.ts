@@ -24,7 +24,7 @@ export interface ReversePeerOptions {
   roles?: readonly PeerRole[];
   /** Instead of the dialect's own; `undefined` leaves a header out. */
   headers?: Record<string, string | undefined>;
-  /** How soon it connects again. Default 20; real ones take 3,000 to 5,000. */
+  /** How soon it connects again. Default 80; real ones take 3,000 to 5,000. */
   reconnectMs?: number;
   /** Whether it says `lifecycle` when it is connected. Default true. */
   lifecycle?: boolean;
@@ -39,7 +39,7 @@ export interface ReversePeer extends Peer {
 
 /** Starts a peer. It connects, and connects again for ever, until it is stopped. */
 export function startReversePeer(options: ReversePeerOptions): ReversePeer {
-  const { dialect = "napcat", target, selfId = usualSelfId, reconnectMs = 20, lifecycle = true } = options;
+  const { dialect = "napcat", target, selfId = usualSelfId, reconnectMs = 80, lifecycle = true } = options;
   const { roles = ["Universal"] } = options;
   const manners = mannersOf[dialect];
   const sockets = new Map<PeerRole, Socket>();
