@@ -105,6 +105,17 @@ test("in private and in a temporary chat the other person answers, whatever from
   isClean();
 });
 
+test("the bot's own messages answer nothing, and nobody waits for them", async () => {
+  const { event, says, api, dialogues, by, isClean } = stage();
+  const asked = event().ask("?", { from: "anyone" });
+  assert.equal(await says(SELF, "?"), false, "Lagrange reports what the bot says as an ordinary message");
+  await says(HONG, "x");
+  assert.equal((await asked)?.text, "x");
+  const sent = createEvent(by(SELF, "x", { post_type: "message_sent" }), api, { dialogues });
+  await assert.rejects(sent.ask("?"), { code: "DIALOGUE_PERSON" });
+  isClean();
+});
+
 test("without a question nothing is sent", async () => {
   const { event, says, said } = stage();
   const asked = event().ask();
@@ -313,9 +324,23 @@ test("one after another, a burst answers one question; the rest goes on as usual
 });
 
 test("a signal and the end of the app give questions up", async () => {
-  const { event, dialogues, said, isClean } = stage();
+  const { event, dialogues, said, says, isClean } = stage();
   const stop = new AbortController();
+  let listeners = 0;
+  const { addEventListener: add, removeEventListener: remove } = stop.signal;
+  stop.signal.addEventListener = (...args: Parameters<typeof add>) => {
+    listeners++;
+    add.apply(stop.signal, args);
+  };
+  stop.signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+    listeners--;
+    remove.apply(stop.signal, args);
+  };
   const asked = event().askResult("?", { signal: stop.signal });
+  const over = event(GANG).ask("?", { signal: stop.signal });
+  await says(GANG, "x");
+  assert.equal((await over)?.text, "x");
+  assert.equal(listeners, 1, "a question that is over lets go of its signal");
   stop.abort();
   assert.deepEqual(await asked, { ok: false, reason: "aborted" });
   assert.deepEqual(await event().askResult("没人听到", { signal: stop.signal }), { ok: false, reason: "aborted" });
