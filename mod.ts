@@ -81,7 +81,8 @@ export type { CommandOptionsOfApp, Prefixes, PrefixOption } from "./src/bot/comm
 export { inject, injectOptions } from "./src/bot/inject.ts";
 export { launch } from "./src/bot/launch.ts";
 export type { LaunchOptions } from "./src/bot/launch.ts";
-export type { App, AppStats } from "./src/bot/app.ts";
+export type { App, AppStats, LinkState } from "./src/bot/app.ts";
+export type { MonitorOptions } from "./src/bot/monitor.ts";
 export type { BotInfo } from "./src/bot/roster.ts";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./src/bot/standard_schema.ts";
 export type { Class, Id, Ids } from "./src/bot/metadata.ts";
@@ -273,6 +274,6 @@ export type { Delivered } from "./src/errors.ts";
 
 // Surroundings
 export { createLogger } from "./src/util/log.ts";
-export type { Logger, LogLevel } from "./src/util/log.ts";
+export type { Logger, LogLevel, LogOptions } from "./src/util/log.ts";
 export { createManualClock, systemClock } from "./src/util/clock.ts";
 export type { Clock, ManualClock } from "./src/util/clock.ts";

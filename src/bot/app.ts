@@ -4,11 +4,13 @@ import type { OneBotApi } from "../api/onebot_api.ts";
 import { ConfigError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import type { Acknowledge } from "../transport/transport.ts";
+import { logCalls, logEvent } from "./activity.ts";
 import type { BoundBot, CatchRoute, HookRoute } from "./bind.ts";
 import type { ErrorContext } from "./decorators.ts";
 import { HotFile } from "./hot_reload.ts";
 import type { Injector } from "./inject.ts";
 import type { Class } from "./metadata.ts";
+import { Metrics } from "./metrics.ts";
 import { Pipeline } from "./pipeline.ts";
 import { createSchedule, type ScheduleEngine } from "./schedule.ts";
 import type { JobInfo } from "./schedule_job.ts";
@@ -25,6 +27,8 @@ export interface App {
   readonly apis: readonly OneBotApi[];
   /** What happened so far. */
   readonly stats: AppStats;
+  /** How the link of each client is. */
+  readonly links: ReadonlyMap<OneBotApi, LinkState>;
   /** The bots of the app. */
   readonly bots: readonly BotInfo[];
   /**
@@ -70,6 +74,13 @@ export interface App {
   readonly stopped: Promise<void>;
 }
 
+/** How a link is. */
+export interface LinkState {
+  readonly isUp: boolean;
+  /** How many times it was lost, or could not be made. */
+  readonly lost: number;
+}
+
 /** Counters of an app. */
 export interface AppStats {
   /** Events that arrived. */
@@ -93,6 +104,10 @@ export interface AppParts {
   readonly services: AppServices;
   readonly makeRouter: (bots: readonly BoundBot[]) => Router;
   readonly middleware: readonly Middleware[];
+  /** Tell the log of every event and call. */
+  readonly activity: boolean;
+  /** Measure every handler and call. */
+  readonly measures: boolean;
   readonly concurrency: number;
   readonly stopTimeoutMs: number;
   /** Called last: lets go of files and connections. */
@@ -107,6 +122,8 @@ export class Runner implements App {
   readonly #pipeline: Pipeline;
   readonly #roster: Roster;
   readonly #schedule: ScheduleEngine;
+  readonly #links = new Map<OneBotApi, LinkState>();
+  readonly metrics: Metrics | undefined;
   readonly #counts = { events: 0, failed: 0, running: 0 };
   #resolveStopped: () => void = () => {};
   #stopping: Promise<void> | undefined;
@@ -118,10 +135,13 @@ export class Runner implements App {
   constructor(parts: AppParts) {
     this.#parts = parts;
     this.stopped = new Promise((resolve) => this.#resolveStopped = resolve);
+    const { clock } = parts.services;
+    const metrics = this.metrics = parts.measures ? new Metrics(this, clock) : undefined;
     this.#pipeline = new Pipeline(parts.makeRouter([]), parts.services, parts.middleware, {
       enter: () => this.#enter(),
       leave: () => this.#leave(),
       report: (error, context, bot) => this.report(error, context, bot),
+      handled: metrics === undefined ? undefined : (source, ms, failed) => metrics.handled(source, ms, failed),
     });
     this.#schedule = createSchedule({
       ...parts.services,
@@ -141,6 +161,23 @@ export class Runner implements App {
 
   get stats(): AppStats {
     return { ...this.#counts, ...this.#pipeline.counts };
+  }
+
+  get links(): ReadonlyMap<OneBotApi, LinkState> {
+    return this.#links;
+  }
+
+  /** A client's link came up or was lost. */
+  linkChanged(api: OneBotApi, isUp: boolean): void {
+    const lost = this.#links.get(api)?.lost ?? 0;
+    this.#links.set(api, { isUp, lost: isUp ? lost : lost + 1 });
+  }
+
+  /** A client belongs to the app from now on. */
+  watchCalls(api: OneBotApi): void {
+    const { clock, log } = this.#parts.services;
+    if (this.#parts.activity) logCalls(log, api, clock);
+    this.metrics?.watch(api);
   }
 
   get bots(): readonly BotInfo[] {
@@ -210,6 +247,7 @@ export class Runner implements App {
   /** Takes an event of one account. */
   receive(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
     this.#counts.events++;
+    if (this.#parts.activity) logEvent(this.#parts.services.log, payload);
     if (this.#early !== undefined) this.#early.push(() => this.#dispatch(api, payload, acknowledge));
     else this.#dispatch(api, payload, acknowledge);
   }

@@ -5,15 +5,16 @@ import { NapCatApi } from "../api/napcat_api.ts";
 import { OneBotApi } from "../api/onebot_api.ts";
 import { unknownOption } from "../api/option_names.ts";
 import { AdelieError, AuthError, ConfigError } from "../errors.ts";
-import { exit, onSignal, readEnv, setExitCode } from "../runtime/platform.ts";
+import { exit, isTerminal, onSignal, readEnv, setExitCode } from "../runtime/platform.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
-import { createLogger, type Logger, type LogLevel } from "../util/log.ts";
+import { createLogger, type Logger, type LogLevel, type LogOptions } from "../util/log.ts";
 import { type App, Runner } from "./app.ts";
 import { type CommandOptionsOfApp, commandSettings } from "./command/settings.ts";
 import type { ErrorContext } from "./decorators.ts";
 import { createInjector, type Injector } from "./inject.ts";
 import { type Class, type Id, nameOf } from "./metadata.ts";
 import { createRouter } from "./router.ts";
+import { type MonitorOptions, startMonitor } from "./monitor.ts";
 import type { Middleware } from "./rules.ts";
 import { Schedule } from "./schedule_service.ts";
 import type { AppServices } from "./services.ts";
@@ -30,8 +31,12 @@ export interface LaunchOptions extends CommandOptionsOfApp {
   accessToken?: string;
   /** Stops the app when it aborts. */
   signal?: AbortSignal;
-  /** A logger, or the least important level that is printed. Default `info`. */
-  log?: Logger | LogLevel;
+  /** A logger, the least important level that is printed, or how to print. Default `info`, with colours on a terminal. */
+  log?: Logger | LogLevel | LogOptions;
+  /** Tell the log of every event and every call, one `debug` line each. Default: when `log` is, or has, the level `debug`. */
+  activity?: boolean;
+  /** Open `GET /health` and `GET /metrics` for monitoring. With it, OpenTelemetry is used too where it is installed. */
+  monitor?: MonitorOptions;
   /** Told about every error of a handler, task or hook, after the `@Catch` methods. */
   onError?: (error: unknown, context: ErrorContext) => unknown;
   /** QQ numbers that pass `@Superuser` and every `@Role`. */
@@ -72,6 +77,8 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
   "signal",
   "log",
   "onError",
+  "activity",
+  "monitor",
   "superusers",
   "options",
   "provide",
@@ -137,7 +144,7 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
   checkLaunchOptions(options);
   const classes: readonly Class[] = Array.isArray(bots) ? bots : [bots as Class];
   if (classes.length === 0) throw new ConfigError("BOT_CLASS", "launch([]) has no bot to start.");
-  const log = typeof options.log === "object" ? options.log : createLogger(options.log);
+  const log = loggerOf(options.log);
   const given = options.api === undefined
     ? []
     : Array.isArray(options.api)
@@ -174,6 +181,19 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
     await sandbox?.sandbox.close();
     throw error;
   }
+}
+
+function isLogger(log: LaunchOptions["log"]): log is Logger {
+  return typeof log === "object" && "info" in log && typeof log.info === "function";
+}
+
+function loggerOf(log: LaunchOptions["log"]): Logger {
+  if (isLogger(log)) return log;
+  return createLogger({ colors: isTerminal(), ...typeof log === "string" ? { level: log } : log });
+}
+
+function levelOf(log: LaunchOptions["log"]): LogLevel | undefined {
+  return typeof log === "string" ? log : isLogger(log) ? undefined : log?.level;
 }
 
 function needsSandbox(given: readonly OneBotApi[], options: LaunchOptions): boolean {
@@ -228,6 +248,8 @@ function assemble(
         clock,
         report: (error) => void runner.report(error, { source: "prefix" }),
       }),
+    activity: options.activity ?? levelOf(options.log) === "debug",
+    measures: options.monitor !== undefined,
     middleware: typeof use === "function" ? [use] : use,
     concurrency,
     stopTimeoutMs,
@@ -245,6 +267,7 @@ function assemble(
 async function open(runner: Runner, options: LaunchOptions, log: Logger): Promise<void> {
   const release = stopOn(runner, options);
   try {
+    await monitor(runner, options, log);
     await Promise.all(runner.apis.map((api) => connect(runner, api, options.clock ?? systemClock, log)));
     await runner.begin();
   } catch (error) {
@@ -253,6 +276,15 @@ async function open(runner: Runner, options: LaunchOptions, log: Logger): Promis
     throw error;
   }
   void runner.stopped.then(release);
+}
+
+async function monitor(runner: Runner, { monitor, clock = systemClock }: LaunchOptions, log: Logger): Promise<void> {
+  const { metrics } = runner;
+  if (monitor === undefined || metrics === undefined) return;
+  const server = await startMonitor(runner, metrics, clock, monitor);
+  void runner.stopped.then(() => server.close());
+  const more = await metrics.useOpenTelemetry() ? "; OpenTelemetry gets the same" : "";
+  log.info(`Monitoring: http://${server.hostname}:${server.port}/health and /metrics${more}`);
 }
 
 /**
@@ -281,6 +313,7 @@ function connect(runner: Runner, api: OneBotApi, clock: Clock, log: Logger): Pro
       if (api.selfId !== undefined) {
         const name = "nickname" in answer ? `${answer.nickname} (${api.selfId})` : api.selfId;
         log.info(`${name} is online at ${api.address}`);
+        if (!api.hasFeed) runner.linkChanged(api, true);
         return end(resolve);
       }
       cancel = clock.schedule(Math.min(1_000 * 2 ** attempts++, 30_000), () => void greet());
@@ -288,11 +321,18 @@ function connect(runner: Runner, api: OneBotApi, clock: Clock, log: Logger): Pro
     void runner.stopped.then(() =>
       end(() => reject(new AdelieError("LAUNCH_STOPPED", "The app was stopped before its first link was up.")))
     );
+    runner.watchCalls(api);
     api.open({
       event: (payload, acknowledge) => runner.receive(api, payload, acknowledge),
-      up: () => void greet(),
-      down: () => {},
-      refused: (error) => end(() => reject(error)),
+      up: () => {
+        runner.linkChanged(api, true);
+        void greet();
+      },
+      down: () => runner.linkChanged(api, false),
+      refused: (error) => {
+        runner.linkChanged(api, false);
+        end(() => reject(error));
+      },
       error: (error, source) => void runner.report(error, { source }),
     });
     if (!api.hasFeed) void greet();

@@ -18,6 +18,8 @@ export interface PipelineHost {
   /** It ended. */
   leave(): void;
   report(error: unknown, context: ErrorContext, bot?: object): Promise<void>;
+  /** A handler has ended. Undefined when nobody wants to know: then nothing is measured. */
+  readonly handled: ((source: string, ms: number, failed: boolean) => void) | undefined;
 }
 
 /** Dispatches events. One for each app. */
@@ -106,7 +108,7 @@ export class Pipeline {
   #start(match: Match, event: EventMethods, ended: () => void): void {
     this.#host.enter();
     const { route, rest } = match;
-    if (route.gates !== undefined || match.read !== undefined) {
+    if (route.gates !== undefined || match.read !== undefined || this.#host.handled !== undefined) {
       void this.#admit(match, event).then((admitted) => this.#run(match, event, admitted)).then(ended);
       return;
     }
@@ -165,14 +167,19 @@ export class Pipeline {
     if (admitted === undefined) return;
     const { route } = match;
     const { argument } = admitted;
+    const { handled } = this.#host;
+    const startMs = handled === undefined ? 0 : this.#services.clock.now();
+    let isFailed = false;
     const handler = (): unknown => argument === undefined ? route.run(event) : route.run(event, argument);
     try {
       const use = route.gates?.use ?? [];
       const result = use.length === 0 ? handler() : runThrough(use, event as BotEvent, handler);
       await this.answer(event, await result, route.source);
     } catch (error) {
+      isFailed = true;
       await this.#failed(error, match, event);
     }
+    handled?.(route.source, this.#services.clock.now() - startMs, isFailed);
   }
 
   async #finish(result: unknown, match: Match, event: EventMethods): Promise<void> {

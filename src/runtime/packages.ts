@@ -35,6 +35,15 @@ export async function loadPackage<T>(name: keyof typeof PACKAGES): Promise<T> {
   }
 }
 
+/** Loads a package that a user may have installed for other reasons; undefined where it is not. Nothing is fetched for it. */
+export async function loadOptionalPackage<T>(name: string): Promise<T | undefined> {
+  try {
+    return await import(name) as T;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Loads reflect-metadata, so that a compiler with `emitDecoratorMetadata` can record constructor types. Where it cannot be
  * had (a remote module, a compiled executable, no permission to read) nothing happens: `inject` tells what to do then.

@@ -42,6 +42,11 @@ export function onSignal(names: readonly ("SIGINT" | "SIGTERM")[], handler: (nam
   };
 }
 
+/** Whether what is printed is seen on a terminal that shows colours: `NO_COLOR` says no. */
+export function isTerminal(): boolean {
+  return process.stdout.isTTY === true && readEnv("NO_COLOR") === undefined;
+}
+
 /** What the process ends with once nothing keeps it alive. */
 export function setExitCode(code: number): void {
   process.exitCode = code;

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { OneBotApi } from "../../src/api/onebot_api.ts";
+import type { LinkState } from "../../src/bot/app.ts";
+import { type Measured, Metrics } from "../../src/bot/metrics.ts";
+import { startMonitor } from "../../src/bot/monitor.ts";
+import { Command, launch, NapCatApi, type OneBotApi as Api } from "../../mod.ts";
+import { createManualClock } from "../../src/util/clock.ts";
+import { groupMessage, startPeer } from "../support/peer.ts";
+
+test("an app tells over HTTP how it is, and Prometheus what it did", async () => {
+  const peer = await startPeer();
+  class Bot {
+    @Command("签到")
+    checkIn() {
+      return "好";
+    }
+    @Command("坏")
+    broken() {
+      throw new Error("坏了");
+    }
+  }
+  const lines: string[] = [];
+  const add = (text: string): void => void lines.push(text);
+  const log = { debug: add, info: add, warn: add, error: add };
+  const app = await launch(Bot, {
+    api: new NapCatApi({ url: peer.url, log }),
+    monitor: { port: 0 },
+    handleSignals: false,
+    activity: true,
+    log,
+  });
+  const at = /http:\/\/127\.0\.0\.1:\d+/.exec(lines.find((line) => line.startsWith("Monitoring")) ?? "")?.[0] ?? "";
+  try {
+    peer.push(groupMessage("签到"));
+    peer.push(groupMessage("坏"));
+    peer.push(groupMessage("闲聊"));
+    await peer.called("send_group_msg");
+    await until(() => app.stats.events >= 4);
+    await app.idle();
+    const health = await fetch(`${at}/health`);
+    const told = await health.json() as { status: string; accounts: object[]; events: number };
+    assert.deepEqual([health.status, told.status, told.events], [200, "ok", 4]);
+    assert.deepEqual(told.accounts, [{ self_id: 10001, address: peer.url, isUp: true, lost: 0 }]);
+    const metrics = await (await fetch(`${at}/metrics`)).text();
+    for (
+      const line of [
+        "# TYPE adelie_events_total counter",
+        "adelie_events_total 4",
+        "adelie_events_handled_total 2",
+        "adelie_handlers_failed_total 1",
+        'adelie_link_up{account="10001"} 1',
+        'adelie_handler_seconds_count{handler="Bot.checkIn",outcome="ok"} 1',
+        'adelie_handler_seconds_count{handler="Bot.broken",outcome="failed"} 1',
+        'adelie_call_seconds_bucket{action="send_group_msg",outcome="ok",le="+Inf"} 1',
+      ]
+    ) {
+      assert.ok(metrics.split("\n").includes(line), `${line}\nis not in\n${metrics}`);
+    }
+    assert.equal((await fetch(`${at}/other`)).status, 404);
+    assert.equal((await fetch(`${at}/metrics`, { method: "POST", body: "x" })).status, 405);
+    assert.ok(
+      lines.some((line) => /^← message\.group\.normal +700001 小明\(20001\) +签到$/.test(line)),
+      lines.join("\n"),
+    );
+    assert.ok(lines.some((line) => /^→ send_group_msg +700001 +ok \d+ ms {2}好$/.test(line)), lines.join("\n"));
+  } finally {
+    await app.stop();
+    await peer.close();
+  }
+  await assert.rejects(fetch(`${at}/health`));
+});
+
+test("a lost link is no good health; a reader without the access token hears nothing", async () => {
+  const api = { selfId: 10001, address: "ws://h", stats: { outbox: { waiting: 0 } } } as unknown as OneBotApi;
+  const links = new Map<OneBotApi, LinkState>([[api, { isUp: false, lost: 2 }]]);
+  const stats = { events: 0, handled: 0, failed: 0, refused: 0, running: 0 };
+  const app: Measured = { stats, apis: [api as Api], links };
+  const clock = createManualClock();
+  const metrics = new Metrics(app, clock);
+  const server = await startMonitor(app, metrics, clock, { port: 0, accessToken: "secret" });
+  const ask = (headers: Record<string, string>) => fetch(`http://127.0.0.1:${server.port}/health`, { headers });
+  try {
+    assert.equal((await ask({})).status, 401);
+    assert.equal((await ask({ Authorization: "Bearer wrong" })).status, 401);
+    const health = await ask({ Authorization: "Bearer secret" });
+    assert.equal(health.status, 503);
+    assert.match(await health.text(), /"status":"link down".*"lost":2/);
+  } finally {
+    await server.close();
+  }
+  assert.throws(() => startMonitor(app, metrics, clock, { port: 0, host: "0.0.0.0" }), {
+    code: "MONITOR_OPEN",
+    message: /would listen on 0\.0\.0\.0 for everybody/,
+  });
+});
+
+test("OpenTelemetry's API gets the same numbers", async () => {
+  const { metrics: global } = await import("@opentelemetry/api");
+  const seen = new Map<string, [number, object]>();
+  const observed: ((result: { observe(value: number, attributes: object): void }) => void)[] = [];
+  const provider = {
+    getMeter: () => ({
+      createHistogram: (name: string) => ({
+        record: (value: number, attributes: object) => void seen.set(name, [value, attributes]),
+      }),
+      createObservableGauge: (name: string) => ({
+        addCallback: (callback: (result: { observe(value: number, attributes: object): void }) => void) =>
+          void observed.push(() =>
+            callback({ observe: (value, attributes) => void seen.set(name, [value, attributes]) })
+          ),
+      }),
+    }),
+  };
+  global.setGlobalMeterProvider(provider as never);
+  try {
+    const app: Measured = {
+      stats: { events: 7, handled: 0, failed: 0, refused: 0, running: 0 },
+      apis: [],
+      links: new Map(),
+    };
+    const metrics = new Metrics(app, createManualClock());
+    assert.equal(await metrics.useOpenTelemetry(), true);
+    metrics.handled("Bot.a", 1500, false);
+    for (const observe of observed) observe({ observe: () => {} });
+    assert.deepEqual(seen.get("adelie.events_total"), [7, {}]);
+    assert.deepEqual(seen.get("adelie.handler.duration"), [1.5, { handler: "Bot.a", outcome: "ok" }]);
+  } finally {
+    global.disable();
+  }
+});
+
+async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
