@@ -81,22 +81,21 @@ class Poller {
   /** Asks until something goes wrong. */
   async run(session: PullSession): Promise<void> {
     const { clock } = this.#options;
-    let isUp = false;
+    // The first answer is wanted soon: only then it is known whether there is one.
+    this.#deliver(session, await this.#ask(session.signal, leastMs), true);
     while (!session.signal.aborted) {
+      if (session.isStopped) await session.room();
       const askedAtMs = clock.now();
-      // The first answer comes at once, so that it is known soon whether there is one.
-      const events = await this.#ask(session.signal, isUp ? this.#waitMs : leastMs);
-      if (session.signal.aborted) return;
-      if (!isUp) session.up();
-      isUp = true;
+      const events = await this.#ask(session.signal, this.#waitMs);
       this.#deliver(session, events);
       const restMs = askedAtMs + leastMs - clock.now();
       if (events.length === 0 && restMs > 0) await pauseFor(clock, restMs, session.signal);
-      if (session.isStopped) await session.room();
     }
   }
 
-  #deliver(session: PullSession, events: readonly unknown[]): void {
+  #deliver(session: PullSession, events: readonly unknown[], isFirst = false): void {
+    if (session.signal.aborted) return;
+    if (isFirst) session.up();
     for (const event of events) {
       if (!isEvent(event)) {
         this.#options.log.warn(`${this.#options.endpoint.address}: an answer held something that is no event.`);

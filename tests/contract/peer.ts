@@ -32,6 +32,10 @@ export interface PeerOptions {
   token?: string;
   /** 0 takes any free port. */
   port?: number;
+  /** Answers what is asked in no ordinary way; undefined leaves it to the peer. The token has been looked at. */
+  request?(request: ServerRequest): ServerResponse | undefined;
+  /** Answers a call; false leaves it to the peer. */
+  answer?(call: PeerCall): boolean;
 }
 
 export interface Peer {
@@ -58,7 +62,8 @@ export interface Peer {
 export const selfId = 10001;
 
 /** Starts a peer. It answers get_login_info and get_status; everything else is handed to the test. */
-export async function startPeer({ dialect = "napcat", token = "", port = 0 }: PeerOptions = {}): Promise<Peer> {
+export async function startPeer(options: PeerOptions = {}): Promise<Peer> {
+  const { dialect = "napcat", token = "", port = 0 } = options;
   const manners = mannersOf[dialect];
   const startedAt = Math.floor(Date.now() / 1_000);
   const links = new Set<ServerSocket>();
@@ -105,6 +110,8 @@ export async function startPeer({ dialect = "napcat", token = "", port = 0 }: Pe
   const request = async (incoming: ServerRequest): Promise<ServerResponse> => {
     const verdict = judge(incoming, token);
     if (verdict !== undefined) return manners.refuseRequest(verdict);
+    const special = isMute ? undefined : options.request?.(incoming);
+    if (special !== undefined) return special;
     const text = new TextDecoder().decode(await incoming.bytes());
     if (isMute) return new Promise(() => {});
     return new Promise((resolve) => dispatch(requestCall(text, incoming, manners, resolve)));
