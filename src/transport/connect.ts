@@ -8,6 +8,8 @@ import { createLogger, type Logger } from "../util/log.ts";
 import { parseEndpoint, parseProxy } from "./endpoint.ts";
 import { createHttpFeed, type EventsOption, isWebSocketUrl } from "./events_option.ts";
 import { createHttpTransport } from "./http.ts";
+import type { ListenOptions } from "./reverse_admission.ts";
+import { createReverseFront, type Listener } from "./reverse_front.ts";
 import type { Transport } from "./transport.ts";
 import { createWebSocketTransport } from "./web_socket.ts";
 
@@ -51,9 +53,7 @@ export interface EndpointOptions {
 export function createTransport(options: EndpointOptions): Transport {
   const { timeoutMs = 30_000, silentMs = 60_000, log = createLogger(), clock = systemClock, reconnect } = options;
   const { events, ca, proxy } = options;
-  for (const [name, value] of Object.entries({ timeoutMs, silentMs, ...reconnect })) {
-    if (!(value > 0)) throw new ConfigError("TIMEOUT_INVALID", `${name} is ${value}: it has to be above 0.`);
-  }
+  requirePositive({ timeoutMs, silentMs, ...reconnect });
   const endpoint = parseEndpoint(options.url, options.accessToken);
   const route = { ...ca === undefined ? {} : { ca }, ...proxy === undefined ? {} : { proxy: parseProxy(proxy) } };
   const common = { timeoutMs, silentMs, log, clock, ...(reconnect === undefined ? {} : { reconnect }) };
@@ -74,6 +74,28 @@ export function createTransport(options: EndpointOptions): Transport {
   }
   const feed = createHttpFeed(events, { ...common, endpoint, http: route });
   return createHttpTransport({ ...http, feed, beside: () => feed.close() });
+}
+
+/** Where implementations connect to this side, and how to treat their links. */
+export interface ListenerOptions extends Pick<EndpointOptions, "timeoutMs" | "silentMs" | "log" | "clock"> {
+  listen: ListenOptions;
+}
+
+/**
+ * Makes the transport to which implementations connect by reverse WebSocket. Listens to nothing yet.
+ *
+ * @throws ConfigError when an option is wrong, or when everybody could come in
+ */
+export function createListener(options: ListenerOptions): Listener {
+  const { listen, timeoutMs = 30_000, silentMs = 60_000, log = createLogger(), clock = systemClock } = options;
+  requirePositive({ timeoutMs, silentMs });
+  return createReverseFront({ listen, timeoutMs, silentMs, log, clock });
+}
+
+function requirePositive(times: Record<string, number>): void {
+  for (const [name, value] of Object.entries(times)) {
+    if (!(value > 0)) throw new ConfigError("TIMEOUT_INVALID", `${name} is ${value}: it has to be above 0.`);
+  }
 }
 
 function omitEvents({ events: _, ...options }: EndpointOptions): EndpointOptions {

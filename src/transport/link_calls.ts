@@ -24,11 +24,14 @@ export interface LinkCallsOptions {
   unwanted?(): void;
 }
 
+/** Whatever calls can go over. */
+export type CallTarget = Pick<Link, "call" | "stream">;
+
 /** The calls of one transport. */
 export class LinkCalls implements CallerLink {
   readonly #options: LinkCallsOptions;
-  readonly #waiters: Pending<Link>;
-  #link: Link | undefined;
+  readonly #waiters: Pending<CallTarget>;
+  #link: CallTarget | undefined;
   #isDown = false;
 
   constructor(options: LinkCallsOptions) {
@@ -47,7 +50,7 @@ export class LinkCalls implements CallerLink {
   }
 
   /** Calls go over this link from now on; those that waited go first. */
-  up(link: Link): void {
+  up(link: CallTarget): void {
     this.#link = link;
     this.#isDown = false;
     this.#waiters.settleAll(link);
@@ -99,13 +102,13 @@ export class LinkCalls implements CallerLink {
     action: string,
     timeoutMs: number,
     signal: AbortSignal | undefined,
-    task: (link: Link) => T | Promise<T>,
+    task: (link: CallTarget) => T | Promise<T>,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#link !== undefined) return resolve(task(this.#link));
       const refusal = this.#options.refusal(action);
       if (refusal !== undefined) return reject(refusal);
-      const settle = (link: Link): void => resolve(task(link));
+      const settle = (link: CallTarget): void => resolve(task(link));
       const fail = (error: unknown): void => {
         reject(error);
         this.#options.unwanted?.();
