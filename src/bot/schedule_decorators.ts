@@ -19,8 +19,8 @@ import {
 
 /** For a job that runs once for each group. */
 export interface GroupOptions {
-  /** `"all"`: every group that the account is in when the job runs. */
-  groups: "all" | Ids;
+  /** Group numbers; or `"all"`: every group that the account is in when the job runs. */
+  groups: Ids;
   /** Not for these groups. */
   except?: Ids;
 }
@@ -118,7 +118,7 @@ function decorate(
 function targetsOf(
   decorator: string,
   where: string,
-  groups: "all" | Ids | undefined,
+  groups: Ids | undefined,
   except: Ids | undefined,
 ): GroupTargets | undefined {
   if (groups === undefined) {

@@ -1,8 +1,8 @@
 /** Stored texts as files, one for each name: whole or not at all, whenever the process or the machine dies. */
 
+import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import process from "node:process";
 import { ConfigError } from "../errors.ts";
 import { isGranted } from "../runtime/platform.ts";
 import { createKeyedQueue } from "../util/keyed_queue.ts";
@@ -11,7 +11,7 @@ import type { StorageDriver } from "./storage_driver.ts";
 const ENDING = ".json";
 
 // No name begins with a dot, so these are nobody's.
-const PART = /^\.\d+-\d+\.part$/;
+const PART = /^\.[\da-f-]{36}\.part$/;
 
 /** A temporary file that is older was left behind by a process that was killed: no write takes so long. */
 const LEFT_BEHIND_MS = 60_000;
@@ -66,10 +66,8 @@ export function filesDriver(folder: string): StorageDriver {
   };
 }
 
-let count = 0;
-
 async function replaceFile(path: string, text: string): Promise<void> {
-  const part = join(dirname(path), `.${process.pid}-${++count}.part`);
+  const part = join(dirname(path), `.${randomUUID()}.part`);
   try {
     const file = await open(part, "wx");
     try {

@@ -1,6 +1,8 @@
 /** Stored texts in Redis, for bots that run as several processes. On ioredis, which has to be installed for it. */
 
+import { ConfigError } from "../errors.ts";
 import { loadPackage } from "../runtime/packages.ts";
+import { isGranted } from "../runtime/platform.ts";
 import type { Logger } from "../util/log.ts";
 import type { StorageDriver } from "./storage_driver.ts";
 
@@ -34,9 +36,15 @@ const COMMAND_TIMEOUT_MS = 10_000;
  *
  * @param url `redis://[user:password@]host[:port][/database]`, or `rediss://` for TLS
  * @param prefix what every key in Redis begins with
- * @throws ConfigError when ioredis is not installed
+ * @throws ConfigError when ioredis is not installed, or Deno does not let it read the environment
  */
 export async function redisDriver(url: string, prefix: string, log: Logger): Promise<StorageDriver> {
+  if (!isGranted({ name: "env" })) {
+    throw new ConfigError(
+      "STORAGE_PERMISSION",
+      "Storage in Redis needs --allow-env in Deno: ioredis reads the environment.",
+    );
+  }
   const { default: Redis } = await loadPackage<{ default: RedisClass }>("ioredis");
   // The address without the password, for people.
   const place = `redis at ${new URL(url).host}`;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type ApiOptions, CqHttpApi, createLogger, type DownloadOptions, type DownloadResult } from "../../mod.ts";
+import { systemClock } from "../../src/util/clock.ts";
 
 interface Peer {
   api: CqHttpApi;
@@ -52,7 +53,8 @@ async function withAnswers(
     }
   }
   // Nothing waits in these tests: the time between two tries passes at once.
-  const clock = { now: () => 0, schedule: (_ms: number, task: () => void) => (queueMicrotask(task), () => {}) };
+  const schedule = (_ms: number, task: () => void) => (queueMicrotask(task), () => {});
+  const clock = { ...systemClock, now: () => 0, schedule };
   const api = new Recorder({
     url: "http://127.0.0.1:1",
     downloadPath: folder,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,6 +23,9 @@ async function withFolder(use: (folder: string) => Promise<void>): Promise<void>
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const OLD_PART = `.${randomUUID()}.part`;
+const NEW_PART = `.${randomUUID()}.part`;
 
 const open = (driver: StorageDriver) => new Storage({ driver, clock: systemClock, queue: createKeyedQueue() }, "Bot");
 
@@ -77,7 +81,7 @@ test("files of others are left alone, and only what a killed process left a whil
     await mkdir(data);
     const longAgo = new Date(Date.now() - 120_000);
     for (
-      const [file, isOld] of [[".1-1.part", true], [".2-1.part", false], ["notes.txt", true], [
+      const [file, isOld] of [[OLD_PART, true], [NEW_PART, false], ["notes.txt", true], [
         "My Notes.json",
         true,
       ]] as const
@@ -88,7 +92,7 @@ test("files of others are left alone, and only what a killed process left a whil
     const storage = open(filesDriver(folder));
     await storage.set("k", 1);
     assert.deepEqual(await storage.keys(), ["k"]);
-    assert.deepEqual((await readdir(data)).sort(), [".2-1.part", "My Notes.json", "k.json", "notes.txt"]);
+    assert.deepEqual((await readdir(data)).sort(), [NEW_PART, "My Notes.json", "k.json", "notes.txt"]);
   });
 });
 
