@@ -99,6 +99,7 @@ class Upload {
   readonly #again: number[] = [];
   /** Chunks that left and were not confirmed. */
   readonly #unsure = new Set<number>();
+  #isOpen = false;
   #next = 0;
   #confirmed = 0;
   #sentBytes = 0;
@@ -120,11 +121,12 @@ class Upload {
   async run(): Promise<UploadedFile> {
     try {
       await this.#persist(() => this.#open());
+      this.#isOpen = true;
       await this.#persist(() => this.#sendMissing());
       return await this.#persist(() => this.#complete());
     } catch (error) {
       // What NapCat holds of it is of no use. Without this it would go after ten minutes.
-      if (!(error instanceof ConnectionError) && !isForgotten(error)) this.#reset();
+      if (this.#isOpen && !(error instanceof ConnectionError) && !isForgotten(error)) this.#reset();
       throw error;
     }
   }

@@ -12,6 +12,7 @@ import { isLazyMedia, type LazyMedia, type Media, UNREAD_MEDIA } from "../protoc
 import type { CallOptions } from "../transport/transport.ts";
 import { isLoopback } from "../util/access.ts";
 import type { Clock } from "../util/clock.ts";
+import { ActionError } from "./action_error.ts";
 import { type DownloadStreamOptions, FileDownload } from "./file_stream_download.ts";
 import { bytesOf, emptyError, openSource } from "./file_stream_source.ts";
 import { type UploadedFile, uploadFile, type UploadOptions } from "./file_stream_upload.ts";
@@ -49,11 +50,13 @@ export class ClientMedia {
   readonly #closing = new AbortController();
   /** What was made of a source: a stream cannot be read twice, and a large file need not be. */
   readonly #memos = new WeakMap<object, Map<string, Memo>>();
+  #canStream: boolean;
 
   /** @throws ConfigError for wrong options */
   constructor(host: MediaHost) {
     if (host.options !== undefined) checkMediaOptions(host.owner, host.options);
     this.#host = host;
+    this.#canStream = host.actions.includes("upload_file_stream");
   }
 
   /** Whether `prepare` has anything to do. Synchronous and cheap. */
@@ -67,7 +70,7 @@ export class ClientMedia {
    * @throws ConfigError for what is missing, no file, empty or too large; what `upload` throws. Nothing was sent then.
    */
   prepare(action: string, params: object): Promise<object> {
-    return replaceMedia(action, params, (spot) => this.#resolve(spot, this.#reach(action)));
+    return replaceMedia(action, params, (spot) => this.#resolve(spot, action));
   }
 
   /** Uploads to NapCat. See `uploadFileStream`. */
@@ -100,7 +103,7 @@ export class ClientMedia {
 
   #reach(action: string): Reach {
     const { options, actions } = this.#host;
-    const canStream = actions.includes("upload_file_stream");
+    const canStream = this.#canStream;
     const hostname = this.#host.hostname();
     // Of those without uploads in chunks only LLBot, which also has this action, reads anything but a path here.
     const readsPathsOnly = /^upload_(?:group|private)_file$/.test(action) && !canStream &&
@@ -115,7 +118,19 @@ export class ClientMedia {
     };
   }
 
-  async #resolve(spot: MediaSpot, reach: Reach): Promise<SentMedia | undefined> {
+  async #resolve(spot: MediaSpot, action: string): Promise<SentMedia | undefined> {
+    try {
+      return await this.#attempt(spot, this.#reach(action));
+    } catch (error) {
+      if (!(error instanceof ActionError && error.kind === "not-supported" && this.#canStream)) throw error;
+      // An old NapCat has no uploads in chunks. What was not read yet may be small enough for base64.
+      this.#canStream = false;
+      if (isLazyMedia(spot.source) && !(spot.source instanceof Blob)) throw error;
+      return this.#attempt(spot, this.#reach(action));
+    }
+  }
+
+  async #attempt(spot: MediaSpot, reach: Reach): Promise<SentMedia | undefined> {
     const { source } = spot;
     if (source === UNREAD_MEDIA) {
       throw new ConfigError(

@@ -56,7 +56,7 @@ export function chooseForm(item: MediaItem, reach: Reach): MediaForm {
     if (canStream) return "stream";
     throw new ConfigError(
       "MEDIA_NO_STREAM",
-      `${item.what}: media.form is "stream", and only NapCat takes uploads in chunks. Use "auto".`,
+      `${item.what}: media.form is "stream", and only NapCat, not an old one, takes uploads in chunks. Use "auto".`,
     );
   }
   if (item.isFile && (form === "path" || (form === "auto" && reach.sameHost))) return "path";

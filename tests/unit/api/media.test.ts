@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { basename, join, relative } from "node:path";
 import { after, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
+import { ActionError } from "../../../src/api/action_error.ts";
 import { ClientMedia, type MediaHost } from "../../../src/api/media.ts";
 import type { MediaOptions } from "../../../src/api/media_options.ts";
 import { file, image, node, record, text, video } from "../../../src/protocol/builders.ts";
@@ -59,7 +60,7 @@ function setUp(options: MediaOptions = {}, { hostname = "10.0.0.5", actions = ["
     return media.concerns(action, params) ? media.prepare(action, params) : params;
   };
   const sent = async (source: Media): Promise<string> => (await send([image(source)]))[0].data.file;
-  return { uploads, clock, media, send, param, sent };
+  return { uploads, clock, media, host, send, param, sent };
 }
 
 async function* pieces(...texts: string[]): AsyncGenerator<Uint8Array> {
@@ -193,6 +194,23 @@ describe("media in a message", () => {
     const both = await Promise.all([send([segment]), send(segment)]);
     assert.deepEqual([both[0][0].data.file, both[1].data.file], [base64("small"), base64("small")]);
     await assert.rejects(send([structuredClone(segment)]), { code: "MEDIA_LOST" });
+  });
+
+  it("are base64 for an old NapCat that has no uploads in chunks, from the first one on", async () => {
+    const { sent, uploads, host } = setUp();
+    const calls: string[] = [];
+    host.call = (action) => {
+      calls.push(action);
+      const reply = { status: "failed", retcode: 1404, data: null, wording: `不支持的API ${action}` };
+      return Promise.reject(new ActionError(action, {}, reply));
+    };
+    for (const source of [large, new Uint8Array(2 * 1024 * 1024), large]) {
+      assert.match(await sent(source), /^base64:\/\//);
+    }
+    assert.deepEqual([calls.length, uploads.length], [1, 0]);
+    const stream = setUp();
+    stream.host.call = host.call;
+    await assert.rejects(stream.sent(new Blob([new Uint8Array(2 * 1024 * 1024)]).stream()), { kind: "not-supported" });
   });
 
   it("that were uploaded are used again while NapCat has them, and uploaded again after that", async () => {
