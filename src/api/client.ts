@@ -4,15 +4,17 @@
  * below this one.
  */
 
-import type { ConnectionError } from "../errors.ts";
+import { ConfigError, type ConnectionError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import type { ActionReply } from "../protocol/frames.ts";
 import { toSegments } from "../protocol/message.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import type { Acknowledge, CallOptions, FeedSink } from "../transport/transport.ts";
+import type { AccountArrival } from "../transport/reverse.ts";
 import { isLoopback } from "../util/access.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createLogger } from "../util/log.ts";
+import { Accounts } from "./accounts.ts";
 import { Calls, type CallStats } from "./calls.ts";
 import { createDownloader, type DownloadOptions } from "./download.ts";
 import { type DownloadResult, Downloads } from "./downloads.ts";
@@ -38,6 +40,8 @@ export interface ReplyTarget {
 
 /** What a client has done and has under way. */
 export interface ApiStats extends CallStats {
+  /** Events that came a second time, after a link was re-made, and were handled once. */
+  readonly repeatedEvents: number;
   /** Tasks, hooks and downloads that `stop` would wait for. */
   readonly tasks: number;
   readonly downloadsRunning: number;
@@ -54,6 +58,9 @@ export class ApiClient extends ApiHooks {
   readonly #calls: Calls;
   readonly #downloads: Downloads;
   readonly #stopTimeoutMs: number;
+  readonly #options: ApiOptions;
+  /** Those that came to the listening client that this is, or that made this one. */
+  #accounts: Accounts<ApiClient> | undefined;
   #sink: ApiSink | undefined;
   #login: Promise<{ user_id: number; nickname: string }> | undefined;
   #selfId: number | undefined;
@@ -67,9 +74,12 @@ export class ApiClient extends ApiHooks {
   constructor(options: ApiOptions = {}) {
     checkOptions(new.target.name, options);
     super(options.log ?? createLogger());
-    const own = { ...options };
+    const own = this.#options = { ...options };
     const clock = this.#clock = options.clock ?? systemClock;
     const links = this.#links = new Links(new.target.name, own, this.log, clock);
+    if (links.listener !== undefined) {
+      this.#accounts = new Accounts(new.target.name, links.listener, (arrival) => this.#adopt(arrival));
+    }
     this.#stopTimeoutMs = options.stopTimeoutMs ?? 5_000;
     const fire = (name: string, run: () => unknown): void => this.#fire(name, run);
     this.media = new ClientMedia({
@@ -104,9 +114,39 @@ export class ApiClient extends ApiHooks {
     return this.#links.address;
   }
 
-  /** The account's own QQ number, once it is known. */
+  /** The account's own QQ number, once it is known; of a listening client with several accounts, undefined. */
   get selfId(): number | undefined {
-    return this.#selfId;
+    const all = this.#isFront ? this.accounts : [];
+    return all.length === 0 ? this.#selfId : all.length === 1 ? all[0]?.selfId : undefined;
+  }
+
+  /** Whether this client was made with `listen`. */
+  get isListening(): boolean {
+    return this.#links.listener !== undefined;
+  }
+
+  /** The clients of the accounts that connected to a listening client, in the order in which they came; else this one. */
+  get accounts(): readonly this[] {
+    return this.#accounts === undefined ? [this] : this.#accounts.all as this[];
+  }
+
+  /**
+   * The client of one account that connected to a listening client.
+   *
+   * @example
+   * ```ts ignore
+   * await api.account(10002).send_private_msg({ user_id: 20001, message: "hello" });
+   * ```
+   *
+   * @throws ConfigError when that account never connected
+   */
+  account(selfId: number | string): this {
+    if (this.#accounts !== undefined) return this.#accounts.get(selfId) as this;
+    if (String(this.selfId) === String(selfId)) return this;
+    throw new ConfigError(
+      "ACCOUNT_UNKNOWN",
+      `This ${this.constructor.name} is the client of ${this.selfId ?? "an account"} alone.`,
+    );
   }
 
   /** Whether events come through this client. */
@@ -118,6 +158,7 @@ export class ApiClient extends ApiHooks {
   get stats(): ApiStats {
     return {
       ...this.#calls.stats,
+      repeatedEvents: this.#links.openFeed?.repeats ?? 0,
       tasks: this.#tasks.size,
       downloadsRunning: this.#downloads.running,
       downloadsWaiting: this.#downloads.waiting,
@@ -249,6 +290,19 @@ export class ApiClient extends ApiHooks {
     return this.#tracked(this.#downloads.file(fileName, fileUrl, options));
   }
 
+  /**
+   * Begins to listen for implementations, on a client made with `listen`. `launch` does.
+   *
+   * @param onAccount told once of each account that connects, with its client; must not throw
+   * @throws ConnectionError with code `PORT_TAKEN` or `LISTEN_FAILED`
+   */
+  async listen(onAccount: (client: this) => void): Promise<void> {
+    if (!this.isListening) {
+      throw new ConfigError("LISTEN", `${this.constructor.name} was made without the option listen.`);
+    }
+    await this.#accounts?.listen((client) => onAccount(client as this));
+  }
+
   /** Opens the link and hands its events to an app. `launch` does. */
   open(sink: ApiSink): void {
     this.#sink = sink;
@@ -265,6 +319,7 @@ export class ApiClient extends ApiHooks {
 
   /** Who this account is. Asked once. */
   login(): Promise<{ user_id: number; nickname: string }> {
+    if (this.#isFront) return this.#askLogin();
     return this.#login ??= this.#askLogin();
   }
 
@@ -285,6 +340,38 @@ export class ApiClient extends ApiHooks {
   /** Without secrets. */
   toJSON(): { type: string; address: string | undefined; selfId: number | undefined } {
     return { type: this.constructor.name, address: this.address, selfId: this.selfId };
+  }
+
+  /**
+   * Makes the client of an account that connected to this listening client. Override it when the constructor of your class
+   * takes something else than options.
+   *
+   * @returns a new client, of the same class and with the same options
+   */
+  protected newAccount(_selfId: string): ApiClient {
+    const { listen: _listen, accessToken: _token, ...options } = this.#options;
+    const of = this.constructor as new (options: ApiOptions) => ApiClient;
+    const client = new of(options);
+    const isPassedOn = Object.keys(options).every((name) => Object.hasOwn(client.#options, name));
+    if (of.length === 0 || (of.length === 1 && isPassedOn)) return client;
+    throw new ConfigError(
+      "ACCOUNT_CLIENT",
+      `new ${of.name}(options) does not hand its options on, so no client can be made for each account: ` +
+        "override newAccount(selfId), or let one account in only (listen.maxAccounts: 1).",
+    );
+  }
+
+  /** Whether this client only stands before those of its accounts. */
+  get #isFront(): boolean {
+    return this.#links.listener?.isSingle === false;
+  }
+
+  #adopt({ selfId, transport }: AccountArrival): ApiClient {
+    if (!this.#isFront) return this;
+    const client = this.newAccount(selfId);
+    client.#links.attach(transport);
+    client.#accounts = this.#accounts;
+    return client;
   }
 
   #tracked<T>(work: Promise<T>): Promise<T> {

@@ -31,7 +31,8 @@ export const CqHttpApi: ApiClass<CqHttpApi> = defineActions<CqHttpApi>(
     static readonly hasDefaultAddress: boolean = true;
 
     constructor(options: ApiOptions = {}) {
-      const wantsDefault = new.target.hasDefaultAddress && options.url === undefined;
+      const wantsDefault = new.target.hasDefaultAddress && options.url === undefined &&
+        options.listen === undefined;
       super(wantsDefault ? { host: "127.0.0.1", port: 8000, ...options } : options);
     }
   },

@@ -1,7 +1,9 @@
 /** Where a client's calls go and where its events come from: its transports, made when they are first needed. */
 
 import { ConfigError } from "../errors.ts";
-import { createTransport } from "../transport/connect.ts";
+import { createListener, createTransport } from "../transport/connect.ts";
+import type { Listener } from "../transport/reverse_front.ts";
+import type { ListenOptions } from "../transport/reverse_admission.ts";
 import type { Caller, Feed, Transport } from "../transport/transport.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
@@ -15,6 +17,7 @@ export class Links {
   readonly #clock: Clock;
   #endpoint: { url: string; accessToken: string | undefined } | undefined;
   #transport: Transport | undefined;
+  #listener: Listener | undefined;
 
   /**
    * Opens nothing, but an address that cannot be is refused here and not at the first call.
@@ -26,7 +29,11 @@ export class Links {
     this.#options = options;
     this.#log = log;
     this.#clock = clock;
-    const { host, port, accessToken } = options;
+    const { host, port, accessToken, listen } = options;
+    if (listen !== undefined) {
+      this.#transport = this.#listener = this.#listen(listen);
+      return;
+    }
     const url = options.url ??
       (host === undefined && port === undefined ? undefined : `http://${host ?? "127.0.0.1"}:${port ?? 8000}`);
     if (url === undefined) return;
@@ -36,12 +43,13 @@ export class Links {
 
   /** Where the implementation is, without secrets; undefined until it is known. */
   get address(): string | undefined {
-    return this.#endpoint?.url.split("?")[0];
+    return this.#endpoint?.url.split("?")[0] ?? this.#transport?.address;
   }
 
   /** The implementation's host, once it is known. */
   get hostname(): string | undefined {
-    return this.#endpoint === undefined ? undefined : new URL(this.#endpoint.url).hostname;
+    const address = this.#endpoint?.url ?? this.#transport?.address;
+    return address === undefined ? undefined : new URL(address.replace(/ .*/, "")).hostname;
   }
 
   /** Who calls actions. */
@@ -68,10 +76,32 @@ export class Links {
     this.#endpoint = { url: endpoint.url, accessToken: endpoint.accessToken };
   }
 
+  /** Where implementations connect, when this client listens. */
+  get listener(): Listener | undefined {
+    return this.#listener;
+  }
+
+  /** Takes a transport that is there already, instead of an address. */
+  attach(transport: Transport): void {
+    this.#listener = undefined;
+    this.#endpoint = undefined;
+    this.#transport = transport;
+  }
+
   /** Closes every connection. */
   async close(): Promise<void> {
     await this.#transport?.feed?.close();
     await this.#transport?.caller.close();
+  }
+
+  #listen(listen: ListenOptions): Listener {
+    const { accessToken, timeoutMs } = this.#options;
+    return createListener({
+      listen: accessToken === undefined ? listen : { accessToken, ...listen },
+      log: this.#log,
+      clock: this.#clock,
+      ...timeoutMs === undefined ? {} : { timeoutMs },
+    });
   }
 
   #connect(): Transport {

@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../errors.ts";
 import type { EventsOption } from "../transport/events_option.ts";
+import type { ListenOptions } from "../transport/reverse_admission.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import type { Interceptor } from "./interceptors.ts";
@@ -18,6 +19,11 @@ export interface ApiOptions {
   host?: string;
   /** The port of an HTTP address, when no `url` is given. */
   port?: number;
+  /**
+   * Instead of an address: listens here, and implementations connect by reverse WebSocket. Each account gets a client of its
+   * own: see {@link ApiClient.account}.
+   */
+  listen?: ListenOptions;
   /** How events come beside an HTTP `url`: `"sse"`, `"poll"`, `{ webhook: { port } }`, or a WebSocket's address. */
   events?: EventsOption;
   /** A certificate authority to trust for `https:` and `wss:`, as PEM text. */
@@ -74,6 +80,7 @@ const types: Record<keyof ApiOptions, Kind> = {
   url: "text",
   host: "text",
   port: "positive number",
+  listen: "object",
   events: "way to get events",
   ca: "text",
   proxy: "text",
@@ -108,8 +115,24 @@ export function checkOptions(className: string, options: ApiOptions): void {
       throw new ConfigError("OPTION", `new ${className}(): ${name} wants a ${wanted}, and got ${show(name, value)}.`);
     }
   }
+  if (options.listen !== undefined) checkListen(`new ${className}()`, options);
   if (options.outbox !== undefined) checkOutboxOptions(`new ${className}()`, options.outbox);
   if (options.longText !== undefined) checkLongText(`new ${className}()`, options.longText);
+}
+
+const listenOptions: readonly (keyof ListenOptions)[] = ["port", "host", "path", "accessToken", "maxAccounts"];
+
+/** What is in the values is checked where they are used. */
+function checkListen(where: string, options: ApiOptions): void {
+  for (const name of Object.keys(options.listen ?? {})) {
+    if (!listenOptions.some((each) => each === name)) throw unknownOption(`${where} listen`, name, listenOptions);
+  }
+  const other = (["url", "host", "port", "events"] as const).find((name) => options[name] !== undefined);
+  if (other === undefined) return;
+  throw new ConfigError(
+    "OPTION",
+    `${where}: listen waits for an implementation to connect, and ${other} says where to connect to. Leave one of them out.`,
+  );
 }
 
 function fits(wanted: Kind, value: unknown): boolean {
