@@ -7,6 +7,8 @@ import type { Acknowledge } from "../transport/transport.ts";
 import { logCalls, logEvent } from "./activity.ts";
 import type { BoundBot, CatchRoute, HookRoute } from "./bind.ts";
 import type { ErrorContext } from "./decorators.ts";
+import { type ChatTarget, openChat } from "./event.ts";
+import type { EventMethods } from "./event_base.ts";
 import { HotFile } from "./hot_reload.ts";
 import type { Injector } from "./inject.ts";
 import type { Class } from "./metadata.ts";
@@ -63,7 +65,13 @@ export interface App {
   readonly jobs: readonly JobInfo[];
   /** For jobs that belong to no bot. */
   readonly schedule: Schedule;
-  /** Resolves when no handler and no job is running. */
+  /**
+   * Opens a chat that no event came from, to say and ask something there: in a job, a task or a hook.
+   *
+   * @param api the account; the first one when left out
+   */
+  chat(target: ChatTarget, api?: OneBotApi): EventMethods;
+  /** Resolves when no handler and no job is running, except for those that wait for an answer. */
   idle(): Promise<void>;
   /**
    * Stops: no new events, handlers that run get `stopTimeoutMs` to end, `@OnStop` runs, links are closed. Called again,
@@ -91,8 +99,10 @@ export interface AppStats {
   readonly refused: number;
   /** Handlers that failed. */
   readonly failed: number;
-  /** Handlers that are running now. */
+  /** Handlers and jobs that are running now. */
   readonly running: number;
+  /** Those of them that wait for an answer. They do not count for `concurrency`. */
+  readonly waiting: number;
 }
 
 /** What an app is made of. */
@@ -124,7 +134,7 @@ export class Runner implements App {
   readonly #schedule: ScheduleEngine;
   readonly #links = new Map<OneBotApi, LinkState>();
   readonly metrics: Metrics | undefined;
-  readonly #counts = { events: 0, failed: 0, running: 0 };
+  readonly #counts = { events: 0, failed: 0, running: 0, waiting: 0 };
   #resolveStopped: () => void = () => {};
   #stopping: Promise<void> | undefined;
   #idleWaiters: (() => void)[] = [];
@@ -262,8 +272,20 @@ export class Runner implements App {
   }
 
   idle(): Promise<void> {
-    if (this.#counts.running === 0) return Promise.resolve();
+    if (this.#busy <= 0) return Promise.resolve();
     return new Promise((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  chat(target: ChatTarget, api: OneBotApi | undefined = this.apis[0]): EventMethods {
+    if (api === undefined) throw new ConfigError("APP_API", "The app has no account to chat with.");
+    return openChat(target, api, this.#parts.services);
+  }
+
+  /** A handler begins (1) or ends (-1) to wait for an answer. */
+  waits(change: 1 | -1): void {
+    this.#counts.waiting += change;
+    if (change > 0) this.#resumeIfFree();
+    else this.#pauseIfBusy();
   }
 
   stop(): Promise<void> {
@@ -339,26 +361,40 @@ export class Runner implements App {
 
   #enter(): void {
     this.#counts.running++;
-    if (this.#counts.running < this.#parts.concurrency || this.#isPaused) return;
-    this.#isPaused = true;
-    this.#parts.services.log.warn(
-      `${this.#counts.running} handlers are running: the links pause until half of them have ended`,
-    );
-    for (const api of this.#parts.apis) api.pause();
+    this.#pauseIfBusy();
   }
 
   #leave(): void {
     this.#counts.running--;
-    if (this.#isPaused && this.#counts.running <= this.#parts.concurrency / 2) {
+    this.#resumeIfFree();
+  }
+
+  /** What does something, and does not wait for an answer. */
+  get #busy(): number {
+    return this.#counts.running - this.#counts.waiting;
+  }
+
+  #pauseIfBusy(): void {
+    if (this.#busy < this.#parts.concurrency || this.#isPaused) return;
+    this.#isPaused = true;
+    this.#parts.services.log.warn(
+      `${this.#busy} handlers are running: the links pause until half of them have ended`,
+    );
+    for (const api of this.#parts.apis) api.pause();
+  }
+
+  #resumeIfFree(): void {
+    if (this.#isPaused && this.#busy <= this.#parts.concurrency / 2) {
       this.#isPaused = false;
       for (const api of this.#parts.apis) api.resume();
     }
-    if (this.#counts.running === 0) { for (const resolve of this.#idleWaiters.splice(0)) resolve(); }
+    if (this.#busy <= 0) { for (const resolve of this.#idleWaiters.splice(0)) resolve(); }
   }
 
   async #stop(): Promise<void> {
-    const { apis, services: { log }, stopTimeoutMs } = this.#parts;
+    const { apis, services: { log, dialogues }, stopTimeoutMs } = this.#parts;
     for (const api of apis) api.pause();
+    dialogues.cancelAll();
     // Its runs are among those that are waited for below.
     void this.#schedule.stop();
     if (this.#counts.running > 0 && !(await this.#within(stopTimeoutMs, this.idle()))) {

@@ -11,6 +11,7 @@ import { createLogger, type Logger, type LogLevel, type LogOptions } from "../ut
 import { type App, Runner } from "./app.ts";
 import { type CommandOptionsOfApp, commandSettings } from "./command/settings.ts";
 import type { ErrorContext } from "./decorators.ts";
+import { createDialogues } from "./dialogue.ts";
 import { createInjector, type Injector } from "./inject.ts";
 import { type Class, type Id, nameOf } from "./metadata.ts";
 import { createRouter } from "./router.ts";
@@ -235,7 +236,8 @@ function assemble(
 ): Runner {
   const { concurrency = 1000, stopTimeoutMs = 5_000, clock = systemClock, onError, use = [] } = options;
   const superusers = new Set((options.superusers ?? []).map(String));
-  const services: AppServices = { clock, log, superusers, storage: storage.namespace };
+  const dialogues = createDialogues({ clock, log, waiting: (change) => runner.waits(change) });
+  const services: AppServices = { clock, log, superusers, storage: storage.namespace, dialogues };
   const commands = commandSettings(options);
   const runner = new Runner({
     injector,

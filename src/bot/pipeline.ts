@@ -38,14 +38,19 @@ export class Pipeline {
     this.#host = host;
   }
 
-  /** Takes one event of one account. The hot path: an event that nobody wants costs one look-up. */
+  /** Takes one event of one account: an answer goes to its question, and no further. An event that nobody wants costs one look-up. */
   dispatch(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
+    const { dialogues } = this.#services;
+    if (dialogues.size !== 0 && dialogues.offer(payload, api)) {
+      acknowledge();
+      return;
+    }
     const matches = this.router.match(payload);
     if (matches.length === 0 && this.#middleware.length === 0) {
       acknowledge();
       return;
     }
-    const event = createEvent(payload, api);
+    const event = createEvent(payload, api, this.#services);
     if (this.#middleware.length === 0) this.#startAll(matches, event, acknowledge);
     else void this.#startInside(matches, event).then(() => acknowledge());
   }

@@ -2,6 +2,7 @@
 
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
+import type { Dialogues } from "./dialogue.ts";
 import type { Storage } from "./storage.ts";
 
 /** The surroundings of the handlers of one app. */
@@ -12,4 +13,6 @@ export interface AppServices {
   readonly superusers: ReadonlySet<string>;
   /** The storage of a name; a bot's own is named as the bot is. */
   readonly storage: (namespace: string) => Storage;
+  /** The questions that wait for an answer. */
+  readonly dialogues: Dialogues;
 }

@@ -3,6 +3,7 @@
 import type { OneBotApi } from "../../src/api/onebot_api.ts";
 import { bindBot } from "../../src/bot/bind.ts";
 import { type CommandOptionsOfApp, commandSettings } from "../../src/bot/command/settings.ts";
+import { createDialogues } from "../../src/bot/dialogue.ts";
 import type { Class } from "../../src/bot/metadata.ts";
 import { Pipeline } from "../../src/bot/pipeline.ts";
 import { createRouter } from "../../src/bot/router.ts";
@@ -44,6 +45,7 @@ export function runBot(of: Class, options: BotRunOptions = {}): BotRun {
     log: createLogger("silent"),
     superusers: new Set(options.superusers),
     storage: () => new Storage(),
+    dialogues: createDialogues({ clock, log: createLogger("silent") }),
   };
   const { events, commands } = bindBot(of, new of(), services);
   const api = {

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import type { OneBotApi } from "../../../src/api/onebot_api.ts";
 import { Runner } from "../../../src/bot/app.ts";
 import { Catch, On, OnGroupMsg } from "../../../src/bot/decorators.ts";
+import { createDialogues } from "../../../src/bot/dialogue.ts";
 import { createInjector } from "../../../src/bot/inject.ts";
 import type { Class } from "../../../src/bot/metadata.ts";
 import { createRouter } from "../../../src/bot/router.ts";
@@ -21,6 +22,7 @@ async function run(...classes: Class[]): Promise<Runner> {
     log: createLogger("silent"),
     superusers: new Set<string>(),
     storage: () => new Storage(),
+    dialogues: createDialogues({ clock: createManualClock(), log: createLogger("silent") }),
   };
   const runner = new Runner({
     injector: createInjector(() => undefined),

@@ -6,6 +6,7 @@ import { type CommandOptionsOfApp, commandSettings } from "../../../src/bot/comm
 import { problem } from "../../../src/bot/command/types.ts";
 import { Cooldown } from "../../../src/bot/cooldown.ts";
 import { Bot } from "../../../src/bot/decorators.ts";
+import { createDialogues } from "../../../src/bot/dialogue.ts";
 import type { ChatMessageEvent, GroupMessageEvent } from "../../../src/bot/event_types.ts";
 import type { Class } from "../../../src/bot/metadata.ts";
 import { createRouter } from "../../../src/bot/router.ts";
@@ -272,6 +273,7 @@ const services = {
   log: createLogger("silent"),
   superusers: new Set<string>(),
   storage: () => new Storage(),
+  dialogues: createDialogues({ clock: createManualClock(), log: createLogger("silent") }),
 };
 
 function routerOf(classes: Class[], options: CommandOptionsOfApp = {}, report?: (error: unknown) => void) {

@@ -5,6 +5,7 @@ import type { OneBotApi } from "../../../src/api/onebot_api.ts";
 import { Runner } from "../../../src/bot/app.ts";
 import { Command } from "../../../src/bot/command/decorator.ts";
 import { Bot, OnReady, OnStop } from "../../../src/bot/decorators.ts";
+import { createDialogues } from "../../../src/bot/dialogue.ts";
 import { createInjector, inject, injectOptions } from "../../../src/bot/inject.ts";
 import type { Class } from "../../../src/bot/metadata.ts";
 import { createRouter } from "../../../src/bot/router.ts";
@@ -41,6 +42,7 @@ async function compose(classes: Class[], options: Record<string, unknown> = {}):
       log: createLogger("silent"),
       superusers: new Set<string>(),
       storage: () => new Storage(),
+      dialogues: createDialogues({ clock: createManualClock(), log: createLogger("silent") }),
     },
     makeRouter: (bots) => createRouter([], bots.flatMap(({ commands }) => commands)),
     middleware: [],

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { bindBot, requireBot } from "../../../src/bot/bind.ts";
 import { Command } from "../../../src/bot/command/decorator.ts";
+import { createDialogues } from "../../../src/bot/dialogue.ts";
 import { readMethods } from "../../../src/bot/metadata.ts";
 import { Priority } from "../../../src/bot/rule_decorators.ts";
 import { Storage } from "../../../src/bot/storage.ts";
@@ -49,6 +50,7 @@ test("priority is the class's, unless the method has its own", () => {
     log: createLogger("silent"),
     superusers: new Set<string>(),
     storage: () => new Storage(),
+    dialogues: createDialogues({ clock: createManualClock(), log: createLogger("silent") }),
   };
   const { commands } = bindBot(Bot, new Bot(), services);
   assert.deepEqual(commands.map(({ source, priority }) => [source, priority]), [["Bot.a", 3], ["Bot.b", -1]]);
