@@ -215,7 +215,8 @@ export class Storage {
 
   async #names(): Promise<string[]> {
     const names = await this.#ask((driver) => driver.getKeys(this.#base, {}));
-    return names.filter((name) => name.startsWith(this.#base));
+    // Drivers that keep files give paths back; no name of ours has a slash in it.
+    return names.map((name) => name.replace(/[/\\]/g, ":")).filter((name) => name.startsWith(this.#base));
   }
 
   async #all(prefix: string): Promise<StoredEntry[]> {

@@ -8,7 +8,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import Redis from "ioredis";
+import { Redis } from "ioredis";
 import { type ChatMessageEvent, Command, createManualClock, inject, launch, Storage } from "../../mod.ts";
 import { openStorage, type StorageOptions } from "../../src/bot/storage_open.ts";
 import { systemClock } from "../../src/util/clock.ts";
