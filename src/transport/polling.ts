@@ -82,7 +82,7 @@ class Poller {
   async run(session: PullSession): Promise<void> {
     const { clock } = this.#options;
     // The first answer is wanted soon: only then it is known whether there is one.
-    this.#deliver(session, await this.#ask(session.signal, leastMs), true);
+    this.#deliver(session, await this.#ask(session.signal, 0), true);
     while (!session.signal.aborted) {
       if (session.isStopped) await session.room();
       const askedAtMs = clock.now();

@@ -122,7 +122,7 @@ function streams(dialect: Dialect, hooks: Pick<PeerOptions, "request">): Carrier
 /** get_updates of go-cqhttp, get_event of LLBot. */
 function questions(dialect: Dialect, hooks: Pick<PeerOptions, "answer">): Carrier {
   const action = dialect === "go-cqhttp" ? "get_updates" : dialect === "llbot" ? "get_event" : "";
-  let asked = queue<void>();
+  let asked = (): void => {};
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let events: unknown[] = [];
   let waiting: PeerCall | undefined;
@@ -138,7 +138,7 @@ function questions(dialect: Dialect, hooks: Pick<PeerOptions, "answer">): Carrie
       return true;
     }
     waiting = call;
-    asked.put();
+    asked();
     if (events.length > 0) answer();
     else {
       const { timeout } = call.params as { timeout: number };
@@ -154,7 +154,7 @@ function questions(dialect: Dialect, hooks: Pick<PeerOptions, "answer">): Carrie
     get links() {
       return waiting === undefined ? 0 : 1;
     },
-    linked: () => waiting === undefined ? asked.take() : Promise.resolve(),
+    linked: () => waiting === undefined ? new Promise((resolve) => asked = resolve) : Promise.resolve(),
     raw(text) {
       // LLBot has one queue for all of its HTTP servers: with two of them each event is in it twice.
       events = [...events, ...Array.from({ length: dialect === "llbot" ? 2 : 1 }, () => JSON.parse(text) as unknown)];
@@ -163,7 +163,6 @@ function questions(dialect: Dialect, hooks: Pick<PeerOptions, "answer">): Carrie
     drop() {
       waiting?.fail(500, "the server goes down");
       waiting = undefined;
-      asked = queue();
     },
     stop() {
       for (const timer of timers) clearTimeout(timer);

@@ -72,7 +72,7 @@ export async function startPeer(options: PeerOptions = {}): Promise<Peer> {
   let isMute = false;
 
   const dispatch = (call: PeerCall): void => {
-    if (!answerUsual(call, selfId)) calls.put(call);
+    if (options.answer?.(call) !== true && !answerUsual(call, selfId)) calls.put(call);
   };
 
   const upgrade = (request: ServerRequest): ServerResponse | ServerSocketHandlers => {

@@ -393,7 +393,7 @@ function reopenContract(bench: DeclareBench): void {
         else peer.drop(1001, "going away");
         const down = await told();
         assert.ok(down.kind === "down", down.kind);
-        await clock.advance(30_000);
+        await clock.advance(down.retryInMs);
         assert.deepEqual(await told(), { kind: "up" });
       }
       await peer.linked();
@@ -440,7 +440,7 @@ function stoppedPeerContract(bench: DeclareBench): void {
     const down = await told();
     assert.ok(down.kind === "down");
     assert.match(down.error.code, /^CONNECTION_/);
-    await clock.advance(30_000);
+    await clock.advance(down.retryInMs);
     const again = await told();
     assert.ok(again.kind === "down");
     assert.equal(again.error.code, "CONNECTION_REFUSED");
