@@ -334,9 +334,12 @@ describe("frames that say something else than they bring", () => {
         }),
       });
       const api = new NapCatApi({ url: `http://127.0.0.1:${server.port}` });
-      await assert.rejects(api.downloadFileStream({ file: "x" }).bytes(), { name: "DownloadError", code });
-      await api.stop();
-      await server.close();
+      try {
+        await assert.rejects(api.downloadFileStream({ file: "x" }).bytes(), { name: "DownloadError", code });
+      } finally {
+        await api.stop();
+        await server.close();
+      }
     });
   }
   function info(): object {

@@ -48,8 +48,10 @@ async function withSandbox(
   }
 }
 
-const sentFile = ({ sandbox }: Scene, index = -1): string =>
-  (sandbox.calls().filter(({ action }) => action === "send_group_msg").at(index)?.params as any).message[0].data.file;
+const sentFile = ({ sandbox }: Scene): string => {
+  const sent = sandbox.calls().filter(({ action }) => action === "send_group_msg").at(-1);
+  return (sent?.params as any)?.message[0].data.file;
+};
 
 describe("pictures on their way to NapCat", () => {
   const forms: [media: MediaOptions, form: RegExp][] = [
@@ -96,7 +98,7 @@ describe("pictures on their way to NapCat", () => {
         picture.length,
       ]);
       await api.send_group_msg({ group_id, message: [file(odd)] });
-      assert.equal((sandbox.calls().at(-1)?.params as any).message[0].data.name, "猫 #1 100%25?.png");
+      assert.equal((sandbox.calls().at(-1)?.params as any)?.message[0].data.name, "猫 #1 100%25?.png");
     }));
 
   it("keep their place among the messages to one chat, and hold up no other", () =>

@@ -271,13 +271,14 @@ describe("an upload in chunks", () => {
   });
 
   it("passes other refusals on", async () => {
-    const { upload, calls } = setUp({
+    const { upload, calls, chunks } = setUp({
       before: ({ chunk_index }) => {
         if (chunk_index === 2) throw refused("No space left on device");
       },
     });
     await assert.rejects(upload(), { name: "ActionError", wording: "No space left on device" });
     assert.equal(calls.at(-1)?.reset, true);
+    assert.ok(chunks().length <= 7, "the other lanes stop after the chunk that they are at");
   });
 
   it("ends with the signal's reason, and with what a progress throws", async () => {
