@@ -4,6 +4,7 @@ import type { AuthError, ConnectionError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import type { Logger } from "../util/log.ts";
 import type { Intake } from "./intake.ts";
+import type { Repeats } from "./repeats.ts";
 import type { Acknowledge, FeedSink } from "./transport.ts";
 
 interface Held {
@@ -16,20 +17,28 @@ interface Held {
 export class EventGate {
   readonly #intake: Intake;
   readonly #log: Logger;
+  readonly #repeats: Repeats | undefined;
   #sink: FeedSink | undefined;
   #paused = false;
   #draining = false;
   #held: Held[] = [];
   #head = 0;
 
-  constructor(intake: Intake, log: Logger) {
+  /** @param repeats for a feed that may bring events again after its link was re-made */
+  constructor(intake: Intake, log: Logger, repeats?: Repeats) {
     this.#intake = intake;
     this.#log = log;
+    this.#repeats = repeats;
   }
 
   /** Whether somebody takes the events. */
   get isOpen(): boolean {
     return this.#sink !== undefined;
+  }
+
+  /** How many events came again and were not handed on. */
+  get repeats(): number {
+    return this.#repeats?.count ?? 0;
   }
 
   /** How many events wait. */
@@ -65,6 +74,7 @@ export class EventGate {
 
   /** One event, `chars` long as it arrived: to the sink, or to the end of what waits. */
   deliver(payload: EventPayload, acknowledge: Acknowledge, chars: number): void {
+    if (this.#repeats?.isRepeat(payload)) return this.#drop(acknowledge);
     if (!this.#paused && this.#held.length === 0) this.#give(payload, acknowledge);
     else if (this.#sink !== undefined && this.#intake.hold(chars)) this.#held.push({ payload, acknowledge, chars });
   }
@@ -74,6 +84,7 @@ export class EventGate {
   }
 
   down(error: ConnectionError, retryInMs: number): void {
+    this.#repeats?.cut();
     this.#guard((sink) => sink.down(error, retryInMs));
   }
 
@@ -95,6 +106,14 @@ export class EventGate {
     } catch (error) {
       this.#log.error("The taker of an event threw. The link goes on.", error);
     }
+  }
+
+  #drop(acknowledge: Acknowledge): void {
+    const count = this.#repeats?.count ?? 0;
+    if (count === 1 || count % 1_000 === 0) {
+      this.#log.info(`${count} event(s) came again after a link was re-made. Each is handled once.`);
+    }
+    acknowledge();
   }
 
   #take(): Held {

@@ -14,6 +14,7 @@ import type { Logger } from "../util/log.ts";
 import { EventGate } from "./event_gate.ts";
 import { Intake } from "./intake.ts";
 import { LinkReport } from "./link_report.ts";
+import { Repeats } from "./repeats.ts";
 import type { Feed, FeedSink } from "./transport.ts";
 
 /** A link that lasted this long was a good one: the next attempt is the first again. */
@@ -64,19 +65,24 @@ class PulledFeed implements Feed, PullSession {
   #failures = 0;
   #wakeReader = ignore;
   #endSleep = ignore;
+  #running: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
   constructor(options: PulledFeedOptions) {
     const { address, log, softChars } = options;
     this.#options = options;
     this.#intake = new Intake({ log, address, ...softChars === undefined ? {} : { softChars } });
-    this.#gate = new EventGate(this.#intake, log);
+    this.#gate = new EventGate(this.#intake, log, new Repeats(options.clock));
     this.#report = new LinkReport(address, log);
     this.#intake.attach({ pause: () => true, resume: () => this.#wakeReader(), awaited: () => false });
   }
 
   get signal(): AbortSignal {
     return this.#abort.signal;
+  }
+
+  get repeats(): number {
+    return this.#gate.repeats;
   }
 
   get isStopped(): boolean {
@@ -88,7 +94,7 @@ class PulledFeed implements Feed, PullSession {
     if (this.#gate.isOpen) throw new ConfigError("FEED_OPEN", `The feed of ${address} is open already.`);
     if (this.#closing !== undefined) throw new ConfigError("FEED_CLOSED", `The feed of ${address} was closed.`);
     this.#gate.open(sink);
-    queueMicrotask(() => void this.#run());
+    this.#running = Promise.resolve().then(() => this.#run());
   }
 
   pause(): void {
@@ -170,7 +176,7 @@ class PulledFeed implements Feed, PullSession {
     this.#abort.abort(new ConnectionError("CONNECTION_CLOSED", `The feed of ${this.#options.address} was closed.`));
     this.#wakeReader();
     this.#endSleep();
-    await this.#options.release();
+    await Promise.all([this.#options.release(), this.#running]);
   }
 }
 

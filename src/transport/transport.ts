@@ -80,6 +80,8 @@ export interface FeedSink {
 
 /** Brings events. */
 export interface Feed {
+  /** How many events came a second time and were handed on once. Absent where that is not watched. */
+  readonly repeats?: number;
   /** Starts. May be called once. */
   open(sink: FeedSink): void;
   /**

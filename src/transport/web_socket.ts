@@ -17,6 +17,7 @@ import { Intake, type IntakeOptions } from "./intake.ts";
 import { Link, type LinkContext } from "./link.ts";
 import { closedError, LinkCalls } from "./link_calls.ts";
 import { LinkReport } from "./link_report.ts";
+import { Repeats } from "./repeats.ts";
 import type { Caller, CallerLink, CallOptions, Feed, FeedSink, Transport } from "./transport.ts";
 
 /** A link that lasted this long was a good one: the next attempt is the first again. */
@@ -66,7 +67,7 @@ class ForwardWebSocket implements Caller {
     const { endpoint, clock, log, silentMs } = options;
     const deadlines = new Deadlines(clock);
     const intake = new Intake({ log, address: endpoint.address, ...options.intake });
-    const gate = new EventGate(intake, log);
+    const gate = new EventGate(intake, log, new Repeats(clock));
     this.#options = options;
     this.#warnOfCalls = endpoint.carries === "events";
     this.#gate = gate;
@@ -85,6 +86,9 @@ class ForwardWebSocket implements Caller {
     const ended = (error: ConnectionError): void => this.#ended(error);
     this.#context = { endpoint, clock, log, deadlines, gate, intake, silentMs, ended };
     this.feed = {
+      get repeats() {
+        return gate.repeats;
+      },
       open: (sink) => this.#openFeed(sink),
       pause: () => gate.pause(),
       resume: () => gate.resume(),
