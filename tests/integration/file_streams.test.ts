@@ -12,6 +12,7 @@ import { runtimeName } from "../../src/runtime/platform.ts";
 import type { ServerSocket } from "../../src/runtime/server_types.ts";
 import type { DialectCall } from "../../src/sandbox/dialect.ts";
 import { createNapCatDialect } from "../../src/sandbox/dialect_napcat.ts";
+import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { createWorld } from "../../src/sandbox/world.ts";
 import { createManualClock, systemClock } from "../../src/util/clock.ts";
 
@@ -308,6 +309,39 @@ describe("a slow reader", () => {
       for (let next = await reader.next(); !next.done; next = await reader.next()) received += next.value.length;
       assert.equal(received, bytes.length);
     }));
+});
+
+describe("the sandbox", () => {
+  for (const via of ["url", "httpUrl"] as const) {
+    it(`has NapCat's stream actions (${via})`, async () => {
+      const sandbox = await createSandbox();
+      const api = new NapCatApi({ url: sandbox[via], log: { debug() {}, info() {}, warn() {}, error() {} } });
+      try {
+        const { path } = await api.uploadFileStream(content, { fileName: "a.bin", chunkSizeBytes: CHUNK });
+        const download = api.downloadFileStream({ file: path });
+        assert.match((await download.info()).name, /_a\.bin$/);
+        assert.deepEqual(await download.bytes(), content);
+        const texts: unknown[] = [];
+        for await (const { data, stream } of api.stream("test_download_stream")) {
+          texts.push((data as { data: unknown }).data, stream);
+        }
+        assert.deepEqual(texts.slice(0, 2), ["Index-> 1", "stream-action"]);
+        assert.deepEqual(texts.slice(-2), ["Stream transmission complete", "stream-action"]);
+        const failing = api.stream("test_download_stream", { error: true });
+        const failure = await (async () => {
+          for await (const _ of failing);
+        })().then(() => undefined, (error) => error);
+        assert.deepEqual(failure?.reply.data, { type: "error", data_type: "error" });
+        await api.clean_stream_temp_file();
+        await assert.rejects(api.downloadFileStream({ file: path }).info(), { name: "ActionError" });
+        const journal = JSON.stringify(sandbox.calls());
+        assert.ok(journal.length < content.length, "the journal keeps no chunks");
+      } finally {
+        await api.stop();
+        await sandbox.close();
+      }
+    });
+  }
 });
 
 describe("frames that say something else than they bring", () => {
