@@ -69,7 +69,7 @@ export function requireBot(of: Class): void {
   if (loose !== undefined) {
     throw new ConfigError(
       "HANDLER_UNREACHABLE",
-      `${of.name}.${String(loose)} has a condition, but nothing calls it: ` +
+      `${of.name}.${String(loose)} has a condition, but no event calls it: ` +
         `give it a decorator such as @Command("签到") or @OnGroupMsg() as well.`,
     );
   }

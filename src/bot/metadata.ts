@@ -233,9 +233,10 @@ export function readClauses(of: Class, method: PropertyKey): Clause[] {
   return [...onClass.flat(), ...onMethod.flat()];
 }
 
-/** The methods that have a condition but no handler decorator: nothing would ever call them. */
+/** The methods that have a condition but no handler decorator, or only one that no event calls: nothing would ever ask it. */
 export function readLooseClauses(of: Class): PropertyKey[] {
-  const bound = new Set(readMethods(of).map(({ method }) => method));
+  const handlers = readMethods(of).filter(({ binding: { type } }) => type === "event" || type === "command");
+  const bound = new Set(handlers.map(({ method }) => method));
   const loose = new Set<PropertyKey>();
   for (const { clauses } of chain(of)) {
     for (const { method } of clauses) if (method !== undefined && !bound.has(method)) loose.add(method);

@@ -22,6 +22,7 @@ import {
   type OneBotApi,
   OnGroupMsg,
   OnReady,
+  Role,
   Schedule,
   Storage,
 } from "../../mod.ts";
@@ -259,6 +260,18 @@ test("a wrong expression makes launch reject before anything is opened, and says
   } finally {
     await peer.close();
   }
+});
+
+test("a condition on a job is refused: no event is there to ask about", async () => {
+  class Guarded {
+    @Every("1m")
+    @Role("owner")
+    tick() {}
+  }
+  await assert.rejects(
+    launch(Guarded, { ...quiet, url: "ws://127.0.0.1:9" }),
+    /Guarded\.tick has a condition, but no event calls it/,
+  );
 });
 
 test("a wrong bot that is added later changes nothing", async () => {

@@ -8,7 +8,7 @@ import {
   Every,
   inject,
   launch,
-  NapCatApi,
+  type NapCatApi,
   type OneBotApi,
   Schedule,
   type ScheduledJob,
@@ -125,5 +125,5 @@ export async function storageOptions(driver: StorageDriver, storage: Storage): P
   await storage.set("k", 1, { ttl: 60 });
   const value = await storage.get("k");
   // @ts-expect-error nobody knows what it is
-  value.length;
+  void value.length;
 }

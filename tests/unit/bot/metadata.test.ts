@@ -4,12 +4,9 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { bindBot, requireBot } from "../../../src/bot/bind.ts";
 import { Command } from "../../../src/bot/command/decorator.ts";
-import { createDialogues } from "../../../src/bot/dialogue.ts";
 import { readMethods } from "../../../src/bot/metadata.ts";
 import { Priority } from "../../../src/bot/rule_decorators.ts";
-import { Storage } from "../../../src/bot/storage.ts";
-import { createManualClock } from "../../../src/util/clock.ts";
-import { createLogger } from "../../../src/util/log.ts";
+import { testServices } from "../../support/bot.ts";
 
 const file = fileURLToPath(import.meta.url);
 
@@ -32,7 +29,7 @@ test("a condition on a method that nothing calls is refused", () => {
   }
   assert.throws(() => requireBot(Bot), {
     code: "HANDLER_UNREACHABLE",
-    message: /Bot\.b has a condition, but nothing calls it/,
+    message: /Bot\.b has a condition, but no event calls it/,
   });
 });
 
@@ -45,13 +42,7 @@ test("priority is the class's, unless the method has its own", () => {
     @Priority(-1)
     b() {}
   }
-  const services = {
-    clock: createManualClock(),
-    log: createLogger("silent"),
-    superusers: new Set<string>(),
-    storage: () => new Storage(),
-    dialogues: createDialogues({ clock: createManualClock(), log: createLogger("silent") }),
-  };
+  const services = testServices();
   const { commands } = bindBot(Bot, new Bot(), services);
   assert.deepEqual(commands.map(({ source, priority }) => [source, priority]), [["Bot.a", 3], ["Bot.b", -1]]);
 });

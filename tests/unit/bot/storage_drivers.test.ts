@@ -9,7 +9,7 @@ import fsDriver from "unstorage/drivers/fs";
 import fsLiteDriver from "unstorage/drivers/fs-lite";
 import lruCacheDriver from "unstorage/drivers/lru-cache";
 import unstorageMemory from "unstorage/drivers/memory";
-import { Storage } from "../../../src/bot/storage.ts";
+import type { Storage } from "../../../src/bot/storage.ts";
 import { memoryDriver, type StorageDriver } from "../../../src/bot/storage_driver.ts";
 import { filesDriver } from "../../../src/bot/storage_files.ts";
 import { openStorage } from "../../../src/bot/storage_open.ts";
