@@ -182,8 +182,15 @@ export class CommandFinder<E extends CommandEntry> {
     const kind = payload.message_type;
     const hit = table.find(word, segments, index, from + word.length, kind);
     if (hit === undefined) return isMeant ? this.#missed(table, word, shown ?? "", kind) : undefined;
-    const own = hit.entry.prefix === undefined ? "" : shownPrefix(prefixList(hit.entry.prefix));
-    return { ...hit, segments, prefix: shown ?? own };
+    // Written out: a spread costs more than all the rest of the look-up.
+    return {
+      entry: hit.entry,
+      phrase: hit.phrase,
+      prefix: shown ?? shownPrefix(prefixList(hit.entry.prefix ?? "")),
+      segments,
+      index: hit.index,
+      offset: hit.offset,
+    };
   }
 
   #missed(table: CommandTable<E>, word: string, prefix: string, kind: string | undefined): Missed | undefined {

@@ -94,7 +94,7 @@ class Reading {
       case "list": {
         const value = this.#read(param);
         if (value instanceof ArgProblem) return this.#errorOf(value, param);
-        (this.#args[param.name] as unknown[] | undefined ?? (this.#args[param.name] = [] as unknown[])).push(value);
+        this.#push(param, value);
         return undefined;
       }
       default:
@@ -257,12 +257,18 @@ class Reading {
     if (value instanceof ArgProblem) return this.#errorOf(value, option);
     const before = this.#args[option.name];
     if (option.kind === "list") {
-      this.#args[option.name] = [...before as unknown[] | undefined ?? [], value];
+      this.#push(option, value);
       return undefined;
     }
     if (before !== undefined && !option.isFlag) return new ArgumentError("option_twice", option, this.#shown());
     this.#args[option.name] = value;
     return undefined;
+  }
+
+  #push({ name }: Param, value: unknown): void {
+    const list = this.#args[name] as unknown[] | undefined;
+    if (list === undefined) this.#args[name] = [value];
+    else list.push(value);
   }
 
   #finish(): Arguments | ArgumentError {
