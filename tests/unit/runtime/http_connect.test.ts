@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import net from "node:net";
+import type net from "node:net";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { ConnectionError } from "../../../src/errors.ts";
 import { createHttpClient, type HttpClientOptions } from "../../../src/runtime/http.ts";
+import { startProxy } from "./proxy.ts";
 import { freePort, onRequests, type RawServer, readFixture, startRawServer, startTlsServer } from "./raw.ts";
 
 /** What became of one GET. */
@@ -100,26 +101,6 @@ test("a port speaks no TLS", async () => {
     );
   });
 });
-
-/** A proxy that tunnels (CONNECT) and forwards (absolute addresses), and counts. */
-async function startProxy(): Promise<RawServer & { used: string[] }> {
-  const used: string[] = [];
-  const server = await startRawServer((client) => {
-    client.once("data", (first: Uint8Array) => {
-      const head = new TextDecoder("latin1").decode(first);
-      const [, method = "", target = ""] = /^(\w+) (\S+)/.exec(head) ?? [];
-      used.push(method);
-      const { hostname, port } = new URL(method === "CONNECT" ? `http://${target}` : target);
-      const upstream = net.connect(Number(port), hostname, () => {
-        if (method === "CONNECT") client.write("HTTP/1.1 200 Connection established\r\n\r\n");
-        else upstream.write(head.replace(/^(\w+) http:\/\/[^/]+/, "$1 "));
-        client.pipe(upstream).pipe(client);
-      });
-      upstream.on("error", () => client.destroy());
-    });
-  });
-  return { ...server, used };
-}
 
 test("a proxy is gone through, to http and to https", async () => {
   const proxy = await startProxy();
