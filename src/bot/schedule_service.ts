@@ -35,7 +35,7 @@ const LAST_DATE_MS = 8.64e15;
  * class Remind {
  *   constructor(private schedule = inject(Schedule)) {}
  *
- *   @Command("提醒 <when:duration> <what:text...>")
+ *   @Command("提醒 <when:duration> <what...>")
  *   remind(event: ChatMessageEvent, { when, what }: { when: number; what: string }) {
  *     this.schedule.after(when, () => event.reply(`时间到了：${what}`));
  *     return "好的";
