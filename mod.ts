@@ -82,6 +82,9 @@ export { inject, injectOptions } from "./src/bot/inject.ts";
 export { launch } from "./src/bot/launch.ts";
 export type { LaunchOptions } from "./src/bot/launch.ts";
 export type { App, AppStats, LinkState } from "./src/bot/app.ts";
+export type { Explanation, HandlerExplanation, RouteInfo } from "./src/bot/explain.ts";
+export type { HelpEntry, HelpOptions } from "./src/bot/help.ts";
+export { GroupSwitches } from "./src/bot/switches.ts";
 export type { MonitorOptions } from "./src/bot/monitor.ts";
 export type { BotInfo } from "./src/bot/roster.ts";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./src/bot/standard_schema.ts";
@@ -177,6 +180,7 @@ export type {
   RequestName,
   TitleEvent,
 } from "./src/bot/event_types.ts";
+export type { ChatTarget } from "./src/bot/event.ts";
 export type { FetchedMessage } from "./src/bot/fetched_message.ts";
 export type { GroupMember, MemberMethods } from "./src/bot/member.ts";
 export type {

@@ -1,31 +1,18 @@
-/** A running bot: events go to handlers, what they return is sent, what they throw is told, and it stops in bounded time. */
+/** What `launch` resolves with: a running app. */
 
 import type { OneBotApi } from "../api/onebot_api.ts";
-import { ConfigError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
-import type { Acknowledge } from "../transport/transport.ts";
-import { logCalls, logEvent } from "./activity.ts";
-import type { BoundBot, CatchRoute, HookRoute } from "./bind.ts";
-import type { ErrorContext } from "./decorators.ts";
-import { type ChatTarget, openChat } from "./event.ts";
+import type { ChatTarget } from "./event.ts";
 import type { EventMethods } from "./event_base.ts";
-import { HotFile } from "./hot_reload.ts";
-import type { Injector } from "./inject.ts";
+import type { Explanation, RouteInfo } from "./explain.ts";
 import type { Class } from "./metadata.ts";
-import { Metrics } from "./metrics.ts";
-import { Pipeline } from "./pipeline.ts";
-import { createSchedule, type ScheduleEngine } from "./schedule.ts";
+import type { BotInfo } from "./roster.ts";
 import type { JobInfo } from "./schedule_job.ts";
-import { type JobHost, jobOf, timingsOf } from "./schedule_routes.ts";
-import { Schedule } from "./schedule_service.ts";
-import { type BotInfo, Roster } from "./roster.ts";
-import type { Router } from "./router.ts";
-import type { Middleware } from "./rules.ts";
-import type { AppServices } from "./services.ts";
+import type { Schedule } from "./schedule_service.ts";
 
 /** What `launch` resolves with. */
 export interface App {
-  /** The clients of the app, one for each account. */
+  /** The clients of the app, one for each account. Grows when an account connects to a client that listens. */
   readonly apis: readonly OneBotApi[];
   /** What happened so far. */
   readonly stats: AppStats;
@@ -61,6 +48,19 @@ export interface App {
   enable(bot: Class): void;
   /** Switches a bot off: it keeps what it knows and gets no events. */
   disable(bot: Class): void;
+  /**
+   * Why each handler would run for an event, or would not. Nothing is sent, counted or kept; guards are asked.
+   *
+   * @example
+   * ```ts
+   * console.log(String(await app.explain(event)));
+   * ```
+   *
+   * @param event the object that a handler got, or an event as it arrives
+   */
+  explain(event: EventMethods | EventPayload): Promise<Explanation>;
+  /** Every handler: what it answers, where it is written, and its conditions. */
+  routes(): readonly RouteInfo[];
   /** Every job that is still to run: of `@Cron` and `@Every`, and of schedules. */
   readonly jobs: readonly JobInfo[];
   /** For jobs that belong to no bot. */
@@ -93,6 +93,8 @@ export interface LinkState {
 export interface AppStats {
   /** Events that arrived. */
   readonly events: number;
+  /** Messages that another account of the app had sent, and that were left out for that. */
+  readonly ignored: number;
   /** Events that at least one handler answered. */
   readonly handled: number;
   /** Handlers that a condition kept from running. */
@@ -103,328 +105,4 @@ export interface AppStats {
   readonly running: number;
   /** Those of them that wait for an answer. They do not count for `concurrency`. */
   readonly waiting: number;
-}
-
-/** What an app is made of. */
-export interface AppParts {
-  readonly injector: Injector;
-  /** Options of bots, by their names. */
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly apis: readonly OneBotApi[];
-  readonly services: AppServices;
-  readonly makeRouter: (bots: readonly BoundBot[]) => Router;
-  readonly middleware: readonly Middleware[];
-  /** Tell the log of every event and call. */
-  readonly activity: boolean;
-  /** Measure every handler and call. */
-  readonly measures: boolean;
-  readonly concurrency: number;
-  readonly stopTimeoutMs: number;
-  /** Called last: lets go of files and connections. */
-  readonly close?: () => Promise<void>;
-  readonly onError: ((error: unknown, context: ErrorContext) => unknown) | undefined;
-}
-
-/** Runs bots. `launch` makes it, opens the links, and hands the events in. */
-export class Runner implements App {
-  readonly stopped: Promise<void>;
-  readonly #parts: AppParts;
-  readonly #pipeline: Pipeline;
-  readonly #roster: Roster;
-  readonly #schedule: ScheduleEngine;
-  readonly #links = new Map<OneBotApi, LinkState>();
-  readonly metrics: Metrics | undefined;
-  readonly #counts = { events: 0, failed: 0, running: 0, waiting: 0 };
-  #resolveStopped: () => void = () => {};
-  #stopping: Promise<void> | undefined;
-  #idleWaiters: (() => void)[] = [];
-  #isPaused = false;
-  /** Events that arrived before `@OnReady` ended; undefined from then on. */
-  #early: (() => void)[] | undefined = [];
-
-  constructor(parts: AppParts) {
-    this.#parts = parts;
-    this.stopped = new Promise((resolve) => this.#resolveStopped = resolve);
-    const { clock } = parts.services;
-    const metrics = this.metrics = parts.measures ? new Metrics(this, clock) : undefined;
-    this.#pipeline = new Pipeline(parts.makeRouter([]), parts.services, parts.middleware, {
-      enter: () => this.#enter(),
-      leave: () => this.#leave(),
-      report: (error, context, bot) => this.report(error, context, bot),
-      handled: metrics === undefined ? undefined : (source, ms, failed) => metrics.handled(source, ms, failed),
-    });
-    this.#schedule = createSchedule({
-      ...parts.services,
-      enter: () => this.#enter(),
-      leave: () => this.#leave(),
-      isOn: (owner) => this.#roster.isOn(owner),
-      report: (error, source, owner) => this.report(error, { source }, this.#roster.instanceOf(owner)),
-    });
-    this.#roster = new Roster(parts.injector, parts.services, parts.options, (enabled) => {
-      this.#pipeline.router = parts.makeRouter(enabled);
-    });
-  }
-
-  get apis(): readonly OneBotApi[] {
-    return this.#parts.apis;
-  }
-
-  get stats(): AppStats {
-    return { ...this.#counts, ...this.#pipeline.counts };
-  }
-
-  get links(): ReadonlyMap<OneBotApi, LinkState> {
-    return this.#links;
-  }
-
-  /** A client's link came up or was lost. */
-  linkChanged(api: OneBotApi, isUp: boolean): void {
-    const lost = this.#links.get(api)?.lost ?? 0;
-    this.#links.set(api, { isUp, lost: isUp ? lost : lost + 1 });
-  }
-
-  /** A client belongs to the app from now on. */
-  watchCalls(api: OneBotApi): void {
-    const { clock, log } = this.#parts.services;
-    if (this.#parts.activity) logCalls(log, api, clock);
-    this.metrics?.watch(api);
-  }
-
-  get bots(): readonly BotInfo[] {
-    return this.#roster.infos;
-  }
-
-  get jobs(): readonly JobInfo[] {
-    return this.#schedule.jobs();
-  }
-
-  get schedule(): Schedule {
-    return this.scheduleOf(undefined, "app");
-  }
-
-  /** The schedule of a class that injects it. */
-  scheduleOf(of: object | undefined, name: string): Schedule {
-    this.#schedule.wantCron();
-    return new Schedule(this.#schedule, { of, name });
-  }
-
-  /** Adds the bots that the app begins with; {@link Runner.begin} starts them. */
-  add(classes: readonly Class[]): void {
-    this.#roster.add(classes);
-  }
-
-  /** Checks what only a package that has to be loaded can check. */
-  async prepare(classes: readonly Class[]): Promise<void> {
-    await this.#schedule.check(classes.flatMap(timingsOf));
-    await this.#schedule.prepare();
-  }
-
-  async use(of: Class, options?: unknown): Promise<void> {
-    this.#requireRunning();
-    await this.prepare([of]);
-    for (const bot of this.#roster.add([of], options)) await this.#started(bot);
-  }
-
-  async remove(of: Class): Promise<void> {
-    this.#requireRunning();
-    await this.#ended(this.#roster.remove(of));
-  }
-
-  async replace(of: Class, by: Class): Promise<void> {
-    this.#requireRunning();
-    await this.prepare([by]);
-    const { removed, added } = this.#roster.replace(of, by);
-    await this.#ended(removed);
-    await this.#started(added);
-  }
-
-  async watch(file: string | URL, { everyMs = 500 }: { everyMs?: number } = {}): Promise<void> {
-    this.#requireRunning();
-    const { clock, log } = this.#parts.services;
-    const hot = new HotFile(file, this, { clock, log, everyMs });
-    await hot.start();
-    void this.stopped.then(() => hot.stop());
-  }
-
-  enable(of: Class): void {
-    this.#roster.turn(of, true);
-  }
-
-  disable(of: Class): void {
-    this.#roster.turn(of, false);
-  }
-
-  /** Takes an event of one account. */
-  receive(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
-    this.#counts.events++;
-    if (this.#parts.activity) logEvent(this.#parts.services.log, payload);
-    if (this.#early !== undefined) this.#early.push(() => this.#dispatch(api, payload, acknowledge));
-    else this.#dispatch(api, payload, acknowledge);
-  }
-
-  /** Runs `@OnReady`, then lets the events in that came meanwhile. */
-  async begin(): Promise<void> {
-    for (const bot of this.#roster.bots) await this.#started(bot);
-    if (this.#stopping === undefined) this.#schedule.start();
-    const early = this.#early ?? [];
-    this.#early = undefined;
-    for (const dispatch of early) dispatch();
-  }
-
-  idle(): Promise<void> {
-    if (this.#busy <= 0) return Promise.resolve();
-    return new Promise((resolve) => this.#idleWaiters.push(resolve));
-  }
-
-  chat(target: ChatTarget, api: OneBotApi | undefined = this.apis[0]): EventMethods {
-    if (api === undefined) throw new ConfigError("APP_API", "The app has no account to chat with.");
-    return openChat(target, api, this.#parts.services);
-  }
-
-  /** A handler begins (1) or ends (-1) to wait for an answer. */
-  waits(change: 1 | -1): void {
-    this.#counts.waiting += change;
-    if (change > 0) this.#resumeIfFree();
-    else this.#pauseIfBusy();
-  }
-
-  stop(): Promise<void> {
-    return this.#stopping ??= this.#stop();
-  }
-
-  /** Tells about an error: to `@Catch` methods, to `onError`, and to the log. Never throws. */
-  async report(error: unknown, context: ErrorContext, bot?: object): Promise<void> {
-    const { log } = this.#parts.services;
-    this.#counts.failed++;
-    const where = context.event === undefined ? context.source : `${context.source} (on ${context.event.eventName})`;
-    log.error(`${where} failed: ${messageOf(error)}`, error);
-    for (const each of this.#roster.bots) {
-      if (bot !== undefined && each.instance !== bot) continue;
-      for (const route of each.catches) {
-        if (accepts(route, error)) await this.#tell(route, error, context);
-      }
-    }
-    if (this.#parts.onError === undefined) return;
-    try {
-      await this.#parts.onError(error, context);
-    } catch (second) {
-      log.error(`onError failed: ${messageOf(second)}`, second);
-    }
-  }
-
-  #dispatch(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
-    if (this.#stopping === undefined) this.#pipeline.dispatch(api, payload, acknowledge);
-    else acknowledge();
-  }
-
-  async #tell(route: CatchRoute, error: unknown, context: ErrorContext): Promise<void> {
-    try {
-      const answer = await route.run(error, context);
-      if (context.event !== undefined) await this.#pipeline.answer(context.event, answer, route.source);
-    } catch (second) {
-      this.#parts.services.log.error(`${route.source} failed while handling an error: ${messageOf(second)}`, second);
-    }
-  }
-
-  #requireRunning(): void {
-    if (this.#stopping !== undefined) {
-      throw new ConfigError("APP_STOPPED", "The app has stopped: its bots cannot change any more.");
-    }
-  }
-
-  /** A bot has come. */
-  async #started(bot: BoundBot): Promise<void> {
-    for (const hook of bot.ready) await this.#runHook(hook);
-    if (this.#stopping !== undefined) return;
-    const host: JobHost = {
-      apis: this.#parts.apis,
-      isStopping: () => this.#stopping !== undefined,
-      report: (error, source, owner) => this.report(error, { source }, owner),
-    };
-    for (const route of bot.jobs) this.#schedule.add(jobOf(route, host));
-  }
-
-  /** A bot has gone. */
-  async #ended(bot: BoundBot): Promise<void> {
-    const ended = this.#schedule.remove(bot.instance);
-    for (const hook of bot.stop) await this.#runHook(hook);
-    await ended;
-  }
-
-  async #runHook(hook: HookRoute): Promise<void> {
-    try {
-      await hook.run();
-    } catch (error) {
-      await this.report(error, { source: hook.source }, hook.bot);
-    }
-  }
-
-  #enter(): void {
-    this.#counts.running++;
-    this.#pauseIfBusy();
-  }
-
-  #leave(): void {
-    this.#counts.running--;
-    this.#resumeIfFree();
-  }
-
-  /** What does something, and does not wait for an answer. */
-  get #busy(): number {
-    return this.#counts.running - this.#counts.waiting;
-  }
-
-  #pauseIfBusy(): void {
-    if (this.#busy < this.#parts.concurrency || this.#isPaused) return;
-    this.#isPaused = true;
-    this.#parts.services.log.warn(
-      `${this.#busy} handlers are running: the links pause until half of them have ended`,
-    );
-    for (const api of this.#parts.apis) api.pause();
-  }
-
-  #resumeIfFree(): void {
-    if (this.#isPaused && this.#busy <= this.#parts.concurrency / 2) {
-      this.#isPaused = false;
-      for (const api of this.#parts.apis) api.resume();
-    }
-    if (this.#busy <= 0) { for (const resolve of this.#idleWaiters.splice(0)) resolve(); }
-  }
-
-  async #stop(): Promise<void> {
-    const { apis, services: { log, dialogues }, stopTimeoutMs } = this.#parts;
-    for (const api of apis) api.pause();
-    dialogues.cancelAll();
-    // Its runs are among those that are waited for below.
-    void this.#schedule.stop();
-    if (this.#counts.running > 0 && !(await this.#within(stopTimeoutMs, this.idle()))) {
-      log.warn(`${this.#counts.running} handlers did not end within ${stopTimeoutMs} ms and are left behind`);
-    }
-    const hooks = (async () => {
-      for (const bot of [...this.#roster.bots].reverse()) await this.#ended(bot);
-    })();
-    if (!(await this.#within(stopTimeoutMs, hooks))) log.warn(`@OnStop did not end within ${stopTimeoutMs} ms`);
-    await Promise.all(apis.map((api) => api.stop()));
-    await this.#parts.close?.();
-    this.#resolveStopped();
-  }
-
-  /** Waits for `work`, but no longer than `ms`. Tells whether it ended. */
-  #within(ms: number, work: Promise<unknown>): Promise<boolean> {
-    return new Promise((resolve) => {
-      const cancel = this.#parts.services.clock.schedule(ms, () => resolve(false));
-      void work.then(() => {
-        cancel();
-        resolve(true);
-      });
-    });
-  }
-}
-
-function accepts(route: CatchRoute, error: unknown): boolean {
-  return route.errors.length === 0 || route.errors.some((type) => error instanceof type);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

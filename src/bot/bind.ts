@@ -101,7 +101,7 @@ export function bindBot(of: Class, instance: object, app: AppServices): BoundBot
 
 function routeOf(
   of: Class,
-  { method, binding, site }: MethodRecord,
+  { method, decorator, binding, site }: MethodRecord,
   base: Pick<Route, "source" | "bot" | "run">,
   bot: string,
   app: AppServices,
@@ -109,7 +109,15 @@ function routeOf(
   const clauses = readClauses(of, method);
   const command = binding.type === "command" ? binding.words[0] : undefined;
   const info = { source: base.source, bot, ...command === undefined ? {} : { command } };
-  return { ...base, site, info, gates: compileGates(clauses, app, info), ...orderOf(clauses) };
+  const label = labelOf(decorator, binding);
+  return { ...base, label, site, info, gates: compileGates(clauses, app, info), ...orderOf(clauses) };
+}
+
+function labelOf(decorator: string, binding: MethodRecord["binding"]): string {
+  if (binding.type === "command") return `@${decorator}("${binding.pattern?.text ?? binding.words[0]}")`;
+  if (binding.type !== "event") return `@${decorator}`;
+  const ids = binding.groups ?? binding.users;
+  return ids === undefined ? `@${decorator}() ${binding.name}` : `@${decorator}([${ids.join(", ")}]) ${binding.name}`;
 }
 
 function methodOf(record: MethodRecord, instance: object, source: string): (...args: unknown[]) => unknown {

@@ -18,15 +18,7 @@ import type {
   RequestEvent,
   RequestName,
 } from "./event_types.ts";
-import {
-  type BotFacts,
-  type Class,
-  type Id,
-  type Ids,
-  recordClass,
-  recordMethod,
-  Site,
-} from "./metadata.ts";
+import { type BotFacts, type Class, type Id, type Ids, recordClass, recordMethod, Site } from "./metadata.ts";
 
 /**
  * What a handler may return. A message (text, a segment, or a list of both) is sent as the reply, into the chat that
@@ -103,6 +95,8 @@ export interface BotOptions {
   needs?: readonly Class[];
   /** What this bot's commands begin with, instead of what `launch` was given for all. */
   prefix?: string | readonly string[];
+  /** `GroupSwitches` leave it on when they switch everything off in a group: for the bot that switches on again. */
+  alwaysOn?: boolean;
 }
 
 /**

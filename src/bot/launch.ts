@@ -4,19 +4,24 @@ import type { ApiClient } from "../api/client.ts";
 import { NapCatApi } from "../api/napcat_api.ts";
 import { OneBotApi } from "../api/onebot_api.ts";
 import { unknownOption } from "../api/option_names.ts";
-import { AdelieError, AuthError, ConfigError } from "../errors.ts";
+import { AuthError, ConfigError } from "../errors.ts";
 import { exit, isTerminal, onSignal, readEnv, setExitCode } from "../runtime/platform.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createLogger, type Logger, type LogLevel, type LogOptions } from "../util/log.ts";
-import { type App, Runner } from "./app.ts";
-import { type CommandOptionsOfApp, commandSettings } from "./command/settings.ts";
+import { connectAll } from "./accounts.ts";
+import type { App } from "./app.ts";
+import { Runner } from "./runner.ts";
+import type { BoundBot } from "./bind.ts";
+import { type CommandOptionsOfApp, type CommandSettings, commandSettings } from "./command/settings.ts";
 import type { ErrorContext } from "./decorators.ts";
 import { createDialogues } from "./dialogue.ts";
 import { createInjector, type Injector } from "./inject.ts";
 import { type Class, type Id, nameOf } from "./metadata.ts";
-import { createRouter } from "./router.ts";
+import { type CommandRoute, createRouter } from "./router.ts";
 import { type MonitorOptions, startMonitor } from "./monitor.ts";
 import type { Middleware } from "./rules.ts";
+import { createHelp, type HelpOptions } from "./help.ts";
+import { GroupSwitches } from "./switches.ts";
 import { Schedule } from "./schedule_service.ts";
 import type { AppServices } from "./services.ts";
 import { Storage } from "./storage.ts";
@@ -24,7 +29,7 @@ import { openStorage, type StorageOptions, type StorageSpace } from "./storage_o
 
 /** Options of {@link launch}. */
 export interface LaunchOptions extends CommandOptionsOfApp {
-  /** The client, or one for each account. Made from `url` (or the environment) when left out. */
+  /** The client, one for each account, or one that listens for accounts (its option `listen`). Made from `url` (or the environment) when left out. */
   api?: OneBotApi | readonly OneBotApi[];
   /** Where the implementation is. `ONEBOT_URL` when left out; without that too, the embedded sandbox is started. */
   url?: string;
@@ -40,6 +45,8 @@ export interface LaunchOptions extends CommandOptionsOfApp {
   monitor?: MonitorOptions;
   /** Told about every error of a handler, task or hook, after the `@Catch` methods. */
   onError?: (error: unknown, context: ErrorContext) => unknown;
+  /** The answer to `帮助` and `help`: made from what `@Command` was told. `false` leaves it out. Default true. */
+  help?: boolean | HelpOptions;
   /** QQ numbers that pass `@Superuser` and every `@Role`. */
   superusers?: readonly Id[];
   /** The options of bots, by their names: what `injectOptions` gives them. */
@@ -56,6 +63,11 @@ export interface LaunchOptions extends CommandOptionsOfApp {
    * that nothing of it stays among the real data.
    */
   storage?: StorageOptions;
+  /**
+   * Leave messages out that another account of this app sent: two bots that answer each other would never end. Default true.
+   * An account's own messages are never answered, whatever this says.
+   */
+  ignoreOwnAccounts?: boolean;
   /** How many handlers may run at once before the links pause. Default 1000. */
   concurrency?: number;
   /** How long `stop` waits for handlers, in milliseconds. Default 5000. */
@@ -80,11 +92,13 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
   "onError",
   "activity",
   "monitor",
+  "help",
   "superusers",
   "options",
   "provide",
   "use",
   "storage",
+  "ignoreOwnAccounts",
   "concurrency",
   "stopTimeoutMs",
   "handleSignals",
@@ -101,8 +115,8 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
  * ```
  *
  * @param bots a bot class, or several
- * @returns the app, once every account's first link is up and its own QQ number is known. While nobody listens, it keeps
- * trying and says so
+ * @returns the app, once every account's first link is up and its own QQ number is known; of a client that listens, once it
+ * does and the first account has come. While nobody is there, it keeps trying or waiting and says so
  * @throws ConfigError for wrong options and bots, at once; AuthError when the access token is refused
  */
 export function launch(bots: Class | readonly Class[], options: LaunchOptions = {}): Promise<App> {
@@ -160,17 +174,18 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
   try {
     const clock = options.clock ?? systemClock;
     storage = await openStorage(options.storage ?? (sandbox === undefined ? "files" : "memory"), { clock, log });
-    const apis: OneBotApi[] = [...given];
+    const listeners = given.filter((api) => api.isListening);
+    const apis: OneBotApi[] = given.filter((api) => !api.isListening);
     const endpoint = url === undefined ? undefined : { url, ...accessToken === undefined ? {} : { accessToken } };
     for (const api of apis) if (api.address === undefined && endpoint !== undefined) api.configure(endpoint);
     const provided = new Map(options.provide);
     const injector = createInjector((token) => {
       const known = provided.get(token);
       if (known !== undefined) return typeof known === "function" ? (known as () => object)() : known;
-      return makeApi(token, apis, given.length > 0, endpoint, log);
+      return makeApi(token, apis, given, endpoint, log);
     });
-    for (const api of apis) injector.provide(api);
-    const runner = assemble(classes, injector, apis, endpoint, storage, options, log);
+    for (const api of given) if (!hasTwin(api, given)) injector.provide(api);
+    const runner = assemble(classes, injector, { apis, listeners }, endpoint, storage, options, log);
     await runner.prepare(classes);
     await open(runner, options, log);
     if (sandbox !== undefined) {
@@ -206,13 +221,20 @@ function needsSandbox(given: readonly OneBotApi[], options: LaunchOptions): bool
 function makeApi(
   token: Class,
   apis: OneBotApi[],
-  wereGiven: boolean,
+  given: readonly OneBotApi[],
   endpoint: { url: string; accessToken?: string } | undefined,
   log: Logger,
 ): object | undefined {
   if (token !== OneBotApi && !(token.prototype instanceof OneBotApi)) return undefined;
-  if (wereGiven || endpoint === undefined) {
-    const names = apis.map((api) => api.constructor.name).join(", ");
+  if (given.length > 0 || endpoint === undefined) {
+    const names = given.map((api) => api.constructor.name).join(", ");
+    if (given.some((api) => api instanceof token)) {
+      throw new ConfigError(
+        "INJECT_AMBIGUOUS",
+        `A bot wants ${token.name}, but launch() was given several of one class: ${names}. In handlers use event.api, the client ` +
+          "of the account that the event came to; or give each account a class of its own (class Second extends NapCatApi {}).",
+      );
+    }
     throw new ConfigError(
       "INJECT_API",
       `A bot wants ${token.name}, but launch() was given ${names}. Give it a ${token.name} as well, or inject ${names}.`,
@@ -225,10 +247,15 @@ function makeApi(
   return api;
 }
 
+/** Which of two clients of one class is meant, nobody can know. */
+function hasTwin(api: OneBotApi, among: readonly OneBotApi[]): boolean {
+  return among.some((other) => other !== api && other.constructor === api.constructor);
+}
+
 function assemble(
   classes: readonly Class[],
   injector: Injector,
-  apis: OneBotApi[],
+  { apis, listeners }: { apis: OneBotApi[]; listeners: readonly OneBotApi[] },
   endpoint: { url: string; accessToken?: string } | undefined,
   storage: StorageSpace,
   options: LaunchOptions,
@@ -237,12 +264,16 @@ function assemble(
   const { concurrency = 1000, stopTimeoutMs = 5_000, clock = systemClock, onError, use = [] } = options;
   const superusers = new Set((options.superusers ?? []).map(String));
   const dialogues = createDialogues({ clock, log, waiting: (change) => runner.waits(change) });
-  const services: AppServices = { clock, log, superusers, storage: storage.namespace, dialogues };
+  const isAlwaysOn = (name: string): boolean => runner.isAlwaysOn(name);
+  const switches = new GroupSwitches(storage.namespace("adelie.groups"), isAlwaysOn);
+  const services: AppServices = { clock, log, superusers, storage: storage.namespace, dialogues, switches };
   const commands = commandSettings(options);
   const runner = new Runner({
     injector,
     options: options.options ?? {},
     apis,
+    listeners,
+    ...options.ignoreOwnAccounts === undefined ? {} : { ignoreOwnAccounts: options.ignoreOwnAccounts },
     services,
     makeRouter: (all) =>
       createRouter(all.flatMap((bot) => bot.events), all.flatMap((bot) => bot.commands), {
@@ -250,6 +281,7 @@ function assemble(
         clock,
         report: (error) => void runner.report(error, { source: "prefix" }),
       }),
+    makeHelp: (all) => helpFor(all, options.help ?? true, commands, switches),
     activity: options.activity ?? levelOf(options.log) === "debug",
     measures: options.monitor !== undefined,
     middleware: typeof use === "function" ? [use] : use,
@@ -261,16 +293,31 @@ function assemble(
   const isGiven = (token: Class): boolean => (options.provide ?? []).some(([given]) => given === token);
   if (!isGiven(Storage)) injector.provideForEach(Storage, (owner) => storage.namespace(nameOf(owner)));
   if (!isGiven(Schedule)) injector.provideForEach(Schedule, (owner) => runner.scheduleOf(owner, nameOf(owner)));
+  injector.provide(switches);
   runner.add(classes);
-  if (apis.length === 0 && endpoint !== undefined) apis.push(new NapCatApi({ ...endpoint, log }));
+  if (apis.length + listeners.length === 0 && endpoint !== undefined) apis.push(new NapCatApi({ ...endpoint, log }));
   return runner;
+}
+
+function helpFor(
+  bots: readonly BoundBot[],
+  help: boolean | HelpOptions,
+  commands: CommandSettings,
+  switches: GroupSwitches,
+): BoundBot | undefined {
+  const all = bots.flatMap((bot) => bot.commands);
+  if (help === false || all.length === 0) return undefined;
+  const routes = (group: number | undefined): readonly CommandRoute[] =>
+    group === undefined ? all : all.filter(({ info }) => switches.isOn(group, info.bot));
+  const taken = new Set(all.flatMap(({ words }) => words.map((word) => word.split(" ")[0] ?? "")));
+  return createHelp({ commands, routes }, help === true ? {} : help, taken);
 }
 
 async function open(runner: Runner, options: LaunchOptions, log: Logger): Promise<void> {
   const release = stopOn(runner, options);
   try {
     await monitor(runner, options, log);
-    await Promise.all(runner.apis.map((api) => connect(runner, api, options.clock ?? systemClock, log)));
+    await connectAll(runner, options.clock ?? systemClock, log);
     await runner.begin();
   } catch (error) {
     release();
@@ -287,58 +334,6 @@ async function monitor(runner: Runner, { monitor, clock = systemClock }: LaunchO
   void runner.stopped.then(() => server.close());
   const more = await metrics.useOpenTelemetry() ? "; OpenTelemetry gets the same" : "";
   log.info(`Monitoring: http://${server.hostname}:${server.port}/health and /metrics${more}`);
-}
-
-/**
- * Resolves when the link of one account is up and its number is known: from `get_login_info`, or, where that fails, from
- * an event. Where neither tells it, it is asked for again.
- */
-function connect(runner: Runner, api: OneBotApi, clock: Clock, log: Logger): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let attempts = 0;
-    let isAsking = false;
-    let isOver = false;
-    let cancel = (): void => {};
-    const end = (finish: () => void): void => {
-      isOver = true;
-      cancel();
-      finish();
-    };
-    const greet = async (): Promise<void> => {
-      if (isAsking || isOver) return;
-      isAsking = true;
-      cancel();
-      const answer = await api.login().then(({ nickname }) => ({ nickname }), (error: unknown) => ({ error }));
-      isAsking = false;
-      if (isOver) return;
-      if ("error" in answer && answer.error instanceof AuthError) return end(() => reject(answer.error));
-      if (api.selfId !== undefined) {
-        const name = "nickname" in answer ? `${answer.nickname} (${api.selfId})` : api.selfId;
-        log.info(`${name} is online at ${api.address}`);
-        if (!api.hasFeed) runner.linkChanged(api, true);
-        return end(resolve);
-      }
-      cancel = clock.schedule(Math.min(1_000 * 2 ** attempts++, 30_000), () => void greet());
-    };
-    void runner.stopped.then(() =>
-      end(() => reject(new AdelieError("LAUNCH_STOPPED", "The app was stopped before its first link was up.")))
-    );
-    runner.watchCalls(api);
-    api.open({
-      event: (payload, acknowledge) => runner.receive(api, payload, acknowledge),
-      up: () => {
-        runner.linkChanged(api, true);
-        void greet();
-      },
-      down: () => runner.linkChanged(api, false),
-      refused: (error) => {
-        runner.linkChanged(api, false);
-        end(() => reject(error));
-      },
-      error: (error, source) => void runner.report(error, { source }),
-    });
-    if (!api.hasFeed) void greet();
-  });
 }
 
 /** Apps that a signal has to stop before the process may end. */

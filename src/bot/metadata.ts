@@ -89,6 +89,7 @@ export interface BotFacts {
   readonly description?: string;
   readonly needs?: readonly Class[];
   readonly prefix?: string | readonly string[];
+  readonly alwaysOn?: boolean;
 }
 
 interface ClassRecords {

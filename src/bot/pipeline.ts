@@ -5,11 +5,13 @@ import type { EventPayload } from "../protocol/events.ts";
 import { isMessage } from "../protocol/message.ts";
 import type { Acknowledge } from "../transport/transport.ts";
 import type { ErrorContext } from "./decorators.ts";
-import { createEvent, type EventMethods } from "./event.ts";
+import { createEvent } from "./event.ts";
+import type { EventMethods } from "./event_base.ts";
 import type { BotEvent } from "./event_types.ts";
 import type { Match, Router } from "./router.ts";
 import { type Gate, type Middleware, type Refusal, runThrough } from "./rules.ts";
 import type { AppServices } from "./services.ts";
+import type { GroupSwitches } from "./switches.ts";
 
 /** Who a pipeline tells what happens. */
 export interface PipelineHost {
@@ -40,12 +42,13 @@ export class Pipeline {
 
   /** Takes one event of one account: an answer goes to its question, and no further. An event that nobody wants costs one look-up. */
   dispatch(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
-    const { dialogues } = this.#services;
+    const { dialogues, switches } = this.#services;
     if (dialogues.size !== 0 && dialogues.offer(payload, api)) {
       acknowledge();
       return;
     }
-    const matches = this.router.match(payload);
+    let matches = this.router.match(payload);
+    if (switches.size !== 0 && matches.length !== 0) matches = switchedOn(matches, payload, switches);
     if (matches.length === 0 && this.#middleware.length === 0) {
       acknowledge();
       return;
@@ -198,4 +201,9 @@ export class Pipeline {
   #failed(error: unknown, match: Match, event: EventMethods): Promise<void> {
     return this.#host.report(error, { source: match.route.source, event: event as BotEvent }, match.route.bot);
   }
+}
+
+function switchedOn(matches: readonly Match[], payload: EventPayload, switches: GroupSwitches): readonly Match[] {
+  const { group_id } = payload as { group_id?: number };
+  return group_id ? matches.filter(({ route }) => switches.isOn(group_id, route.info.bot)) : matches;
 }

@@ -17,6 +17,8 @@ export interface BotInfo {
 /** The bots of one app. Every change is made as a whole or not at all. */
 export class Roster {
   #bots: readonly BoundBot[] = [];
+  /** The names of bots that groups cannot switch off. */
+  alwaysOn: ReadonlySet<string> = new Set();
   readonly #disabled = new Set<BoundBot>();
   readonly #injector: Injector;
   readonly #services: AppServices;
@@ -76,6 +78,12 @@ export class Roster {
   replace(old: Class, by: Class): { removed: BoundBot; added: BoundBot } {
     const removed = this.#require(old);
     requireBot(by);
+    if (by !== old && this.#find(by) !== undefined) {
+      throw new ConfigError(
+        "BOT_TWICE",
+        `${nameOf(by)} is a bot of this app already; it cannot take the place of ${removed.name}.`,
+      );
+    }
     this.#injector.setOptions(by, this.#options[nameOf(by)]);
     return this.#undoing([by], () => {
       const added = bindBot(by, this.#injector.get(by), this.#services);
@@ -131,6 +139,7 @@ export class Roster {
   #change(bots: readonly BoundBot[]): void {
     this.#changed(bots.filter((bot) => !this.#disabled.has(bot)));
     this.#bots = bots;
+    this.alwaysOn = new Set(bots.filter(({ of }) => readBot(of)?.alwaysOn === true).map(({ name }) => name));
   }
 
   /** Forgets the instances of a change that failed. */

@@ -17,6 +17,8 @@ import type { Gates, HandlerInfo, Refusal } from "./rules.ts";
 export interface Route {
   /** `"CheckIn.checkIn"`, for logs. */
   readonly source: string;
+  /** What it answers, as the user wrote it: `@Command("签到")`. */
+  readonly label: string;
   readonly bot: object;
   readonly run: (event: unknown, argument?: unknown) => unknown;
   readonly site: Site;
@@ -64,6 +66,16 @@ export type Reading = { readonly value: unknown } | Refusal;
 export interface Router {
   /** The handlers of an event, in the order in which they start. */
   match(payload: EventPayload): readonly Match[];
+  /** Every handler, with why it is not for an event; undefined where it is. */
+  explain(payload: EventPayload): readonly RouteVerdict[];
+}
+
+/** What a router says about one handler and one event. */
+export interface RouteVerdict {
+  readonly route: Route;
+  /** When the handler is for the event. */
+  readonly match: Match | undefined;
+  readonly why: string;
 }
 
 /** The handlers of one event name: those for every chat, and those for particular ones. */
@@ -124,9 +136,38 @@ export function createRouter(
     return command === undefined ? matches : [...matches, command];
   };
 
+  const match = isOrdered ? (payload: EventPayload) => byPriority(find(payload)) : find;
   return {
-    match: isOrdered ? (payload) => byPriority(find(payload)) : find,
+    match,
+    explain(payload) {
+      const matches = match(payload);
+      const rest = [...events, ...commands].filter((route) => !matches.some((found) => found.route === route));
+      return [
+        ...matches.map((found) => ({ route: found.route, match: found, why: "it is for this event" })),
+        ...rest.map((route) => ({ route, match: undefined, why: whyNot(route, payload, matches) })),
+      ];
+    },
   };
+}
+
+/** Why a handler is not for an event. */
+function whyNot(route: EventRoute | CommandRoute, payload: EventPayload, matches: readonly Match[]): string {
+  const name = eventName(payload);
+  const { message_type, group_id, user_id } = payload as { message_type?: string; group_id?: number; user_id?: number };
+  if ("words" in route) {
+    if (payload.post_type !== "message") return `the event is ${name}, and commands are called by messages`;
+    if (user_id === payload.self_id) return "the message is the bot's own";
+    const { in: place } = route.options;
+    if (place !== undefined && place !== message_type) return `it answers in ${place} chats only`;
+    const called = matches.find((found): found is Match & { route: CommandRoute } => "words" in found.route);
+    return called === undefined ? "the message calls no command" : `the message calls ${called.route.label}`;
+  }
+  if (!answers(route.name, name)) return `the event is ${name}, and it answers ${route.name}`;
+  const ids = route.groups ?? route.users;
+  if (ids !== undefined && ids.length > 0 && !ids.map(String).includes(String(route.groups ? group_id : user_id))) {
+    return route.groups ? `group ${group_id} is not among its groups` : `user ${user_id} is not among its users`;
+  }
+  return route.find === undefined ? "the message is the bot's own" : "the text has not what it looks for";
 }
 
 /** The highest priority first; handlers of one priority keep their order. */
@@ -199,5 +240,15 @@ function commandMatcher(
 function missedRoute(): Route {
   const info = { source: "commands", bot: "" };
   const run: Route["run"] = (_event, say) => say;
-  return { source: info.source, bot: {}, run, site: new Site(), info, gates: undefined, priority: 0, blocks: false };
+  return {
+    source: info.source,
+    label: "did you mean",
+    bot: {},
+    run,
+    site: new Site(),
+    info,
+    gates: undefined,
+    priority: 0,
+    blocks: false,
+  };
 }

@@ -4,6 +4,7 @@ import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import type { Dialogues } from "./dialogue.ts";
 import type { Storage } from "./storage.ts";
+import type { GroupSwitches } from "./switches.ts";
 
 /** The surroundings of the handlers of one app. */
 export interface AppServices {
@@ -15,4 +16,6 @@ export interface AppServices {
   readonly storage: (namespace: string) => Storage;
   /** The questions that wait for an answer. */
   readonly dialogues: Dialogues;
+  /** In which groups bots are switched off. */
+  readonly switches: GroupSwitches;
 }

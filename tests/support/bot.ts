@@ -7,6 +7,8 @@ import { createDialogues } from "../../src/bot/dialogue.ts";
 import type { Class } from "../../src/bot/metadata.ts";
 import { Pipeline } from "../../src/bot/pipeline.ts";
 import { createRouter } from "../../src/bot/router.ts";
+import type { AppServices } from "../../src/bot/services.ts";
+import { GroupSwitches } from "../../src/bot/switches.ts";
 import type { Middleware } from "../../src/bot/rules.ts";
 import type { EventPayload } from "../../src/protocol/events.ts";
 import { Storage } from "../../src/bot/storage.ts";
@@ -38,15 +40,24 @@ export interface BotRunOptions {
   commands?: CommandOptionsOfApp;
 }
 
+/** The surroundings of handlers, with everything in memory. */
+export function testServices(
+  { clock = createManualClock(), superusers = [] }: { clock?: ManualClock; superusers?: readonly string[] } = {},
+): AppServices {
+  const log = createLogger("silent");
+  return {
+    clock,
+    log,
+    superusers: new Set(superusers),
+    storage: () => new Storage(),
+    dialogues: createDialogues({ clock, log }),
+    switches: new GroupSwitches(new Storage()),
+  };
+}
+
 export function runBot(of: Class, options: BotRunOptions = {}): BotRun {
   const clock = createManualClock(options.startMs);
-  const services = {
-    clock,
-    log: createLogger("silent"),
-    superusers: new Set(options.superusers),
-    storage: () => new Storage(),
-    dialogues: createDialogues({ clock, log: createLogger("silent") }),
-  };
+  const services = testServices({ clock, superusers: options.superusers ?? [] });
   const { events, commands } = bindBot(of, new of(), services);
   const api = {
     sendReply(_target: object, message: unknown) {

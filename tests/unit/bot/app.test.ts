@@ -1,34 +1,26 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OneBotApi } from "../../../src/api/onebot_api.ts";
-import { Runner } from "../../../src/bot/app.ts";
+import { Runner } from "../../../src/bot/runner.ts";
 import { Catch, On, OnGroupMsg } from "../../../src/bot/decorators.ts";
-import { createDialogues } from "../../../src/bot/dialogue.ts";
 import { createInjector } from "../../../src/bot/inject.ts";
 import type { Class } from "../../../src/bot/metadata.ts";
 import { createRouter } from "../../../src/bot/router.ts";
 import type { EventPayload } from "../../../src/protocol/events.ts";
-import { Storage } from "../../../src/bot/storage.ts";
-import { createManualClock } from "../../../src/util/clock.ts";
-import { createLogger } from "../../../src/util/log.ts";
 import { groupMessage } from "../../support/peer.ts";
+import { testServices } from "../../support/bot.ts";
 
 /** A client that sends nothing: a runner only asks these of it. */
 const api = { pause() {}, resume() {}, stop: () => Promise.resolve() } as unknown as OneBotApi;
 
 async function run(...classes: Class[]): Promise<Runner> {
-  const services = {
-    clock: createManualClock(),
-    log: createLogger("silent"),
-    superusers: new Set<string>(),
-    storage: () => new Storage(),
-    dialogues: createDialogues({ clock: createManualClock(), log: createLogger("silent") }),
-  };
+  const services = testServices();
   const runner = new Runner({
     injector: createInjector(() => undefined),
     options: {},
     apis: [api],
     services,
+    makeHelp: () => undefined,
     makeRouter: (bots) => createRouter(bots.flatMap(({ events }) => events), []),
     middleware: [],
     activity: false,

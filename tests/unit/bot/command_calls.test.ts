@@ -6,16 +6,12 @@ import { type CommandOptionsOfApp, commandSettings } from "../../../src/bot/comm
 import { problem } from "../../../src/bot/command/types.ts";
 import { Cooldown } from "../../../src/bot/cooldown.ts";
 import { Bot } from "../../../src/bot/decorators.ts";
-import { createDialogues } from "../../../src/bot/dialogue.ts";
 import type { ChatMessageEvent, GroupMessageEvent } from "../../../src/bot/event_types.ts";
 import type { Class } from "../../../src/bot/metadata.ts";
 import { createRouter } from "../../../src/bot/router.ts";
 import { Role } from "../../../src/bot/conditions.ts";
 import type { EventPayload } from "../../../src/protocol/events.ts";
-import { Storage } from "../../../src/bot/storage.ts";
-import { createManualClock } from "../../../src/util/clock.ts";
-import { createLogger } from "../../../src/util/log.ts";
-import { runBot } from "../../support/bot.ts";
+import { runBot, testServices } from "../../support/bot.ts";
 import { groupMessage, privateMessage, SELF } from "../../support/peer.ts";
 
 class Dice {
@@ -268,13 +264,7 @@ test("a type of one's own reads texts, says what is wrong in its own words, and 
   assert.deepEqual(bot.failed, ["Paint.paint: boom"]);
 });
 
-const services = {
-  clock: createManualClock(),
-  log: createLogger("silent"),
-  superusers: new Set<string>(),
-  storage: () => new Storage(),
-  dialogues: createDialogues({ clock: createManualClock(), log: createLogger("silent") }),
-};
+const services = testServices();
 
 function routerOf(classes: Class[], options: CommandOptionsOfApp = {}, report?: (error: unknown) => void) {
   const commands = classes.flatMap((each) => bindBot(each, new each(), services).commands);

@@ -2,18 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { z } from "zod";
 import type { OneBotApi } from "../../../src/api/onebot_api.ts";
-import { Runner } from "../../../src/bot/app.ts";
+import { Runner } from "../../../src/bot/runner.ts";
 import { Command } from "../../../src/bot/command/decorator.ts";
 import { Bot, OnReady, OnStop } from "../../../src/bot/decorators.ts";
-import { createDialogues } from "../../../src/bot/dialogue.ts";
 import { createInjector, inject, injectOptions } from "../../../src/bot/inject.ts";
 import type { Class } from "../../../src/bot/metadata.ts";
 import { createRouter } from "../../../src/bot/router.ts";
 import type { EventPayload } from "../../../src/protocol/events.ts";
-import { Storage } from "../../../src/bot/storage.ts";
-import { createManualClock } from "../../../src/util/clock.ts";
-import { createLogger } from "../../../src/util/log.ts";
 import { groupMessage } from "../../support/peer.ts";
+import { testServices } from "../../support/bot.ts";
 
 interface Composed {
   readonly app: Runner;
@@ -37,13 +34,8 @@ async function compose(classes: Class[], options: Record<string, unknown> = {}):
     injector: createInjector(() => undefined),
     options,
     apis: [api],
-    services: {
-      clock: createManualClock(),
-      log: createLogger("silent"),
-      superusers: new Set<string>(),
-      storage: () => new Storage(),
-      dialogues: createDialogues({ clock: createManualClock(), log: createLogger("silent") }),
-    },
+    services: testServices(),
+    makeHelp: () => undefined,
     makeRouter: (bots) => createRouter([], bots.flatMap(({ commands }) => commands)),
     middleware: [],
     activity: false,

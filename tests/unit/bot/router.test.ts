@@ -10,6 +10,7 @@ const slash = { commands: commandSettings({ prefix: "/" }) };
 const bot = {};
 const route = (source: string, more: object = {}) => ({
   source,
+  label: source,
   bot,
   run: () => {},
   site: new Site(),

@@ -1,0 +1,130 @@
+/** Why a handler ran, or did not. */
+
+import { toCells } from "../util/columns.ts";
+import type { BoundBot } from "./bind.ts";
+import type { EventMethods } from "./event_base.ts";
+import type { BotEvent } from "./event_types.ts";
+import type { Match, RouteVerdict } from "./router.ts";
+import type { Gate } from "./rules.ts";
+import type { GroupSwitches } from "./switches.ts";
+
+/** What an app says about one handler and one event. */
+export interface HandlerExplanation {
+  /** `"CheckIn.checkIn"`. */
+  readonly handler: string;
+  /** What it answers: `@Command("签到")`. */
+  readonly answers: string;
+  /** Where it is written: `/bots/check_in.ts:12`. */
+  readonly site: string | undefined;
+  /** Whether it would run. */
+  readonly runs: boolean;
+  /** Why, or why not. */
+  readonly why: string;
+}
+
+/** What an app says about an event; `String(explanation)` is a table. */
+export class Explanation {
+  /** For example `message.group.normal`. */
+  readonly event: string;
+  /** Those that would run come first. */
+  readonly handlers: readonly HandlerExplanation[];
+
+  constructor(event: string, handlers: readonly HandlerExplanation[]) {
+    this.event = event;
+    this.handlers = [...handlers].sort((a, b) => Number(b.runs) - Number(a.runs));
+  }
+
+  toString(): string {
+    const lines = this.handlers.map(({ handler, answers, runs, why }) =>
+      `${runs ? "✔" : "✖"} ${toCells(handler, 28)} ${toCells(answers, 36)} ${why}`
+    );
+    return [this.event, ...lines].join("\n");
+  }
+}
+
+/**
+ * Asks what the pipeline would: nothing is sent, kept or counted. Guards are asked, so they must change nothing.
+ *
+ * @param verdicts what the router says
+ */
+export async function explain(
+  verdicts: readonly RouteVerdict[],
+  event: EventMethods,
+  switches: GroupSwitches,
+): Promise<Explanation> {
+  const handlers: HandlerExplanation[] = [];
+  let blocked: { source: string; priority: number } | undefined;
+  for (const { route, match, why } of verdicts) {
+    let refusal = match === undefined ? why : await whyRefused(match, event, switches);
+    if (match !== undefined && blocked !== undefined && route.priority < blocked.priority) {
+      refusal = `${blocked.source} runs and has @Block()`;
+    }
+    if (refusal === undefined && route.blocks) blocked ??= { source: route.source, priority: route.priority };
+    handlers.push({
+      handler: route.source,
+      answers: route.label,
+      site: route.site.toString(),
+      runs: refusal === undefined,
+      why: refusal ?? why,
+    });
+  }
+  return new Explanation(event.eventName, handlers);
+}
+
+async function whyRefused(match: Match, event: EventMethods, switches: GroupSwitches): Promise<string | undefined> {
+  const { route, read } = match;
+  const group = (event as { group_id?: number }).group_id;
+  if (group && !switches.isOn(group, route.info.bot)) return `${route.info.bot} is switched off in group ${group}`;
+  const before = await firstRefusal(route.gates?.before ?? [], match, event);
+  if (before !== undefined) return before;
+  const reading = read?.();
+  if (reading !== undefined && "reason" in reading) return reading.reason;
+  return await firstRefusal(route.gates?.after ?? [], match, event);
+}
+
+async function firstRefusal(
+  gates: readonly Gate[],
+  { route }: Match,
+  event: EventMethods,
+): Promise<string | undefined> {
+  for (const { check, label } of gates) {
+    try {
+      const verdict = await check(event as BotEvent, route.info, true);
+      if (verdict !== true) return `${label}: ${verdict.reason}`;
+    } catch (error) {
+      return `${label} failed: ${error instanceof Error ? error.message : String(error)}`;
+    }
+  }
+  return undefined;
+}
+
+/** A handler, as it is written down. */
+export interface RouteInfo {
+  /** `"CheckIn.checkIn"`. */
+  readonly handler: string;
+  readonly bot: string;
+  /** `@Command("签到")`. */
+  readonly answers: string;
+  /** `/bots/check_in.ts:12`. */
+  readonly site: string | undefined;
+  /** Its conditions, in the order in which they are asked: `@Role("admin")`. */
+  readonly conditions: readonly string[];
+  readonly priority: number;
+  readonly blocks: boolean;
+  /** Whether its bot is switched on. */
+  readonly isEnabled: boolean;
+}
+
+/** The handlers of one bot. */
+export function routesOf({ name, events, commands }: BoundBot, isEnabled: boolean): RouteInfo[] {
+  return [...events, ...commands].map(({ source, label, site, gates, priority, blocks }) => ({
+    handler: source,
+    bot: name,
+    answers: label,
+    site: site.toString(),
+    conditions: [...gates?.before ?? [], ...gates?.after ?? []].map((gate) => gate.label),
+    priority,
+    blocks,
+    isEnabled,
+  }));
+}
