@@ -204,7 +204,7 @@ export class Calls {
   #depart(caller: Caller, action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> {
     const { media } = this.#options;
     if (!media.concerns(action, params)) return caller.call(action, params, options);
-    return media.prepare(action, params).then((ready) => caller.call(action, ready, options));
+    return media.send(action, params, (ready) => caller.call(action, ready, options));
   }
 
   #tellRefused(action: string, reply: ActionReply): void {

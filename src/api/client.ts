@@ -46,6 +46,8 @@ export interface ApiStats extends CallStats {
   readonly tasks: number;
   readonly downloadsRunning: number;
   readonly downloadsWaiting: number;
+  /** Calls whose media wait to be read. */
+  readonly mediaWaiting: number;
 }
 
 /** A client of one account, without actions of its own. Its subclasses have them. */
@@ -162,6 +164,7 @@ export class ApiClient extends ApiHooks {
       tasks: this.#tasks.size,
       downloadsRunning: this.#downloads.running,
       downloadsWaiting: this.#downloads.waiting,
+      mediaWaiting: this.media.waiting,
     };
   }
 

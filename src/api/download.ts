@@ -11,6 +11,7 @@ import { createHttpClient, type HttpClient, type HttpResponse } from "../runtime
 import { backoffMs } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
 import { pause } from "../util/pause.ts";
+import { Slots } from "../util/slots.ts";
 import { guardAddress, type GuardRules, isTrusted } from "./address_guard.ts";
 import type { ApiOptions } from "./options.ts";
 import { PartFile } from "./part_file.ts";
@@ -83,14 +84,13 @@ const MAX_RETRIES = 3;
 export class Downloader {
   readonly #options: DownloaderOptions;
   readonly #closing = new AbortController();
-  readonly #waiting: (() => void)[] = [];
+  readonly #slots: Slots;
   readonly #running = new Set<Promise<unknown>>();
   #http: HttpClient | undefined;
-  #places: number;
 
   constructor(options: DownloaderOptions) {
     this.#options = options;
-    this.#places = options.maxParallel;
+    this.#slots = new Slots(options.maxParallel, options.maxWaiting);
   }
 
   /** How many are under way. */
@@ -100,7 +100,7 @@ export class Downloader {
 
   /** How many wait for their turn. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#slots.waiting;
   }
 
   /**
@@ -157,18 +157,14 @@ export class Downloader {
   }
 
   async #inTurn<T>(source: Source, work: () => Promise<T>): Promise<T> {
-    if (this.#places > 0) this.#places--;
-    else if (this.#waiting.length >= this.#options.maxWaiting) throw queueFull(source, this.#options.maxWaiting);
-    else await new Promise<void>((start) => this.#waiting.push(start));
+    const give = await this.#slots.take(() => queueFull(source, this.#options.maxWaiting));
     const running = work();
     this.#running.add(running);
     try {
       return await running;
     } finally {
       this.#running.delete(running);
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#places++;
-      else next();
+      give();
     }
   }
 

@@ -6,12 +6,13 @@
 import { Buffer } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { ConfigError } from "../errors.ts";
+import { AdelieError, ConfigError } from "../errors.ts";
 import type { ActionReply } from "../protocol/frames.ts";
 import { isLazyMedia, type LazyMedia, type Media, UNREAD_MEDIA } from "../protocol/media_source.ts";
 import type { CallOptions } from "../transport/transport.ts";
 import { isLoopback } from "../util/access.ts";
 import type { Clock } from "../util/clock.ts";
+import { Slots } from "../util/slots.ts";
 import { ActionError } from "./action_error.ts";
 import { type DownloadStreamOptions, FileDownload } from "./file_stream_download.ts";
 import { bytesOf, emptyError, openSource } from "./file_stream_source.ts";
@@ -39,6 +40,11 @@ export interface MediaHost {
 const RETENTION_MS = 600_000;
 const REUSE_MS = 300_000;
 
+/** Calls whose media are read, and are in memory until the call was answered. */
+const MAX_READ_AT_ONCE = 4;
+/** Calls that may wait for that. */
+const MAX_WAITING = 1_000;
+
 interface Memo {
   readonly sent: Promise<SentMedia>;
   untilMs: number;
@@ -50,6 +56,7 @@ export class ClientMedia {
   readonly #closing = new AbortController();
   /** What was made of a source: a stream cannot be read twice, and a large file need not be. */
   readonly #memos = new WeakMap<object, Map<string, Memo>>();
+  readonly #slots = new Slots(MAX_READ_AT_ONCE, MAX_WAITING);
   #canStream: boolean;
 
   /** @throws ConfigError for wrong options */
@@ -59,18 +66,29 @@ export class ClientMedia {
     this.#canStream = host.actions.includes("upload_file_stream");
   }
 
-  /** Whether `prepare` has anything to do. Synchronous and cheap. */
+  /** Calls whose media wait to be read. */
+  get waiting(): number {
+    return this.#slots.waiting;
+  }
+
+  /** Whether `send` has anything to do. Synchronous and cheap. */
   concerns(action: string, params: object): boolean {
     return hasMedia(action, params);
   }
 
   /**
-   * The parameters with every medium in the form that reaches the implementation.
+   * Makes a call whose parameters have every medium in the form that reaches the implementation. Few of those that have
+   * to be read are in memory at once; what only names a path waits for no other.
    *
    * @throws ConfigError for what is missing, no file, empty or too large; what `upload` throws. Nothing was sent then.
    */
-  prepare(action: string, params: object): Promise<object> {
-    return replaceMedia(action, params, (spot) => this.#resolve(spot, action));
+  async send<T>(action: string, params: object, call: (ready: object) => Promise<T>): Promise<T> {
+    const hold = new Hold(this.#slots);
+    try {
+      return await call(await replaceMedia(action, params, (spot) => this.#resolve(spot, action, hold)));
+    } finally {
+      hold.release();
+    }
   }
 
   /** Uploads to NapCat. See `uploadFileStream`. */
@@ -118,19 +136,19 @@ export class ClientMedia {
     };
   }
 
-  async #resolve(spot: MediaSpot, action: string): Promise<SentMedia | undefined> {
+  async #resolve(spot: MediaSpot, action: string, hold: Hold): Promise<SentMedia | undefined> {
     try {
-      return await this.#attempt(spot, this.#reach(action));
+      return await this.#attempt(spot, this.#reach(action), hold);
     } catch (error) {
       if (!(error instanceof ActionError && error.kind === "not-supported" && this.#canStream)) throw error;
       // An old NapCat has no uploads in chunks. What was not read yet may be small enough for base64.
       this.#canStream = false;
       if (isLazyMedia(spot.source) && !(spot.source instanceof Blob)) throw error;
-      return this.#attempt(spot, this.#reach(action));
+      return this.#attempt(spot, this.#reach(action), hold);
     }
   }
 
-  async #attempt(spot: MediaSpot, reach: Reach): Promise<SentMedia | undefined> {
+  async #attempt(spot: MediaSpot, reach: Reach, hold: Hold): Promise<SentMedia | undefined> {
     const { source } = spot;
     if (source === UNREAD_MEDIA) {
       throw new ConfigError(
@@ -138,13 +156,18 @@ export class ClientMedia {
         `This ${spot.where} segment is a copy, and the stream stayed with the original: send what the builder gave.`,
       );
     }
-    if (isLazyMedia(source)) return this.#remembered(spot, () => this.#sendLazy(source, spot, reach));
-    if (typeof source !== "string") return this.#sendBytes(source, spot, reach);
+    if (isLazyMedia(source)) {
+      return this.#remembered(spot, async () => {
+        await hold.take();
+        return this.#sendLazy(source, spot, reach);
+      });
+    }
+    if (typeof source !== "string") return this.#sendBytes(source, spot, reach, hold);
     const place = placeOf(source);
     if (place.kind === "asWritten") return undefined;
-    if (place.kind === "base64") return this.#sendBytes(source, spot, reach);
+    if (place.kind === "base64") return this.#sendBytes(source, spot, reach, hold);
     const isMeantElsewhere = await this.#isMeantElsewhere(place, spot, reach);
-    return isMeantElsewhere ? undefined : this.#sendFile(place.path, spot, reach);
+    return isMeantElsewhere ? undefined : this.#sendFile(place.path, spot, reach, hold);
   }
 
   /** Whether a text that looks like a path is a name or a path of the implementation's own. */
@@ -162,7 +185,7 @@ export class ClientMedia {
     return mayBe && !await exists(place.path);
   }
 
-  async #sendFile(path: string, spot: MediaSpot, reach: Reach): Promise<SentMedia> {
+  async #sendFile(path: string, spot: MediaSpot, reach: Reach, hold: Hold): Promise<SentMedia> {
     const name = basename(path);
     const sizeBytes = await fileSize(path);
     // What this process may not read, the implementation perhaps may.
@@ -170,6 +193,7 @@ export class ClientMedia {
     if (form === "path") return { text: this.#pathText(path, spot, reach), name };
     if (sizeBytes === undefined) throw unreadable(path);
     if (sizeBytes === 0) throw emptyError(path);
+    await hold.take();
     if (form === "stream") return this.#remembered(spot, () => this.#sendUpload(path, spot));
     const bytes = await readFile(path).catch((cause: unknown) => {
       throw unreadable(path, cause);
@@ -182,14 +206,22 @@ export class ClientMedia {
     return owner === undefined && pathOnly && !canStream ? path : fileAddress(path);
   }
 
-  async #sendBytes(source: string | Uint8Array | ArrayBuffer, spot: MediaSpot, reach: Reach): Promise<SentMedia> {
+  async #sendBytes(
+    source: string | Uint8Array | ArrayBuffer,
+    spot: MediaSpot,
+    reach: Reach,
+    hold: Hold,
+  ): Promise<SentMedia> {
     const text = typeof source === "string" ? source : undefined;
     const sizeBytes = text === undefined
       ? (source as Uint8Array | ArrayBuffer).byteLength
       : Math.floor((text.length - "base64://".length) * 3 / 4);
     if (sizeBytes === 0) throw emptyError(`The ${spot.where}`);
     const form = chooseForm({ what: `The bytes of this ${spot.where}`, isFile: false, sizeBytes }, reach);
-    if (form === "stream") return this.#remembered(spot, () => this.#sendUpload(source, spot));
+    if (form === "stream") {
+      await hold.take();
+      return this.#remembered(spot, () => this.#sendUpload(source, spot));
+    }
     return { text: text ?? inBase64(new Uint8Array(source as Uint8Array | ArrayBuffer)) };
   }
 
@@ -242,6 +274,26 @@ export class ClientMedia {
       if (!text.startsWith("base64://")) memo.untilMs = this.#host.clock.now() + REUSE_MS;
     }, () => memos.delete(field));
     return memo.sent;
+  }
+}
+
+/** The slot of one call: taken with the first medium that is read, given back when the call is over. */
+class Hold {
+  readonly #slots: Slots;
+  #give: (() => void) | undefined;
+
+  constructor(slots: Slots) {
+    this.#slots = slots;
+  }
+
+  async take(): Promise<void> {
+    this.#give ??= await this.#slots.take(() =>
+      new AdelieError("MEDIA_QUEUE_FULL", `${MAX_WAITING} calls wait already for their files to be read.`)
+    );
+  }
+
+  release(): void {
+    this.#give?.();
   }
 }
 

@@ -20,6 +20,8 @@ writeFileSync(small, "small");
 writeFileSync(large, new Uint8Array(2 * 1024 * 1024));
 const base64 = (content: string): string => `base64://${Buffer.from(content).toString("base64")}`;
 
+const sendNothing = (ready: object): Promise<object> => Promise.resolve(ready);
+
 interface Upload {
   bytes: number;
   filename: string;
@@ -52,12 +54,12 @@ function setUp(options: MediaOptions = {}, { hostname = "10.0.0.5", actions = ["
   const send = async (message: unknown, action = "send_group_msg"): Promise<any> => {
     const params = { group_id: 1, message };
     return media.concerns(action, params)
-      ? (await media.prepare(action, params) as { message: unknown }).message
+      ? (await media.send(action, params, sendNothing) as { message: unknown }).message
       : message;
   };
   const param = async (action: string, value: unknown): Promise<any> => {
     const params = { group_id: 1, file: value };
-    return media.concerns(action, params) ? media.prepare(action, params) : params;
+    return media.concerns(action, params) ? media.send(action, params, sendNothing) : params;
   };
   const sent = async (source: Media): Promise<string> => (await send([image(source)]))[0].data.file;
   return { uploads, clock, media, host, send, param, sent };
@@ -147,7 +149,7 @@ describe("media in a message", () => {
     assert.equal(outer.data.content[0].data.content[0].data.file, base64("small"));
     assert.equal(outer.data.content[0].data.content[1].data.text, "x");
     assert.deepEqual(message, before, "the message that was given is not changed");
-    const { messages } = await setUp().media.prepare("send_group_forward_msg", { messages: [inner] }) as {
+    const { messages } = await setUp().media.send("send_group_forward_msg", { messages: [inner] }, sendNothing) as {
       messages: any[];
     };
     assert.equal(messages[0].data.content[0].data.file, base64("small"));
@@ -211,6 +213,28 @@ describe("media in a message", () => {
     const stream = setUp();
     stream.host.call = host.call;
     await assert.rejects(stream.sent(new Blob([new Uint8Array(2 * 1024 * 1024)]).stream()), { kind: "not-supported" });
+  });
+
+  it("are in memory for a few calls at once, until those are over; what only names a path waits for none", async () => {
+    const { media } = setUp({ form: "base64" });
+    const ends: (() => void)[] = [];
+    const call = (): Promise<void> => new Promise((resolve) => ends.push(resolve));
+    const params = (): object => ({ message: [image(small), image(small)] });
+    const calls = Array.from({ length: 6 }, () => media.send("send_msg", params(), call));
+    while (ends.length < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual([ends.length, media.waiting], [4, 2]);
+    await media.send("send_msg", { message: [image("D41D8CD98F00B204E9800998ECF8427E.png")] }, () => Promise.resolve());
+    ends[0]?.();
+    while (ends.length < 5) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (ends.length < 6) {
+      for (const end of ends) end();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    for (const end of ends) end();
+    await Promise.all(calls);
+    await assert.rejects(media.send("send_msg", { message: [image("./nope.png")] }, call));
+    assert.equal(media.waiting, 0);
   });
 
   it("that were uploaded are used again while NapCat has them, and uploaded again after that", async () => {
