@@ -187,3 +187,32 @@ test("a stream action answered by no reply at all says so", async () => {
     });
   }
 });
+
+test("a connection that the server ended while it was idle is not used again", async () => {
+  await withRawPeer((socket) => {
+    socket.write(response(200, ok));
+    setTimeout(() => socket.end(), 20);
+  }, async (caller, peer) => {
+    for (let n = 0; n < 5; n++) {
+      assert.equal((await caller.call("get_status", {})).retcode, 0);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    assert.equal(peer.requests, 5);
+  });
+});
+
+test("a call that meets the end of its connection is never sent twice: it is answered, or perhaps delivered", async () => {
+  await withRawPeer((socket) => {
+    socket.write(response(200, ok));
+    setTimeout(() => socket.end(), 0);
+  }, async (caller, peer) => {
+    const lost: string[] = [];
+    for (let n = 0; n < 100; n++) {
+      await caller.call("send_group_msg", {}).catch((error: Error & { code: string; delivered: string }) => {
+        lost.push(`${error.code} ${error.delivered}`);
+      });
+    }
+    assert.ok(peer.requests <= 100, `${peer.requests} requests for 100 calls`);
+    assert.deepEqual(lost.filter((each) => each !== "CONNECTION_DROPPED unknown"), []);
+  });
+});

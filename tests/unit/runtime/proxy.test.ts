@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createHttpClient } from "../../../src/runtime/http.ts";
 import { openSocket, type SocketClose, type SocketOptions } from "../../../src/runtime/socket.ts";
-import { freePort, onRequests, readFixture, startRawServer, startTlsServer } from "./raw.ts";
-import { acceptUpgrade, frame } from "./raw.ts";
+import { acceptUpgrade, frame, freePort, onRequests, readFixture, startRawServer, startTlsServer } from "./raw.ts";
 import { startProxy } from "./proxy.ts";
 
 /** The first message of a socket, or how it ended. */
