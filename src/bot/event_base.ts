@@ -50,6 +50,18 @@ export type AskResult = QuestionResult<ChatMessageEvent>;
 /** Options of {@link EventMethods.askAll}. */
 export type AskAllOptions = CollectOptions<ChatMessageEvent>;
 
+/** By class: what its instances have already. A look-up here is several times faster than asking the object with `in`. */
+const takenNames = new Map<object, ReadonlySet<string>>();
+
+function namesTakenBy(of: { readonly prototype: object }): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (let at: object | null = of.prototype; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+    for (const name of Object.getOwnPropertyNames(at)) names.add(name);
+  }
+  takenNames.set(of, names);
+  return names;
+}
+
 /** What every event can do. */
 export class EventMethods {
   readonly #payload: EventPayload;
@@ -62,8 +74,9 @@ export class EventMethods {
     this.#services = services;
     const fields = payload as Record<string, unknown>;
     const own = this as unknown as Record<string, unknown>;
+    const taken = takenNames.get(new.target) ?? namesTakenBy(new.target);
     // A field named like a method (or "__proto__") must not replace it; toJSON() still has it.
-    for (const key in fields) if (!(key in own)) own[key] = fields[key];
+    for (const key in fields) if (!taken.has(key)) own[key] = fields[key];
   }
 
   /** The client of the account that got this event. */
