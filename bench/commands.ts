@@ -57,6 +57,7 @@ function routerOf(bots: number): ReturnType<typeof createRouter> {
       const compiled = compileCommand(`cmd${bot}x${index} <who:at> <minutes:int> [--reason:text]`);
       routes.push({
         source: `Bot${bot}.cmd${index}`,
+        label: "@Command",
         bot: {},
         run: () => undefined,
         site: new Site(),

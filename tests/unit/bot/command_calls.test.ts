@@ -244,9 +244,8 @@ test("a type of one's own reads texts, says what is wrong in its own words, and 
       types: {
         颜色: (word, { event, clock }) => {
           if (word === "炸") throw new Error("boom");
-          return colours[word] === undefined
-            ? problem(`没有「${word}」这种颜色。`)
-            : colours[word] + event.self_id * 0 + clock.date() * 0;
+          const at = event.group_id === 700001 && clock.date() >= 0;
+          return at ? colours[word] ?? problem(`没有「${word}」这种颜色。`) : problem("?");
         },
       },
     })
