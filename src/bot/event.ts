@@ -6,8 +6,6 @@ import { createChatEvent, EventMethods, type EventServices } from "./event_base.
 import { noticeClasses } from "./event_notice.ts";
 import { FriendRequestMethods, GroupRequestMethods, RequestEventMethods } from "./event_request.ts";
 
-export type { EventMethods };
-
 /**
  * Makes the object that handlers get.
  *
