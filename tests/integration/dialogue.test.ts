@@ -238,6 +238,17 @@ test("a message that is quoted is looked up, and the asked-for picture comes wit
     },
   ));
 
+test("a question without an event: in a group or to a person", () =>
+  play(Shop, async ({ app, sandbox, member, said }) => {
+    const duty = app.chat({ group_id: sandbox.group(GROUP).id }).ask("今天谁值日？", { from: "anyone" });
+    const tea = app.chat({ user_id: member("小明").id }).confirm("喝茶吗？");
+    await sandbox.settle();
+    await member("阿珍").says("我");
+    await sandbox.user("小明").says("好");
+    assert.deepEqual([(await duty)?.text, await tea], ["我", true]);
+    assert.deepEqual(said(), ["今天谁值日？"]);
+  }));
+
 test("stop ends questions at once, and the handlers can still say something", async () => {
   const reasons: string[] = [];
   class Asks {
@@ -251,7 +262,9 @@ test("stop ends questions at once, and the handlers can still say something", as
   await play(Asks, async ({ app, member, said }) => {
     await member("小明").says("问");
     await member("阿珍").says("问");
+    assert.deepEqual([app.stats.running, app.stats.waiting], [2, 2]);
     await app.stop();
+    assert.deepEqual([app.stats.running, app.stats.waiting], [0, 0]);
     assert.deepEqual(reasons, ["stopped", "stopped"]);
     assert.deepEqual(said().slice(2), ["下次再说", "下次再说"]);
   });
