@@ -61,12 +61,12 @@ export function Role(role: GroupRole, options: PersonOptions = {}): RuleDecorato
       const { group_id, user_id } = event as Fields;
       if (superusers.has(String(user_id))) return true;
       if (!group_id) {
-        return refusal(`@Role("${role}") holds in groups only`, "这个命令只能在群里用。", handler, options);
+        return refusal("it comes from no group", "这个命令只能在群里用。", handler, options);
       }
       const seen = await roleOf(event);
       if (ranks.indexOf(seen) >= ranks.indexOf(role)) return true;
       return refusal(
-        `${user_id} is ${seen}, and @Role wants ${role}`,
+        `${user_id} is ${seen}`,
         `只有${rankNames[role]}可以用这个命令。`,
         handler,
         options,
@@ -119,7 +119,7 @@ export function Guard(
     create: () => async (event, handler) => {
       const answer = await decide(event, handler);
       if (answer === true) return true;
-      return { reason: `${label} said no`, ...answer === false ? {} : { say: answer } };
+      return { reason: "it said no", ...answer === false ? {} : { say: answer } };
     },
   });
 }
@@ -166,8 +166,8 @@ export function InGroup(groups: Ids | { except: Ids }): RuleDecorator {
     stage: "place",
     create: () => (event) => {
       const { group_id } = event as Fields;
-      if (!group_id) return { reason: `${label}: the event comes from no group` };
-      return ids.has(String(group_id)) !== isExcept || { reason: `${label}: it comes from ${group_id}` };
+      if (!group_id) return { reason: "it comes from no group" };
+      return ids.has(String(group_id)) !== isExcept || { reason: `it comes from group ${group_id}` };
     },
   });
 }
