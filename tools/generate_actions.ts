@@ -66,6 +66,7 @@ function generateTypes(): string {
     'import type { GroupMessagePayload, PrivateMessagePayload } from "./events_message.ts";',
     'import type { Sender } from "./events_base.ts";',
     'import type { GroupRequestPayload } from "./events_request.ts";',
+    'import type { Media } from "./media_source.ts";',
     "import type {",
     "  ForwardedMessagePayload,",
     "  FriendUser,",

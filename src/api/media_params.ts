@@ -60,8 +60,10 @@ export async function replaceMedia(action: string, params: object, resolve: Reso
     replaced.operation = { ...operation, reply: await replaceInMessage(operation?.reply, resolve) };
   }
   const field = fileParams.get(action);
-  const source = field === undefined ? undefined : replaced[field];
+  const given = field === undefined ? undefined : replaced[field];
+  const source = given instanceof URL ? given.href : given;
   if (field === undefined || !isSource(source)) return replaced;
+  replaced[field] = source;
   const name = typeof replaced.name === "string" && replaced.name !== "" ? replaced.name : undefined;
   const sent = await resolve({ source, where: action, owner: undefined, field, name });
   if (sent === undefined) return replaced;

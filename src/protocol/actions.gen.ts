@@ -4,6 +4,7 @@ import type { EventPayload } from "./events.ts";
 import type { GroupMessagePayload, PrivateMessagePayload } from "./events_message.ts";
 import type { Sender } from "./events_base.ts";
 import type { GroupRequestPayload } from "./events_request.ts";
+import type { Media } from "./media_source.ts";
 import type {
   ForwardedMessagePayload,
   FriendUser,
@@ -1051,8 +1052,8 @@ declare class InCqHttpAndNapCatAndLLBotAndLagrange extends InOneBot {
     group_id: number | string;
     /** Content. */
     content: string;
-    /** Path/URL; not implemented on Lagrange. */
-    image?: string;
+    /** Path, address, bytes or a stream; not implemented on Lagrange. */
+    image?: Media;
     /** Default 0. Only in NapCat, LLBot. */
     pinned?: number | boolean;
     /** Default 1. Only in NapCat. */
@@ -1112,8 +1113,8 @@ declare class InCqHttpAndNapCatAndLLBotAndLagrange extends InOneBot {
   set_group_portrait(params: {
     /** Group number. */
     group_id: number | string;
-    /** Path, file://, http(s), base64://. */
-    file: string;
+    /** Path, address, bytes or a stream. */
+    file: Media;
     /** Go-cqhttp: 0 re-downloads. Default 1. Only in go-cqhttp. */
     cache?: number;
   }): Promise<{ result?: number; errMsg?: string }>;
@@ -1129,8 +1130,8 @@ declare class InCqHttpAndNapCatAndLLBotAndLagrange extends InOneBot {
   upload_group_file(params: {
     /** Group number. */
     group_id: number | string;
-    /** Path on the implementation's machine; NapCat/LLBot also URL and base64://. */
-    file: string;
+    /** Path, or with NapCat and LLBot also an address, bytes or a stream. */
+    file: Media;
     /** Display file name. */
     name: string;
     /** Folder id (go-cqhttp) or folder name/id. */
@@ -1150,8 +1151,8 @@ declare class InCqHttpAndNapCatAndLLBotAndLagrange extends InOneBot {
   upload_private_file(params: {
     /** QQ number. */
     user_id: number | string;
-    /** File reference. */
-    file: string;
+    /** Path, or with NapCat and LLBot also an address, bytes or a stream. */
+    file: Media;
     /** Display file name. */
     name: string;
     /** Default true. Only in NapCat. */
@@ -1608,8 +1609,8 @@ declare class InNapCatAndLLBotAndLagrange extends InCqHttpAndNapCatAndLLBotAndLa
    * In NapCat, Lagrange, LLBot.
    */
   set_qq_avatar(params: {
-    /** Path, file://, http(s), base64://. */
-    file: string;
+    /** Path, address, bytes or a stream. */
+    file: Media;
   }): Promise<void>;
   /**
    * 群匿名聊天开关: Switch anonymous chat.
@@ -2025,8 +2026,8 @@ declare class InNapCat extends InNapCatAndLLBot {
    * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
    */
   add_custom_face(params: {
-    /** Local path. */
-    file: string;
+    /** Path, bytes or a stream. */
+    file: Media;
     /** Emoji id. */
     emoji_id?: number | string;
     /** Sticker package id. */
@@ -3145,8 +3146,8 @@ declare class InNapCat extends InNapCatAndLLBot {
     album_id: number | string;
     /** Album name. */
     album_name: string;
-    /** File reference. */
-    file: string;
+    /** Path, address, bytes or a stream. */
+    file: Media;
   }): Promise<Record<string, unknown>>;
 }
 
@@ -3372,8 +3373,8 @@ declare class InLLBot extends InNapCatAndLLBot {
    * @returns `text`: text
    */
   scan_qrcode(params: {
-    /** File reference. */
-    file: string;
+    /** Path, address, bytes or a stream. */
+    file: Media;
   }): Promise<{ text: string }[]>;
   /**
    * 发原始数据包（LLBot）: Send a raw packet (LLBot).
@@ -3721,8 +3722,8 @@ declare class InLagrange extends InNapCatAndLLBotAndLagrange {
    * @returns image URL
    */
   upload_image(params: {
-    /** File reference. */
-    file: string;
+    /** Path, address, bytes or a stream. */
+    file: Media;
   }): Promise<string>;
   /**
    * 清理缓存: Clean cached files.

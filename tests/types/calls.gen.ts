@@ -102,7 +102,7 @@ export async function callCqHttp(api: CqHttpApi): Promise<void> {
   await api.send_forward_msg({ message_type: "private", group_id: 1, user_id: 1, messages: [{ type: "node", data: { id: "1" } }], source: "a", news: [{ text: "a" }], summary: "a", prompt: "a", timeout: 1 });
   await api.send_group_forward_msg({ group_id: 1, messages: [{ type: "node", data: { id: "1" } }], source: "a", news: [{ text: "a" }], summary: "a", prompt: "a", timeout: 1 });
   await api.send_group_msg({ group_id: 1, message: ["a", { type: "at", data: { qq: "1" } }], auto_escape: true });
-  await api._send_group_notice({ group_id: 1, content: "a", image: "a", pinned: true, type: 1, confirm_required: true, is_show_edit_card: true, tip_window_type: 1, tip_window: true, send_new_member: true });
+  await api._send_group_notice({ group_id: 1, content: "a", image: new Uint8Array([1]), pinned: true, type: 1, confirm_required: true, is_show_edit_card: true, tip_window_type: 1, tip_window: true, send_new_member: true });
   await api.send_group_sign({ group_id: 1 });
   await api.send_like({ user_id: 1, times: 1 });
   await api.send_msg({ message_type: "private", user_id: 1, group_id: 1, message: ["a", { type: "at", data: { qq: "1" } }], auto_escape: true });
@@ -119,19 +119,19 @@ export async function callCqHttp(api: CqHttpApi): Promise<void> {
   await api.set_group_kick({ group_id: 1, user_id: 1, reject_add_request: true, message: "a" });
   await api.set_group_leave({ group_id: 1, is_dismiss: true });
   await api.set_group_name({ group_id: 1, group_name: "a" });
-  await api.set_group_portrait({ group_id: 1, file: "a", cache: 1 });
+  await api.set_group_portrait({ group_id: 1, file: new Uint8Array([1]), cache: 1 });
   await api.set_group_special_title({ group_id: 1, user_id: 1, special_title: "a", duration: 1 });
   await api.set_group_whole_ban({ group_id: 1, enable: true });
   await api._set_model_show({ model: "a", model_show: "a" });
   await api.set_qq_profile({ nickname: "a", company: "a", email: "a", college: "a", personal_note: "a", sex: 1 });
   await api.set_restart({ delay: 1 });
-  await api.upload_group_file({ group_id: 1, file: "a", name: "a", folder: "a", folder_id: 1, upload_file: true });
-  await api.upload_private_file({ user_id: 1, file: "a", name: "a", upload_file: true });
+  await api.upload_group_file({ group_id: 1, file: new Uint8Array([1]), name: "a", folder: "a", folder_id: 1, upload_file: true });
+  await api.upload_private_file({ user_id: 1, file: new Uint8Array([1]), name: "a", upload_file: true });
 }
 
 /** NapCat. */
 export async function callNapCat(api: NapCatApi): Promise<void> {
-  await api.add_custom_face({ file: "a", emoji_id: 1, package_id: 1, file_name: "a", file_size: 1, md5: "a", is_mark_face: true, is_origin: true });
+  await api.add_custom_face({ file: new Uint8Array([1]), emoji_id: 1, package_id: 1, file_name: "a", file_size: 1, md5: "a", is_mark_face: true, is_origin: true });
   await api.ArkShareGroup({ group_id: 1 });
   await api.ArkSharePeer({ user_id: 1, group_id: 1, phone_number: "a", phoneNumber: "a" });
   await api.bot_exit();
@@ -251,7 +251,7 @@ export async function callNapCat(api: NapCatApi): Promise<void> {
   await api.send_group_ark_share({ group_id: 1 });
   await api.send_group_forward_msg({ group_id: 1, messages: [{ type: "node", data: { id: "1" } }], source: "a", news: [{ text: "a" }], summary: "a", prompt: "a", timeout: 1 });
   await api.send_group_msg({ group_id: 1, message: ["a", { type: "at", data: { qq: "1" } }], auto_escape: true });
-  await api._send_group_notice({ group_id: 1, content: "a", image: "a", pinned: true, type: 1, confirm_required: true, is_show_edit_card: true, tip_window_type: 1, tip_window: true, send_new_member: true });
+  await api._send_group_notice({ group_id: 1, content: "a", image: new Uint8Array([1]), pinned: true, type: 1, confirm_required: true, is_show_edit_card: true, tip_window_type: 1, tip_window: true, send_new_member: true });
   await api.send_group_sign({ group_id: 1 });
   await api.send_like({ user_id: 1, times: 1 });
   await api.send_msg({ message_type: "private", user_id: 1, group_id: 1, message: ["a", { type: "at", data: { qq: "1" } }], auto_escape: true });
@@ -281,7 +281,7 @@ export async function callNapCat(api: NapCatApi): Promise<void> {
   await api.set_group_member_permissions({ group_id: 1, allow_member_upload_album: true, allow_member_temporary_session: true, allow_member_create_group: true });
   await api.set_group_name({ group_id: 1, group_name: "a" });
   await api.set_group_new_member_history_visibility({ group_id: 1, visible: true });
-  await api.set_group_portrait({ group_id: 1, file: "a", cache: 1 });
+  await api.set_group_portrait({ group_id: 1, file: new Uint8Array([1]), cache: 1 });
   await api.set_group_remark({ group_id: 1, remark: "a" });
   await api.set_group_robot_add_option({ group_id: 1, robot_member_switch: 1, robot_member_examine: 1 });
   await api.set_group_search({ group_id: 1, no_code_finger_open: 1, no_finger_open: 1 });
@@ -293,7 +293,7 @@ export async function callNapCat(api: NapCatApi): Promise<void> {
   await api._set_model_show({ model: "a", model_show: "a" });
   await api.set_msg_emoji_like({ message_id: 1, emoji_id: 1, set: true });
   await api.set_online_status({ status: 1, ext_status: 1, battery_status: 1 });
-  await api.set_qq_avatar({ file: "a" });
+  await api.set_qq_avatar({ file: new Uint8Array([1]) });
   await api.set_qq_profile({ nickname: "a", company: "a", email: "a", college: "a", personal_note: "a", sex: 1 });
   await api.set_restart({ delay: 1 });
   await api.set_self_longnick({ longNick: "a" });
@@ -301,9 +301,9 @@ export async function callNapCat(api: NapCatApi): Promise<void> {
   await api.trans_group_file({ group_id: 1, file_id: 1 });
   await api.translate_en2zh({ words: ["a"] });
   await api.upload_file_stream({ stream_id: 1, chunk_data: "a", chunk_index: 1, total_chunks: 1, file_size: 1, expected_sha256: "a", is_complete: true, filename: "a", reset: true, verify_only: true, file_retention: 1 });
-  await api.upload_group_file({ group_id: 1, file: "a", name: "a", folder: "a", folder_id: 1, upload_file: true });
-  await api.upload_image_to_qun_album({ group_id: 1, album_id: 1, album_name: "a", file: "a" });
-  await api.upload_private_file({ user_id: 1, file: "a", name: "a", upload_file: true });
+  await api.upload_group_file({ group_id: 1, file: new Uint8Array([1]), name: "a", folder: "a", folder_id: 1, upload_file: true });
+  await api.upload_image_to_qun_album({ group_id: 1, album_id: 1, album_name: "a", file: new Uint8Array([1]) });
+  await api.upload_private_file({ user_id: 1, file: new Uint8Array([1]), name: "a", upload_file: true });
 }
 
 /** LLBot. */
@@ -385,12 +385,12 @@ export async function callLLBot(api: LLBotApi): Promise<void> {
   await api.rename_group_file({ group_id: 1, file_id: 1, current_parent_directory: "a", new_name: "a" });
   await api.rename_group_file_folder({ group_id: 1, folder_id: 1, new_folder_name: "a" });
   await api.reshare_flash_file({ share_link: "a", file_set_id: 1 });
-  await api.scan_qrcode({ file: "a" });
+  await api.scan_qrcode({ file: new Uint8Array([1]) });
   await api.send_forward_msg({ message_type: "private", group_id: 1, user_id: 1, messages: [{ type: "node", data: { id: "1" } }], source: "a", news: [{ text: "a" }], summary: "a", prompt: "a", timeout: 1 });
   await api.send_group_ai_record({ character: "a", group_id: 1, text: "a", chat_type: 1 });
   await api.send_group_forward_msg({ group_id: 1, messages: [{ type: "node", data: { id: "1" } }], source: "a", news: [{ text: "a" }], summary: "a", prompt: "a", timeout: 1 });
   await api.send_group_msg({ group_id: 1, message: ["a", { type: "at", data: { qq: "1" } }], auto_escape: true });
-  await api._send_group_notice({ group_id: 1, content: "a", image: "a", pinned: true, type: 1, confirm_required: true, is_show_edit_card: true, tip_window_type: 1, tip_window: true, send_new_member: true });
+  await api._send_group_notice({ group_id: 1, content: "a", image: new Uint8Array([1]), pinned: true, type: 1, confirm_required: true, is_show_edit_card: true, tip_window_type: 1, tip_window: true, send_new_member: true });
   await api.send_group_sign({ group_id: 1 });
   await api.send_like({ user_id: 1, times: 1 });
   await api.send_msg({ message_type: "private", user_id: 1, group_id: 1, message: ["a", { type: "at", data: { qq: "1" } }], auto_escape: true });
@@ -413,21 +413,21 @@ export async function callLLBot(api: LLBotApi): Promise<void> {
   await api.set_group_leave({ group_id: 1, is_dismiss: true });
   await api.set_group_msg_mask({ group_id: 1, mask: 1 });
   await api.set_group_name({ group_id: 1, group_name: "a" });
-  await api.set_group_portrait({ group_id: 1, file: "a", cache: 1 });
+  await api.set_group_portrait({ group_id: 1, file: new Uint8Array([1]), cache: 1 });
   await api.set_group_remark({ group_id: 1, remark: "a" });
   await api.set_group_special_title({ group_id: 1, user_id: 1, special_title: "a", duration: 1 });
   await api.set_group_whole_ban({ group_id: 1, enable: true });
   await api.set_input_status({ user_id: 1, event_type: 1 });
   await api.set_msg_emoji_like({ message_id: 1, emoji_id: 1, set: true });
   await api.set_online_status({ status: 1, ext_status: 1, battery_status: 1 });
-  await api.set_qq_avatar({ file: "a" });
+  await api.set_qq_avatar({ file: new Uint8Array([1]) });
   await api.set_qq_profile({ nickname: "a", company: "a", email: "a", college: "a", personal_note: "a", sex: 1 });
   await api.set_restart({ delay: 1 });
   await api.unset_msg_emoji_like({ message_id: 1, emoji_id: 1 });
   await api.upload_flash_file({ paths: ["a"], title: "a" });
   await api.upload_group_album({ group_id: 1, album_id: 1, files: ["a"] });
-  await api.upload_group_file({ group_id: 1, file: "a", name: "a", folder: "a", folder_id: 1, upload_file: true });
-  await api.upload_private_file({ user_id: 1, file: "a", name: "a", upload_file: true });
+  await api.upload_group_file({ group_id: 1, file: new Uint8Array([1]), name: "a", folder: "a", folder_id: 1, upload_file: true });
+  await api.upload_private_file({ user_id: 1, file: new Uint8Array([1]), name: "a", upload_file: true });
   await api.voice_msg_to_text({ message_id: 1 });
 }
 
@@ -486,7 +486,7 @@ export async function callLagrange(api: LagrangeApi): Promise<void> {
   await api.send_group_bot_callback({ group_id: 1, bot_id: 1, data_1: "a", data_2: "a" });
   await api.send_group_forward_msg({ group_id: 1, messages: [{ type: "node", data: { id: "1" } }], source: "a", news: [{ text: "a" }], summary: "a", prompt: "a", timeout: 1 });
   await api.send_group_msg({ group_id: 1, message: ["a", { type: "at", data: { qq: "1" } }], auto_escape: true });
-  await api._send_group_notice({ group_id: 1, content: "a", image: "a", pinned: true, type: 1, confirm_required: true, is_show_edit_card: true, tip_window_type: 1, tip_window: true, send_new_member: true });
+  await api._send_group_notice({ group_id: 1, content: "a", image: new Uint8Array([1]), pinned: true, type: 1, confirm_required: true, is_show_edit_card: true, tip_window_type: 1, tip_window: true, send_new_member: true });
   await api.send_like({ user_id: 1, times: 1 });
   await api.send_msg({ message_type: "private", user_id: 1, group_id: 1, message: ["a", { type: "at", data: { qq: "1" } }], auto_escape: true });
   await api[".send_packet"]({ command: "a", data: "a", type: 1, sign: true });
@@ -503,13 +503,13 @@ export async function callLagrange(api: LagrangeApi): Promise<void> {
   await api.set_group_kick({ group_id: 1, user_id: 1, reject_add_request: true, message: "a" });
   await api.set_group_leave({ group_id: 1, is_dismiss: true });
   await api.set_group_name({ group_id: 1, group_name: "a" });
-  await api.set_group_portrait({ group_id: 1, file: "a", cache: 1 });
+  await api.set_group_portrait({ group_id: 1, file: new Uint8Array([1]), cache: 1 });
   await api.set_group_reaction({ group_id: 1, message_id: 1, code: "a", is_add: true });
   await api.set_group_special_title({ group_id: 1, user_id: 1, special_title: "a", duration: 1 });
   await api.set_group_whole_ban({ group_id: 1, enable: true });
-  await api.set_qq_avatar({ file: "a" });
+  await api.set_qq_avatar({ file: new Uint8Array([1]) });
   await api.set_restart({ delay: 1 });
-  await api.upload_group_file({ group_id: 1, file: "a", name: "a", folder: "a", folder_id: 1, upload_file: true });
-  await api.upload_image({ file: "a" });
-  await api.upload_private_file({ user_id: 1, file: "a", name: "a", upload_file: true });
+  await api.upload_group_file({ group_id: 1, file: new Uint8Array([1]), name: "a", folder: "a", folder_id: 1, upload_file: true });
+  await api.upload_image({ file: new Uint8Array([1]) });
+  await api.upload_private_file({ user_id: 1, file: new Uint8Array([1]), name: "a", upload_file: true });
 }

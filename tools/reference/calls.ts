@@ -17,6 +17,7 @@ const samples: Record<string, string> = {
   "readonly NodeSegment[]": '[{ type: "node", data: { id: "1" } }]',
   "readonly { text: string }[]": '[{ text: "a" }]',
   "MessageInput": '["a", { type: "at", data: { qq: "1" } }]',
+  "Media": "new Uint8Array([1])",
   "number | boolean": "true",
   "boolean | string": "true",
   "readonly number[]": "[1]",

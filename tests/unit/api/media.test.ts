@@ -289,9 +289,11 @@ describe("a file in an action's parameters", () => {
   it("may be bytes and streams as well", async () => {
     const { param, uploads } = setUp({ streamAboveBytes: 4 });
     assert.equal((await param("set_qq_avatar", new Uint8Array([1, 2, 3]))).file, "base64://AQID");
+    assert.match((await param("set_qq_avatar", pathToFileURL(small))).file, /^\/napcat\//);
+    assert.equal((await param("set_qq_avatar", new URL("https://x/a.png"))).file, "https://x/a.png");
     assert.match((await param("add_custom_face", new Uint8Array([1, 2, 3]))).file, /^\/napcat\//);
     assert.match((await param("upload_group_file", pieces("123", "45"))).file, /^\/napcat\//);
-    assert.deepEqual(uploads.map(({ bytes }) => bytes), [3, 5]);
+    assert.deepEqual(uploads.map(({ bytes }) => bytes), [5, 3, 5]);
   });
 });
 
