@@ -105,7 +105,7 @@ export class EventMethods {
     if (options.quote === true && message_id !== undefined) {
       lead.push({ type: "reply", data: { id: String(message_id) } });
     }
-    if (options.at === true && target.group_id) {
+    if (options.at === true && user_id && target.group_id && target.message_type !== "private") {
       lead.push({ type: "at", data: { qq: String(user_id) } }, { type: "text", data: { text: " " } });
     }
     const list = Array.isArray(message) ? message as readonly (string | Segment)[] : [message as string | Segment];

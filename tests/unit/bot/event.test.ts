@@ -195,6 +195,18 @@ test("a reply goes to the chat that the event belongs to", async () => {
   }
 });
 
+test("an @ and a quote stand before the reply where there is somebody to mention and something to quote", async () => {
+  const lead = async (payload: object) => {
+    const { api, calls: made } = recorder();
+    await createEvent(payload as EventPayload, api).reply("x", { at: true, quote: true });
+    return (made[0]?.[1].message as { type: string; data: object }[]).map(({ type }) => type);
+  };
+  assert.deepEqual(await lead(groupMessage("x")), ["reply", "at", "text", "text"]);
+  assert.deepEqual(await lead(privateMessage("x", { group_id: 8 })), ["reply", "text"]);
+  assert.deepEqual(await lead(notice("group_increase", about)), ["at", "text", "text"]);
+  assert.deepEqual(await lead(notice("group_name_change", { group_id: 7, name: "x" })), ["text"]);
+});
+
 test("what can be done with the member, the operator and the message of a notice", async () => {
   const member = { group_id: 7, user_id: 20001 };
   const ban = [["set_group_ban", { ...member, duration: 60 }]];
