@@ -47,6 +47,8 @@ export type {
   HandlerDecorator,
   HookDecorator,
 } from "./src/bot/decorators.ts";
+export { Account, Once } from "./src/bot/account_decorators.ts";
+export type { OnceKind } from "./src/bot/account_decorators.ts";
 export { AtMe, Guard, InGroup, Role, Superuser } from "./src/bot/conditions.ts";
 export type { GroupRole, PersonOptions } from "./src/bot/conditions.ts";
 export { Cooldown } from "./src/bot/cooldown.ts";
@@ -242,6 +244,10 @@ export type { ApiClient, ApiSink, ApiStats, ReplyTarget } from "./src/api/client
 export type { DownloadResult } from "./src/api/downloads.ts";
 export type { ApiClass } from "./src/api/define_actions.ts";
 export type { ApiOptions } from "./src/api/options.ts";
+export type { EventsOption } from "./src/transport/events_option.ts";
+export type { PollOptions } from "./src/transport/polling.ts";
+export type { WebhookOptions } from "./src/transport/webhook.ts";
+export type { AccessTokens, ListenOptions } from "./src/transport/reverse_admission.ts";
 export type { Interceptor, OutgoingCall } from "./src/api/interceptors.ts";
 export type { LongTextOptions } from "./src/api/long_text.ts";
 export type { OutboxStats } from "./src/api/outbox.ts";
