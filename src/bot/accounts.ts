@@ -1,7 +1,7 @@
 /** The accounts of an app: those that it connects to, and those that connect to it. */
 
 import type { OneBotApi } from "../api/onebot_api.ts";
-import { AdelieError, AuthError } from "../errors.ts";
+import { AdelieError, AuthError, ConnectionError } from "../errors.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import type { Runner } from "./runner.ts";
@@ -34,7 +34,10 @@ function gather(runner: Runner, listener: OneBotApi, clock: Clock, log: Logger):
       runner.join(api);
       connect(runner, api, clock, log).then(resolve, reject);
     };
-    listener.listen(arrive).catch(reject);
+    listener.listen(arrive).catch((error: unknown) => {
+      const isStop = error instanceof ConnectionError && error.code === "CONNECTION_CLOSED";
+      reject(isStop ? stoppedError() : error);
+    });
   });
 }
 

@@ -4,6 +4,7 @@
  */
 
 import type { MessageInput } from "../protocol/segments.ts";
+import { accountClause } from "./account_decorators.ts";
 import { idsOf, refuseBareUse, requireText } from "./arguments.ts";
 import type {
   BotEvent,
@@ -18,7 +19,16 @@ import type {
   RequestEvent,
   RequestName,
 } from "./event_types.ts";
-import { type BotFacts, type Class, type Id, type Ids, recordClass, recordMethod, Site } from "./metadata.ts";
+import {
+  type BotFacts,
+  type Class,
+  type Id,
+  type Ids,
+  recordClass,
+  recordClause,
+  recordMethod,
+  Site,
+} from "./metadata.ts";
 
 /**
  * What a handler may return. A message (text, a segment, or a list of both) is sent as the reply, into the chat that
@@ -95,6 +105,8 @@ export interface BotOptions {
   needs?: readonly Class[];
   /** What this bot's commands begin with, instead of what `launch` was given for all. */
   prefix?: string | readonly string[];
+  /** Take only events that came to these accounts of the app. */
+  accounts?: Ids;
   /** `GroupSwitches` leave it on when they switch everything off in a group: for the bot that switches on again. */
   alwaysOn?: boolean;
 }
@@ -116,7 +128,12 @@ export interface BotOptions {
  */
 export function Bot(options: BotOptions = {}): BotDecorator {
   refuseBareUse("Bot", options);
-  return (...args: unknown[]) => recordClass(options as BotFacts, args);
+  const { accounts, ...facts } = options;
+  const clause = accounts === undefined ? undefined : accountClause("Bot", [accounts].flat() as Id[]);
+  return (...args: unknown[]) => {
+    recordClass(facts as BotFacts, args);
+    if (clause !== undefined) recordClause("Bot", clause, args);
+  };
 }
 
 /**

@@ -2,7 +2,7 @@
  * What stands between an event and a handler: conditions, middleware, priority. Decorators record {@link Clause}s; an app
  * compiles those of one handler into {@link Gates} when it binds the handler.
  *
- * The order for one handler: match → place → person → guard → arguments of the command → cooldown → middleware of the
+ * The order for one handler: match → place → once → person → guard → arguments of the command → cooldown → middleware of the
  * class, then of the method → handler. Within a stage the class comes before the method, and each is read from top to bottom.
  */
 
@@ -37,7 +37,7 @@ export interface HandlerInfo {
 export type Check = (event: BotEvent, handler: HandlerInfo, isTrial: boolean) => Verdict | Promise<Verdict>;
 
 /** When a condition is asked, from cheap and silent to costly. */
-export type Stage = "place" | "person" | "guard" | "cooldown";
+export type Stage = "place" | "once" | "person" | "guard" | "cooldown";
 
 /** A condition as it was written down. */
 export interface RuleClause {
@@ -90,7 +90,7 @@ export interface Gates {
   readonly use: readonly Middleware[];
 }
 
-const stages: readonly Stage[] = ["place", "person", "guard", "cooldown"];
+const stages: readonly Stage[] = ["place", "once", "person", "guard", "cooldown"];
 
 /** Compiles the conditions and middleware of one handler; undefined when there are none. */
 export function compileGates(clauses: readonly Clause[], app: AppServices, handler: HandlerInfo): Gates | undefined {

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  Account,
   type ApiOptions,
   at,
+  Bot,
   Command,
   ConfigError,
   createLogger,
@@ -11,7 +13,9 @@ import {
   launch,
   type LaunchOptions,
   NapCatApi,
+  Once,
   OnMessage,
+  OnNotice,
   OnReady,
 } from "../../mod.ts";
 import { startServer } from "../../src/runtime/server.ts";
@@ -70,6 +74,7 @@ async function withAccounts(
     while (app.apis.length < peers.length) await new Promise((resolve) => setTimeout(resolve, 5));
     for (const each of app.apis) await each.login();
     for (const peer of started) await peer.linked();
+    while (app.stats.events < peers.length) await new Promise((resolve) => setTimeout(resolve, 5)); // their lifecycles
     await use(app, started, api);
   } finally {
     await app.stop();
@@ -323,4 +328,69 @@ test("listen goes with no address, and its options are checked", () => {
     new NapCatApi({ listen: { port: 8080, host: "0.0.0.0" }, accessToken: "s" }).address,
     "ws://0.0.0.0:8080",
   );
+});
+
+test("handlers and bots are bound to accounts, and what two accounts saw is answered once", async () => {
+  const answers: string[] = [];
+  class Desk {
+    @Command("一号")
+    @Account(10001)
+    one(event: GroupMessageEvent) {
+      answers.push(`one ${event.self_id}`);
+    }
+    @Command("都在")
+    all(event: GroupMessageEvent) {
+      answers.push(`all ${event.self_id}`);
+    }
+    @Once("group-message")
+    @Command("签到")
+    @Account(10002, "10001")
+    checkIn(event: GroupMessageEvent) {
+      answers.push(`once ${event.self_id}`);
+    }
+    @OnNotice("group_increase")
+    @Once()
+    welcome(event: { self_id: number }) {
+      answers.push(`welcome ${event.self_id}`);
+    }
+  }
+  @Bot({ accounts: "10002" })
+  class Second {
+    @Command("二号")
+    two(event: GroupMessageEvent) {
+      answers.push(`second ${event.self_id}`);
+    }
+  }
+  await withAccounts([Desk, Second], { peers: [...two] }, async (app, peers) => {
+    const both = async (text: string, seq: number): Promise<string[]> => {
+      answers.length = 0;
+      const before = app.stats.events;
+      peers[1]!.event(said(10002, text, { message_seq: seq }));
+      while (app.stats.events < before + 1) await new Promise((resolve) => setTimeout(resolve, 5));
+      peers[0]!.event(said(10001, text, { real_seq: String(seq) }));
+      while (app.stats.events < before + 2) await new Promise((resolve) => setTimeout(resolve, 5));
+      await app.idle();
+      return [...answers];
+    };
+    assert.deepEqual(await both("一号", 1), ["one 10001"]);
+    assert.deepEqual(await both("都在", 2), ["all 10002", "all 10001"]);
+    assert.deepEqual(await both("签到", 3), ["once 10002"]);
+    assert.deepEqual(await both("签到", 4), ["once 10002"]);
+    assert.deepEqual(await both("二号", 5), ["second 10002"]);
+    answers.length = 0;
+    const joined = { post_type: "notice", notice_type: "group_increase", sub_type: "approve", group_id: 1, user_id: 2 };
+    const before = app.stats.events;
+    for (const peer of peers) peer.event({ ...joined, operator_id: 3 });
+    while (app.stats.events < before + 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    await app.idle();
+    assert.equal(answers.length, 1, answers.join());
+  });
+});
+
+test("decorators of accounts refuse what they cannot mean", () => {
+  assert.throws(() => Account(), { code: "DECORATOR_ARGUMENT", message: /@Account\(10001\)/ });
+  assert.throws(() => Account("小明"), { code: "ID" });
+  assert.throws(() => Once("private" as never), { code: "DECORATOR_ARGUMENT", message: /group-message/ });
+  assert.throws(() => Bot({ accounts: [] }), { code: "DECORATOR_ARGUMENT" });
+  assert.throws(() => (Once as unknown as (value: unknown) => void)(() => {}), { code: "DECORATOR_PARENTHESES" });
 });
