@@ -32,6 +32,8 @@ export type Binding =
     readonly users?: readonly Id[];
     /** Looks for something in the text of a message; undefined or null when it is not there. */
     readonly find?: (text: string) => unknown;
+    /** The expression that `find` tries. */
+    readonly pattern?: RegExp;
   }
   | {
     readonly type: "command";

@@ -38,6 +38,8 @@ export interface EventRoute extends Route {
   readonly users?: readonly Id[];
   /** Looks for something in a message's text; what it finds is the handler's second parameter. */
   readonly find?: (text: string) => unknown;
+  /** The expression that `find` tries. */
+  readonly pattern?: RegExp;
 }
 
 /** A route for a command. */

@@ -7,6 +7,7 @@ import type { Acknowledge } from "../transport/transport.ts";
 import { logCalls, logEvent } from "./activity.ts";
 import type { App, AppStats, LinkState } from "./app.ts";
 import type { BoundBot, CatchRoute, HookRoute } from "./bind.ts";
+import { refuseUnreachable, warningsOfRunaways } from "./checks.ts";
 import type { ErrorContext } from "./decorators.ts";
 import { type ChatTarget, createEvent, openChat } from "./event.ts";
 import { EventMethods } from "./event_base.ts";
@@ -89,6 +90,7 @@ export class Runner implements App {
       report: (error, source, owner) => this.report(error, { source }, this.#roster.instanceOf(owner)),
     });
     this.#roster = new Roster(parts.injector, parts.services, parts.options, (enabled) => {
+      refuseUnreachable(enabled.flatMap(({ events }) => events), enabled.flatMap(({ commands }) => commands));
       const help = parts.makeHelp(enabled);
       this.#pipeline.router = parts.makeRouter(help === undefined ? enabled : [...enabled, help]);
     });
@@ -305,6 +307,7 @@ export class Runner implements App {
 
   /** A bot has come. */
   async #started(bot: BoundBot): Promise<void> {
+    for (const warning of await warningsOfRunaways(bot.events)) this.#parts.services.log.warn(warning);
     for (const hook of bot.ready) await this.#runHook(hook);
     if (this.#stopping !== undefined) return;
     const host: JobHost = {
@@ -317,9 +320,9 @@ export class Runner implements App {
 
   /** A bot has gone. */
   async #ended(bot: BoundBot): Promise<void> {
-    const ended = this.#schedule.remove(bot.instance);
+    // Runs that are under way end by themselves, as handlers do.
+    void this.#schedule.remove(bot.instance);
     for (const hook of bot.stop) await this.#runHook(hook);
-    await ended;
   }
 
   async #runHook(hook: HookRoute): Promise<void> {
@@ -378,7 +381,8 @@ export class Runner implements App {
     await Promise.all(apis.map((api) => api.stop()));
     // Last: it takes the links of its accounts along.
     await Promise.all(this.listeners.map((api) => api.stop()));
-    await this.#parts.close?.();
+    const closed = this.#parts.close?.() ?? Promise.resolve();
+    if (!(await this.#within(stopTimeoutMs, closed))) log.warn(`The storage did not close within ${stopTimeoutMs} ms`);
     this.#resolveStopped();
   }
 

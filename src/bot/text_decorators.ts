@@ -114,13 +114,14 @@ export function Match(pattern: RegExp, options: TextOptions = {}): HandlerDecora
   }
   // The flags g and y would make it go on where the last text ended.
   const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ""));
-  return textDecorator("Match", options, (text) => stateless.exec(text));
+  return textDecorator("Match", options, (text) => stateless.exec(text), pattern);
 }
 
 function textDecorator(
   decorator: string,
   { in: place }: TextOptions,
   find: (text: string) => unknown,
+  pattern?: RegExp,
 ): (...args: unknown[]) => void {
   if (place !== undefined && place !== "group" && place !== "private") {
     throw new ConfigError(
@@ -130,5 +131,6 @@ function textDecorator(
   }
   const site = new Site();
   const name = place === undefined ? "message" : `message.${place}`;
-  return (...args) => recordMethod(decorator, { type: "event", name, find }, args, site);
+  return (...args) =>
+    recordMethod(decorator, { type: "event", name, find, ...pattern === undefined ? {} : { pattern } }, args, site);
 }

@@ -12,6 +12,7 @@ export const PACKAGES = {
   croner: "11.0.1",
   ioredis: "5.11.1",
   "reflect-metadata": "0.2.2",
+  "safe-regex2": "5.1.2",
   undici: "7.30.2",
   unstorage: "1.17.6",
   ws: "8.23.0",

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { bindBot } from "../../../src/bot/bind.ts";
+import { refuseUnreachable, warningsOfRunaways } from "../../../src/bot/checks.ts";
+import { Command } from "../../../src/bot/command/decorator.ts";
+import { AtMe } from "../../../src/bot/conditions.ts";
+import { On, OnGroupMsg, OnMessage, OnNotice } from "../../../src/bot/decorators.ts";
+import type { Class } from "../../../src/bot/metadata.ts";
+import { Block, Priority } from "../../../src/bot/rule_decorators.ts";
+import { Match } from "../../../src/bot/text_decorators.ts";
+import { testServices } from "../../support/bot.ts";
+
+const check = (of: Class): void => {
+  const { events, commands } = bindBot(of, new of(), testServices());
+  refuseUnreachable(events, commands);
+};
+
+test("a handler that another always keeps from running is refused, with both places", () => {
+  class Event {
+    @OnMessage()
+    @Priority(1)
+    @Block()
+    first() {}
+    @OnGroupMsg()
+    second() {}
+  }
+  assert.throws(() => check(Event), {
+    code: "HANDLER_UNREACHABLE",
+    message: /^Event\.second \(.*checks\.test\.ts:\d+\) is never reached: Event\.first \(.*checks\.test\.ts:\d+\)/,
+  });
+  class Word {
+    @OnGroupMsg()
+    @Priority(1)
+    @Block()
+    first() {}
+    @Command("a", { in: "group" })
+    second() {}
+  }
+  assert.throws(() => check(Word), /Word\.second/);
+});
+
+test("a handler that is only sometimes, elsewhere or equally early kept from running is fine", () => {
+  class Fine {
+    @OnGroupMsg()
+    @Priority(5)
+    @Block()
+    @AtMe()
+    conditional() {}
+    @OnGroupMsg([1])
+    @Priority(5)
+    @Block()
+    someGroups() {}
+    @Match(/x/)
+    @Priority(5)
+    @Block()
+    someTexts() {}
+    @OnGroupMsg()
+    @Priority(1)
+    @Block()
+    wall() {}
+    @OnGroupMsg()
+    @Priority(1)
+    equal() {}
+    @OnNotice()
+    otherEvent() {}
+    @Command("a")
+    inPrivateToo() {}
+    @On("*")
+    @Priority(2)
+    earlier() {}
+  }
+  check(Fine);
+});
+
+test("an expression that can run away is warned of, with its place; others are not", async () => {
+  class Bot {
+    @Match(/^(\w+\s?)*$/)
+    bad() {}
+    @Match(/^(a+)+b/)
+    worse() {}
+    @Match(/^\d{1,5}$/)
+    good() {}
+    @OnMessage()
+    plain() {}
+  }
+  const warnings = await warningsOfRunaways(bindBot(Bot, new Bot(), testServices()).events);
+  assert.deepEqual(
+    warnings.map((each) => each.replace(/\(\/.*\/(checks\.test\.ts):\d+\)/, "($1)").split(" repeats")[0]),
+    [
+      "Bot.bad (checks.test.ts): /^(\\w+\\s?)*$/",
+      "Bot.worse (checks.test.ts): /^(a+)+b/",
+    ],
+  );
+});
