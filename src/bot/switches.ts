@@ -1,6 +1,5 @@
 /** In which groups bots are switched off: decided at run time, and kept. */
 
-import type { Id } from "./metadata.ts";
 import type { Storage } from "./storage.ts";
 
 /** Stands for every bot. */
@@ -43,7 +42,7 @@ export class GroupSwitches {
   }
 
   /** Whether a bot gets the events of a group. */
-  isOn(group: Id, bot: string): boolean {
+  isOn(group: number | string, bot: string): boolean {
     if (this.#off.size === 0 || this.#alwaysOn(bot)) return true;
     return !this.#off.has(`${group} ${ALL}`) && !this.#off.has(`${group} ${bot}`);
   }
@@ -53,13 +52,13 @@ export class GroupSwitches {
    *
    * @param bot the name of one bot; all but those with `@Bot({ alwaysOn: true })` when left out
    */
-  turnOff(group: Id, bot: string = ALL): Promise<void> {
+  turnOff(group: number | string, bot: string = ALL): Promise<void> {
     this.#off.add(`${group} ${bot}`);
     return this.#keep();
   }
 
   /** Switches on again. @param bot the name of one bot; when left out, every bot, those too that were switched off by name */
-  turnOn(group: Id, bot: string = ALL): Promise<void> {
+  turnOn(group: number | string, bot: string = ALL): Promise<void> {
     if (bot !== ALL) this.#off.delete(`${group} ${bot}`);
     else for (const each of this.#off) if (each.startsWith(`${group} `)) this.#off.delete(each);
     return this.#keep();
