@@ -37,7 +37,7 @@ export type StorageOptions =
 export interface StorageSpace {
   /** The storage of one name. The first call opens what is needed. */
   namespace(name: string): Storage;
-  /** Lets go of files and connections, after what was called before has been done. */
+  /** Lets go of files and connections, after what was called before has been done. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -59,7 +59,10 @@ export async function openStorage(
   let closing: Promise<void> | undefined;
   return {
     namespace: (name) => new Storage(parts ??= { driver: make(), clock, queue }, name),
-    close: () => closing ??= queue.close().then(() => parts?.driver.dispose?.()),
+    close: () =>
+      closing ??= queue.close().then(() => parts?.driver.dispose?.()).catch((error: unknown) =>
+        log.warn(`The storage could not be closed: ${error instanceof Error ? error.message : String(error)}`)
+      ),
   };
 }
 

@@ -22,9 +22,11 @@ import {
   type OneBotApi,
   OnGroupMsg,
   OnReady,
+  OnStop,
   Role,
   Schedule,
   Storage,
+  type StorageDriver,
 } from "../../mod.ts";
 import { groupMessage, type Peer, sentText, startPeer } from "../support/peer.ts";
 
@@ -230,6 +232,40 @@ test("the stop waits for a job that runs, but not for ever, and lets no other be
     await clock.advance(3_001);
     await stopped;
     assert.deepEqual(seen, ["begun"]);
+  });
+});
+
+test("a job that never ends keeps no other bot from its @OnStop, and a storage that never answers no app from its stop", async () => {
+  const seen: string[] = [];
+  class Stuck {
+    storage = inject(Storage);
+    @Every("1s")
+    async work() {
+      void this.storage.get("k");
+      await new Promise(() => {});
+    }
+    @OnStop()
+    stop() {
+      seen.push("stuck");
+    }
+  }
+  class Other {
+    @OnStop()
+    stop() {
+      seen.push("other");
+    }
+  }
+  let hangs = false;
+  const driver: StorageDriver = { getItem: () => hangs ? new Promise(() => {}) : undefined, getKeys: () => [] };
+  await withBot([Other, Stuck], { stopTimeoutMs: 3_000, storage: { driver } }, async ({ app, clock }) => {
+    hangs = true;
+    await clock.advance(1_000);
+    let isOver = false;
+    const stopped = app.stop().then(() => isOver = true);
+    // Between the two bounds a real link is closed, which no clock moves.
+    while (!isOver) await clock.advance(100);
+    await stopped;
+    assert.deepEqual(seen, ["stuck", "other"]);
   });
 });
 

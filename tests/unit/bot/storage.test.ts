@@ -232,14 +232,20 @@ test("a closed storage does what it was told before, and nothing after", async (
       texts.set(name, text);
     },
     getKeys: () => [...texts.keys()],
-    dispose: () => void disposed++,
+    dispose() {
+      disposed++;
+      throw new Error("no");
+    },
   };
-  const space = await openStorage({ driver }, { clock: createManualClock(), log });
+  const lines: string[] = [];
+  const told = { ...log, warn: (line: string) => lines.push(line) };
+  const space = await openStorage({ driver }, { clock: createManualClock(), log: told });
   const storage = space.namespace("a");
   const writes = [storage.set("k", 1), storage.set("k", 2)];
   await space.close();
   assert.equal(texts.get("a:k"), '{"key":"k","value":2}');
-  assert.equal(disposed, 1);
+  await space.close();
+  assert.deepEqual([disposed, lines], [1, ["The storage could not be closed: no"]]);
   await Promise.all(writes);
   await assert.rejects(storage.get("k"), failsWith("STORAGE_CLOSED"));
 });
