@@ -138,7 +138,7 @@ function readTime(text: string, isNeeded: boolean): Time | undefined {
   if (rest === "") return part === null ? undefined : usualTime(part[1]!);
   const digits = clockTime.exec(rest);
   if (digits !== null) {
-    const period = digits[4] === "pm" ? "下午" : digits[4] === "am" ? "上午" : part?.[1];
+    const period = digits[4] === "pm" ? "下午" : digits[4] ?? part?.[1];
     return validTime(period, Number(digits[1]), Number(digits[2]), Number(digits[3] ?? 0));
   }
   const spoken = spokenTime.exec(rest);
@@ -165,12 +165,28 @@ function usualTime(part: string): Time | undefined {
 }
 
 function validTime(part: string | undefined, hour: number, minute: number, second: number): Time | undefined {
-  const isAfternoon = part !== undefined && /^(?:下午|傍晚|晚上|夜里|晚)$/.test(part);
-  const isNoon = part === "中午" && hour < 3;
-  const isMidnight = part === "上午" && hour === 12;
-  const real = (isAfternoon && hour < 12) || isNoon ? hour + 12 : isMidnight ? 0 : hour;
-  if (!(real < 24 && minute < 60 && second < 60)) return undefined;
-  return { hour: real, minute, second, isGiven: true };
+  if (!(hour < 24 && minute < 60 && second < 60) && !(hour === 24 && minute + second === 0)) return undefined;
+  return { hour: hourOf(part, hour), minute, second, isGiven: true };
+}
+
+/** The hour of the day; 24 and more are of the next day: 晚上12点, 今晚1点. */
+function hourOf(part: string | undefined, hour: number): number {
+  switch (part) {
+    case "下午":
+    case "傍晚":
+      return hour < 12 ? hour + 12 : hour;
+    case "晚上":
+    case "夜里":
+    case "晚":
+      return hour < 5 || hour === 12 ? hour % 12 + 24 : hour < 12 ? hour + 12 : hour;
+    case "中午":
+      return hour < 3 ? hour + 12 : hour;
+    case "凌晨":
+    case "am":
+      return hour === 12 ? 0 : hour;
+    default:
+      return hour;
+  }
 }
 
 function rolled({ date, rolls }: Day): Date {
