@@ -88,7 +88,7 @@ test("what is old is forgotten, and what is remembered is bounded", async () => 
   assert.equal(memory.owner(message(10002, { real_seq: "1" }), false), 10001);
   await clock.advance(2);
   assert.equal(memory.owner(message(10002, { real_seq: "1" }), false), 10002);
-  for (let n = 2; n < 20_000; n++) memory.owner(message(10001, { real_seq: String(n) }), false);
+  for (let n = 2; n < 20_000; n++) memory.owner(message(10001, { real_seq: String(n), time: n }), false);
   assert.ok(memory.size <= 4_096, `${memory.size}`);
   assert.equal(memory.owner(message(10002, { real_seq: "19999" }), false), 10001);
 });
