@@ -9,6 +9,7 @@ import { createNapCatDialect } from "./dialect_napcat.ts";
 import type { Journal } from "./journal.ts";
 import type { Links } from "./links.ts";
 import { createRandom } from "./random.ts";
+import type { ReverseLink, ReverseOptions } from "./reverse.ts";
 import { serveSandbox } from "./serve.ts";
 import { type IdleProbe, type SettleOptions, Settler } from "./settle.ts";
 import { type CallRecord, callsOf, type TranscriptLine, transcriptOf } from "./transcript.ts";
@@ -59,6 +60,12 @@ export interface Sandbox extends AsyncDisposable {
   user(nameOrId: string | number): Actor;
   /** Resolves when the bot is quiet. Rejects with code `SANDBOX_NOT_QUIET` when it never is. */
   settle(): Promise<void>;
+  /**
+   * Connects to a bot that listens (反向 WebSocket), again and again until it or the sandbox is closed.
+   *
+   * @param url where the bot listens, for example `ws://127.0.0.1:8080`
+   */
+  connectTo(url: string, options?: ReverseOptions): ReverseLink;
   /** Resolves when a bot is connected that gets events. */
   connected(): Promise<void>;
   /** Asks the bot itself from now on whether it is idle. */
@@ -115,6 +122,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     group: (nameOrId) => actingGroup(stage, nameOrId),
     user: (nameOrId) => actingUser(stage, nameOrId),
     settle: () => settler.settle(),
+    connectTo: (url, reverse) => server.connectTo(url, reverse),
     connected: () => connected(server.links, world.journal),
     setIdle: (probe) => settler.setProbe(typeof probe === "function" ? { idle: probe } : probe),
     transcript: () => transcriptOf(world),

@@ -1,4 +1,4 @@
-/** A world on the network: forward WebSocket, HTTP API, event stream and files on one port, as one implementation. */
+/** A world on the network: forward and reverse WebSocket, HTTP API, event stream and files, as one implementation. */
 
 import type { EventPayload } from "../protocol/events.ts";
 import type { ActionReply } from "../protocol/frames.ts";
@@ -9,6 +9,7 @@ import type { Logger } from "../util/log.ts";
 import { hasToken, isForeign, requireSafeHost } from "./access.ts";
 import type { Dialect, DialectCall } from "./dialect.ts";
 import { type Link, type Links, LinkTable } from "./links.ts";
+import { connectReverse, type ReverseLink, type ReverseOptions } from "./reverse.ts";
 import { answerHttp } from "./serve_http.ts";
 import type { World } from "./world.ts";
 
@@ -38,6 +39,8 @@ export interface SandboxServer {
   readonly port: number;
   readonly world: World;
   readonly links: Links;
+  /** Connects to a bot that listens (reverse WebSocket), again and again until it is closed. */
+  connectTo(url: string, options?: ReverseOptions): ReverseLink;
   close(): Promise<void>;
 }
 
@@ -72,6 +75,7 @@ export async function serveSandbox(options: ServeOptions): Promise<SandboxServer
     port: server.port,
     world: options.world,
     links: service.links,
+    connectTo: (url, reverse) => service.connectTo(url, reverse),
     async close() {
       service.stop();
       await server.close();
@@ -87,6 +91,7 @@ class SandboxService {
   readonly #accessToken: string;
   #hostname = "";
   #port = 0;
+  readonly #reverse = new Set<ReverseLink>();
   #unlisten: () => void = () => {};
   #cancelHeartbeat: (() => void) | undefined;
 
@@ -114,7 +119,30 @@ class SandboxService {
   stop(): void {
     this.#unlisten();
     this.#stopHeartbeat();
+    for (const each of this.#reverse) each.close();
     this.links.closeAll();
+  }
+
+  connectTo(url: string, options: ReverseOptions = {}): ReverseLink {
+    const place = url.replace(/\?.*/, "");
+    let told = "";
+    const connection = connectReverse(url, options, {
+      selfId: this.#options.dialect.selfId,
+      clock: this.#clock,
+      handlers: () => this.#accept(options.role === "API" ? "/api" : place),
+      failed: ({ reason }) => {
+        if (reason !== told) this.links.refused("ws", place, reason);
+        told = reason;
+      },
+    });
+    const link: ReverseLink = {
+      close: () => {
+        this.#reverse.delete(link);
+        connection.close();
+      },
+    };
+    this.#reverse.add(link);
+    return link;
   }
 
   request(request: ServerRequest): ServerResponse | Promise<ServerResponse> {
