@@ -36,15 +36,15 @@ const second: NonNullable<SandboxOptions["world"]> = (world) => {
 
 test("two sandboxes connect to one bot, which was started after them, and each is answered by its own account", async () => {
   const port = await freePort();
-  await using one = await createSandbox();
-  await using two = await createSandbox({ world: second });
+  await using one = await createSandbox({ quietMs: 100 });
+  await using two = await createSandbox({ world: second, quietMs: 100 });
   one.connectTo(`ws://127.0.0.1:${port}/onebot/v11/ws`, { accessToken: "s3cret", reconnectMs: 50 });
   two.connectTo(`ws://127.0.0.1:${port}`, { accessToken: "s3cret", reconnectMs: 50 });
   const api = new NapCatApi({ log, listen: { port }, accessToken: "s3cret" });
   const app = await launch(CheckIn, { ...quiet, api });
   try {
     await Promise.all([one.connected(), two.connected()]);
-    for (const sandbox of [one, two]) sandbox.setIdle(() => app.idle());
+    for (const sandbox of [one, two]) sandbox.setIdle(idleOf(app));
     const ming = one.group("签到测试群").member("小明");
     await ming.says("签到");
     assert.equal(ming.lastReply?.text, "10001 签到成功");
@@ -59,14 +59,13 @@ test("two sandboxes connect to one bot, which was started after them, and each i
 
 test("the sandbox connects by API and Event, comes back after the bot was gone, and stops when it is told to", async () => {
   const port = await freePort();
-  await using sandbox = await createSandbox();
+  await using sandbox = await createSandbox({ quietMs: 100 });
   const links = (["API", "Event"] as const).map((role) =>
     sandbox.connectTo(`ws://127.0.0.1:${port}`, { role, reconnectMs: 50 })
   );
   for (let round = 0; round < 2; round++) {
     const app = await launch(CheckIn, { ...quiet, api: new NapCatApi({ log, listen: { port } }) });
     await sandbox.connected();
-    sandbox.setIdle(() => app.idle());
     const ming = sandbox.group("签到测试群").member("小明");
     await ming.says("签到");
     assert.equal(ming.lastReply?.text, "10001 签到成功");
@@ -81,7 +80,7 @@ test("the sandbox connects by API and Event, comes back after the bot was gone, 
 
 test("a bot that refuses the sandbox is written down once", async () => {
   const port = await freePort();
-  await using sandbox = await createSandbox();
+  await using sandbox = await createSandbox({ quietMs: 100 });
   sandbox.connectTo(`ws://127.0.0.1:${port}?access_token=guess`, { reconnectMs: 10 });
   const api = new NapCatApi({ log, listen: { port }, accessToken: "s3cret" });
   await api.listen(() => assert.fail("nobody is to come"));
