@@ -241,7 +241,7 @@ export { NapCatApi } from "./src/api/napcat_api.ts";
 export { LLBotApi } from "./src/api/llbot_api.ts";
 export { LagrangeApi } from "./src/api/lagrange_api.ts";
 export type { ApiClient, ApiSink, ApiStats, ReplyTarget } from "./src/api/client.ts";
-export type { DownloadResult } from "./src/api/downloads.ts";
+export type { DownloadListener, DownloadResult } from "./src/api/downloads.ts";
 export type { ApiClass } from "./src/api/define_actions.ts";
 export type { ApiOptions } from "./src/api/options.ts";
 export type { EventsOption } from "./src/transport/events_option.ts";

@@ -17,7 +17,7 @@ import { createLogger } from "../util/log.ts";
 import { Accounts } from "./accounts.ts";
 import { Calls, type CallStats } from "./calls.ts";
 import { createDownloader, type DownloadOptions } from "./download.ts";
-import { type DownloadResult, Downloads } from "./downloads.ts";
+import { type DownloadListener, type DownloadResult, Downloads } from "./downloads.ts";
 import { ApiHooks } from "./hooks.ts";
 import type { Interceptor } from "./interceptors.ts";
 import { Links } from "./links.ts";
@@ -304,6 +304,11 @@ export class ApiClient extends ApiHooks {
       throw new ConfigError("LISTEN", `${this.constructor.name} was made without the option listen.`);
     }
     await this.#accounts?.listen((client) => onAccount(client as this));
+  }
+
+  /** Tells how downloads go, for a progress bar of one's own. Returns what ends that. */
+  watchDownloads(listener: DownloadListener): () => void {
+    return this.#downloads.watch(listener);
   }
 
   /** Opens the link and hands its events to an app. `launch` does. */

@@ -12,6 +12,16 @@ export type DownloadResult = { readonly ok: true; readonly file: DownloadedFile 
   readonly error: unknown;
 };
 
+/**
+ * Told how downloads go: `key` stands for one of them; `progress` is undefined when it has ended, well or not. `totalBytes`
+ * is undefined when the server did not say.
+ */
+export type DownloadListener = (
+  key: object,
+  fileName: string,
+  progress: { readonly receivedBytes: number; readonly totalBytes: number | undefined } | undefined,
+) => void;
+
 /** What downloads are made with. */
 export interface DownloadsOptions {
   /** Makes the downloader, when the first download needs it. */
@@ -27,6 +37,7 @@ export interface DownloadsOptions {
 /** The downloads of one client. None of them rejects. */
 export class Downloads {
   readonly #options: DownloadsOptions;
+  readonly #listeners = new Set<DownloadListener>();
   #downloader: Downloader | undefined;
 
   constructor(options: DownloadsOptions) {
@@ -41,6 +52,12 @@ export class Downloads {
     return this.#downloader?.waiting ?? 0;
   }
 
+  /** Tells how downloads go from now on. Returns what ends that. */
+  watch(listener: DownloadListener): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
   /** Saves a picture that arrived. */
   async image(file: string, options: DownloadOptions | undefined): Promise<DownloadResult> {
     let source: ImageSource | undefined;
@@ -52,12 +69,13 @@ export class Downloads {
     }
     return source === undefined
       ? this.#failed(nowhere(file), file, "")
-      : this.#run(source.fileName, source.place, (downloader) => fetchImage(downloader, source, options));
+      : this.#run(source.fileName, source.place, options, (downloader, watched) =>
+        fetchImage(downloader, source, watched));
   }
 
   /** Saves a file from an address. */
   file(fileName: string, fileUrl: string, options: DownloadOptions | undefined): Promise<DownloadResult> {
-    return this.#run(fileName, fileUrl, (downloader) => downloader.fetch(fileName, fileUrl, options));
+    return this.#run(fileName, fileUrl, options, (downloader, watched) => downloader.fetch(fileName, fileUrl, watched));
   }
 
   /** Gives up what is under way; a download that starts from here on is given up at once. */
@@ -72,17 +90,32 @@ export class Downloads {
   async #run(
     fileName: string,
     fileUrl: string,
-    fetch: (downloader: Downloader) => Promise<DownloadedFile>,
+    options: DownloadOptions | undefined,
+    fetch: (downloader: Downloader, options: DownloadOptions | undefined) => Promise<DownloadedFile>,
   ): Promise<DownloadResult> {
+    const key = {};
     let file: DownloadedFile;
     try {
-      file = await fetch(this.#get());
+      file = await fetch(this.#get(), this.#watched(key, fileName, options));
     } catch (error) {
       return this.#failed(error, fileName, fileUrl);
+    } finally {
+      for (const listener of this.#listeners) listener(key, fileName, undefined);
     }
     const { hooks, fire } = this.#options;
     fire("downloadEnd", () => hooks.downloadEnd(fileName, fileUrl, file.status, file));
     return { ok: true, file };
+  }
+
+  #watched(key: object, fileName: string, options: DownloadOptions | undefined): DownloadOptions | undefined {
+    if (this.#listeners.size === 0) return options;
+    return {
+      ...options,
+      onProgress: (receivedBytes, totalBytes) => {
+        for (const listener of this.#listeners) listener(key, fileName, { receivedBytes, totalBytes });
+        return options?.onProgress?.(receivedBytes, totalBytes);
+      },
+    };
   }
 
   #failed(error: unknown, fileName: string, fileUrl: string): DownloadResult {

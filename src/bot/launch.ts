@@ -5,15 +5,17 @@ import { NapCatApi } from "../api/napcat_api.ts";
 import { OneBotApi } from "../api/onebot_api.ts";
 import { unknownOption } from "../api/option_names.ts";
 import { AuthError, ConfigError } from "../errors.ts";
-import { exit, isTerminal, onSignal, readEnv, setExitCode } from "../runtime/platform.ts";
+import { exit, isTerminal, onSignal, readEnv, setExitCode, terminalScreen } from "../runtime/platform.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createLogger, type Logger, type LogLevel, type LogOptions } from "../util/log.ts";
+import { StatusLine } from "../util/status_line.ts";
 import { connectAll } from "./accounts.ts";
 import type { App } from "./app.ts";
 import { Runner } from "./runner.ts";
 import type { BoundBot } from "./bind.ts";
 import { type CommandOptionsOfApp, type CommandSettings, commandSettings } from "./command/settings.ts";
 import type { ErrorContext } from "./decorators.ts";
+import { DownloadBars } from "./download_bars.ts";
 import { createDialogues } from "./dialogue.ts";
 import { createInjector, type Injector } from "./inject.ts";
 import { type Class, type Id, nameOf } from "./metadata.ts";
@@ -208,6 +210,11 @@ function loggerOf(log: LaunchOptions["log"]): Logger {
   return createLogger({ colors: isTerminal(), ...typeof log === "string" ? { level: log } : log });
 }
 
+function downloadBars(clock: Clock): DownloadBars | undefined {
+  const screen = terminalScreen();
+  return screen === undefined ? undefined : new DownloadBars(new StatusLine(screen), clock);
+}
+
 function levelOf(log: LaunchOptions["log"]): LogLevel | undefined {
   return typeof log === "string" ? log : isLogger(log) ? undefined : log?.level;
 }
@@ -282,6 +289,7 @@ function assemble(
         report: (error) => void runner.report(error, { source: "prefix" }),
       }),
     makeHelp: (all) => helpFor(all, options.help ?? true, commands, switches),
+    bars: isLogger(options.log) ? undefined : downloadBars(clock),
     activity: options.activity ?? levelOf(options.log) === "debug",
     measures: options.monitor !== undefined,
     middleware: typeof use === "function" ? [use] : use,

@@ -9,6 +9,7 @@ import type { App, AppStats, LinkState } from "./app.ts";
 import type { BoundBot, CatchRoute, HookRoute } from "./bind.ts";
 import { refuseUnreachable, warningsOfRunaways } from "./checks.ts";
 import type { ErrorContext } from "./decorators.ts";
+import type { DownloadBars } from "./download_bars.ts";
 import { type ChatTarget, createEvent, openChat } from "./event.ts";
 import { EventMethods } from "./event_base.ts";
 import { HotFile } from "./hot_reload.ts";
@@ -46,6 +47,8 @@ export interface AppParts {
   readonly activity: boolean;
   /** Measure every handler and call. */
   readonly measures: boolean;
+  /** Where downloads are shown; undefined where there is no terminal. */
+  readonly bars?: DownloadBars | undefined;
   readonly concurrency: number;
   readonly stopTimeoutMs: number;
   /** Called last: lets go of files and connections. */
@@ -134,6 +137,8 @@ export class Runner implements App {
     const { clock, log } = this.#parts.services;
     if (this.#parts.activity) logCalls(log, api, clock);
     this.metrics?.watch(api);
+    const { bars } = this.#parts;
+    if (bars !== undefined) api.watchDownloads((key, name, progress) => bars.update(key, name, progress));
   }
 
   async explain(event: EventMethods | EventPayload): Promise<Explanation> {

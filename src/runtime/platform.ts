@@ -47,6 +47,18 @@ export function isTerminal(): boolean {
   return process.stdout.isTTY === true && readEnv("NO_COLOR") === undefined;
 }
 
+/** The terminal that the log is seen on, or undefined where it goes into a file or a pipe. */
+export function terminalScreen(): { write(text: string): void; readonly columns: number } | undefined {
+  const { stderr, stdout } = process;
+  if (!isTerminal() || stderr.isTTY !== true) return undefined;
+  return {
+    write: (text) => void stderr.write(text),
+    get columns() {
+      return stdout.columns ?? 80;
+    },
+  };
+}
+
 /** What the process ends with once nothing keeps it alive. */
 export function setExitCode(code: number): void {
   process.exitCode = code;

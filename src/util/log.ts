@@ -1,5 +1,7 @@
 /** Where the library tells what happens: four levels, one line each, never a secret. */
 
+import { printAbove } from "./status_line.ts";
+
 /** Anything with these four methods can be given as `log`: `console` can, and pino, winston and others. */
 export interface Logger {
   debug(message: string, ...details: unknown[]): void;
@@ -44,8 +46,10 @@ export function createLogger(options: LogLevel | LogOptions = {}): Logger {
   const from = rank[level];
   const line = (name: Name) => (message: string, ...details: unknown[]): void => {
     if (rank[name] < from) return;
-    if (format === "json") console[name](jsonLine(name, message, details));
-    else console[name](textLine(name, message, colors), ...details.map(redactDetail));
+    printAbove(() => {
+      if (format === "json") console[name](jsonLine(name, message, details));
+      else console[name](textLine(name, message, colors), ...details.map(redactDetail));
+    });
   };
   return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
 }
