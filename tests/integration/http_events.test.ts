@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Command, CqHttpApi, type EventsOption, launch, NapCatApi } from "../../mod.ts";
+import { Command, CqHttpApi, createLogger, launch, NapCatApi } from "../../mod.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { startFeedPeer, type Way } from "../contract/http_feed_peer.ts";
 import type { Dialect } from "../contract/peer.ts";
