@@ -44,7 +44,6 @@ test("two sandboxes connect to one bot, which was started after them, and each i
   const app = await launch(CheckIn, { ...quiet, api });
   try {
     await Promise.all([one.connected(), two.connected()]);
-    for (const sandbox of [one, two]) sandbox.setIdle(idleOf(app));
     const ming = one.group("签到测试群").member("小明");
     await ming.says("签到");
     assert.equal(ming.lastReply?.text, "10001 签到成功");
