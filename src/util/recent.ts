@@ -31,9 +31,4 @@ export class Recent<T> {
       this.#entries.delete(old);
     }
   }
-
-  /** Forgets one. */
-  delete(key: string): void {
-    this.#entries.delete(key);
-  }
 }

@@ -33,6 +33,20 @@ export function httpFeed(way: Way): NonNullable<TransportLine["accept"]> {
   };
 }
 
+/** For a line of the contract: a peer with an HTTP server and a WebSocket, one for calls and one for events. */
+export function httpAndWebSocket(): NonNullable<TransportLine["accept"]> {
+  return async (dialect, common) => {
+    const peer = await startPeer({ dialect, token: "right-token" });
+    const accessToken = "right-token";
+    const transport = createTransport({ url: peer.httpUrl, events: peer.webSocketUrl, accessToken, ...common });
+    const stop = async (): Promise<void> => {
+      await transport.caller.close();
+      await peer.stop();
+    };
+    return { peer, transport, stop };
+  };
+}
+
 /** Starts a peer, and says how its events are to be had. */
 export async function startFeedPeer(
   way: Way,

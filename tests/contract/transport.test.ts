@@ -1,6 +1,6 @@
 import { createReverseServer } from "../../src/transport/reverse.ts";
 import type { AccountArrival } from "../../src/transport/reverse.ts";
-import { httpFeed } from "./http_feed_peer.ts";
+import { httpAndWebSocket, httpFeed } from "./http_feed_peer.ts";
 import { dialects, queue } from "./peer.ts";
 import { type PeerRole, startReversePeer } from "./reverse_peer.ts";
 import { transportContract, type TransportLine } from "./transport_contract.ts";
@@ -34,6 +34,16 @@ for (const dialect of dialects) {
 
 for (const dialect of ["go-cqhttp", "lagrange"] as const) {
   transportContract({ name: "reverse WebSocket pair", dialect, accept: accept(["API", "Event"]), keepsLink: true });
+}
+
+for (const dialect of dialects) {
+  transportContract({
+    name: "HTTP and WebSocket",
+    dialect,
+    accept: httpAndWebSocket(),
+    keepsLink: false,
+    feed: "fetched",
+  });
 }
 
 for (const dialect of ["napcat", "llbot"] as const) {
