@@ -272,7 +272,7 @@ function assemble(
   const superusers = new Set((options.superusers ?? []).map(String));
   const dialogues = createDialogues({ clock, log, waiting: (change) => runner.waits(change) });
   const isAlwaysOn = (name: string): boolean => runner.isAlwaysOn(name);
-  const switches = new GroupSwitches(storage.namespace("adelie.groups"), isAlwaysOn);
+  const switches = new GroupSwitches(storage.namespaceOrEmpty("adelie.groups"), isAlwaysOn);
   const services: AppServices = { clock, log, superusers, storage: storage.namespace, dialogues, switches };
   const commands = commandSettings(options);
   const runner = new Runner({

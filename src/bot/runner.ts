@@ -318,6 +318,7 @@ export class Runner implements App {
     const host: JobHost = {
       apis: this.#parts.apis,
       isStopping: () => this.#stopping !== undefined,
+      isOn: (group) => this.#parts.services.switches.isOn(group, bot.name),
       report: (error, source, owner) => this.report(error, { source }, owner),
     };
     for (const route of bot.jobs) this.#schedule.add(jobOf(route, host));

@@ -15,6 +15,8 @@ export interface GroupTargets {
 /** What a run for groups needs of its app. */
 export interface GroupRun {
   readonly apis: readonly OneBotApi[];
+  /** Whether the bot is switched on in a group. */
+  readonly isOn: (group: number) => boolean;
   /** Whether to stop before the next group. */
   readonly isOver: () => boolean;
   /** Told about the failure for one group; the others have their turn all the same. */
@@ -39,6 +41,7 @@ export async function runForGroups(
 ): Promise<void> {
   for (const { group_id, api } of await findPlaces(source, targets, run)) {
     if (run.isOver()) return;
+    if (!run.isOn(group_id)) continue;
     try {
       const answer = await handler(group_id, api);
       if (isSomething(answer, source)) await api.sendReply({ group_id }, answer);

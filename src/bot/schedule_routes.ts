@@ -11,6 +11,8 @@ import type { Timing } from "./schedule_timing.ts";
 /** What jobs need of their app when they run. */
 export interface JobHost {
   readonly apis: readonly OneBotApi[];
+  /** Whether the bot is switched on in a group. */
+  readonly isOn: (group: number) => boolean;
   /** Whether the app is stopping. */
   readonly isStopping: () => boolean;
   readonly report: (error: unknown, source: string, bot: object) => unknown;
@@ -38,6 +40,7 @@ export function jobOf({ source, bot, run, site, binding }: JobRoute, host: JobHo
     run: targets === undefined ? () => runOnce(source, run) : () =>
       runForGroups(source, targets, run, {
         apis: host.apis,
+        isOn: host.isOn,
         isOver: host.isStopping,
         fail: (error) => host.report(error, source, bot),
       }),

@@ -37,6 +37,11 @@ export type StorageOptions =
 export interface StorageSpace {
   /** The storage of one name. The first call opens what is needed. */
   namespace(name: string): Storage;
+  /**
+   * As {@link namespace}, for the app's own use: where Deno permits no files, it holds nothing and refuses to keep anything,
+   * so that a bot that stores nothing needs no permission.
+   */
+  namespaceOrEmpty(name: string): Storage;
   /** Lets go of files and connections, after what was called before has been done. Never rejects. */
   close(): Promise<void>;
 }
@@ -57,12 +62,32 @@ export async function openStorage(
   const queue = createClosingQueue();
   let parts: StorageParts | undefined;
   let closing: Promise<void> | undefined;
+  const namespace = (name: string): Storage => new Storage(parts ??= { driver: make(), clock, queue }, name);
   return {
-    namespace: (name) => new Storage(parts ??= { driver: make(), clock, queue }, name),
+    namespace,
+    namespaceOrEmpty(name) {
+      try {
+        return namespace(name);
+      } catch (error) {
+        if (!(error instanceof ConfigError) || error.code !== "STORAGE_PERMISSION") throw error;
+        return new Storage({ driver: emptyDriver(error), clock, queue }, name);
+      }
+    },
     close: () =>
       closing ??= queue.close().then(() => parts?.driver.dispose?.()).catch((error: unknown) =>
         log.warn(`The storage could not be closed: ${error instanceof Error ? error.message : String(error)}`)
       ),
+  };
+}
+
+function emptyDriver(reason: ConfigError): StorageDriver {
+  return {
+    name: "without permission",
+    getItem: () => undefined,
+    setItem() {
+      throw reason;
+    },
+    getKeys: () => [],
   };
 }
 

@@ -14,6 +14,7 @@ import {
   Cron,
   Every,
   type GroupMessageEvent,
+  GroupSwitches,
   inject,
   launch,
   type LaunchOptions,
@@ -135,6 +136,24 @@ test("a job for all groups asks which there are, each time; one group's failure 
       assert.deepEqual(sends(peer), ["1 早报", "5 早报", "1 早报"]);
     },
   );
+});
+
+test("a group in which the bot is switched off has no run", async () => {
+  const switches: GroupSwitches[] = [];
+  class News {
+    constructor(groups = inject(GroupSwitches)) {
+      switches.push(groups);
+    }
+    @Every("1m", { groups: [1, 2] })
+    push() {
+      return "news";
+    }
+  }
+  await withBot(News, {}, async ({ peer, pass }) => {
+    await switches[0]?.turnOff(1);
+    await pass(MINUTE);
+    assert.deepEqual(sends(peer), ["2 news"]);
+  });
 });
 
 test("with several accounts each group gets one message, from an account that is in it", async () => {

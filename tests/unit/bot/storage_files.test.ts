@@ -199,6 +199,22 @@ test("Deno without permission to write is told which flag is missing, and asks n
   );
 });
 
+test("Deno without permission starts an app that keeps nothing, and tells the one that wants to", async () => {
+  const { code, out, err, wanted } = await runProgram(
+    `import { openStorage } from "$src/bot/storage_open.ts";
+     import { systemClock } from "$src/util/clock.ts";
+     const space = await openStorage("files", { clock: systemClock, log: console });
+     const storage = space.namespaceOrEmpty("adelie.groups");
+     console.log(await storage.get("off"), await storage.keys());
+     await storage.delete("off");
+     await storage.set("off", 1).catch((error) => console.log(error.code, error.message));`,
+    { runtime: "deno", flags: [] },
+  );
+  assert.equal(code, 0, err);
+  assert.match(out, /^undefined \[\]\nSTORAGE_FAILED .*--allow-read=\.adelie\/data --allow-write=\.adelie\/data/);
+  assert.deepEqual(wanted.filter((each) => /adelie\/data/.test(each)), []);
+});
+
 test("Deno with permission for the one folder keeps values there", async () => {
   await withFolder(async (folder) => {
     const { code, out, err, wanted } = await runProgram(
