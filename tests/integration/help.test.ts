@@ -156,7 +156,7 @@ test("help is paged, can be a merged forward, made by hand, or left out; a bot's
   const forward = await start(many, { help: { pageSize: 2, form: "forward" } });
   await forward.ask("帮助");
   const sent = forward.calls.find(({ action }) => action === "send_group_forward_msg");
-  assert.equal((sent?.params["messages"] as object[]).length, 3);
+  assert.equal((sent?.params["messages"] as object[] | undefined)?.length, 3);
   await forward.close();
 
   const own = await start(many, {

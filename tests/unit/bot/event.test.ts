@@ -199,7 +199,7 @@ test("an @ and a quote stand before the reply where there is somebody to mention
   const lead = async (payload: object) => {
     const { api, calls: made } = recorder();
     await createEvent(payload as EventPayload, api).reply("x", { at: true, quote: true });
-    return (made[0]?.[1].message as { type: string; data: object }[]).map(({ type }) => type);
+    return (made[0]?.[1].message as { type: string; data: object }[] | undefined)?.map(({ type }) => type);
   };
   assert.deepEqual(await lead(groupMessage("x")), ["reply", "at", "text", "text"]);
   assert.deepEqual(await lead(privateMessage("x", { group_id: 8 })), ["reply", "text"]);
