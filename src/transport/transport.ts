@@ -72,7 +72,10 @@ export interface FeedSink {
   event(payload: EventPayload, acknowledge: Acknowledge): void;
   /** The link is up, for the first time or again. Called right after `open` when it already is. */
   up(): void;
-  /** The link was lost, or one more attempt to open it failed. The next attempt follows in `retryInMs`. */
+  /**
+   * The link was lost, or one more attempt to open it failed. The next attempt follows in `retryInMs`; `Infinity` where the
+   * other side makes it (reverse WebSocket).
+   */
   down(error: ConnectionError, retryInMs: number): void;
   /** The access token was refused. Final: nothing is tried again. */
   refused(error: AuthError): void;
