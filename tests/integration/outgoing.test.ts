@@ -208,6 +208,34 @@ test("messages are kept while the link is re-made, and none is lost, doubled or 
   });
 });
 
+test("a message that finds no link is kept for keepMs, and says then why it was not sent", async () => {
+  const peer = await startPeer();
+  await peer.close();
+  const api = new NapCatApi({ url: peer.url, log: silent, outbox: { keepMs: 150 } });
+  const before = performance.now();
+  await assert.rejects(api.sendReply({ group_id: 1 }, "x"), (error: Error & { code?: string; delivered?: string }) => {
+    assert.deepEqual([error.name, error.code, error.delivered], ["ConnectionError", "CONNECTION_REFUSED", "no"]);
+    assert.match(error.message, /^send_group_msg to g1 was kept for 150 ms without a link \(outbox\.keepMs\)/);
+    return true;
+  });
+  const tookMs = performance.now() - before;
+  assert.ok(tookMs >= 140 && tookMs < 5_000, `${tookMs} ms`);
+  await api.stop();
+});
+
+test("whenDown: reject rejects at once while the link is re-made", async () => {
+  await withApi({ outbox: { whenDown: "reject" } }, async (api, peer) => {
+    await api.sendReply({ group_id: 1 }, "first");
+    peer.answers.get_status = () => (drop(peer), {});
+    await assert.rejects(api.call("get_status", {}, { signal: AbortSignal.timeout(300) }));
+    const before = performance.now();
+    await peer.close();
+    await assert.rejects(api.sendReply({ group_id: 1 }, "second"), { delivered: "no" });
+    assert.ok(performance.now() - before < 3_000);
+    assert.deepEqual(texts(peer), ["first"]);
+  });
+});
+
 test("stop() gives waiting messages its time, then rejects them as never sent", async () => {
   const peer = await startPeer();
   const api = new NapCatApi({
