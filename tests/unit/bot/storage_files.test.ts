@@ -208,7 +208,7 @@ test("Deno without permission starts an app that keeps nothing, and tells the on
      console.log(await storage.get("off"), await storage.keys());
      await storage.delete("off");
      await storage.set("off", 1).catch((error) => console.log(error.code, error.message));`,
-    { runtime: "deno", flags: [] },
+    { runtime: "deno", flags: ["--allow-env"] },
   );
   assert.equal(code, 0, err);
   assert.match(out, /^undefined \[\]\nSTORAGE_FAILED .*--allow-read=\.adelie\/data --allow-write=\.adelie\/data/);
