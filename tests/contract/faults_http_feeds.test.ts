@@ -149,11 +149,11 @@ for (
 
 test("answers that are no event stream are explained, tried again, and logged once", async () => {
   const cases: [answer: string, code: string, words: RegExp][] = [
-    [response(404, "Not Found"), "SSE_MISSING", /has no event stream \(HTTP status 404.*HTTP SSE 服务器/],
+    [response(404, "Not Found"), "SSE_MISSING", /has no event stream \(HTTP status 404.*HTTP SSE ?服务器/],
     [
       response(200, '{"status":"failed","retcode":200,"data":null,"message":"不支持的Api _events"}'),
       "SSE_MISSING",
-      /HTTP SSE 服务器.*go-cqhttp and Lagrange have none/,
+      /HTTP SSE ?服务器.*go-cqhttp and Lagrange have none/,
     ],
     [response(200, "<!DOCTYPE html>", { "content-type": "text/html" }), "HTTP_UNEXPECTED", /WebUI has another port/],
     [response(302, "", { location: "/x" }), "HTTP_UNEXPECTED", /redirects to \/x/],

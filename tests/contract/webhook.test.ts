@@ -258,6 +258,20 @@ test("a paused feed keeps events up to its bound, refuses those above it, and lo
   });
 });
 
+test("events whose answers wait count as well", async () => {
+  await withHook({ maxWaiting: 2, quickOperationMs: 60_000 }, async ({ post: send, events }) => {
+    const first = [send(message(1)), send(message(2))];
+    await eventually(() => events.length === 2);
+    assert.equal((await send(message(3))).status, 503);
+    for (const { acknowledge } of events) acknowledge();
+    assert.deepEqual((await Promise.all(first)).map(({ status }) => status), [204, 204]);
+    const third = send(message(3));
+    await eventually(() => events.length === 3);
+    events[2]?.acknowledge();
+    assert.equal((await third).status, 204);
+  });
+});
+
 test("a body that does not come in time is given up", async () => {
   await withHook({}, async ({ port, clock, events }) => {
     const client = rawClient(port, request('{"half', { "content-length": "100", "x-signature": signature("") }));
