@@ -16,7 +16,7 @@ const log = createLogger("silent");
 const quiet = { log: "silent", handleSignals: false } as const;
 
 test("a bot answers in a sandbox by HTTP, with its events as a stream", async () => {
-  await using sandbox = await createSandbox();
+  const sandbox = await createSandbox();
   const api = new NapCatApi({ url: sandbox.httpUrl, events: "sse", log });
   const app = await launch(Ping, { ...quiet, api });
   try {
@@ -25,6 +25,7 @@ test("a bot answers in a sandbox by HTTP, with its events as a stream", async ()
     assert.match(JSON.stringify(sandbox.transcript()), /pong/);
   } finally {
     await app.stop();
+    await sandbox[Symbol.asyncDispose]();
   }
 });
 
