@@ -42,6 +42,14 @@ const wrong: [options: object, says: RegExp][] = [
   [{ url: "" }, /url wants a text/],
   [{ url: "127.0.0.1:3001" }, /127\.0\.0\.1:3001/],
   [{ url: "ftp://x" }, /ftp/],
+  [{ outbox: { pertarget: {} } }, /outbox has no option "pertarget"\. Did you mean perTarget\?/],
+  [{ outbox: { overall: { count: 0, perMs: 1 } } }, /outbox\.overall wants \{ count, perMs \}/],
+  [{ outbox: { maxWaiting: 0 } }, /outbox\.maxWaiting wants a whole number above 0, and got 0/],
+  [{ outbox: { whenDown: "drop" } }, /outbox\.whenDown wants "keep" or "reject", and got "drop"/],
+  [{ outbox: { keepMs: 0 } }, /outbox\.keepMs wants milliseconds above 0/],
+  [{ retryReads: -1 }, /retryReads wants a whole number from 0 on, and got -1/],
+  [{ interceptors: [1] }, /interceptors wants a list of functions/],
+  [{ longText: { mode: "cut" } }, /longText\.mode wants/],
 ];
 
 for (const [options, says] of wrong) {
