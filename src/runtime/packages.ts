@@ -14,7 +14,6 @@ export const PACKAGES = {
   "reflect-metadata": "0.2.2",
   "safe-regex2": "5.1.2",
   undici: "7.30.2",
-  unstorage: "1.17.6",
   ws: "8.23.0",
 } as const;
 

@@ -259,6 +259,7 @@ test("app.explain() knows about @Block, and app.routes() lists handlers with the
     @OnGroupMsg()
     @Priority(5)
     @Block()
+    @Guard(() => true)
     a() {}
     @OnGroupMsg()
     @Cooldown("1m")
@@ -277,7 +278,7 @@ test("app.explain() knows about @Block, and app.routes() lists handlers with the
       { handler, answers, conditions, priority, blocks, isEnabled },
     ) => [handler, answers, conditions, priority, blocks, isEnabled]),
     [
-      ["First.a", "@OnGroupMsg() message.group", [], 5, true, false],
+      ["First.a", "@OnGroupMsg() message.group", ["@Guard(…)"], 5, true, false],
       ["First.b", "@OnGroupMsg() message.group", ['@Role("admin")', '@Cooldown("1m")'], 0, false, false],
     ],
   );
@@ -288,12 +289,12 @@ test("bots are switched off and on in a group, at once and for good; others and 
   @Bot({ alwaysOn: true })
   class Switch {
     constructor(private groups = inject(GroupSwitches)) {}
-    @Command("关闭 [bot]")
+    @Command("关闭 [bot]", { in: "group" })
     async off(event: GroupMessageEvent, { bot }: { bot?: string }) {
       await this.groups.turnOff(event.group_id, bot);
       return "关";
     }
-    @Command("打开 [bot]")
+    @Command("打开 [bot]", { in: "group" })
     async on(event: GroupMessageEvent, { bot }: { bot?: string }) {
       await this.groups.turnOn(event.group_id, bot);
       return "开";
