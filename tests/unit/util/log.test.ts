@@ -48,7 +48,10 @@ test("as JSON each line is an object, errors and all, and still no secret", () =
   const [info, error, warn] = printed.map((line) => JSON.parse(line) as Record<string, unknown>);
   assert.deepEqual({ ...info, time: 0 }, { time: 0, level: "info", message: "connected" });
   assert.ok(Math.abs(Date.parse(String(info?.["time"])) - Date.now()) < 60_000);
-  const [thrown, big] = (error ?? {})["details"] as [{ name: string; message: string; cause: { message: string } }, string];
+  const [thrown, big] = (error ?? {})["details"] as [
+    { name: string; message: string; cause: { message: string } },
+    string,
+  ];
   assert.deepEqual([thrown.name, thrown.message, thrown.cause.message, big], ["TypeError", "Bearer ***", "three", "4"]);
   assert.equal(error?.["message"], "failed access_token=***");
   assert.equal(warn?.["message"], "circle");
