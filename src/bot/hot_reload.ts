@@ -42,7 +42,7 @@ export class HotFile {
 
   constructor(file: string | URL, host: HotHost, options: HotOptions) {
     const isUrl = file instanceof URL || file.startsWith("file:");
-    this.#path = isUrl ? fileURLToPath(file) : file;
+    this.#path = isUrl ? fileURLToPath(String(file)) : file;
     this.#host = host;
     this.#options = options;
   }

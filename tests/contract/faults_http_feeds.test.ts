@@ -100,7 +100,7 @@ test("a stream that comes in single bytes, with comments and CRLF, gives its eve
   }, async ({ told }) => {
     assert.equal((await told()).kind, "up");
     const first = await told();
-    assert.equal(first.kind === "event" && first.payload["text"], "企鹅 \u{1f427}");
+    assert.equal(first.kind === "event" && (first.payload as Record<string, unknown>)["text"], "企鹅 \u{1f427}");
     assert.deepEqual(await events(told, 1), [2]);
   });
 });

@@ -86,7 +86,7 @@ const two = [{ selfId: 10001 }, { selfId: 10002, dialect: "go-cqhttp", roles: ["
 
 test("two accounts connect to one client: each event is answered by the account that it came to", async () => {
   class Who {
-    @Command("谁")
+    @Command("谁", { in: "group" })
     async who(event: GroupMessageEvent) {
       await event.api.set_group_card({ group_id: event.group_id, user_id: event.self_id, card: "在" });
       return `${event.self_id} ${event.api.selfId}`;
@@ -137,7 +137,7 @@ test("with one account the listening client calls as that account, and its subcl
   }
   class Both {
     api = inject(MyApi);
-    @Command("两个")
+    @Command("两个", { in: "group" })
     async both(event: GroupMessageEvent) {
       await this.api.set_group_name({ group_id: 1, group_name: "a" }).catch(() => {});
       await event.api.set_group_name({ group_id: 1, group_name: "b" }).catch(() => {});
@@ -165,7 +165,7 @@ test("a listening client for one account only is that account's client itself, a
   const api = new Sole("only");
   let seen: unknown;
   class Same {
-    @Command("同")
+    @Command("同", { in: "group" })
     same(event: GroupMessageEvent) {
       seen = event.api;
     }
@@ -270,7 +270,7 @@ test("@OnReady runs once, before any event, when the first account is there", as
     ready() {
       order.push("ready");
     }
-    @Command("签到")
+    @Command("签到", { in: "group" })
     checkIn(event: GroupMessageEvent) {
       order.push(`event ${event.self_id}`);
       return [at(event.user_id), "好"];
@@ -333,17 +333,17 @@ test("listen goes with no address, and its options are checked", () => {
 test("handlers and bots are bound to accounts, and what two accounts saw is answered once", async () => {
   const answers: string[] = [];
   class Desk {
-    @Command("一号")
+    @Command("一号", { in: "group" })
     @Account(10001)
     one(event: GroupMessageEvent) {
       answers.push(`one ${event.self_id}`);
     }
-    @Command("都在")
+    @Command("都在", { in: "group" })
     all(event: GroupMessageEvent) {
       answers.push(`all ${event.self_id}`);
     }
     @Once("group-message")
-    @Command("签到")
+    @Command("签到", { in: "group" })
     @Account(10002, "10001")
     checkIn(event: GroupMessageEvent) {
       answers.push(`once ${event.self_id}`);
@@ -356,7 +356,7 @@ test("handlers and bots are bound to accounts, and what two accounts saw is answ
   }
   @Bot({ accounts: "10002" })
   class Second {
-    @Command("二号")
+    @Command("二号", { in: "group" })
     two(event: GroupMessageEvent) {
       answers.push(`second ${event.self_id}`);
     }

@@ -8,12 +8,12 @@ const log = createLogger("silent");
 const quiet = { log, handleSignals: false, storage: "memory" } as const;
 
 class CheckIn {
-  @Command("签到")
+  @Command("签到", { in: "group" })
   checkIn(event: GroupMessageEvent) {
     return `${event.self_id} 签到成功`;
   }
 
-  @Command("一次")
+  @Command("一次", { in: "group" })
   @Once("group-message")
   once(event: GroupMessageEvent) {
     return `${event.self_id} 来了`;

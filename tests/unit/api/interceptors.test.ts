@@ -64,7 +64,7 @@ test("an interceptor changes params and options, repeats the call, or answers by
 
 test("an interceptor that returns no reply is told what to return; what it throws comes out", async () => {
   const leave = (): Promise<ActionReply> => Promise.resolve(ok(1));
-  const forgets = (async (_call, next) => void await next()) as unknown as Interceptor;
+  const forgets = (async (_call: unknown, next: () => Promise<unknown>) => void await next()) as unknown as Interceptor;
   await assert.rejects(new Interceptors([naming("a", []), forgets]).run("get_msg", {}, undefined, leave), {
     code: "INTERCEPTOR_REPLY",
     message: /interceptor \(no\. 2\) answered get_msg with undefined/,
