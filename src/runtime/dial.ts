@@ -16,6 +16,8 @@ export interface DialOptions {
 
 /** What a connection tells. */
 export interface DialEvents {
+  /** The place took the connection; TLS, if any, has only begun. */
+  connected(): void;
   /** It is there, TLS included. */
   ready(socket: net.Socket): void;
   data(chunk: Uint8Array): void;
@@ -42,7 +44,10 @@ export function dial(url: string, options: DialOptions, events: DialEvents): () 
     socket.on("error", whenOn((error: Error) => events.error(error)));
     socket.on("close", whenOn(() => events.close()));
     if (readyAt === undefined) events.ready(socket);
-    else socket.on(readyAt, whenOn(() => events.ready(socket)));
+    else {
+      socket.on("connect", whenOn(() => events.connected()));
+      socket.on(readyAt, whenOn(() => events.ready(socket)));
+    }
   };
   if (options.proxy === undefined) take(connect(target, options), target.isSecure ? "secureConnect" : "connect");
   else {

@@ -21,7 +21,7 @@ export type Sight =
 
 /** How to look. */
 export interface LookOptions extends DialOptions {
-  /** What is sent, as bytes of HTTP. */
+  /** What is sent, as bytes of HTTP; nothing when only the connection is looked at: it is then `ended` here. */
   request: string;
   /** How much of a body is read. Characters; 0 is over with the head. */
   bodyChars: number;
@@ -39,6 +39,7 @@ export function look(url: string, options: LookOptions): Promise<Sight> {
   const { request, bodyChars, timeoutMs, signal } = options;
   return new Promise((resolve) => {
     let text = "";
+    let isConnected = false;
     let isReady = false;
     const finish = (sight: Sight): void => {
       clearTimeout(timer);
@@ -46,12 +47,16 @@ export function look(url: string, options: LookOptions): Promise<Sight> {
       hangUp();
       resolve(sight);
     };
-    const late = (): void => finish(read(text, 0, true) ?? { kind: "silent", isConnected: isReady });
+    const late = (): void => finish(read(text, 0, true) ?? { kind: "silent", isConnected });
     const over = (): void => finish(read(text, 0, true) ?? endOf(text, isReady && isSecure(url)));
     const hangUp = dial(url, options, {
+      connected() {
+        isConnected = true;
+      },
       ready(socket) {
-        isReady = true;
-        socket.write(request);
+        isConnected = isReady = true;
+        if (request === "") over();
+        else socket.write(request);
       },
       data(chunk) {
         text += latin1(chunk);

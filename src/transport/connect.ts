@@ -5,8 +5,9 @@ import type { BackoffOptions } from "../util/backoff.ts";
 import { createHttpClient } from "../runtime/http.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createLogger, type Logger } from "../util/log.ts";
+import { Diagnosis } from "./diagnose.ts";
 import { parseEndpoint, parseProxy } from "./endpoint.ts";
-import { createHttpFeed, type EventsOption, isWebSocketUrl } from "./events_option.ts";
+import { createHttpFeed, type EventsOption, type FeedContext, isWebSocketUrl } from "./events_option.ts";
 import { createHttpTransport } from "./http.ts";
 import type { ListenOptions } from "./reverse_admission.ts";
 import { createReverseFront, type Listener } from "./reverse_front.ts";
@@ -64,16 +65,33 @@ export function createTransport(options: EndpointOptions): Transport {
         `events goes with an http:// address: ${endpoint.address} brings its own.`,
       );
     }
-    return createWebSocketTransport({ ...common, endpoint, socket: route });
+    const diagnosis = new Diagnosis({ endpoint, route });
+    return createWebSocketTransport({ ...common, endpoint, socket: route, diagnosis });
   }
-  const http = { endpoint, timeoutMs, clock, client: createHttpClient(route) };
-  if (events === undefined) return createHttpTransport(http);
+  return createHttp(options, { ...common, endpoint, http: route });
+}
+
+/** An HTTP API, and what brings events beside it. */
+function createHttp(options: EndpointOptions, context: Omit<FeedContext, "diagnosis">): Transport {
+  const { endpoint, timeoutMs, clock, http: route } = context;
+  const { events } = options;
+  const diagnosis = new Diagnosis({ endpoint, route });
+  const http = { endpoint, timeoutMs, clock, client: createHttpClient(route), diagnosis };
+  const beside = (also?: () => Promise<void>) => async (): Promise<void> => {
+    diagnosis.cancel();
+    await also?.();
+  };
+  if (events === undefined) return createHttpTransport({ ...http, beside: beside() });
   if (isWebSocketUrl(events)) {
     const { feed, caller } = createTransport({ ...omitEvents(options), url: events });
-    return createHttpTransport({ ...http, ...feed === undefined ? {} : { feed }, beside: () => caller.close() });
+    return createHttpTransport({
+      ...http,
+      ...feed === undefined ? {} : { feed },
+      beside: beside(() => caller.close()),
+    });
   }
-  const feed = createHttpFeed(events, { ...common, endpoint, http: route });
-  return createHttpTransport({ ...http, feed, beside: () => feed.close() });
+  const feed = createHttpFeed(events, { ...context, diagnosis });
+  return createHttpTransport({ ...http, feed, beside: beside(() => feed.close()) });
 }
 
 /** Where implementations connect to this side, and how to treat their links. */

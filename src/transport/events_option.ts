@@ -5,6 +5,7 @@ import { createHttpClient, type HttpClientOptions } from "../runtime/http.ts";
 import type { BackoffOptions } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
+import type { Diagnosis } from "./diagnose.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { createHttpTransport } from "./http.ts";
 import { createPollingFeed, type PollOptions } from "./polling.ts";
@@ -31,6 +32,8 @@ export interface FeedContext {
   log: Logger;
   clock: Clock;
   reconnect?: BackoffOptions;
+  /** Finds out why the address does not work. */
+  diagnosis?: Diagnosis;
 }
 
 const ways = '"sse", "poll", { poll: … }, { webhook: { port: … } } or "ws://…"';
@@ -46,11 +49,17 @@ export function isWebSocketUrl(events: EventsOption): events is string {
  * @throws ConfigError when the option is wrong
  */
 export function createHttpFeed(events: EventsOption, context: FeedContext): Feed {
-  const { endpoint, http, timeoutMs, clock } = context;
+  const { endpoint, http, timeoutMs, clock, diagnosis } = context;
   const asked = parse(events);
   // Connections of its own: a busy bot never delays its events.
   const client = createHttpClient(http);
-  const caller: Caller = createHttpTransport({ endpoint, timeoutMs, clock, client }).caller;
+  const caller: Caller = createHttpTransport({
+    endpoint,
+    timeoutMs,
+    clock,
+    client,
+    ...diagnosis === undefined ? {} : { diagnosis },
+  }).caller;
   if ("poll" in asked) return createPollingFeed({ ...context, ...asked.poll, caller });
   if ("webhook" in asked) return createWebhookFeed(asked.webhook, { ...context, caller });
   return createSseFeed({ ...context, client, caller });

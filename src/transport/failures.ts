@@ -2,6 +2,7 @@
 
 import { AuthError, ConnectionError } from "../errors.ts";
 import type { SocketClose } from "../runtime/socket.ts";
+import { diagnosisTexts } from "./diagnosis_texts.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /**
@@ -11,21 +12,17 @@ import type { Endpoint } from "./endpoint.ts";
  */
 export function refusedError(endpoint: Endpoint, seen: string): AuthError {
   const { address, token, kind } = endpoint;
-  const napcatName = kind === "WebSocket" ? "Websocket 服务器" : "HTTP 服务器";
-  return new AuthError(
-    "AUTH_REFUSED",
-    `${address} ${
-      token !== undefined ? "refused the access token" : "wants an access token and none was given"
-    } (${seen}). ` +
-      `Set accessToken to the token of that server: in NapCat it is WebUI → 网络配置 → the ${napcatName} → Token, ` +
-      "in LLBot the token of the same entry in its WebUI, in go-cqhttp access-token in config.yml, " +
-      "in Lagrange AccessToken in appsettings.json.",
-  );
+  const finding = token === undefined ? "tokenMissing" : "tokenWrong";
+  return new AuthError("AUTH_REFUSED", diagnosisTexts[finding]({ address, kind, seen }));
 }
 
 /** Why a WebSocket link ended or never opened: an {@link AuthError} when the token is the reason. */
 export function socketError(endpoint: Endpoint, close: SocketClose): ConnectionError {
   if (isRefusal(close)) return refusedError(endpoint, close.reason);
+  if (isNameless(close)) {
+    const text = diagnosisTexts.mixedUp({ ...endpoint, seen: close.reason });
+    return new ConnectionError("CONNECTION_CLOSED", text, { delivered: "unknown" });
+  }
   const sentence = /[.?!]$/.test(close.reason) ? close.reason : `${close.reason}.`;
   const advice = close.kind === "not-websocket" && close.status === 404 ? " Or is it the path?" : "";
   return new ConnectionError(codes[close.kind], sentence + advice, {
@@ -49,4 +46,9 @@ const codes: Record<SocketClose["kind"], string> = {
 function isRefusal({ kind, code, reason }: SocketClose): boolean {
   return kind === "unauthorized" ||
     (code === 1008 && /code 1008: .*(token|auth|forbidden|denied|鉴权|认证)/i.test(reason));
+}
+
+/** Bots close the links of those who do not say whose account they bring: NoneBot, this library, others. */
+function isNameless({ code, reason }: SocketClose): boolean {
+  return code === 1008 && /missing.*X-Self-ID|X-Self-ID.*missing/i.test(reason);
 }

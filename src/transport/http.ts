@@ -5,6 +5,7 @@ import type { ActionReply } from "../protocol/frames.ts";
 import { createHttpClient, type HttpClient, type HttpResponse } from "../runtime/http.ts";
 import type { Clock } from "../util/clock.ts";
 import { Deadlines } from "./deadlines.ts";
+import type { Diagnosis } from "./diagnose.ts";
 import { type Endpoint, endpointHeaders, endpointUrl } from "./endpoint.ts";
 import { moreFollow } from "./frame_queue.ts";
 import { readReply } from "./http_reply.ts";
@@ -17,6 +18,8 @@ export interface HttpOptions {
   timeoutMs: number;
   clock: Clock;
   client?: HttpClient;
+  /** Finds out why calls fail before one has succeeded. */
+  diagnosis?: Diagnosis;
   /** What brings events beside. */
   feed?: Feed;
   /** Closes what belongs to the feed. Called when the caller is closed. */
@@ -36,9 +39,11 @@ class HttpCaller implements Caller {
   readonly #pending: Pending<ActionReply>;
   readonly #headers: Record<string, string>;
   readonly #beside: () => Promise<void>;
+  readonly #diagnosis: Diagnosis | undefined;
   #closing: Promise<unknown> | undefined;
 
-  constructor({ endpoint, timeoutMs, clock, client = createHttpClient(), beside }: HttpOptions) {
+  constructor({ endpoint, timeoutMs, clock, client = createHttpClient(), beside, diagnosis }: HttpOptions) {
+    this.#diagnosis = diagnosis;
     this.#beside = beside ?? (() => Promise.resolve());
     this.#endpoint = endpoint;
     this.#timeoutMs = timeoutMs;
@@ -54,15 +59,27 @@ class HttpCaller implements Caller {
       this.#check(action, signal);
       const body = encodeBody(params);
       const request = new AbortController();
+      let status: number | undefined;
+      /** While it is looked into, this is what is known: more than that the time was over. */
+      let known: ConnectionError | undefined;
       const fail = (error: unknown): void => {
-        reject(error);
+        reject(error instanceof ConnectionError ? known ?? error : error);
         request.abort(error);
       };
       const key = this.#pending.next();
       this.#pending.add(key, { action, timeoutMs, signal, receiver: { settle: resolve, fail } });
       this.#post(action, body, request.signal)
-        .then(async (response) => this.#read(action, response, await response.text()))
-        .then((reply) => this.#pending.settle(key, reply), (error: unknown) => this.#pending.fail(key, error));
+        .then(async (response) => {
+          status = response.status;
+          return this.#read(action, response, await response.text());
+        })
+        .then((reply) => this.#pending.settle(key, reply), async (error: unknown) => {
+          if (error instanceof ConnectionError && !request.signal.aborted) {
+            known = error;
+            error = known = await this.#explain(action, error, status);
+          }
+          this.#pending.fail(key, error);
+        });
     });
   }
 
@@ -74,10 +91,12 @@ class HttpCaller implements Caller {
     const receiver = { settle: () => true, fail: (error: unknown) => request.abort(error) };
     const expiring = { expire: () => request.abort(new CallTimeoutError(action, timeoutMs)) };
     const key = this.#pending.next();
+    let status: number | undefined;
     let deadline = this.#deadlines.add(expiring, timeoutMs);
     this.#pending.add(key, { action, timeoutMs: Infinity, signal, receiver });
     try {
       const response = await this.#post(action, body, request.signal);
+      status = response.status;
       for await (const text of texts(response)) {
         this.#deadlines.remove(deadline);
         const reply = this.#read(action, response, text);
@@ -89,7 +108,8 @@ class HttpCaller implements Caller {
         delivered: "unknown",
       });
     } catch (error) {
-      throw request.signal.aborted ? request.signal.reason : error;
+      if (request.signal.aborted) throw request.signal.reason;
+      throw error instanceof ConnectionError ? await this.#explain(action, error, status) : error;
     } finally {
       this.#deadlines.remove(deadline);
       this.#pending.drop(key);
@@ -116,7 +136,15 @@ class HttpCaller implements Caller {
   }
 
   #read(action: string, { status, headers }: HttpResponse, text: string): ActionReply {
-    return readReply(this.#endpoint, action, { status, header: (name) => headers.get(name), text });
+    const reply = readReply(this.#endpoint, action, { status, header: (name) => headers.get(name), text });
+    this.#diagnosis?.works();
+    return reply;
+  }
+
+  /** What is known of a failure, and what a look at the address tells. */
+  async #explain(action: string, error: ConnectionError, status: number | undefined): Promise<ConnectionError> {
+    const attempt = { prefix: `${action}: `, ...status === undefined ? {} : { status } };
+    return await this.#diagnosis?.explain(error, attempt) ?? error;
   }
 }
 

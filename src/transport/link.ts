@@ -10,6 +10,7 @@ import type { HeartbeatPayload } from "../protocol/events_meta.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import type { Deadline, Deadlines } from "./deadlines.ts";
+import { diagnosisTexts } from "./diagnosis_texts.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { EventGate } from "./event_gate.ts";
 import { refusedError } from "./failures.ts";
@@ -218,8 +219,8 @@ export class Link implements Source {
   }
 
   #staleError(why: string): ConnectionError {
-    const { address } = this.#context.endpoint;
-    const hint = this.#heardAnything ? "" : " Nothing was ever heard on it: is the path right? LLBot only speaks on /.";
+    const { address, kind } = this.#context.endpoint;
+    const hint = this.#heardAnything ? "" : ` ${diagnosisTexts.silentPath({ address, kind, seen: why })}`;
     return new ConnectionError("CONNECTION_STALE", `The link to ${address} is dead: ${why}.${hint}`, {
       delivered: "unknown",
     });

@@ -12,6 +12,7 @@ import type { HttpClient, HttpResponse } from "../runtime/http.ts";
 import type { BackoffOptions } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
+import type { Diagnosis } from "./diagnose.ts";
 import { type Endpoint, endpointHeaders, endpointUrl } from "./endpoint.ts";
 import { refusedError } from "./failures.ts";
 import { readReply } from "./http_reply.ts";
@@ -38,6 +39,8 @@ export interface SseOptions {
   /** How long a stream without heartbeats may be silent before the implementation is asked. */
   silentMs: number;
   reconnect?: BackoffOptions;
+  /** Finds out why there is no stream. */
+  diagnosis?: Diagnosis;
   /** For tests: other bounds. */
   softChars?: number;
   maxEventChars?: number;
@@ -92,6 +95,7 @@ class EventStream {
     signal.addEventListener("abort", forward);
     try {
       const response = await this.#connect();
+      this.#options.diagnosis?.works();
       this.#session.up();
       this.#liveness.start();
       await this.#read(response);
@@ -105,6 +109,7 @@ class EventStream {
   async #connect(): Promise<HttpResponse> {
     const { client, clock, endpoint } = this.#options;
     const cancel = clock.schedule(headMs, () => this.#request.abort(this.#silentError()));
+    let status: number | undefined;
     try {
       const response = await client.request({
         url: endpointUrl(endpoint, "_events"),
@@ -112,7 +117,11 @@ class EventStream {
         signal: this.#request.signal,
       });
       if (response.status === 200 && isEventStream(response)) return response;
+      status = response.status;
       throw await this.#refusal(response);
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || this.#session.signal.aborted) throw error;
+      throw await this.#options.diagnosis?.explain(error, status === undefined ? {} : { status }) ?? error;
     } finally {
       cancel();
     }
@@ -178,7 +187,7 @@ class EventStream {
     return new ConnectionError(
       "SSE_MISSING",
       `${endpoint.address} has no event stream (HTTP status ${status} for /_events). In NapCat it is an entry of its ` +
-        "own: WebUI → 网络配置 → HTTP SSE 服务器, with its own port; LLBot has it on its HTTP server. go-cqhttp and " +
+        "own: WebUI → 网络配置 → HTTP SSE服务器, with its own port; LLBot has it on its HTTP server. go-cqhttp and " +
         "Lagrange have none: take a WebSocket or a webhook there.",
     );
   }

@@ -5,11 +5,19 @@
 
 import { AuthError, ConfigError, ConnectionError } from "../errors.ts";
 import type { ActionReply } from "../protocol/frames.ts";
-import { openSocket, type Socket, type SocketHandlers, type SocketOptions } from "../runtime/socket.ts";
+import {
+  openSocket,
+  type Socket,
+  type SocketClose,
+  type SocketHandlers,
+  type SocketOptions,
+} from "../runtime/socket.ts";
 import { backoffMs, type BackoffOptions } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import { Deadlines } from "./deadlines.ts";
+import type { Diagnosis } from "./diagnose.ts";
+import { diagnosisTexts } from "./diagnosis_texts.ts";
 import { type Endpoint, endpointHeaders } from "./endpoint.ts";
 import { EventGate } from "./event_gate.ts";
 import { socketError } from "./failures.ts";
@@ -33,6 +41,8 @@ export interface WebSocketOptions {
   socket?: SocketOptions;
   reconnect?: BackoffOptions;
   intake?: Pick<IntakeOptions, "softChars" | "hardChars">;
+  /** Finds out why it cannot be opened. */
+  diagnosis?: Diagnosis;
   /** For tests: another way to open a socket, other dice. */
   connect?: (url: string, handlers: SocketHandlers, options: SocketOptions) => Socket;
   random?: () => number;
@@ -120,15 +130,14 @@ class ForwardWebSocket implements Caller {
 
   #warnOfNoReplies(): void {
     this.#warnOfCalls = false;
-    const { address } = this.#options.endpoint;
-    this.#options.log.warn(`Most implementations answer no calls on ${address}: leave /event out of the address.`);
+    this.#options.log.warn(diagnosisTexts.eventsOnly({ ...this.#options.endpoint, seen: "/event" }));
   }
 
   #openFeed(sink: FeedSink): void {
-    const { address, carries } = this.#options.endpoint;
+    const { address, carries, kind } = this.#options.endpoint;
     if (this.#gate.isOpen) throw new ConfigError("FEED_OPEN", `The feed of ${address} is open already.`);
     if (this.#state === "closed") throw new ConfigError("FEED_CLOSED", `The link to ${address} was closed.`);
-    if (carries === "actions") this.#options.log.warn(`${address} brings no events: leave /api out of the address.`);
+    if (carries === "actions") this.#options.log.warn(diagnosisTexts.actionsOnly({ address, kind, seen: "/api" }));
     this.#gate.open(sink);
     if (this.#state === "idle") this.#connect();
     else queueMicrotask(() => this.#tellState());
@@ -153,13 +162,25 @@ class ForwardWebSocket implements Caller {
     const socket = connect(endpoint.url, {
       open: () => this.#opened(link),
       message: (text) => link.message(text),
-      close: (info) => link.closed(socketError(endpoint, info)),
+      close: (info) => this.#closed(link, info),
     }, { ...this.#options.socket, headers: endpointHeaders(endpoint) });
     link.attach(socket);
   }
 
+  /** The socket is over. Why it never opened is looked into before it is told. */
+  #closed(link: Link, info: SocketClose): void {
+    const error = socketError(this.#options.endpoint, info);
+    const { status } = info;
+    const told = info.opened
+      ? error
+      : this.#options.diagnosis?.explain(error, status === undefined ? {} : { status }) ?? error;
+    if (told instanceof Promise) void told.then((explained) => link.closed(explained));
+    else link.closed(told);
+  }
+
   #opened(link: Link): void {
     if (link !== this.#link) return;
+    this.#options.diagnosis?.works();
     this.#state = "up";
     this.#upSinceMs = this.#options.clock.now();
     this.#report.up();
@@ -200,6 +221,7 @@ class ForwardWebSocket implements Caller {
     this.#calls.down();
     this.#state = "closed";
     this.#cancelRetry?.();
+    this.#options.diagnosis?.cancel();
     this.#calls.failWaiting((action) => closedError(action, this.#options.endpoint.address));
     this.#gate.close();
     await link?.close();

@@ -39,7 +39,7 @@ test("401 and 403 are refusals, whatever their body", () => {
         name: "AuthError",
         message: /refused the access token \(HTTP status 40[13]/,
       });
-      assert.throws(() => read(status, text), { name: "AuthError", message: /none was given.*HTTP 服务器/ });
+      assert.throws(() => read(status, text), { name: "AuthError", message: /none was given.*HTTP服务器/ });
     }
   }
 });
