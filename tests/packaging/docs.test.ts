@@ -33,6 +33,7 @@ describe("the documents", () => {
             isolatedDeclarations: false,
             declaration: false,
             erasableSyntaxOnly: false,
+            noUnusedLocals: false,
             experimentalDecorators,
             paths: { adelie: ["./mod.ts"] },
           },
