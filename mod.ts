@@ -99,6 +99,7 @@ export { Schedule } from "./src/bot/schedule_service.ts";
 export type { Task } from "./src/bot/schedule_service.ts";
 export type { CronOptions, Duration, EveryOptions, RepeatOptions } from "./src/bot/schedule_timing.ts";
 export type { JobInfo, ScheduledJob } from "./src/bot/schedule_job.ts";
+export { readDate as parseDate } from "./src/bot/command/date.ts";
 export { formatDuration, parseDuration } from "./src/util/duration.ts";
 export { Storage } from "./src/bot/storage.ts";
 export type { StorageKey, StoreOptions } from "./src/bot/storage.ts";
