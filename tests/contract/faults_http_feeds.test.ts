@@ -158,7 +158,7 @@ test("answers that are no event stream are explained, tried again, and logged on
     [response(200, "<!DOCTYPE html>", { "content-type": "text/html" }), "HTTP_UNEXPECTED", /WebUI has another port/],
     [response(302, "", { location: "/x" }), "HTTP_UNEXPECTED", /redirects.*\/x/],
     [response(502, "<html>"), "HTTP_UNEXPECTED", /A proxy answers.*502/],
-    ["SSH-2.0-OpenSSH_9.6\r\n", "CONNECTION_DROPPED", /broke the connection off/],
+    ["SSH-2.0-OpenSSH_9.6\r\n", "CONNECTION_DROPPED", /does not speak HTTP.*SSH-2/],
   ];
   for (const [answer, code, words] of cases) {
     await withRawStream((socket) => void socket.end(answer), async ({ told, clock, log }) => {
