@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import process from "node:process";
 import { test } from "node:test";
 import {
   at,
@@ -124,7 +125,7 @@ test("input() keeps the process alive: an app does so by itself, until it is sto
     peer.push(groupMessage("你好"));
     assert.equal(sentText(await peer.called("send_group_msg")), "你好");
     assert.equal(child.exitCode, null);
-    child.kill("SIGTERM");
+    process.kill(child.pid as number, "SIGTERM"); // after child.kill() Deno tells of the signal, not of the code
     assert.equal(await ended, 0);
   } finally {
     child.kill("SIGKILL");

@@ -48,16 +48,24 @@ describe("the source of an upload", () => {
   }
 
   it("leaves no temporary file, also when a stream breaks", async () => {
+    const { TMPDIR, TEMP } = process.env;
     process.env.TMPDIR = process.env.TEMP = temporary;
-    const source = await openSource(stream());
-    assert.equal(spooled().length, 1);
-    await source.close();
-    const broken = async function* (): AsyncGenerator<Uint8Array> {
-      yield* stream();
-      throw new Error("broken");
-    };
-    await assert.rejects(openSource(broken()), /broken/);
-    assert.deepEqual(spooled(), []);
+    try {
+      const source = await openSource(stream());
+      assert.equal(spooled().length, 1);
+      await source.close();
+      const broken = async function* (): AsyncGenerator<Uint8Array> {
+        yield* stream();
+        throw new Error("broken");
+      };
+      await assert.rejects(openSource(broken()), /broken/);
+      assert.deepEqual(spooled(), []);
+    } finally {
+      for (const [name, value] of Object.entries({ TMPDIR, TEMP })) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    }
   });
 
   it("that became shorter while it was read says so", async () => {
