@@ -22,7 +22,7 @@ class Admin {
   private settings = inject(GroupSettings);
   private switches = inject(GroupSwitches);
 
-  @Command("设置", { in: "group", description: "看这个群的设置" })
+  @Command("查看设置", { in: "group", description: "看这个群的设置" })
   async show({ group_id }: GroupMessageEvent) {
     const lines = Object.entries(await this.settings.of(group_id)).map(([name, value]) => `${name}：${value}`);
     const off = this.switches.list().get(String(group_id)) ?? [];

@@ -13,7 +13,7 @@ class GuessGame {
     this.playing.add(event.group_id);
     try {
       const invitation = [at(rival), " 有人想和你比赛猜数，来吗？"];
-      if (!(await event.confirm(invitation, { from: rival, timeoutMs: 60_000 }))) return "对方不来";
+      if (!(await event.confirm(invitation, { from: rival, yes: ["来", "好"], no: ["不", "不来"] }))) return "对方不来";
       return await this.play(event, [rival, event.user_id]);
     } finally {
       this.playing.delete(event.group_id);

@@ -59,15 +59,16 @@ export async function play(file: string, act: (play: Play) => Promise<void>, mor
     sandbox.setIdle({ idle: () => app.idle(), eventsReceived: () => before + app.stats.events });
     return app;
   };
-  let app = await start();
   const read = new Map<string, number>();
+  let app: App | undefined;
   try {
+    app = await start();
     await act({
       sandbox,
       clock,
       failures,
       get app() {
-        return app;
+        return app as App;
       },
       member: (name, group = CHECK_IN_GROUP) => sandbox.group(group).member(name),
       said: (group = CHECK_IN_GROUP) => {
@@ -78,16 +79,16 @@ export async function play(file: string, act: (play: Play) => Promise<void>, mor
       },
       pass: async (ms) => {
         await clock.advance(ms);
-        await app.idle();
+        await app?.idle();
         await sandbox.settle();
       },
       restart: async () => {
-        await app.stop();
+        await app?.stop();
         app = await start();
       },
     });
   } finally {
-    await app.stop();
+    await app?.stop();
     await sandbox.close();
     await rm(folder, { recursive: true });
   }
