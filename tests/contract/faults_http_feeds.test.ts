@@ -245,7 +245,7 @@ test("a server that takes the connection and says nothing is given ten seconds, 
     assert.ok(down.kind === "down", down.kind);
     assert.equal(down.error.code, "CONNECTION_TIMEOUT");
     await clock.advance(down.retryInMs);
-    await eventually(() => peer.requests === 2);
+    await eventually(() => peer.requests >= 3); // the second is a look at why
     const startMs = performance.now();
     await transport.caller.close();
     assert.ok(performance.now() - startMs < 1_000);
