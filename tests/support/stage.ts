@@ -37,8 +37,12 @@ export interface Play {
   restart(): Promise<void>;
 }
 
-/** Plays with the bot of a file in examples/bots. */
-export async function play(file: string, act: (play: Play) => Promise<void>, more: LaunchOptions = {}): Promise<void> {
+/** Plays with the bot of a file in examples/bots. `more` is asked at every start. */
+export async function play(
+  file: string,
+  act: (play: Play) => Promise<void>,
+  more: () => LaunchOptions = () => ({}),
+): Promise<void> {
   const [bots, options] = await load(file);
   const clock = createManualClock(START);
   const sandbox = await createSandbox({ clock, heartbeatMs: 0 });
@@ -53,7 +57,7 @@ export async function play(file: string, act: (play: Play) => Promise<void>, mor
       log: "silent",
       handleSignals: false,
       onError: (error, { source }) => failures.push(`${source}: ${String(error)}`),
-      ...more,
+      ...more(),
     });
     const before = sandbox.links.eventsSent - app.stats.events;
     sandbox.setIdle({ idle: () => app.idle(), eventsReceived: () => before + app.stats.events });
