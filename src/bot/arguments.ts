@@ -1,5 +1,6 @@
 /** What decorators are called with, checked where they stand: a mistake names its decorator. */
 
+import { unknownOption } from "../api/option_names.ts";
 import { ConfigError } from "../errors.ts";
 import type { Ids } from "./metadata.ts";
 
@@ -18,6 +19,11 @@ export function idsOf(decorator: string, ids: Ids): string[] {
       `@${decorator}: ${JSON.stringify(id)} is no QQ number; give digits, as a number or as text.`,
     );
   });
+}
+
+/** @throws ConfigError for an option that does not exist: a mistyped one would be ignored */
+export function checkOptionNames(where: string, options: object, known: readonly string[]): void {
+  for (const name of Object.keys(options)) if (!known.includes(name)) throw unknownOption(where, name, known);
 }
 
 /** @throws ConfigError for what is no text, or an empty one */

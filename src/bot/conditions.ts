@@ -2,7 +2,7 @@
 
 import { ConfigError } from "../errors.ts";
 import type { MessageInput } from "../protocol/segments.ts";
-import { idsOf, refuseBareUse } from "./arguments.ts";
+import { checkOptionNames, idsOf, refuseBareUse } from "./arguments.ts";
 import type { BotEvent } from "./event_types.ts";
 import type { Ids } from "./metadata.ts";
 import { type RuleDecorator, ruleDecorator } from "./rule_decorators.ts";
@@ -47,6 +47,7 @@ interface Fields {
  */
 export function Role(role: GroupRole, options: PersonOptions = {}): RuleDecorator {
   refuseBareUse("Role", role);
+  checkOptionNames("@Role", options, ["say"]);
   if (!ranks.includes(role)) {
     throw new ConfigError(
       "DECORATOR_ARGUMENT",
@@ -78,6 +79,7 @@ export function Role(role: GroupRole, options: PersonOptions = {}): RuleDecorato
 /** Lets only the QQ numbers use the handler that `launch` was given as `superusers`. */
 export function Superuser(options: PersonOptions = {}): RuleDecorator {
   refuseBareUse("Superuser", options);
+  checkOptionNames("@Superuser", options, ["say"]);
   return ruleDecorator("Superuser", {
     kind: "rule",
     label: "@Superuser()",

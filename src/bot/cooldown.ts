@@ -4,7 +4,7 @@ import { ConfigError } from "../errors.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import type { Clock } from "../util/clock.ts";
 import { formatDuration, parseDuration } from "../util/duration.ts";
-import { refuseBareUse } from "./arguments.ts";
+import { checkOptionNames, refuseBareUse } from "./arguments.ts";
 import type { BotEvent } from "./event_types.ts";
 import { type RuleDecorator, ruleDecorator } from "./rule_decorators.ts";
 import type { HandlerInfo, Refusal, Verdict } from "./rules.ts";
@@ -42,6 +42,8 @@ const maxKeys = 100_000;
 
 const DAY_S = 86_400;
 
+const optionNames: readonly (keyof CooldownOptions)[] = ["per", "count", "mode", "say", "timezone"];
+
 const defaults = { per: "user", count: 1, mode: "sliding" } as const;
 
 /**
@@ -63,6 +65,7 @@ const defaults = { per: "user", count: 1, mode: "sliding" } as const;
  */
 export function Cooldown(span: string | number, options: CooldownOptions = {}): RuleDecorator {
   refuseBareUse("Cooldown", span);
+  checkOptionNames("@Cooldown", options, optionNames);
   const spanMs = span === "day" ? undefined : typeof span === "number" ? span : parseDuration(span);
   if (span !== "day" && !(spanMs !== undefined && spanMs > 0)) {
     throw new ConfigError(

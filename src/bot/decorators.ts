@@ -5,7 +5,7 @@
 
 import type { MessageInput } from "../protocol/segments.ts";
 import { accountClause } from "./account_decorators.ts";
-import { idsOf, refuseBareUse, requireText } from "./arguments.ts";
+import { checkOptionNames, idsOf, refuseBareUse, requireText } from "./arguments.ts";
 import type {
   BotEvent,
   ChatMessageEvent,
@@ -111,6 +111,8 @@ export interface BotOptions {
   alwaysOn?: boolean;
 }
 
+const botOptions: readonly (keyof BotOptions)[] = ["name", "description", "needs", "prefix", "accounts", "alwaysOn"];
+
 /**
  * Marks a class as a bot. Optional, unless the compiler records constructor types (`emitDecoratorMetadata`) and they
  * are to be injected: that needs a class decorator.
@@ -128,6 +130,7 @@ export interface BotOptions {
  */
 export function Bot(options: BotOptions = {}): BotDecorator {
   refuseBareUse("Bot", options);
+  checkOptionNames("@Bot", options, botOptions);
   const { accounts, ...facts } = options;
   const clause = accounts === undefined ? undefined : accountClause("Bot", [accounts].flat() as Id[]);
   return (...args: unknown[]) => {

@@ -3,7 +3,6 @@
 import type { ApiClient } from "../api/client.ts";
 import { NapCatApi } from "../api/napcat_api.ts";
 import { OneBotApi } from "../api/onebot_api.ts";
-import { unknownOption } from "../api/option_names.ts";
 import { AuthError, ConfigError } from "../errors.ts";
 import { exit, isTerminal, onSignal, readEnv, setExitCode, terminalScreen } from "../runtime/platform.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
@@ -11,6 +10,7 @@ import { createLogger, type Logger, type LogLevel, type LogOptions } from "../ut
 import { StatusLine } from "../util/status_line.ts";
 import { connectAll } from "./accounts.ts";
 import type { App } from "./app.ts";
+import { checkOptionNames } from "./arguments.ts";
 import { Runner } from "./runner.ts";
 import type { BoundBot } from "./bind.ts";
 import { type CommandOptionsOfApp, type CommandSettings, commandSettings } from "./command/settings.ts";
@@ -387,9 +387,8 @@ function terminalView(runner: Runner): {
 }
 
 function checkLaunchOptions(options: LaunchOptions): void {
-  for (const name of Object.keys(options)) {
-    if (!(optionNames as readonly string[]).includes(name)) throw unknownOption("launch()", name, optionNames);
-  }
+  checkOptionNames("launch()", options, optionNames);
+  checkLists(options);
   const { api, concurrency = 1, stopTimeoutMs = 1 } = options;
   const apis: readonly unknown[] = api === undefined ? [] : Array.isArray(api) ? api : [api];
   if (!apis.every((each): each is ApiClient => each instanceof OneBotApi)) {
@@ -403,4 +402,16 @@ function checkLaunchOptions(options: LaunchOptions): void {
       throw new ConfigError("OPTION", `launch(): ${name} wants a positive number, and got ${JSON.stringify(value)}.`);
     }
   }
+}
+
+/** What would otherwise fail much later, or be ignored. */
+function checkLists({ superusers = [], use = [], monitor, help }: LaunchOptions): void {
+  if (!Array.isArray(superusers)) {
+    throw new ConfigError("OPTION", "launch(): superusers wants a list of QQ numbers, such as [10086].");
+  }
+  if (!(typeof use === "function" || (Array.isArray(use) && use.every((each) => typeof each === "function")))) {
+    throw new ConfigError("OPTION", "launch(): use wants a function (event, next) => …, or a list of them.");
+  }
+  checkOptionNames("launch() monitor", monitor ?? {}, ["port", "host", "accessToken"]);
+  checkOptionNames("launch() help", typeof help === "object" ? help : {}, ["words", "pageSize", "form", "render"]);
 }

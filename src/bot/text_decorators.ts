@@ -1,7 +1,7 @@
 /** Handlers that look for something in the text of a message. */
 
 import { ConfigError } from "../errors.ts";
-import { refuseBareUse, requireText } from "./arguments.ts";
+import { checkOptionNames, refuseBareUse, requireText } from "./arguments.ts";
 import type { HandlerDecorator } from "./decorators.ts";
 import type { ChatMessageEvent, GroupMessageEvent, PrivateMessageEvent } from "./event_types.ts";
 import { recordMethod, Site } from "./metadata.ts";
@@ -53,6 +53,7 @@ export function Keyword(
   refuseBareUse("Keyword", words);
   if (!Array.isArray(list) || list.length === 0) requireText("Keyword", words);
   for (const word of list) requireText("Keyword", word);
+  checkOptionNames("@Keyword", options, ["in", "at", "caseSensitive"]);
   const { at = "anywhere", caseSensitive = false } = options;
   const test = tests[at];
   if (test === undefined) {
@@ -112,6 +113,7 @@ export function Match(pattern: RegExp, options: TextOptions = {}): HandlerDecora
       `@Match wants a regular expression: @Match(/^\\d+$/), not ${JSON.stringify(pattern)}.`,
     );
   }
+  checkOptionNames("@Match", options, ["in"]);
   // The flags g and y would make it go on where the last text ended.
   const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ""));
   return textDecorator("Match", options, (text) => stateless.exec(text), pattern);

@@ -1,5 +1,6 @@
 /** Where the library tells what happens: four levels, one line each, never a secret. */
 
+import { ConfigError } from "../errors.ts";
 import { printAbove } from "./status_line.ts";
 
 /** Anything with these four methods can be given as `log`: `console` can, and pino, winston and others. */
@@ -43,6 +44,9 @@ export function createLogger(options: LogLevel | LogOptions = {}): Logger {
   const { level = "info", format = "text", colors = false } = typeof options === "string"
     ? { level: options }
     : options;
+  if (!Object.hasOwn(rank, level)) {
+    throw new ConfigError("OPTION", `There is no log level ${JSON.stringify(level)}: ${Object.keys(rank).join(", ")}.`);
+  }
   const from = rank[level];
   const line = (name: Name) => (message: string, ...details: unknown[]): void => {
     if (rank[name] < from) return;
