@@ -45,7 +45,14 @@ const clockTime = /^(\d{1,2}):(\d{2})(?::(\d{2}))?(am|pm)?$/;
 const spokenTime = new RegExp(`^${number}[点时](?:整|钟|(半)|([一三])刻|${number}分?(?:${number}秒)?)?$`);
 
 /**
- * Reads a point in time.
+ * Reads a point in time as people write it: what the command type `date` takes. Exported as `parseDate`, for texts that are
+ * no commands.
+ *
+ * @example
+ * ```ts ignore
+ * parseDate("10分钟后", Date.now());
+ * parseDate("明天8点", Date.now());
+ * ```
  *
  * @param nowMs what `明天` starts from, in milliseconds since 1970
  * @returns undefined when it is none, or when there is no such day or time

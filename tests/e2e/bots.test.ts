@@ -1,0 +1,31 @@
+/** Every file of examples/bots, on three runtimes, as a reader runs it: against the embedded sandbox, typing `帮助` as the owner of the group. */
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { root, runProgram, runtimes } from "../support/runtimes.ts";
+
+const folder = join(root, "examples", "bots");
+/** What is typed instead where there is no command to ask help about. */
+const typed: Record<string, [input: string, answer: RegExp]> = {
+  "anti_flood.ts": ["刷\n".repeat(6), /小助手: @小明 刷屏，禁言 1 分钟/],
+};
+
+for (const [name, command] of Object.entries(runtimes)) {
+  test(`every bot of examples/bots runs as it is on ${name}`, async () => {
+    for (const file of readdirSync(folder)) {
+      const [input, answer] = typed[file] ?? [":as 老王\n帮助\n", /小助手: 【/];
+      const cwd = mkdtempSync(join(tmpdir(), "adelie-bots-"));
+      try {
+        const env = { ONEBOT_URL: undefined, ONEBOT_TOKEN: undefined, NODE_ENV: undefined };
+        const { code, stdout, stderr } = await runProgram([...command, join(folder, file)], { cwd, input, env });
+        assert.equal(code, 0, `${file}: ${stderr}`);
+        assert.match(stdout, answer, file);
+      } finally {
+        rmSync(cwd, { recursive: true });
+      }
+    }
+  });
+}
