@@ -119,6 +119,8 @@ test("ai_chat says what streams in part by part, remembers each user, and can be
     const first = new TextEncoder().encode(delta(`你问的是${question}。`) + delta("\n\n第二"));
     // In the middle of a character.
     yield first.slice(0, first.length - 8);
+    // Else both halves would be read as one.
+    await new Promise((resolve) => setTimeout(resolve, 30));
     if (question === "慢") await new Promise<void>((resolve) => goOn = resolve);
     yield first.slice(first.length - 8);
     yield `${delta("段")}data: [DONE]\n\n`;
