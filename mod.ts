@@ -266,7 +266,8 @@ export type {
 export { emulateQuickOperation } from "./src/api/quick_operation.ts";
 export type { MessageQuickOperation, QuickOperation, RequestQuickOperation } from "./src/api/quick_operation.ts";
 export type { ActionReply } from "./src/protocol/frames.ts";
-export type { Acknowledge, CallOptions, FeedSink } from "./src/transport/transport.ts";
+export type { CallOptions } from "./src/protocol/call_options.ts";
+export type { Acknowledge, FeedSink } from "./src/transport/transport.ts";
 
 // Errors
 export { ActionError } from "./src/api/action_error.ts";

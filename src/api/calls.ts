@@ -3,7 +3,8 @@
 import { AuthError, CallTimeoutError, ConfigError, ConnectionError } from "../errors.ts";
 import { type ActionReply, isSuccess } from "../protocol/frames.ts";
 import { resultOf } from "../protocol/results.ts";
-import type { Caller, CallOptions } from "../transport/transport.ts";
+import type { CallOptions } from "../protocol/call_options.ts";
+import type { Caller } from "../transport/transport.ts";
 import type { Clock } from "../util/clock.ts";
 import { ActionError } from "./action_error.ts";
 import type { ApiHooks } from "./hooks.ts";

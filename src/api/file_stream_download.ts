@@ -6,7 +6,7 @@ import { Buffer } from "node:buffer";
 import { basename, dirname, resolve } from "node:path";
 import { DownloadError } from "../errors.ts";
 import type { ActionReply } from "../protocol/frames.ts";
-import type { CallOptions } from "../transport/transport.ts";
+import type { CallOptions } from "../protocol/call_options.ts";
 import { PartFile } from "./part_file.ts";
 
 /** Which file: `file_id` or `file` of a segment, an event or a list of files. */

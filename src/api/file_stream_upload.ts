@@ -8,7 +8,7 @@
 import { Buffer } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import { AdelieError, AuthError, ConfigError, ConnectionError } from "../errors.ts";
-import type { CallOptions } from "../transport/transport.ts";
+import type { CallOptions } from "../protocol/call_options.ts";
 import { backoffMs } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
 import { pause } from "../util/pause.ts";

@@ -2,7 +2,7 @@
 
 import { ConfigError } from "../errors.ts";
 import { type ActionReply, isReply } from "../protocol/frames.ts";
-import type { CallOptions } from "../transport/transport.ts";
+import type { CallOptions } from "../protocol/call_options.ts";
 
 /** A call on its way out. What `params` and `options` hold when `next` is called is what goes on. */
 export interface OutgoingCall {

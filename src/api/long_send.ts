@@ -2,7 +2,7 @@
 
 import { type ActionReply, isSuccess } from "../protocol/frames.ts";
 import type { Segment } from "../protocol/segments.ts";
-import type { CallOptions } from "../transport/transport.ts";
+import type { CallOptions } from "../protocol/call_options.ts";
 import type { Logger } from "../util/log.ts";
 import { DEFAULT_MAX_CHARS, type LongTextOptions, mergedForward, splitMessage, tooLong } from "./long_text.ts";
 import { fullError, type Outbox } from "./outbox.ts";

@@ -9,7 +9,7 @@ import { basename } from "node:path";
 import { AdelieError, ConfigError } from "../errors.ts";
 import type { ActionReply } from "../protocol/frames.ts";
 import { isLazyMedia, type LazyMedia, type Media, UNREAD_MEDIA } from "../protocol/media_source.ts";
-import type { CallOptions } from "../transport/transport.ts";
+import type { CallOptions } from "../protocol/call_options.ts";
 import { isLoopback } from "../util/access.ts";
 import type { Clock } from "../util/clock.ts";
 import { Slots } from "../util/slots.ts";

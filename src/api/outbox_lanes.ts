@@ -1,7 +1,7 @@
 /** The messages that wait, in a lane for each chat, and which lane is next. */
 
 import type { ActionReply } from "../protocol/frames.ts";
-import type { CallOptions } from "../transport/transport.ts";
+import type { CallOptions } from "../protocol/call_options.ts";
 import type { Clock } from "../util/clock.ts";
 import { type Rate, RateWindow } from "./rate_window.ts";
 

@@ -10,7 +10,8 @@ import { type Endpoint, endpointHeaders, endpointUrl } from "./endpoint.ts";
 import { moreFollow } from "./frame_queue.ts";
 import { readReply } from "./http_reply.ts";
 import { Pending } from "./pending.ts";
-import type { Caller, CallOptions, Feed, Transport } from "./transport.ts";
+import type { CallOptions } from "../protocol/call_options.ts";
+import type { Caller, Feed, Transport } from "./transport.ts";
 
 /** What an HTTP transport needs. */
 export interface HttpOptions {

@@ -6,7 +6,8 @@ import type { Clock } from "../util/clock.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Link } from "./link.ts";
 import { Pending } from "./pending.ts";
-import type { CallerLink, CallOptions } from "./transport.ts";
+import type { CallOptions } from "../protocol/call_options.ts";
+import type { CallerLink } from "./transport.ts";
 
 /** What the calls of one transport need to know of it. */
 export interface LinkCallsOptions {

@@ -16,7 +16,8 @@ import { Link, type LinkContext, type Wire } from "./link.ts";
 import { closedError, LinkCalls } from "./link_calls.ts";
 import { Repeats } from "./repeats.ts";
 import type { Admission, Role } from "./reverse_admission.ts";
-import type { Caller, CallerLink, CallOptions, Feed, FeedSink, Transport } from "./transport.ts";
+import type { CallOptions } from "../protocol/call_options.ts";
+import type { Caller, CallerLink, Feed, FeedSink, Transport } from "./transport.ts";
 
 /** How long one half of a pair may be alone before that is said. */
 const pairMs = 10_000;

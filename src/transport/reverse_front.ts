@@ -8,7 +8,8 @@ import type { ActionReply } from "../protocol/frames.ts";
 import { Deadlines } from "./deadlines.ts";
 import { closedError, LinkCalls } from "./link_calls.ts";
 import { type AccountArrival, createReverseServer, type ReverseOptions, type ReverseServer } from "./reverse.ts";
-import type { Caller, CallerLink, CallOptions, Feed, FeedSink, Transport } from "./transport.ts";
+import type { CallOptions } from "../protocol/call_options.ts";
+import type { Caller, CallerLink, Feed, FeedSink, Transport } from "./transport.ts";
 
 /** Where implementations connect, and what a client does there. */
 export interface Listener extends Transport {

@@ -2,20 +2,8 @@
 
 import type { AuthError, ConnectionError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
+import type { CallOptions } from "../protocol/call_options.ts";
 import type { ActionReply } from "../protocol/frames.ts";
-
-/** How one call differs from the others. */
-export interface CallOptions {
-  /** How long to wait for the reply, the wait for a link included. Milliseconds above 0; `Infinity` waits for ever. */
-  timeoutMs?: number;
-  /** Gives the call up; it then rejects with the signal's reason. What was already sent is not taken back. */
-  signal?: AbortSignal;
-  /**
-   * Which of the messages that wait in a client's outbox goes first: the higher. Default 0. Messages to one chat keep their
-   * order whatever this says; transports do not look at it.
-   */
-  priority?: number;
-}
 
 /** The link that calls leave on. */
 export interface CallerLink {

@@ -26,7 +26,8 @@ import { Link, type LinkContext } from "./link.ts";
 import { closedError, LinkCalls } from "./link_calls.ts";
 import { LinkReport } from "./link_report.ts";
 import { Repeats } from "./repeats.ts";
-import type { Caller, CallerLink, CallOptions, Feed, FeedSink, Transport } from "./transport.ts";
+import type { CallOptions } from "../protocol/call_options.ts";
+import type { Caller, CallerLink, Feed, FeedSink, Transport } from "./transport.ts";
 
 /** A link that lasted this long was a good one: the next attempt is the first again. */
 const stableMs = 10_000;

@@ -27,7 +27,8 @@ export const systemClock: Clock = {
 };
 
 function setDelay(delayMs: number, task: () => void): () => void {
-  const timer = setTimeout(task, delayMs);
+  // What fell due while this was computed is late by a fraction; runtimes warn of delays below 0.
+  const timer = setTimeout(task, Math.max(0, delayMs));
   return () => clearTimeout(timer);
 }
 

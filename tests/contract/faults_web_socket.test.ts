@@ -96,7 +96,11 @@ test("answers to the upgrade that are no WebSocket are explained, tried again, a
       "CONNECTION_NOT_WEBSOCKET",
       /the HTTP port of NapCat.*HTTP 200.*Websocket服务器/,
     ],
-    [response(404, "Not Found"), "CONNECTION_NOT_WEBSOCKET", /does not look like a OneBot WebSocket.*HTTP 404.*Look at the port and the path/],
+    [
+      response(404, "Not Found"),
+      "CONNECTION_NOT_WEBSOCKET",
+      /does not look like a OneBot WebSocket.*HTTP 404.*Look at the port and the path/,
+    ],
     [response(502, "<html>"), "CONNECTION_NOT_WEBSOCKET", /HTTP 502/],
     ["SSH-2.0-OpenSSH_9.6\r\n", "CONNECTION_NOT_WEBSOCKET", /right port/],
   ];

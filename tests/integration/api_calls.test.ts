@@ -293,3 +293,13 @@ test("supports() goes by the implementation that the class is for", () => {
   assert.ok(!new CqHttpApi().supports("set_group_sign"));
   assert.ok(new CqHttpApi().supports("send_group_forward_msg"));
 });
+
+test("a method takes a call's options beside its parameters", async () => {
+  await withServer(() => new Promise(() => {}), async (_url, options) => {
+    const api = new NapCatApi(options);
+    await assert.rejects(api.get_login_info({}, { timeoutMs: 20 }), { code: "CALL_TIMEOUT" });
+    const signal = AbortSignal.abort(new Error("off"));
+    await assert.rejects(api.send_group_msg({ group_id: 1, message: "x" }, { signal }), { message: "off" });
+    await api.stop();
+  });
+});

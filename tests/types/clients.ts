@@ -61,6 +61,14 @@ export async function either(api: NapCatApi | LLBotApi): Promise<void> {
   await api.group_poke({ group_id: 1, user_id: 2 });
 }
 
+/** Every method takes what `call` takes: a timeout, a signal, a priority. */
+export async function options(api: NapCatApi, signal: AbortSignal): Promise<void> {
+  await api.send_group_msg({ group_id: 1, message: "急" }, { priority: 10, timeoutMs: 5_000, signal });
+  await api.get_login_info({}, { timeoutMs: 1_000 });
+  // @ts-expect-error no such option
+  await api.get_login_info({}, { timeout: 1_000 });
+}
+
 export function made(of: ApiClass<OneBotApi> = NapCatApi): OneBotApi {
   return of.actions.includes("send_msg") ? new of({ url: "ws://127.0.0.1:3001" }) : new OneBotApi();
 }

@@ -17,14 +17,18 @@ export function method(action: Action, name: string, self?: string): string {
   const lines = ["  /**", ...comment(action, name).map((line) => `   * ${line}`.trimEnd()), "   */"];
   const result = `Promise<${resultType(action)}>;`;
   const start = `  ${key(name)}(${self === undefined ? "" : `${self}, `}params`;
-  if (params.length === 0) return [...lines, `${start}?: Record<string, never>): ${result}`].join("\n");
+  if (params.length === 0) {
+    return [...lines, `${start}?: Record<string, never>, options?: CallOptions): ${result}`].join("\n");
+  }
   const isOptional = !params.some(({ required }) => required);
   const fields = params.flatMap((param) => {
     const about = paramComment(param);
     const field = `    ${key(param.name)}${param.required ? "" : "?"}: ${paramType(param)};`;
     return about === "" ? [field] : [`    /** ${about} */`, field];
   });
-  return [...lines, `${start}${isOptional ? "?" : ""}: {`, ...fields, `  }): ${result}`].join("\n");
+  return [...lines, `${start}${isOptional ? "?" : ""}: {`, ...fields, `  }, options?: CallOptions): ${result}`].join(
+    "\n",
+  );
 }
 
 function comment(action: Action, name: string): string[] {

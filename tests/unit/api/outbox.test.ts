@@ -4,7 +4,8 @@ import { Outbox } from "../../../src/api/outbox.ts";
 import type { OutboxOptions } from "../../../src/api/outbox_options.ts";
 import { AuthError, ConnectionError } from "../../../src/errors.ts";
 import type { ActionReply } from "../../../src/protocol/frames.ts";
-import type { CallerLink, CallOptions } from "../../../src/transport/transport.ts";
+import type { CallOptions } from "../../../src/protocol/call_options.ts";
+import type { CallerLink } from "../../../src/transport/transport.ts";
 import { createManualClock, type ManualClock } from "../../../src/util/clock.ts";
 
 interface Bench {
