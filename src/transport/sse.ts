@@ -2,8 +2,10 @@
  * Events as an HTTP stream (`GET {address}/_events`), as NapCat's "HTTP SSE 服务器" and LLBot's HTTP server give them.
  *
  * NapCat sends neither a heartbeat nor a lifecycle there, so a silent stream is no dead one: after a silent while the
- * implementation is asked over HTTP. Nothing is sent again to who was away: what happens between two links is lost to both
- * sides, so a lost link is opened again soon, and only after that more and more slowly.
+ * implementation is asked over HTTP. That it answers says nothing of the stream, which may have been cut in between without
+ * a word: another is opened, and takes over. Nothing is sent again to who was away: what happens between two links is lost
+ * to both sides, so the new stream is there before the old one ends, and a lost link is opened again soon, and only after
+ * that more and more slowly.
  */
 
 import { ConnectionError } from "../errors.ts";
@@ -23,6 +25,9 @@ import type { Caller, Feed } from "./transport.ts";
 
 /** How long the head of the answer may take, in milliseconds. */
 const headMs = 10_000;
+
+/** So long two streams are open when one takes over from the other, in milliseconds. */
+const overlapMs = 500;
 
 /** The largest event that is taken. */
 const maxEventChars = 64 * 2 ** 20;
@@ -65,9 +70,14 @@ class EventStream {
   readonly #options: SseOptions;
   readonly #session: PullSession;
   readonly #address: string;
-  readonly #request = new AbortController();
   readonly #liveness: Liveness;
-  readonly #parser: SseParser;
+  /** The stream that is read, and the one that is to take over. */
+  #request = new AbortController();
+  #renewal: AbortController | undefined;
+  #next: HttpResponse | undefined;
+  /** What came on the old stream since the new one is open, and how often: it comes on the new one too. */
+  #overlap: Map<string, number> | undefined;
+  #cancelOverlap = (): void => {};
   #unreadable = 0;
   #packets = 0;
 
@@ -82,61 +92,116 @@ class EventStream {
       probe: (timeoutMs) => void this.#probe(timeoutMs),
       dead: (why) => this.#request.abort(this.#staleError(why)),
     });
-    this.#parser = new SseParser({
-      data: (text) => this.#data(text),
-      tooLarge: () => options.log.error(`${this.#address}: an event was larger than is taken and was left out.`),
-    }, options.maxEventChars ?? maxEventChars);
   }
 
   /** Reads the stream to its end. */
   async run(): Promise<void> {
     const { signal } = this.#session;
-    const forward = (): void => this.#request.abort(signal.reason);
+    const forward = (): void => {
+      this.#request.abort(signal.reason);
+      this.#renewal?.abort(signal.reason);
+    };
     signal.addEventListener("abort", forward);
     try {
-      const response = await this.#connect();
+      let response: HttpResponse | undefined = await this.#connect();
       this.#options.diagnosis?.works();
       this.#session.up();
       this.#liveness.start();
-      await this.#read(response);
+      while (response !== undefined) response = await this.#read(response);
     } finally {
       signal.removeEventListener("abort", forward);
       this.#liveness.stop();
+      this.#cancelOverlap();
       this.#request.abort();
+      this.#renewal?.abort();
     }
   }
 
   async #connect(): Promise<HttpResponse> {
+    const attempt: { status?: number } = {};
+    try {
+      return await this.#open(this.#request, attempt);
+    } catch (error) {
+      if (!(error instanceof ConnectionError) || this.#session.signal.aborted) throw error;
+      throw await this.#options.diagnosis?.explain(error, attempt) ?? error;
+    }
+  }
+
+  async #open(request: AbortController, attempt: { status?: number } = {}): Promise<HttpResponse> {
     const { client, clock, endpoint } = this.#options;
-    const cancel = clock.schedule(headMs, () => this.#request.abort(this.#silentError()));
-    let status: number | undefined;
+    const cancel = clock.schedule(headMs, () => request.abort(this.#silentError()));
     try {
       const response = await client.request({
         url: endpointUrl(endpoint, "_events"),
         headers: { ...endpointHeaders(endpoint), accept: "text/event-stream" },
-        signal: this.#request.signal,
+        signal: request.signal,
       });
       if (response.status === 200 && isEventStream(response)) return response;
-      status = response.status;
+      attempt.status = response.status;
       throw await this.#refusal(response);
-    } catch (error) {
-      if (!(error instanceof ConnectionError) || this.#session.signal.aborted) throw error;
-      throw await this.#options.diagnosis?.explain(error, status === undefined ? {} : { status }) ?? error;
     } finally {
       cancel();
     }
   }
 
-  async #read(response: HttpResponse): Promise<void> {
+  /** Reads a stream to its end. The stream that took over from it, if that is why it ended. */
+  async #read(response: HttpResponse): Promise<HttpResponse | undefined> {
     const decoder = new TextDecoder();
-    for await (const chunk of response.body()) {
-      this.#liveness.heard = true;
-      this.#parser.push(decoder.decode(chunk, { stream: true }));
-      if (this.#session.isStopped) await this.#session.room();
+    const { log, maxEventChars: limit = maxEventChars } = this.#options;
+    const parser = new SseParser({
+      data: (text) => this.#data(text),
+      tooLarge: () => log.error(`${this.#address}: an event was larger than is taken and was left out.`),
+    }, limit);
+    try {
+      for await (const chunk of response.body()) {
+        this.#liveness.heard = true;
+        parser.push(decoder.decode(chunk, { stream: true }));
+        if (this.#session.isStopped) await this.#session.room();
+        if (this.#next !== undefined) break;
+      }
+    } catch (error) {
+      if (this.#next === undefined) throw error;
+    }
+    const next = this.#next;
+    this.#next = undefined;
+    return next;
+  }
+
+  /** Another stream takes over from one that is silent and may be dead. While both are open, the old one is read. */
+  async #renew(): Promise<void> {
+    const request = this.#renewal = new AbortController();
+    try {
+      const next = await this.#open(request);
+      this.#overlap = new Map();
+      this.#cancelOverlap = this.#options.clock.schedule(overlapMs, () => {
+        this.#renewal = undefined;
+        if (this.#session.isStopped) return request.abort(); // what waits in the old one is still to be read
+        const old = this.#request;
+        this.#request = request;
+        this.#next = next;
+        old.abort();
+      });
+    } catch (error) {
+      this.#renewal = undefined;
+      this.#options.log.debug(`${this.#address}: no second stream to take over from the silent one. ${String(error)}`);
     }
   }
 
+  /** Whether this came on the stream before already. What comes on the old one is noted for that. */
+  #cameBefore(text: string): boolean {
+    const overlap = this.#overlap;
+    if (overlap === undefined) return false;
+    const times = overlap.get(text) ?? 0;
+    if (this.#renewal !== undefined) {
+      overlap.set(text, times + 1);
+      return false;
+    }
+    if (times > 0) overlap.set(text, times - 1);
+    return times > 0;
+  }
+
   #data(text: string): void {
+    if (this.#cameBefore(text)) return;
     try {
       const frame = parseFrame(text);
       if (!isEvent(frame)) return this.#packet();
@@ -169,8 +234,9 @@ class EventStream {
       await this.#options.caller.call("get_status", {}, { timeoutMs });
       this.#liveness.heard = true;
     } catch {
-      // The watch judges by what was not heard.
+      return; // the watch judges by what was not heard
     }
+    if (this.#renewal === undefined && !this.#request.signal.aborted) await this.#renew();
   }
 
   /** Why an answer is no event stream. */

@@ -215,6 +215,51 @@ test("a silent stream is left alone while the implementation answers, and left w
   });
 });
 
+test("a silent stream that is dead while the implementation lives is replaced by another", async () => {
+  let streams = 0;
+  await withRawStream((socket, request) => {
+    if (!request.startsWith("GET /bot/_events")) return void socket.write(response(200, okBody));
+    socket.write(head);
+    if (++streams === 2) setTimeout(() => socket.write(chunk(event(7))), 100);
+  }, async ({ told, clock, log }) => {
+    assert.equal((await told()).kind, "up");
+    await clock.advance(60_000);
+    await eventually(() => streams === 2);
+    await new Promise((resolve) => setTimeout(resolve, 50)); // for the head to arrive
+    await clock.advance(500);
+    const next = await told();
+    assert.ok(next.kind === "event", next.kind);
+    assert.equal(next.payload.time, 7);
+    assert.equal(log.of("warn").length, 0);
+  });
+});
+
+test("what comes while one stream takes over from another comes once, whichever it comes on", async () => {
+  const sockets: net.Socket[] = [];
+  await withRawStream((socket, request) => {
+    if (!request.startsWith("GET /bot/_events")) return void socket.write(response(200, okBody));
+    socket.write(head);
+    sockets.push(socket);
+  }, async ({ told, clock }) => {
+    assert.equal((await told()).kind, "up");
+    await clock.advance(60_000);
+    await eventually(() => sockets.length === 2);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const [old, renewed] = sockets as [net.Socket, net.Socket];
+    for (const n of [1, 2, 2]) {
+      old.write(chunk(event(n)));
+      renewed.write(chunk(event(n)));
+    }
+    renewed.write(chunk(event(3)));
+    assert.deepEqual(await events(told, 3), [1, 2, 2]);
+    await clock.advance(500);
+    assert.deepEqual(await events(told, 1), [3]);
+    await eventually(() => old.destroyed);
+    for (const n of [4, 4, 5]) renewed.write(chunk(event(n)));
+    assert.deepEqual(await events(told, 3), [4, 4, 5]);
+  });
+});
+
 test("a stream with heartbeats is given two and a half of them", async () => {
   await withRawStream((socket) => {
     const heartbeat = {
