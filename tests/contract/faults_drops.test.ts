@@ -10,6 +10,5 @@ for (const way of ways.filter((each) => each.startsWith("HTTP"))) {
     const { noticedMs: _notice, recoveredMs: _, calls, events, ...counts } = await runDrops(way, 300, 6);
     assert.deepEqual(counts, { callsHanging: 0, callsDoubled: 0, eventsLost: 0, eventsDoubled: 0 });
     assert.ok(calls > 50 && events > 50, `${calls} calls, ${events} events`);
-    }
   });
 }
