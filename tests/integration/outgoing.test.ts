@@ -246,12 +246,17 @@ test("stop() gives waiting messages its time, then rejects them as never sent", 
   });
   const ends = Promise.allSettled(Array.from({ length: 30 }, (_, n) => api.sendReply({ group_id: n }, String(n))));
   await api.stop();
-  const codes = (await ends).map((end) => end.status === "rejected" ? (end.reason as { code: string }).code : "sent");
-  const sent = codes.filter((code) => code === "sent").length;
-  assert.ok(sent >= 2 && sent <= 5, `${sent} were sent`);
-  assert.equal(codes.filter((code) => code === "OUTBOX_CLOSED").length, 30 - sent);
-  assert.equal(texts(peer).length, sent);
+  const arrived = texts(peer).length;
   await peer.close();
+  const codes = (await ends).map((end) => end.status === "rejected" ? (end.reason as { code: string }).code : "sent");
+  const count = (code: string): number => codes.filter((each) => each === code).length;
+  const sent = count("sent");
+  assert.ok(sent >= 2 && sent <= 5, `${sent} were sent`);
+  // One may have been under way when the time was over: nobody knows whether it arrived.
+  const flying = count("CONNECTION_CLOSED");
+  assert.ok(flying <= 1, codes.join());
+  assert.equal(count("OUTBOX_CLOSED"), 30 - sent - flying);
+  assert.ok(arrived >= sent && arrived <= sent + flying, `${arrived} arrived of ${sent} and ${flying}`);
 });
 
 test("a file that waits behind too many others is refused, and the download's hook is told", async () => {

@@ -84,6 +84,8 @@ export async function play(
       pass: async (ms) => {
         await clock.advance(ms);
         await app?.idle();
+        // What a job hands to addTask goes on when the job has ended.
+        while (app?.apis.some(({ stats }) => stats.tasks > 0)) await new Promise((resolve) => setTimeout(resolve, 5));
         await sandbox.settle();
       },
       restart: async () => {
