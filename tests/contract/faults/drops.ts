@@ -32,7 +32,7 @@ interface Told {
 }
 
 /** How long before a drop an event has to be told to have surely arrived. Milliseconds. */
-const settledMs = 100;
+const settledMs = 400;
 
 /** Drops the link again and again, and counts. */
 export async function runDrops(way: Way, everyMs: number, times: number): Promise<Drops> {
