@@ -35,7 +35,7 @@ const node = process.execPath;
 const deno = join(tools, ".bin", "deno");
 const bun = join(tools, ".bin", "bun");
 const tsc = [node, join(tools, "@typescript", "native", "bin", "tsc")];
-const nodeTest = ["--import", "tsx", "--test", "--test-reporter=spec", "--test-concurrency=3", "--test-timeout=180000"];
+const nodeTest = ["--import", "tsx", "--test", "--test-reporter=spec", "--test-concurrency=2", "--test-timeout=180000"];
 
 const everywhere = testFiles("unit", "contract", "integration");
 const examples = listFiles("examples", ".ts");
