@@ -14,12 +14,17 @@ export interface DialOptions {
   takesAnyCertificate?: boolean;
 }
 
+/** What is there, as far as anybody needs it. Node's own type would oblige users to have Node's types. */
+export interface Dialled {
+  write(data: string): unknown;
+}
+
 /** What a connection tells. */
 export interface DialEvents {
   /** The place took the connection; TLS, if any, has only begun. */
   connected(): void;
   /** It is there, TLS included. */
-  ready(socket: net.Socket): void;
+  ready(socket: Dialled): void;
   data(chunk: Uint8Array): void;
   /** It never was there, or it broke. `close` follows, or nothing does. */
   error(error: Error): void;
