@@ -74,7 +74,7 @@ export class Roster {
     });
   }
 
-  /** Puts a bot into the place of another, for which the same holds: as a whole or not at all. */
+  /** Puts a bot into the place of another, switched on or off as that one is: as a whole or not at all. */
   replace(old: Class, by: Class): { removed: BoundBot; added: BoundBot } {
     const removed = this.#require(old);
     requireBot(by);
@@ -87,7 +87,9 @@ export class Roster {
     this.#injector.setOptions(by, this.#options[nameOf(by)]);
     return this.#undoing([by], () => {
       const added = bindBot(by, this.#injector.get(by), this.#services);
+      if (this.#disabled.has(removed)) this.#disabled.add(added);
       this.#change(this.#bots.map((bot) => bot === removed ? added : bot));
+      this.#disabled.delete(removed);
       this.#injector.forget(old);
       return { removed, added };
     });

@@ -229,3 +229,34 @@ test("a bot that is removed and added again is a new one", async () => {
   assert.equal(await ask("数"), "1");
   await app.stop();
 });
+
+test("a bot whose change failed is made anew when it is tried again", async () => {
+  let made = 0;
+  const Twin = named("a");
+  class Late {
+    constructor() {
+      made++;
+    }
+    @Command("a")
+    a() {
+      return "late";
+    }
+  }
+  const { app, ask } = await compose([Twin, named("b")]);
+  await assert.rejects(app.use(Late), { code: "COMMAND_TWICE" });
+  await app.remove(Twin);
+  await app.use(Late);
+  assert.deepEqual([await ask("a"), made], ["late", 2]);
+  await app.stop();
+});
+
+test("what takes the place of a bot that is switched off is switched off too, and can be switched on", async () => {
+  const [old, newer] = [named("a"), named("a")];
+  const { app, ask } = await compose([old, named("b")]);
+  app.disable(old);
+  await app.replace(old, newer);
+  assert.deepEqual([await ask("a"), app.bots[0]?.isEnabled], [undefined, false]);
+  app.enable(newer);
+  assert.equal(await ask("a"), "a");
+  await app.stop();
+});
