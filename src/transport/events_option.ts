@@ -51,6 +51,7 @@ export function isWebSocketUrl(events: EventsOption): events is string {
 export function createHttpFeed(events: EventsOption, context: FeedContext): Feed {
   const { endpoint, http, timeoutMs, clock, diagnosis } = context;
   const asked = parse(events);
+  if ("webhook" in asked) return createWebhookFeed(asked.webhook, context);
   // Connections of its own: a busy bot never delays its events.
   const client = createHttpClient(http);
   const caller: Caller = createHttpTransport({
@@ -61,7 +62,6 @@ export function createHttpFeed(events: EventsOption, context: FeedContext): Feed
     ...diagnosis === undefined ? {} : { diagnosis },
   }).caller;
   if ("poll" in asked) return createPollingFeed({ ...context, ...asked.poll, caller });
-  if ("webhook" in asked) return createWebhookFeed(asked.webhook, { ...context, caller });
   return createSseFeed({ ...context, client, caller });
 }
 
@@ -85,7 +85,6 @@ const webhookNames: readonly string[] = [
   "host",
   "path",
   "secret",
-  "quickOperationMs",
   "maxWaiting",
   "maxBodyBytes",
 ];

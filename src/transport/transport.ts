@@ -49,10 +49,10 @@ export interface Caller {
 }
 
 /**
- * Says that an event has been dealt with: to be called once its handlers ended. `operation` is a quick operation for a
- * transport that can carry one back (a webhook's HTTP answer); on a socket this does nothing.
+ * Says that an event has been dealt with: to be called once its handlers ended. The transports of today have taken it in
+ * by then, and do nothing; one that stands before a queue would take it out.
  */
-export type Acknowledge = (operation?: Record<string, unknown>) => void;
+export type Acknowledge = () => void;
 
 /** Who gets the events. None of these may throw. */
 export interface FeedSink {

@@ -1,8 +1,8 @@
 /**
  * Events that the implementation posts to this side (webhook, "HTTP POST", NapCat's "HTTP 客户端").
  *
- * An event is answered with 204 as soon as it is taken in; with `quickOperationMs` its answer waits so long for a quick
- * operation. The same body again, as go-cqhttp sends it when it saw no answer, is handled once and gets the same answer.
+ * An event is answered with 204 as soon as it is taken in: what its handlers do goes as actions. The same body again, as
+ * go-cqhttp sends it when it saw no answer, is handled once and gets the same answer.
  *
  * Overload: `maxWaiting` events may be on their way through here; what comes above that is refused with 503 and is then the
  * sender's: what was answered with 2xx is handled.
@@ -20,7 +20,7 @@ import type { Logger } from "../util/log.ts";
 import { Recent } from "../util/recent.ts";
 import { EventGate } from "./event_gate.ts";
 import { Intake } from "./intake.ts";
-import type { Caller, Feed, FeedSink } from "./transport.ts";
+import type { Feed, FeedSink } from "./transport.ts";
 import { type Refusal, trimmed, WebhookGuard } from "./webhook_guard.ts";
 import { bodyDigest, isSignature } from "./webhook_signature.ts";
 
@@ -34,8 +34,6 @@ export interface WebhookOptions {
   path?: string;
   /** The key of the signatures: the "Token" of NapCat's HTTP client, `secret` in go-cqhttp. Without one nothing is checked. */
   secret?: string;
-  /** How long an answer waits for a quick operation, in milliseconds. Default 0: it does not wait. */
-  quickOperationMs?: number;
   /** How many events may wait at once, until further ones are refused. Default 10,000. */
   maxWaiting?: number;
   /** The largest body that is taken, in bytes. Default 8 MiB. */
@@ -44,8 +42,6 @@ export interface WebhookOptions {
 
 /** What a webhook needs beside. */
 export interface WebhookContext {
-  /** Carries out a quick operation that came too late for the answer. Closed with the feed. */
-  caller: Caller;
   log: Logger;
   clock: Clock;
   reconnect?: BackoffOptions;
@@ -76,8 +72,8 @@ class Webhook implements Feed {
   readonly #guard: WebhookGuard;
   readonly #intake: Intake;
   readonly #gate: EventGate;
-  readonly #answers = new Recent<Promise<ServerResponse>>({ windowMs: repeatWindowMs, limit: 20_000 });
-  /** Called when the feed closes, for each answer and body that is waited for. */
+  readonly #taken = new Recent<true>({ windowMs: repeatWindowMs, limit: 20_000 });
+  /** Called when the feed closes, for each body that is waited for. */
   readonly #waits = new Set<() => void>();
   /** Requests under way. */
   #open = 0;
@@ -178,13 +174,13 @@ class Webhook implements Feed {
     if (payload === undefined) return "body";
     const key = String.fromCharCode(...digest);
     const nowMs = this.#context.clock.now();
-    const before = this.#answers.get(key, nowMs);
-    if (before !== undefined && (hasId(payload) || nowMs - before.atMs >= twinMs)) return before.value;
+    const before = this.#taken.get(key, nowMs);
+    if (before !== undefined && (hasId(payload) || nowMs - before.atMs >= twinMs)) return done;
     if (this.#gate.held >= this.#options.maxWaiting || this.#intake.isFull) return "busy";
     this.#watchAccount(payload);
-    const answer = this.#deliver(payload, body.length);
-    this.#answers.set(key, answer, nowMs);
-    return answer;
+    this.#taken.set(key, true, nowMs);
+    this.#gate.deliver(payload, acknowledgeNothing, body.length);
+    return done;
   }
 
   /** The body, or why there is none. */
@@ -205,43 +201,6 @@ class Webhook implements Feed {
     }
   }
 
-  /** Hands an event on. Resolves with what is answered: at once, or when its handlers have ended. */
-  #deliver(payload: EventPayload, chars: number): Promise<ServerResponse> {
-    const { quickOperationMs } = this.#options;
-    return new Promise((resolve) => {
-      let isAnswered = false;
-      const answer = (operation?: Record<string, unknown>): void => {
-        if (isAnswered) return;
-        isAnswered = true;
-        cancel();
-        this.#waits.delete(nothing);
-        resolve(operation === undefined ? done : operationResponse(operation));
-      };
-      const nothing = (): void => answer();
-      let cancel = (): void => {};
-      if (quickOperationMs > 0) {
-        cancel = this.#context.clock.schedule(quickOperationMs, nothing);
-        this.#waits.add(nothing);
-      } else answer();
-      this.#gate.deliver(payload, (operation) => {
-        if (isAnswered && operation !== undefined) void this.#late(payload, operation);
-        else answer(operation);
-      }, chars);
-    });
-  }
-
-  /** The answer is gone: the operation goes as an action. */
-  async #late(context: EventPayload, operation: Record<string, unknown>): Promise<void> {
-    const action = ".handle_quick_operation";
-    try {
-      const reply = await this.#context.caller.call(action, { context, operation });
-      if (reply.retcode === 0) return;
-      this.#context.log.error(`${action} was refused (retcode ${reply.retcode}): a quick operation came to nothing.`);
-    } catch (error) {
-      this.#context.log.error(`${action} failed: a quick operation came to nothing.`, error);
-    }
-  }
-
   #watchAccount({ self_id: account }: EventPayload): void {
     if (this.#account !== undefined && account !== this.#account) {
       this.#context.log.warn(
@@ -257,9 +216,9 @@ class Webhook implements Feed {
     this.#gate.close();
     for (const end of this.#waits) end();
     await this.#starting;
-    // The answers that were waited for leave now; what is still open then is cut.
+    // The answers to what was waited for leave now; what is still open then is cut.
     await new Promise((resolve) => setTimeout(resolve, 0));
-    await Promise.all([this.#server?.close(), this.#context.caller.close()]);
+    await this.#server?.close();
   }
 }
 
@@ -270,9 +229,7 @@ function listenError(cause: unknown): ConnectionError {
 
 const done: ServerResponse = { status: 204 };
 
-function operationResponse(operation: Record<string, unknown>): ServerResponse {
-  return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(operation) };
-}
+const acknowledgeNothing = (): void => {};
 
 function parse(body: Uint8Array): EventPayload | undefined {
   try {
@@ -289,7 +246,7 @@ function hasId({ post_type, message_id, flag }: EventPayload & { message_id?: un
 }
 
 function checked(options: WebhookOptions): Required<WebhookOptions> {
-  const { host = "127.0.0.1", path = "/", secret = "", quickOperationMs = 0 } = options;
+  const { host = "127.0.0.1", path = "/", secret = "" } = options;
   const { port, maxWaiting = 10_000, maxBodyBytes = 8 * 2 ** 20 } = options;
   const isWhole = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least;
   for (const [name, text] of Object.entries({ host, path, secret })) {
@@ -301,7 +258,6 @@ function checked(options: WebhookOptions): Required<WebhookOptions> {
       !path.startsWith("/") || /[?#\s]/.test(path),
       `path is ${JSON.stringify(path)}: it begins with / and has no query`,
     ],
-    [!(quickOperationMs >= 0 && quickOperationMs < Infinity), `quickOperationMs is ${quickOperationMs}: 0 is off`],
     [!isWhole(maxWaiting, 1), `maxWaiting is ${maxWaiting}: it has to be 1 or more`],
     [!isWhole(maxBodyBytes, 1), `maxBodyBytes is ${maxBodyBytes}: it has to be 1 or more`],
     [
@@ -312,7 +268,7 @@ function checked(options: WebhookOptions): Required<WebhookOptions> {
   for (const [isWrong, sentence] of complaints) {
     if (isWrong) throw optionError(sentence);
   }
-  return { host, port, path: trimmed(path), secret, quickOperationMs, maxWaiting, maxBodyBytes };
+  return { host, port, path: trimmed(path), secret, maxWaiting, maxBodyBytes };
 }
 
 function optionError(sentence: string): ConfigError {
