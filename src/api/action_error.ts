@@ -24,7 +24,7 @@ export class ActionError extends AdelieError {
   readonly action: string;
   /** The number that the implementation gave. The same failure has other numbers elsewhere: branch on `kind`. */
   readonly retcode: number;
-  /** Usually `failed`. */
+  /** Usually `failed`; Lagrange puts words here. */
   readonly status: string;
   /** What the implementation said, in its words. */
   readonly wording: string;
@@ -42,7 +42,7 @@ export class ActionError extends AdelieError {
   /** Made from the reply that says no. */
   constructor(action: string, params: object, reply: ActionReply) {
     const wording = wordingOf(reply);
-    const kind = kindOf(action, reply.retcode, wording, reply.msg);
+    const kind = kindOf(action, reply.retcode, wording, typeof reply.msg === "string" ? reply.msg : "");
     const retryAfterMs = kind === "rate-limited" ? waitOf(reply) : undefined;
     const hint = retryAfterMs === undefined ? hints[kind] : `Ask again in ${retryAfterMs} ms.`;
     super(
@@ -70,9 +70,13 @@ const hints: Partial<Record<ActionErrorKind, string>> = {
   "timeout": "It may have been done all the same, so look before sending it again.",
 };
 
-/** What a reply says in words. Implementations put it into one of three fields. */
+/** What a `status` says that has no words in it. */
+const bareStatuses: readonly unknown[] = ["ok", "async", "failed"];
+
+/** Why a reply says no, in words. Implementations have three fields for that; Lagrange puts it into `status` or `data`. */
 export function wordingOf(reply: ActionReply): string {
-  for (const text of [reply.wording, reply.message, reply.msg]) {
+  const { wording, message, msg, status, data } = reply;
+  for (const text of [wording, message, msg, bareStatuses.includes(status) ? "" : status, data]) {
     if (typeof text === "string" && text !== "") return text;
   }
   return "";

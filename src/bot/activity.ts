@@ -1,5 +1,6 @@
 /** One aligned line for each event and each call: what a bot's author looks at while trying things. */
 
+import { wordingOf } from "../api/action_error.ts";
 import type { OneBotApi } from "../api/onebot_api.ts";
 import { eventName, type EventPayload } from "../protocol/events.ts";
 import { isSuccess } from "../protocol/frames.ts";
@@ -37,7 +38,7 @@ export function logCalls(log: Logger, api: OneBotApi, clock: Clock): () => void 
     };
     try {
       const reply = await next();
-      tell(isSuccess(reply) ? "ok" : `retcode ${reply.retcode} ${reply.wording ?? reply.message ?? ""}`);
+      tell(isSuccess(reply) ? "ok" : `retcode ${reply.retcode} ${wordingOf(reply)}`);
       return reply;
     } catch (error) {
       tell(error instanceof Error ? `${error.name}: ${error.message}` : String(error));

@@ -60,11 +60,13 @@ export function encodeRequest(action: string, params: object, echo: number): str
 }
 
 /**
- * Whether a reply says that the action was done, or will be. Lagrange sends `failed` with retcode 0, so both words count;
- * a reply that has only one of them is judged by that one.
+ * Whether a reply says that the action was done, or will be. Lagrange sends `failed`, or a reason, with retcode 0, so both
+ * words count; a reply that has only one of them is judged by that one. An empty status, as Lagrange answers to a
+ * `set_group_portrait` that worked, is none.
  */
 export function isSuccess(reply: ActionReply): boolean {
-  if (reply.retcode === 0) return reply.status === undefined || reply.status === "ok" || reply.status === "async";
+  const { status } = reply as { status?: unknown };
+  if (reply.retcode === 0) return typeof status !== "string" || status === "" || status === "ok" || status === "async";
   if (reply.retcode === 1) return reply.status === "async";
   return reply.retcode === undefined && (reply.status === "ok" || reply.status === "async");
 }

@@ -61,12 +61,16 @@ describe("isSuccess", () => {
         { status: "async", retcode: 0 },
         { retcode: 0 },
         { status: "ok" },
+        { status: "", retcode: 0 },
+        { status: null, retcode: 0 },
       ]
     ) assert.equal(isSuccess(reply(yes)), true, JSON.stringify(yes));
     for (
       const no of [
         { status: "failed", retcode: 0 },
-        { status: "", retcode: 0 },
+        { status: "user not found in the buffer", retcode: 0 },
+        { status: "", retcode: 1 },
+        { status: "" },
         { status: "ok", retcode: 100 },
         { status: "ok", retcode: 1 },
         { status: "failed", retcode: 1200 },
