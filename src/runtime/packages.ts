@@ -1,9 +1,11 @@
 /**
  * The one seam to npm packages. They are loaded when they are needed and not before, from a specifier that no bundler or
- * runtime can see ahead: `npm:name@version` when Deno runs this module from a URL, the bare name everywhere else.
+ * runtime can see ahead: the bare name, and `npm:name@version` when Deno runs this module from a URL or finds none installed.
  */
 
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { ConfigError } from "../errors.ts";
 import { isGranted, runtimeName } from "./platform.ts";
 
@@ -17,22 +19,96 @@ export const PACKAGES = {
   ws: "8.23.0",
 } as const;
 
+/** Those that users install themselves, and whose later major versions are as good. */
+const USERS_OWN: ReadonlySet<string> = new Set<keyof typeof PACKAGES>(["ioredis"]);
+
 /**
- * Loads a package.
+ * Loads a package. Deno fetches one that is not installed, as it does for a remote module.
  *
- * @throws ConfigError that tells how to install it
+ * @throws ConfigError that names it and the command to type, when it is missing or of a version that does not fit
  */
 export async function loadPackage<T>(name: keyof typeof PACKAGES): Promise<T> {
-  const isRemote = runtimeName === "deno" && !import.meta.url.startsWith("file:");
-  const specifier = isRemote ? `npm:${name}@${PACKAGES[name]}` : name;
+  const remote = `npm:${name}@${PACKAGES[name]}`;
+  const isDeno = runtimeName === "deno";
+  if (!isDeno) refuseOtherVersion(name);
   try {
-    return await import(specifier) as T;
+    if (isDeno && !import.meta.url.startsWith("file:")) return await import(remote) as T;
+    try {
+      return await import(name) as T;
+    } catch (error) {
+      if (!isDeno) throw error;
+      return await import(remote) as T;
+    }
   } catch (cause) {
-    const message = isRemote
-      ? `The package ${specifier} could not be loaded`
-      : `The package "${name}" is not installed. Run: npm install ${name}@${PACKAGES[name]}`;
-    throw new ConfigError("PACKAGE_MISSING", message, { cause });
+    throw missingPackage(name, cause);
   }
+}
+
+/**
+ * Makes sure that Node finds a package that only Node needs, before something is opened with it: a lack is no fault that
+ * goes away, so nothing may be tried again and again for it.
+ *
+ * @throws ConfigError as {@link loadPackage}
+ */
+export function requireOnNode(name: "undici" | "ws"): void {
+  if (runtimeName === "node" && refuseOtherVersion(name) === "missing") throw missingPackage(name);
+}
+
+/** Looks at what would be loaded, without loading it: a version that the library was never tried with fails in odd ways. */
+function refuseOtherVersion(name: keyof typeof PACKAGES): "found" | "missing" | "unknown" {
+  let entry: string;
+  try {
+    entry = createRequire(import.meta.url).resolve(name);
+  } catch (error) {
+    // A bundle does not know where it is, and some packages may only be imported: what then happens shows when it is loaded.
+    return (error as { code?: unknown } | null)?.code === "MODULE_NOT_FOUND" ? "missing" : "unknown";
+  }
+  const [folder] = new RegExp(`^.*[\\\\/]node_modules[\\\\/]${name}(?=[\\\\/])`).exec(entry) ?? [];
+  if (folder === undefined) return "unknown";
+  let version: string;
+  try {
+    version = String((JSON.parse(readFileSync(`${folder}/package.json`, "utf8")) as { version?: unknown }).version);
+  } catch {
+    return "unknown";
+  }
+  if (fits(version, PACKAGES[name], USERS_OWN.has(name))) return "found";
+  const range = USERS_OWN.has(name) ? "or a newer one" : `or a newer ${Number.parseInt(PACKAGES[name])}`;
+  throw new ConfigError(
+    "PACKAGE_VERSION",
+    `The package "${name}" in ${folder} is version ${version}, and adelie needs ${PACKAGES[name]} ${range}. ` +
+      `Run: ${installCommand(name)}`,
+  );
+}
+
+/** Whether a version is the wanted one or newer, with the same first number unless `anyMajor`. */
+function fits(version: string, wanted: string, anyMajor: boolean): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map((part) => Number.parseInt(part));
+  const [wantedMajor = 0, wantedMinor = 0, wantedPatch = 0] = wanted.split(".").map(Number);
+  if (anyMajor) return major >= wantedMajor;
+  return major === wantedMajor && (minor > wantedMinor || (minor === wantedMinor && patch >= wantedPatch));
+}
+
+function missingPackage(name: keyof typeof PACKAGES, cause?: unknown): ConfigError {
+  // Runtimes say in several ways that a module is not there; anything else went wrong inside it, or on the way to it.
+  const text = cause instanceof Error ? cause.message.split("\n", 1)[0] ?? "" : "";
+  const isAbsent = cause === undefined || (runtimeName !== "deno" && text.includes(`'${name}'`));
+  const seen = isAbsent ? "is not installed" : `could not be loaded: ${text}`;
+  return new ConfigError(
+    "PACKAGE_MISSING",
+    `The package "${name}" ${seen.replace(/\.?$/, ".")} Run: ${installCommand(name)}`,
+    cause === undefined ? undefined : { cause },
+  );
+}
+
+/** What has to be typed to get a package: in a clone, all that it needs is installed at once. */
+function installCommand(name: keyof typeof PACKAGES): string {
+  const [, clone] = /^(file:.*)\/src\/runtime\/packages\.ts$/.exec(import.meta.url) ?? [];
+  if (runtimeName === "deno") return `deno add npm:${name}@${PACKAGES[name]}`;
+  const npm = runtimeName === "bun" ? "bun" : "npm";
+  if (clone === undefined || clone.includes("/node_modules/")) {
+    return `${npm} ${npm === "bun" ? "add" : "install"} ${name}@${PACKAGES[name]}`;
+  }
+  return `${npm} install ${npm === "bun" ? "--cwd" : "--prefix"} "${fileURLToPath(clone)}"`;
 }
 
 /** Loads a package that a user may have installed for other reasons; undefined where it is not. Nothing is fetched for it. */

@@ -3,6 +3,7 @@
 import { ConfigError } from "../errors.ts";
 import type { BackoffOptions } from "../util/backoff.ts";
 import { createHttpClient } from "../runtime/http.ts";
+import { requireOnNode } from "../runtime/packages.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createLogger, type Logger } from "../util/log.ts";
 import { Diagnosis } from "./diagnose.ts";
@@ -42,7 +43,7 @@ export interface EndpointOptions {
 /**
  * Makes the transport for an address. Opens nothing yet.
  *
- * @throws ConfigError when an option is wrong
+ * @throws ConfigError when an option is wrong, or a package is missing
  *
  * @example
  * ```ts ignore
@@ -56,6 +57,7 @@ export function createTransport(options: EndpointOptions): Transport {
   const { events, ca, proxy } = options;
   requirePositive({ timeoutMs, silentMs, ...reconnect });
   const endpoint = parseEndpoint(options.url, options.accessToken);
+  requireOnNode(endpoint.kind === "WebSocket" ? "ws" : "undici");
   const route = { ...ca === undefined ? {} : { ca }, ...proxy === undefined ? {} : { proxy: parseProxy(proxy) } };
   const common = { timeoutMs, silentMs, log, clock, ...(reconnect === undefined ? {} : { reconnect }) };
   if (endpoint.kind === "WebSocket") {
@@ -107,6 +109,7 @@ export interface ListenerOptions extends Pick<EndpointOptions, "timeoutMs" | "si
 export function createListener(options: ListenerOptions): Listener {
   const { listen, timeoutMs = 30_000, silentMs = 60_000, log = createLogger(), clock = systemClock } = options;
   requirePositive({ timeoutMs, silentMs });
+  requireOnNode("ws");
   return createReverseFront({ listen, timeoutMs, silentMs, log, clock });
 }
 

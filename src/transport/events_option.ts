@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../errors.ts";
 import { createHttpClient, type HttpClientOptions } from "../runtime/http.ts";
+import { requireOnNode } from "../runtime/packages.ts";
 import type { BackoffOptions } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
@@ -51,7 +52,10 @@ export function isWebSocketUrl(events: EventsOption): events is string {
 export function createHttpFeed(events: EventsOption, context: FeedContext): Feed {
   const { endpoint, http, timeoutMs, clock, diagnosis } = context;
   const asked = parse(events);
-  if ("webhook" in asked) return createWebhookFeed(asked.webhook, context);
+  if ("webhook" in asked) {
+    requireOnNode("ws");
+    return createWebhookFeed(asked.webhook, context);
+  }
   // Connections of its own: a busy bot never delays its events.
   const client = createHttpClient(http);
   const caller: Caller = createHttpTransport({

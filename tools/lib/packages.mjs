@@ -13,19 +13,24 @@ export function arePackagesFresh(folder) {
   );
 }
 
+/** What an npm that called us was told, and the one that we call must not be: it would install nothing, or not all, or elsewhere. */
+const NOT_FOR_US =
+  /^(npm_config_(dry_run|omit|only|production|prefix|global|workspaces?|json|package_lock_only)|NODE_ENV)$/i;
+
 /**
- * Runs `npm ci` in a folder, silently.
+ * Runs `npm ci` in a folder, silently: all packages, those for development too.
  *
  * @throws Error with what npm printed
  */
 export async function installPackages(folder) {
-  const flags = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+  const flags = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = process.env.npm_execpath ?? "";
   // Started by npm: the same npm, and no shell, which Windows would need for npm.cmd.
   const [command, args, shell] = npm.endsWith("npm-cli.js")
     ? [process.execPath, [npm, ...flags], false]
     : ["npm", flags, process.platform === "win32"];
-  const child = spawn(command, args, { cwd: folder, shell, stdio: ["ignore", "pipe", "pipe"] });
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_FOR_US.test(name)));
+  const child = spawn(command, args, { cwd: folder, env, shell, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   child.stdout.on("data", (chunk) => output += chunk);
   child.stderr.on("data", (chunk) => output += chunk);

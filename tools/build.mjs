@@ -1,0 +1,28 @@
+/**
+ * Compiles the library to `dist`, as npm gets it: `npm run build`, and before `npm pack`, in a fresh clone too. Installs the
+ * packages first where they are missing. Says nothing on the standard output, which belongs to what npm prints.
+ */
+
+import { spawnSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { arePackagesFresh, installPackages } from "./lib/packages.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+process.chdir(root);
+
+if (!arePackagesFresh(root)) {
+  console.error("installing packages …");
+  try {
+    await installPackages(root);
+  } catch (error) {
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+rmSync("dist", { recursive: true, force: true });
+const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: ["ignore", 2, 2] });
+process.exitCode = status ?? 1;
