@@ -103,6 +103,74 @@ describe("the npm package", () => {
     assert.deepEqual({ code, output }, { code: 0, output: `${PRINTS}\n` });
   });
 
+  /** Where the two handlers of a bot stand, as an error names them: `file:line file:line`. */
+  const SITES = `import { Command, launch, OnMessage, type ChatMessageEvent } from "adelie";
+class Twice {
+  @Command("a")
+  first(_event: ChatMessageEvent) {}
+
+  @OnMessage()
+  between() {}
+
+  @Command("a")
+  second() {}
+}
+launch(Twice, { url: "ws://127.0.0.1:9", log: "silent" }).catch((error: Error) => {
+  console.log([...error.message.matchAll(/\\(([^()]*(?:\\(\\d\\)[^()]*)?:\\d+)\\)/g)].map(([, place]) => place).join(" "));
+});
+`;
+
+  describe("names the file and the line of a handler", () => {
+    let folder: string;
+    before(async () => {
+      folder = join(temporaryFolder(), "我的 机器人 (1)");
+      mkdirSync(folder);
+      symlinkSync(join(consumer, "node_modules"), join(folder, "node_modules"));
+      writeFileSync(join(folder, "sites.ts"), SITES);
+      writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+      const options = ["--module", "nodenext", "--target", "es2022", "--sourceMap", "--noCheck"];
+      const compiled = await run(
+        process.execPath,
+        [tool("@typescript/native/bin/tsc"), ...options, "sites.ts"],
+        folder,
+      );
+      assert.equal(compiled.code, 0, compiled.output);
+    });
+    const places = async (program: string, args: string[], env = {}) => {
+      const { code, output } = await run(program, args, folder, { env: { NO_COLOR: "1", ...env } });
+      assert.equal(code, 0, output);
+      return output.trim().replaceAll(`${folder}/`, "");
+    };
+    const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
+
+    for (const [name, node] of Object.entries(nodes)) {
+      it(`under tsx on ${name}`, async () => {
+        assert.equal(await places(node, [tsx, "sites.ts"]), "sites.ts:3 sites.ts:9");
+      });
+
+      it(`on ${name}, compiled, with source maps and without`, async () => {
+        assert.equal(await places(node, ["--enable-source-maps", "sites.js"]), "sites.ts:3 sites.ts:9");
+        assert.match(await places(node, ["sites.js"]), /^sites\.js:\d+ sites\.js:\d+$/);
+      });
+    }
+
+    it("under tsx in a folder of CommonJS", async () => {
+      const folder = temporaryFolder();
+      symlinkSync(join(consumer, "node_modules"), join(folder, "node_modules"));
+      writeFileSync(join(folder, "sites.ts"), SITES);
+      const { output } = await run(process.execPath, [tsx, "sites.ts"], folder);
+      assert.equal(output.trim().replaceAll(`${folder}/`, ""), "sites.ts:3 sites.ts:9");
+    });
+
+    it("on Bun", async () => {
+      assert.equal(await places(bun, ["sites.ts"]), "sites.ts:3 sites.ts:9");
+    });
+
+    it("on Deno", async () => {
+      assert.equal(await places(deno, ["run", "-A", "sites.ts"]), "sites.ts:3 sites.ts:9");
+    });
+  });
+
   const compilers = {
     "TypeScript 6": join(root, "node_modules/typescript/bin/tsc"),
     "TypeScript 7": tool("@typescript/native/bin/tsc"),
