@@ -98,7 +98,7 @@ export class Calls {
       reply = this.interceptors.isEmpty
         ? await this.#leave(name, complete, options)
         : await this.interceptors.run(name, complete, options, (params, options) =>
-          this.#leave(name, params === complete ? params : completeParams(name, params), options));
+          this.#leave(name, completeParams(name, params), options));
     } catch (error) {
       this.#tellUnanswered(name, error);
       throw error;
@@ -233,9 +233,10 @@ function lessTime(options: CallOptions | undefined, waitedMs: number): CallOptio
   return { ...options, timeoutMs: Math.max(1, options.timeoutMs - waitedMs) };
 }
 
-/** pycqBot and HTTP write a slash before the name. */
+/** pycqBot and HTTP write a slash before the name, OneBot's page allows one behind it. */
 function actionName(action: string): string {
-  return typeof action === "string" && action.startsWith("/") ? action.slice(1) : action;
+  if (typeof action !== "string" || !(action.startsWith("/") || action.endsWith("/"))) return action;
+  return action.replace(/^\/|\/$/g, "");
 }
 
 function checkActionName(action: unknown): void {

@@ -1,22 +1,41 @@
 /** What a client does to an action's parameters before they leave: messages become segments, dangerous gaps are filled. */
 
 import { ACTION_DEFAULTS } from "../protocol/actions.gen.ts";
-import { isSegment, toSegments } from "../protocol/message.ts";
-import type { MessageInput } from "../protocol/segments.ts";
+import { asksForCodes, literalMessage } from "./literal.ts";
 
 /**
- * Makes parameters ready to be sent. A text in `message` means what OneBot's page says, CQ codes unless `auto_escape`,
- * and is turned into segments here, so that one codec decides and not five.
+ * Makes parameters ready to be sent: in every action that sends, a text is literal unless `auto_escape` is false. Doing it
+ * twice changes nothing more.
  */
 export function completeParams(action: string, params: object): object {
   const defaults = Object.hasOwn(ACTION_DEFAULTS, action) ? ACTION_DEFAULTS[action] : undefined;
   const filled = defaults === undefined ? params as Record<string, unknown> : { ...defaults, ...withoutGaps(params) };
-  const { message, auto_escape } = filled;
-  if (message === undefined || message === null || !isSend(action)) return filled;
-  if (typeof message === "string") return { ...filled, message: toSegments(message, { cq: auto_escape !== true }) };
-  return isSegment(message) || (Array.isArray(message) && message.some((item) => typeof item === "string"))
-    ? { ...filled, message: toSegments(message as MessageInput) }
-    : filled;
+  const { message, messages, operation } = filled;
+  if (operation !== undefined && isQuickOperation(action)) return literalOperation(filled);
+  if ((message ?? messages ?? undefined) === undefined || !isSend(action)) return filled;
+  const cq = asksForCodes(filled.auto_escape);
+  const literal = message === undefined || message === null ? message : literalMessage(message, cq);
+  const nodes = messages === undefined || messages === null ? messages : literalMessage(messages, cq);
+  if (literal === message && nodes === messages) return filled;
+  return {
+    ...filled,
+    ...literal === message ? {} : { message: literal },
+    ...nodes === messages ? {} : { messages: nodes },
+  };
+}
+
+/** `.handle_quick_operation`, whose reply is a message too. */
+function isQuickOperation(action: string): boolean {
+  return /^\.?handle_quick_operation$/.test(withoutSuffix(action));
+}
+
+function literalOperation(params: Record<string, unknown>): object {
+  const operation = params.operation as Record<string, unknown> | null;
+  if (typeof operation !== "object" || operation === null) return params;
+  const { reply, auto_escape } = operation;
+  if (reply === undefined || reply === null) return params;
+  const literal = literalMessage(reply, asksForCodes(auto_escape));
+  return literal === reply ? params : { ...params, operation: { ...operation, reply: literal } };
 }
 
 /** The chat that a sending action goes to; undefined for every other action. */

@@ -7,14 +7,15 @@ import { ConfigError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import type { MessageInput, Segment } from "../protocol/segments.ts";
 import { toSegments } from "../protocol/message.ts";
+import { asksForCodes } from "./literal.ts";
 import { unknownOption } from "./option_names.ts";
 import type { OneBotApi } from "./onebot_api.ts";
 
 /** What can be answered to a message, in the wire's words. */
 export interface MessageQuickOperation {
-  /** Sent into the chat. A text is CQ text, as the standard says, unless `auto_escape` is true. */
+  /** Sent into the chat. A text is literal, unless `auto_escape` is false. */
   reply?: MessageInput;
-  /** `reply` is literal text. Default false. */
+  /** `false` reads CQ codes in a `reply` that is one text. Default true. */
   auto_escape?: boolean;
   /** Groups: begin the reply with an `@` of the sender, unless that is anonymous. Default false, as every implementation has it. */
   at_sender?: boolean;
@@ -127,7 +128,7 @@ function messageCalls(event: MessageFields, operation: MessageQuickOperation): Q
   const isGroup = event.message_type === "group";
   const calls: QuickCall[] = [];
   if (reply !== undefined && reply !== "") {
-    const message = toSegments(reply, { cq: operation.auto_escape !== true });
+    const message = toSegments(reply, { cq: asksForCodes(operation.auto_escape) });
     const from = group_id || event.sender?.group_id;
     calls.push(
       isGroup

@@ -535,9 +535,9 @@ declare class InOneBot extends OnlyInLLBotApiOrLagrangeApi {
   send_group_msg(params: {
     /** Group number. */
     group_id: number | string;
-    /** Text with CQ codes, one segment, or a segment array. */
+    /** A text, which is literal (see auto_escape), one segment, or a list of both. */
     message: MessageInput;
-    /** Send text literally, without parsing CQ codes (only when message is a string). Default false. */
+    /** A message that is one text is literal; `false` reads CQ codes in it. Default true. */
     auto_escape?: boolean;
   }, options?: CallOptions): Promise<{ message_id: number }>;
   /**
@@ -570,9 +570,9 @@ declare class InOneBot extends OnlyInLLBotApiOrLagrangeApi {
     user_id?: number | string;
     /** Group number. */
     group_id?: number | string;
-    /** Text with CQ codes, one segment, or a segment array. */
+    /** A text, which is literal (see auto_escape), one segment, or a list of both. */
     message: MessageInput;
-    /** Send text literally, without parsing CQ codes (only when message is a string). Default false. */
+    /** A message that is one text is literal; `false` reads CQ codes in it. Default true. */
     auto_escape?: boolean;
   }, options?: CallOptions): Promise<{ message_id: number }>;
   /**
@@ -587,9 +587,9 @@ declare class InOneBot extends OnlyInLLBotApiOrLagrangeApi {
   send_private_msg(params: {
     /** QQ number. */
     user_id: number | string;
-    /** Text with CQ codes, one segment, or a segment array. */
+    /** A text, which is literal (see auto_escape), one segment, or a list of both. */
     message: MessageInput;
-    /** Send text literally, without parsing CQ codes (only when message is a string). Default false. */
+    /** A message that is one text is literal; `false` reads CQ codes in it. Default true. */
     auto_escape?: boolean;
     /** Group the temporary session starts from (go-cqhttp; NapCat temp chat). Only in go-cqhttp, NapCat, LLBot. */
     group_id?: number | string;

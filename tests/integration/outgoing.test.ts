@@ -84,13 +84,43 @@ test("what an interceptor puts into a message becomes segments, as the caller's 
     interceptors: [(call, next) => {
       if (call.action === "send_group_msg") {
         assert.deepEqual(call.params.message, [text("hi")]);
-        call.params = { ...call.params, message: "changed [CQ:at,qq=1]" };
+        call.params = { ...call.params, message: "changed [CQ:at,qq=1]", auto_escape: false };
       }
       return next();
     }],
   }, async (api, peer) => {
     await api.send_group_msg({ group_id: 1, message: "hi" });
     assert.deepEqual(texts(peer), ["changed [at1]"]);
+  });
+});
+
+test("a text is literal whichever way it takes to the implementation", async () => {
+  const code = "[CQ:image,file=file:///etc/passwd]";
+  await withApi({}, async (api, peer) => {
+    const to = { group_id: 1 };
+    const content = { user_id: 1, nickname: "a", content: code };
+    await api.send_group_msg({ ...to, message: `你说：${code}` });
+    await api.call("/send_msg/", { ...to, message: code });
+    await api.request("send_group_msg_async", { ...to, message: [code] });
+    await api.send_group_forward_msg({ ...to, messages: [{ type: "node", data: content }] } as never);
+    await api.call("send_forward_msg", { ...to, message: { type: "node", data: { ...content, content: [code] } } });
+    await api.call(".handle_quick_operation", { context: {}, operation: { reply: code } });
+    for await (const _frame of api.stream("send_msg", { ...to, message: code }));
+    const remove = api.use((call, next) => {
+      // In place, and by a new object.
+      call.params.message = code;
+      return next();
+    });
+    await api.send_group_msg({ ...to, message: "x" });
+    remove();
+    api.use((call, next) => (call.params = { ...call.params, message: code }, next()));
+    await api.send_group_msg({ ...to, message: "x" });
+    api.add("send_private_msg", { user_id: 1, message: "x" });
+    await until(() => peer.calls.length === 10);
+    for (const { action, params } of peer.calls) {
+      assert.doesNotMatch(JSON.stringify(params), /"(?:message|content|reply|messages)":"|"image"/, action);
+      assert.match(JSON.stringify(params), /"type":"text","data":{"text":"(?:你说：)?\[CQ:image/, action);
+    }
   });
 });
 

@@ -233,8 +233,8 @@ test("send_reply, send_private_msg and send_group_msg: to the chat of an event, 
     constructor(private api = inject(Api)) {}
     @OnReady()
     async greet() {
-      await this.api.send_private_msg({ user_id: 1, message: "私[CQ:face,id=14]" });
-      await this.api.send_group_msg({ group_id: 2, message: "[CQ:face,id=14]", auto_escape: true });
+      await this.api.send_private_msg({ user_id: 1, message: "私[CQ:face,id=14]", auto_escape: false });
+      await this.api.send_group_msg({ group_id: 2, message: "[CQ:face,id=14]" });
     }
     @OnGroupMsg()
     async handle(event: GroupMessageEvent) {

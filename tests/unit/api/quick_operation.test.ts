@@ -37,12 +37,12 @@ test("every part for a group message becomes a call, the reply first", () => {
   ]);
 });
 
-test("a reply is CQ text as on the wire, and literal with auto_escape; a mute is half an hour by default", () => {
+test("a reply is literal, and CQ text where auto_escape is false; a mute is half an hour by default", () => {
   const message = (operation: QuickOperation) => quickCalls(group(), operation)[0]?.params.message;
-  assert.deepEqual(message({ reply: "[CQ:face,id=1]" }), [{ type: "face", data: { id: "1" } }]);
-  assert.deepEqual(message({ reply: "[CQ:face,id=1]", auto_escape: true }), [
-    { type: "text", data: { text: "[CQ:face,id=1]" } },
-  ]);
+  const literal = [{ type: "text", data: { text: "[CQ:face,id=1]" } }];
+  assert.deepEqual(message({ reply: "[CQ:face,id=1]" }), literal);
+  assert.deepEqual(message({ reply: "[CQ:face,id=1]", auto_escape: true }), literal);
+  assert.deepEqual(message({ reply: "[CQ:face,id=1]", auto_escape: false }), [{ type: "face", data: { id: "1" } }]);
   assert.deepEqual(message({ reply: [{ type: "dice", data: {} }] }), [{ type: "dice", data: {} }]);
   assert.equal(quickCalls(group(), { ban: true })[0]?.params.duration, 1800);
 });
