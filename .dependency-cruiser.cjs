@@ -24,12 +24,16 @@ const CONNECT = "^src/transport/connect\\.ts$";
 /** The one import upwards: `launch` loads the sandbox when it was given no endpoint, and only then. */
 const EMBEDDED = { from: "^src/bot/launch\\.ts$", to: "^src/sandbox/embedded\\.ts$" };
 
+/** How any value becomes text: the one thing of util that protocol may use. */
+const TEXT_OF = "^src/util/text_of\\.ts$";
+
 const folder = (layer) => layer === "errors" ? "^src/errors\\.ts$" : `^src/${layer}/`;
 const seesTransport = (layer) => layer === "api" || layer === "bot";
 
 const oneWay = Object.entries(LAYERS).map(([layer, below]) => {
   const allowed = [layer, ...below, ...seesTransport(layer) ? ["transport"] : []].map(folder);
   if (layer === "bot") allowed.push(EMBEDDED.to);
+  if (layer === "protocol") allowed.push(TEXT_OF);
   return {
     name: `${layer}-imports-down`,
     comment: `src/${layer} may import ${below.join(", ") || "nothing else of the library"}.`,

@@ -2,6 +2,8 @@
 
 import { AdelieError, type Delivered } from "../errors.ts";
 import type { ActionReply } from "../protocol/frames.ts";
+import { readNumber, readWords } from "../protocol/scalars.ts";
+import { quoted } from "../util/text_of.ts";
 import { type ActionErrorKind, kindOf } from "./action_kind.ts";
 
 /**
@@ -22,7 +24,7 @@ export class ActionError extends AdelieError {
   override readonly name = "ActionError";
   /** What was called. */
   readonly action: string;
-  /** The number that the implementation gave. The same failure has other numbers elsewhere: branch on `kind`. */
+  /** The number that the implementation gave; NaN where it gave none. The same failure has other numbers elsewhere: branch on `kind`. */
   readonly retcode: number;
   /** Usually `failed`; Lagrange puts words here. */
   readonly status: string;
@@ -42,17 +44,17 @@ export class ActionError extends AdelieError {
   /** Made from the reply that says no. */
   constructor(action: string, params: object, reply: ActionReply) {
     const wording = wordingOf(reply);
-    const kind = kindOf(action, reply.retcode, wording, typeof reply.msg === "string" ? reply.msg : "");
+    const kind = kindOf(action, reply.retcode, wording, readWords(reply.msg) ?? "");
     const retryAfterMs = kind === "rate-limited" ? waitOf(reply) : undefined;
     const hint = retryAfterMs === undefined ? hints[kind] : `Ask again in ${retryAfterMs} ms.`;
     super(
       "ACTION_FAILED",
-      `${action}: ${wording === "" ? "no reason given" : wording} (retcode ${reply.retcode}, ${kind})` +
+      `${action}: ${wording === "" ? "no reason given" : wording} (retcode ${quoted(reply.retcode, 40)}, ${kind})` +
         (hint === undefined ? "" : `. ${hint}`),
     );
     this.action = action;
-    this.retcode = reply.retcode;
-    this.status = reply.status;
+    this.retcode = readNumber(reply.retcode) ?? NaN;
+    this.status = readWords(reply.status) ?? "";
     this.wording = wording;
     this.params = redactParams(params);
     this.kind = kind;

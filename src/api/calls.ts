@@ -6,6 +6,7 @@ import { resultOf } from "../protocol/results.ts";
 import type { CallOptions } from "../protocol/call_options.ts";
 import type { Caller } from "../transport/transport.ts";
 import type { Clock } from "../util/clock.ts";
+import { quoted } from "../util/text_of.ts";
 import { ActionError } from "./action_error.ts";
 import type { ApiHooks } from "./hooks.ts";
 import { Interceptors } from "./interceptors.ts";
@@ -241,6 +242,5 @@ function actionName(action: string): string {
 
 function checkActionName(action: unknown): void {
   if (typeof action === "string" && action !== "") return;
-  const got = JSON.stringify(action) ?? String(action);
-  throw new ConfigError("ACTION_NAME", `An action needs a name, such as "send_group_msg"; got ${got}.`);
+  throw new ConfigError("ACTION_NAME", `An action needs a name, such as "send_group_msg"; got ${quoted(action)}.`);
 }

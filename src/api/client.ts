@@ -4,10 +4,11 @@
  * below this one.
  */
 
-import { ConfigError, type ConnectionError } from "../errors.ts";
+import { ConfigError, type ConnectionError, ProtocolError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import type { ActionReply } from "../protocol/frames.ts";
 import { toSegments } from "../protocol/message.ts";
+import { readNumber, readWords } from "../protocol/scalars.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import type { CallOptions } from "../protocol/call_options.ts";
 import type { Acknowledge, FeedSink } from "../transport/transport.ts";
@@ -15,6 +16,7 @@ import type { AccountArrival } from "../transport/reverse.ts";
 import { isLoopback } from "../util/access.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createLogger } from "../util/log.ts";
+import { quoted } from "../util/text_of.ts";
 import { Accounts } from "./accounts.ts";
 import { Calls, type CallStats } from "./calls.ts";
 import { createDownloader, type DownloadOptions } from "./download.ts";
@@ -415,9 +417,14 @@ export class ApiClient extends ApiHooks {
 
   async #askLogin(): Promise<{ user_id: number; nickname: string }> {
     try {
-      const login = await this.call<{ user_id: number; nickname: string }>("get_login_info");
-      this.#selfId = login.user_id;
-      return login;
+      const login = await this.call<{ user_id?: unknown; nickname?: unknown } | null | undefined>("get_login_info");
+      const user_id = readNumber(login?.user_id);
+      if (user_id === undefined) {
+        const seen = quoted(login, 200);
+        throw new ProtocolError("LOGIN_ANSWER", `get_login_info was answered with ${seen}: no user_id in it.`, seen);
+      }
+      this.#selfId = user_id;
+      return { ...login, user_id, nickname: readWords(login?.nickname) ?? "" };
     } catch (error) {
       this.#login = undefined;
       throw error;

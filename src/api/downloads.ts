@@ -100,7 +100,7 @@ export class Downloads {
     } catch (error) {
       return this.#failed(error, fileName, fileUrl);
     } finally {
-      for (const listener of this.#listeners) listener(key, fileName, undefined);
+      this.#tell(key, fileName, undefined);
     }
     const { hooks, fire } = this.#options;
     fire("downloadEnd", () => hooks.downloadEnd(fileName, fileUrl, file.status, file));
@@ -112,10 +112,23 @@ export class Downloads {
     return {
       ...options,
       onProgress: (receivedBytes, totalBytes) => {
-        for (const listener of this.#listeners) listener(key, fileName, { receivedBytes, totalBytes });
+        this.#tell(key, fileName, { receivedBytes, totalBytes });
         return options?.onProgress?.(receivedBytes, totalBytes);
       },
     };
+  }
+
+  /** What a listener throws is its own error, and ends no download. */
+  #tell(key: object, fileName: string, progress: Parameters<DownloadListener>[2]): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(key, fileName, progress);
+      } catch (error) {
+        this.#options.fire("watchDownloads", () => {
+          throw error;
+        });
+      }
+    }
   }
 
   #failed(error: unknown, fileName: string, fileUrl: string): DownloadResult {

@@ -2,6 +2,8 @@
 
 import type { ActionReply } from "../protocol/frames.ts";
 import type { Logger } from "../util/log.ts";
+import { safeLogger } from "../util/safe_log.ts";
+import { messageOf, quoted } from "../util/text_of.ts";
 import { wordingOf } from "./action_error.ts";
 import type { DownloadedFile } from "./download.ts";
 
@@ -13,10 +15,10 @@ export class ApiHooks {
   readonly #log: Logger;
 
   constructor(log: Logger) {
-    this.#log = log;
+    this.#log = safeLogger(log);
   }
 
-  /** The log that the client was given. */
+  /** The log that the client was given; it never throws. */
   get log(): Logger {
     return this.#log;
   }
@@ -53,7 +55,7 @@ export class ApiHooks {
   /** Hook: the implementation answered an action with a retcode other than 0. Fires for awaited calls too. */
   apiLinkError(reply: ActionReply, about?: { action: string }): void | Promise<void> {
     const words = wordingOf(reply) || "no reason given";
-    this.#log.error(`${about?.action ?? "An action"} failed: ${words} (retcode ${reply.retcode})`);
+    this.#log.error(`${about?.action ?? "An action"} failed: ${words} (retcode ${quoted(reply.retcode, 40)})`);
   }
 
   /** Hook: an action got no reply, or could not be sent at all. Fires for awaited calls too. */
@@ -70,8 +72,4 @@ export class ApiHooks {
   hookError(error: unknown, hookName: string): void | Promise<void> {
     this.#log.error(`The hook ${hookName} failed: ${messageOf(error)}`, error);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

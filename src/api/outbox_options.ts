@@ -1,6 +1,7 @@
 /** How a client sends: limits, bounds, what happens without a link. */
 
 import { ConfigError } from "../errors.ts";
+import { quoted } from "../util/text_of.ts";
 import { unknownOption } from "./option_names.ts";
 import type { Rate } from "./rate_window.ts";
 
@@ -54,5 +55,5 @@ function checkRate(where: string, rate: Rate | undefined): void {
 }
 
 function wrong(where: string, wanted: string, got: unknown): ConfigError {
-  return new ConfigError("OPTION", `${where} wants ${wanted}, and got ${JSON.stringify(got) ?? String(got)}.`);
+  return new ConfigError("OPTION", `${where} wants ${wanted}, and got ${quoted(got)}.`);
 }

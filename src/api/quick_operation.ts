@@ -8,6 +8,7 @@ import type { EventPayload } from "../protocol/events.ts";
 import type { MessageInput, Segment } from "../protocol/segments.ts";
 import { toSegments } from "../protocol/message.ts";
 import { asksForCodes } from "./literal.ts";
+import { textOf } from "../util/text_of.ts";
 import { unknownOption } from "./option_names.ts";
 import type { OneBotApi } from "./onebot_api.ts";
 
@@ -147,7 +148,7 @@ function messageCalls(event: MessageFields, operation: MessageQuickOperation): Q
     if (!(ban_duration >= 0)) {
       throw new ConfigError(
         "OPTION",
-        `a quick operation: ban_duration wants seconds, and got ${String(ban_duration)}.`,
+        `a quick operation: ban_duration wants seconds, and got ${textOf(ban_duration)}.`,
       );
     }
     calls.push(

@@ -4,11 +4,13 @@ import { wordingOf } from "../api/action_error.ts";
 import type { OneBotApi } from "../api/onebot_api.ts";
 import { eventName, type EventPayload } from "../protocol/events.ts";
 import { isSuccess } from "../protocol/frames.ts";
+import { readWords } from "../protocol/scalars.ts";
 import { normalizeMessage } from "../protocol/message.ts";
 import type { Segment } from "../protocol/segments.ts";
 import type { Clock } from "../util/clock.ts";
 import { cut, oneLine, toCells } from "../util/columns.ts";
 import type { Logger } from "../util/log.ts";
+import { quoted, textOf } from "../util/text_of.ts";
 
 /** Columns, in cells. */
 const NAME = 28;
@@ -20,9 +22,10 @@ export function logEvent(log: Logger, payload: EventPayload): void {
   const fields = payload as Fields;
   if (fields.meta_event_type === "heartbeat") return;
   const { user_id, group_id, sender, self_id } = fields;
-  const name = sender?.card || sender?.nickname;
-  const who = name ? `${name}(${user_id})` : user_id === undefined ? `${self_id}` : `${user_id}`;
-  const where = group_id ? `${group_id} ${who}` : who;
+  const name = readWords(sender?.card) ?? readWords(sender?.nickname);
+  const id = textOf(user_id ?? self_id);
+  const who = name === undefined || user_id === undefined ? id : `${name}(${id})`;
+  const where = group_id ? `${textOf(group_id)} ${who}` : who;
   log.debug(line("←", eventName(payload), where, detailOf(fields)));
 }
 
@@ -34,14 +37,14 @@ export function logCalls(log: Logger, api: OneBotApi, clock: Clock): () => void 
       const { group_id, user_id, message } = params as Fields;
       const detail = message === undefined ? rest(params) : brief(normalizeMessage(message));
       const took = `${Math.round(clock.now() - startMs)} ms`;
-      log.debug(line("→", action, String(group_id ?? user_id ?? ""), `${outcome} ${took}  ${detail}`));
+      log.debug(line("→", action, textOf(group_id ?? user_id ?? ""), `${outcome} ${took}  ${detail}`));
     };
     try {
       const reply = await next();
-      tell(isSuccess(reply) ? "ok" : `retcode ${reply.retcode} ${wordingOf(reply)}`);
+      tell(isSuccess(reply) ? "ok" : `retcode ${quoted(reply.retcode, 40)} ${wordingOf(reply)}`);
       return reply;
     } catch (error) {
-      tell(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+      tell(textOf(error));
       throw error;
     }
   });
@@ -65,7 +68,7 @@ function line(arrow: string, name: string, where: string, text: string): string 
 function detailOf(fields: Fields): string {
   if (fields.message !== undefined) return brief(normalizeMessage(fields.message));
   const { comment } = fields;
-  if (comment !== undefined) return comment;
+  if (comment !== undefined) return textOf(comment);
   return rest(fields);
 }
 
@@ -88,7 +91,7 @@ function rest(fields: object): string {
   const parts: string[] = [];
   for (const [key, value] of Object.entries(fields)) {
     if (said.has(key) || value === undefined || value === "") continue;
-    parts.push(`${key}=${typeof value === "string" ? cut(value, 24) : cut(JSON.stringify(value) ?? "", 24)}`);
+    parts.push(`${key}=${typeof value === "string" ? cut(value, 24) : cut(quoted(value, 24), 24)}`);
   }
   return parts.join(" ");
 }

@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../errors.ts";
 import { loadPackage } from "../runtime/packages.ts";
+import { messageOf } from "../util/text_of.ts";
 import type { CommandRoute, EventRoute, Route } from "./router.ts";
 
 /**
@@ -51,7 +52,7 @@ export async function warningsOfRunaways(events: readonly EventRoute[]): Promise
     isSafe = (await loadPackage<{ default: typeof isSafe }>("safe-regex2")).default;
   } catch (error) {
     // The bot works without this check.
-    return [`Expressions of @Match were not checked: ${error instanceof Error ? error.message : String(error)}`];
+    return [`Expressions of @Match were not checked: ${messageOf(error)}`];
   }
   return suspects.filter(({ pattern }) => pattern !== undefined && !isSafe(pattern)).map((route) =>
     `${placeOf(route)}: ${String(route.pattern)} repeats what repeats itself. On some texts that takes for ever, and ` +

@@ -5,6 +5,7 @@ import type { OneBotApi } from "../api/onebot_api.ts";
 import { ConfigError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import type { MessageInput } from "../protocol/segments.ts";
+import { quoted } from "../util/text_of.ts";
 import type { DialogueListener, Dialogues, DialogueScope } from "./dialogue.ts";
 import { isWord } from "./dialogue_words.ts";
 
@@ -336,7 +337,7 @@ function peopleOf<E>(
   if (people.length > 0 && people.every((id) => /^\d+$/.test(id))) return people;
   throw new ConfigError(
     "OPTION",
-    `${name}: from wants "sender", "anyone", QQ numbers or a function, and got ${JSON.stringify(from)}.`,
+    `${name}: from wants "sender", "anyone", QQ numbers or a function, and got ${quoted(from)}.`,
   );
 }
 
@@ -349,7 +350,7 @@ function checkOptions(name: string, options: object, known: readonly string[]): 
     if (typeof value === "number" && value >= least) continue;
     throw new ConfigError(
       "OPTION",
-      `${name}: ${key} wants a number from ${least} on, and got ${JSON.stringify(value)}.`,
+      `${name}: ${key} wants a number from ${least} on, and got ${quoted(value)}.`,
     );
   }
 }

@@ -1,6 +1,7 @@
 /** Why a handler ran, or did not. */
 
 import { toCells } from "../util/columns.ts";
+import { messageOf } from "../util/text_of.ts";
 import type { BoundBot } from "./bind.ts";
 import type { EventMethods } from "./event_base.ts";
 import type { BotEvent } from "./event_types.ts";
@@ -92,7 +93,7 @@ async function firstRefusal(
       const verdict = await check(event as BotEvent, route.info, true);
       if (verdict !== true) return `${label}: ${verdict.reason}`;
     } catch (error) {
-      return `${label} failed: ${error instanceof Error ? error.message : String(error)}`;
+      return `${label} failed: ${messageOf(error)}`;
     }
   }
   return undefined;

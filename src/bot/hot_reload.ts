@@ -11,6 +11,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { ConfigError } from "../errors.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
+import { messageOf } from "../util/text_of.ts";
 import { type Class, readMethods } from "./metadata.ts";
 
 /** What a watched file changes: an app. */
@@ -143,8 +144,4 @@ async function changedAt(path: string): Promise<number> {
 
 function isBot(value: unknown): boolean {
   return typeof value === "function" && value.prototype !== undefined && readMethods(value as Class).length > 0;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

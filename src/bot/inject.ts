@@ -1,6 +1,7 @@
 /** Injection by a function: `inject(Token)` in a field or as a constructor's default value. */
 
 import { ConfigError } from "../errors.ts";
+import { textOf } from "../util/text_of.ts";
 import type { Class } from "./metadata.ts";
 import { describeIssue, type StandardSchema } from "./standard_schema.ts";
 
@@ -183,7 +184,7 @@ function constructorArguments(of: Class, injector: Injector): unknown[] {
   }
   return types.slice(0, of.length).map((type, index) => {
     if (typeof type === "function" && !primitives.has(type)) return injector.get(type as Class);
-    const seen = typeof type === "function" ? type.name : String(type);
+    const seen = typeof type === "function" ? type.name : textOf(type);
     throw new ConfigError(
       "INJECT_TYPES",
       `Parameter ${

@@ -8,6 +8,8 @@ import { exit, isTerminal, onSignal, readEnv, setExitCode, terminalScreen } from
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createLogger, type Logger, type LogLevel, type LogOptions } from "../util/log.ts";
 import { StatusLine } from "../util/status_line.ts";
+import { safeLogger } from "../util/safe_log.ts";
+import { quoted, stackOf, textOf } from "../util/text_of.ts";
 import { connectAll } from "./accounts.ts";
 import type { App } from "./app.ts";
 import { checkOptionNames } from "./arguments.ts";
@@ -139,10 +141,10 @@ class Launch extends Promise<App> {
     super.then(undefined, (error: unknown) => {
       if (this.#isAwaited) return;
       createLogger().error(
-        `The bot did not start. ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`,
+        `The bot did not start. ${textOf(error)}`,
       );
       if (!(error instanceof ConfigError) && !(error instanceof AuthError) && error instanceof Error) {
-        console.error(error.stack);
+        console.error(stackOf(error));
       }
       setExitCode(1);
     });
@@ -206,7 +208,7 @@ function isLogger(log: LaunchOptions["log"]): log is Logger {
 }
 
 function loggerOf(log: LaunchOptions["log"]): Logger {
-  if (isLogger(log)) return log;
+  if (isLogger(log)) return safeLogger(log);
   return createLogger({ colors: isTerminal(), ...typeof log === "string" ? { level: log } : log });
 }
 
@@ -399,7 +401,7 @@ function checkLaunchOptions(options: LaunchOptions): void {
   }
   for (const [name, value] of Object.entries({ concurrency, stopTimeoutMs })) {
     if (!(typeof value === "number" && value > 0)) {
-      throw new ConfigError("OPTION", `launch(): ${name} wants a positive number, and got ${JSON.stringify(value)}.`);
+      throw new ConfigError("OPTION", `launch(): ${name} wants a positive number, and got ${quoted(value)}.`);
     }
   }
 }

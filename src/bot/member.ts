@@ -4,6 +4,7 @@ import { CqHttpApi } from "../api/cqhttp_api.ts";
 import type { OneBotApi } from "../api/onebot_api.ts";
 import { ConfigError } from "../errors.ts";
 import { parseDuration } from "../util/duration.ts";
+import { quoted } from "../util/text_of.ts";
 
 /**
  * What can be done with a member of a group. The bot has to be an administrator for most of it; otherwise, and where the
@@ -115,7 +116,7 @@ function secondsOf(duration: number | string): number {
   if (ms !== undefined && ms >= 0 && ms < Infinity) return Math.ceil(ms / 1_000);
   throw new ConfigError(
     "DURATION",
-    `ban() wants milliseconds or a text such as "10分钟" or "1h30m", and got ${JSON.stringify(duration)}.`,
+    `ban() wants milliseconds or a text such as "10分钟" or "1h30m", and got ${quoted(duration)}.`,
   );
 }
 

@@ -4,6 +4,7 @@ import type { OneBotApi } from "../api/onebot_api.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import { isMessage } from "../protocol/message.ts";
 import type { Acknowledge } from "../transport/transport.ts";
+import { textOf } from "../util/text_of.ts";
 import type { ErrorContext } from "./decorators.ts";
 import { createEvent } from "./event.ts";
 import type { EventMethods } from "./event_base.ts";
@@ -63,7 +64,7 @@ export class Pipeline {
     if (answer === undefined || answer === null) return;
     if (!isMessage(answer)) {
       throw new TypeError(
-        `${source} returned ${typeof answer === "object" ? "an object" : String(answer)}. ` +
+        `${source} returned ${typeof answer === "object" ? "an object" : textOf(answer)}. ` +
           `A handler returns its reply: text, a segment or a list of both; or nothing.`,
       );
     }

@@ -2,8 +2,9 @@
 
 import type { OneBotApi } from "../api/onebot_api.ts";
 import { ConfigError } from "../errors.ts";
-import type { EventPayload } from "../protocol/events.ts";
+import { eventName, type EventPayload } from "../protocol/events.ts";
 import type { Acknowledge } from "../transport/transport.ts";
+import { messageOf } from "../util/text_of.ts";
 import { logCalls, logEvent } from "./activity.ts";
 import type { App, AppStats, LinkState } from "./app.ts";
 import type { BoundBot, CatchRoute, HookRoute } from "./bind.ts";
@@ -269,7 +270,7 @@ export class Runner implements App {
     for (const each of this.#roster.bots) {
       if (bot !== undefined && each.instance !== bot) continue;
       for (const route of each.catches) {
-        if (accepts(route, error)) await this.#tell(route, error, context);
+        await this.#tell(route, error, context);
       }
     }
     if (this.#parts.onError === undefined) return;
@@ -281,8 +282,14 @@ export class Runner implements App {
   }
 
   #dispatch(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
-    if (this.#stopping !== undefined || (this.#ownNumbers.size > 1 && this.#isFromOther(payload))) acknowledge();
-    else this.#pipeline.dispatch(api, payload, acknowledge);
+    try {
+      if (this.#stopping !== undefined || (this.#ownNumbers.size > 1 && this.#isFromOther(payload))) acknowledge();
+      else this.#pipeline.dispatch(api, payload, acknowledge);
+    } catch (error) {
+      // What one event causes before a handler has it ends here; those that come after it are handled.
+      acknowledge();
+      void this.report(error, { source: `dispatching ${eventName(payload)}` });
+    }
   }
 
   /** Whether a message was sent by another account of this app. */
@@ -297,6 +304,7 @@ export class Runner implements App {
 
   async #tell(route: CatchRoute, error: unknown, context: ErrorContext): Promise<void> {
     try {
+      if (!accepts(route, error)) return;
       const answer = await route.run(error, context);
       if (context.event !== undefined) await this.#pipeline.answer(context.event, answer, route.source);
     } catch (second) {
@@ -406,8 +414,4 @@ export class Runner implements App {
 
 function accepts(route: CatchRoute, error: unknown): boolean {
   return route.errors.length === 0 || route.errors.some((type) => error instanceof type);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

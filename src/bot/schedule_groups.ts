@@ -4,6 +4,7 @@ import type { OneBotApi } from "../api/onebot_api.ts";
 import { AdelieError } from "../errors.ts";
 import { isMessage } from "../protocol/message.ts";
 import type { MessageInput } from "../protocol/segments.ts";
+import { textOf } from "../util/text_of.ts";
 
 /** The groups of a job, as text. */
 export interface GroupTargets {
@@ -58,7 +59,7 @@ function isSomething(answer: unknown, source: string): answer is MessageInput {
   }
   if (isMessage(answer)) return true;
   throw new TypeError(
-    `${source} returned ${typeof answer === "object" ? "an object" : String(answer)}. ` +
+    `${source} returned ${typeof answer === "object" ? "an object" : textOf(answer)}. ` +
       `A job for groups returns what is sent there: text, a segment or a list of both; or nothing.`,
   );
 }

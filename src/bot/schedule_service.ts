@@ -3,6 +3,7 @@
 import { ConfigError } from "../errors.ts";
 import { systemClock } from "../util/clock.ts";
 import { createLogger } from "../util/log.ts";
+import { messageOf, textOf } from "../util/text_of.ts";
 import { createSchedule, type ScheduleEngine } from "./schedule.ts";
 import type { ScheduledJob } from "./schedule_job.ts";
 import {
@@ -74,7 +75,7 @@ export class Schedule {
     return this.#add("at", task, (where) => {
       const dateMs = Number(date);
       if (Math.abs(dateMs) <= LAST_DATE_MS) return { type: "at", dateMs };
-      throw new ConfigError("SCHEDULE_TIME", `${where} wants a date, not ${String(date)}.`);
+      throw new ConfigError("SCHEDULE_TIME", `${where} wants a date, not ${textOf(date)}.`);
     });
   }
 
@@ -119,8 +120,7 @@ function standalone(): ScheduleEngine {
   const engine = createSchedule({
     clock: systemClock,
     log,
-    report: (error, source) =>
-      log.error(`${source} failed: ${error instanceof Error ? error.message : String(error)}`, error),
+    report: (error, source) => log.error(`${source} failed: ${messageOf(error)}`, error),
   });
   engine.start();
   return engine;

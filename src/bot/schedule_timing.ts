@@ -4,6 +4,7 @@ import { unknownOption } from "../api/option_names.ts";
 import { ConfigError } from "../errors.ts";
 import { loadPackage } from "../runtime/packages.ts";
 import { parseDuration } from "../util/duration.ts";
+import { messageOf } from "../util/text_of.ts";
 
 /** A span of time: milliseconds, or a text such as `35s`, `1h30m`, `10分钟`. */
 export type Duration = number | string;
@@ -148,7 +149,7 @@ function nextRunOf(Cron: CronClass, where: string, expression: string, timezone:
     const cron = new Cron(expression, { paused: true, mode: "5-or-6-parts", ...zone });
     return (fromMs) => cron.nextRun(new Date(fromMs))?.getTime();
   } catch (cause) {
-    const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/^CronPattern: /, "");
+    const reason = messageOf(cause).replace(/^CronPattern: /, "");
     throw new ConfigError("CRON", `${where}: "${expression}" is no cron expression: ${reason}`, { cause });
   }
 }

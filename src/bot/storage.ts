@@ -3,6 +3,7 @@
 import { AdelieError } from "../errors.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createKeyedQueue, type KeyedQueue } from "../util/keyed_queue.ts";
+import { messageOf, quoted } from "../util/text_of.ts";
 import { memoryDriver, type StorageDriver } from "./storage_driver.ts";
 import { readEntry, type StoredEntry, writeEntry } from "./storage_entry.ts";
 import { encodeName, mayBegin } from "./storage_names.ts";
@@ -157,7 +158,7 @@ export class Storage {
     if (!(typeof ttlMs === "number" && ttlMs > 0 && Number.isFinite(ttlMs))) {
       throw new AdelieError(
         "STORAGE_TTL",
-        `storage: ttlMs wants a positive number for "${key}", not ${String(ttlMs)}.`,
+        `storage: ttlMs wants a positive number for "${key}", not ${quoted(ttlMs)}.`,
       );
     }
     return { key, value, expires: this.#parts.clock.date() + ttlMs };
@@ -208,7 +209,7 @@ export class Storage {
     try {
       return await ask(this.#parts.driver);
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
+      const reason = messageOf(cause);
       throw new AdelieError("STORAGE_FAILED", `The storage (${this.#place}) failed: ${reason}`, { cause });
     }
   }

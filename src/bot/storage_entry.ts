@@ -1,6 +1,7 @@
 /** What is kept under a name: a value as JSON, with its key and the time when it expires. Pure. */
 
 import { AdelieError } from "../errors.ts";
+import { messageOf } from "../util/text_of.ts";
 
 /** One stored value. */
 export interface StoredEntry {
@@ -19,7 +20,7 @@ export function writeEntry(entry: StoredEntry): string {
   try {
     return JSON.stringify(entry, refuseLoss);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw new AdelieError(
       "STORAGE_VALUE",
       `The value for the storage key ${JSON.stringify(entry.key)} cannot be kept as JSON: ${reason}.`,

@@ -4,6 +4,7 @@ import { AdelieError, ConfigError } from "../errors.ts";
 import type { Clock } from "../util/clock.ts";
 import { createKeyedQueue, type KeyedQueue } from "../util/keyed_queue.ts";
 import type { Logger } from "../util/log.ts";
+import { messageOf } from "../util/text_of.ts";
 import { Storage, type StorageParts } from "./storage.ts";
 import { memoryDriver, type StorageDriver } from "./storage_driver.ts";
 import { filesDriver } from "./storage_files.ts";
@@ -75,7 +76,7 @@ export async function openStorage(
     },
     close: () =>
       closing ??= queue.close().then(() => parts?.driver.dispose?.()).catch((error: unknown) =>
-        log.warn(`The storage could not be closed: ${error instanceof Error ? error.message : String(error)}`)
+        log.warn(`The storage could not be closed: ${messageOf(error)}`)
       ),
   };
 }

@@ -4,6 +4,7 @@
  */
 
 import type { Segment } from "./segments.ts";
+import { textOf } from "../util/text_of.ts";
 
 /** Escapes text that stands outside of codes: `&`, `[` and `]`. */
 export function escapeCqText(text: string): string {
@@ -36,7 +37,7 @@ export function toCqCode(segments: readonly Segment[]): string {
   let out = "";
   for (const { type, data } of segments as readonly { type: string; data: Record<string, unknown> }[]) {
     if (type === "text") {
-      out += escapeCqText(typeof data.text === "string" ? data.text : String(data.text ?? ""));
+      out += escapeCqText(typeof data.text === "string" ? data.text : textOf(data.text ?? "", Infinity));
       continue;
     }
     out += `[CQ:${escapeName(type)}`;
@@ -51,7 +52,12 @@ export function toCqCode(segments: readonly Segment[]): string {
 }
 
 function written(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  if (typeof value !== "object") return String(value);
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return textOf(value); // too deep to be written, or one that throws
+  }
 }
 
 /** Without a bracket, no name can open a code of its own. */

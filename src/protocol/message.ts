@@ -1,6 +1,7 @@
 /** Messages as segments: what arrives is brought into one form, what is sent is made of them. */
 
 import { ConfigError } from "../errors.ts";
+import { textOf } from "../util/text_of.ts";
 import { parseCqCode } from "./cq_code.ts";
 import type { MessageInput, Segment } from "./segments.ts";
 
@@ -118,13 +119,12 @@ function unify(item: unknown): Segment[] {
   }
   const field = textFields.get(segment.type);
   if (field !== undefined && typeof data[field] !== "string" && data[field] !== undefined) {
-    data[field] = String(data[field]);
+    data[field] = textOf(data[field], Infinity);
   }
   if (segment.type === "text") data.text ??= "";
   return [{ ...segment, data } as unknown as Segment];
 }
 
 function show(value: unknown): string {
-  const text = typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return textOf(value, 80);
 }

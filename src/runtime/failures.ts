@@ -1,6 +1,7 @@
 /** Why a peer could not be reached, or was lost: one kind and one sentence for what three runtimes say in their own words. */
 
 import { ConfigError } from "../errors.ts";
+import { textOf } from "../util/text_of.ts";
 
 /** How a socket came to its end. */
 export type CloseKind =
@@ -151,7 +152,7 @@ export function checkRequest(url: string, headers: Record<string, string> | unde
 
 /** Names, codes and messages of an error, of what caused it, and of what it sums up. */
 export function describeError(error: unknown, depth = 0): string {
-  if (!(error instanceof Error) || depth > 4) return String(error);
+  if (!(error instanceof Error) || depth > 4) return textOf(error);
   const { name, message, cause } = error;
   const { code, errors = [] } = error as { code?: unknown; errors?: unknown[] };
   const parts = [name, code, message, ...errors.map((each) => describeError(each, depth + 1))];

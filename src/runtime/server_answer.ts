@@ -24,7 +24,8 @@ export function answerUpgrade(
 ): ServerResponse | ServerSocketHandlers {
   if (request === undefined) return badRequest;
   try {
-    return options.upgrade?.(request) ?? { status: 426, body: "There is no WebSocket here" };
+    const answer = options.upgrade?.(request) ?? { status: 426, body: "There is no WebSocket here" };
+    return isAccepted(answer) ? guarded(options, answer) : answer;
   } catch (error) {
     return failureResponse(options, error);
   }
@@ -41,8 +42,39 @@ export function reportError(options: ServerOptions, error: unknown): void {
   else options.error(error);
 }
 
+/** Handlers of a socket that throw end nothing: no one connection may take the others along. */
+function guarded(options: ServerOptions, handlers: ServerSocketHandlers): ServerSocketHandlers {
+  const run = (task: () => void): void => {
+    try {
+      task();
+    } catch (error) {
+      reportError(options, error);
+    }
+  };
+  return {
+    open: (socket) => run(() => handlers.open?.(socket)),
+    message(text, socket) {
+      try {
+        handlers.message(text, socket);
+      } catch (error) {
+        reportError(options, error);
+      }
+    },
+    close: (code, reason) => run(() => handlers.close?.(code, reason)),
+  };
+}
+
+/** Anything can be thrown, also what has no fields to look at. */
+function codeOf(error: unknown): unknown {
+  try {
+    return (error as { code?: unknown } | null | undefined)?.code;
+  } catch {
+    return undefined;
+  }
+}
+
 function failureResponse(options: ServerOptions, error: unknown): ServerResponse {
-  const { code } = error as { code?: unknown };
+  const code = codeOf(error);
   if (code === "BODY_TOO_LARGE") return { status: 413, body: (error as Error).message };
   if (code === "CONNECTION_DROPPED") return { status: 400 }; // the client went away: nobody sees this
   reportError(options, error);

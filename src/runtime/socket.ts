@@ -5,6 +5,7 @@ import { runtimeName } from "./platform.ts";
 import { fitReason, GOODBYE_MS, type LinkEvents, type SocketLink, type SocketOptions } from "./socket_link.ts";
 import { connectNode } from "./socket_node.ts";
 import { connectWeb } from "./socket_web.ts";
+import { messageOf } from "../util/text_of.ts";
 
 export type { CloseKind, SocketOptions };
 
@@ -166,7 +167,7 @@ class ClientSocket implements Socket, LinkEvents {
       this.#link = runtimeName === "node" ? await connectNode(url, options, this) : connectWeb(url, options, this);
       if (this.#ended) this.#link.terminate();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#end(connectFailure(error, this.#place) ?? { kind: "refused", reason });
     }
   }

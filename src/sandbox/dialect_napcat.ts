@@ -3,6 +3,7 @@
 import { NAPCAT_ACTIONS } from "../protocol/actions.gen.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import type { ActionReply } from "../protocol/frames.ts";
+import { messageOf, stackOf } from "../util/text_of.ts";
 import type { Dialect, DialectCall, Via } from "./dialect.ts";
 import {
   ActionFailure,
@@ -134,8 +135,8 @@ class NapCatDialect implements Dialect {
       return undefined;
     }
     const isExpected = error instanceof ActionFailure || error instanceof Refusal || error instanceof NoReply;
-    if (!isExpected) this.#note(`${name} 在沙盒里出错: ${error instanceof Error ? error.stack : error}`);
-    const words = error instanceof Error ? error.message : String(error);
+    if (!isExpected) this.#note(`${name} 在沙盒里出错: ${stackOf(error)}`);
+    const words = messageOf(error);
     const failure = reply("failed", codes[via].failed, null, words, echo);
     return known.isStream === true
       ? { ...failure, data: { type: "error", data_type: "error" }, stream: "stream-action" }

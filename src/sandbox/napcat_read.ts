@@ -3,6 +3,7 @@
 import { Buffer } from "node:buffer";
 import { parseCqCode } from "../protocol/cq_code.ts";
 import type { Segment } from "../protocol/segments.ts";
+import { messageOf } from "../util/text_of.ts";
 import type { StoredFile } from "./files.ts";
 import { ActionFailure, type NapCat, seenFile } from "./napcat_context.ts";
 import type { Chat } from "./world_types.ts";
@@ -103,7 +104,7 @@ export function takeFile(napcat: NapCat, address: string, name?: string): Stored
     const path = /^file:/i.test(address) ? decodeURIComponent(address.slice("file://".length)) : address;
     return files.put(napcat.readFile(path), name ?? path.split(/[\\/]/).at(-1));
   } catch (error) {
-    throw new ActionFailure(`文件处理失败: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ActionFailure(`文件处理失败: ${messageOf(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 /** NapCat's sending actions: to groups, to users, merged forwards, quick operations. */
 
 import type { Segment } from "../protocol/segments.ts";
+import { messageOf } from "../util/text_of.ts";
 import { action, ActionFailure, findMessage, type NapCat, type NapCatActions, NoReply } from "./napcat_context.ts";
 import { looseSegments, readMessage } from "./napcat_read.ts";
 import { BadParams } from "./params.ts";
@@ -47,7 +48,7 @@ export const sendActions: NapCatActions = {
       // NapCat logs what goes wrong here and answers ok all the same.
       napcat.world.journal.add({
         kind: "note",
-        text: `快速操作失败: ${error instanceof Error ? error.message : error}`,
+        text: `快速操作失败: ${messageOf(error)}`,
       });
     }
     return undefined;

@@ -6,6 +6,7 @@ import { startServer } from "../runtime/server.ts";
 import type { ServerRequest, ServerResponse, ServerSocket, ServerSocketHandlers } from "../runtime/server_types.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
+import { messageOf, textOf } from "../util/text_of.ts";
 import { hasToken, isForeign, requireSafeHost } from "./access.ts";
 import type { Dialect, DialectCall } from "./dialect.ts";
 import { type Link, type Links, LinkTable } from "./links.ts";
@@ -186,7 +187,13 @@ class SandboxService {
         this.#startHeartbeat();
       },
       message: (text, socket) => {
-        for (const reply of this.#frame(link, text)) socket.send(JSON.stringify(reply));
+        try {
+          for (const reply of this.#frame(link, text)) socket.send(JSON.stringify(reply));
+        } catch (error) {
+          // Whatever a frame causes ends here: an echo too deep to be written, for one.
+          this.#options.log?.warn(`A frame could not be answered (${path}): ${messageOf(error)}`);
+          socket.send(JSON.stringify(this.#options.dialect.unreadable()));
+        }
       },
       close: (code, reason) => {
         if (link === undefined) return;
@@ -207,7 +214,7 @@ class SandboxService {
     // NapCat stumbles over a bare number or text, and answers nothing.
     if (typeof frame !== "object") return [];
     const { action, params, echo } = frame as { action?: unknown; params?: unknown; echo?: unknown };
-    return this.#call(link, { action: String(action), params: params || {}, echo, via: "ws" }) ?? [];
+    return this.#call(link, { action: textOf(action), params: params || {}, echo, via: "ws" }) ?? [];
   }
 
   /** The frames of the reply: one, for most actions; undefined when there is no reply at all. */

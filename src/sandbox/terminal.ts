@@ -8,6 +8,7 @@ import type { Sandbox } from "./sandbox.ts";
 import type { IdleProbe } from "./settle.ts";
 import { type Persona, terminalCommands } from "./terminal_commands.ts";
 import { nameOfChat } from "./transcript.ts";
+import { messageOf } from "../util/text_of.ts";
 
 /** How a terminal is run. */
 export interface TerminalOptions {
@@ -198,5 +199,5 @@ function explain(error: unknown, name: string): string {
     const words = refusals[error.reason];
     return words === undefined ? error.message : `${name} ${words}`;
   }
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -2,7 +2,10 @@
 
 import type { AuthError, ConnectionError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
+import { brokenField } from "../protocol/scalars.ts";
 import type { Logger } from "../util/log.ts";
+import { messageOf, quoted } from "../util/text_of.ts";
+import { Complaints } from "./complaints.ts";
 import type { Intake } from "./intake.ts";
 import type { Repeats } from "./repeats.ts";
 import type { Acknowledge, FeedSink } from "./transport.ts";
@@ -18,6 +21,7 @@ export class EventGate {
   readonly #intake: Intake;
   readonly #log: Logger;
   readonly #repeats: Repeats | undefined;
+  readonly #leftOut: Complaints;
   #sink: FeedSink | undefined;
   #paused = false;
   #draining = false;
@@ -29,6 +33,7 @@ export class EventGate {
     this.#intake = intake;
     this.#log = log;
     this.#repeats = repeats;
+    this.#leftOut = new Complaints(log, intake.address, "link");
   }
 
   /** Whether somebody takes the events. */
@@ -72,8 +77,13 @@ export class EventGate {
     this.#draining = false;
   }
 
-  /** One event, `chars` long as it arrived: to the sink, or to the end of what waits. */
+  /**
+   * One event, `chars` long as it arrived: to the sink, or to the end of what waits. Every event of every link comes
+   * through here. One that cannot be handled is told, acknowledged and left out; nothing is thrown.
+   */
   deliver(payload: EventPayload, acknowledge: Acknowledge, chars: number): void {
+    const broken = brokenField(payload);
+    if (broken !== undefined) return this.#leaveOut(payload, broken, acknowledge);
     if (this.#repeats?.isRepeat(payload)) return this.#drop(acknowledge);
     if (!this.#paused && this.#held.length === 0) this.#give(payload, acknowledge);
     else if (this.#sink !== undefined && this.#intake.hold(chars)) this.#held.push({ payload, acknowledge, chars });
@@ -96,7 +106,7 @@ export class EventGate {
     try {
       if (this.#sink !== undefined) tell(this.#sink);
     } catch (error) {
-      this.#log.error("What was told about the state of a link threw. The link goes on.", error);
+      this.#log.error(`What was told about the state of a link threw: ${messageOf(error)}. The link goes on.`, error);
     }
   }
 
@@ -104,8 +114,16 @@ export class EventGate {
     try {
       this.#sink?.event(payload, acknowledge);
     } catch (error) {
-      this.#log.error("The taker of an event threw. The link goes on.", error);
+      this.#log.error(`The taker of an event threw: ${messageOf(error)}. The link goes on.`, error);
     }
+  }
+
+  #leaveOut(payload: EventPayload, field: string, acknowledge: Acknowledge): void {
+    const seen = quoted((payload as Record<string, unknown>)[field], 100);
+    this.#leftOut.tell(
+      `an event of the kind ${quoted(payload.post_type, 40)} is left out: its ${field} is ${seen}`,
+    );
+    acknowledge();
   }
 
   #drop(acknowledge: Acknowledge): void {

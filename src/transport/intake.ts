@@ -50,6 +50,11 @@ export class Intake {
     return this.#stopped;
   }
 
+  /** For people: where it all comes from. */
+  get address(): string {
+    return this.#options.address;
+  }
+
   /** Characters that were read and not yet taken. */
   get unreadChars(): number {
     return this.#unread;

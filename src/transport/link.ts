@@ -7,8 +7,11 @@ import { AuthError, CallTimeoutError, ConnectionError } from "../errors.ts";
 import { type ActionReply, encodeRequest, isEvent, parseFrame } from "../protocol/frames.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import type { HeartbeatPayload } from "../protocol/events_meta.ts";
+import { readNumber, readWords } from "../protocol/scalars.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
+import { messageOf, quoted } from "../util/text_of.ts";
+import { Complaints } from "./complaints.ts";
 import type { Deadline, Deadlines } from "./deadlines.ts";
 import { diagnosisTexts } from "./diagnosis_texts.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -58,10 +61,11 @@ export class Link implements Source {
   #resolveGone!: () => void;
   #ended = false;
   #heardAnything = false;
-  #unreadable = 0;
+  readonly #unreadable: Complaints;
 
   constructor(context: LinkContext) {
     this.#context = context;
+    this.#unreadable = new Complaints(context.log, context.endpoint.address, "link");
     this.#gone = new Promise((resolve) => this.#resolveGone = resolve);
     this.#pending = new Pending(context.deadlines, (action, timeoutMs) => new CallTimeoutError(action, timeoutMs));
     this.#liveness = new Liveness({
@@ -87,21 +91,22 @@ export class Link implements Source {
     this.#liveness.start();
   }
 
-  /** One frame arrived. The hot path: nothing here makes a promise or a closure. */
+  /**
+   * One frame arrived. The hot path: nothing here makes a promise or a closure. Whatever a frame causes ends here: it is
+   * told, and the link goes on.
+   */
   message(text: string): void {
     if (this.#ended) return;
     this.#liveness.heard = true;
     this.#heardAnything = true;
-    let frame: EventPayload | ActionReply;
     try {
-      frame = parseFrame(text);
+      const frame: EventPayload | ActionReply = parseFrame(text);
+      if (!isEvent(frame)) return this.#reply(frame, text.length);
+      if (frame.post_type === "meta_event") this.#watchHeartbeat(frame as Partial<HeartbeatPayload>);
+      this.#context.gate.deliver(frame, acknowledgeNothing, text.length);
     } catch (error) {
-      this.#complain(error instanceof Error ? error.message : String(error));
-      return;
+      this.#unreadable.tell(messageOf(error));
     }
-    if (!isEvent(frame)) return this.#reply(frame, text.length);
-    if (frame.post_type === "meta_event") this.#watchHeartbeat(frame as Partial<HeartbeatPayload>);
-    this.#context.gate.deliver(frame, acknowledgeNothing, text.length);
   }
 
   /** Calls an action. */
@@ -197,25 +202,18 @@ export class Link implements Source {
     const { echo, retcode } = reply;
     const key = typeof echo === "number" ? echo : typeof echo === "string" ? Number(echo) : 0;
     if (this.#pending.settle(key, reply, chars)) return;
-    const said = `retcode ${retcode}: ${wording(reply)}`;
+    const said = `retcode ${quoted(retcode, 40)}: ${wording(reply)}`;
     if (key !== 0) {
       this.#context.log.debug(`${this.#context.endpoint.address}: nobody waits for this reply any more: ${said}`);
     } else if (retcode === 1403 || retcode === 1401) {
       this.end(refusedError(this.#context.endpoint, `frame with ${said}`));
     } else if (retcode !== 0) {
-      this.#complain(`A failure that belongs to no call: ${said}`);
+      this.#unreadable.tell(`A failure that belongs to no call: ${said}`);
     }
   }
 
   #watchHeartbeat(event: Partial<HeartbeatPayload>): void {
-    if (event.meta_event_type === "heartbeat") this.#liveness.heartbeat(Number(event.interval));
-  }
-
-  /** A peer that sends nothing but nonsense must not fill the disk with a log of it. */
-  #complain(what: string): void {
-    const count = ++this.#unreadable;
-    if (count > 3 && count % 100 !== 0) return;
-    this.#context.log.warn(`${this.#context.endpoint.address}: ${what} (no. ${count} on this link, which goes on)`);
+    if (event.meta_event_type === "heartbeat") this.#liveness.heartbeat(readNumber(event.interval) ?? NaN);
   }
 
   #staleError(why: string): ConnectionError {
@@ -240,5 +238,6 @@ export class Link implements Source {
 }
 
 function wording(reply: ActionReply): string {
-  return JSON.stringify(String(reply.wording || reply.message || reply.msg || "no text").slice(0, 200));
+  const { wording, message, msg } = reply;
+  return quoted(readWords(wording) ?? readWords(message) ?? readWords(msg) ?? "no text", 200);
 }

@@ -9,11 +9,15 @@
 import { ConnectionError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import { type ActionReply, isEvent, isSuccess } from "../protocol/frames.ts";
+import { readId } from "../protocol/scalars.ts";
 import type { BackoffOptions } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import { Recent } from "../util/recent.ts";
+import { messageOf, quoted } from "../util/text_of.ts";
+import { Complaints } from "./complaints.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 import { createPulledFeed, type PullSession } from "./pulled_feed.ts";
 import type { Caller, Feed } from "./transport.ts";
 
@@ -70,9 +74,11 @@ class Poller {
   readonly #seen = new Recent<true>({ windowMs: 60_000, limit: 1_000 });
   #action: PollAction | undefined;
   #doubled = 0;
+  readonly #unreadable: Complaints;
 
   constructor(options: PollingOptions) {
     this.#options = options;
+    this.#unreadable = new Complaints(options.log, options.endpoint.address, "link");
     this.#waitMs = options.waitMs ?? 20_000;
     this.#key = options.key ?? `adelie-${crypto.randomUUID()}`;
     this.#action = options.action;
@@ -97,19 +103,28 @@ class Poller {
     if (session.signal.aborted) return;
     if (isFirst) session.up();
     for (const event of events) {
-      if (!isEvent(event)) {
-        this.#options.log.warn(`${this.#options.endpoint.address}: an answer held something that is no event.`);
-        continue;
+      // What one event causes concerns no other one of the answer: it was told once and is gone over there.
+      try {
+        this.#deliverOne(session, event);
+      } catch (error) {
+        this.#unreadable.tell(messageOf(error));
       }
-      const text = JSON.stringify(event);
-      if (this.#isFirst(event, text)) session.event(event, text.length);
     }
   }
 
-  #isFirst(event: EventPayload & { message_id?: unknown }, text: string): boolean {
+  #deliverOne(session: PullSession, event: unknown): void {
+    if (!isEvent(event)) {
+      return this.#unreadable.tell(`an answer held something that is no event: ${quoted(event, 100)}`);
+    }
+    const { key, chars } = fingerprintOf(event);
+    if (this.#isFirst(event, key)) session.event(event, chars);
+  }
+
+  #isFirst(event: EventPayload & { message_id?: unknown }, fingerprint: string): boolean {
     if (this.#action !== "get_event") return true;
-    const { post_type, self_id, message_id: id } = event;
-    const key = id === undefined || post_type === "notice" ? text : `${post_type} ${self_id} ${id}`;
+    const { post_type, self_id, message_id } = event;
+    const id = readId(message_id);
+    const key = id === undefined || post_type === "notice" ? fingerprint : `${post_type} ${readId(self_id)} ${id}`;
     const nowMs = this.#options.clock.now();
     if (this.#seen.get(key, nowMs) !== undefined) {
       if (this.#doubled++ === 0) this.#tellDoubled();
@@ -132,7 +147,7 @@ class Poller {
         this.#action = action;
         return reply.data;
       }
-      tried.push(`${action}: retcode ${reply.retcode}`);
+      tried.push(`${action}: retcode ${quoted(reply.retcode, 40)}`);
     }
     throw this.#missingError(tried.join(", "));
   }

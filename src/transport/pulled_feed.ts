@@ -11,6 +11,7 @@ import type { EventPayload } from "../protocol/events.ts";
 import { backoffMs, type BackoffOptions } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
+import { messageOf } from "../util/text_of.ts";
 import { EventGate } from "./event_gate.ts";
 import { Intake } from "./intake.ts";
 import { LinkReport } from "./link_report.ts";
@@ -145,7 +146,7 @@ class PulledFeed implements Feed, PullSession {
       return new ConnectionError("CONNECTION_CLOSED", `${this.#options.address} ended the link.`);
     } catch (error) {
       if (error instanceof ConnectionError) return error;
-      return new ConnectionError("FEED_FAILED", `Events from ${this.#options.address}: ${String(error)}`, {
+      return new ConnectionError("FEED_FAILED", `Events from ${this.#options.address}: ${messageOf(error)}`, {
         cause: error,
       });
     }

@@ -12,6 +12,7 @@
 
 import type { EventPayload } from "../protocol/events.ts";
 import type { Clock } from "../util/clock.ts";
+import { fingerprintOf } from "./fingerprint.ts";
 
 /** How many messages, and how many other events, are remembered. */
 const messageCount = 1_024;
@@ -58,7 +59,7 @@ export class Repeats {
         remember(messages.subarray(at, at + width).join());
       }
     }
-    for (const payload of this.#others) remember(JSON.stringify(payload));
+    for (const payload of this.#others) remember(fingerprintOf(payload).key);
     this.#untilMs = undefined;
   }
 
@@ -67,7 +68,7 @@ export class Repeats {
     if (payload.post_type === "meta_event") return false;
     this.#wasUsed = true;
     const isMessage = hasNumber(payload);
-    if (this.#before !== undefined && this.#isKnown(isMessage ? messageKey(payload) : JSON.stringify(payload))) {
+    if (this.#before !== undefined && this.#isKnown(isMessage ? messageKey(payload) : fingerprintOf(payload).key)) {
       this.#count++;
       return true;
     }

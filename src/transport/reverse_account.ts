@@ -6,6 +6,7 @@
 import { ConfigError, ConnectionError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import type { ActionReply } from "../protocol/frames.ts";
+import { readId } from "../protocol/scalars.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -240,9 +241,9 @@ export class ReverseAccount implements Caller, Transport {
    * accounts anew), but whoever has a secret of its own may not speak for another account that has one.
    */
   #isOwn({ self_id }: EventPayload): boolean {
-    if (!self_id) return true;
+    const named = readId(self_id);
+    if (named === undefined) return true;
     const { selfId, log, mayBring } = this.#options;
-    const named = String(self_id);
     if (named !== selfId && !mayBring(named)) {
       if (!this.#warnedOfNumber) {
         log.error(

@@ -9,6 +9,7 @@ import { Deadlines } from "./deadlines.ts";
 import { closedError, LinkCalls } from "./link_calls.ts";
 import { type AccountArrival, createReverseServer, type ReverseOptions, type ReverseServer } from "./reverse.ts";
 import type { CallOptions } from "../protocol/call_options.ts";
+import { messageOf } from "../util/text_of.ts";
 import type { Caller, CallerLink, Feed, FeedSink, Transport } from "./transport.ts";
 
 /** Where implementations connect, and what a client does there. */
@@ -53,7 +54,7 @@ class ReverseFront implements Listener, Caller {
       noLinkError: (action, waitedMs) => this.#nobodyError(action, waitedMs),
       wanted: () => {
         this.#listen().catch((error: unknown) => {
-          log.error(error instanceof Error ? error.message : String(error));
+          log.error(messageOf(error));
           this.#calls.failWaiting(() => error as Error);
         });
       },

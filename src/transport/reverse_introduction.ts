@@ -4,6 +4,7 @@
  */
 
 import { encodeRequest, isEvent } from "../protocol/frames.ts";
+import { readId } from "../protocol/scalars.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Wire } from "./link.ts";
 
@@ -50,10 +51,12 @@ export class Introduction {
     }
     const isAnswer = frame["echo"] === echo || frame["echo"] === String(echo);
     if (!isAnswer) this.#keep(text);
-    const id = isEvent(frame) ? frame.self_id : isAnswer ? (frame["data"] as { user_id?: unknown } | null)?.user_id : 0;
-    if (!/^[1-9]\d*$/.test(String(id)) || this.#isOver) return;
+    const id = readId(
+      isEvent(frame) ? frame.self_id : isAnswer ? (frame["data"] as { user_id?: unknown } | null)?.user_id : undefined,
+    );
+    if (id === undefined || !/^[1-9]\d*$/.test(id) || this.#isOver) return;
     this.end();
-    this.#host.known(String(id), this.#frames);
+    this.#host.known(id, this.#frames);
   }
 
   /** It has closed, or the server stops. */

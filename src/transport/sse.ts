@@ -10,10 +10,13 @@
 
 import { ConnectionError } from "../errors.ts";
 import { isEvent, isReply, parseFrame } from "../protocol/frames.ts";
+import { readNumber } from "../protocol/scalars.ts";
 import type { HttpClient, HttpResponse } from "../runtime/http.ts";
 import type { BackoffOptions } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
+import { messageOf } from "../util/text_of.ts";
+import { Complaints } from "./complaints.ts";
 import type { Diagnosis } from "./diagnose.ts";
 import { type Endpoint, endpointHeaders, endpointUrl } from "./endpoint.ts";
 import { refusedError } from "./failures.ts";
@@ -78,13 +81,14 @@ class EventStream {
   /** What came on the old stream since the new one is open, and how often: it comes on the new one too. */
   #overlap: Map<string, number> | undefined;
   #cancelOverlap = (): void => {};
-  #unreadable = 0;
+  readonly #unreadable: Complaints;
   #packets = 0;
 
   constructor(options: SseOptions, session: PullSession) {
     this.#options = options;
     this.#session = session;
     this.#address = `${options.endpoint.address}/_events`;
+    this.#unreadable = new Complaints(options.log, this.#address, "stream");
     this.#liveness = new Liveness({
       clock: options.clock,
       silentMs: options.silentMs,
@@ -183,7 +187,9 @@ class EventStream {
       });
     } catch (error) {
       this.#renewal = undefined;
-      this.#options.log.debug(`${this.#address}: no second stream to take over from the silent one. ${String(error)}`);
+      this.#options.log.debug(
+        `${this.#address}: no second stream to take over from the silent one. ${messageOf(error)}`,
+      );
     }
   }
 
@@ -206,11 +212,11 @@ class EventStream {
       const frame = parseFrame(text);
       if (!isEvent(frame)) return this.#packet();
       if (frame.post_type === "meta_event" && frame["meta_event_type"] === "heartbeat") {
-        this.#liveness.heartbeat(Number(frame["interval"]));
+        this.#liveness.heartbeat(readNumber(frame["interval"]) ?? NaN);
       }
       this.#session.event(frame, text.length);
     } catch (error) {
-      this.#complain(error instanceof Error ? error.message : String(error));
+      this.#unreadable.tell(messageOf(error));
     }
   }
 
@@ -221,12 +227,6 @@ class EventStream {
       `${this.#address}: the packets of a stream action came here instead of to who called it. ` +
         "Call such actions (download_file_stream …) on an ordinary HTTP server or a WebSocket of NapCat.",
     );
-  }
-
-  #complain(what: string): void {
-    const count = ++this.#unreadable;
-    if (count > 3 && count % 100 !== 0) return;
-    this.#options.log.warn(`${this.#address}: ${what} (no. ${count} on this stream, which goes on)`);
   }
 
   async #probe(timeoutMs: number): Promise<void> {

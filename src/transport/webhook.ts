@@ -11,6 +11,7 @@
 import { ConfigError, ConnectionError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import { isEvent } from "../protocol/frames.ts";
+import { readId } from "../protocol/scalars.ts";
 import { startServer } from "../runtime/server.ts";
 import type { Server, ServerRequest, ServerResponse } from "../runtime/server_types.ts";
 import { isLoopback } from "../util/access.ts";
@@ -18,6 +19,7 @@ import { backoffMs, type BackoffOptions } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import { Recent } from "../util/recent.ts";
+import { messageOf } from "../util/text_of.ts";
 import { EventGate } from "./event_gate.ts";
 import { Intake } from "./intake.ts";
 import type { Feed, FeedSink } from "./transport.ts";
@@ -82,7 +84,7 @@ class Webhook implements Feed {
   #cancelRetry: (() => void) | undefined;
   #starting: Promise<void> = Promise.resolve();
   #closing: Promise<void> | undefined;
-  #account: number | undefined;
+  #account: string | undefined;
 
   constructor(options: Required<WebhookOptions>, context: WebhookContext) {
     const { host, port, path, secret } = options;
@@ -201,7 +203,9 @@ class Webhook implements Feed {
     }
   }
 
-  #watchAccount({ self_id: account }: EventPayload): void {
+  #watchAccount({ self_id }: EventPayload): void {
+    const account = readId(self_id);
+    if (account === undefined) return;
     if (this.#account !== undefined && account !== this.#account) {
       this.#context.log.warn(
         `${this.#address} gets events of ${account} after those of ${this.#account}. Give each account its own webhook, ` +
@@ -223,8 +227,7 @@ class Webhook implements Feed {
 }
 
 function listenError(cause: unknown): ConnectionError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ConnectionError("LISTEN_FAILED", reason, { cause });
+  return new ConnectionError("LISTEN_FAILED", messageOf(cause), { cause });
 }
 
 const done: ServerResponse = { status: 204 };

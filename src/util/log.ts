@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../errors.ts";
 import { printAbove } from "./status_line.ts";
+import { textOf } from "./text_of.ts";
 
 /** Anything with these four methods can be given as `log`: `console` can, and pino, winston and others. */
 export interface Logger {
@@ -52,10 +53,19 @@ export function createLogger(options: LogLevel | LogOptions = {}): Logger {
     if (rank[name] < from) return;
     printAbove(() => {
       if (format === "json") console[name](jsonLine(name, message, details));
-      else console[name](textLine(name, message, colors), ...details.map(redactDetail));
+      else print(name, textLine(name, message, colors), details.map(redactDetail));
     });
   };
   return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+}
+
+/** A console reads what it prints, and a detail may throw when it is read. */
+function print(name: Name, text: string, details: readonly unknown[]): void {
+  try {
+    console[name](text, ...details);
+  } catch {
+    console[name](text, ...details.map((detail) => textOf(detail)));
+  }
 }
 
 function textLine(name: Name, message: string, colors: boolean): string {
@@ -68,14 +78,14 @@ function textLine(name: Name, message: string, colors: boolean): string {
 
 function jsonLine(level: Name, message: string, details: readonly unknown[]): string {
   const entry = { time: new Date().toISOString(), level, message: redact(message) };
-  const more = details.length === 0 ? {} : { details: details.map(plainDetail) };
   try {
+    const more = details.length === 0 ? {} : { details: details.map(plainDetail) };
     return redact(
       JSON.stringify({ ...entry, ...more }, (_key, value: unknown) => typeof value === "bigint" ? `${value}` : value),
     );
   } catch {
-    // A detail that goes round in circles: the message is worth more than the detail.
-    return JSON.stringify({ ...entry, details: details.map(String) });
+    // A detail that goes round in circles, or throws: the message is worth more than the detail.
+    return JSON.stringify({ ...entry, details: details.map((detail) => textOf(detail)) });
   }
 }
 
@@ -88,7 +98,7 @@ function plainDetail(detail: unknown): unknown {
 
 /** Takes access tokens out of a text: `access_token=…` in addresses, `Bearer …` and `Token …` in headers. */
 export function redact(text: string): string {
-  return text
+  return (typeof text === "string" ? text : textOf(text))
     .replace(/(access_token=)[^&\s"']+/gi, "$1***")
     .replace(/\b(bearer|token)\s+[\w.~+/=-]{3,}/gi, "$1 ***");
 }
