@@ -48,7 +48,7 @@ export async function fileSize(path: string): Promise<number | undefined> {
     if (code !== "ENOENT" && code !== "ENOTDIR") return undefined;
     throw new ConfigError(
       "MEDIA_MISSING",
-      `There is no file ${path}. A relative path starts from the working directory. What is a path on the implementation's ` +
+      `There is no file ${path}. A relative path starts from the working directory, ${workingFolder()}. What is a path on the implementation's ` +
         'machine, or a name that it knows, goes into a segment written by hand: { type: "image", data: { file } }.',
       { cause },
     );
@@ -70,6 +70,14 @@ function pathOfAddress(text: string): string {
     return decodeURIComponent(path);
   } catch {
     return path;
+  }
+}
+
+function workingFolder(): string {
+  try {
+    return resolve(".");
+  } catch {
+    return "which this process may not ask for";
   }
 }
 

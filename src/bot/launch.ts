@@ -173,7 +173,8 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
     ? await (await import("../sandbox/embedded.ts")).startEmbedded({ log })
     : undefined;
   const url = sandbox?.url ?? options.url ?? readEnv("ONEBOT_URL");
-  const accessToken = options.accessToken ?? (sandbox === undefined ? readEnv("ONEBOT_TOKEN") : undefined);
+  // The sandbox knows its own bot by a token; whatever else was given is for a real account.
+  const accessToken = sandbox?.accessToken ?? options.accessToken ?? readEnv("ONEBOT_TOKEN");
   let storage: StorageSpace | undefined;
   try {
     const clock = options.clock ?? systemClock;

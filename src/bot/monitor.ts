@@ -3,7 +3,7 @@
 import { ConfigError } from "../errors.ts";
 import { startServer } from "../runtime/server.ts";
 import type { Server, ServerRequest, ServerResponse } from "../runtime/server_types.ts";
-import { isLoopback, isSameSecret } from "../util/access.ts";
+import { isCrossSite, isKnownHost, isLoopback, isSameSecret } from "../util/access.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Measured, Metrics } from "./metrics.ts";
 
@@ -31,6 +31,10 @@ export function startMonitor(app: Measured, metrics: Metrics, clock: Clock, opti
     hostname: host,
     port,
     request(request) {
+      // A page of a browser on this machine reads nothing, also where it points a name of its own here.
+      if (isCrossSite(request) || (accessToken === undefined && !isKnownHost(request, host))) {
+        return { status: 403, body: "ask under 127.0.0.1 or the configured host; other names want an accessToken\n" };
+      }
       if (accessToken !== undefined && !isAllowed(request, accessToken)) {
         return { status: 401, body: "wrong access token\n" };
       }

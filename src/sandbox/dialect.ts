@@ -15,6 +15,8 @@ export interface DialectCall {
   /** As it arrived; undefined when there was none. */
   readonly echo: unknown;
   readonly via: Via;
+  /** The caller may name files of this machine by their paths, whatever the others may. */
+  readonly mayReadFiles?: boolean;
 }
 
 /** One implementation, as it looks from outside. */

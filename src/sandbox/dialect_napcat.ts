@@ -15,6 +15,7 @@ import {
   seconds,
   ShortIds,
 } from "./napcat_context.ts";
+import { readLocalFile } from "./local_file.ts";
 import { napCatEvents } from "./napcat_events.ts";
 import { fileActions } from "./napcat_files.ts";
 import { groupActions } from "./napcat_groups.ts";
@@ -60,6 +61,8 @@ export function createNapCatDialect(options: NapCatOptions): Dialect {
 class NapCatDialect implements Dialect {
   readonly name = "napcat";
   readonly #napcat: NapCat;
+  /** The same for callers that may name files of this machine. */
+  readonly #trusted: NapCat;
 
   constructor(options: NapCatOptions) {
     const { world, selfId = botOf(options), messageFormat = "array" } = options;
@@ -67,6 +70,7 @@ class NapCatDialect implements Dialect {
     const seen = { ids: new ShortIds(), seenFiles: new Set<string>(), uploads: new Map(), uploadedFiles: new Map() };
     const setup = { selfId, messageFormat, reportSelfMessage, enableLocalFile2Url, readFile, mediaBase: "" };
     this.#napcat = { world, ...setup, ...seen };
+    this.#trusted = Object.create(this.#napcat, { readFile: { value: readFile ?? readLocalFile } }) as NapCat;
   }
 
   get selfId(): number {
@@ -94,13 +98,13 @@ class NapCatDialect implements Dialect {
     return this.#meta({ meta_event_type: "heartbeat", status, interval: intervalMs });
   }
 
-  call({ action: asked, params, echo, via }: DialectCall): ActionReply | undefined {
+  call({ action: asked, params, echo, via, mayReadFiles = false }: DialectCall): ActionReply | undefined {
     const given = this.#echo(echo, via);
     const name = withoutSuffix(asked);
     const known = knownAction(name);
     if (known === undefined) return this.#unsupported(asked, name, via, via === "http" ? given : echo);
     try {
-      const answer = reply("ok", 0, known.run(this.#napcat, params ?? {}), "", given);
+      const answer = reply("ok", 0, known.run(mayReadFiles ? this.#trusted : this.#napcat, params ?? {}), "", given);
       return known.isStream === true ? { ...answer, stream: "stream-action" } : answer;
     } catch (error) {
       return this.#failure(error, name, known, given, via);
@@ -113,10 +117,12 @@ class NapCatDialect implements Dialect {
     return known?.frames === undefined ? undefined : this.#frames(known, name, call);
   }
 
-  *#frames(known: NapCatAction, name: string, { params, echo, via }: DialectCall): Generator<ActionReply> {
+  *#frames(known: NapCatAction, name: string, call: DialectCall): Generator<ActionReply> {
+    const { params, echo, via, mayReadFiles = false } = call;
     const given = this.#echo(echo, via);
+    const napcat = mayReadFiles ? this.#trusted : this.#napcat;
     try {
-      for (const data of known.frames?.(this.#napcat, params ?? {}) ?? []) {
+      for (const data of known.frames?.(napcat, params ?? {}) ?? []) {
         yield { ...reply("ok", 0, data, "", given), stream: "stream-action" };
       }
     } catch (error) {

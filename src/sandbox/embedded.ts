@@ -1,8 +1,10 @@
 /** The sandbox that `launch` starts when it was given no endpoint: a simulated QQ on loopback, and a chat in the terminal. */
 
+import { randomUUID } from "node:crypto";
 import { stdin, stdout } from "node:process";
+import type { Readable, Writable } from "node:stream";
 import { ConfigError, ConnectionError } from "../errors.ts";
-import { readEnv } from "../runtime/platform.ts";
+import { readEnv, setExitCode } from "../runtime/platform.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
@@ -26,9 +28,21 @@ export interface EmbeddedApp extends IdleProbe {
 /** A sandbox and its terminal. */
 export interface EmbeddedSandbox {
   readonly url: string;
+  /** What the bot of this process connects with: it may send files of this machine by their paths, others may not. */
+  readonly accessToken: string;
   readonly sandbox: Sandbox;
   /** Talks with the person until they leave, then stops the app and closes the sandbox. */
   run(app: EmbeddedApp): Promise<void>;
+}
+
+/** How it is started. */
+export interface EmbeddedOptions {
+  log?: Logger;
+  clock?: Clock;
+  /** For tests: where lines come from. Default: standard input. */
+  input?: Readable & { readonly isTTY?: boolean };
+  /** For tests: where the chat is shown. Default: standard output. */
+  output?: Writable & { readonly isTTY?: boolean };
 }
 
 /**
@@ -36,7 +50,7 @@ export interface EmbeddedSandbox {
  *
  * @throws ConfigError where `NODE_ENV` is `production`, unless `ADELIE_SANDBOX` is 1
  */
-export async function startEmbedded(options: { log?: Logger; clock?: Clock } = {}): Promise<EmbeddedSandbox> {
+export async function startEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedSandbox> {
   if (readEnv("NODE_ENV") === "production" && readEnv("ADELIE_SANDBOX") !== "1") {
     throw new ConfigError(
       "NO_ENDPOINT",
@@ -44,26 +58,40 @@ export async function startEmbedded(options: { log?: Logger; clock?: Clock } = {
         "Set ONEBOT_URL (and ONEBOT_TOKEN), give launch() a url, or set ADELIE_SANDBOX=1 to have the sandbox all the same.",
     );
   }
-  const sandbox = await onFreePort(options);
-  options.log?.info(
-    `No endpoint was given, so a sandbox plays QQ at ${sandbox.url}. Set ONEBOT_URL, or give launch() a url, for a real account.`,
+  const accessToken = randomUUID();
+  const sandbox = await onFreePort({ ...options, ownToken: accessToken });
+  const { input = stdin, output = stdout, log } = options;
+  log?.info(
+    `No endpoint was given, so a sandbox plays QQ at ${sandbox.url}. Set ONEBOT_URL, or give launch() a url, for a real account.` +
+      (input.isTTY === true
+        ? ""
+        : " There is no terminal: what standard input brings is said in the chat, line by line."),
   );
   return {
     url: sandbox.url,
+    accessToken,
     sandbox,
     async run(app) {
       const isStopped = new AbortController();
       void app.stopped?.then(() => isStopped.abort());
-      await runTerminal({
+      const lines = await runTerminal({
         sandbox,
-        input: stdin,
-        output: stdout,
-        interactive: stdin.isTTY === true && stdout.isTTY === true,
+        input,
+        output,
+        interactive: input.isTTY === true && output.isTTY === true,
         idle: app,
         signal: isStopped.signal,
       });
       // A stream that is still read would keep the process alive.
-      stdin.pause();
+      input.pause();
+      if (lines === 0 && input.isTTY !== true && !isStopped.signal.aborted) {
+        log?.error(
+          "The bot ends: it was given no address to connect to, and the sandbox that it started instead has nobody to talk " +
+            "to, for there is no terminal and standard input is empty (a service, a container, < /dev/null). Set ONEBOT_URL " +
+            "(and ONEBOT_TOKEN), or give launch() a url; to try the bot, start it in a terminal or pipe lines into it.",
+        );
+        setExitCode(1);
+      }
       await app.stop();
       await sandbox.close();
     },

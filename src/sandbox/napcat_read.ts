@@ -102,7 +102,9 @@ export function takeFile(napcat: NapCat, address: string, name?: string): Stored
   try {
     // As NapCat reads it: a path may hold a percent sign, an address escapes it.
     const path = /^file:/i.test(address) ? decodeURIComponent(address.slice("file://".length)) : address;
-    return files.put(napcat.readFile(path), name ?? path.split(/[\\/]/).at(-1));
+    // Windows puts a slash before its drives: file:///C:/….
+    const plain = path.replace(/^\/(?=[a-z]:[/\\])/i, "");
+    return files.put(napcat.readFile(plain), name ?? plain.split(/[\\/]/).at(-1));
   } catch (error) {
     throw new ActionFailure(`文件处理失败: ${messageOf(error)}`);
   }

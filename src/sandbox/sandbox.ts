@@ -1,6 +1,5 @@
 /** A sandbox in one call: a world, a dialect and a server, with people to play and a transcript to look at. */
 
-import { readFileSync } from "node:fs";
 import { given } from "../protocol/builders.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
@@ -8,6 +7,7 @@ import { type ActingGroup, actingGroup, actingUser, type Actor, type Stage } fro
 import { createNapCatDialect } from "./dialect_napcat.ts";
 import type { Journal } from "./journal.ts";
 import type { Links } from "./links.ts";
+import { readLocalFile } from "./local_file.ts";
 import { createRandom } from "./random.ts";
 import type { ReverseLink, ReverseOptions } from "./reverse.ts";
 import { serveSandbox } from "./serve.ts";
@@ -37,6 +37,8 @@ export interface SandboxOptions extends SettleOptions {
   reportSelfMessage?: boolean;
   /** Lets the bot send files of this machine by their paths. Default false. */
   allowLocalFiles?: boolean;
+  /** Whoever connects with this token may name files of this machine, whatever `allowLocalFiles` says: the bot of this process. */
+  ownToken?: string;
   /** Says when the bot is idle, if it runs in this process. Without it the sandbox judges by the silence on the wire. */
   idle?: () => Promise<void>;
   log?: Logger;
@@ -98,14 +100,14 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const dialect = createNapCatDialect({
     world,
     ...given({ messageFormat: options.messageFormat, reportSelfMessage: options.reportSelfMessage }),
-    ...allowLocalFiles ? { readFile: (path: string) => new Uint8Array(readFileSync(path)) } : {},
+    ...allowLocalFiles ? { readFile: readLocalFile } : {},
   });
-  const { port, hostname, accessToken, heartbeatMs, log } = options;
+  const { port, hostname, accessToken, ownToken, heartbeatMs, log } = options;
   const server = await serveSandbox({
     world,
     dialect,
     clock,
-    ...given({ port, hostname, accessToken, heartbeatMs, log }),
+    ...given({ port, hostname, accessToken, ownToken, heartbeatMs, log }),
   });
   const settler = new Settler(server.links, options);
   if (idle !== undefined) settler.setProbe({ idle });

@@ -7,7 +7,7 @@ import type { ServerRequest, ServerResponse, ServerSocket, ServerSocketHandlers 
 import { type Clock, systemClock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import { messageOf, textOf } from "../util/text_of.ts";
-import { hasToken, isForeign, requireSafeHost } from "./access.ts";
+import { hasToken, refusalOf, requireSafeHost } from "./access.ts";
 import type { Dialect, DialectCall } from "./dialect.ts";
 import { type Link, type Links, LinkTable } from "./links.ts";
 import { connectReverse, type ReverseLink, type ReverseOptions } from "./reverse.ts";
@@ -24,6 +24,8 @@ export interface ServeOptions {
   port?: number;
   /** Default: none is asked for. */
   accessToken?: string;
+  /** Lets in as `accessToken` does, and whoever brings it may name files of this machine. Default: nobody may. */
+  ownToken?: string;
   /** Default 30 000; 0 sends none. */
   heartbeatMs?: number;
   /** Times the heartbeats. */
@@ -147,26 +149,34 @@ class SandboxService {
   }
 
   request(request: ServerRequest): ServerResponse | Promise<ServerResponse> {
-    if (this.#isForeign(request)) return forbidden;
+    const refused = this.#refusalOf(request);
+    if (refused !== undefined) return refused;
     const { dialect, world } = this.#options;
+    const mayReadFiles = this.#isOwn(request);
     const call = (action: string, params: unknown, echo: unknown): Iterable<ActionReply> | undefined =>
-      this.#call(undefined, { action, params, echo, via: "http" });
-    return answerHttp(
-      { dialect, files: world.files, links: this.links, accessToken: this.#accessToken, call },
-      request,
-    );
+      this.#call(undefined, { action, params, echo, via: "http", mayReadFiles });
+    const accessToken = mayReadFiles ? "" : this.#accessToken;
+    return answerHttp({ dialect, files: world.files, links: this.links, accessToken, call }, request);
   }
 
   upgrade(request: ServerRequest): ServerResponse | ServerSocketHandlers {
     const path = request.url.pathname;
-    if (this.#isForeign(request)) return forbidden;
+    const refused = this.#refusalOf(request);
+    if (refused !== undefined) return refused;
     if (path.startsWith("/_sandbox")) return { status: 404, body: "Not found" };
-    if (!hasToken(request, this.#accessToken)) {
+    const isOwn = this.#isOwn(request);
+    if (!isOwn && !hasToken(request, this.#accessToken)) {
       this.links.refused("ws", path, "wrong or missing token");
       this.#options.log?.warn(`A bot came to the sandbox with a wrong token, or without one (${path})`);
       return { open: (socket) => this.#refuse(socket), message: () => {} };
     }
-    return this.#accept(path);
+    return this.#accept(path, isOwn);
+  }
+
+  /** Whether the bot of this process asks. */
+  #isOwn(request: ServerRequest): boolean {
+    const { ownToken = "" } = this.#options;
+    return ownToken !== "" && hasToken(request, ownToken);
   }
 
   /** NapCat lets the socket open, says why, and closes it without a code. */
@@ -175,7 +185,7 @@ class SandboxService {
     socket.close();
   }
 
-  #accept(path: string): ServerSocketHandlers {
+  #accept(path: string, isOwn = false): ServerSocketHandlers {
     const getsEvents = path !== "/api" && path !== "/api/";
     let link: Link | undefined;
     return {
@@ -187,13 +197,7 @@ class SandboxService {
         this.#startHeartbeat();
       },
       message: (text, socket) => {
-        try {
-          for (const reply of this.#frame(link, text)) socket.send(JSON.stringify(reply));
-        } catch (error) {
-          // Whatever a frame causes ends here: an echo too deep to be written, for one.
-          this.#options.log?.warn(`A frame could not be answered (${path}): ${messageOf(error)}`);
-          socket.send(JSON.stringify(this.#options.dialect.unreadable()));
-        }
+        this.#answer(link, text, socket, isOwn);
       },
       close: (code, reason) => {
         if (link === undefined) return;
@@ -203,7 +207,19 @@ class SandboxService {
     };
   }
 
-  #frame(link: Link | undefined, text: string): Iterable<ActionReply> {
+  /** Whatever a frame causes ends with that frame. */
+  #answer(link: Link | undefined, text: string, socket: ServerSocket, isOwn: boolean): void {
+    try {
+      for (const reply of this.#frame(link, text, isOwn)) socket.send(JSON.stringify(reply));
+    } catch (error) {
+      // An echo too deep to be written, for one.
+      this.#options.log?.warn(`A frame could not be answered: ${messageOf(error)}`);
+      this.#options.world.journal.add({ kind: "note", text: `沙盒没能处理一帧: ${messageOf(error)}` });
+      socket.send(JSON.stringify(this.#options.dialect.unreadable()));
+    }
+  }
+
+  #frame(link: Link | undefined, text: string, mayReadFiles: boolean): Iterable<ActionReply> {
     let frame: unknown;
     try {
       frame = JSON.parse(text);
@@ -214,7 +230,12 @@ class SandboxService {
     // NapCat stumbles over a bare number or text, and answers nothing.
     if (typeof frame !== "object") return [];
     const { action, params, echo } = frame as { action?: unknown; params?: unknown; echo?: unknown };
-    return this.#call(link, { action: textOf(action), params: params || {}, echo, via: "ws" }) ?? [];
+    // A list or an object is no name, and may not even become text.
+    if (typeof action === "object" && action !== null) {
+      const message = "action 必须是文字";
+      return [{ ...this.#options.dialect.unreadable(), message, wording: message, echo }];
+    }
+    return this.#call(link, { action: textOf(action), params: params || {}, echo, via: "ws", mayReadFiles }) ?? [];
   }
 
   /** The frames of the reply: one, for most actions; undefined when there is no reply at all. */
@@ -238,8 +259,10 @@ class SandboxService {
     if (last !== undefined) this.#options.world.journal.add({ kind: "result", of, reply: last });
   }
 
-  #isForeign(request: ServerRequest): boolean {
-    return isForeign(request, this.#hostname, this.#port);
+  #refusalOf(request: ServerRequest): ServerResponse | undefined {
+    const door = { hostname: this.#hostname, port: this.#port, accessToken: this.#accessToken };
+    const body = refusalOf(request, door);
+    return body === undefined ? undefined : { status: 403, body };
   }
 
   #sendMeta(link: Link, payload: EventPayload): void {
@@ -270,5 +293,3 @@ function shortened(params: unknown): unknown {
   if (typeof chunk_data !== "string") return params;
   return { ...params as object, chunk_data: `(${chunk_data.length} characters)` };
 }
-
-const forbidden: ServerResponse = { status: 403, body: "This page is not the sandbox's own" };

@@ -2,7 +2,7 @@
 
 import type { ActionReply } from "../protocol/frames.ts";
 import type { ServerRequest, ServerResponse } from "../runtime/server_types.ts";
-import { hasToken } from "./access.ts";
+import { hasToken, isMereLook } from "./access.ts";
 import type { Dialect } from "./dialect.ts";
 import { createEventStream } from "./event_stream.ts";
 import type { FileStore } from "./files.ts";
@@ -41,6 +41,9 @@ export async function answerHttp(side: HttpSide, request: ServerRequest): Promis
       return replyResponse(side, body.action, body.params, body.echo);
     }
     return json(side.dialect.hello());
+  }
+  if (isMereLook(request, side.accessToken)) {
+    return { status: 403, body: "The address bar of a browser calls no actions: POST them, or use curl or a bot\n" };
   }
   const params = method === "GET" ? queryOf(url) : { ...body, ...queryOf(url) };
   return replyResponse(side, first, params, params.echo);

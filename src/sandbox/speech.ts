@@ -40,12 +40,23 @@ export function hear(world: World, chat: Chat, input: MessageInput): Segment[] {
   });
 }
 
-/** Segments as one line: `@小明 签到成功 [图片 cat.png]`. */
-export function describe(world: World, chat: Chat, segments: readonly Segment[]): string {
-  return segments.map((segment) => describeOne(world, chat, segment)).join("");
+/** How a line is written. */
+export interface DescribeOptions {
+  /** Says how large pictures and files are. */
+  readonly withSizes?: boolean;
 }
 
-function describeOne(world: World, chat: Chat, segment: Segment): string {
+/** Segments as one line: `@小明 签到成功 [图片 cat.png]`. */
+export function describe(
+  world: World,
+  chat: Chat,
+  segments: readonly Segment[],
+  options: DescribeOptions = {},
+): string {
+  return segments.map((segment) => describeOne(world, chat, segment, options)).join("");
+}
+
+function describeOne(world: World, chat: Chat, segment: Segment, { withSizes = false }: DescribeOptions): string {
   switch (segment.type) {
     case "text":
       return segment.data.text;
@@ -62,9 +73,9 @@ function describeOne(world: World, chat: Chat, segment: Segment): string {
     case "video":
     case "file": {
       const name = segment.type === "file" ? (segment.data as { name?: string }).name : undefined;
-      return `[${labels[segment.type]} ${
-        name ?? world.files.get(String(segment.data.file))?.name ?? segment.data.file
-      }]`;
+      const file = world.files.get(String(segment.data.file));
+      const size = withSizes && file?.bytes !== undefined ? `, ${sizeText(file.sizeBytes)}` : "";
+      return `[${labels[segment.type]} ${name ?? file?.name ?? segment.data.file}${size}]`;
     }
     case "face":
       return `[表情 ${segment.data.id}]`;
@@ -76,6 +87,13 @@ function describeOne(world: World, chat: Chat, segment: Segment): string {
     default:
       return `[${labels[segment.type] ?? segment.type}]`;
   }
+}
+
+/** A number of bytes for people. */
+function sizeText(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  const kilobytes = bytes / 1024;
+  return kilobytes < 1024 ? `${kilobytes.toFixed(1)} KB` : `${(kilobytes / 1024).toFixed(1)} MB`;
 }
 
 function withMentions(world: World, chat: Chat, text: string): Segment[] {

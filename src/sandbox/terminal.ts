@@ -2,11 +2,14 @@
 
 import { clearLine, createInterface, cursorTo, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import { narrate, refusals } from "./narrate.ts";
+import { visible } from "../util/visible.ts";
+import type { JournalEntry } from "./journal.ts";
+import { narrate } from "./narrate.ts";
 import { Refusal } from "./refusal.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { IdleProbe } from "./settle.ts";
-import { type Persona, terminalCommands } from "./terminal_commands.ts";
+import { commandOf, nearestCommand, type Persona } from "./terminal_commands.ts";
+import { refusals, texts } from "./terminal_texts.ts";
 import { nameOfChat } from "./transcript.ts";
 import { messageOf } from "../util/text_of.ts";
 
@@ -26,17 +29,17 @@ export interface TerminalOptions {
 }
 
 /**
- * Runs a terminal until its input ends, or `:quit`.
+ * Runs a terminal until its input ends, or `:quit`. Resolves with how many lines were taken.
  *
  * @example
  * ```ts
  * await runTerminal({ sandbox, input: process.stdin, output: process.stdout, interactive: true });
  * ```
  */
-export async function runTerminal(options: TerminalOptions): Promise<void> {
+export async function runTerminal(options: TerminalOptions): Promise<number> {
   const terminal = new Terminal(options);
   try {
-    await terminal.run();
+    return await terminal.run();
   } finally {
     await options.onEnd?.();
   }
@@ -53,6 +56,7 @@ class Terminal {
   #isOver = false;
   /** The input ended: there is nobody to prompt, but the lines that wait are still taken. */
   #isClosed = false;
+  #lines = 0;
 
   constructor(options: TerminalOptions) {
     const { sandbox, input, output, interactive, idle } = options;
@@ -63,7 +67,7 @@ class Terminal {
     this.#reader = createInterface({ input, terminal: interactive, ...interactive ? { output } : {} });
   }
 
-  async run(): Promise<void> {
+  async run(): Promise<number> {
     const { interactive, signal } = this.#options;
     const stop = (): void => this.#leave();
     signal?.addEventListener("abort", stop);
@@ -72,8 +76,7 @@ class Terminal {
       if (this.#isTyping && entry.kind === "change" && entry.change.kind === "message") {
         if (entry.change.message.from === this.#persona.actor.id) return;
       }
-      const line = narrate(this.#sandbox.world, entry, this.#persona.actor.chat);
-      if (line !== undefined) this.#print(line);
+      this.#tell(entry);
     });
     if (interactive) this.#greet();
     try {
@@ -83,6 +86,17 @@ class Terminal {
       unlisten();
       signal?.removeEventListener("abort", stop);
       this.#reader.close();
+    }
+    return this.#lines;
+  }
+
+  /** What cannot be told must not fail the action that caused it. */
+  #tell(entry: JournalEntry): void {
+    try {
+      const line = narrate(this.#sandbox.world, entry, this.#persona.actor.chat);
+      if (line !== undefined) this.#print(line);
+    } catch (error) {
+      this.#print(`! ${explain(error, this.#persona.actor.name)}`);
     }
   }
 
@@ -105,12 +119,14 @@ class Terminal {
   }
 
   async #take(line: string): Promise<void> {
+    this.#lines++;
     const text = line.trimEnd();
-    if (text === ":quit" || text === ":q") return this.#leave();
     if (text.trim() !== "") {
+      const { command, said } = understand(text);
+      if (command?.name === "quit") return this.#leave();
       this.#isTyping = this.#options.interactive;
       try {
-        await (text.startsWith(":") && !text.startsWith("::") ? this.#command(text) : this.#say(text));
+        await (command === undefined ? this.#say(said) : this.#command(command.name, command.argument));
       } catch (error) {
         this.#print(`! ${explain(error, this.#persona.actor.name)}`);
       }
@@ -126,45 +142,51 @@ class Terminal {
   }
 
   async #say(text: string): Promise<void> {
-    const { sandbox } = this.#options;
-    const before = sandbox.links.callsReceived;
-    await this.#persona.actor.says(text.startsWith("::") ? text.slice(1) : text);
-    if (sandbox.links.callsReceived > before) return;
-    this.#print(sandbox.links.listeners === 0 ? "（没有机器人连着）" : "（没有回应）");
+    await this.#answered(() => this.#persona.actor.says(text));
   }
 
-  async #command(text: string): Promise<void> {
-    const [name = "", ...rest] = text.slice(1).split(/\s+/);
-    const command = Object.hasOwn(terminalCommands, name) ? terminalCommands[name] : undefined;
+  /** Says so when the bot does nothing about it. */
+  async #answered(act: () => Promise<unknown>): Promise<void> {
+    const { sandbox } = this.#options;
+    const before = sandbox.links.callsReceived;
+    await act();
+    if (sandbox.links.callsReceived > before) return;
+    this.#print(sandbox.links.listeners === 0 ? texts.noBot : texts.noAnswer);
+  }
+
+  async #command(name: string, argument: string): Promise<void> {
+    const command = commandOf(name);
     if (command === undefined) {
-      this.#print(`! 没有 :${name} 这个命令，:help 看看有哪些`);
+      this.#print(`! ${texts.unknownCommand(name, nearestCommand(name))}`);
       return;
     }
     const before = this.#persona;
-    await command.run({
+    await command({
       sandbox: this.#sandbox,
       persona: this.#persona,
       become: (persona) => this.#persona = persona,
       print: (line) => this.#print(line),
-    }, rest.join(" "));
-    if (this.#persona !== before) this.#print(`（现在是 ${this.#where()}）`);
+      answered: (act) => this.#answered(act),
+    }, argument);
+    if (this.#persona !== before) this.#print(texts.now(this.#where()));
   }
 
   #greet(): void {
     const { url, world, selfId } = this.#sandbox;
-    this.#print(`沙盒 ${url}，机器人是 ${world.nameOf(selfId)} (${selfId})。你是 ${this.#where()}。`);
-    this.#print("直接打字就是发消息，@名字 可以提到人；以 : 开头的是沙盒的命令，:help 看说明，:quit 结束。");
+    for (const line of texts.greeting(url, `${world.nameOf(selfId)} (${selfId})`, this.#where())) this.#print(line);
   }
 
   #where(): string {
     const { actor } = this.#persona;
-    const place = actor.chat.kind === "group" ? nameOfChat(this.#sandbox.world, actor.chat) : "私聊";
-    return `${actor.name}，在 ${place}`;
+    const place = actor.chat.kind === "group" ? nameOfChat(this.#sandbox.world, actor.chat) : texts.inPrivate;
+    return texts.where(actor.name, place);
   }
 
-  #print(line: string): void {
+  /** Names and texts come from whoever is connected: none of them steers the terminal. */
+  #print(text: string): void {
     if (this.#isOver) return;
     const { output, interactive } = this.#options;
+    const line = visible(text);
     if (!interactive) {
       output.write(`${line}\n`);
       return;
@@ -178,7 +200,7 @@ class Terminal {
 
   #prompt(keepsCursor = false): void {
     if (!this.#options.interactive || this.#isOver || this.#isClosed) return;
-    this.#reader.setPrompt(`${this.#persona.actor.name}> `);
+    this.#reader.setPrompt(`${visible(this.#persona.actor.name)}> `);
     this.#reader.prompt(keepsCursor);
   }
 }
@@ -197,7 +219,19 @@ function firstPersona(sandbox: Sandbox): Persona {
 function explain(error: unknown, name: string): string {
   if (error instanceof Refusal) {
     const words = refusals[error.reason];
-    return words === undefined ? error.message : `${name} ${words}`;
+    return words === undefined ? error.message : texts.couldNot(name, words);
   }
   return messageOf(error);
+}
+
+/**
+ * What a line is: a colon, half or full width, before a letter begins a command; two begin a message with one colon; and
+ * `:)` is nothing but a smile.
+ */
+function understand(text: string): { readonly command?: { name: string; argument: string }; readonly said: string } {
+  if (/^[:：]{2}/.test(text)) return { said: text.slice(1) };
+  const [, word, argument = ""] = /^[:：]\s*([a-zａ-ｚ]+)(?:\s+(.*))?$/isu.exec(text) ?? [];
+  if (word === undefined) return { said: text };
+  const name = word.normalize("NFKC").toLowerCase();
+  return { command: { name: name === "q" ? "quit" : name, argument: argument.trim() }, said: text };
 }

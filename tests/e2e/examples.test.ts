@@ -37,6 +37,13 @@ for (const [name, command] of Object.entries(runtimes)) {
       assert.deepEqual(readdirSync(folder), []);
     }));
 
+  test(`hello.ts without an address and without anybody to talk to says so and fails on ${name}`, () =>
+    inFolder(async (folder) => {
+      const { code, stdout, stderr } = await run("hello.ts", folder, "");
+      assert.equal(code, 1, stdout + stderr);
+      assert.match(stdout + stderr, /The bot ends: it was given no address.*Set ONEBOT_URL/);
+    }));
+
   test(`check_in.ts answers 签到 once a day, and a poke, on ${name}`, () =>
     inFolder(async (folder) => {
       const { code, stdout, stderr } = await run(

@@ -6,6 +6,7 @@ import { type Measured, Metrics } from "../../src/bot/metrics.ts";
 import { startMonitor } from "../../src/bot/monitor.ts";
 import { Command, launch, NapCatApi, type OneBotApi as Api } from "../../mod.ts";
 import { createManualClock } from "../../src/util/clock.ts";
+import { get, rawClient } from "../unit/runtime/raw.ts";
 import { groupMessage, startPeer } from "../support/peer.ts";
 
 test("an app tells over HTTP how it is, and Prometheus what it did", async () => {
@@ -83,6 +84,7 @@ test("a lost link is no good health; a reader without the access token hears not
   try {
     assert.equal((await ask({})).status, 401);
     assert.equal((await ask({ Authorization: "Bearer wrong" })).status, 401);
+    assert.equal((await ask({ Authorization: "Bearer secret", "Sec-Fetch-Site": "cross-site" })).status, 403);
     const health = await ask({ Authorization: "Bearer secret" });
     assert.equal(health.status, 503);
     assert.match(await health.text(), /"status":"link down".*"lost":2/);
@@ -93,6 +95,28 @@ test("a lost link is no good health; a reader without the access token hears not
     code: "MONITOR_OPEN",
     message: /would listen on 0\.0\.0\.0 for everybody/,
   });
+});
+
+test("a page reads nothing of the monitor by pointing a name of its own at it", async () => {
+  const stats = { events: 0, handled: 0, failed: 0, refused: 0, ignored: 0, running: 0, waiting: 0 };
+  const app: Measured = { stats, apis: [], links: new Map() };
+  const clock = createManualClock();
+  for (const accessToken of [undefined, "secret"]) {
+    const options = { port: 0, ...accessToken === undefined ? {} : { accessToken } };
+    const server = await startMonitor(app, new Metrics(app, clock), clock, options);
+    const under = async (host: string, path: string) => {
+      const headers = { host, connection: "close", authorization: "Bearer secret" };
+      return (await rawClient(server.port, get(path, headers)).closed()).slice(9, 12);
+    };
+    try {
+      const foreign = accessToken === undefined ? "403" : "200";
+      assert.equal(await under("evil.example:9100", "/metrics"), foreign);
+      assert.equal(await under("127.0.0.1:9100", "/metrics"), "200");
+      assert.equal(await under("localhost", "/health"), "503");
+    } finally {
+      await server.close();
+    }
+  }
 });
 
 test("OpenTelemetry's API gets the same numbers", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { createHttpClient, type HttpRequest } from "../../src/runtime/http.ts";
 import { drawPicture } from "../../src/sandbox/picture.ts";
+import { get, rawClient } from "../unit/runtime/raw.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 
 const http = createHttpClient();
@@ -84,8 +85,28 @@ describe("a sandbox over HTTP", () => {
   it("turns away pages of other sites", async () => {
     const foreign = await ask(`${sandbox.httpUrl}/get_status`, { headers: { origin: "https://evil.example" } });
     assert.equal(foreign.status, 403);
-    const own = await ask(`${sandbox.httpUrl}/get_status`, { headers: { origin: sandbox.httpUrl } });
+    const own = await ask(`${sandbox.httpUrl}/get_status`, { ...post({}), headers: { origin: sandbox.httpUrl } });
     assert.equal(own.status, 200);
+  });
+
+  it("lets no page act by a link or a picture, nor under a name that merely points here", async () => {
+    const before = sandbox.links.callsReceived;
+    const action = `${sandbox.httpUrl}/send_group_msg?group_id=700001&message=hi`;
+    const looks = [{ "sec-fetch-site": "none" }, { "sec-fetch-site": "cross-site" }, { "user-agent": "Mozilla/5.0" }];
+    for (const headers of looks) {
+      for (const method of ["GET", "HEAD"]) {
+        assert.equal((await ask(action, { method, headers })).status, 403, `${method} ${JSON.stringify(headers)}`);
+      }
+    }
+    // Byte by byte: not every runtime's client lets anybody choose the Host.
+    const under = (host: string) =>
+      rawClient(sandbox.port, get("/send_group_msg?group_id=700001&message=hi", { host, connection: "close" }))
+        .closed();
+    assert.match(await under("evil.example:5710"), /^HTTP\/1\.1 403 /);
+    assert.match(await under("127.0.0.1.evil.example"), /^HTTP\/1\.1 403 /);
+    assert.equal(sandbox.links.callsReceived, before);
+    assert.match(await under("localhost"), /^HTTP\/1\.1 200 /);
+    assert.equal((await ask(action)).json.retcode, 0);
   });
 
   it("streams events, and notices when the reader leaves", async () => {

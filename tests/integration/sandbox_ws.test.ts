@@ -133,6 +133,18 @@ describe("a sandbox over WebSocket", () => {
       assert.equal((await client.ask({ action: "get_status", params: "x", echo: 1 })).retcode, 1400);
       assert.equal((await client.ask({ action: "get_status" })).echo, "");
       assert.equal((await client.ask({ action: "nope" })).echo, null);
+      for (const action of [{ toString: 1 }, { toString: 1, valueOf: 1 }, ["a"], { toJSON: 1 }]) {
+        const refused = await client.ask({ action, echo: 9 });
+        assert.deepEqual([refused.status, refused.retcode, refused.echo], ["failed", 1400, 9]);
+      }
+      const odd = { toString: 1 };
+      for (
+        const params of [{ message: odd, group_id: 700001 }, { group_id: odd, message: "x" }, {
+          message: [{ type: odd }],
+        }]
+      ) {
+        assert.equal((await client.ask({ action: "send_group_msg", params, echo: 9 })).status, "failed");
+      }
       client.socket.send("7");
       client.socket.send(JSON.stringify({ action: "send_msg", params: {}, echo: 2 }));
       assert.equal((await client.ask({ action: "get_status", echo: 3 })).echo, 3, "those two got no reply");

@@ -1,0 +1,24 @@
+/** Texts of strangers, before they reach a terminal: what would steer it is shown instead. */
+
+// Control characters but tab and newline, marks that turn the direction of writing, and the separators that some
+// terminals take for a new line.
+// oxlint-disable-next-line no-control-regex
+const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/**
+ * A text in which every sign that a terminal obeys is written out. Newlines stay, and every further line is indented, so
+ * that no text looks like a line that somebody else said.
+ *
+ * @example
+ * ```ts
+ * visible("\u001b[2Jhi\nthere"); // "\\x1b[2Jhi\n  there"
+ * ```
+ */
+export function visible(text: string): string {
+  return text.replaceAll("\r\n", "\n").replace(STEERING, written).replaceAll("\n", "\n  ");
+}
+
+function written(sign: string): string {
+  const code = sign.charCodeAt(0);
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+}
