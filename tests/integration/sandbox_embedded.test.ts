@@ -116,7 +116,12 @@ it("with nobody to talk to, the embedded sandbox says why the bot ends, and ends
     const embedded = await startEmbedded({ log, input, output: new PassThrough() });
     input.end(text);
     let stops = 0;
-    await embedded.run({ idle: () => Promise.resolve(), stop: () => Promise.resolve(void stops++), stopped });
+    await embedded.run({
+      idle: () => Promise.resolve(),
+      eventsReceived: () => 0,
+      stop: () => Promise.resolve(void stops++),
+      stopped,
+    });
     assert.equal(stops, 1);
     const { exitCode } = process;
     process.exitCode = 0; // Bun keeps what it had when this becomes undefined
