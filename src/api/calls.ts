@@ -13,6 +13,7 @@ import { Interceptors } from "./interceptors.ts";
 import { LongSend } from "./long_send.ts";
 import type { LongTextOptions } from "./long_text.ts";
 import type { ApiOptions } from "./options.ts";
+import type { NamedAddresses } from "./named_addresses.ts";
 import { Outbox, type OutboxStats } from "./outbox.ts";
 import type { ClientMedia } from "./media.ts";
 import { completeParams, sendTarget } from "./params.ts";
@@ -32,6 +33,8 @@ export interface CallsOptions {
   readonly media: ClientMedia;
   /** Who the bot is. */
   readonly self: () => Promise<{ user_id: number; nickname: string }>;
+  /** Looks for addresses of files in what the implementation answers. */
+  readonly named: NamedAddresses;
 }
 
 /** What the calls of a client came to. */
@@ -105,6 +108,7 @@ export class Calls {
       throw error;
     }
     if (!isSuccess(reply)) this.#tellRefused(name, reply);
+    else this.#options.named.remember(name, params, reply.data);
     return reply;
   }
 

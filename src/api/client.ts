@@ -25,6 +25,7 @@ import { ApiHooks } from "./hooks.ts";
 import type { Interceptor } from "./interceptors.ts";
 import { Links } from "./links.ts";
 import { ClientMedia } from "./media.ts";
+import { NamedAddresses } from "./named_addresses.ts";
 import { type ApiOptions, checkOptions } from "./options.ts";
 import { TaskSet } from "./tasks.ts";
 
@@ -96,6 +97,7 @@ export class ApiClient extends ApiHooks {
       call: (action, params, callOptions) => this.call(action, params, callOptions),
       stream: (action, params, callOptions) => this.stream(action, params, callOptions),
     });
+    const named = new NamedAddresses(() => links.hostname);
     this.#calls = new Calls({
       caller: () => links.caller,
       options: own,
@@ -104,9 +106,10 @@ export class ApiClient extends ApiHooks {
       fire,
       media: this.media,
       self: () => this.login(),
+      named,
     });
     this.#downloads = new Downloads({
-      create: () => createDownloader(own, clock, () => links.hostname),
+      create: () => createDownloader(own, clock, (url) => named.has(url)),
       getImage: (file) => this.call("get_image", { file }),
       sameMachine: () => isLoopback(links.hostname ?? ""),
       hooks: this,

@@ -12,7 +12,9 @@ import { backoffMs } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
 import { pause } from "../util/pause.ts";
 import { Slots } from "../util/slots.ts";
-import { guardAddress, type GuardRules, isTrusted } from "./address_guard.ts";
+import { guardAddress, type GuardRules } from "./address_guard.ts";
+import { type DownloadSource, Pace, type PaceLimits, unpacked } from "./download_body.ts";
+import { continues, count, type FileVersion, versionOf } from "./download_version.ts";
 import type { ApiOptions } from "./options.ts";
 import { PartFile } from "./part_file.ts";
 import { safeFileName } from "./safe_name.ts";
@@ -49,14 +51,18 @@ export interface DownloaderOptions {
   readonly maxParallel: number;
   readonly maxWaiting: number;
   readonly timeoutMs: number;
+  readonly pace: PaceLimits;
   readonly clock: Clock;
-  readonly guard: () => GuardRules;
+  readonly guard: GuardRules;
+  /** Looks up the addresses of a host. Default: as the system does. */
+  readonly resolve?: (host: string) => Promise<readonly string[]>;
 }
 
 /** Makes the downloader that a client's options ask for. */
-export function createDownloader(options: ApiOptions, clock: Clock, trustedHost: () => string | undefined): Downloader {
+export function createDownloader(options: ApiOptions, clock: Clock, isNamed: (url: URL) => boolean): Downloader {
   const { downloadPath = "./download", chunkSize = 1024, maxDownloadBytes = 1024 ** 3, maxDownloads = 4 } = options;
-  const { maxDownloadsWaiting = 1_000 } = options;
+  const { maxDownloadsWaiting = 1_000, minDownloadBytesPerSecond = 4_096, maxDownloadMs = 3_600_000 } = options;
+  const { allowPrivateAddresses = false, allowFakeIp = false } = options;
   return new Downloader({
     folder: downloadPath,
     chunkBytes: Math.ceil(chunkSize * 1024),
@@ -64,14 +70,10 @@ export function createDownloader(options: ApiOptions, clock: Clock, trustedHost:
     maxParallel: Math.ceil(maxDownloads),
     maxWaiting: Math.ceil(maxDownloadsWaiting),
     timeoutMs: 60_000,
+    pace: { minBytesPerSecond: minDownloadBytesPerSecond, maxMs: maxDownloadMs },
     clock,
-    guard: () => ({ allowPrivate: options.allowPrivateAddresses ?? false, trustedHost: trustedHost() }),
+    guard: { allowPrivate: allowPrivateAddresses, allowFakeIp, isNamed },
   });
-}
-
-interface Source {
-  readonly fileName: string;
-  readonly fileUrl: string;
 }
 
 const MAX_REDIRECTS = 5;
@@ -115,14 +117,16 @@ export class Downloader {
     const source = { fileName, fileUrl };
     return this.#inTurn(source, async () => {
       signal.throwIfAborted();
+      const pace = new Pace(this.#options.clock, this.#options.pace, source);
       // The first answer comes before the file: what is not there leaves no trace.
       const response = await this.#request(source, signal, {});
       await refuseStatus(response, source);
+      await refusePart(response, source);
       try {
         return await this.#keep(
           fileName,
           response.status,
-          (part) => this.#receive(part, response, source, options, signal),
+          (part) => this.#receive({ part, source, options, signal, pace }, response),
         );
       } catch (error) {
         await response.cancel();
@@ -156,7 +160,7 @@ export class Downloader {
     await this.#http?.close();
   }
 
-  async #inTurn<T>(source: Source, work: () => Promise<T>): Promise<T> {
+  async #inTurn<T>(source: DownloadSource, work: () => Promise<T>): Promise<T> {
     const give = await this.#slots.take(() => queueFull(source, this.#options.maxWaiting));
     const running = work();
     this.#running.add(running);
@@ -184,19 +188,18 @@ export class Downloader {
   }
 
   /** Receives a file; where its bytes stop too early, asks for the rest of them. */
-  async #receive(
-    part: PartFile,
-    first: HttpResponse,
-    source: Source,
-    options: DownloadOptions,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const validator = validatorOf(first);
+  async #receive(receiving: Receiving, first: HttpResponse): Promise<void> {
+    const { signal } = receiving;
+    let version = versionOf(first);
     let response: HttpResponse | undefined = first;
     for (let failures = 0;;) {
       try {
-        response ??= await this.#continue(part, source, signal, validator);
-        return await this.#fill(part, response, source, options);
+        if (response === undefined) {
+          const { isRest, answer } = await this.#continue(receiving, version);
+          response = answer;
+          if (!isRest) version = versionOf(answer);
+        }
+        return await this.#fill(receiving, response, version);
       } catch (error) {
         if (signal.aborted || !isCut(error) || ++failures > MAX_RETRIES) throw error;
         response = undefined;
@@ -207,31 +210,40 @@ export class Downloader {
 
   /** Asks for what is missing, or, where nothing says that the file is still the same one, for all of it again. */
   async #continue(
-    part: PartFile,
-    source: Source,
-    signal: AbortSignal,
-    validator: string | undefined,
-  ): Promise<HttpResponse> {
-    const resumes = validator !== undefined && part.bytes > 0;
-    const headers = resumes ? { range: `bytes=${part.bytes}-`, "if-range": validator } : undefined;
-    let response = await this.#request(source, signal, headers ?? {});
-    if (resumes && (response.status === 416 || (response.status === 206 && startOf(response) !== part.bytes))) {
-      await response.cancel();
-      response = await this.#request(source, signal, {});
+    { part, source, signal }: Receiving,
+    version: FileVersion,
+  ): Promise<{ isRest: boolean; answer: HttpResponse }> {
+    const { validator } = version;
+    if (validator !== undefined && part.bytes > 0) {
+      const answer = await this.#request(source, signal, { range: `bytes=${part.bytes}-`, "if-range": validator });
+      if (continues(version, answer, part.bytes)) return { isRest: true, answer };
+      if (answer.status !== 206 && answer.status !== 416) {
+        return { isRest: false, answer: await this.#anew(part, source, answer) };
+      }
+      await answer.cancel();
     }
-    await refuseStatus(response, source);
-    if (response.status !== 206 || startOf(response) !== part.bytes) await part.restart();
-    return response;
+    return { isRest: false, answer: await this.#anew(part, source, await this.#request(source, signal, {})) };
   }
 
-  async #fill(part: PartFile, response: HttpResponse, source: Source, options: DownloadOptions): Promise<void> {
+  async #anew(part: PartFile, source: DownloadSource, answer: HttpResponse): Promise<HttpResponse> {
+    await refuseStatus(answer, source);
+    await refusePart(answer, source);
+    await part.restart();
+    return answer;
+  }
+
+  async #fill(
+    { part, source, options, pace }: Receiving,
+    response: HttpResponse,
+    { totalBytes: total }: FileVersion,
+  ): Promise<void> {
     const limit = options.maxBytes ?? this.#options.maxBytes;
-    const total = totalOf(response, part.bytes);
-    if (total !== undefined && total > limit) {
+    const announced = total ?? count(response.headers.get("content-length")) ?? 0;
+    if (announced > limit) {
       await response.cancel();
       throw tooLarge(source, limit);
     }
-    for await (const piece of response.body()) {
+    for await (const piece of pace.watch(unpacked(response, source))) {
       if (part.bytes + piece.length > limit) throw tooLarge(source, limit);
       // The next piece is asked for only when this one is stored.
       if (await part.write(piece)) await options.onProgress?.(part.bytes, total);
@@ -246,33 +258,35 @@ export class Downloader {
     await options.onProgress?.(part.bytes, total);
   }
 
-  async #request(source: Source, signal: AbortSignal, headers: Record<string, string>): Promise<HttpResponse> {
-    this.#http ??= createHttpClient({ connections: this.#options.maxParallel });
-    const { allowPrivate, trustedHost } = this.#options.guard();
-    let trusted = trustedHost;
+  async #request(source: DownloadSource, signal: AbortSignal, headers: Record<string, string>): Promise<HttpResponse> {
+    const { guard, resolve: lookUp, timeoutMs } = this.#options;
+    this.#http ??= createHttpClient({ direct: lookUp === undefined ? {} : { resolve: lookUp } });
+    let ownOrigin: string | undefined;
     let address = source.fileUrl;
     for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-      const url = await guardAddress(address, source.fileName, { allowPrivate, trustedHost: trusted });
-      // A stranger's redirect must not lead to the implementation's own ports.
-      if (!isTrusted(url.hostname, trusted)) trusted = undefined;
-      const response = await this.#http.request({
-        url: url.href,
-        // Bytes as they are: a length that counts compressed ones says nothing.
-        headers: { "accept-encoding": "identity", ...headers },
-        timeoutMs: this.#options.timeoutMs,
-        signal,
-        redirect: "manual",
-      });
+      const { url, isOwn, admit } = guardAddress(address, source.fileName, guard, ownOrigin);
+      // A stranger's redirect must not lead to the implementation's own server.
+      ownOrigin = isOwn ? url.origin : undefined;
+      const response = await this.#http.request({ url: url.href, headers, timeoutMs, signal, admit });
       const location = response.headers.get("location");
       if (response.status < 300 || response.status > 399 || location === null) return response;
       await response.cancel();
-      address = new URL(location, url).href;
+      address = URL.canParse(location, url) ? new URL(location, url).href : location;
     }
     throw new DownloadError("DOWNLOAD_REDIRECTS", `${source.fileName}: more than ${MAX_REDIRECTS} redirects`, source);
   }
 }
 
-async function refuseStatus(response: HttpResponse, source: Source): Promise<void> {
+/** One download while its bytes come. */
+interface Receiving {
+  readonly part: PartFile;
+  readonly source: DownloadSource;
+  readonly options: DownloadOptions;
+  readonly signal: AbortSignal;
+  readonly pace: Pace;
+}
+
+async function refuseStatus(response: HttpResponse, source: DownloadSource): Promise<void> {
   const { status } = response;
   if (status >= 200 && status <= 299) return;
   await response.cancel();
@@ -282,21 +296,16 @@ async function refuseStatus(response: HttpResponse, source: Source): Promise<voi
   });
 }
 
-/** What tells one version of a file from another. A weak ETag does not: its bytes may differ. */
-function validatorOf(response: HttpResponse): string | undefined {
-  const tag = response.headers.get("etag");
-  return (tag === null || tag.startsWith("W/") ? undefined : tag) ?? response.headers.get("last-modified") ?? undefined;
-}
-
-function totalOf(response: HttpResponse, startBytes: number): number | undefined {
-  const length = response.headers.get("content-length");
-  const encoding = response.headers.get("content-encoding") ?? "identity";
-  return length === null || encoding !== "identity" ? undefined : startBytes + Number(length);
-}
-
-/** Where a part of a file begins. */
-function startOf(response: HttpResponse): number {
-  return Number(/^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1]);
+/** A part that nobody asked for is no file, however well it ends. */
+async function refusePart(response: HttpResponse, source: DownloadSource): Promise<void> {
+  if (response.status !== 206) return;
+  await response.cancel();
+  const range = (response.headers.get("content-range") ?? "without saying which").slice(0, 80);
+  throw new DownloadError(
+    "DOWNLOAD_PARTIAL",
+    `${source.fileName}: the server sent a part of the file (${range}), and all of it was asked for`,
+    { ...source, status: 206 },
+  );
 }
 
 /** Whether the bytes stopped on the way, so that another try may bring the rest. */
@@ -306,7 +315,7 @@ function isCut(error: unknown): boolean {
     : error instanceof ConnectionError && error.code !== "CONNECTION_CLOSED";
 }
 
-function queueFull(source: Source, maxWaiting: number): DownloadError {
+function queueFull(source: DownloadSource, maxWaiting: number): DownloadError {
   return new DownloadError(
     "DOWNLOAD_QUEUE_FULL",
     `${source.fileName}: ${maxWaiting} downloads wait already (maxDownloadsWaiting)`,
@@ -314,7 +323,7 @@ function queueFull(source: Source, maxWaiting: number): DownloadError {
   );
 }
 
-function tooLarge(source: Source, limit: number): DownloadError {
+function tooLarge(source: DownloadSource, limit: number): DownloadError {
   return new DownloadError(
     "DOWNLOAD_TOO_LARGE",
     `${source.fileName}: larger than the limit of ${limit} bytes (maxDownloadBytes)`,

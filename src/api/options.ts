@@ -44,8 +44,25 @@ export interface ApiOptions {
   maxDownloads?: number;
   /** How many downloads may wait for their turn; one more fails with `DOWNLOAD_QUEUE_FULL`. Default 1000. */
   maxDownloadsWaiting?: number;
-  /** Downloads may come from private addresses, such as 192.168.…; those of the implementation's own host always may. */
+  /**
+   * The least that a download brings, in bytes a second, on average over 30 s of waiting for it; a slower one fails with
+   * `DOWNLOAD_SLOW`. Default 4096; 0 for no limit.
+   */
+  minDownloadBytesPerSecond?: number;
+  /** The longest that one download may take, in milliseconds; one that is not whole by then fails with `DOWNLOAD_SLOW`. Default one hour. */
+  maxDownloadMs?: number;
+  /**
+   * Downloads may come from addresses of this machine and of private networks, such as 192.168.…: whoever writes in a chat
+   * then reaches them too, where a bot downloads what it is told. What the implementation named as the place of a file
+   * (`get_image`, `get_file`, `get_group_file_url` …) on its own machine is always fine.
+   */
   allowPrivateAddresses?: boolean;
+  /**
+   * Names may lead to 198.18.0.0/15, the addresses that Clash, mihomo and other proxies hand out in place of real ones (TUN
+   * mode, fake-ip). The proxy then decides where a name leads, also to this machine. Such an address written as a number
+   * stays refused.
+   */
+  allowFakeIp?: boolean;
   /** How messages leave: limits, bounds, what happens without a link. Default: in order for each chat, no limits. */
   outbox?: OutboxOptions;
   /** What happens to texts that are too long for one message. Default: nothing, they leave as they are. */
@@ -71,6 +88,7 @@ type Kind =
   | "text"
   | "positive number"
   | "whole number from 0 on"
+  | "number from 0 on"
   | "boolean"
   | "object"
   | "list of functions"
@@ -91,7 +109,10 @@ const types: Record<keyof ApiOptions, Kind> = {
   maxDownloadBytes: "positive number",
   maxDownloads: "positive number",
   maxDownloadsWaiting: "positive number",
+  minDownloadBytesPerSecond: "number from 0 on",
+  maxDownloadMs: "positive number",
   allowPrivateAddresses: "boolean",
+  allowFakeIp: "boolean",
   outbox: "object",
   longText: "object",
   retryReads: "whole number from 0 on",
@@ -140,6 +161,7 @@ function fits(wanted: Kind, value: unknown): boolean {
   if (wanted === "way to get events") return (typeof value === "string" && value !== "") || typeof value === "object";
   if (wanted === "boolean") return typeof value === "boolean";
   if (wanted === "whole number from 0 on") return Number.isInteger(value) && (value as number) >= 0;
+  if (wanted === "number from 0 on") return typeof value === "number" && value >= 0;
   if (wanted === "list of functions") return Array.isArray(value) && value.every((item) => typeof item === "function");
   if (wanted === "positive number") return typeof value === "number" && value > 0;
   return typeof value === "object" && value !== null;

@@ -1,8 +1,8 @@
 /** A file in the making: written in large pieces under a temporary name, visible under its own only when it is whole. */
 
-import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { partName, removeAbandoned } from "./part_litter.ts";
 
 /** What has arrived of one file. End it with `finish` or `discard`. */
 export class PartFile {
@@ -15,8 +15,9 @@ export class PartFile {
   /** Makes the folder when it is missing, and an empty temporary file in it. */
   static async create(folder: string, chunkBytes: number): Promise<PartFile> {
     await mkdir(folder, { recursive: true });
+    await removeAbandoned(folder);
     // In the same folder, so that the rename is one step. No safe name begins with a dot.
-    const path = join(folder, `.${randomUUID()}.part`);
+    const path = join(folder, partName());
     return new PartFile(path, await open(path, "wx"), chunkBytes);
   }
 

@@ -70,6 +70,10 @@ class Client implements HttpClient {
   }
 
   #createWire(): Promise<Wire> {
+    // With Node's HTTP and TLS: only for those who need them.
+    if (this.#options.direct !== undefined) {
+      return import("./http_direct.ts").then(({ createDirectWire }) => createDirectWire(this.#options));
+    }
     return runtimeName === "node" ? createUndiciWire(this.#options) : Promise.resolve(createFetchWire(this.#options));
   }
 }

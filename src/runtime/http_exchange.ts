@@ -38,10 +38,10 @@ export class Exchange implements HttpResponse {
 
   /** Sends the request; resolves with the head of the answer. */
   async send(request: HttpRequest, opening: Promise<Wire>): Promise<HttpResponse> {
-    const { method = "GET", url, headers, body } = request;
+    const { method = "GET", url, headers, body, admit } = request;
     try {
       const wire = await opening;
-      const sent = wire.send({ method, url, headers: allHeaders(headers), body, signal: this.#watch.signal });
+      const sent = wire.send({ method, url, headers: allHeaders(headers), body, signal: this.#watch.signal, admit });
       this.#answer = await this.#watch.wait(sent);
       return this;
     } catch (error) {

@@ -13,6 +13,11 @@ export interface HttpRequest {
    */
   timeoutMs?: number;
   signal?: AbortSignal;
+  /**
+   * Says which of the addresses that a host has may be connected to, on a client that connects `direct`; what it throws is
+   * thrown by `request`. Default: all of them.
+   */
+  admit?: (addresses: readonly string[]) => readonly string[];
   /** Default `manual`: the caller sees the 3xx. `follow` goes on up to five times, and takes no credentials elsewhere. */
   redirect?: "follow" | "manual";
 }

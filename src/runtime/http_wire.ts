@@ -1,5 +1,7 @@
 /** What a runtime's own HTTP client looks like to {@link createHttpClient}: each adapter makes one of these. */
 
+import type { HttpRequest } from "./http_types.ts";
+
 /** How a client connects. */
 export interface HttpClientOptions {
   /** How many connections it opens to one place, on Node. Default 16; Bun and Deno open as many as are wanted. */
@@ -8,6 +10,17 @@ export interface HttpClientOptions {
   ca?: string;
   /** The address of an HTTP proxy to go through. */
   proxy?: string;
+  /**
+   * Makes a connection for each request, by itself: it goes to an address that the request's `admit` has seen, through no
+   * proxy, and the body comes as it is sent. For downloads.
+   */
+  direct?: DirectOptions;
+}
+
+/** How a direct client connects. */
+export interface DirectOptions {
+  /** Looks up the addresses of a host. Default: as the system does. */
+  resolve?: (host: string) => Promise<readonly string[]>;
 }
 
 /** A request that has been checked. */
@@ -17,6 +30,7 @@ export interface WireRequest {
   readonly headers: Record<string, string>;
   readonly body: string | Uint8Array | undefined;
   readonly signal: AbortSignal;
+  readonly admit?: HttpRequest["admit"] | undefined;
 }
 
 /** The head of an answer, and its body as it comes. */

@@ -1,12 +1,17 @@
 /** Which runtime this is, and the few things that each does in its own way: environment, signals, the exit code. */
 
+import { createHash } from "node:crypto";
+import { readlinkSync } from "node:fs";
+import { hostname } from "node:os";
 import process from "node:process";
 
 /** A runtime that adelie is tested on. */
 export type RuntimeName = "deno" | "bun" | "node";
 
 interface DenoLike {
-  permissions: { querySync(descriptor: { name: string; variable?: string; path?: string }): { state: string } };
+  permissions: {
+    querySync(descriptor: { name: string; variable?: string; path?: string; host?: string }): { state: string };
+  };
 }
 
 const globals = globalThis as { Deno?: DenoLike; Bun?: unknown };
@@ -26,7 +31,7 @@ export function readEnv(name: string): string | undefined {
 }
 
 /** Whether a permission has been given already. Node and Bun have none to give. */
-export function isGranted(descriptor: { name: string; variable?: string; path?: string }): boolean {
+export function isGranted(descriptor: { name: string; variable?: string; path?: string; host?: string }): boolean {
   return globals.Deno === undefined || globals.Deno.permissions.querySync(descriptor).state === "granted";
 }
 
@@ -67,4 +72,46 @@ export function setExitCode(code: number): void {
 /** Ends the process now. */
 export function exit(code: number): never {
   process.exit(code);
+}
+
+/**
+ * Whether a process of this machine runs; undefined where that cannot be told: in Deno without the permission to run
+ * programs, and for what is no process id.
+ */
+export function isRunning(processId: number): boolean | undefined {
+  if (!Number.isSafeInteger(processId) || processId <= 0) return undefined;
+  if (processId === process.pid) return true;
+  if (!isGranted({ name: "run" })) return undefined;
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    return code === "ESRCH" ? false : code === "EPERM" ? true : undefined;
+  }
+}
+
+/**
+ * A short name of the place whose process ids this process can see: its host, and on Linux the container. Undefined where
+ * that cannot be told.
+ */
+export function processSpace(): string | undefined {
+  if (!isGranted({ name: "sys" }) || !isGranted({ name: "read", path: "/proc/self/ns/pid" })) return undefined;
+  let space = "";
+  try {
+    space = readlinkSync("/proc/self/ns/pid");
+  } catch {
+    // Only Linux has these, and only there do containers share a folder without sharing their processes.
+  }
+  return createHash("sha256").update(`${hostname()}\n${space}`).digest("hex").slice(0, 8);
+}
+
+/** When this process began: milliseconds since the Unix epoch. */
+export function processStartMs(): number {
+  return Date.now() - process.uptime() * 1_000;
+}
+
+/** The number of this process. */
+export function processId(): number {
+  return process.pid;
 }

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { Buffer } from "node:buffer";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { type ApiOptions, CqHttpApi, createLogger, type DownloadOptions, type DownloadResult } from "../../mod.ts";
 import { systemClock } from "../../src/util/clock.ts";
 
@@ -22,7 +25,7 @@ interface Peer {
  * some of it on the disk.
  */
 async function withAnswers(
-  answers: string[],
+  answers: (string | Uint8Array)[],
   use: (peer: Peer) => Promise<void>,
   options: ApiOptions = {},
 ): Promise<void> {
@@ -61,6 +64,7 @@ async function withAnswers(
     log: createLogger("silent"),
     clock,
     chunkSize: 1,
+    allowPrivateAddresses: true,
     ...options,
   });
   const get = (more: DownloadOptions = {}) =>
@@ -176,5 +180,135 @@ test("the limit counts what came before the cut too", async () => {
   await withAnswers([cutAt(2000, 'etag: "v1"'), rest(2000)], async ({ get, hooks }) => {
     assert.equal((await get({ maxBytes: 2999 })).ok, false);
     assert.deepEqual(hooks, ["downloadFileRunError DOWNLOAD_TOO_LARGE"]);
+  });
+});
+
+/** The rest of another version, or of the same one said otherwise. */
+const restOf = (from: number, total: number | string, ...headers: string[]): string =>
+  answer(
+    "206 Partial Content",
+    [`content-range: bytes ${from}-${body.length - 1}/${total}`, `content-length: ${body.length - from}`, ...headers],
+    "X".repeat(body.length - from),
+  );
+
+test("a rest of another version is not put behind what is there: the file is asked for anew", async () => {
+  const others = [
+    restOf(2000, body.length, 'etag: "v2"'),
+    restOf(2000, body.length, 'etag: W/"v1"'),
+    restOf(2000, body.length, "last-modified: Wed, 25 Nov 2026 00:00:00 GMT"),
+    restOf(2000, body.length + 1, 'etag: "v1"'),
+    restOf(2000, body.length, 'etag: "v1"', "content-encoding: gzip"),
+    answer("206 Partial Content", [`content-length: ${body.length - 2000}`, 'etag: "v1"'], "X".repeat(1000)),
+  ];
+  for (const other of others) {
+    const first = cutAt(2000, 'etag: "v1"', "last-modified: Tue, 24 Nov 2026 00:00:00 GMT");
+    await withAnswers([first, other, cutAt(body.length, 'etag: "v2"')], async ({ get, folder, requests }) => {
+      assert.ok((await get()).ok, other.slice(0, 200));
+      assert.deepEqual(requests.map(askedFrom), [NaN, 2000, NaN]);
+      assert.equal(readFileSync(join(folder, "a"), "utf8"), body);
+    });
+  }
+});
+
+test("after a new beginning the new version is the one that is resumed", async () => {
+  const whole = body.toUpperCase().replaceAll("0", "Z");
+  const second = answer("200 OK", [`content-length: ${whole.length}`, 'etag: "v2"'], whole.slice(0, 1500));
+  const last = answer(
+    "206 Partial Content",
+    [`content-range: bytes 1500-${whole.length - 1}/*`, `content-length: ${whole.length - 1500}`, 'etag: "v2"'],
+    whole.slice(1500),
+  );
+  await withAnswers([cutAt(2000, 'etag: "v1"'), second, last], async ({ get, folder, requests }) => {
+    assert.ok((await get()).ok);
+    assert.match(requests[2] ?? "", /if-range: "v2"/i);
+    assert.equal(readFileSync(join(folder, "a"), "utf8"), whole);
+  });
+});
+
+test("a date is a version only when the file was older than the answer by a second", async () => {
+  const changed = "last-modified: Tue, 24 Nov 2026 00:00:00 GMT";
+  for (
+    const [date, asks] of [["Tue, 24 Nov 2026 00:00:00 GMT", false], ["Tue, 24 Nov 2026 00:00:01 GMT", true]] as const
+  ) {
+    await withAnswers([cutAt(2000, changed, `date: ${date}`), cutAt(body.length)], async ({ get, requests }) => {
+      assert.ok((await get()).ok);
+      assert.equal(/if-range/i.test(requests[1] ?? ""), asks, date);
+    });
+  }
+});
+
+test("a part that nobody asked for is no file", async () => {
+  const part = answer(
+    "206 Partial Content",
+    ["content-range: bytes 0-99/3000", "content-length: 100"],
+    body.slice(0, 100),
+  );
+  await withAnswers([part], async ({ get, folder, hooks, requests }) => {
+    assert.equal((await get()).ok, false);
+    assert.deepEqual(hooks, ["downloadFileRunError DOWNLOAD_PARTIAL"]);
+    assert.match(requests[0] ?? "", /accept-encoding: identity/i);
+    assert.equal(existsSync(join(folder, "a")), false);
+  });
+  await withAnswers([cutAt(2000), part], async ({ get, hooks }) => {
+    assert.equal((await get()).ok, false);
+    assert.deepEqual(hooks, ["downloadFileRunError DOWNLOAD_PARTIAL"]);
+  });
+});
+
+/** An answer whose body is packed, though nobody asked for that. */
+const packed = (encoding: string, bytes: Uint8Array): Uint8Array =>
+  Buffer.concat([
+    Buffer.from(
+      answer("200 OK", [`content-encoding: ${encoding}`, `content-length: ${bytes.length}`, 'etag: "v1"'], ""),
+    ),
+    bytes,
+  ]);
+
+test("what a server packs unasked is unpacked, alike everywhere", async () => {
+  for (
+    const [encoding, bytes] of [
+      ["gzip", gzipSync(body)],
+      ["x-gzip", gzipSync(body)],
+      ["GZIP", gzipSync(body)],
+      ["deflate", deflateSync(body)],
+      ["br", brotliCompressSync(body)],
+    ] as const
+  ) {
+    await withAnswers([packed(encoding, bytes)], async ({ get, folder }) => {
+      const result = await get();
+      assert.ok(result.ok && result.file.bytes === body.length, encoding);
+      assert.equal(readFileSync(join(folder, "a"), "utf8"), body);
+    });
+  }
+});
+
+test("packing that is broken, or that is not known, fails, and a bomb stops at the limit", async () => {
+  const bomb = gzipSync(new Uint8Array(50_000_000));
+  const answers: [Uint8Array, string][] = [
+    [packed("gzip", Buffer.from("this is no gzip")), "DOWNLOAD_ENCODING"],
+    [packed("zstd", Buffer.from("x")), "DOWNLOAD_ENCODING"],
+    [packed("gzip, br", Buffer.from("x")), "DOWNLOAD_ENCODING"],
+    [packed("constructor", Buffer.from("x")), "DOWNLOAD_ENCODING"],
+    [packed("gzip", bomb), "DOWNLOAD_TOO_LARGE"],
+  ];
+  for (const [content, code] of answers) {
+    await withAnswers([content], async ({ get, folder, hooks }) => {
+      assert.equal((await get({ maxBytes: 100_000 })).ok, false);
+      assert.deepEqual(hooks, [`downloadFileRunError ${code}`]);
+      assert.deepEqual(existsSync(folder) ? readdirSync(folder) : [], []);
+    });
+  }
+});
+
+test("a packed download that is cut begins anew", async () => {
+  const bytes = gzipSync(randomBytes(50_000));
+  const half = Buffer.concat([
+    Buffer.from(answer("200 OK", ["content-encoding: gzip", "content-length: 900000", 'etag: "v1"'], "")),
+    bytes.subarray(0, bytes.length >> 1),
+  ]);
+  await withAnswers([half, packed("gzip", bytes)], async ({ get, folder, requests }) => {
+    assert.ok((await get()).ok);
+    assert.doesNotMatch(requests[1] ?? "", /range/i);
+    assert.equal(readFileSync(join(folder, "a")).length, 50_000);
   });
 });

@@ -73,7 +73,14 @@ async function withApi(
   });
   let api: Api | undefined;
   const make = (peer: Peer): Api =>
-    api = new Api({ url: peer.httpUrl, events: peer.url, downloadPath: folder, log, ...options });
+    api = new Api({
+      url: peer.httpUrl,
+      events: peer.url,
+      downloadPath: folder,
+      log,
+      allowPrivateAddresses: true,
+      ...options,
+    });
   try {
     await withBot(
       bot,
@@ -294,7 +301,12 @@ test("downloadFileRunError(err): nobody listens; what a hook throws is not one o
     await api.downloadFile("a", "http://127.0.0.1:1/f");
     await until(() => Api.notes.length === 1);
     assert.deepEqual(Api.notes, [["downloadFileRunError", true]]);
-    const strict = new Strict({ url: files, downloadPath: mkdtempSync(join(tmpdir(), "adelie-")), log });
+    const strict = new Strict({
+      url: files,
+      downloadPath: mkdtempSync(join(tmpdir(), "adelie-")),
+      log,
+      allowPrivateAddresses: true,
+    });
     strict.onEnd = () => {
       throw new Error("坏了");
     };
@@ -338,7 +350,7 @@ test("default hooks log: one line each, into the client's own log", async () => 
   const own = { debug: add("debug"), info: add("info"), warn: add("warn"), error: add("error") };
   await withApi({ "/f": () => ({ status: 200, body: "x" }) }, async ({ peer, files, folder }) => {
     peer.answers.get_msg = () => refused;
-    const api = new CqHttpApi({ url: peer.httpUrl, downloadPath: folder, log: own });
+    const api = new CqHttpApi({ url: peer.httpUrl, downloadPath: folder, log: own, allowPrivateAddresses: true });
     await api.downloadFile("a.txt", `${files}/f`);
     await api.downloadFile("b.txt", `${files}/none`);
     await api.downloadFile("c.txt", "http://127.0.0.1:1/");
