@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { AdelieError, ConnectionError } from "../../../src/errors.ts";
 import { createHttpClient, type HttpClientOptions, type HttpRequest } from "../../../src/runtime/http.ts";
+import { runtimeName } from "../../../src/runtime/platform.ts";
 import {
   eventually,
   freePort,
