@@ -6,6 +6,7 @@ import { resultOf } from "../protocol/results.ts";
 import type { CallOptions } from "../protocol/call_options.ts";
 import type { Caller } from "../transport/transport.ts";
 import type { Clock } from "../util/clock.ts";
+import { markTold } from "../util/looked_after.ts";
 import { quoted } from "../util/text_of.ts";
 import { ActionError } from "./action_error.ts";
 import type { ApiHooks } from "./hooks.ts";
@@ -88,7 +89,7 @@ export class Calls {
     const name = actionName(action);
     const reply = await this.reply(name, params, options);
     if (isSuccess(reply)) return resultOf(name, reply.data) as T;
-    throw new ActionError(name, params, reply);
+    throw refusal(name, params, reply);
   }
 
   /** Calls an action and gives any reply. Whatever goes wrong, a hook is told before this settles. */
@@ -132,7 +133,7 @@ export class Calls {
       for await (const reply of this.#frames(name, completeParams(name, params), options)) {
         if (!isSuccess(reply)) {
           this.#tellRefused(name, reply);
-          throw new ActionError(name, params, reply);
+          throw refusal(name, params, reply);
         }
         yield reply;
       }
@@ -221,9 +222,17 @@ export class Calls {
 
   #tellUnanswered(action: string, error: unknown): void {
     this.#unanswered++;
+    markTold(error);
     const { hooks, fire } = this.#options;
     fire("apiLinkRunError", () => hooks.apiLinkRunError(error, { action }));
   }
+}
+
+/** The error of a reply that says no. The hook `apiLinkError` was told of it. */
+function refusal(action: string, params: object, reply: ActionReply): ActionError {
+  const error = new ActionError(action, params, reply);
+  markTold(error);
+  return error;
 }
 
 /** Whether a call left and the link was lost before its reply came. */

@@ -16,6 +16,7 @@ import type { AccountArrival } from "../transport/reverse.ts";
 import { isLoopback } from "../util/access.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createLogger } from "../util/log.ts";
+import { lookAfterMethods, rejected } from "../util/looked_after.ts";
 import { quoted } from "../util/text_of.ts";
 import { Accounts } from "./accounts.ts";
 import { Calls, type CallStats } from "./calls.ts";
@@ -269,14 +270,18 @@ export class ApiClient extends ApiHooks {
    * @param target the event
    * @param message text, a segment, or a list of both
    * @param autoEscape texts are literal; `false` reads CQ codes in them
-   * @throws ConfigError at once when the message is neither; else as {@link ApiClient.call}
+   * @throws ConfigError when the message is neither; else as {@link ApiClient.call}
    */
   sendReply(target: ReplyTarget, message: MessageInput, autoEscape = true): Promise<{ message_id: number }> {
-    const { message_type, group_id, user_id } = target;
-    const segments = toSegments(message, { cq: !autoEscape });
-    if (message_type !== "private" && group_id) return this.call("send_group_msg", { group_id, message: segments });
-    // A temporary chat is reached through the group that it was opened from.
-    return this.call("send_private_msg", { user_id, ...group_id ? { group_id } : {}, message: segments });
+    try {
+      const { message_type, group_id, user_id } = target;
+      const segments = toSegments(message, { cq: !autoEscape });
+      if (message_type !== "private" && group_id) return this.call("send_group_msg", { group_id, message: segments });
+      // A temporary chat is reached through the group that it was opened from.
+      return this.call("send_private_msg", { user_id, ...group_id ? { group_id } : {}, message: segments });
+    } catch (error) {
+      return rejected(error, "sendReply()", () => this.log);
+    }
   }
 
   /**
@@ -447,6 +452,9 @@ export class ApiClient extends ApiHooks {
     let cancel = (): void => {};
     await Promise.race([work, new Promise<void>((resolve) => cancel = this.#clock.schedule(ms, resolve))]);
     cancel();
+  }
+  static {
+    lookAfterMethods<ApiClient>(ApiClient, (client) => client.log, ["login", "listen", "stop"]);
   }
 }
 

@@ -8,6 +8,7 @@ import { DownloadError } from "../errors.ts";
 import type { ActionReply } from "../protocol/frames.ts";
 import type { CallOptions } from "../protocol/call_options.ts";
 import { PartFile } from "./part_file.ts";
+import { lookAfterMethods } from "../util/looked_after.ts";
 
 /** Which file: `file_id` or `file` of a segment, an event or a list of files. */
 export type StreamedFile = { readonly file: string } | { readonly file_id: string };
@@ -214,6 +215,9 @@ export class FileDownload implements AsyncIterable<Uint8Array> {
     const asked = String(this.#params.file ?? this.#params.file_id ?? "");
     const fileName = this.#name === "" ? asked : this.#name;
     return new DownloadError(code, `${this.#action}: ${fileName}: ${what}`, { fileName, fileUrl: "" });
+  }
+  static {
+    lookAfterMethods<FileDownload>(FileDownload, () => undefined, ["info", "bytes", "saveTo", "cancel"]);
   }
 }
 

@@ -3,6 +3,7 @@
 import { NAPCAT_ACTIONS, type NapCatActions } from "../protocol/actions.gen.ts";
 import type { Media } from "../protocol/media_source.ts";
 import type { ApiClient } from "./client.ts";
+import { lookAfter } from "../util/looked_after.ts";
 import { CqHttpApi } from "./cqhttp_api.ts";
 import { type ApiClass, defineActions } from "./define_actions.ts";
 import type { DownloadStreamOptions, FileDownload, StreamedFile } from "./file_stream_download.ts";
@@ -29,7 +30,7 @@ export const NapCatApi: ApiClass<NapCatApi> = defineActions<NapCatApi>(
     static readonly hasDefaultAddress: boolean = false;
 
     uploadFileStream(source: Media, options?: UploadOptions): Promise<UploadedFile> {
-      return this.media.upload(source, options);
+      return lookAfter(this.media.upload(source, options), "uploadFileStream()", () => this.log);
     }
 
     downloadFileStream(file: StreamedFile, options?: DownloadStreamOptions): FileDownload {

@@ -11,6 +11,7 @@ import { eventName, type EventPayload } from "../protocol/events.ts";
 import type { GroupMessagePayload, MessageSentPayload, PrivateMessagePayload } from "../protocol/events_message.ts";
 import { normalizeMessage, plainText } from "../protocol/message.ts";
 import type { MessageInput, Segment } from "../protocol/segments.ts";
+import { lookAfterMethods, rejected } from "../util/looked_after.ts";
 import type { Dialogues } from "./dialogue.ts";
 import {
   askQuestion,
@@ -93,9 +94,19 @@ export class EventMethods {
    * Sends a message to where the event came from: its group, or else its user.
    *
    * @param message text (literally, it never becomes a CQ code), a segment, or a list of both
-   * @throws ConfigError when the event has neither a group nor a user; ActionError when sending is refused
+   * @throws ConfigError when the event has neither a group nor a user; ActionError when sending is refused. As with every
+   * method of an event, a failure that nobody waits for is logged and ends no process.
    */
-  async reply(message: MessageInput, options: ReplyOptions = {}): Promise<SentMessage> {
+  reply(message: MessageInput, options: ReplyOptions = {}): Promise<SentMessage> {
+    // Not async, and the client looks after its calls: an answer costs no promise more.
+    try {
+      return this.#send(message, options);
+    } catch (error) {
+      return rejected(error, "reply()", () => this.#api.log);
+    }
+  }
+
+  #send(message: MessageInput, options: ReplyOptions): Promise<SentMessage> {
     const target = chatOf(this.#payload);
     if (!target.group_id && !target.user_id) {
       throw new ConfigError("REPLY_TARGET", `${this.eventName} comes from no chat, so there is nowhere to reply to.`);
@@ -109,7 +120,7 @@ export class EventMethods {
       lead.push({ type: "at", data: { qq: String(user_id) } }, { type: "text", data: { text: " " } });
     }
     const list = Array.isArray(message) ? message as readonly (string | Segment)[] : [message as string | Segment];
-    return await this.#api.sendReply(target, lead.length === 0 ? message : [...lead, ...list]);
+    return this.#api.sendReply(target, lead.length === 0 ? message : [...lead, ...list]);
   }
 
   /**
@@ -337,6 +348,10 @@ export class GroupChatEventMethods extends ChatEventMethods {
 export interface GroupChatEventMethods extends Omit<MemberMethods, "poke"> {}
 
 defineMemberMethods(GroupChatEventMethods);
+
+for (const  of of[EventMethods, ChatEventMethods, GroupChatEventMethods]) {
+  lookAfterMethods<EventMethods>(of, (event) => event.api.log);
+}
 
 /** A message in a group. */
 export interface GroupMessageEvent extends GroupChatEventMethods, GroupMessagePayload {}

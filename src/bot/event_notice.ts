@@ -5,6 +5,7 @@ import type { DownloadResult } from "../api/downloads.ts";
 import type { OneBotApi } from "../api/onebot_api.ts";
 import { ConfigError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
+import { lookAfterMethods } from "../util/looked_after.ts";
 import { EventMethods } from "./event_base.ts";
 import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
 import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
@@ -251,6 +252,17 @@ export const noticeClasses: ReadonlyMap<string, NoticeClass> = new Map<string, N
   ["group_dismiss", GroupNoticeMethods],
   ["flash_file", FlashFileMethods],
 ]);
+
+for (
+  const of of new Set<NoticeClass>([
+    GroupNoticeMethods,
+    MemberNoticeMethods,
+    MessageNoticeMethods,
+    ...noticeClasses.values(),
+  ])
+) {
+  if (of !== EventMethods) lookAfterMethods(of, (event) => event.api.log);
+}
 
 function memberOf(event: EventMethods, user_id: number | undefined): GroupMember {
   const { group_id } = fieldsOf(event);

@@ -1,5 +1,6 @@
 /** What requests can do: they are accepted or refused. Every implementation has both. */
 
+import { lookAfterMethods } from "../util/looked_after.ts";
 import { EventMethods } from "./event_base.ts";
 
 /** What a request can do. */
@@ -60,4 +61,8 @@ export class GroupRequestMethods extends RequestEventMethods {
     const { sub_type } = this.toJSON() as { sub_type?: string };
     await this.api.call("set_group_add_request", { flag: this.handle, sub_type, approve, reason });
   }
+}
+
+for (const  of of[RequestEventMethods, FriendRequestMethods, GroupRequestMethods]) {
+  lookAfterMethods<EventMethods>(of, (event) => event.api.log);
 }

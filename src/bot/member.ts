@@ -4,6 +4,7 @@ import { CqHttpApi } from "../api/cqhttp_api.ts";
 import type { OneBotApi } from "../api/onebot_api.ts";
 import { ConfigError } from "../errors.ts";
 import { parseDuration } from "../util/duration.ts";
+import { lookAfterMethods } from "../util/looked_after.ts";
 import { quoted } from "../util/text_of.ts";
 
 /**
@@ -96,6 +97,10 @@ export class GroupMember implements MemberMethods {
 
   async #do(action: string, params: object): Promise<void> {
     await this.#api.call(action, { group_id: this.group_id, user_id: this.user_id, ...params });
+  }
+
+  static {
+    lookAfterMethods<GroupMember>(GroupMember, (member) => member.#api.log);
   }
 }
 

@@ -4,6 +4,7 @@ import type { OneBotApi } from "../api/onebot_api.ts";
 import { ConfigError } from "../errors.ts";
 import { eventName, type EventPayload } from "../protocol/events.ts";
 import type { Acknowledge } from "../transport/transport.ts";
+import { lookAfterMethods } from "../util/looked_after.ts";
 import { messageOf } from "../util/text_of.ts";
 import { logCalls, logEvent } from "./activity.ts";
 import type { App, AppStats, LinkState } from "./app.ts";
@@ -409,6 +410,10 @@ export class Runner implements App {
         resolve(true);
       });
     });
+  }
+  static {
+    const names = ["use", "remove", "replace", "watch", "explain", "stop"] as const;
+    lookAfterMethods<Runner>(Runner, (runner) => runner.#parts.services.log, names);
   }
 }
 

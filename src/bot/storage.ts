@@ -3,6 +3,8 @@
 import { AdelieError } from "../errors.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createKeyedQueue, type KeyedQueue } from "../util/keyed_queue.ts";
+import type { Logger } from "../util/log.ts";
+import { lookAfterMethods } from "../util/looked_after.ts";
 import { messageOf, quoted } from "../util/text_of.ts";
 import { memoryDriver, type StorageDriver } from "./storage_driver.ts";
 import { readEntry, type StoredEntry, writeEntry } from "./storage_entry.ts";
@@ -14,6 +16,8 @@ export interface StorageParts {
   readonly clock: Clock;
   /** In order for each name, so that an update is never between another's reading and writing. */
   readonly queue: KeyedQueue;
+  /** Where failures are told that nobody waits for. Default: the console. */
+  readonly log?: Logger;
 }
 
 /** What a value is kept under: a text of at most 1024 bytes with any signs in it, or a whole number, which is the same as its digits. */
@@ -229,6 +233,9 @@ export class Storage {
       for (const entry of entries) if (entry?.key.startsWith(prefix)) found.push(entry);
     }
     return found.sort((a, b) => a.key < b.key ? -1 : 1);
+  }
+  static {
+    lookAfterMethods<Storage>(Storage, (storage) => storage.#parts.log);
   }
 }
 

@@ -63,7 +63,7 @@ export async function openStorage(
   const queue = createClosingQueue();
   let parts: StorageParts | undefined;
   let closing: Promise<void> | undefined;
-  const namespace = (name: string): Storage => new Storage(parts ??= { driver: make(), clock, queue }, name);
+  const namespace = (name: string): Storage => new Storage(parts ??= { driver: make(), clock, queue, log }, name);
   return {
     namespace,
     namespaceOrEmpty(name) {
@@ -71,7 +71,7 @@ export async function openStorage(
         return namespace(name);
       } catch (error) {
         if (!(error instanceof ConfigError) || error.code !== "STORAGE_PERMISSION") throw error;
-        return new Storage({ driver: emptyDriver(error), clock, queue }, name);
+        return new Storage({ driver: emptyDriver(error), clock, queue, log }, name);
       }
     },
     close: () =>
