@@ -12,6 +12,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { callTests } from "./reference/calls.ts";
 import { clientTypes } from "./reference/classes.ts";
+import { optionsPage } from "./reference/options.ts";
 import { actionsPage, eventsPage, overviewPage, segmentsPage } from "./reference/pages.ts";
 import {
   type Action,
@@ -94,6 +95,7 @@ const outputs: Record<string, string> = {
   "tests/types/calls.gen.ts": callTests(actions),
   "docs/reference/actions.md": actionsPage(actions),
   "docs/reference/events.md": eventsPage(events),
+  "docs/reference/options.md": optionsPage(),
   "docs/reference/overview.md": overviewPage(actions, events, segments),
   "docs/reference/segments.md": segmentsPage(segments),
 };

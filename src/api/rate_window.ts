@@ -2,7 +2,9 @@
 
 /** A limit: at most `count` in any `perMs` milliseconds. `{ count: 1, perMs: 1500 }` spaces them evenly. */
 export interface Rate {
+  /** How many may leave, at least 1. */
   count: number;
+  /** In how long a time, in milliseconds. */
   perMs: number;
 }
 
