@@ -349,8 +349,8 @@ export interface GroupChatEventMethods extends Omit<MemberMethods, "poke"> {}
 
 defineMemberMethods(GroupChatEventMethods);
 
-for (const  of of[EventMethods, ChatEventMethods, GroupChatEventMethods]) {
-  lookAfterMethods<EventMethods>(of, (event) => event.api.log);
+for (const methods of [EventMethods, ChatEventMethods, GroupChatEventMethods]) {
+  lookAfterMethods<EventMethods>(methods, (event) => event.api.log);
 }
 
 /** A message in a group. */

@@ -63,6 +63,6 @@ export class GroupRequestMethods extends RequestEventMethods {
   }
 }
 
-for (const  of of[RequestEventMethods, FriendRequestMethods, GroupRequestMethods]) {
-  lookAfterMethods<EventMethods>(of, (event) => event.api.log);
+for (const methods of [RequestEventMethods, FriendRequestMethods, GroupRequestMethods]) {
+  lookAfterMethods<EventMethods>(methods, (event) => event.api.log);
 }
