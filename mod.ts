@@ -83,6 +83,7 @@ export type { CommandOptionsOfApp, Prefixes, PrefixOption } from "./src/bot/comm
 export { inject, injectOptions } from "./src/bot/inject.ts";
 export { launch } from "./src/bot/launch.ts";
 export type { LaunchOptions } from "./src/bot/launch.ts";
+export type { PerChatOptions } from "./src/bot/turns.ts";
 export type { App, AppStats, LinkState } from "./src/bot/app.ts";
 export type { Explanation, HandlerExplanation, RouteInfo } from "./src/bot/explain.ts";
 export type { HelpEntry, HelpOptions } from "./src/bot/help.ts";

@@ -36,6 +36,8 @@ export interface CallsOptions {
   readonly self: () => Promise<{ user_id: number; nickname: string }>;
   /** Looks for addresses of files in what the implementation answers. */
   readonly named: NamedAddresses;
+  /** Told when a message begins to wait. */
+  readonly messageWaits: () => void;
 }
 
 /** What the calls of a client came to. */
@@ -69,7 +71,7 @@ export class Calls {
     const { outbox = {}, longText = {}, interceptors, retryReads = 1 } = options.options;
     this.interceptors = new Interceptors(interceptors);
     this.#retryReads = retryReads;
-    this.#outbox = new Outbox(outbox, options.clock, () => options.caller().link);
+    this.#outbox = new Outbox(outbox, options.clock, () => options.caller().link, options.messageWaits);
     if (longText.mode === "split" || longText.mode === "forward") this.#longSend = this.#createLongSend(longText);
   }
 
@@ -82,6 +84,16 @@ export class Calls {
       chatsSending: this.#outbox.targets,
       outbox: this.#outbox.stats,
     };
+  }
+
+  /** Messages that wait in the outbox. */
+  get messagesWaiting(): number {
+    return this.#outbox.waiting;
+  }
+
+  /** How many may wait. */
+  get maxMessagesWaiting(): number {
+    return this.#outbox.maxWaiting;
   }
 
   /** Calls an action and gives the reply's data; rejects when the implementation says no. */

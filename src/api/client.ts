@@ -34,6 +34,8 @@ import { TaskSet } from "./tasks.ts";
 export interface ApiSink extends FeedSink {
   /** A task or a hook failed. `source` is `"task"` or `"hook downloadEnd"` and the like. */
   error(error: unknown, source: string): void;
+  /** A message begins to wait in the outbox: for its turn, a slot or a link. */
+  messageWaits?(): void;
 }
 
 /** The chat that something came from. */
@@ -108,6 +110,7 @@ export class ApiClient extends ApiHooks {
       media: this.media,
       self: () => this.login(),
       named,
+      messageWaits: () => this.#sink?.messageWaits?.(),
     });
     this.#downloads = new Downloads({
       create: () => createDownloader(own, clock, (url) => named.has(url)),
@@ -340,6 +343,16 @@ export class ApiClient extends ApiHooks {
   login(): Promise<{ user_id: number; nickname: string }> {
     if (this.#isFront) return this.#askLogin();
     return this.#login ??= this.#askLogin();
+  }
+
+  /** Messages that wait in the outbox; `stats` has more, and takes longer. */
+  get messagesWaiting(): number {
+    return this.#calls.messagesWaiting;
+  }
+
+  /** How many may: `outbox.maxWaiting`. */
+  get maxMessagesWaiting(): number {
+    return this.#calls.maxMessagesWaiting;
   }
 
   /** No events until `resume`. */

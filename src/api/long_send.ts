@@ -5,7 +5,7 @@ import type { Segment } from "../protocol/segments.ts";
 import type { CallOptions } from "../protocol/call_options.ts";
 import type { Logger } from "../util/log.ts";
 import { DEFAULT_MAX_CHARS, type LongTextOptions, mergedForward, splitMessage, tooLong } from "./long_text.ts";
-import { fullError, type Outbox } from "./outbox.ts";
+import type { Outbox } from "./outbox.ts";
 import { sendTarget } from "./params.ts";
 
 /** Lets one call go, now. `waitedMs` is how long it waited for its turn. */
@@ -74,7 +74,8 @@ export class LongSend {
     parts: Segment[][],
   ): Promise<ActionReply> {
     const { outbox, depart, log } = this.#options;
-    if (!outbox.hasRoom(parts.length)) throw fullError({ action, target }, outbox.maxWaiting);
+    const full = outbox.noRoom({ action, target }, parts.length);
+    if (full !== undefined) throw full;
     const rest = new AbortController();
     const signal = options?.signal === undefined ? rest.signal : AbortSignal.any([options.signal, rest.signal]);
     const own = { ...options, signal };

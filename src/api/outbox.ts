@@ -32,7 +32,10 @@ export class Outbox {
   readonly #clock: Clock;
   readonly #options: OutboxOptions;
   readonly #link: () => CallerLink | undefined;
+  /** How many messages may wait. */
   readonly maxWaiting: number;
+  readonly #maxPerTarget: number;
+  readonly #messageWaits: () => void;
   readonly #keepMs: number;
   readonly #overall: RateWindow | undefined;
   readonly #lanes: Lanes;
@@ -47,12 +50,22 @@ export class Outbox {
   #idleWaiters: (() => void)[] = [];
   #isClosed = false;
 
-  /** @param link the link that messages leave on, when there is such a thing */
-  constructor(options: OutboxOptions, clock: Clock, link: () => CallerLink | undefined) {
+  /**
+   * @param link the link that messages leave on, when there is such a thing
+   * @param messageWaits told when a message begins to wait
+   */
+  constructor(
+    options: OutboxOptions,
+    clock: Clock,
+    link: () => CallerLink | undefined,
+    messageWaits: () => void = nothing,
+  ) {
     this.#options = options;
     this.#clock = clock;
     this.#link = link;
-    this.maxWaiting = options.maxWaiting ?? 1_000;
+    this.#messageWaits = messageWaits;
+    this.maxWaiting = options.maxWaiting ?? 2_000;
+    this.#maxPerTarget = options.maxWaitingPerTarget ?? Math.ceil(this.maxWaiting / 2);
     this.#keepMs = options.keepMs ?? 60_000;
     this.#overall = options.overall === undefined ? undefined : new RateWindow(options.overall);
     this.#lanes = new Lanes(options.perTarget);
@@ -74,9 +87,22 @@ export class Outbox {
     return this.#lanes.active;
   }
 
-  /** Whether `count` more messages may wait. */
-  hasRoom(count: number): boolean {
-    return this.#lanes.waiting + count <= this.maxWaiting;
+  /** How many messages wait. */
+  get waiting(): number {
+    return this.#lanes.waiting;
+  }
+
+  /** Why `count` more messages of an action may not wait; undefined when they may. */
+  noRoom({ action, target }: Pick<Outgoing, "action" | "target">, count: number): OutboxError | undefined {
+    const chat = this.#lanes.waitingFor(target);
+    if (this.#lanes.waiting + count > this.maxWaiting) {
+      return fullError(`${action} to ${target}`, `${this.#lanes.waiting} messages wait already (outbox.maxWaiting)`);
+    }
+    if (chat + count <= this.#maxPerTarget) return undefined;
+    return fullError(
+      `${action} to ${target}`,
+      `${chat} messages wait for this chat already (outbox.maxWaitingPerTarget)`,
+    );
   }
 
   /**
@@ -194,13 +220,13 @@ export class Outbox {
     const { outgoing, reject } = letter;
     const signal = outgoing.options?.signal;
     const link = this.#link();
-    const isFull = !this.hasRoom(1);
+    const full = this.noRoom(outgoing, 1);
     const isRefused = link?.state === "down" && this.#options.whenDown === "reject";
-    if (!signal?.aborted && !isFull && !isRefused) return this.#wait(letter, false);
+    if (!signal?.aborted && full === undefined && !isRefused) return this.#wait(letter, false);
     this.#rejected++;
     outgoing.failed?.();
     if (signal?.aborted) reject(signal.reason);
-    else if (isFull) reject(fullError(outgoing, this.maxWaiting));
+    else if (full !== undefined) reject(full);
     else reject(link?.error(outgoing.action));
     this.#lanes.drop(letter.lane);
   }
@@ -220,6 +246,7 @@ export class Outbox {
     };
     this.#lanes.add(letter, atHead);
     this.#pump();
+    if (this.#lanes.waiting > 0) this.#messageWaits();
   }
 
   #giveUp(letter: Letter, reason: unknown): void {
@@ -318,12 +345,8 @@ export class Outbox {
 function nothing(): void {}
 
 /** The error of a message that finds no room. */
-export function fullError({ action, target }: Pick<Outgoing, "action" | "target">, maxWaiting: number): OutboxError {
-  return new OutboxError(
-    "OUTBOX_FULL",
-    `${action} to ${target} was not sent: ${maxWaiting} messages wait already (outbox.maxWaiting). ` +
-      "Send less, or raise the limits.",
-  );
+function fullError(what: string, why: string): OutboxError {
+  return new OutboxError("OUTBOX_FULL", `${what} was not sent: ${why}. Send less, or raise the limits.`);
 }
 
 function timeoutError({ action, target }: Outgoing, timeoutMs: number): OutboxError {

@@ -58,6 +58,11 @@ export class Lanes {
     return this.#waiting;
   }
 
+  /** How many messages wait for one chat. */
+  waitingFor(target: string): number {
+    return this.#lanes.get(target)?.letters.length ?? 0;
+  }
+
   /** How many chats have a message waiting or on its way. */
   get active(): number {
     let count = 0;

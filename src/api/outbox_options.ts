@@ -11,8 +11,10 @@ export interface OutboxOptions {
   perTarget?: Rate;
   /** How many messages may leave in all, whichever chats they go to. Default: no limit. */
   overall?: Rate;
-  /** How many messages may wait; one more is rejected with `OUTBOX_FULL`. Default 1000. */
+  /** How many messages may wait; one more is rejected with `OUTBOX_FULL`. Default 2000. */
   maxWaiting?: number;
+  /** How many of them may wait for one chat, so that one chat does not fill the outbox of all. Default: half of `maxWaiting`. */
+  maxWaitingPerTarget?: number;
   /**
    * What happens to messages when there is no link: `keep` holds them for `keepMs`, `reject` rejects them at once (the very
    * first link is waited for all the same). Default `keep`. HTTP has no link: there a refused connection rejects at once,
@@ -23,7 +25,7 @@ export interface OutboxOptions {
   keepMs?: number;
 }
 
-const known = ["perTarget", "overall", "maxWaiting", "whenDown", "keepMs"];
+const known = ["perTarget", "overall", "maxWaiting", "maxWaitingPerTarget", "whenDown", "keepMs"];
 
 /**
  * Checks the options of an outbox.
@@ -35,11 +37,13 @@ export function checkOutboxOptions(where: string, options: OutboxOptions): void 
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) throw unknownOption(`${where}: outbox`, name, known);
   }
-  const { perTarget, overall, maxWaiting, whenDown, keepMs } = options;
+  const { perTarget, overall, whenDown, keepMs } = options;
   checkRate(`${where}: outbox.perTarget`, perTarget);
   checkRate(`${where}: outbox.overall`, overall);
-  if (maxWaiting !== undefined && !(Number.isInteger(maxWaiting) && maxWaiting > 0)) {
-    throw wrong(`${where}: outbox.maxWaiting`, "a whole number above 0", maxWaiting);
+  for (const name of ["maxWaiting", "maxWaitingPerTarget"] as const) {
+    const count = options[name];
+    if (count === undefined || (Number.isInteger(count) && count > 0)) continue;
+    throw wrong(`${where}: outbox.${name}`, "a whole number above 0", count);
   }
   if (keepMs !== undefined && !(keepMs > 0)) throw wrong(`${where}: outbox.keepMs`, "milliseconds above 0", keepMs);
   if (whenDown !== undefined && whenDown !== "keep" && whenDown !== "reject") {

@@ -91,6 +91,7 @@ function connect(runner: Runner, api: OneBotApi, clock: Clock, log: Logger): Pro
         end(() => reject(error));
       },
       error: (error, source) => void runner.report(error, { source }),
+      messageWaits: () => runner.messageWaits(),
     });
     if (!api.hasFeed) void greet();
   });

@@ -71,7 +71,7 @@ export interface App {
    * @param api the account; the first one when left out
    */
   chat(target: ChatTarget, api?: OneBotApi): EventMethods;
-  /** Resolves when no handler and no job is running, except for those that wait for an answer. */
+  /** Resolves when no handler and no job is running, except for those that wait for an answer, and no event waits for its turn. */
   idle(): Promise<void>;
   /**
    * Stops: no new events, handlers that run get `stopTimeoutMs` to end, `@OnStop` runs, links are closed. Called again,
@@ -105,4 +105,8 @@ export interface AppStats {
   readonly running: number;
   /** Those of them that wait for an answer. They do not count for `concurrency`. */
   readonly waiting: number;
+  /** Events that wait for their turn: `concurrency` handlers are running, or `perChat.running` of their chat. */
+  readonly held: number;
+  /** Events that were left out because too many of their chat waited (`perChat.waiting`). */
+  readonly dropped: number;
 }

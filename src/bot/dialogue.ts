@@ -11,6 +11,14 @@ import type { EventPayload } from "../protocol/events.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 
+/** The chat that a handler waits in. */
+export interface ChatPlace {
+  readonly self_id: number | string;
+  /** Undefined in private. */
+  readonly group_id: number | string | undefined;
+  readonly person: number | string | undefined;
+}
+
 /** Where an answer has to come from. */
 export interface DialogueScope {
   readonly self_id: number | string;
@@ -66,7 +74,7 @@ export interface Dialogues {
    */
   listen(scope: DialogueScope, listener: DialogueListener): () => void;
   /** A handler does nothing but wait from here on (1), or goes on (-1). */
-  waiting(change: 1 | -1): void;
+  waiting(change: 1 | -1, chat: ChatPlace): void;
   /** Ends every question, and each one that is asked later at once. */
   cancelAll(): void;
 }
@@ -78,7 +86,7 @@ export interface DialoguesOptions {
   /** How many questions may be open; one more is refused. Default 10 000. */
   readonly limit?: number;
   /** Told when a handler begins (1) or ends (-1) to wait for an answer: it does not count as running meanwhile. */
-  readonly waiting?: (change: 1 | -1) => void;
+  readonly waiting?: (change: 1 | -1, chat: ChatPlace) => void;
 }
 
 interface Entry {
@@ -97,7 +105,7 @@ class OpenQuestions implements Dialogues {
   readonly clock: Clock;
   readonly log: Logger;
   readonly stats = { asked: 0, taken: 0, replaced: 0, refused: 0 };
-  readonly waiting: (change: 1 | -1) => void;
+  readonly waiting: (change: 1 | -1, chat: ChatPlace) => void;
   readonly #limit: number;
   readonly #entries = new Set<Entry>();
   /** Newest last. */

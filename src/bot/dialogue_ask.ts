@@ -247,7 +247,7 @@ abstract class Open<E extends AnswerLike, R> implements DialogueListener {
     if (this.#isOver || this.#isWaiting || (this.judging.size > 0 && !this.hasOneDeadline)) return;
     this.#isWaiting = true;
     const { dialogues } = this.place;
-    dialogues.waiting(1);
+    dialogues.waiting(1, this.place);
     const { timeoutMs = 60_000, timeoutText } = this.options;
     if (timeoutMs === Infinity) return;
     this.#cancelTimer = dialogues.clock.schedule(timeoutMs, () => this.finish(this.nothing("timeout"), timeoutText));
@@ -257,7 +257,7 @@ abstract class Open<E extends AnswerLike, R> implements DialogueListener {
     if (!this.#isWaiting) return;
     this.#isWaiting = false;
     this.#cancelTimer();
-    this.place.dialogues.waiting(-1);
+    this.place.dialogues.waiting(-1, this.place);
   }
 
   #close(): boolean {

@@ -29,6 +29,7 @@ import { GroupSwitches } from "./switches.ts";
 import { Schedule } from "./schedule_service.ts";
 import type { AppServices } from "./services.ts";
 import { Storage } from "./storage.ts";
+import { checkPerChat, type PerChatOptions } from "./turns.ts";
 import { openStorage, type StorageOptions, type StorageSpace } from "./storage_open.ts";
 
 /** Options of {@link launch}. */
@@ -72,8 +73,13 @@ export interface LaunchOptions extends CommandOptionsOfApp {
    * An account's own messages are never answered, whatever this says.
    */
   ignoreOwnAccounts?: boolean;
-  /** How many handlers may run at once before the links pause. Default 1000. */
+  /**
+   * How many handlers may run at once; further events wait, each chat in a line of its own. What waits for an answer, or for its
+   * turn in the outbox, does not count. Default 1000.
+   */
   concurrency?: number;
+  /** How much of that one chat may use, so that none keeps the others waiting. */
+  perChat?: PerChatOptions;
   /** How long `stop` waits for handlers, in milliseconds. Default 5000. */
   stopTimeoutMs?: number;
   /** Stop on Ctrl+C (SIGINT) and SIGTERM. Default true. */
@@ -104,6 +110,7 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
   "storage",
   "ignoreOwnAccounts",
   "concurrency",
+  "perChat",
   "stopTimeoutMs",
   "handleSignals",
   "clock",
@@ -273,7 +280,7 @@ function assemble(
 ): Runner {
   const { concurrency = 1000, stopTimeoutMs = 5_000, clock = systemClock, onError, use = [] } = options;
   const superusers = new Set((options.superusers ?? []).map(String));
-  const dialogues = createDialogues({ clock, log, waiting: (change) => runner.waits(change) });
+  const dialogues = createDialogues({ clock, log, waiting: (change, chat) => runner.waits(change, chat) });
   const isAlwaysOn = (name: string): boolean => runner.isAlwaysOn(name);
   const switches = new GroupSwitches(storage.namespaceOrEmpty("adelie.groups"), isAlwaysOn);
   const services: AppServices = { clock, log, superusers, storage: storage.namespace, dialogues, switches };
@@ -297,6 +304,7 @@ function assemble(
     measures: options.monitor !== undefined,
     middleware: typeof use === "function" ? [use] : use,
     concurrency,
+    ...options.perChat === undefined ? {} : { perChat: options.perChat },
     stopTimeoutMs,
     onError,
     close: storage.close,
@@ -400,6 +408,7 @@ function checkLaunchOptions(options: LaunchOptions): void {
       'launch(): api wants a client, such as new NapCatApi({ url: "ws://127.0.0.1:3001" }).',
     );
   }
+  checkPerChat(options.perChat ?? {});
   for (const [name, value] of Object.entries({ concurrency, stopTimeoutMs })) {
     if (!(typeof value === "number" && value > 0)) {
       throw new ConfigError("OPTION", `launch(): ${name} wants a positive number, and got ${quoted(value)}.`);

@@ -177,6 +177,13 @@ export class Metrics {
         value: stats.failed,
       },
       { name: "handlers_running", help: "Handlers that are running now.", type: "gauge", value: stats.running },
+      { name: "events_waiting", help: "Events that wait for their turn.", type: "gauge", value: stats.held },
+      {
+        name: "events_dropped_total",
+        help: "Events that were left out because too many of their chat waited.",
+        type: "counter",
+        value: stats.dropped,
+      },
     ];
     const account = (api: OneBotApi): string => String(api.selfId ?? "unknown");
     const each = (name: string, help: string, type: Sample["type"], value: (api: OneBotApi) => number): Sample[] =>

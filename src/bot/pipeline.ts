@@ -13,6 +13,7 @@ import type { Match, Router } from "./router.ts";
 import { type Gate, type Middleware, type Refusal, runThrough } from "./rules.ts";
 import type { AppServices } from "./services.ts";
 import type { GroupSwitches } from "./switches.ts";
+import type { HeldEvent, Turns } from "./turns.ts";
 
 /** Who a pipeline tells what happens. */
 export interface PipelineHost {
@@ -23,6 +24,8 @@ export interface PipelineHost {
   report(error: unknown, context: ErrorContext, bot?: object): Promise<void>;
   /** A handler has ended. Undefined when nobody wants to know: then nothing is measured. */
   readonly handled: ((source: string, ms: number, failed: boolean) => void) | undefined;
+  /** Which events have to wait. Without it none has to. */
+  readonly turns?: Turns;
 }
 
 /** Dispatches events. One for each app. */
@@ -54,8 +57,21 @@ export class Pipeline {
       acknowledge();
       return;
     }
+    const { turns } = this.#host;
+    if (turns === undefined || turns.isFree(payload)) this.#begin(matches, api, payload, acknowledge);
+    else turns.hold({ api, payload, acknowledge });
+  }
+
+  /** Handles an event whose turn has come. Bots may have gone meanwhile, and others have come. */
+  resume({ api, payload, acknowledge }: HeldEvent): void {
+    const { switches } = this.#services;
+    const matches = this.router.match(payload);
+    this.#begin(switches.size === 0 ? matches : switchedOn(matches, payload, switches), api, payload, acknowledge);
+  }
+
+  #begin(matches: readonly Match[], api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
     const event = createEvent(payload, api, this.#services);
-    if (this.#middleware.length === 0) this.#startAll(matches, event, acknowledge);
+    if (this.#middleware.length === 0) this.#startAll(matches, event, acknowledge, this.#host.turns);
     else void this.#startInside(matches, event).then(() => acknowledge());
   }
 
@@ -74,30 +90,56 @@ export class Pipeline {
 
   /** Handlers inside the app's own middleware, whose answer is sent like a handler's. */
   async #startInside(matches: readonly Match[], event: EventMethods): Promise<void> {
+    const { turns } = this.#host;
+    turns?.began(event.toJSON());
     this.#host.enter();
     try {
-      const handlers = () => new Promise<void>((resolve) => this.#startAll(matches, event, () => resolve()));
+      // While the handlers run, they are what runs.
+      const handlers = () =>
+        new Promise<void>((resolve) => {
+          const ended = (): void => {
+            this.#host.enter();
+            resolve();
+          };
+          this.#startAll(matches, event, ended, undefined);
+          this.#host.leave();
+        });
       const answer = await runThrough(this.#middleware, event as BotEvent, handlers);
       await this.answer(event, answer, "middleware");
     } catch (error) {
       await this.#host.report(error, { source: "middleware", event: event as BotEvent });
     }
+    turns?.ended(event.toJSON());
     this.#host.leave();
   }
 
-  #startAll(matches: readonly Match[], event: EventMethods, done: () => void): void {
+  /** @param turns where the event is counted, unless it is already */
+  #startAll(matches: readonly Match[], event: EventMethods, done: () => void, turns: Turns | undefined): void {
     if (matches.length === 0) return done();
     this.counts.handled++;
     if (matches.some(({ route }) => route.blocks)) {
-      void this.#startInOrder(matches, event).then(() => done());
+      turns?.began(event.toJSON());
+      void this.#startInOrder(matches, event).then(() => {
+        done();
+        turns?.ended(event.toJSON());
+        turns?.next();
+      });
       return;
     }
     let open = matches.length;
+    let isCounted = false;
     const ended = (): void => {
-      if (--open === 0) done();
+      if (--open === 0) {
+        done();
+        if (isCounted) turns?.ended(event.toJSON());
+      }
       this.#host.leave();
     };
     for (const match of matches) this.#start(match, event, ended);
+    // Most events are over by now.
+    if (open === 0 || turns === undefined) return;
+    isCounted = true;
+    turns.began(event.toJSON());
   }
 
   /** Where a handler may keep others from running, each is asked before the next priority is. */

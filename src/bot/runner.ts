@@ -11,6 +11,7 @@ import type { App, AppStats, LinkState } from "./app.ts";
 import type { BoundBot, CatchRoute, HookRoute } from "./bind.ts";
 import { refuseUnreachable, warningsOfRunaways } from "./checks.ts";
 import type { ErrorContext } from "./decorators.ts";
+import type { ChatPlace } from "./dialogue.ts";
 import type { DownloadBars } from "./download_bars.ts";
 import { type ChatTarget, createEvent, openChat } from "./event.ts";
 import { EventMethods } from "./event_base.ts";
@@ -28,6 +29,7 @@ import { type BotInfo, Roster } from "./roster.ts";
 import type { Router } from "./router.ts";
 import type { Middleware } from "./rules.ts";
 import type { AppServices } from "./services.ts";
+import { type PerChatOptions, Turns } from "./turns.ts";
 
 /** What an app is made of. */
 export interface AppParts {
@@ -52,6 +54,7 @@ export interface AppParts {
   /** Where downloads are shown; undefined where there is no terminal. */
   readonly bars?: DownloadBars | undefined;
   readonly concurrency: number;
+  readonly perChat?: PerChatOptions;
   readonly stopTimeoutMs: number;
   /** Called last: lets go of files and connections. */
   readonly close?: () => Promise<void>;
@@ -63,6 +66,7 @@ export class Runner implements App {
   readonly stopped: Promise<void>;
   readonly #parts: AppParts;
   readonly #pipeline: Pipeline;
+  readonly #turns: Turns;
   readonly #roster: Roster;
   readonly #schedule: ScheduleEngine;
   readonly #links = new Map<OneBotApi, LinkState>();
@@ -81,11 +85,21 @@ export class Runner implements App {
     this.stopped = new Promise((resolve) => this.#resolveStopped = resolve);
     const { clock } = parts.services;
     const metrics = this.metrics = parts.measures ? new Metrics(this, clock) : undefined;
+    const { concurrency, perChat = {} } = parts;
+    this.#turns = new Turns({
+      ...parts.services,
+      concurrency,
+      perChat,
+      mayRun: () => this.#mayRun(),
+      start: (event) => this.#pipeline.resume(event),
+      pause: (isPaused) => this.#pause(isPaused),
+    });
     this.#pipeline = new Pipeline(parts.makeRouter([]), parts.services, parts.middleware, {
       enter: () => this.#enter(),
       leave: () => this.#leave(),
       report: (error, context, bot) => this.report(error, context, bot),
       handled: metrics === undefined ? undefined : (source, ms, failed) => metrics.handled(source, ms, failed),
+      turns: this.#turns,
     });
     this.#schedule = createSchedule({
       ...parts.services,
@@ -121,7 +135,8 @@ export class Runner implements App {
   }
 
   get stats(): AppStats {
-    return { ...this.#counts, ...this.#pipeline.counts };
+    const { held, dropped } = this.#turns;
+    return { ...this.#counts, ...this.#pipeline.counts, held, dropped };
   }
 
   get links(): ReadonlyMap<OneBotApi, LinkState> {
@@ -242,7 +257,7 @@ export class Runner implements App {
   }
 
   idle(): Promise<void> {
-    if (this.#busy <= 0) return Promise.resolve();
+    if (this.#isIdle) return Promise.resolve();
     return new Promise((resolve) => this.#idleWaiters.push(resolve));
   }
 
@@ -252,10 +267,15 @@ export class Runner implements App {
   }
 
   /** A handler begins (1) or ends (-1) to wait for an answer. */
-  waits(change: 1 | -1): void {
+  waits(change: 1 | -1, chat: ChatPlace): void {
     this.#counts.waiting += change;
-    if (change > 0) this.#resumeIfFree();
-    else this.#pauseIfBusy();
+    this.#turns.asks(change, chat);
+    if (change > 0) this.#freed();
+  }
+
+  /** A message waits in the outbox of a client: whoever sends it waits too. */
+  messageWaits(): void {
+    this.#turns.next();
   }
 
   stop(): Promise<void> {
@@ -350,39 +370,52 @@ export class Runner implements App {
 
   #enter(): void {
     this.#counts.running++;
-    this.#pauseIfBusy();
   }
 
   #leave(): void {
     this.#counts.running--;
-    this.#resumeIfFree();
+    this.#freed();
   }
 
-  /** What does something, and does not wait for an answer. */
-  get #busy(): number {
-    return this.#counts.running - this.#counts.waiting;
+  /** Whether nothing is done, except for waiting for answers, and no event waits for its turn. */
+  get #isIdle(): boolean {
+    return this.#counts.running <= this.#counts.waiting && this.#turns.held === 0;
   }
 
-  #pauseIfBusy(): void {
-    if (this.#busy < this.#parts.concurrency || this.#isPaused) return;
-    this.#isPaused = true;
-    this.#parts.services.log.warn(
-      `${this.#busy} handlers are running: the links pause until half of them have ended`,
-    );
-    for (const api of this.#parts.apis) api.pause();
-  }
-
-  #resumeIfFree(): void {
-    if (this.#isPaused && this.#busy <= this.#parts.concurrency / 2) {
-      this.#isPaused = false;
-      for (const api of this.#parts.apis) api.resume();
+  /** Whether one more event may be handled: what waits for an answer, or for its turn to send, does nothing meanwhile. */
+  #mayRun(): boolean {
+    const { running, waiting } = this.#counts;
+    const { concurrency, apis } = this.#parts;
+    if (running < concurrency) return true;
+    let most = concurrency;
+    let room = Infinity;
+    for (const api of apis) {
+      most += api.messagesWaiting;
+      room = Math.min(room, api.maxMessagesWaiting);
     }
-    if (this.#busy <= 0) { for (const resolve of this.#idleWaiters.splice(0)) resolve(); }
+    // What every one of them says has to find room in the outbox.
+    return running - waiting < Math.max(concurrency, Math.min(most, room));
+  }
+
+  #freed(): void {
+    this.#turns.next();
+    if (this.#isIdle) { for (const resolve of this.#idleWaiters.splice(0)) resolve(); }
+  }
+
+  #pause(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    if (this.#stopping !== undefined) return;
+    for (const api of this.#parts.apis) {
+      if (isPaused) api.pause();
+      else api.resume();
+    }
   }
 
   async #stop(): Promise<void> {
     const { apis, services: { log, dialogues }, stopTimeoutMs } = this.#parts;
     for (const api of apis) api.pause();
+    const unhandled = this.#turns.close();
+    if (unhandled > 0) log.warn(`${unhandled} event(s) that waited for their turn are not handled: the app stops.`);
     dialogues.cancelAll();
     // Its runs are among those that are waited for below.
     void this.#schedule.stop();

@@ -75,7 +75,17 @@ test("an app tells over HTTP how it is, and Prometheus what it did", async () =>
 test("a lost link is no good health; a reader without the access token hears nothing", async () => {
   const api = { selfId: 10001, address: "ws://h", stats: { outbox: { waiting: 0 } } } as unknown as OneBotApi;
   const links = new Map<OneBotApi, LinkState>([[api, { isUp: false, lost: 2 }]]);
-  const stats = { events: 0, handled: 0, failed: 0, refused: 0, ignored: 0, running: 0, waiting: 0 };
+  const stats = {
+    events: 0,
+    handled: 0,
+    failed: 0,
+    refused: 0,
+    ignored: 0,
+    running: 0,
+    waiting: 0,
+    held: 0,
+    dropped: 0,
+  };
   const app: Measured = { stats, apis: [api as Api], links };
   const clock = createManualClock();
   const metrics = new Metrics(app, clock);
@@ -98,7 +108,17 @@ test("a lost link is no good health; a reader without the access token hears not
 });
 
 test("a page reads nothing of the monitor by pointing a name of its own at it", async () => {
-  const stats = { events: 0, handled: 0, failed: 0, refused: 0, ignored: 0, running: 0, waiting: 0 };
+  const stats = {
+    events: 0,
+    handled: 0,
+    failed: 0,
+    refused: 0,
+    ignored: 0,
+    running: 0,
+    waiting: 0,
+    held: 0,
+    dropped: 0,
+  };
   const app: Measured = { stats, apis: [], links: new Map() };
   const clock = createManualClock();
   for (const accessToken of [undefined, "secret"]) {
@@ -139,7 +159,7 @@ test("OpenTelemetry's API gets the same numbers", async () => {
   global.setGlobalMeterProvider(provider as never);
   try {
     const app: Measured = {
-      stats: { events: 7, handled: 0, failed: 0, refused: 0, ignored: 0, running: 0, waiting: 0 },
+      stats: { events: 7, handled: 0, failed: 0, refused: 0, ignored: 0, running: 0, waiting: 0, held: 0, dropped: 0 },
       apis: [],
       links: new Map(),
     };

@@ -165,7 +165,7 @@ test("a higher priority overtakes other chats, and what stands before it in its 
 test("when too many wait, one more is rejected and counted, and the others still leave", async () => {
   const { send, clock, left, outbox } = bench({ overall: { count: 1, perMs: 10 }, maxWaiting: 2 });
   const all = [send("a1"), send("b1"), send("c1")];
-  assert.ok(!outbox.hasRoom(1));
+  assert.ok(outbox.noRoom({ action: "send_msg", target: "d" }, 1));
   await assert.rejects(send("d1"), (error: Error & { code?: string; delivered?: string }) => {
     assert.deepEqual([error.name, error.code, error.delivered], ["OutboxError", "OUTBOX_FULL", "no"]);
     assert.match(error.message, /^send_msg to d was not sent: 2 messages wait already/);
@@ -175,6 +175,40 @@ test("when too many wait, one more is rejected and counted, and the others still
   await Promise.all(all);
   assert.equal(left.length, 3);
   assert.deepEqual([outbox.stats.sent, outbox.stats.rejected], [3, 1]);
+});
+
+test("one chat takes half of the room at most: there is room for others", async () => {
+  const { send, clock, left, outbox } = bench({ perTarget: { count: 1, perMs: 10 }, maxWaiting: 4 });
+  const all = [send("a1"), send("a2"), send("a3")];
+  await assert.rejects(send("a4"), (error: Error & { code?: string }) => {
+    assert.equal(error.code, "OUTBOX_FULL");
+    assert.match(error.message, /2 messages wait for this chat already \(outbox\.maxWaitingPerTarget\)/);
+    return true;
+  });
+  all.push(send("b1"), send("b2"));
+  assert.ok(outbox.noRoom({ action: "send_msg", target: "b" }, 2), "the parts of a long text too");
+  await clock.advance(30);
+  await Promise.all(all);
+  assert.deepEqual(left.map((each) => each.split("@")[0]), ["a1", "b1", "a2", "b2", "a3"]);
+});
+
+test("whoever wants to know hears of a message that begins to wait", async () => {
+  let told = 0;
+  const clock = createManualClock();
+  const outbox = new Outbox({ perTarget: { count: 1, perMs: 10 } }, clock, () => undefined, () => void told++);
+  const send = () =>
+    outbox.run({
+      action: "send_msg",
+      target: "a",
+      options: undefined,
+      send: () => Promise.resolve({ status: "ok", retcode: 0, data: null }),
+    });
+  await send();
+  assert.deepEqual([told, outbox.waiting], [0, 0]);
+  const second = send();
+  assert.deepEqual([told, outbox.waiting], [1, 1]);
+  await clock.advance(10);
+  await second;
 });
 
 test("a signal takes a message out while it waits, and its slot stays free for the next", async () => {
