@@ -1,8 +1,10 @@
 /** What is looked for in an app's handlers before it starts: handlers that nothing can reach, and expressions that can run away. */
 
 import { ConfigError } from "../errors.ts";
+import { EVENT_NAMES } from "../protocol/event_names.gen.ts";
 import { loadPackage } from "../runtime/packages.ts";
 import { messageOf } from "../util/text_of.ts";
+import { isNear } from "../util/near.ts";
 import type { CommandRoute, EventRoute, Route } from "./router.ts";
 
 /**
@@ -58,6 +60,29 @@ export async function warningsOfRunaways(events: readonly EventRoute[]): Promise
     `${placeOf(route)}: ${String(route.pattern)} repeats what repeats itself. On some texts that takes for ever, and ` +
     `members write the texts. Say how often at most, such as {1,20} instead of +, or match in two steps.`
   );
+}
+
+/**
+ * Warns of names that no known event has: such a handler waits for ever. An implementation may have events that this library
+ * does not know, so it is no error.
+ *
+ * @returns one warning for each, with its place
+ */
+export function warningsOfUnknownEvents(events: readonly EventRoute[]): string[] {
+  return events.filter(({ name }) => name !== "*" && !EVENT_NAMES.some((known) => isRelated(name, known)))
+    .map((route) => {
+      const { name } = route;
+      const last = name.slice(name.lastIndexOf(".") + 1);
+      const meant = EVENT_NAMES.find((known) => isNear(name, known)) ??
+        EVENT_NAMES.find((known) => isNear(last, known.slice(known.lastIndexOf(".") + 1)));
+      const hint = meant === undefined ? "Event names look like notice.group_increase." : `Did you mean "${meant}"?`;
+      return `${placeOf(route)}: no known event is called "${name}". ${hint}`;
+    });
+}
+
+/** Whether one name is the other, or begins with all of it. */
+function isRelated(name: string, known: string): boolean {
+  return name === known || known.startsWith(`${name}.`) || name.startsWith(`${known}.`);
 }
 
 function placeOf({ source, site }: Pick<Route, "source" | "site">): string {

@@ -9,7 +9,7 @@ import { messageOf } from "../util/text_of.ts";
 import { logCalls, logEvent } from "./activity.ts";
 import type { App, AppStats, LinkState } from "./app.ts";
 import type { BoundBot, CatchRoute, HookRoute } from "./bind.ts";
-import { refuseUnreachable, warningsOfRunaways } from "./checks.ts";
+import { refuseUnreachable, warningsOfRunaways, warningsOfUnknownEvents } from "./checks.ts";
 import type { ErrorContext } from "./decorators.ts";
 import type { ChatPlace } from "./dialogue.ts";
 import type { DownloadBars } from "./download_bars.ts";
@@ -341,7 +341,8 @@ export class Runner implements App {
 
   /** A bot has come. */
   async #started(bot: BoundBot): Promise<void> {
-    for (const warning of await warningsOfRunaways(bot.events)) this.#parts.services.log.warn(warning);
+    const warnings = [...warningsOfUnknownEvents(bot.events), ...await warningsOfRunaways(bot.events)];
+    for (const warning of warnings) this.#parts.services.log.warn(warning);
     for (const hook of bot.ready) await this.#runHook(hook);
     if (this.#stopping !== undefined) return;
     const host: JobHost = {

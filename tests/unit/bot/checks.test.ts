@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bindBot } from "../../../src/bot/bind.ts";
-import { refuseUnreachable, warningsOfRunaways } from "../../../src/bot/checks.ts";
+import { refuseUnreachable, warningsOfRunaways, warningsOfUnknownEvents } from "../../../src/bot/checks.ts";
 import { Command } from "../../../src/bot/command/decorator.ts";
 import { AtMe } from "../../../src/bot/conditions.ts";
 import { On, OnGroupMsg, OnMessage, OnNotice } from "../../../src/bot/decorators.ts";
@@ -91,4 +91,39 @@ test("an expression that can run away is warned of, with its place; others are n
       "Bot.worse (checks.test.ts): /^(a+)+b/",
     ],
   );
+});
+
+test("a name that no known event has is warned of, with its place and what was meant", () => {
+  const on = (name: string) => On(name as "*");
+  class Bot {
+    @on("notice.poke")
+    a() {}
+    @on("notice.notify.pokee")
+    b() {}
+    @on("group.message")
+    c() {}
+    @OnNotice("group_increse" as "group_increase")
+    d() {}
+    @on("message_group")
+    e() {}
+    @on("notice.notify")
+    @on("notice.group_ban.lift_ban")
+    @on("notice.essence.something.new")
+    @on("message")
+    @on("message.group.normal")
+    @on("meta_event")
+    @on("request.group.add")
+    @on("*")
+    fine() {}
+    @OnMessage()
+    plain() {}
+  }
+  const warnings = warningsOfUnknownEvents(bindBot(Bot, new Bot(), testServices()).events);
+  assert.deepEqual(warnings.map((each) => each.replace(/ \(\/.*:\d+\)/, "")), [
+    'Bot.a: no known event is called "notice.poke". Did you mean "notice.notify.poke"?',
+    'Bot.b: no known event is called "notice.notify.pokee". Did you mean "notice.notify.poke"?',
+    'Bot.c: no known event is called "group.message". Event names look like notice.group_increase.',
+    'Bot.d: no known event is called "notice.group_increse". Did you mean "notice.group_increase"?',
+    'Bot.e: no known event is called "message_group". Did you mean "message.group"?',
+  ]);
 });
