@@ -29,6 +29,9 @@ export interface HotOptions {
   readonly everyMs: number;
 }
 
+/** A file that has changed is read when it has not changed any more for so long: an editor may still be writing. */
+const QUIET_MS = 100;
+
 /** One watched file. */
 export class HotFile {
   readonly #path: string;
@@ -36,7 +39,12 @@ export class HotFile {
   readonly #options: HotOptions;
   /** The bots that are running, by the names under which the file exports them. */
   #bots = new Map<string, Class>();
-  #seenMs = 0;
+  /** What the file looked like when it was last read. */
+  #seen = "";
+  /** What it looked like at the last look, when that was something else. */
+  #changing: string | undefined;
+  /** The failure that was told last, so that a file that stays away is told of once. */
+  #told: string | undefined;
   #version = 0;
   #cancel: () => void = () => {};
   #isStopped = false;
@@ -55,7 +63,7 @@ export class HotFile {
    */
   async start(): Promise<void> {
     await this.#sweep();
-    this.#seenMs = await changedAt(this.#path);
+    this.#seen = await looksOf(this.#path);
     const bots = await this.#load();
     if (bots.size === 0) {
       throw new ConfigError(
@@ -76,22 +84,31 @@ export class HotFile {
 
   #wait(): void {
     if (this.#isStopped) return;
+    const { everyMs } = this.#options;
     this.#cancel = this.#options.clock.schedule(
-      this.#options.everyMs,
+      this.#changing === undefined ? everyMs : Math.min(everyMs, QUIET_MS),
       () => void this.#look().then(() => this.#wait()),
     );
   }
 
-  /** While a file is being saved it may be missing or half there: then the older bots stay, and it is looked at again. */
+  /** While a file is being saved it may be missing, empty or half there: then the older bots stay, and it is looked at again. */
   async #look(): Promise<void> {
     const { log } = this.#options;
     try {
-      const changedMs = await changedAt(this.#path);
-      if (changedMs === this.#seenMs) return;
-      this.#seenMs = changedMs;
-      await this.#apply(await this.#load());
+      const looks = await looksOf(this.#path);
+      const isQuiet = looks === this.#changing;
+      this.#changing = looks === this.#seen || isQuiet ? undefined : looks;
+      if (looks === this.#seen || !isQuiet) return;
+      this.#seen = looks;
+      const bots = await this.#load();
+      if (bots.size === 0) throw new ConfigError("BOT_FILE", "it exports no bot");
+      await this.#apply(bots);
+      this.#told = undefined;
       log.info(`${basename(this.#path)} has changed: ${[...this.#bots.keys()].join(", ")} reloaded`);
     } catch (error) {
+      const told = `${this.#seen} ${messageOf(error)}`;
+      if (told === this.#told) return;
+      this.#told = told;
       log.error(
         `${basename(this.#path)} has changed and cannot be used, the older bots go on: ${messageOf(error)}`,
         error,
@@ -138,8 +155,10 @@ export class HotFile {
   }
 }
 
-async function changedAt(path: string): Promise<number> {
-  return (await stat(path)).mtimeMs;
+/** Both times and the size: a file can be emptied and filled within one tick of its file system's clock. */
+async function looksOf(path: string): Promise<string> {
+  const { mtimeMs, ctimeMs, size } = await stat(path);
+  return `${mtimeMs} ${ctimeMs} ${size}`;
 }
 
 function isBot(value: unknown): boolean {

@@ -185,9 +185,9 @@ export class Metrics {
         value: stats.dropped,
       },
     ];
-    const account = (api: OneBotApi): string => String(api.selfId ?? "unknown");
+    const names = accountNames(apis);
     const each = (name: string, help: string, type: Sample["type"], value: (api: OneBotApi) => number): Sample[] =>
-      apis.map((api) => ({ name, help, type, account: account(api), value: value(api) }));
+      apis.map((api, index) => ({ name, help, type, account: names[index] ?? "", value: value(api) }));
     return [
       ...app,
       ...each("link_up", "Whether the link of the account is up.", "gauge", (api) => links.get(api)?.isUp ? 1 : 0),
@@ -209,6 +209,19 @@ export class Metrics {
 
 function uniqueNames(samples: readonly Sample[]): Sample[] {
   return [...new Map(samples.map((sample) => [sample.name, sample])).values()];
+}
+
+/**
+ * One name for each client, so that no series comes twice: the number of its account, `unknown` while that is not known, and
+ * from the second one of the same name on with a number behind it.
+ */
+function accountNames(apis: readonly OneBotApi[]): string[] {
+  const used = new Map<string, number>();
+  return apis.map(({ selfId = "unknown" }) => {
+    const times = (used.get(String(selfId)) ?? 0) + 1;
+    used.set(String(selfId), times);
+    return times === 1 ? String(selfId) : `${selfId}-${times}`;
+  });
 }
 
 /** As label values are written. */

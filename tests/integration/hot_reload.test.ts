@@ -47,10 +47,12 @@ test("the bots of a file come, are replaced and go with it; a broken file leaves
     await writeFile(file, text);
     await utimes(file, ++savedAt, savedAt);
   };
-  /** The clock's next look, and everything that follows from it. */
+  /** The clock's next looks, and everything that follows from them: a change is seen, and then read when all is quiet. */
   const look = async () => {
-    await clock.advance(500);
-    while (clock.pending === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (const ms of [500, 100]) {
+      await clock.advance(ms);
+      while (clock.pending === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
   };
   const hot = new HotFile(pathToFileURL(file), host, { clock, log, everyMs: 500 });
   try {
@@ -69,7 +71,22 @@ test("the bots of a file come, are replaced and go with it; a broken file leaves
     await look();
     await rm(file);
     await look();
+    await look();
+    await save("");
+    await look();
+    await look();
     assert.deepEqual(told, []);
+
+    // Half of it is a whole module with fewer bots: it is left alone while it still grows.
+    for (let length = 0; length < 12; length++) {
+      await save(`${source("甲")}//${"x".repeat(length)}`);
+      await clock.advance(90);
+      while (clock.pending === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert.deepEqual(told, []);
+    await save(source("甲", "乙"));
+    await look();
+    assert.deepEqual(told.splice(0).sort(), ["Bot乙→Bot乙", "Bot甲→Bot甲"]);
 
     await save(source("乙"));
     await look();
@@ -78,8 +95,11 @@ test("the bots of a file come, are replaced and go with it; a broken file leaves
       "bots.ts has changed",
       "bots.ts has changed and cannot be used, the older bots go on",
       "bots.ts has changed and cannot be used, the older bots go on",
+      "bots.ts has changed and cannot be used, the older bots go on",
+      "bots.ts has changed",
       "bots.ts has changed",
     ]);
+    assert.match(lines[3] ?? "", /it exports no bot$/);
     assert.deepEqual((await readdir(folder)).sort(), ["bots.ts", "package.json"]);
     hot.stop();
     assert.equal(clock.pending, 0);

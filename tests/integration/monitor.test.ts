@@ -107,6 +107,20 @@ test("a lost link is no good health; a reader without the access token hears not
   });
 });
 
+test("every account has one series, also while none of them is known", () => {
+  const apis = [undefined, undefined, 10001, 10001].map((selfId) => ({
+    selfId,
+    stats: { outbox: { waiting: 0 } },
+  })) as unknown as OneBotApi[];
+  const stats = { events: 0, handled: 0, failed: 0, refused: 0, ignored: 0, running: 0, waiting: 0 };
+  const metrics = new Metrics({ stats, apis, links: new Map() }, createManualClock());
+  const series = metrics.toPrometheus().split("\n").filter((line) => !line.startsWith("#") && line !== "")
+    .map((line) => line.slice(0, line.lastIndexOf(" ")));
+  assert.equal(new Set(series).size, series.length);
+  const accounts = series.filter((each) => each.startsWith("adelie_link_up")).map((each) => /"(.*)"/.exec(each)?.[1]);
+  assert.deepEqual(accounts, ["unknown", "unknown-2", "10001", "10001-2"]);
+});
+
 test("a page reads nothing of the monitor by pointing a name of its own at it", async () => {
   const stats = {
     events: 0,
