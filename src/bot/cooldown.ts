@@ -84,37 +84,57 @@ export function Cooldown(span: string | number, options: CooldownOptions = {}): 
         `Seen: ${JSON.stringify({ per, count, mode })}.`,
     );
   }
-  const endOf = spanMs === undefined ? midnightAfter(options.timezone) : (startMs: number): number => startMs + spanMs;
+  const counted = spanOf(spanMs, options.timezone);
   return ruleDecorator("Cooldown", {
     kind: "rule",
     label: `@Cooldown(${JSON.stringify(span)}${per === "user" ? "" : `, per ${per}`})`,
     stage: "cooldown",
-    create: ({ clock }, handler) => limiter({ clock, endOf, handler, options: { ...defaults, ...options } }),
+    create: ({ clock }, handler) => limiter({ clock, span: counted, handler, options: { ...defaults, ...options } }),
   });
 }
 
 interface Limit {
   readonly clock: Clock;
-  /** When a use at a moment stops to count. */
-  readonly endOf: (startMs: number) => number;
+  readonly span: Span;
   readonly handler: HandlerInfo;
   readonly options: CooldownOptions & Required<Pick<CooldownOptions, "per" | "count" | "mode">>;
 }
 
+/** How long a use counts. A length of time goes by the clock that never jumps, a day by the date. */
+interface Span {
+  now(clock: Clock): number;
+  /** When a use at a moment stops to count. */
+  endOf(startMs: number): number;
+  isOver(startMs: number, now: number): boolean;
+}
+
+function spanOf(spanMs: number | undefined, timezone: string | undefined): Span {
+  if (spanMs !== undefined) {
+    return {
+      now: (clock) => clock.now(),
+      endOf: (startMs) => startMs + spanMs,
+      isOver: (startMs, now) => startMs + spanMs <= now,
+    };
+  }
+  const endOf = midnightAfter(timezone);
+  // Not "later than": a date that was set back from tomorrow is on another day too.
+  return { now: (clock) => clock.date(), endOf, isOver: (startMs, now) => endOf(startMs) !== endOf(now) };
+}
+
 function limiter(
-  { clock, endOf, handler, options }: Limit,
+  { clock, span, handler, options }: Limit,
 ): (event: BotEvent, _: HandlerInfo, isTrial: boolean) => Verdict {
   const known = new Map<string, Uses>();
   return (event, _, isTrial) => {
     const key = keyOf(event, options.per);
-    const now = clock.date();
+    const now = span.now(clock);
     const uses = known.get(key) ?? { times: [], toldUntil: 0 };
-    while (uses.times.length > 0 && endOf(uses.times[0] as number) <= now) {
+    while (uses.times.length > 0 && span.isOver(uses.times[0] as number, now)) {
       if (options.mode === "fixed") uses.times.length = 0;
       else uses.times.shift();
     }
     if (uses.times.length >= options.count) {
-      return wait(uses, endOf(uses.times[0] as number), now, handler, options, isTrial);
+      return wait(uses, span.endOf(uses.times[0] as number), now, handler, options, isTrial);
     }
     if (isTrial) return true;
     uses.times.push(now);

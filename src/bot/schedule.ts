@@ -67,13 +67,31 @@ export function createSchedule(parts: ScheduleParts): ScheduleEngine {
         parts.leave?.();
       });
     },
-    ended: (job) => void jobs.delete(job),
+    ended(job) {
+      jobs.delete(job);
+      if (![...jobs].some((job) => job.followsCalendar)) unwatch();
+    },
+  };
+  let isWatching = false;
+  let endWatch = (): void => {};
+  const unwatch = (): void => {
+    endWatch();
+    isWatching = false;
+  };
+  const watch = (): void => {
+    if (isWatching) return;
+    isWatching = true;
+    endWatch = parts.clock.onDateJump?.((byMs) => {
+      for (const job of [...jobs]) job.dateJumped(byMs);
+    }) ?? (() => {});
   };
 
   /** Arms a job as soon as everything is there. */
   const arm = (job: Job): void => {
     if (job.needsCalendar && makeCalendar !== undefined) job.setCalendar(makeCalendar);
-    if (state === "started" && !job.needsCalendar) job.arm();
+    if (state !== "started" || job.needsCalendar) return;
+    job.arm();
+    if (job.followsCalendar) watch();
   };
 
   const armLater = async (job: Job): Promise<void> => {

@@ -62,16 +62,26 @@ export interface JobTools {
 /** A job in a schedule. */
 export interface Job extends ScheduledJob {
   readonly owner: object | undefined;
+  /** A cron job. */
+  readonly followsCalendar: boolean;
   /** A cron job, until it has one. */
   readonly needsCalendar: boolean;
   /** @throws ConfigError when the expression is wrong or never comes true */
   setCalendar(make: CalendarMaker): void;
   /** Waits for the next date from now on. A job that waits already goes on waiting. */
   arm(): void;
+  /** The date has jumped: a job that follows a calendar looks at it again. */
+  dateJumped(byMs: number): void;
 }
 
 /** How late a run may be without having been missed: a busy machine, and the half minute after a suspend. */
 const LATE_MS = 60_000;
+
+/**
+ * A date that was set back by less repeats a time of day, as when somebody corrects it: then a single date that was met
+ * before is not met again. After a longer jump the date before it is taken to have been wrong.
+ */
+const REPEATED_MS = 3 * 3_600_000;
 
 /** Makes a job that is not yet armed. */
 export function openJob(spec: JobSpec, tools: JobTools): Job {
@@ -87,6 +97,8 @@ class TimedJob implements Job {
   #isWarned = false;
   /** By the date for `cron` and `at`, by the clock's time for the others; without jitter. */
   #due: number | undefined;
+  /** The last date that was met, for `cron`. */
+  #met: number | undefined;
   #cancelTimer: () => void = () => {};
 
   constructor(spec: JobSpec, tools: JobTools) {
@@ -98,8 +110,12 @@ class TimedJob implements Job {
     return this.#spec.owner;
   }
 
+  get followsCalendar(): boolean {
+    return this.#spec.timing.type === "cron";
+  }
+
   get needsCalendar(): boolean {
-    return this.#spec.timing.type === "cron" && this.#calendar === undefined;
+    return this.followsCalendar && this.#calendar === undefined;
   }
 
   setCalendar(make: CalendarMaker): void {
@@ -139,6 +155,29 @@ class TimedJob implements Job {
     this.#waitForCalendar();
   }
 
+  dateJumped(byMs: number): void {
+    const [calendar, due, now] = [this.#calendar, this.#due, this.#tools.clock.date()];
+    // What is past by now is met by its own timer, and told as missed.
+    if (calendar === undefined || due === undefined || due <= now) return;
+    const next = calendar.next(now);
+    if (next === undefined || next >= due || this.#isRepeated(calendar, next, byMs)) return;
+    this.#tools.log.info(
+      `${this.#spec.source} looks at its calendar again: the time of day was set back by ${
+        Math.round(-byMs / 1_000)
+      } s`,
+    );
+    this.#cancelTimer();
+    this.#waitForDate(next);
+  }
+
+  /** Whether `next` is the one date in the time that comes twice. A job with several of them goes on, or it would be silent. */
+  #isRepeated(calendar: Calendar, next: number, byMs: number): boolean {
+    const met = this.#met;
+    if (met === undefined || next > met || -byMs > REPEATED_MS) return false;
+    const second = calendar.next(next);
+    return second === undefined || second > met;
+  }
+
   #waitUntil(due: number): void {
     this.#due = due;
     const { clock } = this.#tools;
@@ -173,6 +212,7 @@ class TimedJob implements Job {
       this.#waitUntil(due + steps * timing.everyMs);
       return this.#begin();
     }
+    this.#met = due;
     this.#waitForCalendar();
     if (lateMs <= LATE_MS) return this.#begin();
     this.#counts.missed++;

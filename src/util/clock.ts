@@ -10,6 +10,11 @@ export interface Clock {
   date(): number;
   /** Runs `task` once, when `date()` has reached `dateMs`; at once if that is past. Returns a function that calls it off. */
   scheduleAt(dateMs: number, task: () => void): () => void;
+  /**
+   * Calls `task` whenever the time of day has jumped, with the milliseconds it went on (negative: back), at the latest half
+   * a minute later. Returns a function that ends it. A clock that leaves it out is one whose date never jumps.
+   */
+  onDateJump?(task: (byMs: number) => void): () => void;
 }
 
 /** Timers take 31 bits of milliseconds; what is further away is waited for in parts. */
@@ -18,12 +23,16 @@ const LONGEST_DELAY_MS = 2 ** 31 - 1;
 /** How often a date is looked at again: timers stand still while the machine sleeps, and dates do not. */
 const LOOK_AGAIN_MS = 30_000;
 
+/** By how much a date that is merely corrected drifts away between two looks, and more. */
+const LEAST_JUMP_MS = 1_000;
+
 /** The machine's clock. `now` does not jump when somebody sets the time: deadlines would fall due late, or all at once. */
 export const systemClock: Clock = {
   now: () => performance.timeOrigin + performance.now(),
   schedule: (delayMs, task) => inParts(setDelay, delayMs, task),
   date: () => Date.now(),
   scheduleAt: (dateMs, task) => atDate(systemClock, dateMs, task),
+  onDateJump: (task) => watchDate(systemClock, task),
 };
 
 function setDelay(delayMs: number, task: () => void): () => void {
@@ -59,6 +68,22 @@ export function atDate(clock: Pick<Clock, "date" | "schedule">, dateMs: number, 
   return () => cancel();
 }
 
+/** Sees jumps of a date that tells nobody of them, by looking again and again how far it is from the time that passes. */
+export function watchDate(
+  clock: Pick<Clock, "now" | "date" | "schedule">,
+  task: (byMs: number) => void,
+): () => void {
+  let apart = clock.date() - clock.now();
+  const look = (): void => {
+    cancel = clock.schedule(LOOK_AGAIN_MS, look);
+    const byMs = clock.date() - clock.now() - apart;
+    apart += byMs;
+    if (Math.abs(byMs) > LEAST_JUMP_MS) task(byMs);
+  };
+  let cancel = clock.schedule(LOOK_AGAIN_MS, look);
+  return () => cancel();
+}
+
 /** A clock that stands still until it is moved. */
 export interface ManualClock extends Clock {
   /** Moves on by `ms`, running what falls due in order, and lets promises settle between two tasks. */
@@ -86,6 +111,7 @@ export function createManualClock(startMs = 0): ManualClock {
   let dateShift = 0;
   let order = 0;
   const tasks = new Map<number, Waiting>();
+  const jumps = new Set<(byMs: number) => void>();
   const settle = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
   const add = (waiting: Waiting): () => void => {
     const id = ++order;
@@ -103,8 +129,15 @@ export function createManualClock(startMs = 0): ManualClock {
     schedule: (delayMs, task) => add({ due: time + Math.max(0, delayMs), isDate: false, task }),
     date: () => time + dateShift,
     scheduleAt: (dateMs, task) => add({ due: dateMs, isDate: true, task }),
+    onDateJump(task) {
+      // Each call is one of its own, also with a function that was given before.
+      const own = (byMs: number): void => task(byMs);
+      jumps.add(own);
+      return () => void jumps.delete(own);
+    },
     setDateBy(ms) {
       dateShift += ms;
+      for (const task of [...jumps]) task(ms);
     },
     async advance(ms) {
       const end = time + ms;

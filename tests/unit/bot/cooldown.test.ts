@@ -135,3 +135,27 @@ test("a cooldown's own words are said, and wrong arguments are refused", async (
   assert.throws(() => Cooldown("1h", { count: 0 }), /count is a whole number from 1/);
   assert.throws(() => Cooldown("day", { timezone: "Mars/Base" }), /there is no time zone "Mars\/Base"/);
 });
+
+test("a span of @Cooldown does not mind a date that is set; a day does", async () => {
+  for (const byMs of [-3_600_000, 3_600_000, -400 * 86_400_000]) {
+    const app = bot("10s", { say: false });
+    await app.say("用");
+    app.clock.setDateBy(byMs);
+    await app.clock.advance(9_999);
+    await app.say("用");
+    assert.equal(app.sent.length, 1, `${byMs}`);
+    await app.clock.advance(1);
+    await app.say("用");
+    assert.equal(app.sent.length, 2, `${byMs}`);
+  }
+  // Used after midnight, and then the date is put right: it is the day before, and tomorrow is a day of its own.
+  const app = bot("day", { say: false, timezone: "UTC" }, Date.UTC(2026, 0, 2, 0, 10));
+  await app.say("用");
+  app.clock.setDateBy(-3_600_000);
+  await app.say("用");
+  await app.say("用");
+  assert.equal(app.sent.length, 2);
+  await app.clock.advance(3_600_000);
+  await app.say("用");
+  assert.equal(app.sent.length, 3);
+});

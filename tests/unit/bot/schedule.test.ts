@@ -159,6 +159,49 @@ test("a clock that is set back runs nothing twice, and an interval does not mind
   assert.deepEqual([runs, ticks], [["2026-01-01 01:00"], 12]);
 });
 
+test("after a clock was set, a job is silent for no longer than its own pauses", async () => {
+  for (
+    const [byMs, expression, lastMs] of [
+      [-HOUR, "* * * * *", 60_000],
+      [-HOUR, "*/10 * * * * *", 10_000],
+      [-DAY, "*/15 * * * *", 15 * MINUTE],
+      [HOUR, "* * * * *", 60_000],
+      [-HOUR - 30_000, "*/5 * * * *", 5 * MINUTE],
+    ] as const
+  ) {
+    const { clock, schedule, add } = setUp();
+    const at: number[] = [];
+    add(cron(expression), { run: () => at.push(clock.now()) });
+    await schedule.prepare();
+    schedule.start();
+    await clock.advance(2 * HOUR + 20_000);
+    clock.setDateBy(byMs);
+    const from = clock.now();
+    await clock.advance(HOUR);
+    const ran = [from, ...at.filter((each) => each >= from), clock.now()];
+    const pauses = ran.slice(1).map((each, index) => each - (ran[index] as number));
+    assert.ok(Math.max(...pauses) <= lastMs + 20_000, `${expression} ${byMs}: ${pauses}`);
+    await schedule.stop();
+    assert.equal(clock.pending, 0);
+  }
+});
+
+test("after a clock was set back for long, a daily job keeps to the new date", async () => {
+  const { clock, schedule, add, runs, lines } = setUp();
+  const job = add(cron("0 8 * * *"));
+  await schedule.prepare();
+  schedule.start();
+  await clock.advance(9 * HOUR);
+  clock.setDateBy(-40 * DAY);
+  assert.equal(job.info.next?.toISOString(), "2025-11-23T08:00:00.000Z");
+  assert.match(lines.at(-1) ?? "", /Bot\.job looks at its calendar again: the time of day was set back by 3456000 s/);
+  await clock.advance(DAY);
+  assert.deepEqual(runs, ["2026-01-01 08:00", "2025-11-23 08:00"]);
+  job.cancel();
+  clock.setDateBy(-DAY);
+  assert.equal(clock.pending, 0);
+});
+
 test("in the hour that daylight saving leaves out a job runs after it; in the one that comes twice, once", async () => {
   const { clock, schedule, add, runs, time } = setUp({}, Date.UTC(2026, 2, 8));
   add(cron("30 2 * * *", { timezone: "America/New_York" }));

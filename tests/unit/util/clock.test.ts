@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { atDate, createManualClock, inParts, systemClock } from "../../../src/util/clock.ts";
+import { atDate, createManualClock, inParts, systemClock, watchDate } from "../../../src/util/clock.ts";
 
 test("a manual clock runs what falls due, in order, and nothing that was called off", async () => {
   const clock = createManualClock(1000);
@@ -86,4 +86,28 @@ test("a date is met within half a minute of a suspend, exactly when there was no
   assert.equal(ran.length, 2);
   cancel();
   assert.equal(clock.pending, 0);
+});
+
+test("a date that jumps is noticed within half a minute, a slow correction is not, and the watch can be ended", async () => {
+  const clock = createManualClock(Date.UTC(2026, 0, 1));
+  const seen: number[] = [];
+  const told: number[] = [];
+  const end = watchDate(clock, (byMs) => seen.push(byMs));
+  const endTold = clock.onDateJump?.((byMs) => told.push(byMs));
+  await clock.advance(45_000);
+  for (const byMs of [-3_600_000, 86_400_000]) {
+    clock.setDateBy(byMs);
+    await clock.advance(30_000);
+  }
+  for (let minute = 0; minute < 5; minute++) {
+    clock.setDateBy(900);
+    await clock.advance(60_000);
+  }
+  assert.deepEqual(seen, [-3_600_000, 86_400_000]);
+  assert.deepEqual(told.slice(0, 3), [-3_600_000, 86_400_000, 900]);
+  end();
+  endTold?.();
+  clock.setDateBy(3_600_000);
+  await clock.advance(60_000);
+  assert.deepEqual([seen.length, told.length, clock.pending], [2, 7, 0]);
 });
