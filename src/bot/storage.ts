@@ -7,6 +7,7 @@ import type { Logger } from "../util/log.ts";
 import { lookAfterMethods } from "../util/looked_after.ts";
 import { messageOf, quoted } from "../util/text_of.ts";
 import { memoryDriver, type StorageDriver } from "./storage_driver.ts";
+import { Expiries } from "./storage_expiry.ts";
 import { readEntry, type StoredEntry, writeEntry } from "./storage_entry.ts";
 import { encodeName, mayBegin } from "./storage_names.ts";
 
@@ -16,8 +17,10 @@ export interface StorageParts {
   readonly clock: Clock;
   /** In order for each name, so that an update is never between another's reading and writing. */
   readonly queue: KeyedQueue;
-  /** Where failures are told that nobody waits for. Default: the console. */
+  /** Told of what cannot be read, and of failures that nobody waits for. Default: the console, for the failures alone. */
   readonly log?: Logger;
+  /** What the namespaces know of values that expire. Each has its own when left out. */
+  readonly expiries?: Expiries;
 }
 
 /** What a value is kept under: a text of at most 1024 bytes with any signs in it, or a whole number, which is the same as its digits. */
@@ -62,13 +65,17 @@ export class Storage {
   readonly #parts: StorageParts;
   /** Encoded: what every name of this storage begins with. */
   readonly #base: string;
+  readonly #expiries: Expiries;
+  /** Names that nobody can read, and that were told. */
+  readonly #told = new Set<string>();
 
   /** Made by `launch`, through `inject(Storage)`; by hand, for tests, it keeps everything in memory. */
   constructor(
     parts: StorageParts = { driver: memoryDriver(), clock: systemClock, queue: createKeyedQueue() },
     namespace = "default",
   ) {
-    this.#parts = parts;
+    this.#expiries = parts.expiries ?? new Expiries(parts.clock);
+    this.#parts = { ...parts, expiries: this.#expiries };
     this.#base = `${encodeNamespace(namespace)}:`;
   }
 
@@ -90,12 +97,16 @@ export class Storage {
   /**
    * Keeps a value. Resolves when it is safe: with files, on the disk.
    *
-   * @param value anything that JSON holds; not undefined (that is {@link delete}), and no Map, Set, function or NaN
+   * @param value anything that JSON holds, or that has a `toJSON`; not undefined (that is {@link delete}), and nothing that
+   * JSON would lose: no Map, Set, Error, RegExp, bytes, function, NaN, nor undefined in a list
    * @param options without `ttlMs` the value is kept for ever, also when the one before was not
    */
   async set(key: StorageKey, value: unknown, options: StoreOptions = {}): Promise<void> {
-    const text = writeEntry(this.#entry(textOf(key), value, options.ttlMs));
-    await this.#inOrder(key, (name) => this.#write(name, text, options.ttlMs));
+    const { ttlMs } = options;
+    const entry = this.#entry(textOf(key), value, ttlMs);
+    // At once: what the caller does to the value afterwards is not kept.
+    const text = writeEntry(entry);
+    await this.#inOrder(key, (name) => this.#write(name, text, entry, ttlMs));
   }
 
   /** Forgets a key. */
@@ -115,7 +126,7 @@ export class Storage {
     return await this.#inOrder(key, async (name) => {
       for (let attempt = 0; attempt < MAX_SWAPS; attempt++) {
         const found = await this.#ask((driver) => driver.getItem(name, {}));
-        const old = this.#live(readEntry(found, name, this.#place));
+        const old = this.#live(name, await this.#entryOf(found, name));
         const value = change(old?.value as T | undefined);
         if (value instanceof Promise) {
           value.catch(() => {});
@@ -124,7 +135,7 @@ export class Storage {
             `storage.update("${key}"): the function has to return a value at once.`,
           );
         }
-        if (await this.#swap(name, found, textOf(key), value, options.ttlMs ?? this.#leftOf(old))) return value;
+        if (await this.#swap(name, found, textOf(key), value, options.ttlMs ?? this.#leftOf(name, old))) return value;
       }
       throw new AdelieError("STORAGE_BUSY", `storage.update("${key}"): others changed the value ${MAX_SWAPS} times.`);
     });
@@ -170,21 +181,62 @@ export class Storage {
 
   /** Reads under the queue; what has expired is removed on the way. */
   async #read(name: string): Promise<StoredEntry | undefined> {
-    const entry = readEntry(await this.#ask((driver) => driver.getItem(name, {})), name, this.#place);
-    const live = this.#live(entry);
-    if (entry !== undefined && live === undefined) await this.#remove(name);
+    const found = await this.#ask((driver) => driver.getItem(name, {}));
+    const entry = await this.#entryOf(found, name);
+    const live = this.#live(name, entry);
+    if (entry !== undefined && live === undefined) await this.#expire(name, found);
     return live;
   }
 
-  #live(entry: StoredEntry | undefined): StoredEntry | undefined {
-    return entry?.expires !== undefined && entry.expires <= this.#parts.clock.date() ? undefined : entry;
+  /** What has expired goes, unless another process has written something new meanwhile. */
+  async #expire(name: string, found: unknown): Promise<void> {
+    const { swapItem } = this.#parts.driver;
+    if (swapItem === undefined || typeof found !== "string") return this.#remove(name);
+    this.#expiries.forget(name);
+    await this.#ask(() => swapItem(name, found, undefined, {}));
   }
 
-  #leftOf(entry: StoredEntry | undefined): number | undefined {
-    return entry?.expires === undefined ? undefined : entry.expires - this.#parts.clock.date();
+  /** As {@link #read}; what nobody can read is told once and left out, so that one bad file does not hide the others. */
+  async #readIfSound(name: string): Promise<StoredEntry | undefined> {
+    try {
+      return await this.#read(name);
+    } catch (error) {
+      if ((error as { code?: unknown }).code === "STORAGE_CORRUPT") return undefined;
+      throw error;
+    }
   }
 
-  async #write(name: string, text: string, ttlMs: number | undefined): Promise<void> {
+  /**
+   * The entry in what was found. What is none is put away where the driver can, told once, and an error this time.
+   *
+   * @throws AdelieError `STORAGE_CORRUPT`
+   */
+  async #entryOf(found: unknown, name: string): Promise<StoredEntry | undefined> {
+    try {
+      return readEntry(found, name, this.#place);
+    } catch (error) {
+      const { driver, log } = this.#parts;
+      const aside = typeof found === "string" && driver.setAside !== undefined
+        ? await this.#ask(() => driver.setAside?.(name, found))
+        : undefined;
+      const told = aside === undefined ? error as AdelieError : setAsideError(name, this.#place, aside, error);
+      if (aside !== undefined || !this.#told.has(name)) log?.error(told.message);
+      if (aside === undefined) this.#told.add(name);
+      throw told;
+    }
+  }
+
+  #live(name: string, entry: StoredEntry | undefined): StoredEntry | undefined {
+    return (this.#leftOf(name, entry) ?? 1) <= 0 ? undefined : entry;
+  }
+
+  #leftOf(name: string, entry: StoredEntry | undefined): number | undefined {
+    return entry === undefined ? undefined : this.#expiries.leftOf(name, entry);
+  }
+
+  async #write(name: string, text: string, entry: StoredEntry, ttlMs: number | undefined): Promise<void> {
+    this.#told.delete(name);
+    this.#expiries.note(name, entry, ttlMs);
     const ttl = ttlMs === undefined ? {} : { ttl: Math.ceil(ttlMs / 1_000), ttlMs: Math.ceil(ttlMs) };
     await this.#ask((driver) => {
       if (driver.setItem === undefined) throw new Error("it is read-only");
@@ -193,18 +245,24 @@ export class Storage {
   }
 
   async #remove(name: string): Promise<void> {
+    this.#told.delete(name);
+    this.#expiries.forget(name);
     await this.#ask((driver) => driver.removeItem?.(name, {}));
   }
 
   async #swap(name: string, found: unknown, key: string, value: unknown, ttlMs: number | undefined): Promise<boolean> {
-    const text = value === undefined ? undefined : writeEntry(this.#entry(key, value, ttlMs));
+    const entry = value === undefined ? undefined : this.#entry(key, value, ttlMs);
+    const text = entry === undefined ? undefined : writeEntry(entry);
     const { swapItem } = this.#parts.driver;
     if (swapItem !== undefined) {
       const old = typeof found === "string" ? found : undefined;
-      return await this.#ask(() => swapItem(name, old, text, ttlMs === undefined ? {} : { ttlMs: Math.ceil(ttlMs) }));
+      const ttl = ttlMs === undefined ? {} : { ttlMs: Math.ceil(ttlMs) };
+      const isDone = await this.#ask(() => swapItem(name, old, text, ttl));
+      if (isDone && entry !== undefined) this.#expiries.note(name, entry, ttlMs);
+      return isDone;
     }
-    if (text === undefined) await this.#remove(name);
-    else await this.#write(name, text, ttlMs);
+    if (entry === undefined || text === undefined) await this.#remove(name);
+    else await this.#write(name, text, entry, ttlMs);
     return true;
   }
 
@@ -229,7 +287,7 @@ export class Storage {
     const found: StoredEntry[] = [];
     for (let at = 0; at < wanted.length; at += READ_AT_ONCE) {
       const part = wanted.slice(at, at + READ_AT_ONCE);
-      const entries = await Promise.all(part.map((name) => this.#parts.queue.run(name, () => this.#read(name))));
+      const entries = await Promise.all(part.map((name) => this.#parts.queue.run(name, () => this.#readIfSound(name))));
       for (const entry of entries) if (entry?.key.startsWith(prefix)) found.push(entry);
     }
     return found.sort((a, b) => a.key < b.key ? -1 : 1);
@@ -237,6 +295,15 @@ export class Storage {
   static {
     lookAfterMethods<Storage>(Storage, (storage) => storage.#parts.log);
   }
+}
+
+function setAsideError(name: string, place: string, aside: string, cause: unknown): AdelieError {
+  return new AdelieError(
+    "STORAGE_CORRUPT",
+    `What was stored under "${name}" (${place}) is not what adelie wrote there. It is kept as ${aside}, and the value begins ` +
+      "anew: mend that file and give it its old name back, or delete it.",
+    { cause },
+  );
 }
 
 function textOf(key: StorageKey): string {

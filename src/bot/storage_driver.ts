@@ -25,6 +25,11 @@ export interface StorageDriver {
     text: string | undefined,
     options: { ttlMs?: number },
   ): Promise<boolean>;
+  /**
+   * Puts away a text that nobody can read, if it is still `text`, so that its name is free and nothing is lost. Tells where
+   * it is now; undefined when somebody else was faster.
+   */
+  setAside?(name: string, text: string): Promise<string | undefined>;
   /** Lets go of files and connections. */
   dispose?(): void | Promise<void>;
 }

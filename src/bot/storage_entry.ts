@@ -1,6 +1,7 @@
 /** What is kept under a name: a value as JSON, with its key and the time when it expires. Pure. */
 
 import { AdelieError } from "../errors.ts";
+import { plainValue } from "./storage_value.ts";
 import { messageOf } from "../util/text_of.ts";
 
 /** One stored value. */
@@ -18,7 +19,7 @@ export interface StoredEntry {
  */
 export function writeEntry(entry: StoredEntry): string {
   try {
-    return JSON.stringify(entry, refuseLoss);
+    return JSON.stringify({ ...entry, value: plainValue(entry.value) });
   } catch (cause) {
     const reason = messageOf(cause);
     throw new AdelieError(
@@ -38,7 +39,7 @@ export function readEntry(found: unknown, name: string, place: string): StoredEn
   if (found === undefined || found === null) return undefined;
   try {
     const entry: unknown = typeof found === "string" ? JSON.parse(found) : found;
-    if (typeof entry === "object" && entry !== null && "key" in entry && "value" in entry) return entry as StoredEntry;
+    if (isEntry(entry)) return entry;
   } catch {
     // Told below, together with JSON that is something else.
   }
@@ -48,13 +49,8 @@ export function readEntry(found: unknown, name: string, place: string): StoredEn
   );
 }
 
-/** Why a value would come back different, as an error that JSON.stringify hands on. */
-function refuseLoss(path: string, value: unknown): unknown {
-  const isFinite = typeof value !== "number" || Number.isFinite(value);
-  const isPlain = !(value instanceof Map || value instanceof Set);
-  if (isFinite && isPlain && !["function", "symbol", "bigint"].includes(typeof value)) return value;
-  const kind = isPlain
-    ? typeof value === "number" ? String(value) : `a ${typeof value}`
-    : `a ${value.constructor.name}`;
-  throw new TypeError(`"${path}" is ${kind}`);
+function isEntry(entry: unknown): entry is StoredEntry {
+  if (typeof entry !== "object" || entry === null || !("value" in entry)) return false;
+  const { key, expires } = entry as { key?: unknown; expires?: unknown };
+  return typeof key === "string" && (expires === undefined || typeof expires === "number");
 }

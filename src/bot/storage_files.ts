@@ -7,6 +7,7 @@ import { ConfigError } from "../errors.ts";
 import { isGranted } from "../runtime/platform.ts";
 import { createKeyedQueue } from "../util/keyed_queue.ts";
 import type { StorageDriver } from "./storage_driver.ts";
+import { LOCK, lockFile } from "./storage_lock.ts";
 
 const ENDING = ".json";
 
@@ -50,23 +51,66 @@ export function filesDriver(folder: string): StorageDriver {
   return {
     name: `files in ${folder}`,
     getItem: (name) => inLane(() => readText(pathOf(root, name))),
-    setItem: (name, text) =>
+    setItem: (name, text) => inLane(() => write(pathOf(root, name), text, () => true)).then(() => {}),
+    removeItem: (name) => inLane(() => remove(pathOf(root, name), () => true)).then(() => {}),
+    swapItem: (name, old, text) =>
       inLane(async () => {
         const path = pathOf(root, name);
-        await prepare(dirname(path));
-        await replaceFile(path, text).catch(async (error: unknown) => {
-          // The folder was removed meanwhile: somebody cleared the data by hand.
-          if (!isMissing(error)) throw error;
-          await mkdir(dirname(path), { recursive: true });
-          await replaceFile(path, text);
-        });
+        const isSame = async (): Promise<boolean> => await readText(path) === old;
+        // Looked at before too: writing for nothing costs more than reading.
+        if (!await isSame()) return false;
+        return text === undefined ? remove(path, isSame) : write(path, text, isSame);
       }),
-    removeItem: (name) => inLane(() => rm(pathOf(root, name), { force: true })),
+    setAside: (name, text) =>
+      inLane(async () => {
+        const path = pathOf(root, name);
+        const aside = `${path}.corrupt-${randomUUID().slice(0, 8)}`;
+        const isDone = await change(path, async () => await readText(path) === text, () => rename(path, aside));
+        return isDone ? aside : undefined;
+      }),
     getKeys: (base) => inLane(() => namesIn(root, base)),
   };
+
+  async function write(path: string, text: string, mayChange: () => boolean | Promise<boolean>): Promise<boolean> {
+    await prepare(dirname(path));
+    const replace = (): Promise<boolean> => replaceFile(path, text, mayChange);
+    return replace().catch(async (error: unknown) => {
+      // The folder was removed meanwhile: somebody cleared the data by hand.
+      if (!isMissing(error)) throw error;
+      await mkdir(dirname(path), { recursive: true });
+      return replace();
+    });
+  }
+
+  async function remove(path: string, mayChange: () => boolean | Promise<boolean>): Promise<boolean> {
+    try {
+      return await change(path, mayChange, () => rm(path, { force: true }));
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      // No folder, no file.
+      return mayChange();
+    }
+  }
 }
 
-async function replaceFile(path: string, text: string): Promise<void> {
+/** Changes a file while no other process does, if it still may be changed then. Tells whether it was. */
+async function change(
+  path: string,
+  mayChange: () => boolean | Promise<boolean>,
+  act: () => Promise<void>,
+): Promise<boolean> {
+  const lock = await lockFile(path);
+  try {
+    if (!await mayChange() || !await lock.isHeld()) return false;
+    await act();
+    return true;
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The text is on the disk before anybody is kept waiting: the lock is held for the rename alone. */
+async function replaceFile(path: string, text: string, mayChange: () => boolean | Promise<boolean>): Promise<boolean> {
   const part = join(dirname(path), `.${randomUUID()}.part`);
   try {
     const file = await open(part, "wx");
@@ -77,7 +121,9 @@ async function replaceFile(path: string, text: string): Promise<void> {
     } finally {
       await file.close();
     }
-    await renameOver(part, path);
+    const isDone = await change(path, mayChange, () => renameOver(part, path));
+    if (!isDone) await rm(part, { force: true });
+    return isDone;
   } catch (error) {
     await rm(part, { force: true });
     throw error;
@@ -108,7 +154,9 @@ async function readText(path: string): Promise<string | undefined> {
 async function namesIn(root: string, base: string): Promise<string[]> {
   const namespace = base.slice(0, base.indexOf(":"));
   try {
-    const files = await readdir(join(root, namespace));
+    const found = await readdir(join(root, namespace), { withFileTypes: true });
+    // A folder that is called like a value is nobody's.
+    const files = found.filter((each) => !each.isDirectory()).map(({ name }) => name);
     return files.filter((file) => file.endsWith(ENDING)).map((file) => `${namespace}:${file.slice(0, -ENDING.length)}`);
   } catch (error) {
     if (isMissing(error)) return [];
@@ -118,7 +166,7 @@ async function namesIn(root: string, base: string): Promise<string[]> {
 
 async function removeLeftBehind(folder: string): Promise<void> {
   for (const file of await readdir(folder)) {
-    if (!PART.test(file)) continue;
+    if (!PART.test(file) && !LOCK.test(file)) continue;
     const path = join(folder, file);
     // Gone between two looks is as good: another process clears the same folder.
     const age = await stat(path).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0);

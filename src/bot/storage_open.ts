@@ -7,6 +7,7 @@ import type { Logger } from "../util/log.ts";
 import { messageOf } from "../util/text_of.ts";
 import { Storage, type StorageParts } from "./storage.ts";
 import { memoryDriver, type StorageDriver } from "./storage_driver.ts";
+import { Expiries } from "./storage_expiry.ts";
 import { filesDriver } from "./storage_files.ts";
 import { redisDriver } from "./storage_redis.ts";
 
@@ -61,9 +62,11 @@ export async function openStorage(
 ): Promise<StorageSpace> {
   const make = await findDriver(options, log);
   const queue = createClosingQueue();
+  const expiries = new Expiries(clock);
   let parts: StorageParts | undefined;
   let closing: Promise<void> | undefined;
-  const namespace = (name: string): Storage => new Storage(parts ??= { driver: make(), clock, queue, log }, name);
+  const namespace = (name: string): Storage =>
+    new Storage(parts ??= { driver: make(), clock, queue, log, expiries }, name);
   return {
     namespace,
     namespaceOrEmpty(name) {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Storage } from "../../../src/bot/storage.ts";
@@ -112,6 +113,22 @@ test("keys and entries by prefix, in order; clear empties one namespace and no o
   assert.equal(await storage.get("群/1"), "mine");
 });
 
+class Points {
+  readonly points: number;
+
+  constructor(points: number) {
+    this.points = points;
+  }
+}
+
+class Secretive {
+  #secret = 1;
+
+  get secret(): number {
+    return this.#secret;
+  }
+}
+
 test("what JSON would lose is refused, and says where it is", async () => {
   const { storage } = memory();
   const circle: Record<string, unknown> = {};
@@ -119,19 +136,106 @@ test("what JSON would lose is refused, and says where it is", async () => {
   for (
     const [value, message] of [
       [undefined, /delete\(\)/],
-      [{ a: { b: new Map() } }, /"b" is a Map/],
-      [new Set(), /a Set/],
-      [[Number.NaN], /"0" is NaN/],
+      [{ a: { b: new Map() } }, /"a\.b" is a Map/],
+      [new Set(), /it is a Set/],
+      [[Number.NaN], /"\[0\]" is NaN/],
+      [{ a: [{ b: -Infinity }] }, /"a\[0\]\.b" is -Infinity/],
       [{ a: 1n }, /"a" is a bigint/],
       [() => 1, /a function/],
-      [circle, /circular|cyclic/i],
+      [Symbol("s"), /a symbol/],
+      [circle, /"self" is a circular/i],
+      [{ toJSON: () => undefined }, /toJSON gives undefined/],
+      [{ list: [{ toJSON: () => undefined }] }, /"list\[0\]" is an? .*toJSON gives undefined/],
+      [{ toJSON: () => () => 1 }, /a function/],
+      [{ toJSON: () => ({ a: new Map() }) }, /"a" is a Map/],
+      [[1, undefined], /"\[1\]" is undefined/],
+      [[1, , 3], /"\[1\]" is undefined/], // oxlint-disable-line no-sparse-arrays
+      [{ picture: new Uint8Array(3) }, /"picture" is an Uint8Array: keep bytes as base64/],
+      [Buffer.from("x"), /a Buffer: keep bytes/],
+      [new ArrayBuffer(1), /an ArrayBuffer: keep bytes/],
+      [new DataView(new ArrayBuffer(1)), /a DataView/],
+      [{ pattern: /x/ }, /"pattern" is a RegExp/],
+      [{ why: new TypeError("no") }, /"why" is a TypeError/],
+      [new WeakMap(), /a WeakMap/],
+      [Promise.resolve(1), /a Promise/],
+      [Object(Number.NaN), /a Number/],
+      [new Date(Number.NaN), /a Date without a time/],
+      [new Secretive(), /a Secretive with no fields/],
+      [
+        new Proxy({}, {
+          ownKeys: () => {
+            throw new Error("locked");
+          },
+        }),
+        /locked/,
+      ],
     ] as const
   ) {
     await assert.rejects(storage.set("k", value), failsWith("STORAGE_VALUE", message));
   }
   assert.equal(await storage.has("k"), false);
-  await storage.set("k", { when: new Date(0), nothing: undefined });
-  assert.deepEqual(await storage.get("k"), { when: "1970-01-01T00:00:00.000Z" });
+  await storage.set("k", {
+    when: new Date(0),
+    nothing: undefined,
+    at: new URL("http://h/"),
+    nested: Object.create(null),
+  });
+  assert.deepEqual(await storage.get("k"), { when: "1970-01-01T00:00:00.000Z", at: "http://h/", nested: {} });
+  const twice = { a: 1 };
+  await storage.set("k", JSON.parse('{"__proto__":{"x":1},"b":2}'));
+  assert.equal(JSON.stringify(await storage.get("k")), '{"__proto__":{"x":1},"b":2}');
+  await storage.set("k", [twice, twice, new Points(3)]);
+  assert.deepEqual(await storage.get("k"), [{ a: 1 }, { a: 1 }, { points: 3 }]);
+  await assert.rejects(storage.update("k", () => ({ a: new Map() })), failsWith("STORAGE_VALUE", /"a" is a Map/));
+  assert.deepEqual(await storage.get("k"), [{ a: 1 }, { a: 1 }, { points: 3 }]);
+});
+
+test("whatever JSON gives is kept as it is", async () => {
+  const { storage } = memory();
+  await fc.assert(
+    fc.asyncProperty(fc.jsonValue({ depthSize: "small" }), async (value) => {
+      await storage.set("k", value);
+      assert.deepEqual(await storage.get("k"), JSON.parse(JSON.stringify(value)));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("a date that is set back makes no value live longer", async () => {
+  const { clock, storage } = memory();
+  await storage.set("a", 1, { ttlMs: 10_000 });
+  await storage.set("b", 1, { ttlMs: 10_000 });
+  clock.setDateBy(-3_600_000);
+  await clock.advance(4_000);
+  assert.equal(await storage.update<number>("b", (old = 0) => old + 1), 2, "it keeps the time that it has left");
+  clock.setDateBy(-3_600_000);
+  await clock.advance(5_999);
+  assert.deepEqual(await storage.entries(), [["a", 1], ["b", 2]]);
+  await clock.advance(1);
+  assert.deepEqual(await storage.keys(), []);
+});
+
+test("one value that nobody can read hides no other, and is told once", async () => {
+  const driver = memoryDriver();
+  const lines: string[] = [];
+  const space = await openStorage({ driver }, {
+    clock: createManualClock(),
+    log: { ...log, error: (line: string) => void lines.push(line) },
+  });
+  const storage = space.namespace("Bot");
+  await storage.set("a", 1);
+  await storage.set("b", 2);
+  for (const text of ["{", "null", '{"key":7,"value":1}', '{"key":"c","value":1,"expires":"soon"}', ""]) {
+    await driver.setItem?.("^bot:c", text, {});
+    for (let times = 0; times < 2; times++) {
+      assert.deepEqual(await storage.keys(), ["a", "b"]);
+      assert.deepEqual(await storage.entries(), [["a", 1], ["b", 2]]);
+    }
+    await assert.rejects(storage.get("c"), failsWith("STORAGE_CORRUPT", /"\^bot:c"/));
+  }
+  assert.equal(lines.length, 1);
+  await storage.set("c", 3);
+  assert.deepEqual(await storage.keys(), ["a", "b", "c"]);
 });
 
 test("wrong keys, times and updates are refused in words", async () => {

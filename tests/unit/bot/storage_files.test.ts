@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Storage } from "../../../src/bot/storage.ts";
 import type { StorageDriver } from "../../../src/bot/storage_driver.ts";
+import { lockFile } from "../../../src/bot/storage_lock.ts";
 import { filesDriver } from "../../../src/bot/storage_files.ts";
 import { runtimeName } from "../../../src/runtime/platform.ts";
 import { systemClock } from "../../../src/util/clock.ts";
@@ -119,6 +120,134 @@ test("a place that cannot be written to fails with the reason, and leaves the ol
     await rm(join(folder, "^bot"));
     await storage.set("k", 1);
     assert.equal(await storage.get("k"), 1, "what failed once is tried anew");
+  });
+});
+
+test("a file that nobody can read is put away with what is in it, told once, and the rest is served", async () => {
+  await withFolder(async (folder) => {
+    const lines: string[] = [];
+    const log = { debug() {}, info() {}, warn() {}, error: (line: string) => void lines.push(line) };
+    const storage = new Storage(
+      { driver: filesDriver(folder), clock: systemClock, queue: createKeyedQueue(), log },
+      "Bot",
+    );
+    for (const key of ["a", "b", "c", "d"]) await storage.set(key, key);
+    const data = join(folder, "^bot");
+    await writeFile(join(data, "b.json"), '{"key":"b","va');
+    await writeFile(join(data, "c.json"), "");
+    await mkdir(join(data, "e.json"));
+    assert.deepEqual(await storage.keys(), ["a", "d"]);
+    assert.deepEqual(await storage.entries(), [["a", "a"], ["d", "d"]]);
+    assert.equal(lines.length, 2);
+    const aside = (await readdir(data)).find((file) => file.startsWith("b.json.corrupt-")) ?? "";
+    assert.ok(lines.some((line) => line.includes(join(data, aside)) && line.includes("begins anew")), lines.join("\n"));
+    assert.equal(await readFile(join(data, aside), "utf8"), '{"key":"b","va');
+    await writeFile(join(data, "a.json"), "[]");
+    await assert.rejects(storage.update("a", () => 1), { code: "STORAGE_CORRUPT" });
+    assert.equal(await storage.update<number>("a", (old = 0) => old + 1), 1);
+    assert.equal((await readdir(data)).filter((file) => file.includes(".corrupt-")).length, 3);
+  });
+});
+
+test("two stores on one folder, as two processes have them, lose no update, and leave no lock", async () => {
+  await withFolder(async (folder) => {
+    const stores = [open(filesDriver(folder)), open(filesDriver(folder)), open(filesDriver(folder))];
+    const add = (old: number = 0): number => old + 1;
+    await Promise.all(Array.from({ length: 90 }, (_, index) => stores[index % 3]?.update<number>(index % 2, add)));
+    assert.deepEqual(await open(filesDriver(folder)).entries(), [["0", 45], ["1", 45]]);
+    await Promise.all(stores.map((store) => store.delete(0)));
+    assert.deepEqual(await readdir(join(folder, "^bot")), ["1.json"]);
+    await stores[0]?.delete("never there");
+    await stores[0]?.namespace("空").delete("nor its folder");
+  });
+});
+
+test("a lock that a dead process left is broken: at once where its pid says so, else after some seconds", async () => {
+  await withFolder(async (folder) => {
+    const storage = open(filesDriver(folder));
+    await storage.set("k", 1);
+    const path = join(folder, "^bot", "k.json");
+    const held = await lockFile(path);
+    const lock = join(folder, "^bot", ".k.json.lock");
+    const [, space = ""] = (await readFile(lock, "utf8")).split(" ");
+    await held.release();
+    assert.deepEqual(await readdir(join(folder, "^bot")), ["k.json"]);
+    const dead = spawn(process.execPath, ["--version"], { stdio: "ignore" });
+    await new Promise((resolve) => dead.on("close", resolve));
+    const took = async (holder: string, staleMs?: number): Promise<number> => {
+      await writeFile(lock, holder);
+      const startMs = performance.now();
+      await (await lockFile(path, staleMs)).release();
+      return performance.now() - startMs;
+    };
+    if (space !== "?") assert.ok(await took(`${dead.pid} ${space} x`) < 1_000);
+    // A pid of another container says nothing, though nobody here has it; nor does a lock that is still empty.
+    for (const holder of [`${dead.pid} elsewhere x`, `${process.pid} ${space} x`, ""]) {
+      assert.ok(await took(holder, 60) >= 60, holder);
+    }
+    assert.deepEqual(await readdir(join(folder, "^bot")), ["k.json"]);
+  });
+});
+
+test("a process that was stopped while it held a lock, and lost it, changes nothing and takes nobody's", async () => {
+  await withFolder(async (folder) => {
+    await mkdir(join(folder, "bot"));
+    const path = join(folder, "bot", "k.json");
+    const stopped = await lockFile(path, 20);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    assert.equal(await stopped.isHeld(), true);
+    const next = await lockFile(path, 20);
+    assert.equal(await stopped.isHeld(), false);
+    await stopped.release();
+    assert.equal(await next.isHeld(), true);
+    await next.release();
+    assert.deepEqual(await readdir(join(folder, "bot")), []);
+  });
+});
+
+test("a lock is not taken from whoever holds it, and one that was lost changes nothing", async () => {
+  await withFolder(async (folder) => {
+    const driver = filesDriver(folder);
+    await driver.setItem?.("bot:k", "1", {});
+    const path = join(folder, "bot", "k.json");
+    const held = await lockFile(path);
+    let isDone = false;
+    const swap = driver.swapItem?.("bot:k", "1", "2", {}).then((done) => isDone = done);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual([isDone, await readFile(path, "utf8")], [false, "1"]);
+    await held.release();
+    await swap;
+    assert.deepEqual([isDone, await readFile(path, "utf8")], [true, "2"]);
+    assert.equal(await driver.swapItem?.("bot:k", "1", "3", {}), false);
+    assert.equal(await driver.swapItem?.("bot:new", undefined, "1", {}), true);
+    assert.equal(await driver.swapItem?.("bot:new", "1", undefined, {}), true);
+    assert.equal(await driver.getItem("bot:new"), undefined);
+  });
+});
+
+const counter = fileURLToPath(new URL("../../fixtures/storage_counter.ts", import.meta.url));
+
+test("processes that count under one key at the same time lose nothing", async () => {
+  await withFolder(async (folder) => {
+    const flags = runtimeName === "deno"
+      ? ["run", "-A", "--quiet", "--no-check"]
+      : runtimeName === "node"
+      ? ["--import", "tsx"]
+      : [];
+    const run = (): Promise<number | null> =>
+      new Promise((resolve) => {
+        const child = spawn(process.execPath, [...flags, counter, folder, "100"], {
+          stdio: ["ignore", "inherit", "inherit"],
+        });
+        child.on("close", resolve);
+      });
+    assert.deepEqual(await Promise.all([run(), run(), run()]), [0, 0, 0]);
+    const storage = new Storage(
+      { driver: filesDriver(folder), clock: systemClock, queue: createKeyedQueue() },
+      "counter",
+    );
+    assert.equal(await storage.get("n"), 300);
+    assert.equal((await readdir(join(folder, "counter"))).length, 1);
   });
 });
 
