@@ -8,11 +8,10 @@
  */
 
 import { randomUUID } from "node:crypto";
-import { open, readFile, readlink, rename, rm } from "node:fs/promises";
+import { open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import process from "node:process";
-import { isGranted } from "../runtime/platform.ts";
 import { AdelieError } from "../errors.ts";
+import { isGone, isWindows, ownPid, pidSpace } from "../runtime/processes.ts";
 
 /** A lock that stays the same for so long is one that a dead process left. */
 const STALE_MS = 3_000;
@@ -38,7 +37,7 @@ export interface HeldLock {
  */
 export async function lockFile(path: string, staleMs: number = STALE_MS): Promise<HeldLock> {
   const lock = join(dirname(path), `.${basename(path)}.lock`);
-  const own = `${process.pid} ${await pidSpace()} ${randomUUID()}`;
+  const own = `${ownPid()} ${await pidSpace() ?? "?"} ${randomUUID()}`;
   const startMs = performance.now();
   let seen: string | undefined;
   let seenMs = startMs;
@@ -74,7 +73,7 @@ async function make(lock: string, own: string): Promise<boolean> {
   } catch (error) {
     const { code } = error as { code?: unknown };
     // Windows keeps a name for a moment after its file was removed.
-    if (code === "EEXIST" || (process.platform === "win32" && (code === "EPERM" || code === "EBUSY"))) return false;
+    if (code === "EEXIST" || (isWindows() && (code === "EPERM" || code === "EBUSY"))) return false;
     throw error;
   }
 }
@@ -100,30 +99,7 @@ async function breakLock(lock: string, holder: string): Promise<void> {
 /** Whether the holder is known to be gone: its pid is one of ours, and no process has it. */
 async function isDead(holder: string): Promise<boolean> {
   const [pid = "", space = ""] = holder.split(" ");
-  if (!/^\d+$/.test(pid) || space === "?" || space !== await pidSpace() || !isGranted({ name: "run" })) return false;
-  try {
-    process.kill(Number(pid), 0);
-    return false;
-  } catch (error) {
-    return (error as { code?: unknown }).code === "ESRCH";
-  }
-}
-
-let space: Promise<string> | undefined;
-
-/** Where pids mean the same: the kernel, and on it the container. `?` where that cannot be told. */
-function pidSpace(): Promise<string> {
-  return space ??= findPidSpace();
-}
-
-async function findPidSpace(): Promise<string> {
-  if (process.platform !== "linux" || !isGranted({ name: "read", path: "/proc" })) return "?";
-  try {
-    const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
-    return `${boot.trim()}/${await readlink("/proc/self/ns/pid")}`.replaceAll(" ", "");
-  } catch {
-    return "?";
-  }
+  return /^[1-9]\d*$/.test(pid) && space !== "?" && space === await pidSpace() && isGone(Number(pid));
 }
 
 function tooLong(lock: string, holder: string): AdelieError {
