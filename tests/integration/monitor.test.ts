@@ -112,7 +112,17 @@ test("every account has one series, also while none of them is known", () => {
     selfId,
     stats: { outbox: { waiting: 0 } },
   })) as unknown as OneBotApi[];
-  const stats = { events: 0, handled: 0, failed: 0, refused: 0, ignored: 0, running: 0, waiting: 0 };
+  const stats = {
+    events: 0,
+    handled: 0,
+    failed: 0,
+    refused: 0,
+    ignored: 0,
+    running: 0,
+    waiting: 0,
+    held: 0,
+    dropped: 0,
+  };
   const metrics = new Metrics({ stats, apis, links: new Map() }, createManualClock());
   const series = metrics.toPrometheus().split("\n").filter((line) => !line.startsWith("#") && line !== "")
     .map((line) => line.slice(0, line.lastIndexOf(" ")));
