@@ -113,7 +113,7 @@ test("where Deno may connect to a name only, what it connected to is looked at b
     const result = await attempt({ url: `http://localhost:${server.port}/`, admit }, options)
       .catch((error: AdelieError) => error.code);
     const isDeno = runtimeName === "deno";
-    assert.equal(result, isDeno ? "REFUSED" : "CONNECTION_DROPPED");
+    assert.equal(result, isDeno ? "REFUSED" : "CONNECTION_HOST_NOT_FOUND");
     assert.deepEqual(seen, isDeno ? ["127.0.0.1"] : []);
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(bytes, 0);
