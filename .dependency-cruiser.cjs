@@ -27,6 +27,9 @@ const EMBEDDED = { from: "^src/bot/launch\\.ts$", to: "^src/sandbox/embedded\\.t
 /** How any value becomes text: the one thing of util that protocol may use. */
 const TEXT_OF = "^src/util/text_of\\.ts$";
 
+/** How secrets leave a text: errors use it for their messages. */
+const REDACT = "^src/util/redact\\.ts$";
+
 const folder = (layer) => layer === "errors" ? "^src/errors\\.ts$" : `^src/${layer}/`;
 const seesTransport = (layer) => layer === "api" || layer === "bot";
 
@@ -34,6 +37,7 @@ const oneWay = Object.entries(LAYERS).map(([layer, below]) => {
   const allowed = [layer, ...below, ...seesTransport(layer) ? ["transport"] : []].map(folder);
   if (layer === "bot") allowed.push(EMBEDDED.to);
   if (layer === "protocol") allowed.push(TEXT_OF);
+  if (layer === "errors") allowed.push(REDACT);
   return {
     name: `${layer}-imports-down`,
     comment: `src/${layer} may import ${below.join(", ") || "nothing else of the library"}.`,

@@ -3,6 +3,8 @@
  * stable `code`; messages may be reworded between releases, codes are not.
  */
 
+import { redact } from "./util/redact.ts";
+
 /**
  * What is known about a call that got no reply: `"no"` (it never left this process: safe to send again),
  * or `"unknown"` (it left, the reply was lost: sending again may do it twice).
@@ -16,9 +18,9 @@ export class AdelieError extends Error {
   /** Stable, for programs: `CONNECTION_REFUSED`, `ACTION_FAILED`, … */
   readonly code: string;
 
-  /** `message` says what was seen and what to do. */
+  /** `message` says what was seen and what to do. Secrets are taken out of it. */
   constructor(code: string, message: string, options?: { cause?: unknown }) {
-    super(message, options);
+    super(redact(message), options);
     this.code = code;
   }
 }
@@ -36,10 +38,10 @@ export class ProtocolError extends AdelieError {
   /** The beginning of what arrived. */
   readonly seen: string;
 
-  /** `seen` is shown as it is: cut it before. */
+  /** `seen` is shown as it is but for secrets: cut it before. */
   constructor(code: string, message: string, seen: string, options?: { cause?: unknown }) {
     super(code, message, options);
-    this.seen = seen;
+    this.seen = redact(seen);
   }
 }
 

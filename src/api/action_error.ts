@@ -4,6 +4,7 @@ import { AdelieError, type Delivered } from "../errors.ts";
 import type { ActionReply } from "../protocol/frames.ts";
 import { readNumber, readWords } from "../protocol/scalars.ts";
 import { quoted } from "../util/text_of.ts";
+import { isSecretName, redact as withoutSecrets } from "../util/redact.ts";
 import { type ActionErrorKind, kindOf } from "./action_kind.ts";
 
 /**
@@ -93,8 +94,6 @@ function waitOf(reply: ActionReply): number | undefined {
   return Number.isFinite(ms) ? Math.max(0, Math.round(ms)) : undefined;
 }
 
-const secret = /token|cookie|password|secret|bkn|csrf|rkey/i;
-
 /** Takes secrets out, and cuts what is long: pictures travel inside of parameters. */
 export function redactParams(params: object): Record<string, unknown> {
   const redact = (value: unknown, depth: number): unknown => {
@@ -104,7 +103,7 @@ export function redactParams(params: object): Record<string, unknown> {
     if (depth > 4) return "…";
     if (Array.isArray(value)) return value.slice(0, 20).map((item) => redact(item, depth + 1));
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, secret.test(key) ? "***" : redact(item, depth + 1)]),
+      Object.entries(value).map(([key, item]) => [key, isSecretName(key) ? "***" : redact(item, depth + 1)]),
     );
   };
   return redact(params, 0) as Record<string, unknown>;
@@ -113,8 +112,8 @@ export function redactParams(params: object): Record<string, unknown> {
 /** A text that can be read. Of bytes in base64, `chunk_data` among them, only the length says anything. */
 function shortened(text: string): string {
   if (text.startsWith("base64://")) return `base64://… (${text.length} characters)`;
-  if (text.length <= 200) return text;
+  if (text.length <= 200) return withoutSecrets(text);
   return /^[\w+/]+=*$/.test(text)
     ? `(${text.length} characters)`
-    : `${text.slice(0, 100)}… (${text.length} characters)`;
+    : `${withoutSecrets(text).slice(0, 100)}… (${text.length} characters)`;
 }

@@ -6,6 +6,7 @@
 import { isIP } from "node:net";
 import { DownloadError } from "../errors.ts";
 import { isLoopback } from "../util/access.ts";
+import { shownAddress } from "../util/redact.ts";
 import { type AddressKind, addressKind } from "./address_ranges.ts";
 
 /** What decides whether an address is fine. */
@@ -77,7 +78,7 @@ function urlOf(fileUrl: string, about: About): URL {
   try {
     url = new URL(fileUrl);
   } catch (cause) {
-    throw refuse(`"${fileUrl.slice(0, 200)}" is no address`, cause);
+    throw refuse(`"${shownAddress(fileUrl)}" is no address`, cause);
   }
   if (url.protocol === "http:" || url.protocol === "https:") return url;
   throw refuse(`only http and https are downloaded, not ${url.protocol}`);

@@ -17,6 +17,7 @@ import { isLoopback } from "../util/access.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { createLogger } from "../util/log.ts";
 import { lookAfterMethods, rejected } from "../util/looked_after.ts";
+import { keepSecret } from "../util/redact.ts";
 import { quoted } from "../util/text_of.ts";
 import { Accounts } from "./accounts.ts";
 import { Calls, type CallStats } from "./calls.ts";
@@ -83,6 +84,7 @@ export class ApiClient extends ApiHooks {
   constructor(options: ApiOptions = {}) {
     checkOptions(new.target.name, options);
     super(options.log ?? createLogger());
+    keepSecret(options.accessToken);
     const own = this.#options = { ...options };
     const clock = this.#clock = options.clock ?? systemClock;
     const links = this.#links = new Links(new.target.name, own, this.log, clock);

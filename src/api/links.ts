@@ -43,7 +43,9 @@ export class Links {
 
   /** Where the implementation is, without secrets; undefined until it is known. */
   get address(): string | undefined {
-    return this.#endpoint?.url.split("?")[0] ?? this.#transport?.address;
+    return this.#endpoint === undefined
+      ? this.#transport?.address
+      : this.#endpoint.url.replace(/[?#].*/s, "").replace(/\/\/.*@/, "//");
   }
 
   /** The implementation's host, once it is known. */

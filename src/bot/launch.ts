@@ -6,10 +6,11 @@ import { OneBotApi } from "../api/onebot_api.ts";
 import { AuthError, ConfigError } from "../errors.ts";
 import { exit, isTerminal, onSignal, readEnv, setExitCode, terminalScreen } from "../runtime/platform.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
+import { detailText } from "../util/log_details.ts";
 import { createLogger, type Logger, type LogLevel, type LogOptions } from "../util/log.ts";
 import { StatusLine } from "../util/status_line.ts";
 import { safeLogger } from "../util/safe_log.ts";
-import { quoted, stackOf, textOf } from "../util/text_of.ts";
+import { quoted, textOf } from "../util/text_of.ts";
 import { connectAll } from "./accounts.ts";
 import type { App } from "./app.ts";
 import { checkOptionNames } from "./arguments.ts";
@@ -151,7 +152,7 @@ class Launch extends Promise<App> {
         `The bot did not start. ${textOf(error)}`,
       );
       if (!(error instanceof ConfigError) && !(error instanceof AuthError) && error instanceof Error) {
-        console.error(stackOf(error));
+        console.error(detailText(error));
       }
       setExitCode(1);
     });

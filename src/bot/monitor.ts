@@ -4,6 +4,7 @@ import { ConfigError } from "../errors.ts";
 import { startServer } from "../runtime/server.ts";
 import type { Server, ServerRequest, ServerResponse } from "../runtime/server_types.ts";
 import { isCrossSite, isKnownHost, isLoopback, isSameSecret } from "../util/access.ts";
+import { keepSecret } from "../util/redact.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Measured, Metrics } from "./metrics.ts";
 
@@ -20,6 +21,7 @@ export interface MonitorOptions {
 /** Starts the endpoint. */
 export function startMonitor(app: Measured, metrics: Metrics, clock: Clock, options: MonitorOptions): Promise<Server> {
   const { port, host = "127.0.0.1", accessToken } = options;
+  keepSecret(accessToken);
   if (accessToken === undefined && !isLoopback(host)) {
     throw new ConfigError(
       "MONITOR_OPEN",

@@ -4,6 +4,7 @@ import { ConfigError } from "../errors.ts";
 import { loadPackage } from "../runtime/packages.ts";
 import { isGranted } from "../runtime/platform.ts";
 import type { Logger } from "../util/log.ts";
+import { keepSecret } from "../util/redact.ts";
 import type { StorageDriver } from "./storage_driver.ts";
 
 /** The part of ioredis that is used. */
@@ -47,7 +48,9 @@ export async function redisDriver(url: string, prefix: string, log: Logger): Pro
   }
   const { default: Redis } = await loadPackage<{ default: RedisClass }>("ioredis");
   // The address without the password, for people.
-  const place = `redis at ${new URL(url).host}`;
+  const { host, password } = new URL(url);
+  keepSecret(password);
+  const place = `redis at ${host}`;
   const client = new Redis(url, { lazyConnect: true, commandTimeout: COMMAND_TIMEOUT_MS, keyPrefix: prefix });
   tellOutages(client, place, log);
   return {

@@ -1,6 +1,7 @@
 /** Why a peer could not be reached, or was lost: one kind and one sentence for what three runtimes say in their own words. */
 
 import { ConfigError } from "../errors.ts";
+import { shownAddress } from "../util/redact.ts";
 import { textOf } from "../util/text_of.ts";
 
 /** How a socket came to its end. */
@@ -141,7 +142,7 @@ export function silentEndFailure(place: string): Failure {
  */
 export function checkRequest(url: string, headers: Record<string, string> | undefined, schemes: RegExp): void {
   if (!URL.canParse(url) || !schemes.test(new URL(url).protocol)) {
-    throw new ConfigError("URL_INVALID", `"${url.replace(/\?.*/s, "?…")}" is no address that can be opened here`);
+    throw new ConfigError("URL_INVALID", `"${shownAddress(url)}" is no address that can be opened here`);
   }
   for (const [name, value] of Object.entries(headers ?? {})) {
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value) || !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {

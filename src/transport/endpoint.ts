@@ -1,6 +1,7 @@
 /** An address as a user writes it, checked and taken apart. */
 
 import { ConfigError } from "../errors.ts";
+import { keepSecret, shownAddress } from "../util/redact.ts";
 
 /** Where an implementation listens. */
 export interface Endpoint {
@@ -22,6 +23,7 @@ export interface Endpoint {
 export function parseEndpoint(url: string, accessToken?: string): Endpoint {
   const parsed = parseUrl(url);
   const token = (accessToken ?? parsed.searchParams.get("access_token") ?? "").trim();
+  keepSecret(token);
   if (!/^[\x21-\x7e]*$/.test(token)) {
     throw new ConfigError(
       "TOKEN_INVALID",
@@ -59,6 +61,7 @@ export function endpointUrl({ url }: Endpoint, name: string): string {
  */
 export function parseProxy(proxy: string): string {
   const parsed = URL.canParse(proxy) ? new URL(proxy) : undefined;
+  keepSecret(decoded(parsed?.password ?? ""));
   if (parsed !== undefined && /^https?:$/.test(parsed.protocol) && parsed.hostname !== "") {
     if (/^\/?$/.test(parsed.pathname) && parsed.search === "" && parsed.hash === "") return parsed.href;
   }
@@ -79,17 +82,26 @@ function parseUrl(url: string): URL {
   if (parsed === undefined || !/^(wss?|https?):$/.test(parsed.protocol)) {
     throw new ConfigError(
       "URL_INVALID",
-      `"${url.replace(/\?.*/, "?…")}" is no address of an implementation. ` +
+      `"${shownAddress(url)}" is no address of an implementation. ` +
         "It looks like ws://127.0.0.1:3001 (WebSocket) or http://127.0.0.1:3000 (HTTP).",
     );
   }
   if (parsed.username !== "" || parsed.password !== "") {
+    for (const part of [parsed.username, parsed.password]) keepSecret(decoded(part));
     throw new ConfigError(
       "URL_INVALID",
       `Take the part before @ out of the address of ${parsed.host}: the token goes to accessToken.`,
     );
   }
   return parsed;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function carriedBy(path: string): Endpoint["carries"] {

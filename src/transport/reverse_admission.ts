@@ -3,6 +3,7 @@
 import { ConfigError } from "../errors.ts";
 import type { ServerRequest } from "../runtime/server_types.ts";
 import { isLoopback, isSameSecret } from "../util/access.ts";
+import { keepSecret } from "../util/redact.ts";
 
 /** What a connection carries: both, actions only, events only. */
 export type Role = "universal" | "api" | "event";
@@ -153,8 +154,15 @@ function refusal(status: number, body: string): Refusal {
 }
 
 function tokenReader(tokens: AccessTokens): (selfId: string | undefined) => string | null {
+  if (typeof tokens === "function") {
+    return (selfId = "") => {
+      const token = tokens(selfId) || null;
+      keepSecret(token);
+      return token;
+    };
+  }
+  for (const token of typeof tokens === "string" ? [tokens] : Object.values(tokens)) keepSecret(token);
   if (typeof tokens === "string") return () => tokens;
-  if (typeof tokens === "function") return (selfId = "") => tokens(selfId) || null;
   return (selfId = "") => Object.hasOwn(tokens, selfId) ? tokens[selfId] as string : null;
 }
 

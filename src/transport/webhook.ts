@@ -18,6 +18,7 @@ import { isLoopback } from "../util/access.ts";
 import { backoffMs, type BackoffOptions } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
+import { keepSecret } from "../util/redact.ts";
 import { Recent } from "../util/recent.ts";
 import { messageOf } from "../util/text_of.ts";
 import { EventGate } from "./event_gate.ts";
@@ -250,6 +251,7 @@ function hasId({ post_type, message_id, flag }: EventPayload & { message_id?: un
 
 function checked(options: WebhookOptions): Required<WebhookOptions> {
   const { host = "127.0.0.1", path = "/", secret = "" } = options;
+  keepSecret(secret);
   const { port, maxWaiting = 10_000, maxBodyBytes = 8 * 2 ** 20 } = options;
   const isWhole = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least;
   for (const [name, text] of Object.entries({ host, path, secret })) {

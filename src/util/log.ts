@@ -1,8 +1,11 @@
-/** Where the library tells what happens: four levels, one line each, never a secret. */
+/** Where the library tells what happens: four levels, one line each, never a secret, and nothing that steers a terminal. */
 
 import { ConfigError } from "../errors.ts";
+import { detailText, plainDetail, safeText } from "./log_details.ts";
+import { redact } from "./redact.ts";
 import { printAbove } from "./status_line.ts";
 import { textOf } from "./text_of.ts";
+import { visibleJson } from "./visible.ts";
 
 /** Anything with these four methods can be given as `log`: `console` can, and pino, winston and others. */
 export interface Logger {
@@ -28,6 +31,8 @@ export interface LogOptions {
 /** A level that is printed. */
 type Name = Exclude<LogLevel, "silent">;
 
+const own = new WeakSet<Logger>();
+
 const rank: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 };
 const color: Record<Name, number> = { debug: 90, info: 32, warn: 33, error: 31 };
 
@@ -52,57 +57,29 @@ export function createLogger(options: LogLevel | LogOptions = {}): Logger {
   const line = (name: Name) => (message: string, ...details: unknown[]): void => {
     if (rank[name] < from) return;
     printAbove(() => {
-      if (format === "json") console[name](jsonLine(name, message, details));
-      else print(name, textLine(name, message, colors), details.map(redactDetail));
+      console[name](format === "json" ? jsonLine(name, message, details) : textLine(name, message, details, colors));
     });
   };
-  return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+  const logger = { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+  own.add(logger);
+  return logger;
 }
 
-/** A console reads what it prints, and a detail may throw when it is read. */
-function print(name: Name, text: string, details: readonly unknown[]): void {
-  try {
-    console[name](text, ...details);
-  } catch {
-    console[name](text, ...details.map((detail) => textOf(detail)));
-  }
+/** Whether a logger was made here: it takes secrets out by itself. */
+export function isOwnLogger(log: Logger): boolean {
+  return own.has(log);
 }
 
-function textLine(name: Name, message: string, colors: boolean): string {
+function textLine(name: Name, message: string, details: readonly unknown[], colors: boolean): string {
   const time = `[${new Date().toTimeString().slice(0, 8)}]`;
-  const text = redact(message);
+  const text = [safeText(message), ...details.map(detailText)].join(" ");
   return colors
     ? `\x1b[2m${time}\x1b[0m \x1b[${color[name]}m${name.padEnd(5)}\x1b[0m ${text}`
     : `${time} ${name.padEnd(5)} ${text}`;
 }
 
 function jsonLine(level: Name, message: string, details: readonly unknown[]): string {
-  const entry = { time: new Date().toISOString(), level, message: redact(message) };
-  try {
-    const more = details.length === 0 ? {} : { details: details.map(plainDetail) };
-    return redact(
-      JSON.stringify({ ...entry, ...more }, (_key, value: unknown) => typeof value === "bigint" ? `${value}` : value),
-    );
-  } catch {
-    // A detail that goes round in circles, or throws: the message is worth more than the detail.
-    return JSON.stringify({ ...entry, details: details.map((detail) => textOf(detail)) });
-  }
-}
-
-/** An error has nothing that JSON sees. */
-function plainDetail(detail: unknown): unknown {
-  if (!(detail instanceof Error)) return detail;
-  const { name, message, stack, cause } = detail;
-  return { name, message, stack, ...cause === undefined ? {} : { cause: plainDetail(cause) } };
-}
-
-/** Takes access tokens out of a text: `access_token=…` in addresses, `Bearer …` and `Token …` in headers. */
-export function redact(text: string): string {
-  return (typeof text === "string" ? text : textOf(text))
-    .replace(/(access_token=)[^&\s"']+/gi, "$1***")
-    .replace(/\b(bearer|token)\s+[\w.~+/=-]{3,}/gi, "$1 ***");
-}
-
-function redactDetail(detail: unknown): unknown {
-  return typeof detail === "string" ? redact(detail) : detail;
+  const entry = { time: new Date().toISOString(), level, message: redact(textOf(message, Infinity)) };
+  const more = details.length === 0 ? {} : { details: details.map(plainDetail) };
+  return visibleJson(JSON.stringify({ ...entry, ...more }));
 }

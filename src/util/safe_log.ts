@@ -1,9 +1,11 @@
 /**
  * A logger that was given is a user's function: it may throw, reject, or lack a level. What it could not take is printed
- * to the console instead, so that nothing is lost, and whoever logs never has to expect an error.
+ * to the console instead, so that nothing is lost, and whoever logs never has to expect an error. It gets texts on one line
+ * and without secrets, and copies of details that held some.
  */
 
-import { createLogger, type Logger } from "./log.ts";
+import { createLogger, isOwnLogger, type Logger } from "./log.ts";
+import { safeDetail, safeText } from "./log_details.ts";
 import { messageOf } from "./text_of.ts";
 
 type Level = "debug" | "info" | "warn" | "error";
@@ -23,10 +25,12 @@ export function safeLogger(log: Logger): Logger {
 
 class SafeLogger implements Logger {
   readonly #log: Logger;
+  readonly #isOwn: boolean;
   #hasFailed = false;
 
   constructor(log: Logger) {
     this.#log = log;
+    this.#isOwn = isOwnLogger(log);
   }
 
   debug(message: string, ...details: unknown[]): void {
@@ -47,7 +51,9 @@ class SafeLogger implements Logger {
 
   #write(level: Level, message: string, details: unknown[]): void {
     try {
-      const result: unknown = this.#log[level](message, ...details);
+      const result: unknown = this.#isOwn
+        ? this.#log[level](message, ...details)
+        : this.#log[level](safeText(message), ...details.map(safeDetail));
       // A logger may be asynchronous.
       if (result instanceof Promise) result.catch((error: unknown) => this.#failed(level, message, details, error));
     } catch (error) {

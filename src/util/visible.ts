@@ -22,3 +22,21 @@ function written(sign: string): string {
   const code = sign.charCodeAt(0);
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
 }
+
+/**
+ * A text on one line, for the log: a newline is written out too, unless two blanks follow it. That is how this library
+ * breaks lines in a message of its own, and such a line never looks like one of the log.
+ *
+ * @example
+ * ```ts
+ * visibleLine("cat.png\n[12:00:00] info  all is well"); // "cat.png\\n[12:00:00] info  all is well"
+ * ```
+ */
+export function visibleLine(text: string): string {
+  return text.replace(/\r?\n(?! {2})/g, "\\n").replace(STEERING, written);
+}
+
+/** JSON in which the signs that a terminal obeys are written out, those too that JSON lets pass. It stays the same JSON. */
+export function visibleJson(json: string): string {
+  return json.replace(STEERING, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
