@@ -1,7 +1,15 @@
 /** What an implementation said when it did not do an action. */
 
 import { AdelieError, type Delivered } from "../errors.ts";
+import {
+  CQHTTP_ACTIONS,
+  LAGRANGE_ACTIONS,
+  LLBOT_ACTIONS,
+  NAPCAT_ACTIONS,
+  ONEBOT_ACTIONS,
+} from "../protocol/actions.gen.ts";
 import type { ActionReply } from "../protocol/frames.ts";
+import { nearest } from "../util/near.ts";
 import { readNumber, readWords } from "../protocol/scalars.ts";
 import { quoted } from "../util/text_of.ts";
 import { isSecretName, redact as withoutSecrets } from "../util/redact.ts";
@@ -47,7 +55,7 @@ export class ActionError extends AdelieError {
     const wording = wordingOf(reply);
     const kind = kindOf(action, reply.retcode, wording, readWords(reply.msg) ?? "");
     const retryAfterMs = kind === "rate-limited" ? waitOf(reply) : undefined;
-    const hint = retryAfterMs === undefined ? hints[kind] : `Ask again in ${retryAfterMs} ms.`;
+    const hint = retryAfterMs === undefined ? hintOf(kind, action) : `Ask again in ${retryAfterMs} ms.`;
     super(
       "ACTION_FAILED",
       `${action}: ${wording === "" ? "no reason given" : wording} (retcode ${quoted(reply.retcode, 40)}, ${kind})` +
@@ -72,6 +80,13 @@ const hints: Partial<Record<ActionErrorKind, string>> = {
   "not-supported": "The implementation does not have this action.",
   "timeout": "It may have been done all the same, so look before sending it again.",
 };
+
+function hintOf(kind: ActionErrorKind, action: string): string | undefined {
+  if (kind !== "not-supported") return hints[kind];
+  const known = [ONEBOT_ACTIONS, CQHTTP_ACTIONS, NAPCAT_ACTIONS, LLBOT_ACTIONS, LAGRANGE_ACTIONS].flat();
+  const meant = known.includes(action) ? undefined : nearest(action, known);
+  return meant === undefined ? hints[kind] : `${hints[kind]} Did you mean ${meant}?`;
+}
 
 /** What a `status` says that has no words in it. */
 const bareStatuses: readonly unknown[] = ["ok", "async", "failed"];

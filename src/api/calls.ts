@@ -13,6 +13,7 @@ import type { ApiHooks } from "./hooks.ts";
 import { Interceptors } from "./interceptors.ts";
 import { LongSend } from "./long_send.ts";
 import type { LongTextOptions } from "./long_text.ts";
+import { unknownOption } from "./option_names.ts";
 import type { ApiOptions } from "./options.ts";
 import type { NamedAddresses } from "./named_addresses.ts";
 import { Outbox, type OutboxStats } from "./outbox.ts";
@@ -111,6 +112,7 @@ export class Calls {
     let reply: ActionReply;
     try {
       checkActionName(name);
+      if (options !== undefined) checkCallOptions(name, options);
       const complete = completeParams(name, params);
       reply = this.interceptors.isEmpty
         ? await this.#leave(name, complete, options)
@@ -263,6 +265,14 @@ function lessTime(options: CallOptions | undefined, waitedMs: number): CallOptio
 function actionName(action: string): string {
   if (typeof action !== "string" || !(action.startsWith("/") || action.endsWith("/"))) return action;
   return action.replace(/^\/|\/$/g, "");
+}
+
+const callOptionNames: readonly (keyof CallOptions)[] = ["timeoutMs", "signal", "priority"];
+
+function checkCallOptions(action: string, options: CallOptions): void {
+  for (const name in options) {
+    if (!(callOptionNames as readonly string[]).includes(name)) throw unknownOption(action, name, callOptionNames);
+  }
 }
 
 function checkActionName(action: unknown): void {

@@ -82,7 +82,7 @@ export class ApiClient extends ApiHooks {
    * @throws ConfigError when an option is unknown or wrong
    */
   constructor(options: ApiOptions = {}) {
-    checkOptions(new.target.name, options);
+    checkOptions(`new ${new.target.name}()`, options);
     super(options.log ?? createLogger());
     keepSecret(options.accessToken);
     const own = this.#options = { ...options };

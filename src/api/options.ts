@@ -123,22 +123,26 @@ const types: Record<keyof ApiOptions, Kind> = {
   clock: "object",
 };
 
+/** The names of all options of a client. */
+export const clientOptionNames: readonly (keyof ApiOptions)[] = Object.keys(types) as (keyof ApiOptions)[];
+
 /**
  * Checks options before anything is opened.
  *
+ * @param where who was given them, for errors: `new NapCatApi()`
  * @throws ConfigError that names the option, what was given, and what is wanted
  */
-export function checkOptions(className: string, options: ApiOptions): void {
+export function checkOptions(where: string, options: ApiOptions): void {
   for (const [name, value] of Object.entries(options)) {
     const wanted = types[name as keyof ApiOptions];
-    if (wanted === undefined) throw unknownOption(`new ${className}()`, name, Object.keys(types));
+    if (wanted === undefined) throw unknownOption(where, name, clientOptionNames);
     if (value !== undefined && !fits(wanted, value)) {
-      throw new ConfigError("OPTION", `new ${className}(): ${name} wants a ${wanted}, and got ${show(name, value)}.`);
+      throw new ConfigError("OPTION", `${where}: ${name} wants a ${wanted}, and got ${show(name, value)}.`);
     }
   }
-  if (options.listen !== undefined) checkListen(`new ${className}()`, options);
-  if (options.outbox !== undefined) checkOutboxOptions(`new ${className}()`, options.outbox);
-  if (options.longText !== undefined) checkLongText(`new ${className}()`, options.longText);
+  if (options.listen !== undefined) checkListen(where, options);
+  if (options.outbox !== undefined) checkOutboxOptions(where, options.outbox);
+  if (options.longText !== undefined) checkLongText(where, options.longText);
 }
 
 const listenOptions: readonly (keyof ListenOptions)[] = ["port", "host", "path", "accessToken", "maxAccounts"];

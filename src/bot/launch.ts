@@ -1,7 +1,6 @@
 /** From bot classes to a running app. */
 
 import type { ApiClient } from "../api/client.ts";
-import { NapCatApi } from "../api/napcat_api.ts";
 import { OneBotApi } from "../api/onebot_api.ts";
 import { AuthError, ConfigError } from "../errors.ts";
 import { exit, isTerminal, onSignal, readEnv, setExitCode, terminalScreen } from "../runtime/platform.ts";
@@ -13,6 +12,15 @@ import { safeLogger } from "../util/safe_log.ts";
 import { quoted, textOf } from "../util/text_of.ts";
 import { connectAll } from "./accounts.ts";
 import type { App } from "./app.ts";
+import {
+  type ClientOptions,
+  Clients,
+  feedProblem,
+  handedOptionNames,
+  handedOptions,
+  isNowhere,
+  isTold,
+} from "./clients.ts";
 import { checkOptionNames } from "./arguments.ts";
 import { Runner } from "./runner.ts";
 import type { BoundBot } from "./bind.ts";
@@ -27,15 +35,22 @@ import { type MonitorOptions, startMonitor } from "./monitor.ts";
 import type { Middleware } from "./rules.ts";
 import { createHelp, type HelpOptions } from "./help.ts";
 import { GroupSwitches } from "./switches.ts";
+import { timingsOf } from "./schedule_routes.ts";
 import { Schedule } from "./schedule_service.ts";
 import type { AppServices } from "./services.ts";
 import { Storage } from "./storage.ts";
 import { checkPerChat, type PerChatOptions } from "./turns.ts";
 import { openStorage, type StorageOptions, type StorageSpace } from "./storage_open.ts";
 
-/** Options of {@link launch}. */
-export interface LaunchOptions extends CommandOptionsOfApp {
-  /** The client, one for each account, or one that listens for accounts (its option `listen`). Made from `url` (or the environment) when left out. */
+/**
+ * Options of {@link launch}. Those of a client (`listen`, `events`, `media`, `outbox`, …) are handed to the one that `launch`
+ * makes; beside `api` they are refused.
+ */
+export interface LaunchOptions extends CommandOptionsOfApp, ClientOptions {
+  /**
+   * The client, one for each account, or one that listens for accounts (its option `listen`). When left out it is made, of
+   * the class that a bot injects, else a `NapCatApi`, from the other options or the environment.
+   */
   api?: OneBotApi | readonly OneBotApi[];
   /** Where the implementation is. `ONEBOT_URL` when left out; without that too, the embedded sandbox is started. */
   url?: string;
@@ -81,7 +96,7 @@ export interface LaunchOptions extends CommandOptionsOfApp {
   concurrency?: number;
   /** How much of that one chat may use, so that none keeps the others waiting. */
   perChat?: PerChatOptions;
-  /** How long `stop` waits for handlers, in milliseconds. Default 5000. */
+  /** How long `stop` waits for handlers, and a client that `launch` makes for its tasks, in milliseconds. Default 5000. */
   stopTimeoutMs?: number;
   /** Stop on Ctrl+C (SIGINT) and SIGTERM. Default true. */
   handleSignals?: boolean;
@@ -91,8 +106,7 @@ export interface LaunchOptions extends CommandOptionsOfApp {
 
 const optionNames: readonly (keyof LaunchOptions)[] = [
   "api",
-  "url",
-  "accessToken",
+  ...handedOptionNames,
   "prefix",
   "names",
   "atReplacesPrefix",
@@ -172,33 +186,29 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
   const classes: readonly Class[] = Array.isArray(bots) ? bots : [bots as Class];
   if (classes.length === 0) throw new ConfigError("BOT_CLASS", "launch([]) has no bot to start.");
   const log = loggerOf(options.log);
-  const given = options.api === undefined
-    ? []
-    : Array.isArray(options.api)
-    ? options.api as readonly OneBotApi[]
-    : [options.api as OneBotApi];
-  const sandbox = needsSandbox(given, options)
+  const given = givenApis(options);
+  const handed = handedOptions(options, given);
+  const sandbox = isNowhere(given, handed, readEnv("ONEBOT_URL"))
     ? await (await import("../sandbox/embedded.ts")).startEmbedded({ log })
     : undefined;
-  const url = sandbox?.url ?? options.url ?? readEnv("ONEBOT_URL");
-  // The sandbox knows its own bot by a token; whatever else was given is for a real account.
-  const accessToken = sandbox?.accessToken ?? options.accessToken ?? readEnv("ONEBOT_TOKEN");
   let storage: StorageSpace | undefined;
   try {
     const clock = options.clock ?? systemClock;
     storage = await openStorage(options.storage ?? (sandbox === undefined ? "files" : "memory"), { clock, log });
-    const listeners = given.filter((api) => api.isListening);
-    const apis: OneBotApi[] = given.filter((api) => !api.isListening);
-    const endpoint = url === undefined ? undefined : { url, ...accessToken === undefined ? {} : { accessToken } };
-    for (const api of apis) if (api.address === undefined && endpoint !== undefined) api.configure(endpoint);
+    const { stopTimeoutMs } = options;
+    const clients = new Clients(given, {
+      ...sandbox === undefined ? fromEnvironment(handed) : inSandbox(handed, sandbox),
+      log,
+      ...stopTimeoutMs === undefined ? {} : { stopTimeoutMs },
+    });
     const provided = new Map(options.provide);
     const injector = createInjector((token) => {
       const known = provided.get(token);
       if (known !== undefined) return typeof known === "function" ? (known as () => object)() : known;
-      return makeApi(token, apis, given, endpoint, log);
+      return clients.make(token);
     });
-    for (const api of given) if (!hasTwin(api, given)) injector.provide(api);
-    const runner = assemble(classes, injector, { apis, listeners }, endpoint, storage, options, log);
+    clients.provideTo(injector);
+    const runner = assemble(classes, injector, clients, storage, options, log);
     await runner.prepare(classes);
     await open(runner, options, log);
     if (sandbox !== undefined) {
@@ -210,6 +220,41 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
     await sandbox?.sandbox.close();
     throw error;
   }
+}
+
+function givenApis({ api }: LaunchOptions): readonly OneBotApi[] {
+  if (api === undefined) return [];
+  return Array.isArray(api) ? api as readonly OneBotApi[] : [api as OneBotApi];
+}
+
+/** Completed by `ONEBOT_URL` and `ONEBOT_TOKEN`, where the options leave that open. */
+function fromEnvironment(handed: ClientOptions): ClientOptions {
+  const url = isTold(handed) ? undefined : readEnv("ONEBOT_URL");
+  const accessToken = handed.accessToken ?? readEnv("ONEBOT_TOKEN");
+  return { ...handed, ...url === undefined ? {} : { url }, ...accessToken === undefined ? {} : { accessToken } };
+}
+
+/**
+ * The sandbox brings its own events, over a link of its own, and knows its own bot by a token: what was given of these is
+ * for a real account.
+ */
+function inSandbox(
+  { events: _events, ca: _ca, proxy: _proxy, ...handed }: ClientOptions,
+  { url, accessToken }: { readonly url: string; readonly accessToken: string },
+): ClientOptions {
+  return { ...handed, url, accessToken };
+}
+
+/**
+ * Handlers that no event can reach are told of; where there is nothing else to do either, the process would end at once.
+ *
+ * @throws ConfigError then
+ */
+function tellOfNoFeed(runner: Runner, hasSchedule: boolean, log: Logger): void {
+  const problem = feedProblem(runner, runner.routes());
+  if (problem === undefined) return;
+  if (problem.isAll && !hasSchedule) throw new ConfigError("EVENTS_MISSING", problem.sentence);
+  log.warn(problem.sentence);
 }
 
 function isLogger(log: LaunchOptions["log"]): log is Logger {
@@ -230,51 +275,10 @@ function levelOf(log: LaunchOptions["log"]): LogLevel | undefined {
   return typeof log === "string" ? log : isLogger(log) ? undefined : log?.level;
 }
 
-function needsSandbox(given: readonly OneBotApi[], options: LaunchOptions): boolean {
-  const hasAddress = given.length > 0 && given.every((api) => api.address !== undefined);
-  return !hasAddress && options.url === undefined && readEnv("ONEBOT_URL") === undefined;
-}
-
-/** The client that a bot injects, when the app has none of that class. */
-function makeApi(
-  token: Class,
-  apis: OneBotApi[],
-  given: readonly OneBotApi[],
-  endpoint: { url: string; accessToken?: string } | undefined,
-  log: Logger,
-): object | undefined {
-  if (token !== OneBotApi && !(token.prototype instanceof OneBotApi)) return undefined;
-  if (given.length > 0 || endpoint === undefined) {
-    const names = given.map((api) => api.constructor.name).join(", ");
-    if (given.some((api) => api instanceof token)) {
-      throw new ConfigError(
-        "INJECT_AMBIGUOUS",
-        `A bot wants ${token.name}, but launch() was given several of one class: ${names}. In handlers use event.api, the client ` +
-          "of the account that the event came to; or give each account a class of its own (class Second extends NapCatApi {}).",
-      );
-    }
-    throw new ConfigError(
-      "INJECT_API",
-      `A bot wants ${token.name}, but launch() was given ${names}. Give it a ${token.name} as well, or inject ${names}.`,
-    );
-  }
-  const known = apis.find((api) => api instanceof token);
-  if (known !== undefined) return known;
-  const api = new token({ ...endpoint, log }) as OneBotApi;
-  apis.push(api);
-  return api;
-}
-
-/** Which of two clients of one class is meant, nobody can know. */
-function hasTwin(api: OneBotApi, among: readonly OneBotApi[]): boolean {
-  return among.some((other) => other !== api && other.constructor === api.constructor);
-}
-
 function assemble(
   classes: readonly Class[],
   injector: Injector,
-  { apis, listeners }: { apis: OneBotApi[]; listeners: readonly OneBotApi[] },
-  endpoint: { url: string; accessToken?: string } | undefined,
+  clients: Clients,
   storage: StorageSpace,
   options: LaunchOptions,
   log: Logger,
@@ -289,8 +293,8 @@ function assemble(
   const runner = new Runner({
     injector,
     options: options.options ?? {},
-    apis,
-    listeners,
+    apis: clients.apis,
+    listeners: clients.listeners,
     ...options.ignoreOwnAccounts === undefined ? {} : { ignoreOwnAccounts: options.ignoreOwnAccounts },
     services,
     makeRouter: (all) =>
@@ -312,10 +316,17 @@ function assemble(
   });
   const isGiven = (token: Class): boolean => (options.provide ?? []).some(([given]) => given === token);
   if (!isGiven(Storage)) injector.provideForEach(Storage, (owner) => storage.namespace(nameOf(owner)));
-  if (!isGiven(Schedule)) injector.provideForEach(Schedule, (owner) => runner.scheduleOf(owner, nameOf(owner)));
+  let hasSchedule = isGiven(Schedule) || classes.some((of) => timingsOf(of).length > 0);
+  if (!isGiven(Schedule)) {
+    injector.provideForEach(Schedule, (owner) => {
+      hasSchedule = true;
+      return runner.scheduleOf(owner, nameOf(owner));
+    });
+  }
   injector.provide(switches);
   runner.add(classes);
-  if (apis.length + listeners.length === 0 && endpoint !== undefined) apis.push(new NapCatApi({ ...endpoint, log }));
+  clients.complete();
+  tellOfNoFeed(runner, hasSchedule, log);
   return runner;
 }
 

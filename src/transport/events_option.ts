@@ -6,6 +6,7 @@ import { requireOnNode } from "../runtime/packages.ts";
 import type { BackoffOptions } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
+import { nearest } from "../util/near.ts";
 import type { Diagnosis } from "./diagnose.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { createHttpTransport } from "./http.ts";
@@ -96,7 +97,10 @@ const pollNames: readonly string[] = ["action", "waitMs", "key"];
 
 function known<T extends object>(way: string, options: T, names: readonly string[]): T {
   for (const name of Object.keys(options)) {
-    if (!names.includes(name)) throw optionError(`${way} has no option "${name}"; it takes: ${names.join(", ")}`);
+    if (names.includes(name)) continue;
+    const meant = nearest(name, names);
+    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+    throw optionError(`${way} has no option "${name}"${hint}; it takes: ${names.join(", ")}`);
   }
   return options;
 }

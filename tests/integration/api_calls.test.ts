@@ -285,6 +285,10 @@ test("a method takes a call's options beside its parameters", async () => {
   await withServer(() => new Promise(() => {}), async (_url, options) => {
     const api = new NapCatApi(options);
     await assert.rejects(api.get_login_info({}, { timeoutMs: 20 }), { code: "CALL_TIMEOUT" });
+    await assert.rejects(api.get_login_info({}, { timeout: 20 } as never), {
+      code: "OPTION_UNKNOWN",
+      message: /get_login_info has no option "timeout"\. Did you mean timeoutMs\?/,
+    });
     const signal = AbortSignal.abort(new Error("off"));
     await assert.rejects(api.send_group_msg({ group_id: 1, message: "x" }, { signal }), { message: "off" });
     await api.stop();

@@ -397,7 +397,7 @@ test("launch() refuses wrong options, empty bots and doubled commands before any
 
 test("launch() rejects with AuthError when the token is refused", async () => {
   class Any {
-    @Command("a")
+    @OnReady()
     one() {}
   }
   const server = await startServer({ port: 0, request: () => ({ status: 403 }), upgrade: () => ({ status: 403 }) });
@@ -534,6 +534,10 @@ test("launch() needs no get_login_info where an event has told the account's num
 });
 
 test("launch() asks again while an HTTP implementation cannot say who it is, and leaves no timer when it is stopped", async () => {
+  class Ready {
+    @OnReady()
+    ready() {}
+  }
   const peer = await startPeer();
   const clock = createManualClock();
   let asked = 0;
@@ -542,7 +546,7 @@ test("launch() asks again while an HTTP implementation cannot say who it is, and
       ? { status: "failed", retcode: 200, data: null, message: "未登录" }
       : { status: "ok", retcode: 0, data: { user_id: SELF, nickname: "小助手" } };
   const api = () => new CqHttpApi({ url: peer.httpUrl, log: quietLog });
-  const launched = launch(Ping, { ...quiet, api: api(), clock });
+  const launched = launch(Ready, { ...quiet, api: api(), clock });
   let app: Awaited<typeof launched> | undefined;
   void launched.then((running) => app = running);
   for (let rounds = 0; app === undefined && rounds < 200; rounds++) await clock.advance(100);
@@ -552,7 +556,7 @@ test("launch() asks again while an HTTP implementation cannot say who it is, and
 
   asked = -1000;
   const stop = new AbortController();
-  const given = launch(Ping, { ...quiet, api: api(), clock, signal: stop.signal });
+  const given = launch(Ready, { ...quiet, api: api(), clock, signal: stop.signal });
   while (asked < -999) await clock.advance(0);
   stop.abort();
   await assert.rejects(given, { code: "LAUNCH_STOPPED" });

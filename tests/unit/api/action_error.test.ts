@@ -26,6 +26,16 @@ for (const { kind, implementation, action, retcode, wording, msg } of refusals) 
     assert.equal(kindOf(action, retcode, wording, msg), kind));
 }
 
+test("an action that nobody has is answered with the one that was meant", () => {
+  const message = (action: string): string =>
+    new ActionError(action, {}, { status: "failed", retcode: 1404, data: null, message: "不支持的API" }).message;
+  for (const action of ["send_grup_msg", "sendGroupMsg", "send_group_msgs", "SEND_GROUP_MSG"]) {
+    assert.match(message(action), /does not have this action\. Did you mean send_group_msg\?$/, action);
+  }
+  assert.match(message("mark_all_as_read"), /Did you mean _mark_all_as_read\?$/);
+  for (const action of ["my_own_action", "set_group_sign", "x"]) assert.doesNotMatch(message(action), /Did you mean/);
+});
+
 test("a long text is judged by its beginning, in no time", () => {
   const startMs = performance.now();
   assert.equal(kindOf("x", 200, `消息不存在\n${"    at x (packet$$$$)".repeat(50_000)}`), "not-found");

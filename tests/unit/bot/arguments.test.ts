@@ -10,6 +10,8 @@ test("a mistyped option of a decorator is refused where it stands, with the one 
   mistyped(() => Cooldown("1m", { cuont: 2 } as never), /@Cooldown has no option "cuont"\. Did you mean count\?/);
   mistyped(() => Keyword("x", { casesensitive: true } as never), /Did you mean caseSensitive\?/);
   mistyped(() => Match(/x/, { on: "group" } as never), /@Match has no option "on"/);
+  mistyped(() => Command("x", { alias: ["y"] } as never), /@Command has no option "alias"\. Did you mean aliases\?/);
+  mistyped(() => Command("x", { desc: "y" } as never), /Did you mean description\?/);
   mistyped(() => Role("admin", { says: "x" } as never), /@Role has no option "says"/);
   mistyped(() => Superuser({ says: "x" } as never), /@Superuser has no option "says"/);
 });

@@ -58,7 +58,7 @@ test("a way to get events that makes no sense is refused at once, with those tha
     [{ webhook: { port: 1 }, poll: {} }, /only one way/],
     [{ hook: { port: 1 } }, /"hook" is no way/],
     [{ webhook: 8080 }, /webhook wants its options/],
-    [{ webhook: { prot: 1 } }, /webhook has no option "prot"; it takes: port, host/],
+    [{ webhook: { prot: 1 } }, /webhook has no option "prot"; did you mean port\?; it takes: port, host/],
     [{ webhook: {} }, /events\.webhook: port is undefined/],
     [{ webhook: { port: 70_000 } }, /port is 70000/],
     [{ webhook: { port: 1, path: "x" } }, /path is "x": it begins with \//],
