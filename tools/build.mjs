@@ -1,10 +1,13 @@
 /**
  * Compiles the library to `dist`, as npm gets it: `npm run build`, and before `npm pack`, in a fresh clone too. Installs the
  * packages first where they are missing. Says nothing on the standard output, which belongs to what npm prints.
+ *
+ *     node tools/build.mjs                     compiles
+ *     node tools/build.mjs --as-dependency     only when npm prepares this repository as somebody's dependency (git+https://…)
  */
 
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { existsSync, realpathSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +16,7 @@ import { arePackagesFresh, installPackages } from "./lib/packages.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 
+if (process.argv.includes("--as-dependency") && !isDependency()) process.exit(0);
 if (!arePackagesFresh(root)) {
   console.error("installing packages …");
   try {
@@ -26,3 +30,9 @@ rmSync("dist", { recursive: true, force: true });
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: ["ignore", 2, 2] });
 process.exitCode = status ?? 1;
+
+/** After an install in the repository itself nobody waits for `dist`; a package that is being packed has it already. */
+function isDependency() {
+  const project = process.env.npm_config_local_prefix;
+  return project !== undefined && realpathSync(project) !== realpathSync(root) && !existsSync("dist/mod.js");
+}

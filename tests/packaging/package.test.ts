@@ -40,12 +40,12 @@ describe("the npm package", () => {
   let packed: { path: string; files: string[] };
 
   before(async () => {
-    const tree = copyOfTree();
-    const build = await run("npm", ["run", "build"], tree);
-    assert.equal(build.code, 0, build.output);
-    const pack = await run("npm", ["pack", "--json", "--ignore-scripts"], tree);
+    // A fresh clone, and a machine that leaves development packages out unless it is told otherwise.
+    const tree = copyOfTree({ bare: true });
+    const pack = await run("npm", ["pack", "--json"], tree, { env: { NODE_ENV: "production" } });
     assert.equal(pack.code, 0, pack.output);
-    const [{ filename, files }] = JSON.parse(pack.output) as [{ filename: string; files: { path: string }[] }];
+    const [json = ""] = /^\[[^]*?^\]$/m.exec(pack.output) ?? [];
+    const [{ filename, files }] = JSON.parse(json) as [{ filename: string; files: { path: string }[] }];
     packed = { path: join(tree, filename), files: files.map(({ path }) => path) };
     consumer = temporaryFolder();
     writeFileSync(join(consumer, "package.json"), JSON.stringify({ name: "consumer", private: true, type: "module" }));
@@ -169,6 +169,19 @@ launch(Twice, { url: "ws://127.0.0.1:9", log: "silent" }).catch((error: Error) =
     it("on Deno", async () => {
       assert.equal(await places(deno, ["run", "-A", "sites.ts"]), "sites.ts:3 sites.ts:9");
     });
+  });
+
+  it("is made from the repository too, when npm installs it by git", async () => {
+    const repository = copyOfTree({ bare: true });
+    const commit = "git init -q && git add -A && git -c user.name=a -c user.email=a@b.c commit -qm first";
+    assert.equal((await run("bash", ["-c", commit], repository)).code, 0);
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+    const arguments_ = ["install", "--prefer-offline", "--no-audit", "--no-fund", `git+file://${repository}`];
+    const install = await run("npm", arguments_, folder);
+    assert.equal(install.code, 0, install.output);
+    writeFileSync(join(folder, "esm.mjs"), IMPORTS + USES);
+    assert.deepEqual(await run(process.execPath, ["esm.mjs"], folder), { code: 0, output: `${USED}\n` });
   });
 
   const compilers = {
