@@ -68,6 +68,9 @@ function escapeName(name: string): string {
 /**
  * Reads CQ text into segments. One pass over the text; never throws. Every value is text, as in the codes.
  *
+ * Values have no brackets of their own when they are written as they should be. Some implementations print objects into
+ * them (`[CQ:face,id=43,raw=[object Object]]`): such a code ends at the bracket that closes it.
+ *
  * @example
  * ```ts
  * parseCqCode("hi [CQ:image,file=a.png,url=http://x/?a=1&amp;b=2]");
@@ -79,13 +82,25 @@ export function parseCqCode(text: string): Segment[] {
   let textFrom = 0;
   let at = text.indexOf("[CQ:");
   while (at !== -1) {
-    const end = text.indexOf("]", at + 4);
+    let end = text.indexOf("]", at + 4);
     if (end === -1) break;
-    // A bracket inside means that this code was never closed. Only the last one before the end can open a code, and going
-    // straight to it keeps the whole pass linear.
     const inner = text.lastIndexOf("[", end);
-    if (inner > at && text.startsWith("[CQ:", inner)) at = inner;
-    const code = inner > at ? undefined : parseCode(text, at + 4, end);
+    if (inner > at) {
+      // Another code inside means that this one was never closed. Only the last one before the end can open a code, and
+      // going straight to it keeps the whole pass linear.
+      const last = text.lastIndexOf("[CQ:", end);
+      if (last > at) {
+        at = last;
+        continue;
+      }
+      end = ownEnd(text, at + 4);
+      if (end === -1) break;
+      if (text.charCodeAt(end) === opening) {
+        at = end;
+        continue;
+      }
+    }
+    const code = parseCode(text, at + 4, end, inner > at);
     if (code !== undefined) {
       if (at > textFrom) segments.push(textSegment(text.slice(textFrom, at)));
       segments.push(code);
@@ -101,8 +116,25 @@ function textSegment(escaped: string): Segment {
   return { type: "text", data: { text: unescapeCq(escaped) } };
 }
 
-/** Reads `type,key=value,…` between two places of the text, or returns undefined when it is no code. */
-function parseCode(text: string, from: number, end: number): Segment | undefined {
+/** The bracket that closes a code in which other brackets stand, the next code when that comes first, or -1. */
+function ownEnd(text: string, from: number): number {
+  let depth = 1;
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === closing && --depth === 0) return at;
+    if (code !== opening) continue;
+    if (text.startsWith("[CQ:", at)) return at;
+    depth++;
+  }
+  return -1;
+}
+
+/**
+ * Reads `type,key=value,…` between two places of the text, or returns undefined when it is no code.
+ *
+ * @param isNested whether there are brackets in it: then not every comma ends a value
+ */
+function parseCode(text: string, from: number, end: number, isNested: boolean): Segment | undefined {
   let at = wordEnd(text, from);
   if (at === from || (at !== end && text.charCodeAt(at) !== comma)) return undefined;
   const type = text.slice(from, at);
@@ -111,7 +143,7 @@ function parseCode(text: string, from: number, end: number): Segment | undefined
     const start = at + 1;
     const equals = wordEnd(text, start);
     if (equals === start || text.charCodeAt(equals) !== equalsSign) return undefined;
-    const next = text.indexOf(",", equals);
+    const next = isNested ? nextField(text, equals, end) : text.indexOf(",", equals);
     at = next === -1 || next > end ? end : next;
     const key = text.slice(start, equals);
     const value = unescapeCq(text.slice(equals + 1, at));
@@ -122,8 +154,25 @@ function parseCode(text: string, from: number, end: number): Segment | undefined
   return { type, data } as unknown as Segment;
 }
 
+/** The comma in front of the next `key=` that stands in no brackets; -1 when there is none. */
+function nextField(text: string, from: number, end: number): number {
+  let depth = 0;
+  for (let at = from; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === opening) depth++;
+    else if (code === closing) depth--;
+    else if (code === comma && depth === 0) {
+      const equals = wordEnd(text, at + 1);
+      if (equals > at + 1 && text.charCodeAt(equals) === equalsSign) return at;
+    }
+  }
+  return -1;
+}
+
 const comma = 44;
 const equalsSign = 61;
+const opening = 91;
+const closing = 93;
 
 /** Letters, digits, `_`, `-` and `.` make words: the types and keys of codes. */
 const isWordCode: readonly boolean[] = Array.from(

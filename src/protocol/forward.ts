@@ -1,5 +1,6 @@
 /** Merged forwards: what `get_forward_msg` returns, in one shape whichever implementation answered. */
 
+import { idNumber } from "./ids.ts";
 import { normalizeMessage } from "./message.ts";
 import type { Segment } from "./segments.ts";
 
@@ -42,12 +43,16 @@ function readMessage(item: Fields): ForwardedMessage {
   const fields = item.type === "node" && isObject(item.data) ? item.data : item;
   const sender = isObject(fields.sender) ? fields.sender : fields;
   return {
-    user_id: Number(sender.user_id ?? fields.user_id ?? sender.uin ?? 0),
-    nickname: String(sender.nickname ?? sender.name ?? ""),
-    time: Number(fields.time ?? 0),
+    user_id: idNumber(sender.user_id) || idNumber(fields.user_id) || idNumber(sender.uin),
+    nickname: nameOf(sender.nickname) ?? nameOf(sender.name) ?? "",
+    time: idNumber(fields.time),
     segments: normalizeMessage(fields.message ?? fields.content ?? []),
     raw: item,
   };
+}
+
+function nameOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
 }
 
 function isObject(value: unknown): value is Fields {

@@ -8,9 +8,10 @@ import type { MessageInput, Segment } from "./segments.ts";
 type Data = Record<string, unknown>;
 
 /**
- * Brings a message as it arrived, CQ text, one segment or a list of them, into a list of segments. Where implementations
- * spell a field differently, the common spelling is added and the original stays; ids that belong to text become text.
- * Segments of unknown types are kept. Never throws; a list that needs nothing comes back as it is.
+ * Brings a message as it arrived, CQ text, one segment or a list of them, into its normal form, the one that everything
+ * reads: a list of segments in which no two texts follow each other. Where implementations spell a field differently, the
+ * common spelling is added and the original stays; ids and texts are text; a field that is null is missing. Segments of
+ * unknown types are kept. Never throws; a list that needs nothing comes back as it is.
  *
  * @example
  * ```ts
@@ -23,7 +24,14 @@ export function normalizeMessage(message: unknown): Segment[] {
     : Array.isArray(message)
     ? message
     : [message];
-  return list.every(isClean) ? list as Segment[] : list.flatMap(unify);
+  let isBehindText = false;
+  for (const item of list) {
+    if (!isClean(item)) return unifyAll(list);
+    const isText = item.type === "text";
+    if (isText && isBehindText) return unifyAll(list);
+    isBehindText = isText;
+  }
+  return list as Segment[];
 }
 
 /** The text of a message: its text segments, joined. */
@@ -69,7 +77,7 @@ export function isSegment(value: unknown): value is Segment {
 }
 
 /** Whether a segment needs no unifying: most messages consist of these. */
-function isClean(value: unknown): boolean {
+function isClean(value: unknown): value is Segment {
   if (!isSegment(value)) return false;
   const data = value.data as Data;
   switch (value.type) {
@@ -79,18 +87,23 @@ function isClean(value: unknown): boolean {
       return typeof data.qq === "string";
     case "reply":
     case "face":
-      return typeof data.id === "string";
+      return typeof data.id === "string" && !hasNull(data);
     case "image":
-      return data.subType === undefined || data.sub_type !== undefined;
+      return (data.subType === undefined || data.sub_type !== undefined) && !hasNull(data);
     case "dice":
     case "rps":
-      return data.value === undefined || data.result !== undefined;
+      return (data.value === undefined || data.result !== undefined) && !hasNull(data);
     case "forward":
     case "file":
       return false;
     default:
-      return true;
+      return !hasNull(data);
   }
+}
+
+function hasNull(data: Data): boolean {
+  for (const key in data) if (data[key] === null) return true;
+  return false;
 }
 
 /** Spellings of one thing: the field that is read, and the one that is always there afterwards. */
@@ -102,27 +115,51 @@ const spellings = new Map<string, readonly (readonly [from: string, to: string])
   ["file", [["name", "file"], ["file_name", "file"], ["id", "file_id"], ["size", "file_size"]]],
 ]);
 
-/** Ids and the like, which some implementations write as numbers. */
-const textFields = new Map<string, string>([["text", "text"], ["at", "qq"], ["reply", "id"], ["face", "id"], [
-  "forward",
-  "id",
-]]);
+/** Ids and the like, which some implementations write as numbers, and whether an empty text stands for what is missing. */
+const textFields = new Map<string, readonly [field: string, isAlwaysThere: boolean]>([
+  ["text", ["text", true]],
+  ["at", ["qq", true]],
+  ["face", ["id", true]],
+  ["reply", ["id", false]],
+  ["forward", ["id", false]],
+]);
 
-/** One item of a message that arrived as one segment, or as none when there is nothing to be understood in it. */
-function unify(item: unknown): Segment[] {
-  if (typeof item === "string") return item === "" ? [] : [{ type: "text", data: { text: item } }];
-  if (typeof item !== "object" || item === null || typeof (item as Data).type !== "string") return [];
+function unifyAll(list: readonly unknown[]): Segment[] {
+  const unified: Segment[] = [];
+  for (const item of list) {
+    const segment = unify(item);
+    if (segment === undefined) continue;
+    const last = unified.at(-1);
+    if (segment.type !== "text" || last?.type !== "text") unified.push(segment);
+    else unified[unified.length - 1] = { ...last, data: { ...last.data, text: last.data.text + segment.data.text } };
+  }
+  return unified;
+}
+
+/** One item of a message that arrived as a segment; undefined when there is nothing to be understood in it. */
+function unify(item: unknown): Segment | undefined {
+  if (typeof item === "string") return item === "" ? undefined : { type: "text", data: { text: item } };
+  if (typeof item !== "object" || item === null || typeof (item as Data).type !== "string") return undefined;
   const segment = item as { type: string; data?: unknown };
   const data: Data = { ...(segment.data as object | null | undefined) };
+  for (const key of Object.keys(data)) if (data[key] === null) delete data[key];
   for (const [from, to] of spellings.get(segment.type) ?? []) {
     if (data[from] !== undefined && data[to] === undefined) data[to] = data[from];
   }
-  const field = textFields.get(segment.type);
-  if (field !== undefined && typeof data[field] !== "string" && data[field] !== undefined) {
-    data[field] = textOf(data[field], Infinity);
+  const [field = "", isAlwaysThere] = textFields.get(segment.type) ?? [];
+  if (field !== "" && typeof data[field] !== "string") {
+    const text = plainly(data[field]);
+    if (text !== undefined || isAlwaysThere === true) data[field] = text ?? "";
+    else delete data[field];
   }
-  if (segment.type === "text") data.text ??= "";
-  return [{ ...segment, data } as unknown as Segment];
+  return { ...segment, data } as unknown as Segment;
+}
+
+/** What can be nothing but a text. Anything else is no id and no text, however it would be printed. */
+function plainly(value: unknown): string | undefined {
+  return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean"
+    ? String(value)
+    : undefined;
 }
 
 function show(value: unknown): string {

@@ -92,6 +92,32 @@ describe("the CQ codec", () => {
     assert.deepEqual(parseCqCode("[CQ:face,id=1[x]"), [{ type: "text", data: { text: "[CQ:face,id=1[x]" } }]);
   });
 
+  it("ends a code into which an object was printed at its own bracket", () => {
+    const sign = { type: "text", data: { text: "签到" } };
+    const face = (raw: string) => ({ type: "face", data: { id: "43", raw } });
+    const end = { type: "text", data: { text: "]好" } };
+    for (
+      const [message, expected] of [
+        ["签到[CQ:face,id=43,raw=[object Object]]", [sign, face("[object Object]")]],
+        ["[CQ:face,id=43,raw=[object Object]]签到", [face("[object Object]"), sign]],
+        ["[CQ:face,id=43,raw=[object Object],[object Object]]", [face("[object Object],[object Object]")]],
+        ["[CQ:face,raw=[object Object],id=43]签到", [
+          { type: "face", data: { raw: "[object Object]", id: "43" } },
+          sign,
+        ]],
+        ["[CQ:face,id=43,raw=[[a,b=c]]]]好", [face("[[a,b=c]]"), end]],
+        ["[CQ:face,id=43,raw=[object Object]][CQ:face,id=43,raw=]", [face("[object Object]"), face("")]],
+        ["[CQ:face,id=43,raw=[object [CQ:face,id=43,raw=]", [
+          { type: "text", data: { text: "[CQ:face,id=43,raw=[object " } },
+          face(""),
+        ]],
+      ] as const
+    ) assert.deepEqual(parseCqCode(message), expected, message);
+    for (const text of ["[CQ:face,id=43,raw=[object Object]", "[CQ:fa[ce],id=43]"]) {
+      assert.deepEqual(parseCqCode(text), [{ type: "text", data: { text } }], text);
+    }
+  });
+
   it("keeps empty values, spaces and codes without fields", () => {
     assert.deepEqual(parseCqCode("[CQ:dice][CQ:file,url=, size= 1]"), [
       { type: "dice", data: {} },
@@ -115,9 +141,8 @@ describe("the CQ codec", () => {
   });
 
   it("takes time that grows with the length only", () => {
-    const inputs = ["[CQ:", "[CQ:a,k=v]", "[CQ:a,", "]", "[", "&#91;", "[CQ:a]", "[[CQ:x,"].map((part) =>
-      part.repeat(250_000)
-    );
+    const inputs = ["[CQ:", "[CQ:a,k=v]", "[CQ:a,", "]", "[", "&#91;", "[CQ:a]", "[[CQ:x,", "[CQ:a,b=[]", "[CQ:a,b=[,"]
+      .map((part) => part.repeat(250_000));
     const started = performance.now();
     for (const input of inputs) parseCqCode(input);
     // Quadratic code would take minutes.

@@ -68,6 +68,50 @@ describe("normalizeMessage", () => {
     assert.deepEqual(normalizeMessage(""), []);
   });
 
+  it("makes one text of texts that follow each other, behind null and among strings too", () => {
+    const text = (value: string) => ({ type: "text", data: { text: value } });
+    for (
+      const list of [
+        [text("签"), text("到")],
+        [null, text("签到")],
+        [undefined, "签", text("到")],
+        ["签", null, "到"],
+        [text(""), text("签到")],
+        [text("签"), { type: "text", data: { text: null } }, text("到")],
+      ]
+    ) assert.deepEqual(normalizeMessage(list), [text("签到")], JSON.stringify(list));
+    const apart = [text("a"), { type: "at", data: { qq: "1" } }, text("b")];
+    assert.equal(normalizeMessage(apart), apart);
+  });
+
+  it("takes null for missing, and what is no id for none", () => {
+    const odd = { toString: 1, valueOf: 1 };
+    for (const id of [null, undefined, odd, [], {}]) {
+      assert.deepEqual(normalizeMessage([{ type: "reply", data: { id } }]), [{ type: "reply", data: {} }]);
+      assert.deepEqual(normalizeMessage([{ type: "at", data: { qq: id } }]), [{ type: "at", data: { qq: "" } }]);
+      assert.deepEqual(normalizeMessage([{ type: "text", data: { text: id } }]), [{
+        type: "text",
+        data: { text: "" },
+      }]);
+    }
+    assert.deepEqual(
+      normalizeMessage([
+        { type: "image", data: { file: null, url: "u", summary: null } },
+        { type: "forward", data: { id: null, content: null, messages: [] } },
+        { type: "file", data: { file: null, name: "a.txt" } },
+        { type: "dice", data: { result: null, value: "3" } },
+        { type: "json", data: null },
+      ]),
+      [
+        { type: "image", data: { url: "u" } },
+        { type: "forward", data: { messages: [], content: [] } },
+        { type: "file", data: { name: "a.txt", file: "a.txt" } },
+        { type: "dice", data: { value: "3", result: "3" } },
+        { type: "json", data: {} },
+      ],
+    );
+  });
+
   it("never throws, and settles after one pass", () => {
     fc.assert(fc.property(fc.anything(), (value) => {
       const once = normalizeMessage(value);
