@@ -5,6 +5,7 @@
  */
 
 import { ConfigError, type ConnectionError, ProtocolError } from "../errors.ts";
+import { chatOf } from "../protocol/chat.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import type { ActionReply } from "../protocol/frames.ts";
 import { toSegments } from "../protocol/message.ts";
@@ -279,7 +280,11 @@ export class ApiClient extends ApiHooks {
    */
   sendReply(target: ReplyTarget, message: MessageInput, autoEscape = true): Promise<{ message_id: number }> {
     try {
-      const { message_type, group_id, user_id } = target;
+      const isEvent = "post_type" in target;
+      const { message_type, group_id, user_id } = isEvent ? chatOf(target as EventPayload) : target;
+      if (isEvent && group_id === undefined && user_id === undefined) {
+        throw new ConfigError("REPLY_TARGET", "The event comes from no chat, so there is nowhere to reply to.");
+      }
       const segments = toSegments(message, { cq: !autoEscape });
       if (message_type !== "private" && group_id) return this.call("send_group_msg", { group_id, message: segments });
       // A temporary chat is reached through the group that it was opened from.

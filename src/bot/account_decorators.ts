@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
+import { idText, isSameId } from "../protocol/ids.ts";
 import { idsOf, refuseBareUse } from "./arguments.ts";
 import type { Id } from "./metadata.ts";
 import { OnceMemory } from "./once.ts";
@@ -35,7 +36,7 @@ export function Account(...accounts: Id[]): RuleDecorator {
 
 /** The condition behind {@link Account} and `@Bot({ accounts })`. */
 export function accountClause(decorator: string, accounts: readonly Id[]): RuleClause {
-  const ids = new Set(idsOf(decorator, accounts).map(String));
+  const ids = new Set(idsOf(decorator, accounts));
   if (ids.size === 0) {
     throw new ConfigError("DECORATOR_ARGUMENT", `@${decorator} wants the QQ numbers of accounts: @Account(10001).`);
   }
@@ -45,7 +46,7 @@ export function accountClause(decorator: string, accounts: readonly Id[]): RuleC
     label: decorator === "Account" ? `@Account(${names})` : `@${decorator}({ accounts: [${names}] })`,
     stage: "place",
     create: () => (event) =>
-      ids.has(String(event.self_id)) || { reason: `it came to account ${event.self_id}, not to ${names}` },
+      ids.has(idText(event.self_id) ?? "") || { reason: `it came to account ${event.self_id}, not to ${names}` },
   };
 }
 
@@ -90,7 +91,7 @@ export function Once(...kinds: OnceKind[]): RuleDecorator {
         if (!payload.group_id || payload.message_type === "private") return true;
         if (!isMeant(payload.post_type === "message" ? "group-message" : "group-notice")) return true;
         const owner = memory.owner(payload, isTrial);
-        return owner === payload.self_id || { reason: `account ${owner} of this app has it already` };
+        return isSameId(owner, payload.self_id) || { reason: `account ${owner} of this app has it already` };
       };
     },
   });

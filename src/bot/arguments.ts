@@ -2,23 +2,41 @@
 
 import { unknownOption } from "../api/option_names.ts";
 import { ConfigError } from "../errors.ts";
+import { idText } from "../protocol/ids.ts";
 import type { Ids } from "./metadata.ts";
 
 /**
- * QQ numbers as text.
+ * QQ numbers of a decorator as text.
  *
  * @throws ConfigError for what is no QQ number
  */
 export function idsOf(decorator: string, ids: Ids): string[] {
   refuseBareUse(decorator, ids);
-  const list = Array.isArray(ids) ? ids as readonly unknown[] : [ids];
-  return list.map((id) => {
-    if (/^\d+$/.test(String(id))) return String(id);
-    throw new ConfigError(
-      "ID",
-      `@${decorator}: ${JSON.stringify(id)} is no QQ number; give digits, as a number or as text.`,
-    );
+  return checkIds(`@${decorator}`, Array.isArray(ids) ? ids as readonly unknown[] : [ids]);
+}
+
+/**
+ * QQ numbers as text, wherever users write them.
+ *
+ * @throws ConfigError for what is no QQ number
+ */
+export function checkIds(where: string, ids: readonly unknown[]): string[] {
+  return ids.map((id) => {
+    const text = readId(id);
+    if (text !== undefined) return text;
+    const seen = typeof id === "number" ? String(id) : JSON.stringify(id) ?? typeof id;
+    const why = typeof id === "number" && id > Number.MAX_SAFE_INTEGER
+      ? "is too large to be exact as a number; give it as text"
+      : "is no QQ number; give digits, as a number or as text";
+    throw new ConfigError("ID", `${where}: ${seen} ${why}.`);
   });
+}
+
+/** A QQ number that a user wrote, as text; blanks around it do not count. Undefined for anything else. */
+export function readId(id: unknown): string | undefined {
+  if (typeof id === "number" && !Number.isSafeInteger(id)) return undefined;
+  const text = idText(id);
+  return text !== undefined && /^\d+$/.test(text) ? text : undefined;
 }
 
 /** @throws ConfigError for an option that does not exist: a mistyped one would be ignored */

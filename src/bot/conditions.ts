@@ -1,6 +1,7 @@
 /** Conditions about where an event comes from and who caused it. They stand on a handler, or on the class for all of its handlers. */
 
 import { ConfigError } from "../errors.ts";
+import { idText } from "../protocol/ids.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import { checkOptionNames, idsOf, refuseBareUse } from "./arguments.ts";
 import type { BotEvent } from "./event_types.ts";
@@ -60,8 +61,8 @@ export function Role(role: GroupRole, options: PersonOptions = {}): RuleDecorato
     stage: "person",
     create: ({ superusers }) => async (event, handler) => {
       const { group_id, user_id } = event as Fields;
-      if (superusers.has(String(user_id))) return true;
-      if (!group_id) {
+      if (superusers.has(idText(user_id) ?? "")) return true;
+      if (idText(group_id) === undefined) {
         return refusal("it comes from no group", "这个命令只能在群里用。", handler, options);
       }
       const seen = await roleOf(event);
@@ -86,7 +87,7 @@ export function Superuser(options: PersonOptions = {}): RuleDecorator {
     stage: "person",
     create: ({ superusers }) => (event, handler) => {
       const { user_id } = event as Fields;
-      if (superusers.has(String(user_id))) return true;
+      if (superusers.has(idText(user_id) ?? "")) return true;
       return refusal(`${user_id} is no superuser`, "只有机器人的主人可以用这个命令。", handler, options);
     },
   });
@@ -168,8 +169,9 @@ export function InGroup(groups: Ids | { except: Ids }): RuleDecorator {
     stage: "place",
     create: () => (event) => {
       const { group_id } = event as Fields;
-      if (!group_id) return { reason: "it comes from no group" };
-      return ids.has(String(group_id)) !== isExcept || { reason: `it comes from group ${group_id}` };
+      const group = idText(group_id);
+      if (group === undefined) return { reason: "it comes from no group" };
+      return ids.has(group) !== isExcept || { reason: `it comes from group ${group_id}` };
     },
   });
 }

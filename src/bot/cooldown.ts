@@ -1,6 +1,7 @@
 /** How often a handler may be used. */
 
 import { ConfigError } from "../errors.ts";
+import { idText } from "../protocol/ids.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import type { Clock } from "../util/clock.ts";
 import { formatDuration, parseDuration } from "../util/duration.ts";
@@ -164,12 +165,13 @@ function wait(
 }
 
 function keyOf(event: BotEvent, per: CooldownOptions["per"]): string {
-  const { group_id = "", user_id = "" } = event as { group_id?: number; user_id?: number };
+  const { group_id, user_id } = event as { group_id?: unknown; user_id?: unknown };
+  const [group, user] = [idText(group_id) ?? "", idText(user_id) ?? ""];
   if (per === "all") return "";
-  if (per === "user") return String(user_id);
+  if (per === "user") return user;
   // In a private chat the person stands for the group.
-  if (per === "group") return group_id ? `g${group_id}` : `u${user_id}`;
-  return `${group_id} ${user_id}`;
+  if (per === "group") return group === "" ? `u${user}` : `g${group}`;
+  return `${group} ${user}`;
 }
 
 /** The first moment of the day after the one that a moment lies in. */

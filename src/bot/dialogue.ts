@@ -7,9 +7,12 @@
 
 import type { OneBotApi } from "../api/onebot_api.ts";
 import { AdelieError } from "../errors.ts";
+import { isChatMessage, isOwnMessage } from "../protocol/chat.ts";
 import type { EventPayload } from "../protocol/events.ts";
+import { idText } from "../protocol/ids.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
+import { MessageView } from "./message_view.ts";
 
 /** The chat that a handler waits in. */
 export interface ChatPlace {
@@ -36,7 +39,7 @@ export interface DialogueScope {
 /** Who waits for answers. Neither method may throw. */
 export interface DialogueListener {
   /** Gets a message of its scope. False: it is no answer, and goes on as usual. */
-  take(payload: EventPayload, api: OneBotApi): boolean;
+  take(payload: EventPayload, api: OneBotApi, message: MessageView): boolean;
   /** A newer question has its place now, or the app stops. */
   end(reason: "replaced" | "stopped"): void;
 }
@@ -57,15 +60,18 @@ export interface DialogueStats {
 export interface Dialogues {
   readonly clock: Clock;
   readonly log: Logger;
+  /** What the bot is called: it may stand in front of an answer. */
+  readonly names: readonly string[];
   /** Questions that are open. */
   readonly size: number;
   readonly stats: DialogueStats;
   /**
    * Hands a message to the question that it answers, if there is one.
    *
+   * @param message the same, where it was read before
    * @returns whether it was taken; it is not dispatched then
    */
-  offer(payload: EventPayload, api: OneBotApi): boolean;
+  offer(payload: EventPayload, api: OneBotApi, message?: MessageView): boolean;
   /**
    * Adds a question.
    *
@@ -83,6 +89,8 @@ export interface Dialogues {
 export interface DialoguesOptions {
   readonly clock: Clock;
   readonly log: Logger;
+  /** What the bot is called. */
+  readonly names?: readonly string[];
   /** How many questions may be open; one more is refused. Default 10 000. */
   readonly limit?: number;
   /** Told when a handler begins (1) or ends (-1) to wait for an answer: it does not count as running meanwhile. */
@@ -104,6 +112,7 @@ export function createDialogues(options: DialoguesOptions): Dialogues {
 class OpenQuestions implements Dialogues {
   readonly clock: Clock;
   readonly log: Logger;
+  readonly names: readonly string[];
   readonly stats = { asked: 0, taken: 0, replaced: 0, refused: 0 };
   readonly waiting: (change: 1 | -1, chat: ChatPlace) => void;
   readonly #limit: number;
@@ -112,9 +121,10 @@ class OpenQuestions implements Dialogues {
   readonly #byKey = new Map<string, Entry[]>();
   #isStopped = false;
 
-  constructor({ clock, log, limit = 10_000, waiting = () => {} }: DialoguesOptions) {
+  constructor({ clock, log, names = [], limit = 10_000, waiting = () => {} }: DialoguesOptions) {
     this.clock = clock;
     this.log = log;
+    this.names = names;
     this.waiting = waiting;
     this.#limit = limit;
   }
@@ -123,14 +133,13 @@ class OpenQuestions implements Dialogues {
     return this.#entries.size;
   }
 
-  offer(payload: EventPayload, api: OneBotApi): boolean {
+  offer(payload: EventPayload, api: OneBotApi, message: MessageView = new MessageView(payload)): boolean {
     if (this.#entries.size === 0 || payload.post_type !== "message") return false;
-    const { self_id, user_id, group_id, message_type } = payload as Record<string, number | string | undefined>;
-    // Lagrange reports the bot's own messages as ordinary ones.
-    if (String(user_id) === String(self_id)) return false;
+    if (isOwnMessage(payload) || !isChatMessage(payload)) return false;
+    const { self_id, user_id, group_id, message_type } = payload as unknown as Record<string, unknown>;
     const chat = chatKey(self_id, message_type === "group" ? group_id : undefined);
-    const isTaken = this.#give(`${chat}${user_id}`, payload, api) ||
-      (message_type === "group" && this.#give(chat, payload, api));
+    const isTaken = this.#give(personKey(chat, user_id), payload, api, message) ||
+      (message_type === "group" && this.#give(chat, payload, api, message));
     if (isTaken) this.stats.taken++;
     return isTaken;
   }
@@ -150,7 +159,7 @@ class OpenQuestions implements Dialogues {
     }
     this.stats.asked++;
     const chat = chatKey(scope.self_id, scope.group_id);
-    const keys = new Set(scope.people === undefined ? [chat] : scope.people.map((person) => `${chat}${person}`));
+    const keys = new Set(scope.people === undefined ? [chat] : scope.people.map((person) => personKey(chat, person)));
     const entry: Entry = { listener, isExclusive: scope.isExclusive, keys };
     const replaced: Entry[] = [];
     for (const key of keys) {
@@ -172,11 +181,11 @@ class OpenQuestions implements Dialogues {
     }
   }
 
-  #give(key: string, payload: EventPayload, api: OneBotApi): boolean {
+  #give(key: string, payload: EventPayload, api: OneBotApi, message: MessageView): boolean {
     const list = this.#byKey.get(key);
     if (list === undefined) return false;
     // A copy, because whoever takes the message usually goes.
-    return [...list].reverse().some(({ listener }) => listener.take(payload, api));
+    return [...list].reverse().some(({ listener }) => listener.take(payload, api, message));
   }
 
   /** Takes a key from the question that has it. Gives back the questions that nobody could answer any more. */
@@ -206,6 +215,10 @@ class OpenQuestions implements Dialogues {
   }
 }
 
-function chatKey(selfId: number | string | undefined, groupId: number | string | undefined): string {
-  return `${selfId} ${groupId === undefined ? "private" : groupId} `;
+function chatKey(selfId: unknown, groupId: unknown): string {
+  return `${idText(selfId)} ${idText(groupId) ?? "private"} `;
+}
+
+function personKey(chat: string, person: unknown): string {
+  return `${chat}${idText(person) ?? "nobody"}`;
 }

@@ -4,10 +4,13 @@ import { unknownOption } from "../api/option_names.ts";
 import type { OneBotApi } from "../api/onebot_api.ts";
 import { ConfigError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
+import { idText, isSameId } from "../protocol/ids.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import { quoted } from "../util/text_of.ts";
+import { readId } from "./arguments.ts";
 import type { DialogueListener, Dialogues, DialogueScope } from "./dialogue.ts";
 import { isWord } from "./dialogue_words.ts";
+import type { MessageView } from "./message_view.ts";
 
 type Id = number | string;
 
@@ -27,7 +30,7 @@ export interface DialoguePlace<E> {
   readonly person: Id | undefined;
   say(message: MessageInput): Promise<unknown>;
   /** Makes the event of an answer. */
-  open(payload: EventPayload, api: OneBotApi): E;
+  open(payload: EventPayload, api: OneBotApi, message: MessageView): E;
 }
 
 /** What judging an answer comes to: right, wrong, or wrong and this is what the person is told. */
@@ -159,10 +162,10 @@ abstract class Open<E extends AnswerLike, R> implements DialogueListener {
     return this.#result;
   }
 
-  take(payload: EventPayload, api: OneBotApi): boolean {
+  take(payload: EventPayload, api: OneBotApi, message: MessageView): boolean {
     if (this.#isOver) return false;
     try {
-      const event = this.place.open(payload, api);
+      const event = this.place.open(payload, api, message);
       if (!this.isAsked(event)) return false;
       if (this.#isCancel(event)) this.finish(this.nothing("cancelled"), this.options.cancelText ?? "已取消。");
       else this.#judge(event);
@@ -226,7 +229,7 @@ abstract class Open<E extends AnswerLike, R> implements DialogueListener {
       if (!this.hasOneDeadline) this.#pause();
       return this.judged(event, verdict);
     }
-    const person = String(event.user_id);
+    const person = personOf(event);
     this.judging.add(person);
     if (!this.hasOneDeadline) this.#pause();
     void verdict.then((value) => {
@@ -240,7 +243,7 @@ abstract class Open<E extends AnswerLike, R> implements DialogueListener {
     if (cancelWords.length === 0 || !isWord(event.text, cancelWords)) return false;
     const { person } = this.place;
     // One of a crowd cannot call off what another began.
-    return this.people !== undefined || (person !== undefined && String(event.user_id) === String(person));
+    return this.people !== undefined || isSameId(event.user_id, person);
   }
 
   #wait(): void {
@@ -302,7 +305,7 @@ class Collection<E extends AnswerLike> extends Open<E, E[]> {
   }
 
   protected override isAsked(event: E): boolean {
-    const person = String(event.user_id);
+    const person = personOf(event);
     return !this.#answered.has(person) && !this.judging.has(person) && super.isAsked(event);
   }
 
@@ -312,7 +315,7 @@ class Collection<E extends AnswerLike> extends Open<E, E[]> {
 
   protected override judged(event: E, verdict: AnswerVerdict): void {
     if (verdict !== true) return void this.say(this.wrongText(verdict));
-    this.#answered.add(String(event.user_id));
+    this.#answered.add(personOf(event));
     this.#events.push(event);
     const enough = this.options.count ?? this.people?.length ?? Infinity;
     if (this.#events.length >= enough) this.finish(this.#events);
@@ -333,12 +336,16 @@ function peopleOf<E>(
     );
   }
   if (from === "anyone" || typeof from === "function") return undefined;
-  const people = [...new Set((Array.isArray(from) ? from as readonly Id[] : [from as Id]).map(String))];
-  if (people.length > 0 && people.every((id) => /^\d+$/.test(id))) return people;
+  const people = (Array.isArray(from) ? from as readonly unknown[] : [from]).map(readId);
+  if (people.length > 0 && people.every((id) => id !== undefined)) return [...new Set(people)];
   throw new ConfigError(
     "OPTION",
     `${name}: from wants "sender", "anyone", QQ numbers or a function, and got ${quoted(from)}.`,
   );
+}
+
+function personOf({ user_id }: AnswerLike): string {
+  return idText(user_id) ?? "nobody";
 }
 
 function checkOptions(name: string, options: object, known: readonly string[]): void {

@@ -5,17 +5,24 @@ import type { EventPayload } from "../protocol/events.ts";
 import { createChatEvent, EventMethods, type EventServices } from "./event_base.ts";
 import { noticeClasses } from "./event_notice.ts";
 import { FriendRequestMethods, GroupRequestMethods, RequestEventMethods } from "./event_request.ts";
+import type { MessageView } from "./message_view.ts";
 
 /**
  * Makes the object that handlers get.
  *
  * @param services the app's; without them an event cannot ask
+ * @param message of an event that is a message: the same, where it was read before
  */
-export function createEvent(payload: EventPayload, api: OneBotApi, services?: EventServices): EventMethods {
+export function createEvent(
+  payload: EventPayload,
+  api: OneBotApi,
+  services?: EventServices,
+  message?: MessageView,
+): EventMethods {
   switch (payload.post_type) {
     case "message":
     case "message_sent":
-      return createChatEvent(payload, api, services);
+      return createChatEvent(payload, api, services, message);
     case "notice": {
       const { notice_type, sub_type } = payload as { notice_type?: string; sub_type?: string };
       const kind = noticeClasses.get((notice_type === "notify" ? sub_type : notice_type) ?? "") ?? EventMethods;

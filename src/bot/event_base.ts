@@ -3,13 +3,13 @@
  * methods are on prototypes, the wire's fields on the object; `JSON.stringify(event)` gives the wire form back.
  */
 
-import type { ReplyTarget } from "../api/client.ts";
 import type { OneBotApi } from "../api/onebot_api.ts";
 import { ConfigError } from "../errors.ts";
 import { node } from "../protocol/builders.ts";
+import { chatOf, isOwnMessage } from "../protocol/chat.ts";
 import { eventName, type EventPayload } from "../protocol/events.ts";
 import type { GroupMessagePayload, MessageSentPayload, PrivateMessagePayload } from "../protocol/events_message.ts";
-import { normalizeMessage, plainText } from "../protocol/message.ts";
+import { idText, isSameId, knownId } from "../protocol/ids.ts";
 import type { MessageInput, Segment } from "../protocol/segments.ts";
 import { lookAfterMethods, rejected } from "../util/looked_after.ts";
 import type { Dialogues } from "./dialogue.ts";
@@ -23,6 +23,7 @@ import {
 } from "./dialogue_ask.ts";
 import { askChoice, askYesNo, type ChooseOptions, type ConfirmOptions } from "./dialogue_choose.ts";
 import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
+import { MessageView } from "./message_view.ts";
 import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
 
 /** What sending a message gives back. */
@@ -108,16 +109,18 @@ export class EventMethods {
 
   #send(message: MessageInput, options: ReplyOptions): Promise<SentMessage> {
     const target = chatOf(this.#payload);
-    if (!target.group_id && !target.user_id) {
+    if (target.group_id === undefined && target.user_id === undefined) {
       throw new ConfigError("REPLY_TARGET", `${this.eventName} comes from no chat, so there is nowhere to reply to.`);
     }
-    const { user_id, message_id } = this.#payload as { user_id?: number; message_id?: number };
+    const fields = this.#payload as { user_id?: unknown; message_id?: unknown };
     const lead: Segment[] = [];
-    if (options.quote === true && message_id !== undefined) {
-      lead.push({ type: "reply", data: { id: String(message_id) } });
-    }
-    if (options.at === true && user_id && target.group_id && target.message_type !== "private") {
-      lead.push({ type: "at", data: { qq: String(user_id) } }, { type: "text", data: { text: " " } });
+    const quoted = options.quote === true ? idText(fields.message_id) : undefined;
+    if (quoted !== undefined) lead.push({ type: "reply", data: { id: quoted } });
+    const named = options.at === true && target.message_type !== "private" && target.group_id !== undefined
+      ? idText(fields.user_id)
+      : undefined;
+    if (named !== undefined) {
+      lead.push({ type: "at", data: { qq: named } }, { type: "text", data: { text: " " } });
     }
     const list = Array.isArray(message) ? message as readonly (string | Segment)[] : [message as string | Segment];
     return this.#api.sendReply(target, lead.length === 0 ? message : [...lead, ...list]);
@@ -212,47 +215,58 @@ export class EventMethods {
     return {
       dialogues: services.dialogues,
       self_id,
-      group_id: message_type === "private" ? undefined : group_id || undefined,
+      group_id: message_type === "private" ? undefined : group_id,
       // Nobody waits for the bot's own messages.
-      person: String(user_id) === String(self_id) ? undefined : user_id || undefined,
+      person: isSameId(user_id, self_id) ? undefined : user_id,
       say: (message) => this.reply(message),
-      open: (payload, api) => createChatEvent(payload, api, services) as ChatMessageEvent,
+      open: (payload, api, message) => {
+        const answer = message.withoutName(services.dialogues.names);
+        return createChatEvent(payload, api, services, answer) as ChatMessageEvent;
+      },
     };
   }
 }
 
 /** What a message can do. */
 export class ChatEventMethods extends EventMethods {
-  #segments: Segment[] | undefined;
-  #text: string | undefined;
+  #message: MessageView | undefined;
+
+  /** @param message the same, where it was read before */
+  constructor(payload: EventPayload, api: OneBotApi, services?: EventServices, message?: MessageView) {
+    super(payload, api, services);
+    this.#message = message;
+  }
+
+  get #view(): MessageView {
+    return this.#message ??= new MessageView(this.toJSON() as { message?: unknown; self_id: number });
+  }
 
   /** The message as segments, whichever form it arrived in. */
   get segments(): Segment[] {
-    return this.#segments ??= normalizeMessage((this.toJSON() as { message?: unknown }).message);
+    return this.#view.segments;
   }
 
-  /** The text of the message: its text segments, joined. */
+  /** The text of the message: its text segments, joined, without the blanks and line breaks around it. */
   get text(): string {
-    return this.#text ??= plainText(this.segments);
+    return this.#view.text;
   }
 
   /** Whether the message is meant for the bot: it is private, or it has an `@` of the bot. */
   get isToMe(): boolean {
     const { self_id, message_type } = this.toJSON() as { self_id?: number; message_type?: string };
     return message_type === "private" ||
-      this.segments.some((segment) => segment.type === "at" && segment.data.qq === String(self_id));
+      this.segments.some((segment) => segment.type === "at" && isSameId(segment.data.qq, self_id));
   }
 
   /** Whether the bot's own account wrote it, here or in another client. */
   get isFromSelf(): boolean {
-    const { post_type, self_id, user_id } = this.toJSON() as Record<string, unknown>;
-    return post_type === "message_sent" || String(user_id) === String(self_id);
+    return isOwnMessage(this.toJSON());
   }
 
   /** The id of the message that this one quotes; undefined when it quotes none. */
   get quotedId(): string | undefined {
     const quote = this.segments.find((segment) => segment.type === "reply");
-    return quote?.type === "reply" && quote.data.id ? quote.data.id : undefined;
+    return quote?.type === "reply" ? idText(quote.data.id) : undefined;
   }
 
   /**
@@ -313,7 +327,7 @@ export class ChatEventMethods extends EventMethods {
   }
 
   get #messageId(): number | string {
-    return (this.toJSON() as { message_id?: number | string }).message_id ?? 0;
+    return messageIdOf(this);
   }
 }
 
@@ -340,7 +354,7 @@ export class GroupChatEventMethods extends ChatEventMethods {
   }
 
   async #essence(action: string): Promise<void> {
-    await this.api.call(action, { message_id: (this.toJSON() as GroupMessagePayload).message_id });
+    await this.api.call(action, { message_id: messageIdOf(this) });
   }
 }
 
@@ -366,29 +380,28 @@ export type ChatMessageEvent = GroupMessageEvent | PrivateMessageEvent;
 export interface MessageSentEvent extends ChatEventMethods, MessageSentPayload {}
 
 /** Makes the event of a message. */
-export function createChatEvent(payload: EventPayload, api: OneBotApi, services?: EventServices): ChatEventMethods {
+export function createChatEvent(
+  payload: EventPayload,
+  api: OneBotApi,
+  services?: EventServices,
+  message?: MessageView,
+): ChatEventMethods {
   return (payload as { message_type?: string }).message_type === "group"
-    ? new GroupChatEventMethods(payload, api, services)
-    : new ChatEventMethods(payload, api, services);
+    ? new GroupChatEventMethods(payload, api, services, message)
+    : new ChatEventMethods(payload, api, services, message);
 }
 
-/** The chat that an event belongs to. */
-function chatOf(payload: EventPayload): ReplyTarget {
-  const fields = payload as ReplyTarget & {
-    readonly post_type: string;
-    readonly target_id?: number;
-    readonly operator_id?: number;
-    readonly peer_id?: number;
-    readonly sender?: { readonly group_id?: number };
-  };
-  if (fields.message_type === "private") {
-    // What the bot itself wrote belongs to the chat with the one it wrote to.
-    const user_id = fields.post_type === "message_sent" ? fields.target_id : fields.user_id;
-    // A temporary chat is reached through the group that it was opened from, which some name in the sender only.
-    return { message_type: "private", user_id, group_id: fields.group_id || fields.sender?.group_id };
-  }
-  if (fields.group_id || fields.post_type === "message" || fields.post_type === "message_sent") return fields;
-  // profile_like names an operator only, the online files a peer; bot_offline names the bot itself.
-  const user_id = fields.user_id ?? fields.operator_id ?? fields.peer_id;
-  return { user_id: String(user_id) === String(payload.self_id) ? undefined : user_id };
+/**
+ * The id of the message that an event is, or is about.
+ *
+ * @throws ConfigError when it has none
+ */
+export function messageIdOf(event: EventMethods): number | string {
+  const { message_id } = event.toJSON() as { message_id?: unknown };
+  const known = knownId(message_id);
+  if (known !== undefined) return known;
+  throw new ConfigError(
+    "EVENT_MESSAGE",
+    `${event.eventName} names no message: its message_id is ${message_id === undefined ? "absent" : message_id}.`,
+  );
 }

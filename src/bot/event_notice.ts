@@ -6,7 +6,8 @@ import type { OneBotApi } from "../api/onebot_api.ts";
 import { ConfigError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import { lookAfterMethods } from "../util/looked_after.ts";
-import { EventMethods } from "./event_base.ts";
+import { idText, isSameId, knownId } from "../protocol/ids.ts";
+import { EventMethods, messageIdOf } from "./event_base.ts";
 import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
 import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
 
@@ -26,12 +27,14 @@ interface Fields {
 
 const fieldsOf = (event: EventMethods): Fields => event.toJSON() as unknown as Fields;
 
+const hasId = <T>(id: T): id is NonNullable<T> => idText(id) !== undefined;
+
 /** What a notice of a group can do. `reply` goes to the group. */
 export class GroupNoticeMethods extends EventMethods {
   /** Who did it, as a member of the group; undefined when nobody did, or the implementation does not tell. */
   get operator(): GroupMember | undefined {
     const { group_id, operator_id } = fieldsOf(this);
-    return group_id && operator_id ? new GroupMember(this.api, group_id, operator_id) : undefined;
+    return hasId(group_id) && hasId(operator_id) ? new GroupMember(this.api, group_id, operator_id) : undefined;
   }
 }
 
@@ -56,7 +59,7 @@ defineMemberMethods(MemberNoticeMethods);
 export class GroupBanMethods extends MemberNoticeMethods {
   /** Whether the whole group is muted (全员禁言), and no single member. */
   get isWholeGroup(): boolean {
-    return !Number(fieldsOf(this).user_id);
+    return !hasId(fieldsOf(this).user_id);
   }
 
   /** Lifts the mute: of the member, or of the whole group. Every implementation has it. */
@@ -74,7 +77,7 @@ export class MessageNoticeMethods extends MemberNoticeMethods {
    * @throws ActionError when the implementation does not remember it
    */
   async getMessage(): Promise<FetchedMessage> {
-    return await fetchMessage(this.api, fieldsOf(this).message_id ?? 0);
+    return await fetchMessage(this.api, messageIdOf(this));
   }
 }
 
@@ -82,12 +85,12 @@ export class MessageNoticeMethods extends MemberNoticeMethods {
 export class EssenceMethods extends MessageNoticeMethods {
   override get member(): GroupMember {
     const { sender_id, user_id } = fieldsOf(this);
-    return memberOf(this, sender_id || user_id);
+    return memberOf(this, hasId(sender_id) ? sender_id : user_id);
   }
 
   /** Takes the message off the essence messages. go-cqhttp, NapCat, LLBot and Lagrange; administrators only. */
   async removeEssence(): Promise<void> {
-    await this.api.call("delete_essence_msg", { message_id: fieldsOf(this).message_id });
+    await this.api.call("delete_essence_msg", { message_id: messageIdOf(this) });
   }
 }
 
@@ -95,7 +98,7 @@ export class EssenceMethods extends MessageNoticeMethods {
 export class ReactionMethods extends MessageNoticeMethods {
   override get member(): GroupMember {
     const { operator_id, user_id } = fieldsOf(this);
-    return memberOf(this, user_id || operator_id);
+    return memberOf(this, hasId(user_id) ? user_id : operator_id);
   }
 
   /**
@@ -105,8 +108,8 @@ export class ReactionMethods extends MessageNoticeMethods {
    * @param options `remove` takes the reaction away
    */
   async react(emojiId: number | string, { remove = false }: { readonly remove?: boolean } = {}): Promise<void> {
-    const { group_id, message_id = 0 } = fieldsOf(this);
-    await reactTo(this.api, { group_id, message_id }, emojiId, !remove);
+    const { group_id } = fieldsOf(this);
+    await reactTo(this.api, { group_id, message_id: messageIdOf(this) }, emojiId, !remove);
   }
 }
 
@@ -115,7 +118,7 @@ export class PokeMethods extends MemberNoticeMethods {
   /** Whether the bot was poked. */
   get isToMe(): boolean {
     const { target_id, self_id } = fieldsOf(this);
-    return String(target_id) === String(self_id);
+    return isSameId(target_id, self_id);
   }
 
   /**
@@ -125,9 +128,10 @@ export class PokeMethods extends MemberNoticeMethods {
   async pokeBack(): Promise<void> {
     const { group_id, user_id, sender_id, self_id } = fieldsOf(this);
     // In private, NapCat and Lagrange write the friend into user_id whoever poked.
-    const by = (group_id ? undefined : sender_id) ?? user_id;
-    if (by === undefined || String(by) === String(self_id)) return;
-    await pokeSomebody(this.api, { group_id: group_id || undefined, user_id: by });
+    const group = knownId(group_id);
+    const by = (group === undefined ? knownId(sender_id) : undefined) ?? knownId(user_id);
+    if (by === undefined || isSameId(by, self_id)) return;
+    await pokeSomebody(this.api, { group_id: group, user_id: by });
   }
 }
 
@@ -141,7 +145,7 @@ export class GroupUploadMethods extends MemberNoticeMethods {
   async getFileUrl(): Promise<string> {
     const { group_id, file } = fieldsOf(this);
     if (file?.url) return file.url;
-    const busid = file?.busid === undefined ? {} : { busid: file.busid };
+    const busid = file?.busid === undefined || file.busid === null ? {} : { busid: file.busid };
     const { url } = await this.api.call<{ url: string }>("get_group_file_url", {
       group_id,
       file_id: file?.id,
@@ -187,7 +191,7 @@ export class FriendRecallMethods extends FriendNoticeMethods {
    * @throws ActionError when the implementation does not remember it
    */
   async getMessage(): Promise<FetchedMessage> {
-    return await fetchMessage(this.api, fieldsOf(this).message_id ?? 0);
+    return await fetchMessage(this.api, messageIdOf(this));
   }
 }
 
@@ -266,7 +270,7 @@ for (
 
 function memberOf(event: EventMethods, user_id: number | undefined): GroupMember {
   const { group_id } = fieldsOf(event);
-  if (group_id && user_id) return new GroupMember(event.api, group_id, user_id);
+  if (hasId(group_id) && hasId(user_id)) return new GroupMember(event.api, group_id, user_id);
   throw new ConfigError(
     "EVENT_MEMBER",
     `${event.eventName} is about no member of a group: group_id is ${group_id ?? "absent"}, user_id ${

@@ -2,6 +2,7 @@
 
 import type { OneBotApi } from "../api/onebot_api.ts";
 import type { Sender } from "../protocol/events_base.ts";
+import { idNumber } from "../protocol/ids.ts";
 import { normalizeMessage, plainText } from "../protocol/message.ts";
 import type { Segment } from "../protocol/segments.ts";
 
@@ -28,15 +29,15 @@ export interface FetchedMessage {
  * @throws ActionError when the implementation does not remember it (any more)
  */
 export async function fetchMessage(api: OneBotApi, message_id: number | string): Promise<FetchedMessage> {
-  const raw = await api.call<Record<string, unknown>>("get_msg", { message_id });
+  const raw = await api.call<Record<string, unknown> | null>("get_msg", { message_id }) ?? {};
   const sender = (raw.sender ?? {}) as Partial<Sender>;
   const segments = normalizeMessage(raw.message ?? []);
   return {
     message_id,
-    user_id: Number(sender.user_id ?? raw.user_id ?? 0),
-    group_id: raw.group_id ? Number(raw.group_id) : undefined,
+    user_id: idNumber(sender.user_id) || idNumber(raw.user_id),
+    group_id: idNumber(raw.group_id) || undefined,
     sender,
-    time: Number(raw.time ?? 0),
+    time: idNumber(raw.time),
     segments,
     text: plainText(segments),
     raw,

@@ -3,6 +3,7 @@
 import { node } from "../protocol/builders.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import type { BoundBot } from "./bind.ts";
+import { foldWord } from "./command/characters.ts";
 import { compileCommand } from "./command/pattern.ts";
 import { type CommandSettings, prefixList, shownPrefix } from "./command/settings.ts";
 import type { TypeContext } from "./command/types.ts";
@@ -48,7 +49,7 @@ export interface HelpHost {
 
 /** The bot that answers; undefined when other bots have all of its words. */
 export function createHelp(host: HelpHost, options: HelpOptions, taken: ReadonlySet<string>): BoundBot | undefined {
-  const words = (options.words ?? ["帮助", "help"]).filter((word) => !taken.has(word));
+  const words = (options.words ?? ["帮助", "help"]).filter((word) => !taken.has(foldWord(word)));
   const [word, ...aliases] = words;
   if (word === undefined) return undefined;
   const instance = {};
@@ -157,10 +158,11 @@ function paginate(entries: readonly HelpEntry[], size: number): string[] {
 
 /** One command, or those that begin with the same words. */
 function about(entries: readonly HelpEntry[], topic: string, call: string): string {
-  const exact = entries.filter(({ words }) => words.includes(topic));
+  const wanted = foldWord(topic);
+  const exact = entries.filter(({ words }) => words.some((each) => foldWord(each) === wanted));
   const found = exact.length > 0
     ? exact
-    : entries.filter(({ words }) => words.some((each) => each.startsWith(`${topic} `)));
+    : entries.filter(({ words }) => words.some((each) => foldWord(each).startsWith(`${wanted} `)));
   if (found.length === 0) return `没有「${topic.slice(0, 20)}」这个指令，发送 ${call} 看全部。`;
   return found.map(({ usage, description, words, examples }) => {
     const lines = [usage, ...description === "" ? [] : [description]];

@@ -21,9 +21,10 @@ import {
   isNowhere,
   isTold,
 } from "./clients.ts";
-import { checkOptionNames } from "./arguments.ts";
+import { checkIds, checkOptionNames } from "./arguments.ts";
 import { Runner } from "./runner.ts";
 import type { BoundBot } from "./bind.ts";
+import { foldWord } from "./command/characters.ts";
 import { type CommandOptionsOfApp, type CommandSettings, commandSettings } from "./command/settings.ts";
 import type { ErrorContext } from "./decorators.ts";
 import { DownloadBars } from "./download_bars.ts";
@@ -110,6 +111,7 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
   "prefix",
   "names",
   "atReplacesPrefix",
+  "caseSensitive",
   "suggest",
   "messages",
   "signal",
@@ -284,12 +286,13 @@ function assemble(
   log: Logger,
 ): Runner {
   const { concurrency = 1000, stopTimeoutMs = 5_000, clock = systemClock, onError, use = [] } = options;
-  const superusers = new Set((options.superusers ?? []).map(String));
-  const dialogues = createDialogues({ clock, log, waiting: (change, chat) => runner.waits(change, chat) });
+  const superusers = new Set(checkIds("launch() superusers", options.superusers ?? []));
+  const commands = commandSettings(options);
+  const { names } = commands;
+  const dialogues = createDialogues({ clock, log, names, waiting: (change, chat) => runner.waits(change, chat) });
   const isAlwaysOn = (name: string): boolean => runner.isAlwaysOn(name);
   const switches = new GroupSwitches(storage.namespaceOrEmpty("adelie.groups"), isAlwaysOn);
   const services: AppServices = { clock, log, superusers, storage: storage.namespace, dialogues, switches };
-  const commands = commandSettings(options);
   const runner = new Runner({
     injector,
     options: options.options ?? {},
@@ -340,7 +343,7 @@ function helpFor(
   if (help === false || all.length === 0) return undefined;
   const routes = (group: number | undefined): readonly CommandRoute[] =>
     group === undefined ? all : all.filter(({ info }) => switches.isOn(group, info.bot));
-  const taken = new Set(all.flatMap(({ words }) => words.map((word) => word.split(" ")[0] ?? "")));
+  const taken = new Set(all.flatMap(({ words }) => words.map((word) => foldWord(word.split(" ")[0] ?? ""))));
   return createHelp({ commands, routes }, help === true ? {} : help, taken);
 }
 
@@ -433,6 +436,7 @@ function checkLists({ superusers = [], use = [], monitor, help }: LaunchOptions)
   if (!Array.isArray(superusers)) {
     throw new ConfigError("OPTION", "launch(): superusers wants a list of QQ numbers, such as [10086].");
   }
+  checkIds("launch() superusers", superusers);
   if (!(typeof use === "function" || (Array.isArray(use) && use.every((each) => typeof each === "function")))) {
     throw new ConfigError("OPTION", "launch(): use wants a function (event, next) => …, or a list of them.");
   }

@@ -54,6 +54,7 @@ export interface CommandFacts {
   readonly description?: string;
   readonly examples?: readonly string[];
   readonly hidden?: boolean;
+  readonly caseSensitive?: boolean;
   readonly category?: string;
 }
 

@@ -8,6 +8,7 @@
  */
 
 import type { EventPayload } from "../protocol/events.ts";
+import { idText, isSameId } from "../protocol/ids.ts";
 import { normalizeMessage } from "../protocol/message.ts";
 import type { IncomingMessage } from "../protocol/segments.ts";
 import type { Clock } from "../util/clock.ts";
@@ -56,7 +57,7 @@ export class OnceMemory {
     const owner = known?.accounts[0] ?? self_id;
     if (isTrial) return owner;
     if (known === undefined) this.#add({ sequence, keys, accounts: [self_id], dueMs: this.#clock.now() + rememberMs });
-    else if (!known.accounts.includes(self_id)) known.accounts.push(self_id);
+    else if (!known.accounts.some((each) => isSameId(each, self_id))) known.accounts.push(self_id);
     return owner;
   }
 
@@ -65,7 +66,7 @@ export class OnceMemory {
       const entry = this.#byKey.get(key)?.find((each) =>
         sequence !== undefined && each.sequence !== undefined
           ? each.sequence === sequence
-          : !each.accounts.includes(account)
+          : !each.accounts.some((other) => isSameId(other, account))
       );
       if (entry !== undefined) return entry;
     }
@@ -120,7 +121,8 @@ function sequenceOf(payload: EventPayload): string | undefined {
 }
 
 function keysOf(payload: EventPayload, sequence: string | undefined): string[] {
-  const { group_id, user_id, time, message } = payload as Fields;
+  const { time, message } = payload as Fields;
+  const [group_id, user_id] = [idText((payload as Fields).group_id), idText((payload as Fields).user_id)];
   if (payload.post_type !== "message") return [`${payload.post_type} ${group_id} ${noticeOf(payload)}`];
   const byContent = `${group_id} ${user_id} ${time} ${contentOf(message ?? "")}`;
   return sequence === undefined ? [byContent] : [`${group_id} no. ${sequence}`, byContent];
@@ -138,5 +140,5 @@ function contentOf(message: IncomingMessage): string {
 /** A notice has no number, and NapCat dates it when it arrives: who did what to whom has to do. */
 function noticeOf(payload: EventPayload): string {
   const { notice_type, request_type, sub_type, user_id, operator_id, target_id } = payload as Fields;
-  return [notice_type ?? request_type, sub_type, user_id, operator_id, target_id].join(" ");
+  return [notice_type ?? request_type, sub_type, ...[user_id, operator_id, target_id].map(idText)].join(" ");
 }

@@ -9,6 +9,7 @@ import type { ErrorContext } from "./decorators.ts";
 import { createEvent } from "./event.ts";
 import type { EventMethods } from "./event_base.ts";
 import type { BotEvent } from "./event_types.ts";
+import { MessageView } from "./message_view.ts";
 import type { Match, Router } from "./router.ts";
 import { type Gate, type Middleware, type Refusal, runThrough } from "./rules.ts";
 import type { AppServices } from "./services.ts";
@@ -47,30 +48,32 @@ export class Pipeline {
   /** Takes one event of one account: an answer goes to its question, and no further. An event that nobody wants costs one look-up. */
   dispatch(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
     const { dialogues, switches } = this.#services;
-    if (dialogues.size !== 0 && dialogues.offer(payload, api)) {
+    const message = payload.post_type === "message" ? new MessageView(payload) : undefined;
+    if (dialogues.size !== 0 && dialogues.offer(payload, api, message)) {
       acknowledge();
       return;
     }
-    let matches = this.router.match(payload);
+    let matches = this.router.match(payload, message);
     if (switches.size !== 0 && matches.length !== 0) matches = switchedOn(matches, payload, switches);
     if (matches.length === 0 && this.#middleware.length === 0) {
       acknowledge();
       return;
     }
     const { turns } = this.#host;
-    if (turns === undefined || turns.isFree(payload)) this.#begin(matches, api, payload, acknowledge);
-    else turns.hold({ api, payload, acknowledge });
+    if (turns !== undefined && !turns.isFree(payload)) turns.hold({ api, payload, message, acknowledge });
+    else this.#begin(matches, { api, payload, message, acknowledge });
   }
 
   /** Handles an event whose turn has come. Bots may have gone meanwhile, and others have come. */
-  resume({ api, payload, acknowledge }: HeldEvent): void {
+  resume(held: HeldEvent): void {
     const { switches } = this.#services;
-    const matches = this.router.match(payload);
-    this.#begin(switches.size === 0 ? matches : switchedOn(matches, payload, switches), api, payload, acknowledge);
+    const { payload, message } = held;
+    const matches = this.router.match(payload, message);
+    this.#begin(switches.size === 0 ? matches : switchedOn(matches, payload, switches), held);
   }
 
-  #begin(matches: readonly Match[], api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
-    const event = createEvent(payload, api, this.#services);
+  #begin(matches: readonly Match[], { api, payload, message, acknowledge }: HeldEvent): void {
+    const event = createEvent(payload, api, this.#services, message);
     if (this.#middleware.length === 0) this.#startAll(matches, event, acknowledge, this.#host.turns);
     else void this.#startInside(matches, event).then(() => acknowledge());
   }

@@ -3,13 +3,15 @@
  * of commands, groups or bots: commands are looked up by their first word, other handlers by the event's name and group.
  */
 
+import { isChatMessage, isOwnMessage } from "../protocol/chat.ts";
 import { eventName, type EventPayload } from "../protocol/events.ts";
-import { normalizeMessage, plainText } from "../protocol/message.ts";
+import { idText } from "../protocol/ids.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { readCall, restOf } from "./command/call.ts";
 import { CommandFinder } from "./command/find.ts";
 import { type CommandSettings, commandSettings, type Prefixes } from "./command/settings.ts";
 import type { CommandPattern, TypeContext } from "./command/types.ts";
+import { MessageView } from "./message_view.ts";
 import { type CommandFacts, type Id, Site } from "./metadata.ts";
 import type { Gates, HandlerInfo, Refusal } from "./rules.ts";
 
@@ -66,8 +68,12 @@ export type Reading = { readonly value: unknown } | Refusal;
 
 /** Finds the handlers of events. */
 export interface Router {
-  /** The handlers of an event, in the order in which they start. */
-  match(payload: EventPayload): readonly Match[];
+  /**
+   * The handlers of an event, in the order in which they start.
+   *
+   * @param message of an event that is a message: the same, where it was read before
+   */
+  match(payload: EventPayload, message?: MessageView): readonly Match[];
   /** Every handler, with why it is not for an event; undefined where it is. */
   explain(payload: EventPayload): readonly RouteVerdict[];
 }
@@ -115,6 +121,7 @@ export function createRouter(
   const slots = new Map<string, Slot>();
   const isOrdered = [...events, ...commands].some(({ priority, blocks }) => priority !== 0 || blocks);
   const matchCommand = commandMatcher(commands, options);
+  const { names } = options.commands ?? commandSettings();
 
   const slotOf = (name: string): Slot => {
     let slot = slots.get(name);
@@ -126,19 +133,20 @@ export function createRouter(
     return slot;
   };
 
-  const find = (payload: EventPayload): readonly Match[] => {
+  const find = (payload: EventPayload, given: MessageView | undefined): readonly Match[] => {
     const isMessage = payload.post_type === "message";
-    // Lagrange reports the bot's own messages as ordinary ones; answering them would go round in circles.
-    const isOwn = isMessage && (payload as { user_id?: number }).user_id === payload.self_id;
-    const command = isMessage && !isOwn ? matchCommand(payload) : undefined;
+    // Answering the bot's own messages would go round in circles.
+    const isOwn = isMessage && isOwnMessage(payload);
+    const message = isMessage && !isOwn && isChatMessage(payload) ? given ?? new MessageView(payload) : undefined;
+    const command = message === undefined ? undefined : matchCommand(payload, message);
     if (events.length === 0) return command === undefined ? NONE : [command];
-    const slot = slotOf(isOwn ? eventName(payload).replace("message", "message_sent") : eventName(payload));
+    const slot = slotOf(isOwn ? ownName(payload) : eventName(payload));
     if (slot.isEmpty) return command === undefined ? NONE : [command];
-    const matches = inSlot(slot, payload);
+    const matches = inSlot(slot, payload, message, names);
     return command === undefined ? matches : [...matches, command];
   };
 
-  const match = isOrdered ? (payload: EventPayload) => byPriority(find(payload)) : find;
+  const match: Router["match"] = isOrdered ? (payload, message) => byPriority(find(payload, message)) : find;
   return {
     match,
     explain(payload) {
@@ -154,22 +162,30 @@ export function createRouter(
 
 /** Why a handler is not for an event. */
 function whyNot(route: EventRoute | CommandRoute, payload: EventPayload, matches: readonly Match[]): string {
-  const name = eventName(payload);
-  const { message_type, group_id, user_id } = payload as { message_type?: string; group_id?: number; user_id?: number };
+  const isOwn = payload.post_type === "message" && isOwnMessage(payload);
+  const name = isOwn ? ownName(payload) : eventName(payload);
+  const { message_type, group_id, user_id } = payload as {
+    message_type?: string;
+    group_id?: unknown;
+    user_id?: unknown;
+  };
   if ("words" in route) {
     if (payload.post_type !== "message") return `the event is ${name}, and commands are called by messages`;
-    if (user_id === payload.self_id) return "the message is the bot's own";
+    if (isOwn) return "the message is the bot's own";
+    if (!isChatMessage(payload)) return `the message is from no group and not private, but ${message_type}`;
     const { in: place } = route.options;
     if (place !== undefined && place !== message_type) return `it answers in ${place} chats only`;
     const called = matches.find((found): found is Match & { route: CommandRoute } => "words" in found.route);
     return called === undefined ? "the message calls no command" : `the message calls ${called.route.label}`;
   }
+  if (isOwn && answers(route.name, eventName(payload))) return "the message is the bot's own";
   if (!answers(route.name, name)) return `the event is ${name}, and it answers ${route.name}`;
   const ids = route.groups ?? route.users;
-  if (ids !== undefined && ids.length > 0 && !ids.map(String).includes(String(route.groups ? group_id : user_id))) {
-    return route.groups ? `group ${group_id} is not among its groups` : `user ${user_id} is not among its users`;
+  const id = idText(route.groups ? group_id : user_id) ?? "nobody";
+  if (ids !== undefined && ids.length > 0 && !ids.some((each) => idText(each) === id)) {
+    return route.groups ? `group ${id} is not among its groups` : `user ${id} is not among its users`;
   }
-  return route.find === undefined ? "the message is the bot's own" : "the text has not what it looks for";
+  return "the text has not what it looks for";
 }
 
 /** The highest priority first; handlers of one priority keep their order. */
@@ -179,7 +195,16 @@ function byPriority(matches: readonly Match[]): readonly Match[] {
 
 /** Whether a handler for `wanted` answers an event called `name`. */
 function answers(wanted: string, name: string): boolean {
-  return wanted === "*" || wanted === name || (name.startsWith(wanted) && name.charAt(wanted.length) === ".");
+  if (wanted === "*" || wanted === name) return true;
+  if (!name.startsWith(wanted) || name.charAt(wanted.length) !== ".") return false;
+  // Messages from elsewhere have other fields than handlers of messages are promised.
+  const isMessages = wanted === "message" || wanted === "message_sent";
+  return !isMessages || /^\w+\.(?:group|private)(?:\.|$)/.test(name);
+}
+
+/** The name of a message of the bot's own that was reported as an ordinary one. */
+function ownName(payload: EventPayload): string {
+  return eventName(payload).replace("message", "message_sent");
 }
 
 function compileSlot(routes: readonly EventRoute[]): Slot {
@@ -195,25 +220,31 @@ function compileSlot(routes: readonly EventRoute[]): Slot {
     const match: Match = { route, rest: undefined };
     const [ids, map] = route.groups !== undefined ? [route.groups, byGroup] : [route.users, byUser];
     if (ids === undefined || ids.length === 0) everywhere.push(match);
-    else for (const id of new Set(ids.map(String))) map.set(id, [...map.get(id) ?? [], match]);
+    else for (const id of new Set(ids.map((each) => idText(each) ?? ""))) map.set(id, [...map.get(id) ?? [], match]);
   }
   return { everywhere, byGroup, byUser, byText, isEmpty: routes.length === 0 };
 }
 
-function inSlot(slot: Slot, payload: EventPayload): readonly Match[] {
-  const { group_id, user_id } = payload as { group_id?: number; user_id?: number };
-  const grouped = slot.byGroup.size === 0 ? undefined : slot.byGroup.get(String(group_id));
-  const personal = slot.byUser.size === 0 ? undefined : slot.byUser.get(String(user_id));
-  const found = slot.byText.length === 0 ? NONE : inText(slot.byText, payload);
+function inSlot(
+  slot: Slot,
+  payload: EventPayload,
+  message: MessageView | undefined,
+  names: readonly string[],
+): readonly Match[] {
+  const { group_id, user_id } = payload as { group_id?: unknown; user_id?: unknown };
+  const grouped = slot.byGroup.size === 0 ? undefined : slot.byGroup.get(idText(group_id) ?? "");
+  const personal = slot.byUser.size === 0 ? undefined : slot.byUser.get(idText(user_id) ?? "");
+  const found = slot.byText.length === 0 || message === undefined ? NONE : inText(slot.byText, message, names);
   if (grouped === undefined && personal === undefined && found.length === 0) return slot.everywhere;
   return [...slot.everywhere, ...grouped ?? [], ...personal ?? [], ...found];
 }
 
-function inText(routes: readonly EventRoute[], payload: EventPayload): readonly Match[] {
-  const text = plainText(normalizeMessage((payload as { message?: unknown }).message));
+/** A handler may look for the bot's name, or for something behind it. */
+function inText(routes: readonly EventRoute[], message: MessageView, names: readonly string[]): readonly Match[] {
+  const text = message.textBehind(names);
   const found: Match[] = [];
   for (const route of routes) {
-    const rest = route.find?.(text);
+    const rest = route.find?.(text) ?? (text === message.text ? undefined : route.find?.(message.text));
     if (rest !== undefined && rest !== null) found.push({ route, rest });
   }
   return found;
@@ -223,12 +254,12 @@ function inText(routes: readonly EventRoute[], payload: EventPayload): readonly 
 function commandMatcher(
   commands: readonly CommandRoute[],
   { commands: settings = commandSettings(), clock = systemClock, report = () => {} }: RouterOptions,
-): (payload: EventPayload) => Match | undefined {
+): (payload: EventPayload, message: MessageView) => Match | undefined {
   const finder = new CommandFinder(commands, settings, report);
   if (finder.isEmpty) return () => undefined;
   const missed = missedRoute();
-  return (payload) => {
-    const called = finder.find(payload);
+  return (payload, message) => {
+    const called = finder.find(payload, message);
     if (called === undefined) return undefined;
     if ("say" in called) return { route: missed, rest: called.say };
     const { entry: route } = called;

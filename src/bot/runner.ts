@@ -3,6 +3,8 @@
 import type { OneBotApi } from "../api/onebot_api.ts";
 import { ConfigError } from "../errors.ts";
 import { eventName, type EventPayload } from "../protocol/events.ts";
+import { isOwnMessage } from "../protocol/chat.ts";
+import { idText } from "../protocol/ids.ts";
 import type { Acknowledge } from "../transport/transport.ts";
 import { lookAfterMethods } from "../util/looked_after.ts";
 import { messageOf } from "../util/text_of.ts";
@@ -72,7 +74,7 @@ export class Runner implements App {
   readonly #links = new Map<OneBotApi, LinkState>();
   readonly metrics: Metrics | undefined;
   readonly #counts = { events: 0, ignored: 0, failed: 0, running: 0, waiting: 0 };
-  readonly #ownNumbers = new Set<number>();
+  readonly #ownNumbers = new Set<string>();
   #resolveStopped: () => void = () => {};
   #stopping: Promise<void> | undefined;
   #idleWaiters: (() => void)[] = [];
@@ -130,8 +132,9 @@ export class Runner implements App {
   }
 
   /** The number of one of the app's accounts. */
-  accountKnown(selfId: number): void {
-    if (this.#parts.ignoreOwnAccounts !== false) this.#ownNumbers.add(selfId);
+  accountKnown(selfId: number | string): void {
+    const number = idText(selfId);
+    if (number !== undefined && this.#parts.ignoreOwnAccounts !== false) this.#ownNumbers.add(number);
   }
 
   get stats(): AppStats {
@@ -315,10 +318,8 @@ export class Runner implements App {
 
   /** Whether a message was sent by another account of this app. */
   #isFromOther(payload: EventPayload): boolean {
-    const { user_id } = payload as { user_id?: number };
-    if (payload.post_type !== "message" || user_id === payload.self_id || !this.#ownNumbers.has(user_id ?? 0)) {
-      return false;
-    }
+    if (payload.post_type !== "message" || isOwnMessage(payload)) return false;
+    if (!this.#ownNumbers.has(idText((payload as { user_id?: unknown }).user_id) ?? "")) return false;
     this.#counts.ignored++;
     return true;
   }

@@ -1,6 +1,7 @@
 /** Handlers that look for something in the text of a message. */
 
 import { ConfigError } from "../errors.ts";
+import { trimBlanks } from "./command/characters.ts";
 import { checkOptionNames, refuseBareUse, requireText } from "./arguments.ts";
 import type { HandlerDecorator } from "./decorators.ts";
 import type { ChatMessageEvent, GroupMessageEvent, PrivateMessageEvent } from "./event_types.ts";
@@ -62,7 +63,7 @@ export function Keyword(
       `@Keyword: at is ${Object.keys(tests).join(", ")}, not ${JSON.stringify(at)}.`,
     );
   }
-  const form = (text: string): string => caseSensitive ? text.trim() : text.trim().toLowerCase();
+  const form = (text: string): string => caseSensitive ? trimBlanks(text) : trimBlanks(text).toLowerCase();
   const wanted = list.map((word) => ({ word, form: form(word) }));
   return textDecorator("Keyword", options, (text) => {
     const seen = form(text);

@@ -10,11 +10,13 @@
 import type { OneBotApi } from "../api/onebot_api.ts";
 import { ConfigError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
+import { idText } from "../protocol/ids.ts";
 import type { Acknowledge } from "../transport/transport.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import { checkOptionNames } from "./arguments.ts";
 import type { ChatPlace } from "./dialogue.ts";
+import type { MessageView } from "./message_view.ts";
 
 /** How much of an app one chat (a group, or a person in private) may use. */
 export interface PerChatOptions {
@@ -37,6 +39,8 @@ export interface PerChatOptions {
 export interface HeldEvent {
   readonly api: OneBotApi;
   readonly payload: EventPayload;
+  /** The same, where it is a message. */
+  readonly message?: MessageView | undefined;
   readonly acknowledge: Acknowledge;
 }
 
@@ -132,7 +136,7 @@ export class Turns {
 
   /** A handler begins (1) or ends (-1) to wait for an answer in a chat. */
   asks(change: 1 | -1, { self_id, group_id, person }: ChatPlace): void {
-    const chat = this.#chat(group_id === undefined ? `${self_id}u${person}` : `${self_id}g${group_id}`);
+    const chat = this.#chat(chatKey(self_id, group_id, person));
     chat.asking += change;
     this.#settle(chat);
   }
@@ -260,7 +264,12 @@ export class Turns {
 /** The chat of an event: its group, or else its person, of one account. */
 function keyOf(payload: EventPayload): string {
   const { self_id, group_id, user_id, message_type } = payload as Record<string, unknown>;
-  return group_id && message_type !== "private" ? `${self_id}g${group_id}` : `${self_id}u${user_id}`;
+  return chatKey(self_id, message_type === "private" ? undefined : group_id, user_id);
+}
+
+function chatKey(selfId: unknown, groupId: unknown, person: unknown): string {
+  const group = idText(groupId);
+  return group === undefined ? `${idText(selfId) ?? 0}u${idText(person) ?? 0}` : `${idText(selfId) ?? 0}g${group}`;
 }
 
 function nameOf(key: string): string {

@@ -26,6 +26,11 @@ export function idNumber(id: unknown): number {
   return Number.isFinite(value) ? value : 0;
 }
 
+/** An id as it arrived; undefined where it names nobody. For fields that a call may leave out. */
+export function knownId(id: unknown): number | string | undefined {
+  return idText(id) === undefined ? undefined : id as number | string;
+}
+
 /** Whether two ids name the same one, whichever form each of them has. Nobody is not the same as nobody. */
 export function isSameId(a: unknown, b: unknown): boolean {
   if (typeof a === "number" && typeof b === "number") return a === b && a !== 0 && Number.isFinite(a);

@@ -7,6 +7,7 @@ import { ConfigError, ConnectionError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import type { ActionReply } from "../protocol/frames.ts";
 import { readId } from "../protocol/scalars.ts";
+import { isSameId } from "../protocol/ids.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -226,7 +227,7 @@ export class ReverseAccount implements Caller, Transport {
     if (this.isClosed) throw new ConfigError("FEED_CLOSED", `The link to ${this.address} was closed.`);
     this.#gate.open({
       event: (payload, acknowledge) => {
-        if (payload.self_id !== this.#number && !this.#isOwn(payload)) return acknowledge();
+        if (!isSameId(payload.self_id, this.#number) && !this.#isOwn(payload)) return acknowledge();
         sink.event(payload, acknowledge);
       },
       up: () => sink.up(),

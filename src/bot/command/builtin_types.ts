@@ -41,7 +41,7 @@ function readUser(text: string): number | ArgProblem {
 function readAt(segment: Segment): number | ArgProblem {
   if (segment.type !== "at") return WRONG;
   if (segment.data.qq === "all") return new ArgProblem("mention_all");
-  return /^\d{1,15}$/.test(segment.data.qq) ? Number(segment.data.qq) : WRONG;
+  return /^[1-9]\d{0,14}$/.test(segment.data.qq) ? Number(segment.data.qq) : WRONG;
 }
 
 function readSpan(text: string): number | ArgProblem {

@@ -1,11 +1,55 @@
 /** Characters as people type them: spaces of every width, full-width signs, dashes, quotes. */
 
-/** Whether a UTF-16 code unit is a space, of any width, or a line break. */
+/**
+ * Whether a UTF-16 code unit is a space, of any width, a line break, or a sign that is not seen: keyboards and copied text
+ * bring marks of the writing direction and the like, and nobody means them. The joiners inside of emoji are none of these.
+ */
 export function isSpace(code: number): boolean {
   if (code <= 32) return code === 32 || (code >= 9 && code <= 13);
   if (code < 0xa0) return code === 0x85;
-  return code === 0xa0 || code === 0x3000 || (code >= 0x2000 && code <= 0x200b) || code === 0x2028 || code === 0x2029 ||
-    code === 0x202f || code === 0x205f || code === 0xfeff;
+  if (code > 0x3000 && code < 0xfeff) return false;
+  return code === 0xa0 || code === 0x3000 || (code >= 0x2000 && code <= 0x200a) || code === 0x2028 || code === 0x2029 ||
+    code === 0x202f || code === 0x205f || (isUnseen(code) && !isJoiner(code));
+}
+
+/** Whether a code unit takes no room: marks of the writing direction, joiners, soft hyphens and the like. */
+function isUnseen(code: number): boolean {
+  return (code >= 0x200b && code <= 0x200f) || (code >= 0x202a && code <= 0x202e) ||
+    (code >= 0x2060 && code <= 0x206f) || code === 0xfeff || code === 0xad || code === 0x61c || code === 0x180e;
+}
+
+function isJoiner(code: number): boolean {
+  return code === 0x200c || code === 0x200d;
+}
+
+/** Whether a code unit is nothing to be seen at the edge of a text, where a joiner joins nothing. */
+function isBlank(code: number): boolean {
+  return isSpace(code) || isJoiner(code);
+}
+
+/** The place behind the characters from `from` on that take no room. */
+export function skipUnseen(text: string, from: number): number {
+  while (from < text.length && isUnseen(text.charCodeAt(from))) from++;
+  return from;
+}
+
+/** The place of the first character from `from` on that is seen; the length of the text when there is none. */
+export function skipBlanks(text: string, from: number): number {
+  while (from < text.length && isBlank(text.charCodeAt(from))) from++;
+  return from;
+}
+
+/** A text without what is not seen at its end. */
+export function trimEndBlanks(text: string): string {
+  let end = text.length;
+  while (end > 0 && isBlank(text.charCodeAt(end - 1))) end--;
+  return end === text.length ? text : text.slice(0, end);
+}
+
+/** A text without what is not seen at both of its ends. */
+export function trimBlanks(text: string): string {
+  const from = skipBlanks(text, 0);
+  return trimEndBlanks(from === 0 ? text : text.slice(from));
 }
 
 const wide = /[\u3000\uff01-\uff5e\u2212]/;
@@ -18,6 +62,22 @@ export function halfWidth(text: string): string {
     if (character === "\u3000") return " ";
     return character === "\u2212" ? "-" : String.fromCharCode(character.charCodeAt(0) - 0xfee0);
   });
+}
+
+const unseen = /[\u200c\u200d]+$/;
+
+/**
+ * A word as it is compared where case does not matter: lower case, half width. Costs a look at its characters when it is
+ * in that form already, as most words are.
+ */
+export function foldWord(word: string): string {
+  for (let at = 0; at < word.length; at++) {
+    const code = word.charCodeAt(at);
+    // Small letters, digits and signs of ASCII, and the Chinese characters: they have no case.
+    if ((code < 0x80 && (code < 65 || code > 90)) || (code > 0x3000 && code < 0xa000)) continue;
+    return halfWidth(word).replace(unseen, "").toLowerCase();
+  }
+  return word;
 }
 
 /** The full-width twin of a sign, `！` of `!`; undefined for anything else. */

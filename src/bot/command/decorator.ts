@@ -25,6 +25,8 @@ export interface CommandOptions<In extends CommandPlace = CommandPlace> {
   examples?: readonly string[];
   /** Leave it out of help and suggestions. Default false. */
   hidden?: boolean;
+  /** Whether its words are told apart by upper and lower case, whatever `launch` was told. */
+  caseSensitive?: boolean;
   /** Under which heading help lists it. */
   category?: string;
 }
@@ -34,7 +36,16 @@ export type CommandEvent<In extends CommandPlace> = CommandPlace extends In ? Ch
   : In extends "group" ? GroupMessageEvent
   : PrivateMessageEvent;
 
-const optionNames = ["in", "aliases", "description", "examples", "hidden", "category", "types"] as const;
+const optionNames = [
+  "in",
+  "aliases",
+  "description",
+  "examples",
+  "hidden",
+  "category",
+  "caseSensitive",
+  "types",
+] as const;
 
 /**
  * Answers a command. The pattern begins with the command's words and names its arguments; the handler's second parameter
@@ -91,6 +102,12 @@ export function Command(
     throw new ConfigError(
       "COMMAND_OPTION",
       `@Command("${pattern}"): "in" is "group" or "private", not ${JSON.stringify(facts.in)}.`,
+    );
+  }
+  if (facts.caseSensitive !== undefined && typeof facts.caseSensitive !== "boolean") {
+    throw new ConfigError(
+      "COMMAND_OPTION",
+      `@Command("${pattern}"): caseSensitive is true or false, not ${JSON.stringify(facts.caseSensitive)}.`,
     );
   }
   const compiled = compileCommand(pattern, { aliases, types });

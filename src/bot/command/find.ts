@@ -1,8 +1,8 @@
 /** Finds the command that a message calls: behind a prefix, the bot's name, or an `@` of the bot. */
 
-import { normalizeMessage } from "../../protocol/message.ts";
 import type { Segment } from "../../protocol/segments.ts";
-import { isSpace } from "./characters.ts";
+import { type Head, MessageView } from "../message_view.ts";
+import { skipUnseen } from "./characters.ts";
 import { type CommandSettings, type Prefixes, prefixList, shownPrefix } from "./settings.ts";
 import { CommandTable, declaredTwice, type TableEntry } from "./table.ts";
 import type { CommandPattern, TypeContext } from "./types.ts";
@@ -35,25 +35,15 @@ export interface Missed {
 
 type Payload = { readonly message?: unknown; readonly self_id?: unknown; readonly message_type?: string };
 
-/** Where the head of a message ended: the bot's name and its `@` are behind it. */
-interface Head {
-  readonly segments: readonly Segment[];
-  readonly index: number;
-  readonly text: string;
-  readonly from: number;
-  /** Whether the message is meant for the bot: by name or by `@`. */
-  readonly isAddressed: boolean;
-}
-
 /** The commands of an app, ready to be found. */
 export class CommandFinder<E extends CommandEntry> {
   readonly #settings: CommandSettings;
   /** Commands that are called with the app's prefixes. */
-  readonly #shared = new CommandTable<E>();
+  readonly #shared: CommandTable<E>;
   /** Commands of bots with prefixes of their own, by prefix. */
   readonly #own = new Map<string, CommandTable<E>>();
   /** The same, for messages that address the bot and need no prefix. */
-  readonly #ownAddressed = new CommandTable<E>();
+  readonly #ownAddressed: CommandTable<E>;
   readonly #ownLengths: readonly number[];
   readonly #report: (error: unknown) => void;
 
@@ -63,6 +53,8 @@ export class CommandFinder<E extends CommandEntry> {
    */
   constructor(entries: readonly E[], settings: CommandSettings, report: (error: unknown) => void) {
     this.#settings = settings;
+    this.#shared = new CommandTable(settings.caseSensitive);
+    this.#ownAddressed = new CommandTable(settings.caseSensitive);
     this.#report = report;
     for (const entry of entries) if (entry.prefix === undefined) this.#shared.add(entry);
     for (const entry of entries) if (entry.prefix !== undefined) this.#addOwn(entry, prefixList(entry.prefix));
@@ -73,83 +65,70 @@ export class CommandFinder<E extends CommandEntry> {
     return this.#shared.isEmpty && this.#own.size === 0;
   }
 
-  /** The command that a message calls. Most messages call none, which costs one look at their first word. */
-  find(payload: Payload): Called<E> | Missed | undefined {
-    const { message } = payload;
-    const raw: readonly Segment[] = Array.isArray(message) ? message : normalizeMessage(message);
-    const head = this.#headOf(raw, payload.self_id);
-    if (head === undefined) return undefined;
-    const found = this.#findIn(head, payload);
-    if (found === undefined || "say" in found) return found;
-    // Arguments are read from a message in the common form, which most are in already.
-    const segments = joinTexts(normalizeMessage(raw));
-    if (segments === raw) return found;
-    const again = this.#headOf(segments, payload.self_id);
-    return again === undefined ? undefined : this.#findIn(again, payload);
+  /**
+   * The command that a message calls. Most messages call none, which costs one look at their first word.
+   *
+   * @param message the same, where it was read before
+   */
+  find(payload: Payload, message: MessageView = new MessageView(payload)): Called<E> | Missed | undefined {
+    const head = message.head(this.#settings.names);
+    return head === undefined ? undefined : this.#findIn(head, message, payload);
   }
 
   #addOwn(entry: E, prefixes: readonly string[]): void {
-    for (const prefix of prefixes) {
-      if (this.#settings.prefixes.includes(prefix)) {
+    for (const form of new Set(prefixes.map((prefix) => this.#form(prefix)))) {
+      if (this.#settings.prefixes.some((each) => this.#form(each) === form)) {
         for (const phrase of entry.words) {
           const twin = this.#shared.twinOf(phrase, entry);
           if (twin !== undefined) throw declaredTwice(phrase, twin, entry);
         }
       }
-      let table = this.#own.get(prefix);
-      if (table === undefined) this.#own.set(prefix, table = new CommandTable());
+      let table = this.#own.get(form);
+      if (table === undefined) this.#own.set(form, table = new CommandTable(this.#settings.caseSensitive));
       table.add(entry);
     }
     const isFree = entry.words.every((phrase) => this.#ownAddressed.twinOf(phrase, entry) === undefined);
     if (isFree) this.#ownAddressed.add(entry);
   }
 
-  /** Skips what may stand in front of a command: a quote, an `@` of the bot, the bot's name. */
-  #headOf(segments: readonly Segment[], selfId: unknown): Head | undefined {
-    let isAddressed = false;
-    for (let index = 0; index < segments.length; index++) {
-      const segment = segments[index] as { type?: string; data?: { text?: unknown; qq?: unknown } } | undefined;
-      if (segment?.type === "text") {
-        const text = String(segment.data?.text ?? "");
-        let from = 0;
-        while (from < text.length && isSpace(text.charCodeAt(from))) from++;
-        if (from === text.length) continue;
-        const { names } = this.#settings;
-        const named = names.length === 0 ? from : behindName(text, from, names);
-        if (named === text.length) return undefined;
-        return { segments, index, text, from: named, isAddressed: isAddressed || named !== from };
-      }
-      if (segment?.type === "at" && String(segment.data?.qq) === String(selfId)) isAddressed = true;
-      else if (segment?.type !== "reply") return undefined;
-    }
-    return undefined;
-  }
-
-  #findIn(head: Head, payload: Payload): Called<E> | Missed | undefined {
+  #findIn(head: Head, message: MessageView, payload: Payload): Called<E> | Missed | undefined {
     const { text, from, isAddressed } = head;
     const shared = this.#sharedPrefixes(payload);
     let missed: Missed | undefined;
     for (const length of this.#ownLengths) {
       const prefix = text.slice(from, from + length);
-      const table = prefix.length === length ? this.#own.get(prefix) : undefined;
-      const found = table && this.#lookUp(table, head, prefix, prefix, payload);
+      const table = prefix.length === length ? this.#own.get(this.#form(prefix)) : undefined;
+      const found = table && this.#lookUp(table, head, message, prefix, prefix, payload);
       if (found !== undefined && !("say" in found)) return found;
       missed ??= found;
     }
     for (const prefix of shared) {
-      if (!text.startsWith(prefix, from)) continue;
-      const found = this.#lookUp(this.#shared, head, prefix, prefix, payload);
+      if (!this.#beginsWith(text, from, prefix)) continue;
+      const found = this.#lookUp(this.#shared, head, message, prefix, prefix, payload);
       if (found !== undefined && !("say" in found)) return found;
       missed ??= found;
     }
     if (isAddressed && this.#settings.atReplacesPrefix) {
       for (const table of [this.#shared, this.#ownAddressed]) {
-        const found = this.#lookUp(table, head, "", table === this.#shared ? shownPrefix(shared) : undefined, payload);
+        const shown = table === this.#shared ? shownPrefix(shared) : undefined;
+        const found = this.#lookUp(table, head, message, "", shown, payload);
         if (found !== undefined && !("say" in found)) return found;
         missed ??= found;
       }
     }
     return missed;
+  }
+
+  /** A prefix as it is compared. */
+  #form(prefix: string): string {
+    return this.#settings.caseSensitive ? prefix : prefix.toLowerCase();
+  }
+
+  #beginsWith(text: string, from: number, prefix: string): boolean {
+    if (prefix === "") return true;
+    // Only letters have another case, and that differs in this bit.
+    if ((text.charCodeAt(from) | 32) !== (prefix.charCodeAt(0) | 32)) return false;
+    return text.startsWith(prefix, from) || this.#form(text.slice(from, from + prefix.length)) === this.#form(prefix);
   }
 
   #sharedPrefixes(payload: Payload): readonly string[] {
@@ -170,24 +149,25 @@ export class CommandFinder<E extends CommandEntry> {
   #lookUp(
     table: CommandTable<E>,
     head: Head,
+    message: MessageView,
     prefix: string,
     shown: string | undefined,
     payload: Payload,
   ): Called<E> | Missed | undefined {
-    const { text, segments, index } = head;
-    const from = head.from + prefix.length;
+    const { text, index } = head;
+    const from = prefix === "" ? head.from : skipUnseen(text, head.from + prefix.length);
     const isMeant = prefix !== "" || head.isAddressed;
     const word = table.wordAt(text, from);
     if (word === undefined) return undefined;
     const kind = payload.message_type;
-    const hit = table.find(word, segments, index, from + word.length, kind);
+    const hit = table.find(word, message, index, from + word.length, kind);
     if (hit === undefined) return isMeant ? this.#missed(table, word, shown ?? "", kind) : undefined;
     // Written out: a spread costs more than all the rest of the look-up.
     return {
       entry: hit.entry,
       phrase: hit.phrase,
       prefix: shown ?? shownPrefix(prefixList(hit.entry.prefix ?? "")),
-      segments,
+      segments: message.segments,
       index: hit.index,
       offset: hit.offset,
     };
@@ -206,31 +186,4 @@ export class CommandFinder<E extends CommandEntry> {
 
 function usageIn({ pattern, words }: CommandEntry, prefix: string): string {
   return pattern === undefined ? prefix + (words[0] ?? "") : usageOf(pattern, prefix);
-}
-
-const afterName = /[\s,，:：、!！~～.。]/;
-
-/** The place behind a name and what parts it from the command; `from` when no name stands there. */
-function behindName(text: string, from: number, names: readonly string[]): number {
-  for (const name of names) {
-    if (!text.startsWith(name, from)) continue;
-    let end = from + name.length;
-    if (end < text.length && !afterName.test(text.charAt(end))) continue;
-    while (end < text.length && afterName.test(text.charAt(end))) end++;
-    return end;
-  }
-  return from;
-}
-
-/** Texts that follow each other as one; the same list where none do. */
-function joinTexts(segments: readonly Segment[]): readonly Segment[] {
-  const isApart = segments.every((segment, at) => segment.type !== "text" || segments[at + 1]?.type !== "text");
-  if (isApart) return segments;
-  const joined: Segment[] = [];
-  for (const segment of segments) {
-    const last = joined.at(-1);
-    if (segment.type !== "text" || last?.type !== "text") joined.push(segment);
-    else joined[joined.length - 1] = { type: "text", data: { text: last.data.text + segment.data.text } };
-  }
-  return joined;
 }

@@ -4,7 +4,7 @@
  */
 
 import type { Segment } from "../../protocol/segments.ts";
-import { closingQuote, isSpace } from "./characters.ts";
+import { closingQuote, isSpace, skipBlanks, trimBlanks, trimEndBlanks } from "./characters.ts";
 
 /** A message, and a place in it. */
 export class MessageReader {
@@ -69,7 +69,7 @@ export class MessageReader {
       if (segment.type !== "text") continue;
       text += segment.data.text.slice(at === index ? offset : 0, at === endIndex ? endOffset : undefined);
     }
-    return text.trim();
+    return trimBlanks(text);
   }
 
   /** The message from a place to another, in segments. Spaces at both ends are left out. */
@@ -125,8 +125,12 @@ export class MessageReader {
 
 function trimmed(segments: Segment[]): Segment[] {
   const first = segments[0];
-  if (first?.type === "text") segments[0] = { type: "text", data: { text: first.data.text.trimStart() } };
+  if (first?.type === "text") {
+    segments[0] = { type: "text", data: { text: first.data.text.slice(skipBlanks(first.data.text, 0)) } };
+  }
   const last = segments.at(-1);
-  if (last?.type === "text") segments[segments.length - 1] = { type: "text", data: { text: last.data.text.trimEnd() } };
+  if (last?.type === "text") {
+    segments[segments.length - 1] = { type: "text", data: { text: trimEndBlanks(last.data.text) } };
+  }
   return segments.filter((segment) => segment.type !== "text" || segment.data.text !== "");
 }

@@ -1,5 +1,6 @@
 /** Reads the arguments of a command out of a message: from words and segments to the object that the handler gets. */
 
+import { idText, isSameId } from "../../protocol/ids.ts";
 import type { Segment } from "../../protocol/segments.ts";
 import { asciiDashes, halfWidth, startsWithDash } from "./characters.ts";
 import { readBool } from "./builtin_types.ts";
@@ -43,6 +44,11 @@ export function readDefault(param: Param, context: TypeContext = noTime): unknow
   if (param.kind === "rest") return param.defaultText;
   const value = param.type.fromText?.(param.defaultText, context);
   return value instanceof ArgProblem ? undefined : value;
+}
+
+/** Whether a segment quotes a message that can be looked up. */
+function isQuote(segment: Segment): boolean {
+  return segment.type === "reply" && idText(segment.data.id) !== undefined;
 }
 
 /** One message being read. */
@@ -191,7 +197,7 @@ class Reading {
   #refuseSurplus(): ArgumentError | undefined {
     const { segment } = this.#reader;
     if (segment?.type === "reply") return undefined;
-    if (segment?.type === "at" && segment.data.qq === String(this.#context.event.self_id)) return undefined;
+    if (segment?.type === "at" && isSameId(segment.data.qq, this.#context.event.self_id)) return undefined;
     return new ArgumentError("too_many", undefined, this.#shown());
   }
 
@@ -289,7 +295,7 @@ class Reading {
   /** Gives a parameter without a value what it has otherwise. */
   #fill(param: Param): ArgumentError | undefined {
     const args = this.#args;
-    if (param.kind === "quote") this.#setUnlessEmpty(param, this.#segments.find(({ type }) => type === "reply"));
+    if (param.kind === "quote") this.#setUnlessEmpty(param, this.#segments.find(isQuote));
     else if (param.kind === "rest") this.#setUnlessEmpty(param, this.#restText() || undefined);
     else if (param.kind === "message") {
       const found = this.#restSegments();

@@ -22,6 +22,11 @@ export interface CommandOptionsOfApp {
   names?: readonly string[];
   /** Whether an `@` of the bot in front stands for the prefix. Default true. */
   atReplacesPrefix?: boolean;
+  /**
+   * Whether `Ping` and `ping` are two commands, and prefixes are taken exactly too. Default false. `@Command` may say it for
+   * one command.
+   */
+  caseSensitive?: boolean;
   /** Whether a mistyped command is answered with the one it nearly is, when it had a prefix or the bot was meant. Default true. */
   suggest?: boolean;
   /** Sentences to replace. Default: Chinese. */
@@ -36,6 +41,7 @@ export interface CommandSettings {
   readonly prefixesOf: ((event: TypeContext["event"]) => readonly string[]) | undefined;
   readonly names: readonly string[];
   readonly atReplacesPrefix: boolean;
+  readonly caseSensitive: boolean;
   readonly suggest: boolean;
   readonly messages: CommandMessages;
 }
@@ -46,7 +52,12 @@ export interface CommandSettings {
  * @throws ConfigError for what is of the wrong kind
  */
 export function commandSettings(options: CommandOptionsOfApp = {}): CommandSettings {
-  const { prefix = "", names = [], atReplacesPrefix = true, suggest = true, messages } = options;
+  const { prefix = "", names = [], atReplacesPrefix = true, caseSensitive = false, suggest = true, messages } = options;
+  for (const [name, value] of Object.entries({ atReplacesPrefix, caseSensitive, suggest })) {
+    if (typeof value !== "boolean") {
+      throw new ConfigError("OPTION", `${name} wants true or false, and got ${JSON.stringify(value)}.`);
+    }
+  }
   if (!Array.isArray(names) || !names.every((name) => typeof name === "string" && name.trim() !== "")) {
     throw new ConfigError(
       "OPTION",
@@ -58,6 +69,7 @@ export function commandSettings(options: CommandOptionsOfApp = {}): CommandSetti
     prefixesOf: typeof prefix === "function" ? (event) => prefixList(prefix(event)) : undefined,
     names: longestFirst(names.map((name) => name.trim())),
     atReplacesPrefix,
+    caseSensitive,
     suggest,
     messages: messages === undefined ? commandMessages : withMessages(messages),
   };

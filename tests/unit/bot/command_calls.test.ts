@@ -203,7 +203,7 @@ test("a mistyped command is answered with the one it nearly is, where the bot wa
     }
   }
   const hint = (command: string) => `没有这个指令。你是不是想用：${command}`;
-  const typed = ["/签道", "/rol 6", "/rlol 6", "/ROLL 6", "/roll6", "/天气", "签道", "/secre", "/inbx"];
+  const typed = ["/签道", "/rol 6", "/rlol 6", "/RLOL 6", "/roll6", "/天气", "签道", "/secre", "/inbx"];
   const found = [
     hint("/签到"),
     hint("/roll"),

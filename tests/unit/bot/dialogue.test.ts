@@ -69,7 +69,7 @@ test("the next message of the asked person is the answer, and nobody else's is",
   assert.equal(await says(MING, "机器人自己", { post_type: "message_sent" }), false);
   assert.equal(await says(MING, " 小明 "), true);
   const answer = await asked;
-  assert.deepEqual([answer?.text, answer?.user_id, answer?.message_type], [" 小明 ", MING, "group"]);
+  assert.deepEqual([answer?.text, answer?.user_id, answer?.message_type], ["小明", MING, "group"]);
   assert.equal(await says(MING, "再说一句"), false, "it was one question");
   assert.deepEqual(said, ["名字？"]);
   isClean();

@@ -1,0 +1,49 @@
+/** Where an event came from: which chat it belongs to, and whether the account itself wrote it. */
+
+import { isSameId, knownId } from "./ids.ts";
+
+/** A chat. With a group, unless it says that it is private: then the group is the one that it was opened from. */
+export interface Chat {
+  readonly message_type?: "private";
+  readonly group_id?: number | string | undefined;
+  readonly user_id?: number | string | undefined;
+}
+
+/**
+ * Whether the account itself wrote a message, here or in another client: as `message_sent`, or, as Lagrange and others
+ * report it, as an ordinary message whose sender it is.
+ */
+export function isOwnMessage(payload: { readonly post_type: string }): boolean {
+  const { post_type, user_id, self_id } = payload as { post_type: string; user_id?: unknown; self_id?: unknown };
+  return post_type === "message_sent" || (post_type === "message" && isSameId(user_id, self_id));
+}
+
+/**
+ * Whether a message came in a group or in private. Others, such as go-cqhttp's from the channels of a guild, name no
+ * chat that could be answered by OneBot 11's actions.
+ */
+export function isChatMessage(payload: { readonly post_type: string }): boolean {
+  const { post_type, message_type } = payload as { post_type: string; message_type?: unknown };
+  return (post_type === "message" || post_type === "message_sent") &&
+    (message_type === "group" || message_type === "private" || typeof message_type !== "string");
+}
+
+/** The chat that an event belongs to. Neither a group nor a user: it comes from no chat. */
+export function chatOf(payload: { readonly post_type: string; readonly self_id?: unknown }): Chat {
+  const fields = payload as unknown as Record<string, unknown>;
+  const sender = fields.sender as { readonly group_id?: unknown } | null | undefined;
+  const isMessage = payload.post_type === "message" || payload.post_type === "message_sent";
+  if (isMessage && !isChatMessage(payload)) return {};
+  const group = knownId(fields.group_id);
+  if (fields.message_type === "private") {
+    // What the bot itself wrote belongs to the chat with the one it wrote to.
+    const user = knownId(isOwnMessage(payload) ? fields.target_id : fields.user_id);
+    // A temporary chat is reached through the group that it was opened from, which some name in the sender only.
+    return { message_type: "private", user_id: user, group_id: group ?? knownId(sender?.group_id) };
+  }
+  const user = knownId(fields.user_id);
+  if (group !== undefined || isMessage) return { user_id: user, group_id: group };
+  // profile_like names an operator only, the online files a peer; bot_offline names the bot itself.
+  const person = user ?? knownId(fields.operator_id) ?? knownId(fields.peer_id);
+  return { user_id: isSameId(person, payload.self_id) ? undefined : person };
+}
