@@ -4,6 +4,7 @@ import { wordingOf } from "../api/action_error.ts";
 import type { OneBotApi } from "../api/onebot_api.ts";
 import { eventName, type EventPayload } from "../protocol/events.ts";
 import { isSuccess } from "../protocol/frames.ts";
+import { idText } from "../protocol/ids.ts";
 import { readWords } from "../protocol/scalars.ts";
 import { normalizeMessage } from "../protocol/message.ts";
 import type { Segment } from "../protocol/segments.ts";
@@ -23,9 +24,11 @@ export function logEvent(log: Logger, payload: EventPayload): void {
   if (fields.meta_event_type === "heartbeat") return;
   const { user_id, group_id, sender, self_id } = fields;
   const name = readWords(sender?.card) ?? readWords(sender?.nickname);
-  const id = textOf(user_id ?? self_id);
-  const who = name === undefined || user_id === undefined ? id : `${name}(${id})`;
-  const where = group_id ? `${textOf(group_id)} ${who}` : who;
+  const person = idText(user_id);
+  const number = person ?? idText(self_id) ?? "";
+  const who = name === undefined || person === undefined ? number : `${name}(${number})`;
+  const group = idText(group_id);
+  const where = group === undefined ? who : `${group} ${who}`;
   log.debug(line("←", eventName(payload), where, detailOf(fields)));
 }
 

@@ -25,7 +25,7 @@ export function checkIds(where: string, ids: readonly unknown[]): string[] {
     const text = readId(id);
     if (text !== undefined) return text;
     const seen = typeof id === "number" ? String(id) : JSON.stringify(id) ?? typeof id;
-    const why = typeof id === "number" && id > Number.MAX_SAFE_INTEGER
+    const why = Number.isInteger(id) && (id as number) > Number.MAX_SAFE_INTEGER
       ? "is too large to be exact as a number; give it as text"
       : "is no QQ number; give digits, as a number or as text";
     throw new ConfigError("ID", `${where}: ${seen} ${why}.`);

@@ -402,6 +402,6 @@ export function messageIdOf(event: EventMethods): number | string {
   if (known !== undefined) return known;
   throw new ConfigError(
     "EVENT_MESSAGE",
-    `${event.eventName} names no message: its message_id is ${message_id === undefined ? "absent" : message_id}.`,
+    `${event.eventName} names no message: its message_id is ${JSON.stringify(message_id) ?? "absent"}.`,
   );
 }

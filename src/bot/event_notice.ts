@@ -273,8 +273,8 @@ function memberOf(event: EventMethods, user_id: number | undefined): GroupMember
   if (hasId(group_id) && hasId(user_id)) return new GroupMember(event.api, group_id, user_id);
   throw new ConfigError(
     "EVENT_MEMBER",
-    `${event.eventName} is about no member of a group: group_id is ${group_id ?? "absent"}, user_id ${
-      user_id ?? "absent"
+    `${event.eventName} is about no member of a group: group_id is ${idText(group_id) ?? "absent"}, user_id ${
+      idText(user_id) ?? "absent"
     }.`,
   );
 }

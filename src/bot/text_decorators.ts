@@ -79,7 +79,8 @@ const tests: Record<string, (text: string, word: string) => boolean> = {
 };
 
 /**
- * Answers messages whose text fits a regular expression. The match is the handler's second parameter.
+ * Answers messages whose text fits a regular expression. The match is the handler's second parameter. The text is that of
+ * `event.text`: without the blanks, line breaks and unseen characters around it; the bot's name in front may be there or not.
  *
  * @example
  * ```ts

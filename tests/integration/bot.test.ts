@@ -220,7 +220,7 @@ test("an event has the wire's fields, and JSON.stringify gives the wire form bac
   assert.deepEqual(JSON.parse(JSON.stringify(event)), JSON.parse(JSON.stringify(wire)));
   assert.equal(event?.sender.nickname, "小明");
   assert.deepEqual((event as unknown as { brand_new: number[] }).brand_new, [1]);
-  assert.equal(event?.text, "hi ");
+  assert.equal(event?.text, "hi");
   assert.deepEqual(event?.segments.map(({ type }) => type), ["text", "face"]);
 });
 

@@ -263,6 +263,166 @@ test("a type of one's own reads texts, says what is wrong in its own words, and 
   assert.deepEqual(bot.failed, ["Paint.paint: boom"]);
 });
 
+test("a quote does not silence a command, and the @ that it brings is no argument", async () => {
+  class Acts {
+    @Command("撕")
+    tear(event: ChatMessageEvent, rest: string) {
+      return `撕 ${rest}${event.isToMe ? "!" : ""}`;
+    }
+    @Command("ban <who:at>")
+    ban(_event: ChatMessageEvent, { who }: { who: number }) {
+      return `ban ${who}`;
+    }
+    @Command("说 <what:message>")
+    say(_event: ChatMessageEvent, { what }: { what: object[] }) {
+      return JSON.stringify(what);
+    }
+    @Command("看 <quoted:reply>")
+    look(_event: ChatMessageEvent, { quoted }: { quoted: { data: { id?: string } } }) {
+      return quoted.data.id;
+    }
+  }
+  const reply = { type: "reply", data: { id: "1" } };
+  const say = (...message: unknown[]) => groupMessage("", { message });
+  const missing = "缺少 <who>（成员（@ 或 QQ 号））。\n用法：";
+  assert.deepEqual(
+    await replies(Acts, { prefix: ["/", ""] }, [
+      say(reply, at(30002), text(" 撕")),
+      say(reply, at(30002), text(" /撕 它")),
+      groupMessage("", { message: "[CQ:reply,id=1][CQ:at,qq=30002] 撕 它" }),
+      say(reply, at(30002), at(SELF), text(" 撕")),
+      say(reply, at(SELF), text(" 撕")),
+      say(reply, at(30002), at(30003), text(" 撕")),
+      say(reply, { type: "at", data: { qq: "all" } }, text(" 撕")),
+      say(reply, at(30002), text(" ban")),
+      say(reply, at(30002), text(" /ban "), at(30003)),
+      say(text("ban "), at(30003)),
+      say(text("ban"), at(30003), reply),
+      say(reply, at(30002), text(" 说 好")),
+      say(reply, at(30002), text(" 看")),
+      say({ type: "reply", data: { id: null } }, text("看")),
+      say(text("ban "), { type: "at", data: { qq: 0 } }),
+    ]),
+    [
+      "撕 ",
+      "撕 它",
+      "撕 它",
+      "撕 !",
+      "撕 !",
+      undefined,
+      undefined,
+      `${missing}ban <who>`,
+      "ban 30003",
+      "ban 30003",
+      "ban 30003",
+      JSON.stringify([text("好")]),
+      "1",
+      "缺少 <quoted>（引用的消息）。\n用法：看 <quoted>",
+      "<who> 要成员（@ 或 QQ 号），收到的是「@0」。\n用法：ban <who>",
+    ],
+  );
+});
+
+test("odd lists call commands as ordinary ones do", async () => {
+  const say = (...message: unknown[]) => groupMessage("", { message });
+  assert.deepEqual(
+    await replies(Dice, { prefix: "/" }, [
+      say(null, text("/roll 6")),
+      say("/roll 6"),
+      say(text("/ro"), text("ll 6")),
+      say(text("/roll"), " 6", null, text(" 2")),
+      say(text("/roll "), { type: "text", data: { text: null } }, "6"),
+      say(null, at(SELF), null, "roll ", "6"),
+      groupMessage("", { message: "/roll 6[CQ:face,id=43,raw=[object Object]]" }),
+    ]),
+    ["6×1", "6×1", "6×1", "6×2", "6×1", "6×1", "[times] 要整数，收到的是「[表情]」。\n用法：/roll <sides> [times]"],
+  );
+});
+
+test("commands, their sub-words and aliases, prefixes and names are the same in upper and lower case and full width", async () => {
+  class Words {
+    @Command("Ping", { aliases: ["Hello World"] })
+    ping(_event: ChatMessageEvent, rest: string) {
+      return `pong${rest}`;
+    }
+    @Command("group Ban <who:int>")
+    ban(_event: ChatMessageEvent, { who }: { who: number }) {
+      return `${who}`;
+    }
+    @Command("Exact", { caseSensitive: true })
+    exact() {
+      return "Exact";
+    }
+    @Command("exact")
+    folded() {
+      return "exact";
+    }
+  }
+  const usage = "缺少 <who>（整数）。\n用法：group Ban <who>";
+  const answers = (options: CommandOptionsOfApp, typed: string[]) => replies(Words, options, typed);
+  assert.deepEqual(
+    await answers({}, [
+      "ping",
+      "Ping",
+      "PING",
+      "ｐｉｎｇ",
+      "pinG 5",
+      "HELLO world",
+      "Group ban",
+      "exact",
+      "Exact",
+      "EXACT",
+    ]),
+    ["pong", "pong", "pong", "pong", "pong5", "pong", usage, "exact", "Exact", "exact"],
+  );
+  assert.deepEqual(await answers({ prefix: "Bot." }, ["bot.ping", "BOT.Ping", "bo.ping"]), ["pong", "pong", undefined]);
+  assert.deepEqual(await answers({ prefix: "/", names: ["Adelie"] }, ["adelie ping", "ADELIE，ping"]), [
+    "pong",
+    "pong",
+  ]);
+  assert.deepEqual(
+    await answers({ caseSensitive: true }, [
+      "ping",
+      "Ping",
+      "hello world",
+      "Hello World",
+      "group ban 5",
+      "group Ban 5",
+    ]),
+    [undefined, "pong", undefined, "pong", undefined, "5"],
+  );
+  assert.deepEqual(await answers({ caseSensitive: true, prefix: "Bot." }, ["bot.Ping", "Bot.Ping"]), [
+    undefined,
+    "pong",
+  ]);
+  assert.deepEqual(await answers({ caseSensitive: true, prefix: "/" }, ["/ping", "/hello"]), [
+    "没有这个指令。你是不是想用：/Ping",
+    "没有这个指令。你是不是想用：/Hello",
+  ]);
+  assert.throws(() => Command("a", { caseSensitive: "yes" as never }), { code: "COMMAND_OPTION" });
+});
+
+test("characters that nobody sees do not come between a person and a command", async () => {
+  const typed = [
+    "\u200e/roll 6",
+    "/\u200eroll 6",
+    "/roll\u200e 6",
+    "/roll \u202d6\u202c",
+    "/roll 6\u2069",
+    "\ufeff/roll\u20606",
+    "/roll\u200d 6",
+    "\n /roll 6\n",
+  ];
+  assert.deepEqual(await replies(Dice, { prefix: "/" }, typed), typed.map(() => "6×1"));
+  class Say {
+    @Command("说")
+    say(_event: ChatMessageEvent, rest: string) {
+      return rest;
+    }
+  }
+  assert.deepEqual(await replies(Say, {}, ["说 a\u200eb\u200e", "说 👨‍👩‍👧"]), ["a\u200eb", "👨‍👩‍👧"]);
+});
+
 const services = testServices();
 
 function routerOf(classes: Class[], options: CommandOptionsOfApp = {}, report?: (error: unknown) => void) {
@@ -304,6 +464,14 @@ test("two commands of one name are refused, with the places of both", () => {
   class Own extends Twin {}
   assert.throws(() => routerOf([Dice, Own], { prefix: "/" }), { code: "COMMAND_TWICE" });
   assert.doesNotThrow(() => routerOf([Dice, Own], { prefix: "#" }));
+  class Cases {
+    @Command("Ping")
+    one() {}
+    @Command("ping")
+    two() {}
+  }
+  assert.throws(() => routerOf([Cases]), { code: "COMMAND_TWICE", message: /caseSensitive: true/ });
+  assert.doesNotThrow(() => routerOf([Cases], { caseSensitive: true }));
   class Places {
     @Command("a", { in: "group" })
     one() {}

@@ -59,6 +59,46 @@ function stage(options: { limit?: number } = {}) {
   };
 }
 
+test("an answer is what was written, without the quote, the @ and the name in front of it", async () => {
+  const { event, says, isClean } = stage({ names: ["小助手"] });
+  const at = (qq: unknown) => ({ type: "at", data: { qq } });
+  const reply = { type: "reply", data: { id: "1" } };
+  const text = (value: string) => ({ type: "text", data: { text: value } });
+  for (
+    const message of [
+      [reply, at(HONG), text(" 是")],
+      [reply, at(10001), text("\n是\u200e")],
+      [null, text("是")],
+      "[CQ:reply,id=1][CQ:at,qq=10001] 是",
+      [text("小助手，是")],
+      [at(10001), text(" 小助手 是")],
+    ]
+  ) {
+    const asked = event().ask("真的吗？");
+    assert.equal(await says(MING, "", { message }), true);
+    assert.equal((await asked)?.text, "是", JSON.stringify(message));
+  }
+  const sure = event().confirm("真的吗？");
+  await says(MING, "", { message: [reply, at(HONG), text(" 小助手，好的")] });
+  assert.equal(await sure, true);
+  const asked = event().ask("取消吗？");
+  await says(MING, "", { message: [reply, at(HONG), text(" 取消")] });
+  assert.equal(await asked, undefined);
+  isClean();
+});
+
+test("people and accounts are the same whether their numbers are numbers or texts; own messages answer nothing", async () => {
+  const { event, says, isClean } = stage();
+  const asked = event().ask("名字？");
+  assert.equal(await says(MING, "机器人自己", { user_id: "10001" }), false);
+  assert.equal(await says(MING, "机器人自己", { user_id: MING, self_id: String(MING) }), false);
+  assert.equal(await says(MING, "频道", { message_type: "guild" }), false);
+  assert.equal(await says(MING, "没有人", { user_id: null }), false);
+  assert.equal(await says(MING, "小明", { user_id: String(MING), self_id: "10001", group_id: "700001" }), true);
+  assert.equal((await asked)?.text, "小明");
+  isClean();
+});
+
 test("the next message of the asked person is the answer, and nobody else's is", async () => {
   const { event, says, said, isClean } = stage();
   const asked = event().ask("名字？");

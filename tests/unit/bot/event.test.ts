@@ -155,13 +155,64 @@ test("a quoted message is looked up, in one shape", async () => {
   assert.deepEqual(none, []);
 });
 
+test("what is null or 0 in a message names nothing, and nothing is asked about it", async () => {
+  for (const id of [null, 0, "0", "", undefined, {}, { toString: 1, valueOf: 1 }]) {
+    const message = [{ type: "reply", data: { id } }, { type: "at", data: { qq: id } }, {
+      type: "text",
+      data: { text: "x" },
+    }];
+    const made = await calls("message.group", groupMessage("", { message, message_id: id }), async (event) => {
+      assert.equal(event.quotedId, undefined);
+      assert.equal(await event.quote(), undefined);
+      assert.equal(event.isToMe, false);
+      await assert.rejects(event.recall(), { code: "EVENT_MESSAGE", message: /names no message/ });
+      await assert.rejects(event.react(76), { code: "EVENT_MESSAGE" });
+      await assert.rejects(event.setEssence(), { code: "EVENT_MESSAGE" });
+      await event.reply("y", { quote: true });
+    });
+    assert.deepEqual(made.map(([action, { message }]) => [action, (message as object[]).length]), [[
+      "send_group_msg",
+      1,
+    ]]);
+    const recall = notice("group_recall", { ...about, operator_id: id, message_id: id });
+    assert.deepEqual(
+      await calls("notice.group_recall", recall, async (event) => {
+        assert.equal(event.operator, undefined);
+        await assert.rejects(event.getMessage(), { code: "EVENT_MESSAGE" });
+      }),
+      [],
+    );
+    await calls("notice.group_ban", notice("group_ban", { group_id: 7, user_id: id }), (event) => {
+      assert.equal(event.isWholeGroup, true);
+      assert.throws(() => event.member, { code: "EVENT_MEMBER" });
+    });
+  }
+  const none = { get_msg: { message: null, sender: null, user_id: null, group_id: 0, time: null } };
+  await calls(
+    "message.group",
+    groupMessage("", { message: "[CQ:reply,id=5]" }),
+    async (event) => {
+      const { user_id, group_id, time, text, segments } = (await event.quote())!;
+      assert.deepEqual([user_id, group_id, time, text, segments], [0, undefined, 0, "", []]);
+    },
+    NapCatApi,
+    none,
+  );
+});
+
 test("whether a message is for the bot, and from it", async () => {
   const { api } = recorder();
   const chat = (payload: object) => createEvent(payload as EventPayload, api) as unknown as EventKinds["message.group"];
   assert.deepEqual([chat(groupMessage("x")).isToMe, chat(groupMessage("x")).isFromSelf], [false, false]);
   assert.equal(chat(privateMessage("x")).isToMe, true);
   assert.equal(chat(groupMessage("", { message: `[CQ:at,qq=${SELF}] x` })).isToMe, true);
+  assert.equal(
+    chat(groupMessage("", { message: [{ type: "at", data: { qq: SELF } }], self_id: String(SELF) })).isToMe,
+    true,
+  );
   assert.equal(chat(groupMessage("x", { user_id: SELF })).isFromSelf, true);
+  assert.equal(chat(groupMessage("x", { user_id: String(SELF) })).isFromSelf, true);
+  assert.equal(chat(groupMessage("x", { user_id: 0, self_id: 0 })).isFromSelf, false);
   assert.equal(chat(groupMessage("x", { post_type: "message_sent" })).isFromSelf, true);
 });
 
@@ -183,13 +234,30 @@ test("a reply goes to the chat that the event belongs to", async () => {
   const sent = { post_type: "message_sent", user_id: SELF, target_id: 20001 };
   assert.deepEqual(await target(privateMessage("x", sent)), friend(20001));
   assert.deepEqual(await target(groupMessage("x", { ...sent, group_id: 7 })), group);
+  for (const user_id of [SELF, String(SELF)]) {
+    const own = { user_id, target_id: 20001 };
+    assert.deepEqual(await target(privateMessage("x", own)), friend(20001), "as an ordinary message");
+    assert.deepEqual(await target(groupMessage("x", { ...own, group_id: 7 })), group);
+  }
+  assert.deepEqual(await target(privateMessage("x", { group_id: null, sender: null })), friend(20001));
+  assert.deepEqual(await target(notify("input_status", { user_id: 5, group_id: "0" })), friend(5));
+  assert.deepEqual(await target(notify("profile_like", { user_id: null, operator_id: 5 })), friend(5));
   assert.deepEqual(await target(notice("group_increase", about)), group);
   assert.deepEqual(await target(notice("friend_add", { user_id: 5 })), friend(5));
   assert.deepEqual(await target(notify("input_status", { user_id: 5, group_id: 0 })), friend(5));
   assert.deepEqual(await target(notify("profile_like", { operator_id: 5 })), friend(5));
   assert.deepEqual(await target(notice("online_file_send", { sub_type: "refuse", peer_id: 5 })), friend(5));
   for (
-    const nowhere of [notice("bot_offline", { user_id: SELF }), notice("client_status"), { ...base, post_type: "x" }]
+    const nowhere of [
+      notice("bot_offline", { user_id: SELF }),
+      notice("bot_offline", { user_id: String(SELF) }),
+      notice("client_status"),
+      { ...base, post_type: "x" },
+      privateMessage("x", { user_id: SELF }),
+      privateMessage("x", { user_id: SELF, target_id: 0 }),
+      privateMessage("x", { user_id: null }),
+      groupMessage("x", { message_type: "guild", group_id: undefined, user_id: "144115218680000001" }),
+    ]
   ) {
     await assert.rejects(target(nowhere), { code: "REPLY_TARGET" });
   }

@@ -65,6 +65,34 @@ test("match() never takes the bot's own messages for commands or messages", () =
   assert.deepEqual(names(router, groupMessage("a", { user_id: 10001 })), ["on message_sent", "on *"]);
 });
 
+test("match() knows the bot's own messages in every form of its number, and as private ones", () => {
+  const router = createRouter(
+    [on("message"), on("message_sent"), on("message.private", { find: () => true })],
+    [command(["a"])],
+  );
+  for (
+    const ids of [{ user_id: "10001" }, { user_id: "10001", self_id: "10001" }, { user_id: 10001, self_id: "10001" }]
+  ) {
+    assert.deepEqual(names(router, groupMessage("a", ids)), ["on message_sent"]);
+    assert.deepEqual(names(router, privateMessage("a", { ...ids, target_id: 20001 })), ["on message_sent"]);
+    const why = router.explain(privateMessage("a", ids) as EventPayload).map((each) => each.why);
+    assert.deepEqual(why, ["it is for this event", ...Array.from({ length: 3 }, () => "the message is the bot's own")]);
+  }
+  const large = { user_id: "9007199254740993", self_id: "9007199254740992" };
+  assert.deepEqual(names(router, groupMessage("a", large)), ["on message", "command a"]);
+});
+
+test("match() takes nothing from the channels of a guild for a message that could be answered", () => {
+  const router = createRouter(
+    [on("message"), on("*"), on("message.guild"), on("message", { find: () => true })],
+    [command(["a"])],
+  );
+  const guild = groupMessage("a", { message_type: "guild", sub_type: "channel", user_id: "144115218680000001" });
+  assert.deepEqual(names(router, guild), ["on *", "on message.guild"]);
+  const [, , , , verdict] = router.explain(guild as EventPayload);
+  assert.equal(verdict?.why, "the message is from no group and not private, but guild");
+});
+
 test("match() survives messages of every shape", () => {
   const router = createRouter([], [command(["a"])], { commands: commandSettings({ prefix: ["", "/"] }) });
   for (

@@ -49,6 +49,44 @@ test("@Match hands the match over, also for expressions that remember where they
   assert.deepEqual(app.sent, ["2/6", "3/20"]);
 });
 
+test("@Match and @Keyword read what was written, without what stands around it and in front of it", async () => {
+  class Bot {
+    @Match(/^掷(\d+)$/)
+    roll(_event: ChatMessageEvent, [, sides]: RegExpExecArray) {
+      return sides;
+    }
+    @Keyword(["撕", "小助手"], { at: "whole" })
+    tear(_event: ChatMessageEvent, word: string) {
+      return word;
+    }
+  }
+  const app = runBot(Bot, { commands: { names: ["小助手"] } });
+  const text = (value: string) => ({ type: "text", data: { text: value } });
+  const at = (qq: unknown) => ({ type: "at", data: { qq } });
+  const reply = { type: "reply", data: { id: "1" } };
+  const heard: unknown[] = [];
+  for (
+    const message of [
+      [at(SELF), text(" 掷6")],
+      [text("\n掷6 \u200e\n")],
+      [reply, at("20002"), text(" 掷6")],
+      [reply, at("20002"), at(String(SELF)), text(" 掷6\u202c")],
+      [text("掷"), null, "6"],
+      "[CQ:reply,id=1][CQ:at,qq=20002] 掷6",
+      [text("小助手，掷6")],
+      [reply, at("20002"), text(" 撕")],
+      [text("\u2067撕\u2069")],
+      [text("小助手 撕")],
+      [text("小助手")],
+      [text("小助手！")],
+    ]
+  ) {
+    await app.say("", { message });
+    heard.push(app.sent.pop());
+  }
+  assert.deepEqual(heard, ["6", "6", "6", "6", "6", "6", "6", "撕", "撕", "撕", "小助手", undefined]);
+});
+
 test("what the bot itself said is never a keyword, and @ and pictures between the texts do not count", async () => {
   class Bot {
     @Keyword("早安")
