@@ -22,7 +22,7 @@ export function idsOf(decorator: string, ids: Ids): string[] {
  */
 export function checkIds(where: string, ids: readonly unknown[]): string[] {
   return ids.map((id) => {
-    const text = readId(id);
+    const text = qqNumber(id);
     if (text !== undefined) return text;
     const seen = typeof id === "number" ? String(id) : JSON.stringify(id) ?? typeof id;
     const why = Number.isInteger(id) && (id as number) > Number.MAX_SAFE_INTEGER
@@ -33,7 +33,7 @@ export function checkIds(where: string, ids: readonly unknown[]): string[] {
 }
 
 /** A QQ number that a user wrote, as text; blanks around it do not count. Undefined for anything else. */
-export function readId(id: unknown): string | undefined {
+export function qqNumber(id: unknown): string | undefined {
   if (typeof id === "number" && !Number.isSafeInteger(id)) return undefined;
   const text = idText(id);
   return text !== undefined && /^\d+$/.test(text) ? text : undefined;

@@ -7,7 +7,7 @@ import type { EventPayload } from "../protocol/events.ts";
 import { idText, isSameId } from "../protocol/ids.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import { quoted } from "../util/text_of.ts";
-import { readId } from "./arguments.ts";
+import { qqNumber } from "./arguments.ts";
 import type { DialogueListener, Dialogues, DialogueScope } from "./dialogue.ts";
 import { isWord } from "./dialogue_words.ts";
 import type { MessageView } from "./message_view.ts";
@@ -336,7 +336,7 @@ function peopleOf<E>(
     );
   }
   if (from === "anyone" || typeof from === "function") return undefined;
-  const people = (Array.isArray(from) ? from as readonly unknown[] : [from]).map(readId);
+  const people = (Array.isArray(from) ? from as readonly unknown[] : [from]).map(qqNumber);
   if (people.length > 0 && people.every((id) => id !== undefined)) return [...new Set(people)];
   throw new ConfigError(
     "OPTION",

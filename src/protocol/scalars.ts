@@ -4,6 +4,8 @@
  * should be is `undefined`.
  */
 
+export { idText as readId } from "./ids.ts";
+
 /** A finite number: one, or a text that is one (`"15000"`), as some implementations write it. */
 export function readNumber(value: unknown): number | undefined {
   const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
@@ -14,21 +16,6 @@ export function readNumber(value: unknown): number | undefined {
 export function readWords(value: unknown): string | undefined {
   if (typeof value === "string") return value === "" ? undefined : value;
   return typeof value === "number" || typeof value === "bigint" ? String(value) : undefined;
-}
-
-/**
- * An id as text, however it was written: a QQ number, a group, a message. 0 is nobody, and so are `"0"`, `null` and an
- * empty text. Beyond 2^53 only a text is exact.
- *
- * @example
- * ```ts
- * readId(10001) === readId("10001"); // true
- * readId({ toString: 1 }); // undefined
- * ```
- */
-export function readId(value: unknown): string | undefined {
-  const text = readWords(value)?.trim();
-  return text === undefined || text === "" || text === "0" || text === "NaN" ? undefined : text;
 }
 
 /** Fields of events that hold one value, and which everything that looks at events reads. */
