@@ -2,7 +2,7 @@
 
 import { unknownOption } from "../api/option_names.ts";
 import { ConfigError } from "../errors.ts";
-import { idText } from "../protocol/ids.ts";
+import { qqNumber } from "../protocol/ids.ts";
 import type { Ids } from "./metadata.ts";
 
 /**
@@ -30,13 +30,6 @@ export function checkIds(where: string, ids: readonly unknown[]): string[] {
       : "is no QQ number; give digits, as a number or as text";
     throw new ConfigError("ID", `${where}: ${seen} ${why}.`);
   });
-}
-
-/** A QQ number that a user wrote, as text; blanks around it do not count. Undefined for anything else. */
-export function qqNumber(id: unknown): string | undefined {
-  if (typeof id === "number" && !Number.isSafeInteger(id)) return undefined;
-  const text = idText(id);
-  return text !== undefined && /^\d+$/.test(text) ? text : undefined;
 }
 
 /** @throws ConfigError for an option that does not exist: a mistyped one would be ignored */

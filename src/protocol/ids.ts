@@ -49,3 +49,10 @@ function cleaned(id: string): string | undefined {
   const digits = /^\d+$/.test(text) ? text.replace(/^0+/, "") : text;
   return digits === "" ? undefined : digits;
 }
+
+/** A QQ number that a user wrote, as text; blanks around it do not count. Undefined for anything else. */
+export function qqNumber(id: unknown): string | undefined {
+  if (typeof id === "number" && !Number.isSafeInteger(id)) return undefined;
+  const text = idText(id);
+  return text !== undefined && /^\d+$/.test(text) ? text : undefined;
+}
