@@ -14,7 +14,7 @@ import { groupMessage, privateMessage, SELF } from "../../support/peer.ts";
 const [MING, HONG, GANG] = [20001, 20002, 20003];
 
 /** One group, some people, and what the bot said. */
-function stage(options: { limit?: number } = {}) {
+function stage(options: { limit?: number; names?: string[] } = {}) {
   const clock = createManualClock();
   let waiting = 0;
   const dialogues = createDialogues({

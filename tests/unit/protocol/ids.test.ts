@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { idNumber, idText, isSameId } from "../../../src/protocol/ids.ts";
 
-const nobody = [undefined, null, 0, "", "0", "00", " ", NaN, Infinity, {}, [], { toString: 1, valueOf: 1 }, true];
+const nobody: readonly unknown[] = [undefined, null, 0, "", "0", "00", " ", NaN, Infinity, {}, [], {
+  toString: 1,
+  valueOf: 1,
+}, true];
 
 test("an id is compared as text, whichever form it has", () => {
   for (const id of [10001, "10001", " 10001", "010001", 10001n]) {
