@@ -60,7 +60,13 @@ function replyResponse(side: HttpSide, action: string, params: unknown, echo: un
   if (frames === undefined) return { status: 500 };
   if (!Array.isArray(frames)) return { status: 200, body: packets(frames) };
   const [reply] = frames as ActionReply[];
-  return reply?.stream === "stream-action" ? { status: 200, body: packets(frames) } : json(reply ?? {});
+  if (reply?.stream === "stream-action") return { status: 200, body: packets(frames) };
+  try {
+    return json(reply ?? {});
+  } catch {
+    // An echo that is too deep to be written comes back in no reply.
+    return json(side.dialect.unreadable());
+  }
 }
 
 /** NapCat's form of several frames in one body: an empty line after each, and no content type. */

@@ -69,6 +69,12 @@ describe("a sandbox over HTTP", () => {
     const bad = await ask(`${httpUrl}/get_status`, post("{oops"));
     assert.deepEqual([bad.status, bad.text], [400, "Invalid JSON"]);
     assert.match(bad.type ?? "", /^text\/html/);
+    const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+    for (const body of [`{"echo":${deep}}`, `{"message":${deep},"group_id":700001}`, `{"action":${deep}}`]) {
+      for (const path of ["/", "/get_status", "/send_group_msg"]) {
+        assert.equal((await ask(`${httpUrl}${path}`, post(body))).status, 200);
+      }
+    }
     assert.equal((await ask(`${httpUrl}/get_status`, post(""))).json.retcode, 0);
     assert.equal((await ask(`${httpUrl}/get_status`, post("[]"))).json.retcode, 0);
   });
