@@ -27,8 +27,8 @@ const EMBEDDED = { from: "^src/bot/launch\\.ts$", to: "^src/sandbox/embedded\\.t
 /** How any value becomes text: the one thing of util that protocol may use. */
 const TEXT_OF = "^src/util/text_of\\.ts$";
 
-/** How secrets leave a text: errors use it for their messages. */
-const REDACT = "^src/util/redact\\.ts$";
+/** How secrets leave a text, and which copy of the library a class is of: errors use these two. */
+const OF_ERRORS = "^src/util/(redact|copies)\\.ts$";
 
 const folder = (layer) => layer === "errors" ? "^src/errors\\.ts$" : `^src/${layer}/`;
 const seesTransport = (layer) => layer === "api" || layer === "bot";
@@ -37,7 +37,7 @@ const oneWay = Object.entries(LAYERS).map(([layer, below]) => {
   const allowed = [layer, ...below, ...seesTransport(layer) ? ["transport"] : []].map(folder);
   if (layer === "bot") allowed.push(EMBEDDED.to);
   if (layer === "protocol") allowed.push(TEXT_OF);
-  if (layer === "errors") allowed.push(REDACT);
+  if (layer === "errors") allowed.push(OF_ERRORS);
   return {
     name: `${layer}-imports-down`,
     comment: `src/${layer} may import ${below.join(", ") || "nothing else of the library"}.`,

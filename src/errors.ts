@@ -3,6 +3,7 @@
  * stable `code`; messages may be reworded between releases, codes are not.
  */
 
+import { type LoadedCopy, thisCopy } from "./util/copies.ts";
 import { redact } from "./util/redact.ts";
 
 /**
@@ -13,6 +14,11 @@ export type Delivered = "no" | "unknown";
 
 /** The base of every error that adelie raises. */
 export class AdelieError extends Error {
+  /** @internal Which copy of the library this is of. */
+  static get "~adelie"(): LoadedCopy {
+    return thisCopy();
+  }
+
   /** The name of the class. */
   override readonly name: string = "AdelieError";
   /** Stable, for programs: `CONNECTION_REFUSED`, `ACTION_FAILED`, … */

@@ -20,6 +20,7 @@ import { createLogger } from "../util/log.ts";
 import { lookAfterMethods, rejected } from "../util/looked_after.ts";
 import { keepSecret } from "../util/redact.ts";
 import { quoted } from "../util/text_of.ts";
+import { type LoadedCopy, thisCopy } from "../util/copies.ts";
 import { Accounts } from "./accounts.ts";
 import { Calls, type CallStats } from "./calls.ts";
 import { createDownloader, type DownloadOptions } from "./download.ts";
@@ -61,6 +62,11 @@ export interface ApiStats extends CallStats {
 
 /** A client of one account, without actions of its own. Its subclasses have them. */
 export class ApiClient extends ApiHooks {
+  /** @internal Which copy of the library this is of. */
+  static get "~adelie"(): LoadedCopy {
+    return thisCopy();
+  }
+
   /** Brings media to the implementation. */
   protected readonly media: ClientMedia;
   readonly #clock: Clock;

@@ -2,7 +2,8 @@
 
 import { ConfigError } from "../errors.ts";
 import type { Class, JobBinding, MethodRecord, Site } from "./metadata.ts";
-import { nameOf, readBot, readClauses, readLooseClauses, readMethods } from "./metadata.ts";
+import { foreignCopy } from "../util/copies.ts";
+import { foreignRecords, nameOf, readBot, readClauses, readLooseClauses, readMethods } from "./metadata.ts";
 import type { CommandRoute, EventRoute, Route } from "./router.ts";
 import { compileGates, orderOf } from "./rules.ts";
 import type { AppServices } from "./services.ts";
@@ -57,6 +58,8 @@ export function requireBot(of: Class): void {
       }.`,
     );
   }
+  const wrong = foreignRecords(of) ?? caughtOf(of).map(foreignCopy).find((each) => each !== undefined);
+  if (wrong !== undefined) throw new ConfigError("TWO_COPIES", `${of.name || "A bot"} cannot be launched. ${wrong}`);
   if (readMethods(of).length === 0) {
     throw new ConfigError(
       "BOT_EMPTY",
@@ -73,6 +76,10 @@ export function requireBot(of: Class): void {
         `give it a decorator such as @Command("签到") or @OnGroupMsg() as well.`,
     );
   }
+}
+
+function caughtOf(of: Class): Class<unknown>[] {
+  return readMethods(of).flatMap(({ binding }) => binding.type === "catch" ? binding.errors : []);
 }
 
 /** Binds the handlers of a bot's class to its instance. */

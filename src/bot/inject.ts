@@ -1,6 +1,7 @@
 /** Injection by a function: `inject(Token)` in a field or as a constructor's default value. */
 
 import { ConfigError } from "../errors.ts";
+import { foreignCopy, foreignMaker, whileMaking } from "../util/copies.ts";
 import { textOf } from "../util/text_of.ts";
 import type { Class } from "./metadata.ts";
 import { describeIssue, type StandardSchema } from "./standard_schema.ts";
@@ -53,6 +54,7 @@ export function inject<T extends object>(token: Class<T>): T {
     );
   }
   if (current === undefined) {
+    refuseOther(`inject(${token.name}) has nothing to give`, foreignMaker());
     throw new ConfigError(
       "INJECT_OUTSIDE",
       `inject(${token.name}) was called outside of launch(). It works in a field or a constructor's default value of a class ` +
@@ -88,6 +90,7 @@ export function injectOptions<Output>(schema: StandardSchema<Output>): Output {
     );
   }
   if (current?.underway === undefined) {
+    refuseOther("injectOptions() has nothing to give", foreignMaker());
     throw new ConfigError(
       "INJECT_OUTSIDE",
       "injectOptions() was called outside of launch(). It works in a field or a constructor's default value of a class " +
@@ -107,6 +110,10 @@ export function injectOptions<Output>(schema: StandardSchema<Output>): Output {
     "BOT_OPTIONS",
     `The options of ${of.name} are wrong: ${result.issues.map(describeIssue).join("; ")}.`,
   );
+}
+
+function refuseOther(what: string, wrong: string | undefined): void {
+  if (wrong !== undefined) throw new ConfigError("TWO_COPIES", `${what}. ${wrong}`);
 }
 
 /** Makes an injector. `make` decides how unprovided classes come to be. */
@@ -142,6 +149,7 @@ export function createInjector(make: Maker): Injector {
       if (makeOwn !== undefined && owner !== undefined) return makeOwn(owner) as T;
       const known = instances.get(token);
       if (known !== undefined) return known as T;
+      refuseOther(`${token.name} cannot be injected`, foreignCopy(token));
       const made = (make(token) as T | undefined) ?? injector.construct(token);
       instances.set(token, made);
       return made;
@@ -158,7 +166,7 @@ export function createInjector(make: Maker): Injector {
       current = injector;
       underway.push(of);
       try {
-        return new of(...constructorArguments(of, injector));
+        return whileMaking(() => new of(...constructorArguments(of, injector)));
       } finally {
         underway.pop();
         current = outer;

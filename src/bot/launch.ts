@@ -30,6 +30,7 @@ import type { ErrorContext } from "./decorators.ts";
 import { DownloadBars } from "./download_bars.ts";
 import { createDialogues } from "./dialogue.ts";
 import { createInjector, type Injector } from "./inject.ts";
+import { foreignCopy } from "../util/copies.ts";
 import { type Class, type Id, nameOf } from "./metadata.ts";
 import { type CommandRoute, createRouter } from "./router.ts";
 import { type MonitorOptions, startMonitor } from "./monitor.ts";
@@ -417,6 +418,8 @@ function checkLaunchOptions(options: LaunchOptions): void {
   checkLists(options);
   const { api, concurrency = 1, stopTimeoutMs = 1 } = options;
   const apis: readonly unknown[] = api === undefined ? [] : Array.isArray(api) ? api : [api];
+  const wrong = apis.map((each) => foreignCopy((each as object | null | undefined)?.constructor)).find(Boolean);
+  if (wrong !== undefined) throw new ConfigError("TWO_COPIES", `launch() cannot take this client. ${wrong}`);
   if (!apis.every((each): each is ApiClient => each instanceof OneBotApi)) {
     throw new ConfigError(
       "OPTION",

@@ -9,6 +9,7 @@
 
 import { fileURLToPath } from "node:url";
 import { ConfigError } from "../errors.ts";
+import { foreignCopy, markRecords } from "../util/copies.ts";
 import type { CommandPattern } from "./command/types.ts";
 import type { Clause } from "./rules.ts";
 import type { GroupTargets } from "./schedule_groups.ts";
@@ -272,6 +273,15 @@ export function readLooseClauses(of: Class): PropertyKey[] {
   return [...loose];
 }
 
+/** What is wrong where another copy of the library recorded something about a class or its ancestors; undefined when none did. */
+export function foreignRecords(of: Class): string | undefined {
+  for (const key of keysOf(of)) {
+    const wrong = foreignCopy(key);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
 /** What `@Bot` was told about a class, or about the nearest ancestor that has it. */
 export function readBot(of: Class): BotFacts | undefined {
   for (const records of chain(of)) if (records.bot !== undefined) return records.bot;
@@ -284,18 +294,26 @@ export function nameOf(of: Class): string {
 }
 
 function* chain(of: Class): Iterable<ClassRecords> {
+  for (const key of keysOf(of)) {
+    const records = store.get(key);
+    if (records !== undefined) yield records;
+  }
+}
+
+/** What a class and its ancestors are recorded under. */
+function* keysOf(of: Class): Iterable<object> {
   for (let at: unknown = of; typeof at === "function" && at !== Function.prototype; at = Object.getPrototypeOf(at)) {
     const metadata = Object.hasOwn(at, METADATA) ? (at as unknown as Record<symbol, unknown>)[METADATA] : undefined;
-    for (const key of [metadata, at.prototype]) {
-      const records = typeof key === "object" && key !== null ? store.get(key) : undefined;
-      if (records !== undefined) yield records;
-    }
+    for (const key of [metadata, at.prototype]) if (typeof key === "object" && key !== null) yield key;
   }
 }
 
 function recordsOf(key: object): ClassRecords {
   let records = store.get(key);
-  if (records === undefined) store.set(key, records = { methods: [], clauses: [], bot: undefined });
+  if (records === undefined) {
+    store.set(key, records = { methods: [], clauses: [], bot: undefined });
+    markRecords(key);
+  }
   return records;
 }
 

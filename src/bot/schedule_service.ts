@@ -4,6 +4,7 @@ import { ConfigError } from "../errors.ts";
 import { systemClock } from "../util/clock.ts";
 import { createLogger } from "../util/log.ts";
 import { messageOf, textOf } from "../util/text_of.ts";
+import { type LoadedCopy, thisCopy } from "../util/copies.ts";
 import { createSchedule, type ScheduleEngine } from "./schedule.ts";
 import type { ScheduledJob } from "./schedule_job.ts";
 import {
@@ -45,6 +46,11 @@ const LAST_DATE_MS = 8.64e15;
  * ```
  */
 export class Schedule {
+  /** @internal Which copy of the library this is of. */
+  static get "~adelie"(): LoadedCopy {
+    return thisCopy();
+  }
+
   readonly #engine: ScheduleEngine;
   readonly #owner: { readonly of: object | undefined; readonly name: string };
 

@@ -6,6 +6,7 @@ import { createKeyedQueue, type KeyedQueue } from "../util/keyed_queue.ts";
 import type { Logger } from "../util/log.ts";
 import { lookAfterMethods } from "../util/looked_after.ts";
 import { messageOf, quoted } from "../util/text_of.ts";
+import { type LoadedCopy, thisCopy } from "../util/copies.ts";
 import { memoryDriver, type StorageDriver } from "./storage_driver.ts";
 import { Expiries } from "./storage_expiry.ts";
 import { readEntry, type StoredEntry, writeEntry } from "./storage_entry.ts";
@@ -62,6 +63,11 @@ const READ_AT_ONCE = 64;
  * ```
  */
 export class Storage {
+  /** @internal Which copy of the library this is of. */
+  static get "~adelie"(): LoadedCopy {
+    return thisCopy();
+  }
+
   readonly #parts: StorageParts;
   /** Encoded: what every name of this storage begins with. */
   readonly #base: string;

@@ -1,5 +1,6 @@
 /** In which groups bots are switched off: decided at run time, and kept. */
 
+import { type LoadedCopy, thisCopy } from "../util/copies.ts";
 import type { Storage } from "./storage.ts";
 
 /** Stands for every bot. */
@@ -25,6 +26,11 @@ const KEY = "off";
  * ```
  */
 export class GroupSwitches {
+  /** @internal Which copy of the library this is of. */
+  static get "~adelie"(): LoadedCopy {
+    return thisCopy();
+  }
+
   /** What is off: `"700001"` for every bot in a group, `"700001 CheckIn"` for one. */
   readonly #off = new Set<string>();
   readonly #storage: Storage;
