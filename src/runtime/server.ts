@@ -19,8 +19,14 @@ import type { Server, ServerOptions } from "./server_types.ts";
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { hostname = "127.0.0.1", port } = options;
   try {
-    if (runtimeName === "deno") return (await import("./server_deno.ts")).startDenoServer(options);
-    if (runtimeName === "bun") return (await import("./server_bun.ts")).startBunServer(options);
+    // The servers of Bun and Deno know WebSockets; `node:http` knows deadlines, also there.
+    const hasWebSockets = options.upgrade !== undefined;
+    if (runtimeName === "deno") {
+      return hasWebSockets
+        ? (await import("./server_deno.ts")).startDenoServer(options)
+        : (await import("./server_deno_http.ts")).startDenoHttpServer(options);
+    }
+    if (runtimeName === "bun" && hasWebSockets) return (await import("./server_bun.ts")).startBunServer(options);
     return await (await import("./server_node.ts")).startNodeServer(options);
   } catch (cause) {
     throw listenError(cause, hostname, port);

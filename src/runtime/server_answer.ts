@@ -11,10 +11,16 @@ export async function answerRequest(
 ): Promise<ServerResponse> {
   if (request === undefined) return badRequest;
   try {
-    return await options.request(request);
+    return cutting(await options.request(request));
   } catch (error) {
     return failureResponse(options, error);
   }
+}
+
+/** Who sends too much, or too slowly, goes on doing so: the connection is over. */
+function cutting(answer: ServerResponse): ServerResponse {
+  if (answer.status !== 408 && answer.status !== 413) return answer;
+  return { ...answer, headers: { ...answer.headers, connection: "close" } };
 }
 
 /** The answer to a request for an upgrade. Never throws. */
@@ -75,7 +81,8 @@ function codeOf(error: unknown): unknown {
 
 function failureResponse(options: ServerOptions, error: unknown): ServerResponse {
   const code = codeOf(error);
-  if (code === "BODY_TOO_LARGE") return { status: 413, body: (error as Error).message };
+  if (code === "BODY_TOO_LARGE") return cutting({ status: 413, body: (error as Error).message });
+  if (code === "BODY_TOO_SLOW") return cutting({ status: 408, body: (error as Error).message });
   if (code === "CONNECTION_DROPPED") return { status: 400 }; // the client went away: nobody sees this
   reportError(options, error);
   return { status: 500, body: "Internal Server Error" };

@@ -3,8 +3,8 @@
 import { MAX_BODY_BYTES } from "./body.ts";
 import { answerRequest, answerUpgrade, isAccepted } from "./server_answer.ts";
 import { AcceptedSocket, type SocketSet } from "./server_socket.ts";
-import type { Server, ServerOptions, ServerSocketHandlers } from "./server_types.ts";
-import { isUpgrade, requestOf, responseOf } from "./server_web.ts";
+import { HEAD_MS, type Server, type ServerOptions, type ServerSocketHandlers } from "./server_types.ts";
+import { isStream, isUpgrade, requestOf, responseOf } from "./server_web.ts";
 import { MAX_FRAME_BYTES, type SocketLink } from "./socket_link.ts";
 
 interface BunSocket {
@@ -19,24 +19,31 @@ interface BunSocket {
 interface BunServer {
   readonly port: number;
   upgrade(request: Request, options: { data: object }): boolean;
+  timeout(request: Request, seconds: number): void;
   requestIP(request: Request): { address: string } | null;
   stop(closeActive: boolean): Promise<void>;
 }
 
 /** Starts a server on Bun. */
 export function startBunServer(options: ServerOptions): Server {
-  const { hostname = "127.0.0.1", port, maxBodyBytes = MAX_BODY_BYTES } = options;
+  const { hostname = "127.0.0.1", port, maxBodyBytes = MAX_BODY_BYTES, headMs = HEAD_MS } = options;
   const { serve } = (globalThis as unknown as { Bun: { serve(options: object): BunServer } }).Bun;
   const sockets: SocketSet = new Set();
+  const idleSeconds = Math.ceil(headMs / 1_000);
   const server = serve({
     hostname,
     port,
     maxRequestBodySize: maxBodyBytes + 2 ** 20, // above the limit, so that it is this code that refuses
     error: () => new Response(null, { status: 500 }), // has been reported
-    idleTimeout: 0, // an event stream may be silent for long
+    idleTimeout: idleSeconds,
     async fetch(request: Request, self: BunServer) {
+      self.timeout(request, 0); // its body has a time of its own, and an event stream may be silent for long
       const asked = requestOf(request, self.requestIP(request)?.address ?? "", options);
-      if (!isUpgrade(request)) return responseOf(await answerRequest(options, asked), request.method, options);
+      if (!isUpgrade(request)) {
+        const answer = await answerRequest(options, asked);
+        if (!isStream(answer)) self.timeout(request, idleSeconds);
+        return responseOf(answer, request.method, options);
+      }
       const answer = answerUpgrade(options, asked);
       if (!isAccepted(answer)) return responseOf(answer, request.method, options);
       return self.upgrade(request, { data: { handlers: answer } }) ? undefined : new Response(null, { status: 400 });

@@ -1,7 +1,9 @@
-/** The server on Deno: Deno.serve. */
+/** The server on Deno where there are WebSockets: Deno.serve. */
 
 import { cutDenoSocket } from "./deno.ts";
 import { answerRequest, answerUpgrade, isAccepted } from "./server_answer.ts";
+import { acceptError } from "./server_deno_http.ts";
+import { complaint } from "./server_http.ts";
 import { AcceptedSocket, type SocketSet } from "./server_socket.ts";
 import type { Server, ServerOptions, ServerSocketHandlers } from "./server_types.ts";
 import { isUpgrade, requestOf, responseOf } from "./server_web.ts";
@@ -15,33 +17,67 @@ interface DenoRuntime {
   upgradeWebSocket(request: Request, options: object): { socket: WebSocket; response: Response };
 }
 
+/** How long to wait before listening again, in milliseconds. */
+const RETRY_MS = 100;
+
 /** Starts a server on Deno. */
 export function startDenoServer(options: ServerOptions): Server {
-  const { hostname = "127.0.0.1", port } = options;
+  const { hostname = "127.0.0.1" } = options;
   const deno = (globalThis as unknown as { Deno: DenoRuntime }).Deno;
   const sockets: SocketSet = new Set();
   const stop = new AbortController();
-  const server = deno.serve({
-    hostname,
-    port,
-    signal: stop.signal,
-    onListen() {},
-    onError: () => new Response(null, { status: 500 }),
-  }, async (request, info) => {
-    const asked = requestOf(request, info.remoteAddr.hostname, options);
-    if (!isUpgrade(request)) return responseOf(await answerRequest(options, asked), request.method, options);
-    const answer = answerUpgrade(options, asked);
-    return isAccepted(answer) ? upgrade(deno, request, answer, sockets) : responseOf(answer, request.method, options);
-  });
+  const listen = (port: number): ReturnType<DenoRuntime["serve"]> =>
+    deno.serve({
+      hostname,
+      port,
+      signal: stop.signal,
+      onListen() {},
+      onError: () => new Response(null, { status: 500 }),
+    }, async (request, info) => {
+      const asked = requestOf(request, info.remoteAddr.hostname, options);
+      if (!isUpgrade(request)) return responseOf(await answerRequest(options, asked), request.method, options);
+      const answer = answerUpgrade(options, asked);
+      return isAccepted(answer) ? upgrade(deno, request, answer, sockets) : responseOf(answer, request.method, options);
+    });
+  const failed = complaint(options, acceptError);
+  const first = listen(options.port);
+  const { port } = first.addr;
+  const finished = serveOn(first, () => listen(port), stop.signal, failed);
   return {
     hostname,
-    port: server.addr.port,
+    port,
     async close() {
       for (const socket of sockets) socket.terminate();
       stop.abort();
-      await server.finished; // only then is the port free
+      await finished; // only then is the port free
     },
   };
+}
+
+/** Deno ends a server that could not accept a connection, for want of descriptors: another one takes over. */
+async function serveOn(
+  server: ReturnType<DenoRuntime["serve"]>,
+  again: () => ReturnType<DenoRuntime["serve"]>,
+  stop: AbortSignal,
+  failed: (error: unknown) => void,
+): Promise<void> {
+  for (let current: typeof server | undefined = server;;) {
+    try {
+      await current?.finished;
+      if (stop.aborted) return;
+    } catch (error) {
+      if (stop.aborted) return;
+      failed(error);
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    if (stop.aborted) return;
+    try {
+      current = again();
+    } catch (error) {
+      current = undefined;
+      failed(error);
+    }
+  }
 }
 
 function upgrade(deno: DenoRuntime, request: Request, handlers: ServerSocketHandlers, sockets: SocketSet): Response {

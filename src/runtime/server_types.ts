@@ -12,7 +12,8 @@ export interface ServerRequest {
   /**
    * The body.
    *
-   * @throws AdelieError with code `BODY_TOO_LARGE` above the server's limit; ConnectionError when the client went away
+   * @throws AdelieError with code `BODY_TOO_LARGE` above the server's limit, `BODY_TOO_SLOW` after its time; ConnectionError
+   * when the client went away
    */
   bytes(): Promise<Uint8Array>;
 }
@@ -55,6 +56,13 @@ export interface ServerSocketHandlers {
   close?(code: number, reason: string): void;
 }
 
+/** How long the head of a request may take to arrive, and the whole of it, in milliseconds. */
+export const HEAD_MS = 10_000;
+export const REQUEST_MS = 60_000;
+
+/** How many connections are open at once. */
+export const MAX_CONNECTIONS = 1_000;
+
 /** How a server is started. */
 export interface ServerOptions {
   /** Default `127.0.0.1`. */
@@ -65,10 +73,22 @@ export interface ServerOptions {
   maxBodyBytes?: number;
   /** The largest message on a WebSocket, on Node and Bun. Default 64 MiB; Deno takes 64 MiB always. */
   maxFrameBytes?: number;
+  /**
+   * How long the head of a request may take, in milliseconds; then the connection is cut. Default 10,000. A server that takes
+   * WebSockets counts on Bun only how long nothing came, and on Deno nothing: its own server has no such limit.
+   */
+  headMs?: number;
+  /** How long a whole request may take, its body included. Default 60,000. */
+  requestMs?: number;
+  /** How many connections are open at once, further ones are closed. Default 1,000. Not on Bun and Deno where there are WebSockets. */
+  maxConnections?: number;
   request(request: ServerRequest): ServerResponse | Promise<ServerResponse>;
   /** Handlers accept the upgrade; a response refuses it. Without this function every upgrade is refused with 426. */
   upgrade?(request: ServerRequest): ServerResponse | ServerSocketHandlers;
-  /** Told of what `request`, `upgrade` or a body threw; the client gets 500. Default: `console.error`. */
+  /**
+   * Told of what `request`, `upgrade` or a body threw; the client gets 500. And of connections that were not taken (code
+   * `CONNECTIONS_FULL` or `ACCEPT_FAILED`), each time that there were ten times as many. Default: `console.error`.
+   */
   error?(error: unknown): void;
 }
 

@@ -1,9 +1,15 @@
 /** What Deno's and Bun's servers have in common: web requests in, web responses out. */
 
-import { bodyTooLarge, clientGone, hasBody, joinChunks, MAX_BODY_BYTES } from "./body.ts";
+import { BodyBuffer, bodyTooLarge, bodyTooSlow, clientGone, hasBody, MAX_BODY_BYTES } from "./body.ts";
 import { runtimeName } from "./platform.ts";
 import { reportError } from "./server_answer.ts";
-import type { BodyStream, ServerOptions, ServerRequest, ServerResponse } from "./server_types.ts";
+import {
+  type BodyStream,
+  REQUEST_MS,
+  type ServerOptions,
+  type ServerRequest,
+  type ServerResponse,
+} from "./server_types.ts";
 
 /** A web request as ours; undefined when it names no place (`Host: a b`). */
 export function requestOf(request: Request, remoteAddress: string, options: ServerOptions): ServerRequest | undefined {
@@ -13,13 +19,18 @@ export function requestOf(request: Request, remoteAddress: string, options: Serv
     url: new URL(request.url),
     remoteAddress,
     header: (name) => request.headers.get(name) ?? undefined,
-    bytes: () => readBody(request, options.maxBodyBytes ?? MAX_BODY_BYTES),
+    bytes: () => readBody(request, options),
   };
 }
 
 /** Whether a request wants a WebSocket. */
 export function isUpgrade(request: Request): boolean {
   return request.headers.get("upgrade")?.toLowerCase() === "websocket";
+}
+
+/** Whether an answer has a body that comes in pieces. */
+export function isStream({ body }: ServerResponse): boolean {
+  return body !== undefined && typeof body !== "string" && !(body instanceof Uint8Array);
 }
 
 /** Our answer as a web response. */
@@ -34,19 +45,27 @@ export function responseOf(answer: ServerResponse, method: string, options: Serv
   return new Response(null, { status, headers });
 }
 
-async function readBody(request: Request, limit: number): Promise<Uint8Array> {
+async function readBody(request: Request, options: ServerOptions): Promise<Uint8Array> {
+  const { maxBodyBytes: limit = MAX_BODY_BYTES, requestMs = REQUEST_MS } = options;
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw bodyTooLarge(limit);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const body = new BodyBuffer(limit);
   const reader = request.body?.getReader();
-  while (reader !== undefined) {
-    const { done, value } = await reader.read().catch((error: unknown) => Promise.reject(clientGone(error)));
-    if (done) break;
-    size += value.length;
-    if (size > limit) throw bodyTooLarge(limit);
-    chunks.push(value);
+  if (reader === undefined) return body.bytes;
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    void reader.cancel().catch(() => {});
+  }, requestMs);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch((error: unknown) => Promise.reject(clientGone(error)));
+      if (isLate) throw bodyTooSlow(requestMs);
+      if (done) return body.bytes;
+      body.push(value);
+    }
+  } finally {
+    clearTimeout(timer);
   }
-  return joinChunks(chunks);
 }
 
 function streamOf(

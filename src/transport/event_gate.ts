@@ -28,7 +28,7 @@ export class EventGate {
   #held: Held[] = [];
   #head = 0;
 
-  /** @param repeats for a feed that may bring events again after its link was re-made */
+  /** @param repeats for a feed that may bring an event more than once */
   constructor(intake: Intake, log: Logger, repeats?: Repeats) {
     this.#intake = intake;
     this.#log = log;
@@ -89,6 +89,16 @@ export class EventGate {
     else if (this.#sink !== undefined && this.#intake.hold(chars)) this.#held.push({ payload, acknowledge, chars });
   }
 
+  /** Another stream is open beside the one that is read: what comes from here on comes there too. */
+  overlap(): void {
+    this.#repeats?.overlap();
+  }
+
+  /** One of the two streams is closed: the old one when the other has taken over, else the new one. */
+  endOverlap(isTakenOver: boolean): void {
+    this.#repeats?.endOverlap(isTakenOver);
+  }
+
   up(): void {
     this.#guard((sink) => sink.up());
   }
@@ -129,7 +139,7 @@ export class EventGate {
   #drop(acknowledge: Acknowledge): void {
     const count = this.#repeats?.count ?? 0;
     if (count === 1 || count % 1_000 === 0) {
-      this.#log.info(`${count} event(s) came again after a link was re-made. Each is handled once.`);
+      this.#log.info(`${count} event(s) came again. Each is handled once.`);
     }
     acknowledge();
   }

@@ -7,17 +7,14 @@
  */
 
 import { ConnectionError } from "../errors.ts";
-import type { EventPayload } from "../protocol/events.ts";
 import { type ActionReply, isEvent, isSuccess } from "../protocol/frames.ts";
-import { readId } from "../protocol/scalars.ts";
 import type { BackoffOptions } from "../util/backoff.ts";
 import type { Clock } from "../util/clock.ts";
+import { charsOf } from "../util/digest.ts";
 import type { Logger } from "../util/log.ts";
-import { Recent } from "../util/recent.ts";
 import { messageOf, quoted } from "../util/text_of.ts";
 import { Complaints } from "./complaints.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { fingerprintOf } from "./fingerprint.ts";
 import { createPulledFeed, type PullSession } from "./pulled_feed.ts";
 import type { Caller, Feed } from "./transport.ts";
 
@@ -25,7 +22,10 @@ import type { Caller, Feed } from "./transport.ts";
 export interface PollOptions {
   /** The action: `get_updates` of go-cqhttp or `get_event` of LLBot. Without it the one that the implementation has. */
   action?: "get_updates" | "get_event";
-  /** How long the implementation may wait with its answer when there is no event, in milliseconds. Default 20,000. */
+  /**
+   * How long the implementation may wait with its answer when there is no event, in milliseconds. Default 20,000. go-cqhttp is
+   * asked to wait for so long only while its heartbeats come, and for two seconds otherwise.
+   */
   waitMs?: number;
   /** The name under which LLBot keeps events for this bot. Without one, a random one that no other bot has. */
   key?: string;
@@ -46,6 +46,12 @@ export interface PollingOptions extends PollOptions {
 /** An answer may come so much later than it should. */
 const graceMs = 10_000;
 
+/**
+ * How long go-cqhttp is asked to wait while no heartbeats come. A question that ends without an event leaves something behind
+ * over there that takes the next event away from the question after it, for as long as the first one had been allowed to wait.
+ */
+const shortWaitMs = 2_000;
+
 /** Answers without events are not asked for more often than this, whatever the implementation makes of `waitMs`. */
 const leastMs = 1_000;
 
@@ -59,6 +65,8 @@ export function createPollingFeed(options: PollingOptions): Feed {
     clock,
     ...reconnect === undefined ? {} : { reconnect },
     ...softChars === undefined ? {} : { softChars },
+    // LLBot puts each event into its one queue once for each of its HTTP servers.
+    countsTwins: true,
     pull: (session) => poller.run(session),
     release: () => caller.close(),
   });
@@ -70,10 +78,9 @@ class Poller {
   readonly #options: PollingOptions;
   readonly #waitMs: number;
   readonly #key: string;
-  /** LLBot puts each event into its one queue once for each of its HTTP servers. */
-  readonly #seen = new Recent<true>({ windowMs: 60_000, limit: 1_000 });
   #action: PollAction | undefined;
-  #doubled = 0;
+  /** Whether the last answer had a heartbeat, or none was empty since one had. */
+  #hasHeartbeats = false;
   readonly #unreadable: Complaints;
 
   constructor(options: PollingOptions) {
@@ -92,7 +99,7 @@ class Poller {
     while (!session.signal.aborted) {
       if (session.isStopped) await session.room();
       const askedAtMs = clock.now();
-      const events = await this.#ask(session.signal, this.#waitMs);
+      const events = await this.#ask(session.signal, this.#nextWaitMs());
       this.#deliver(session, events);
       const restMs = askedAtMs + leastMs - clock.now();
       if (events.length === 0 && restMs > 0) await pauseFor(clock, restMs, session.signal);
@@ -102,6 +109,7 @@ class Poller {
   #deliver(session: PullSession, events: readonly unknown[], isFirst = false): void {
     if (session.signal.aborted) return;
     if (isFirst) session.up();
+    if (events.length === 0) this.#hasHeartbeats = false;
     for (const event of events) {
       // What one event causes concerns no other one of the answer: it was told once and is gone over there.
       try {
@@ -116,27 +124,12 @@ class Poller {
     if (!isEvent(event)) {
       return this.#unreadable.tell(`an answer held something that is no event: ${quoted(event, 100)}`);
     }
-    const { key, chars } = fingerprintOf(event);
-    if (this.#isFirst(event, key)) session.event(event, chars);
+    if (event.post_type === "meta_event" && event["meta_event_type"] === "heartbeat") this.#hasHeartbeats = true;
+    session.event(event, charsOf(event));
   }
 
-  #isFirst(event: EventPayload & { message_id?: unknown }, fingerprint: string): boolean {
-    if (this.#action !== "get_event") return true;
-    const { post_type, self_id, message_id } = event;
-    const id = readId(message_id);
-    const key = id === undefined || post_type === "notice" ? fingerprint : `${post_type} ${readId(self_id)} ${id}`;
-    const nowMs = this.#options.clock.now();
-    if (this.#seen.get(key, nowMs) !== undefined) {
-      if (this.#doubled++ === 0) this.#tellDoubled();
-      return false;
-    }
-    this.#seen.set(key, true, nowMs);
-    return true;
-  }
-
-  #tellDoubled(): void {
-    const { endpoint, log } = this.#options;
-    log.info(`${endpoint.address} gives events twice, as LLBot does with two HTTP servers. Each is handled once.`);
+  #nextWaitMs(): number {
+    return this.#action === "get_updates" && !this.#hasHeartbeats ? Math.min(shortWaitMs, this.#waitMs) : this.#waitMs;
   }
 
   async #ask(signal: AbortSignal, waitMs: number): Promise<readonly unknown[]> {

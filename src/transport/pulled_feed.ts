@@ -29,6 +29,10 @@ export interface PullSession {
   up(): void;
   /** One event, of about so many characters. */
   event(payload: EventPayload, chars: number): void;
+  /** Another link is open beside this one, and brings what comes from here on too. */
+  overlap(): void;
+  /** One of the two is closed: the old one when the other has taken over, else the new one. */
+  endOverlap(isTakenOver: boolean): void;
   /** Whether nothing may be fetched at present. */
   readonly isStopped: boolean;
   /** Resolves when more may be fetched, or the feed is closed. */
@@ -46,6 +50,8 @@ export interface PulledFeedOptions {
   pull(session: PullSession): Promise<void>;
   /** Ends what the links share. */
   release(): Promise<void>;
+  /** Whether the implementation may give each event several times, on one link. */
+  countsTwins?: boolean;
   /** For tests: other bounds, other dice. */
   softChars?: number;
   random?: () => number;
@@ -70,10 +76,10 @@ class PulledFeed implements Feed, PullSession {
   #closing: Promise<void> | undefined;
 
   constructor(options: PulledFeedOptions) {
-    const { address, log, softChars } = options;
+    const { address, log, softChars, countsTwins = false } = options;
     this.#options = options;
     this.#intake = new Intake({ log, address, ...softChars === undefined ? {} : { softChars } });
-    this.#gate = new EventGate(this.#intake, log, new Repeats(options.clock));
+    this.#gate = new EventGate(this.#intake, log, new Repeats(options.clock, { countsTwins }));
     this.#report = new LinkReport(address, log);
     this.#intake.attach({ pause: () => true, resume: () => this.#wakeReader(), awaited: () => false });
   }
@@ -119,6 +125,14 @@ class PulledFeed implements Feed, PullSession {
 
   event(payload: EventPayload, chars: number): void {
     this.#gate.deliver(payload, ignore, chars); // nobody waits to hear that it was dealt with
+  }
+
+  overlap(): void {
+    this.#gate.overlap();
+  }
+
+  endOverlap(isTakenOver: boolean): void {
+    this.#gate.endOverlap(isTakenOver);
   }
 
   room(): Promise<void> {

@@ -78,8 +78,6 @@ class EventStream {
   #request = new AbortController();
   #renewal: AbortController | undefined;
   #next: HttpResponse | undefined;
-  /** What came on the old stream since the new one is open, and how often: it comes on the new one too. */
-  #overlap: Map<string, number> | undefined;
   #cancelOverlap = (): void => {};
   readonly #unreadable: Complaints;
   #packets = 0;
@@ -176,10 +174,12 @@ class EventStream {
     const request = this.#renewal = new AbortController();
     try {
       const next = await this.#open(request);
-      this.#overlap = new Map();
+      this.#session.overlap();
       this.#cancelOverlap = this.#options.clock.schedule(overlapMs, () => {
         this.#renewal = undefined;
-        if (this.#session.isStopped) return request.abort(); // what waits in the old one is still to be read
+        const isTakenOver = !this.#session.isStopped; // what waits in the old one is still to be read
+        this.#session.endOverlap(isTakenOver);
+        if (!isTakenOver) return request.abort();
         const old = this.#request;
         this.#request = request;
         this.#next = next;
@@ -193,21 +193,7 @@ class EventStream {
     }
   }
 
-  /** Whether this came on the stream before already. What comes on the old one is noted for that. */
-  #cameBefore(text: string): boolean {
-    const overlap = this.#overlap;
-    if (overlap === undefined) return false;
-    const times = overlap.get(text) ?? 0;
-    if (this.#renewal !== undefined) {
-      overlap.set(text, times + 1);
-      return false;
-    }
-    if (times > 0) overlap.set(text, times - 1);
-    return times > 0;
-  }
-
   #data(text: string): void {
-    if (this.#cameBefore(text)) return;
     try {
       const frame = parseFrame(text);
       if (!isEvent(frame)) return this.#packet();

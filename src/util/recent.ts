@@ -1,10 +1,10 @@
 /** What was seen lately, in bounded memory. */
 
 /** Remembers values by key: for `windowMs`, and the newest `limit` of them. */
-export class Recent<T> {
+export class Recent<T, K = string> {
   readonly #windowMs: number;
   readonly #limit: number;
-  readonly #entries = new Map<string, { readonly atMs: number; readonly value: T }>();
+  readonly #entries = new Map<K, { readonly atMs: number; readonly value: T }>();
 
   constructor(options: { windowMs: number; limit: number }) {
     this.#windowMs = options.windowMs;
@@ -17,13 +17,13 @@ export class Recent<T> {
   }
 
   /** What was remembered under this key, and when; undefined when that is too long ago. */
-  get(key: string, nowMs: number): { readonly atMs: number; readonly value: T } | undefined {
+  get(key: K, nowMs: number): { readonly atMs: number; readonly value: T } | undefined {
     const entry = this.#entries.get(key);
     return entry !== undefined && nowMs - entry.atMs < this.#windowMs ? entry : undefined;
   }
 
   /** Remembers, and forgets what is too old or too much. */
-  set(key: string, value: T, nowMs: number): void {
+  set(key: K, value: T, nowMs: number): void {
     this.#entries.delete(key);
     this.#entries.set(key, { atMs: nowMs, value });
     for (const [old, { atMs }] of this.#entries) {

@@ -170,8 +170,7 @@ function questions(dialect: Dialect, hooks: Pick<PeerOptions, "answer">): Carrie
     },
     linked: () => waiting === undefined ? new Promise((resolve) => asked = resolve) : Promise.resolve(),
     raw(text) {
-      // LLBot has one queue for all of its HTTP servers: with two of them each event is in it twice.
-      events = [...events, ...Array.from({ length: dialect === "llbot" ? 2 : 1 }, () => JSON.parse(text) as unknown)];
+      events = [...events, JSON.parse(text) as unknown];
       if (waiting !== undefined) answer();
     },
     drop() {

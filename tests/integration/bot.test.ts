@@ -200,6 +200,7 @@ test("messages, notices, requests and unknown events reach their handlers; ids m
 
 test("an event has the wire's fields, and JSON.stringify gives the wire form back", async () => {
   const wire = groupMessage("x", {
+    message_id: 77,
     reply: "shadow",
     brand_new: [1],
     message: "hi [CQ:face,id=14]",
@@ -215,7 +216,7 @@ test("an event has the wire's fields, and JSON.stringify gives the wire form bac
   }
   await withBot(Keep, {}, async (peer) => {
     peer.push(wire);
-    assert.equal(sentText(await peer.called("send_group_msg")), "[reply1][at20001] ok");
+    assert.equal(sentText(await peer.called("send_group_msg")), "[reply77][at20001] ok");
   });
   assert.deepEqual(JSON.parse(JSON.stringify(event)), JSON.parse(JSON.stringify(wire)));
   assert.equal(event?.sender.nickname, "小明");

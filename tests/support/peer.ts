@@ -23,7 +23,9 @@ export interface Peer {
 
 export const SELF = 10001;
 
-/** A group message in NapCat's form. */
+let lastMessageId = 0;
+
+/** A group message in NapCat's form, with a number of its own. */
 export function groupMessage(text: string, more: object = {}): object {
   return {
     post_type: "message",
@@ -33,7 +35,7 @@ export function groupMessage(text: string, more: object = {}): object {
     self_id: SELF,
     user_id: 20001,
     group_id: 700001,
-    message_id: 1,
+    message_id: ++lastMessageId,
     font: 14,
     sender: { user_id: 20001, nickname: "小明" },
     message: [{ type: "text", data: { text } }],

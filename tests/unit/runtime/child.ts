@@ -24,18 +24,21 @@ export interface ChildResult {
 /**
  * Runs a program. `source` may import `"$src/…"`.
  *
- * @param flags of Deno, instead of -A
+ * @param options `flags` of Deno, instead of -A; `descriptors` is how many files and connections may be open (ulimit -n)
  */
 export async function runProgram(
   source: string,
-  options: { runtime?: RuntimeName; flags?: string[]; args?: string[]; limitMs?: number } = {},
+  options: { runtime?: RuntimeName; flags?: string[]; args?: string[]; limitMs?: number; descriptors?: number } = {},
 ): Promise<ChildResult> {
   const folder = await mkdtemp(join(tmpdir(), "adelie-child-"));
   const file = join(folder, "program.mts");
   const audit = join(folder, "audit.jsonl");
   try {
     await writeFile(file, source.replaceAll("$src", new URL("../../../src", import.meta.url).href));
-    const result = await run([...command(options.runtime ?? runtimeName, options.flags), file, ...options.args ?? []], {
+    const { descriptors } = options;
+    const limited = descriptors === undefined ? [] : ["sh", "-c", `ulimit -n ${descriptors}; exec "$@"`, "sh"];
+    const line = [...limited, ...command(options.runtime ?? runtimeName, options.flags), file, ...options.args ?? []];
+    const result = await run(line, {
       limitMs: options.limitMs ?? 20_000,
       env: { DENO_AUDIT_PERMISSIONS: audit },
     });

@@ -17,29 +17,57 @@ const message = (message_id: number | string, more: object = {}): EventPayload =
   });
 const poke = (): EventPayload => event({ post_type: "notice", notice_type: "notify", sub_type: "poke", user_id: 8 });
 
-test("on one live link nothing is a repeat, however alike events look", () => {
+const of = (repeats: Repeats, ...events: EventPayload[]): boolean[] => events.map((each) => repeats.isRepeat(each));
+
+test("the same message on one live link is one, and two pokes that look the same are two", () => {
   const repeats = new Repeats(createManualClock());
-  for (let n = 0; n < 3; n++) for (const each of [message(1), poke()]) assert.ok(!repeats.isRepeat(each));
-  assert.equal(repeats.count, 0);
+  assert.deepEqual(of(repeats, message(1), poke(), message(1), poke(), message(1)), [false, false, true, false, true]);
+  assert.equal(repeats.count, 2);
+});
+
+test("ids are compared as what they say, also as texts and beyond 2^53", () => {
+  const repeats = new Repeats(createManualClock());
+  assert.deepEqual(of(repeats, message(1), message("1")), [false, true]);
+  const [one, two] = ["1482675043933618437", "1482675043933618438"];
+  assert.deepEqual(of(repeats, message(one), message(two), message(one), message(two)), [false, false, true, true]);
+  assert.deepEqual(of(repeats, message(-1907203473), message(-1907203473)), [false, true]);
+  assert.deepEqual(of(repeats, message(-1907203473, { self_id: 10002 })), [false]);
+});
+
+test("what has no number, or another place or text under it, is another message", () => {
+  const repeats = new Repeats(createManualClock());
+  for (const none of [0, "", null, undefined, {}, [], NaN]) {
+    assert.deepEqual(of(repeats, message(none as never), message(none as never)), [false, false], String(none));
+  }
+  const others = [{ group_id: 6 }, { user_id: 6 }, { post_type: "message_sent" }, { raw_message: "ho" }];
+  assert.deepEqual(
+    of(repeats, message(1), ...others.map((each) => message(1, each))),
+    [1, 2, 3, 4, 5].map(() => false),
+  );
+  assert.deepEqual(of(repeats, message(1, { time: 3 })), [true], "the second is not asked on one link");
 });
 
 test("after a lost link each event of before may come again once, and what is new is not taken for it", () => {
   const repeats = new Repeats(createManualClock());
-  for (const each of [message(1), message(2), message("x3"), poke(), poke()]) repeats.isRepeat(each);
+  of(repeats, message(1), message(2), message("x3"), poke(), poke());
   repeats.cut();
   const came = [message(1), message(1), poke(), poke(), poke(), message("x3"), message(4)];
-  assert.deepEqual(came.map((each) => repeats.isRepeat(each)), [true, false, true, true, false, true, false]);
-  assert.equal(repeats.count, 4);
+  assert.deepEqual(of(repeats, ...came), [true, true, true, true, false, true, false]);
+  assert.equal(repeats.count, 5);
 });
 
-test("a message is the same only if its second, its place, its sender, its kind and its length are", () => {
+test("on a new link a message is the same only if its second, its place, its sender, its kind and its length are", () => {
   const repeats = new Repeats(createManualClock());
-  repeats.isRepeat(message(1));
-  repeats.cut();
   const others = [{ time: 1 }, { group_id: 6 }, { user_id: 6 }, { post_type: "message_sent" }, {
     raw_message: "other",
   }];
-  for (const other of others) assert.ok(!repeats.isRepeat(message(1, other)), JSON.stringify(other));
+  for (const other of others) {
+    repeats.isRepeat(message(1));
+    repeats.cut();
+    assert.ok(!repeats.isRepeat(message(1, other)), JSON.stringify(other));
+  }
+  repeats.isRepeat(message(1));
+  repeats.cut();
   assert.ok(repeats.isRepeat(message(1)));
 });
 
@@ -88,4 +116,42 @@ test("heartbeats and lifecycles are never repeats", () => {
   repeats.isRepeat(beat);
   repeats.cut();
   assert.ok(!repeats.isRepeat(beat));
+});
+
+test("of what comes as often as messages do each is handled once, once a message was seen doubled", () => {
+  const repeats = new Repeats(createManualClock(), { countsTwins: true });
+  assert.deepEqual(of(repeats, poke(), poke()), [false, false], "two pokes, as far as is known");
+  assert.deepEqual(of(repeats, message(1), message(1)), [false, true]);
+  const other = (n: number) => event({ post_type: "notice", notice_type: "x", n });
+  assert.deepEqual(of(repeats, other(1), other(1), other(2), other(2)), [false, true, false, true]);
+  assert.deepEqual(of(repeats, other(3), other(3), other(3), other(3)), [false, true, false, true], "twice two");
+  for (let n = 2; n < 20; n++) repeats.isRepeat(message(n));
+  assert.deepEqual(of(repeats, other(4), other(4)), [false, false], "one of the servers was switched off");
+  assert.deepEqual(of(new Repeats(createManualClock()), message(1), message(1), other(1), other(1)), [
+    false,
+    true,
+    false,
+    false,
+  ]);
+});
+
+test("what came on both of two streams is handled once, and on one of them two pokes are two", () => {
+  const repeats = new Repeats(createManualClock());
+  of(repeats, poke());
+  repeats.overlap();
+  assert.deepEqual(of(repeats, poke(), poke(), message(1)), [false, false, false]);
+  repeats.endOverlap(true);
+  assert.deepEqual(of(repeats, poke(), message(1), poke(), poke()), [true, true, true, false]);
+  repeats.overlap();
+  of(repeats, poke());
+  repeats.endOverlap(false);
+  assert.deepEqual(of(repeats, poke()), [false], "the old one was kept");
+});
+
+test("a deep or a large notice is no trouble, and is not kept", () => {
+  const repeats = new Repeats(createManualClock());
+  const deep = JSON.parse(`{"post_type":"notice","x":${"[".repeat(50_000)}${"]".repeat(50_000)}}`) as EventPayload;
+  assert.deepEqual(of(repeats, deep), [false]);
+  repeats.cut();
+  assert.deepEqual(of(repeats, deep, deep), [true, false]);
 });

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { charsOf, digestOf, hashOf } from "../../../src/util/digest.ts";
+
+test("equal values have one digest, whatever the order of their keys", () => {
+  const value = { a: [1, "x", null, { b: true }], c: "企鹅", d: {} };
+  assert.equal(digestOf(value), digestOf({ d: {}, c: "企鹅", a: [1, "x", null, { b: true }] }));
+  assert.ok(Number.isSafeInteger(digestOf(value)));
+});
+
+test("what differs anywhere has another digest", () => {
+  const values = [
+    null,
+    0,
+    "",
+    "0",
+    false,
+    "null",
+    [],
+    {},
+    [[]],
+    [{}],
+    [0],
+    ["0"],
+    [0, 1],
+    [1, 0],
+    { 0: 0 },
+    { a: 0 },
+    { b: 0 },
+    { a: { b: 1 }, c: 2 },
+    { a: { b: 2 }, c: 1 },
+    { a: { c: 1 }, b: 2 },
+    { a: 1, b: 2 },
+    { a: 2, b: 1 },
+    "ab",
+    "ba",
+  ]; // deno-fmt-ignore-line
+  assert.equal(new Set(values.map(digestOf)).size, values.length);
+  const pokes = Array.from(
+    { length: 20_000 },
+    (_, n) => digestOf({ post_type: "notice", user_id: 10_000 + n, time: n % 7 }),
+  );
+  assert.equal(new Set(pokes).size, pokes.length);
+});
+
+test("depth and width do not matter", () => {
+  const deep = (depth: number): unknown => {
+    let value: unknown = 1;
+    for (let n = 0; n < depth; n++) value = n % 2 === 0 ? [value] : { a: value };
+    return value;
+  };
+  assert.equal(digestOf(deep(200_000)), digestOf(deep(200_000)));
+  assert.notEqual(digestOf(deep(200_000)), digestOf(deep(200_001)));
+  assert.ok(digestOf(Array.from({ length: 300_000 }, () => 0)) > 0);
+  assert.ok(charsOf(deep(200_000)) >= 400_000);
+});
+
+test("of a long text only the beginning counts", () => {
+  assert.equal(hashOf("a".repeat(64) + "b", 64), hashOf("a".repeat(64) + "c", 64));
+  assert.notEqual(hashOf("a", 64), hashOf("b", 64));
+});
+
+test("the length of a value is about that of its JSON", () => {
+  const value = { a: "x".repeat(500), list: Array.from({ length: 50 }, (_, n) => ({ n, text: "企鹅" })), none: null };
+  const ratio = charsOf(value) / JSON.stringify(value).length;
+  assert.ok(ratio > 0.8 && ratio < 1.6, `${ratio}`);
+});
