@@ -289,9 +289,9 @@ declare class InOneBot extends OnlyInLLBotApiOrLagrangeApi {
    *
    * @returns `cookies`: cookie header text; `bkn`: NapCat, LLBot
    */
-  get_cookies(params?: {
-    /** Required on NapCat, LLBot, Lagrange. Default "". */
-    domain?: string;
+  get_cookies(params: {
+    /** Whose cookies, such as qun.qq.com. */
+    domain: string;
   }, options?: CallOptions): Promise<{ cookies: string; bkn?: string }>;
   /**
    * 取网页接口凭证: Cookies plus CSRF token.
@@ -303,9 +303,9 @@ declare class InOneBot extends OnlyInLLBotApiOrLagrangeApi {
    *
    * @returns `cookies`: cookie header text; `csrf_token`: spec, LLBot, Lagrange; `token`: NapCat names it token
    */
-  get_credentials(params?: {
-    /** Required on NapCat, LLBot, Lagrange. Default "". */
-    domain?: string;
+  get_credentials(params: {
+    /** Whose cookies, such as qun.qq.com. */
+    domain: string;
   }, options?: CallOptions): Promise<{ cookies: string; csrf_token?: number; token?: number }>;
   /**
    * 取 CSRF Token: CSRF token (bkn).
@@ -429,21 +429,17 @@ declare class InOneBot extends OnlyInLLBotApiOrLagrangeApi {
   get_image(params: {
     /** File field of the image segment. */
     file: string;
-    /** Only in NapCat. */
-    file_id?: number | string;
-    /** Default true. Only in LLBot. */
-    download?: boolean;
   }, options?: CallOptions): Promise<{ file: string; url?: string; size?: number; filename?: string; file_size?: string; file_name?: string; base64?: string }>;
   /**
    * 登录号信息: Account the bot is logged in as.
    *
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
-   * NapCat's schema lists the whole user object but only user_id and nickname are always filled.
+   * NapCat sends the whole user object; only user_id and nickname are always filled.
    *
-   * @returns `user_id`: QQ number; `nickname`: nickname
+   * @returns `user_id`: QQ number; `nickname`: nickname; `remark`: this and what follows: NapCat, not always filled
    */
-  get_login_info(params?: Record<string, never>, options?: CallOptions): Promise<{ user_id: number; nickname: string }>;
+  get_login_info(params?: Record<string, never>, options?: CallOptions): Promise<{ user_id: number; nickname: string; remark?: string; sex?: string; level?: number; age?: number; qid?: string; login_days?: number; birthday_year?: number; birthday_month?: number; birthday_day?: number; phone_num?: string; email?: string; category_id?: number }>;
   /**
    * 按消息 ID 查询消息: Look up one message.
    *
@@ -472,8 +468,6 @@ declare class InOneBot extends OnlyInLLBotApiOrLagrangeApi {
     file: string;
     /** Target audio format. LLBot without it: "mp3". */
     out_format: "mp3" | "amr" | "wma" | "m4a" | "spx" | "ogg" | "wav" | "flac";
-    /** NapCat alternative to file. Only in NapCat. */
-    file_id?: number | string;
   }, options?: CallOptions): Promise<{ file: string; url?: string; file_size?: string; file_name?: string; base64?: string }>;
   /**
    * 运行状态: Runtime status.
@@ -530,7 +524,7 @@ declare class InOneBot extends OnlyInLLBotApiOrLagrangeApi {
    *
    * Same handler family as send_msg.
    *
-   * @returns `message_id`: id of the sent message (signed 32-bit style; may be negative)
+   * @returns `message_id`: id of the sent message (signed 32-bit style; may be negative); `res_id`: NapCat, of a message of nodes; `forward_id`: the same
    */
   send_group_msg(params: {
     /** Group number. */
@@ -539,7 +533,17 @@ declare class InOneBot extends OnlyInLLBotApiOrLagrangeApi {
     message: MessageInput;
     /** A message that is one text is literal; `false` reads CQ codes in it. Default true. */
     auto_escape?: boolean;
-  }, options?: CallOptions): Promise<{ message_id: number }>;
+    /** A message of nodes: title of the card. Only in NapCat. */
+    source?: string;
+    /** A message of nodes: lines of the card. Only in NapCat. */
+    news?: readonly { text: string }[];
+    /** A message of nodes: last line of the card. Only in NapCat. */
+    summary?: string;
+    /** A message of nodes: what the chat list shows. Only in NapCat. */
+    prompt?: string;
+    /** How long NapCat waits for the upload, in milliseconds. Only in NapCat. */
+    timeout?: number;
+  }, options?: CallOptions): Promise<{ message_id: number; res_id?: string; forward_id?: string }>;
   /**
    * 给好友点赞: Send profile likes.
    *
@@ -561,7 +565,7 @@ declare class InOneBot extends OnlyInLLBotApiOrLagrangeApi {
    *
    * NapCat requires user_id for private and group_id for group and throws otherwise. LLBot refuses node segments here (use send_forward_msg).
    *
-   * @returns `message_id`: id of the sent message (signed 32-bit style; may be negative)
+   * @returns `message_id`: id of the sent message (signed 32-bit style; may be negative); `res_id`: NapCat, of a message of nodes; `forward_id`: the same
    */
   send_msg(params: {
     /** When absent: group if group_id is set, else private. */
@@ -574,15 +578,25 @@ declare class InOneBot extends OnlyInLLBotApiOrLagrangeApi {
     message: MessageInput;
     /** A message that is one text is literal; `false` reads CQ codes in it. Default true. */
     auto_escape?: boolean;
-  }, options?: CallOptions): Promise<{ message_id: number }>;
+    /** A message of nodes: title of the card. Only in NapCat. */
+    source?: string;
+    /** A message of nodes: lines of the card. Only in NapCat. */
+    news?: readonly { text: string }[];
+    /** A message of nodes: last line of the card. Only in NapCat. */
+    summary?: string;
+    /** A message of nodes: what the chat list shows. Only in NapCat. */
+    prompt?: string;
+    /** How long NapCat waits for the upload, in milliseconds. Only in NapCat. */
+    timeout?: number;
+  }, options?: CallOptions): Promise<{ message_id: number; res_id?: string; forward_id?: string }>;
   /**
    * 发送私聊消息: Send a private (friend or temporary-session) message.
    *
    * In OneBot 11, go-cqhttp, NapCat, Lagrange, LLBot.
    *
-   * Go-cqhttp returns failure SEND_MSG_API_ERROR when the library reports id 0/-1 (poke, music, temp). NapCat skips its schema check for every send_* action and also accepts source/news/summary/prompt/timeout when the message is made of nodes, then returns res_id and forward_id too. Lagrange adds message_style.
+   * Go-cqhttp returns failure SEND_MSG_API_ERROR when the library reports id 0/-1 (poke, music, temp). Lagrange adds message_style.
    *
-   * @returns `message_id`: id of the sent message (signed 32-bit style; may be negative)
+   * @returns `message_id`: id of the sent message (signed 32-bit style; may be negative); `res_id`: NapCat, of a message of nodes; `forward_id`: the same
    */
   send_private_msg(params: {
     /** QQ number. */
@@ -593,7 +607,17 @@ declare class InOneBot extends OnlyInLLBotApiOrLagrangeApi {
     auto_escape?: boolean;
     /** Group the temporary session starts from (go-cqhttp; NapCat temp chat). Only in go-cqhttp, NapCat, LLBot. */
     group_id?: number | string;
-  }, options?: CallOptions): Promise<{ message_id: number }>;
+    /** A message of nodes: title of the card. Only in NapCat. */
+    source?: string;
+    /** A message of nodes: lines of the card. Only in NapCat. */
+    news?: readonly { text: string }[];
+    /** A message of nodes: last line of the card. Only in NapCat. */
+    summary?: string;
+    /** A message of nodes: what the chat list shows. Only in NapCat. */
+    prompt?: string;
+    /** How long NapCat waits for the upload, in milliseconds. Only in NapCat. */
+    timeout?: number;
+  }, options?: CallOptions): Promise<{ message_id: number; res_id?: string; forward_id?: string }>;
   /**
    * 处理好友申请: Accept or refuse a friend request.
    *
@@ -805,23 +829,6 @@ declare class InCqHttpAndNapCatAndLLBotAndLagrange extends InOneBot {
     parent_id?: number | string;
   }, options?: CallOptions): Promise<{ folder_id?: string; result?: Record<string, unknown>; groupItem?: Record<string, unknown> }>;
   /**
-   * 移出精华: Unmark an essence message.
-   *
-   * In go-cqhttp, NapCat, Lagrange, LLBot.
-   *
-   * @returns `errCode`: NapCat; `errMsg`: NapCat; `result`: NapCat
-   */
-  delete_essence_msg(params: {
-    /** Message id from an event or a send result. */
-    message_id: number | string;
-    /** NapCat alternative. Only in NapCat. */
-    msg_seq?: number | string;
-    /** NapCat alternative. Only in NapCat. */
-    msg_random?: string;
-    /** NapCat, with msg_seq and msg_random. Only in NapCat. */
-    group_id?: number | string;
-  }, options?: CallOptions): Promise<{ errCode?: number; errMsg?: string; result?: Record<string, unknown> }>;
-  /**
    * 删除好友: Delete a friend.
    *
    * In go-cqhttp, NapCat, Lagrange, LLBot.
@@ -958,21 +965,6 @@ declare class InCqHttpAndNapCatAndLLBotAndLagrange extends InOneBot {
     file_count?: number;
   }, options?: CallOptions): Promise<{ files: GroupFile[]; folders: GroupFolder[] }>;
   /**
-   * 标记消息已读: Mark a message / conversation read.
-   *
-   * In go-cqhttp, NapCat, Lagrange, LLBot.
-   *
-   * NapCat needs one of group_id, user_id or message_id.
-   */
-  mark_msg_as_read(params: {
-    /** Message id from an event or a send result. */
-    message_id: number | string;
-    /** Only in NapCat. */
-    user_id?: number | string;
-    /** Only in NapCat. */
-    group_id?: number | string;
-  }, options?: CallOptions): Promise<void>;
-  /**
    * 图片文字识别: Text recognition.
    *
    * In go-cqhttp, NapCat, Lagrange, LLBot.
@@ -1039,37 +1031,6 @@ declare class InCqHttpAndNapCatAndLLBotAndLagrange extends InOneBot {
     /** NapCat: upload timeout in ms. Only in NapCat. */
     timeout?: number;
   }, options?: CallOptions): Promise<{ message_id: number; forward_id?: string; res_id?: string }>;
-  /**
-   * 发布群公告: Publish a group notice.
-   *
-   * In go-cqhttp, NapCat, Lagrange, LLBot.
-   *
-   * Lagrange answers with the notice id as a bare string; NapCat and LLBot answer null.
-   *
-   * @returns `notice_id`: go-cqhttp
-   */
-  _send_group_notice(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** Content. */
-    content: string;
-    /** Path, address, bytes or a stream; not implemented on Lagrange. */
-    image?: Media;
-    /** Default 0. Only in NapCat, LLBot. */
-    pinned?: number | boolean;
-    /** Default 1. Only in NapCat. */
-    type?: number;
-    /** Default 1. Only in NapCat, LLBot. */
-    confirm_required?: number | boolean;
-    /** Default 0. Only in NapCat, LLBot. */
-    is_show_edit_card?: number | boolean;
-    /** Default 0. Only in NapCat. */
-    tip_window_type?: number;
-    /** Default false. Only in LLBot. */
-    tip_window?: boolean;
-    /** Default false. Only in LLBot. */
-    send_new_member?: boolean;
-  }, options?: CallOptions): Promise<{ notice_id?: string }>;
   /**
    * 发送合并转发（私聊）: Send a merged forward to a friend.
    *
@@ -1437,6 +1398,74 @@ declare class InCqHttp extends InCqHttpAndNapCatAndLLBotAndLagrange {
     /** NapCat: 0 unknown, 1 male, 2 female. Only in NapCat. */
     sex?: number;
   }, options?: CallOptions): Promise<{ result?: number; errMsg?: string }>;
+  /**
+   * 移出精华: Unmark an essence message.
+   *
+   * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * @returns `errCode`: NapCat; `errMsg`: NapCat; `result`: NapCat
+   */
+  delete_essence_msg(params: {
+    /** Message id from an event or a send result. */
+    message_id: number | string;
+  }, options?: CallOptions): Promise<{ errCode?: number; errMsg?: string; result?: Record<string, unknown> }>;
+  /**
+   * 取图片信息: Fetch a cached image.
+   *
+   * In OneBot 11, go-cqhttp, NapCat, LLBot.
+   *
+   * Return shape differs between go-cqhttp (size, filename, url) and NapCat/LLBot (file, url, file_size, file_name, base64).
+   *
+   * @returns `file`: local path; `url`: download address; `size`: go-cqhttp; `filename`: go-cqhttp; `file_size`: NapCat/LLBot; `file_name`: NapCat/LLBot; `base64`: content
+   */
+  get_image(params: {
+    /** File field of the image segment. */
+    file: string;
+  }, options?: CallOptions): Promise<{ file: string; url?: string; size?: number; filename?: string; file_size?: string; file_name?: string; base64?: string }>;
+  /**
+   * 取语音文件（可转码）: Fetch / convert a voice file.
+   *
+   * In OneBot 11, NapCat, LLBot.
+   * Documented, but missing from the code, in go-cqhttp.
+   *
+   * Needs ffmpeg. Not implemented by go-cqhttp. LLBot defaults out_format to mp3. NapCat marks out_format required.
+   *
+   * @returns `file`: local path on the implementation's machine; `url`: NapCat; `file_size`: NapCat, LLBot; `file_name`: NapCat, LLBot; `base64`: NapCat/LLBot, when enableLocalFile2Url is on
+   */
+  get_record(params: {
+    /** File field of the record segment. */
+    file: string;
+    /** Target audio format. LLBot without it: "mp3". */
+    out_format: "mp3" | "amr" | "wma" | "m4a" | "spx" | "ogg" | "wav" | "flac";
+  }, options?: CallOptions): Promise<{ file: string; url?: string; file_size?: string; file_name?: string; base64?: string }>;
+  /**
+   * 标记消息已读: Mark a message / conversation read.
+   *
+   * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * NapCat needs one of group_id, user_id or message_id.
+   */
+  mark_msg_as_read(params: {
+    /** Message id from an event or a send result. */
+    message_id: number | string;
+  }, options?: CallOptions): Promise<void>;
+  /**
+   * 发布群公告: Publish a group notice.
+   *
+   * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * Lagrange answers with the notice id as a bare string; NapCat and LLBot answer null. LLBot refuses numbers where it wants yes or no.
+   *
+   * @returns `notice_id`: go-cqhttp
+   */
+  _send_group_notice(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Content. */
+    content: string;
+    /** Path, address, bytes or a stream; not implemented on Lagrange. */
+    image?: Media;
+  }, options?: CallOptions): Promise<{ notice_id?: string }>;
 }
 
 declare class InNapCatAndLLBotAndLagrange extends InCqHttpAndNapCatAndLLBotAndLagrange {
@@ -1549,29 +1578,6 @@ declare class InNapCatAndLLBotAndLagrange extends InCqHttpAndNapCatAndLLBotAndLa
     /** NapCat/Lagrange: overrides user_id as the poked one. Only in NapCat, Lagrange. */
     target_id?: number | string;
   }, options?: CallOptions): Promise<void>;
-  /**
-   * 移动群文件: Move a group file.
-   *
-   * In NapCat, Lagrange, LLBot.
-   *
-   * Parameter names differ per implementation: send both pairs. Needs the NapCat packet backend.
-   *
-   * @returns `ok`: NapCat; `msg`: Lagrange
-   */
-  move_group_file(params: {
-    /** Group number. */
-    group_id: number | string;
-    /** File id from a segment, event or file list. */
-    file_id: number | string;
-    /** NapCat, required. Only in NapCat. */
-    current_parent_directory?: string;
-    /** NapCat, required. Only in NapCat. */
-    target_parent_directory?: string;
-    /** Lagrange, LLBot name. Only in Lagrange, LLBot. */
-    parent_directory?: string;
-    /** Lagrange, LLBot name. Only in Lagrange, LLBot. */
-    target_directory?: string;
-  }, options?: CallOptions): Promise<{ ok?: boolean; msg?: string }>;
   /**
    * 发群 AI 语音: Send AI speech to a group.
    *
@@ -2190,11 +2196,11 @@ declare class InNapCat extends InNapCatAndLLBot {
    *
    * @returns `result`: 0 = success; `errMsg`: text, 'success' on success
    */
-  create_collection(params?: {
-    /** Raw content; NapCat 4 wants it. */
-    rawData?: string;
-    /** Short description; NapCat 4 wants it. */
-    brief?: string;
+  create_collection(params: {
+    /** Raw content. */
+    rawData: string;
+    /** Short description. */
+    brief: string;
   }, options?: CallOptions): Promise<{ result: number; errMsg: string }>;
   /**
    * 创建闪传: Create a flash-transfer set.
@@ -2402,9 +2408,9 @@ declare class InNapCat extends InNapCatAndLLBot {
    *
    * @returns `errCode`: 0 = success; `errMsg`: text, 'success' on success
    */
-  get_collection_list(params?: {
-    /** '0' = all; NapCat 4 wants it. */
-    category?: string;
+  get_collection_list(params: {
+    /** '0' = all. */
+    category: string;
     /** How many. Default "50". */
     count?: string;
   }, options?: CallOptions): Promise<{ errCode: number; errMsg: string; collectionSearchList: { collectionItemList: { cid: string; type: number; status: number; author: { type: number; numId: string; strId: string; groupId: string; groupName: string; uid: string }; bid: number; category: number; createTime: string; collectTime: string; modifyTime: string; sequence: string; shareUrl: string; customGroupId: string; securityBeat: boolean; summary: Record<string, unknown> }[]; hasMore: boolean; bottomTimeStamp: string } }>;
@@ -3150,6 +3156,117 @@ declare class InNapCat extends InNapCatAndLLBot {
     /** Path, address, bytes or a stream. */
     file: Media;
   }, options?: CallOptions): Promise<Record<string, unknown>>;
+  /**
+   * 移出精华: Unmark an essence message.
+   *
+   * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * @returns `errCode`: NapCat; `errMsg`: NapCat; `result`: NapCat
+   */
+  delete_essence_msg(params?: {
+    /** Message id from an event or a send result. */
+    message_id?: number | string;
+    /** With msg_random and group_id, instead of message_id. */
+    msg_seq?: number | string;
+    /** With msg_seq. */
+    msg_random?: string;
+    /** With msg_seq and msg_random. */
+    group_id?: number | string;
+  }, options?: CallOptions): Promise<{ errCode?: number; errMsg?: string; result?: Record<string, unknown> }>;
+  /**
+   * 取图片信息: Fetch a cached image.
+   *
+   * In OneBot 11, go-cqhttp, NapCat, LLBot.
+   *
+   * Return shape differs between go-cqhttp (size, filename, url) and NapCat/LLBot (file, url, file_size, file_name, base64).
+   *
+   * @returns `file`: local path; `url`: download address; `size`: go-cqhttp; `filename`: go-cqhttp; `file_size`: NapCat/LLBot; `file_name`: NapCat/LLBot; `base64`: content
+   */
+  get_image(params?: {
+    /** File field of the image segment. */
+    file?: string;
+    /** Instead of file. */
+    file_id?: number | string;
+  }, options?: CallOptions): Promise<{ file: string; url?: string; size?: number; filename?: string; file_size?: string; file_name?: string; base64?: string }>;
+  /**
+   * 取语音文件（可转码）: Fetch / convert a voice file.
+   *
+   * In OneBot 11, NapCat, LLBot.
+   * Documented, but missing from the code, in go-cqhttp.
+   *
+   * Needs ffmpeg. Not implemented by go-cqhttp. LLBot defaults out_format to mp3. NapCat marks out_format required.
+   *
+   * @returns `file`: local path on the implementation's machine; `url`: NapCat; `file_size`: NapCat, LLBot; `file_name`: NapCat, LLBot; `base64`: NapCat/LLBot, when enableLocalFile2Url is on
+   */
+  get_record(params: {
+    /** File field of the record segment. */
+    file?: string;
+    /** Target audio format. LLBot without it: "mp3". */
+    out_format: "mp3" | "amr" | "wma" | "m4a" | "spx" | "ogg" | "wav" | "flac";
+    /** Instead of file. */
+    file_id?: number | string;
+  }, options?: CallOptions): Promise<{ file: string; url?: string; file_size?: string; file_name?: string; base64?: string }>;
+  /**
+   * 标记消息已读: Mark a message / conversation read.
+   *
+   * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * NapCat needs one of group_id, user_id or message_id.
+   */
+  mark_msg_as_read(params?: {
+    /** Message id from an event or a send result. */
+    message_id?: number | string;
+    /** The whole chat with somebody, instead of message_id. */
+    user_id?: number | string;
+    /** The whole chat of a group, instead of message_id. */
+    group_id?: number | string;
+  }, options?: CallOptions): Promise<void>;
+  /**
+   * 移动群文件: Move a group file.
+   *
+   * In NapCat, Lagrange, LLBot.
+   *
+   * Parameter names differ per implementation. Needs the NapCat packet backend.
+   *
+   * @returns `ok`: NapCat; `msg`: Lagrange
+   */
+  move_group_file(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** File id from a segment, event or file list. */
+    file_id: number | string;
+    /** Id of the folder it is in; "/" is the root. */
+    current_parent_directory: string;
+    /** Id of the folder it goes to. */
+    target_parent_directory: string;
+  }, options?: CallOptions): Promise<{ ok?: boolean; msg?: string }>;
+  /**
+   * 发布群公告: Publish a group notice.
+   *
+   * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * Lagrange answers with the notice id as a bare string; NapCat and LLBot answer null. LLBot refuses numbers where it wants yes or no.
+   *
+   * @returns `notice_id`: go-cqhttp
+   */
+  _send_group_notice(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Content. */
+    content: string;
+    /** Path, address, bytes or a stream; not implemented on Lagrange. */
+    image?: Media;
+    /** Stays on top. Default false. */
+    pinned?: number | boolean;
+    /** NapCat. Default 1. */
+    type?: number;
+    /** Members have to confirm it. Default true. */
+    confirm_required?: number | boolean;
+    /** Asks members to set their card. Default false. */
+    is_show_edit_card?: number | boolean;
+    /** NapCat. Default 0. */
+    tip_window_type?: number;
+  }, options?: CallOptions): Promise<{ notice_id?: string }>;
 }
 
 declare class InLLBot extends InNapCatAndLLBot {
@@ -3503,6 +3620,105 @@ declare class InLLBot extends InNapCatAndLLBot {
     /** Message id from an event or a send result. */
     message_id: number | string;
   }, options?: CallOptions): Promise<{ text: string }>;
+  /**
+   * 移出精华: Unmark an essence message.
+   *
+   * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * @returns `errCode`: NapCat; `errMsg`: NapCat; `result`: NapCat
+   */
+  delete_essence_msg(params: {
+    /** Message id from an event or a send result. */
+    message_id: number | string;
+  }, options?: CallOptions): Promise<{ errCode?: number; errMsg?: string; result?: Record<string, unknown> }>;
+  /**
+   * 取图片信息: Fetch a cached image.
+   *
+   * In OneBot 11, go-cqhttp, NapCat, LLBot.
+   *
+   * Return shape differs between go-cqhttp (size, filename, url) and NapCat/LLBot (file, url, file_size, file_name, base64).
+   *
+   * @returns `file`: local path; `url`: download address; `size`: go-cqhttp; `filename`: go-cqhttp; `file_size`: NapCat/LLBot; `file_name`: NapCat/LLBot; `base64`: content
+   */
+  get_image(params: {
+    /** File field of the image segment. */
+    file: string;
+    /** LLBot. Default true. */
+    download?: boolean;
+  }, options?: CallOptions): Promise<{ file: string; url?: string; size?: number; filename?: string; file_size?: string; file_name?: string; base64?: string }>;
+  /**
+   * 取语音文件（可转码）: Fetch / convert a voice file.
+   *
+   * In OneBot 11, NapCat, LLBot.
+   * Documented, but missing from the code, in go-cqhttp.
+   *
+   * Needs ffmpeg. Not implemented by go-cqhttp. LLBot defaults out_format to mp3. NapCat marks out_format required.
+   *
+   * @returns `file`: local path on the implementation's machine; `url`: NapCat; `file_size`: NapCat, LLBot; `file_name`: NapCat, LLBot; `base64`: NapCat/LLBot, when enableLocalFile2Url is on
+   */
+  get_record(params: {
+    /** File field of the record segment. */
+    file: string;
+    /** Target audio format. LLBot without it: "mp3". */
+    out_format: "mp3" | "amr" | "wma" | "m4a" | "spx" | "ogg" | "wav" | "flac";
+  }, options?: CallOptions): Promise<{ file: string; url?: string; file_size?: string; file_name?: string; base64?: string }>;
+  /**
+   * 标记消息已读: Mark a message / conversation read.
+   *
+   * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * NapCat needs one of group_id, user_id or message_id.
+   */
+  mark_msg_as_read(params: {
+    /** Message id from an event or a send result. */
+    message_id: number | string;
+  }, options?: CallOptions): Promise<void>;
+  /**
+   * 移动群文件: Move a group file.
+   *
+   * In NapCat, Lagrange, LLBot.
+   *
+   * Parameter names differ per implementation. Needs the NapCat packet backend.
+   *
+   * @returns `ok`: NapCat; `msg`: Lagrange
+   */
+  move_group_file(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** File id from a segment, event or file list. */
+    file_id: number | string;
+    /** Id of the folder it is in; "/" is the root. */
+    parent_directory: string;
+    /** Id of the folder it goes to. */
+    target_directory: string;
+  }, options?: CallOptions): Promise<{ ok?: boolean; msg?: string }>;
+  /**
+   * 发布群公告: Publish a group notice.
+   *
+   * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * Lagrange answers with the notice id as a bare string; NapCat and LLBot answer null. LLBot refuses numbers where it wants yes or no.
+   *
+   * @returns `notice_id`: go-cqhttp
+   */
+  _send_group_notice(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Content. */
+    content: string;
+    /** Path, address, bytes or a stream; not implemented on Lagrange. */
+    image?: Media;
+    /** Stays on top. Default false. */
+    pinned?: boolean;
+    /** Members have to confirm it. Default true. */
+    confirm_required?: boolean;
+    /** Asks members to set their card. Default false. */
+    is_show_edit_card?: boolean;
+    /** LLBot. Default false. */
+    tip_window?: boolean;
+    /** LLBot. Default false. */
+    send_new_member?: boolean;
+  }, options?: CallOptions): Promise<{ notice_id?: string }>;
 }
 
 declare class InLagrange extends InNapCatAndLLBotAndLagrange {
@@ -3727,6 +3943,64 @@ declare class InLagrange extends InNapCatAndLLBotAndLagrange {
     file: Media;
   }, options?: CallOptions): Promise<string>;
   /**
+   * 移出精华: Unmark an essence message.
+   *
+   * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * @returns `errCode`: NapCat; `errMsg`: NapCat; `result`: NapCat
+   */
+  delete_essence_msg(params: {
+    /** Message id from an event or a send result. */
+    message_id: number | string;
+  }, options?: CallOptions): Promise<{ errCode?: number; errMsg?: string; result?: Record<string, unknown> }>;
+  /**
+   * 标记消息已读: Mark a message / conversation read.
+   *
+   * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * NapCat needs one of group_id, user_id or message_id.
+   */
+  mark_msg_as_read(params: {
+    /** Message id from an event or a send result. */
+    message_id: number | string;
+  }, options?: CallOptions): Promise<void>;
+  /**
+   * 移动群文件: Move a group file.
+   *
+   * In NapCat, Lagrange, LLBot.
+   *
+   * Parameter names differ per implementation. Needs the NapCat packet backend.
+   *
+   * @returns `ok`: NapCat; `msg`: Lagrange
+   */
+  move_group_file(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** File id from a segment, event or file list. */
+    file_id: number | string;
+    /** Id of the folder it is in; "/" is the root. */
+    parent_directory: string;
+    /** Id of the folder it goes to. */
+    target_directory: string;
+  }, options?: CallOptions): Promise<{ ok?: boolean; msg?: string }>;
+  /**
+   * 发布群公告: Publish a group notice.
+   *
+   * In go-cqhttp, NapCat, Lagrange, LLBot.
+   *
+   * Lagrange answers with the notice id as a bare string; NapCat and LLBot answer null. LLBot refuses numbers where it wants yes or no.
+   *
+   * @returns `notice_id`: go-cqhttp
+   */
+  _send_group_notice(params: {
+    /** Group number. */
+    group_id: number | string;
+    /** Content. */
+    content: string;
+    /** Path, address, bytes or a stream; not implemented on Lagrange. */
+    image?: Media;
+  }, options?: CallOptions): Promise<{ notice_id?: string }>;
+  /**
    * 清理缓存: Clean cached files.
    *
    * In OneBot 11, NapCat, LLBot.
@@ -3748,10 +4022,10 @@ declare class InLagrange extends InNapCatAndLLBotAndLagrange {
    *
    * @deprecated This client's implementation lacks it: use CqHttpApi or NapCatApi or LLBotApi.
    */
-  get_image(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi">, params: {
+  get_image(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi">, params?: {
     /** File field of the image segment. */
-    file: string;
-    /** Only in NapCat. */
+    file?: string;
+    /** Instead of file. Only in NapCat. */
     file_id?: number | string;
     /** Default true. Only in LLBot. */
     download?: boolean;
@@ -3770,10 +4044,10 @@ declare class InLagrange extends InNapCatAndLLBotAndLagrange {
    */
   get_record(this: OnlyIn<"CqHttpApi or NapCatApi or LLBotApi">, params: {
     /** File field of the record segment. */
-    file: string;
+    file?: string;
     /** Target audio format. LLBot without it: "mp3". */
     out_format: "mp3" | "amr" | "wma" | "m4a" | "spx" | "ogg" | "wav" | "flac";
-    /** NapCat alternative to file. Only in NapCat. */
+    /** Instead of file. Only in NapCat. */
     file_id?: number | string;
   }, options?: CallOptions): Promise<{ file: string; url?: string; file_size?: string; file_name?: string; base64?: string }>;
   /**

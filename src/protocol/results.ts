@@ -30,6 +30,8 @@ export interface FriendUser {
   phone_num?: string;
   email?: string;
   category_id?: number;
+  categoryName?: string;
+  login_days?: number;
   qid?: string;
   q_id?: string;
   group?: { group_id: number; group_name: string };

@@ -54,8 +54,8 @@ export async function napcatPage(): Promise<void> {
     reverseOrder: false,
   });
   const raw: string | undefined = history.messages[0]?.raw_message;
-  await napcat.create_collection();
-  await napcat.get_collection_list();
+  await napcat.create_collection({ rawData: "a", brief: "b" });
+  await napcat.get_collection_list({ category: "0" });
   const signed: { result: number; errMsg: string } = await napcat.set_self_longnick({ longNick: "a" });
   const [contact] = await napcat.get_recent_contact({ count: 10 });
   const last: string | undefined = contact?.lastestMsg?.raw_message;
@@ -102,8 +102,58 @@ export async function napcatReplies(): Promise<unknown[]> {
   ];
 }
 
+/** One action with parameters of each implementation's own. */
+export async function own(): Promise<void> {
+  await napcat.move_group_file({
+    group_id: 1,
+    file_id: "a",
+    current_parent_directory: "/",
+    target_parent_directory: "b",
+  });
+  await llbot.move_group_file({ group_id: 1, file_id: "a", parent_directory: "/", target_directory: "b" });
+  await lagrange.move_group_file({ group_id: 1, file_id: "a", parent_directory: "/", target_directory: "b" });
+  // @ts-expect-error NapCat wants the two folders
+  await napcat.move_group_file({ group_id: 1, file_id: "a" });
+  // @ts-expect-error and knows them by these names only
+  await napcat.move_group_file({ group_id: 1, file_id: "a", parent_directory: "/", target_directory: "b" });
+  // @ts-expect-error LLBot wants the two folders
+  await llbot.move_group_file({ group_id: 1, file_id: "a" });
+  await napcat._send_group_notice({ group_id: 1, content: "a", pinned: 1, confirm_required: true });
+  await llbot._send_group_notice({ group_id: 1, content: "a", pinned: true });
+  // @ts-expect-error LLBot refuses numbers here
+  await llbot._send_group_notice({ group_id: 1, content: "a", pinned: 1 });
+  await napcat.get_image({ file_id: "a" });
+  await napcat.get_record({ file_id: "a", out_format: "mp3" });
+  await napcat.mark_msg_as_read({ group_id: 1 });
+  await napcat.delete_essence_msg({ msg_seq: "1", msg_random: "2", group_id: 3 });
+  // @ts-expect-error the others know no file_id
+  await llbot.get_image({ file_id: "a" });
+  // @ts-expect-error the others want the message
+  await cqhttp.mark_msg_as_read({});
+  const { res_id, forward_id } = await napcat.send_group_msg({
+    group_id: 1,
+    message: [{ type: "node", data: { id: "1" } }],
+    source: "a",
+    news: [{ text: "b" }],
+    summary: "c",
+    prompt: "d",
+    timeout: 60_000,
+  });
+  same<[typeof res_id, typeof forward_id], [string | undefined, string | undefined]>(true);
+  const level: number | undefined = (await napcat.get_login_info()).level;
+  void level;
+}
+
 /** What must not compile. */
 export async function refused(): Promise<void> {
+  // @ts-expect-error no implementation gives cookies without a domain
+  await onebot.get_cookies();
+  // @ts-expect-error nor credentials
+  await napcat.get_credentials();
+  // @ts-expect-error a collection has a content
+  await napcat.create_collection();
+  // @ts-expect-error a list has a category
+  await napcat.get_collection_list();
   // @ts-expect-error OneBot 11 has no such action
   await onebot.set_group_sign({ group_id: 1 });
   // @ts-expect-error go-cqhttp has no such action

@@ -1,6 +1,6 @@
 /** The type test that calls every action of every client with every parameter. */
 
-import { type Action, type Dialect, dialects, namesOf, offers, type Param } from "./tables.ts";
+import { type Action, actionOf, type Dialect, dialects, namesOf, offers, type Param } from "./tables.ts";
 import { key, paramType } from "./types.ts";
 
 /** A value for each type that parameters have. */
@@ -44,7 +44,7 @@ export function callTests(actions: readonly Action[]): string {
 
 function calls(actions: readonly Action[], { source, title, type }: Dialect): string[] {
   const lines = actions.filter((action) => offers(source, action)).flatMap((action) => {
-    const params = (action.params ?? []).map((param) => `${key(param.name)}: ${sample(param)}`);
+    const params = (actionOf(action, source).params ?? []).map((param) => `${key(param.name)}: ${sample(param)}`);
     const given = params.length === 0 ? "" : `{ ${params.join(", ")} }`;
     return namesOf(actions, action).map((name) =>
       `  await api${/^\w+$/.test(name) ? `.${name}` : `["${name}"]`}(${given});`

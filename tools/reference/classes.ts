@@ -7,7 +7,7 @@
  */
 
 import { method } from "./methods.ts";
-import { type Action, type Dialect, dialects, namesOf, offers } from "./tables.ts";
+import { type Action, actionOf, type Dialect, dialects, isSplit, namesOf, offers } from "./tables.ts";
 import { key } from "./types.ts";
 
 /** A class that extends the one above it, and who has what is in it. */
@@ -52,7 +52,8 @@ export function clientTypes(actions: readonly Action[]): string[] {
     "}",
     "",
   ]);
-  const inStandard = actions.filter((action) => offers(standard.source, action));
+  const inStandard = actions.filter((action) => offers(standard.source, action))
+    .map((action) => actionOf(action, standard.source));
   return [
     "/** What `this` would have to be to call an action that the client lacks: the text names the clients that have it. */",
     "interface OnlyIn<Clients extends string> {",
@@ -92,14 +93,24 @@ function classes(actions: readonly Action[], node: Node, base: string, done: rea
   const sources = dialectsOf(node).map(({ source }) => source);
   const open = actions.filter((action) => !done.includes(action));
   const isStandard = (action: Action): boolean => offers(standard.source, action);
-  const had = open.filter((action) => !isStandard(action) && sources.every((source) => offers(source, action)));
+  const shared = open.filter((action) =>
+    !isStandard(action) && !isSplit(action) && sources.every((source) => offers(source, action))
+  );
+  const [source] = sources;
+  const split = source !== undefined && node.below === undefined
+    ? open.filter((action) => isSplit(action) && offers(source, action))
+    : [];
+  const had = [...shared, ...split];
   const lacked = open.filter((action) => isStandard(action) && !sources.some((source) => offers(source, action)));
   const name = className(node);
   const refused = lacked.flatMap((action) =>
     namesOf(actions, action).map((name) => method({ ...action, deprecated: lacking(action) }, name, only(action)))
   );
   return [
-    ...declaration(name, base, [...methods(actions, had), ...refused]),
+    ...declaration(name, base, [
+      ...methods(actions, source === undefined ? had : had.map((action) => actionOf(action, source))),
+      ...refused,
+    ]),
     ...(node.below ?? []).flatMap((below) => classes(actions, below, name, [...done, ...had, ...lacked])),
   ];
 }

@@ -8,6 +8,10 @@ export interface Param {
   readonly name: string;
   readonly type: string;
   readonly required?: boolean;
+  /** Required by these only; each of their clients then has the action in its own words. */
+  readonly required_in?: Source[];
+  /** What these take, where it is not the same for all; likewise. */
+  readonly type_in?: Partial<Record<Source, string>>;
   readonly default?: unknown;
   readonly default_by?: Partial<Record<Source, unknown>>;
   /** The client sends the default itself. */
@@ -81,6 +85,22 @@ export const titles: Record<Source, string> = Object.fromEntries(
 /** Whether a client of this dialect offers the action. */
 export function offers(source: Source, action: Action): boolean {
   return [...action.in, ...action.documented_in ?? []].includes(source);
+}
+
+/** Whether the implementations want different parameters under one name, so that each client declares the action itself. */
+export function isSplit({ params = [] }: Action): boolean {
+  return params.some(({ required_in, type_in }) => required_in !== undefined || type_in !== undefined);
+}
+
+/** The action as one implementation has it: with its parameters only, and what it wants of them. */
+export function actionOf(action: Action, source: Source): Action {
+  if (!isSplit(action)) return action;
+  const params = (action.params ?? []).filter(({ only_in }) => only_in?.includes(source) ?? true).map((param) => {
+    const { required_in, type_in, only_in: _, ...rest } = param;
+    const type = type_in?.[source] ?? param.type;
+    return { ...rest, type, ...required_in === undefined ? {} : { required: required_in.includes(source) } };
+  });
+  return { ...action, params };
 }
 
 /** The names of an action that have no row of their own. */
