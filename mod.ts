@@ -43,6 +43,7 @@ export type {
   BotDecorator,
   BotOptions,
   CatchDecorator,
+  Done,
   ErrorContext,
   HandlerDecorator,
   HookDecorator,
@@ -84,6 +85,7 @@ export { inject, injectOptions } from "./src/bot/inject.ts";
 export { launch } from "./src/bot/launch.ts";
 export type { LaunchOptions } from "./src/bot/launch.ts";
 export type { PerChatOptions } from "./src/bot/turns.ts";
+export type { Sent } from "./src/bot/sent.ts";
 export type { App, AppStats, LinkState } from "./src/bot/app.ts";
 export type { Explanation, HandlerExplanation, RouteInfo } from "./src/bot/explain.ts";
 export type { HelpEntry, HelpOptions } from "./src/bot/help.ts";

@@ -1,7 +1,6 @@
 // 群互通：把一个群的消息转发到另一个群，在两个群都是管理员的人才能设置。用 npm 时把 "../../mod.ts" 换成 "adelie"。
 import {
   ActionError,
-  Block,
   Command,
   type GroupMessageEvent,
   inject,
@@ -9,7 +8,6 @@ import {
   NapCatApi,
   OnGroupMsg,
   OnReady,
-  Priority,
   Role,
   Storage,
 } from "../../mod.ts";
@@ -36,11 +34,9 @@ class Bridge {
     for (const group_id of targets) await this.api.sendReply({ group_id }, [`【${who}】`, ...content]);
   }
 
-  // @Block：指令自己不转发
+  // 指令自己不会转发：@OnGroupMsg 看不到指令
   @Command("转发到 <group:group>", { in: "group", description: "开始转发" })
   @Role("admin")
-  @Priority(1)
-  @Block()
   async begin({ group_id, user_id }: GroupMessageEvent, { group }: { group: number }) {
     if (group === group_id) return "不能转发到自己";
     const there = await this.api.get_group_member_info({ group_id: group, user_id }).catch((error: unknown) => {
@@ -54,8 +50,6 @@ class Bridge {
 
   @Command("停止转发", { in: "group" })
   @Role("admin")
-  @Priority(1)
-  @Block()
   async end({ group_id }: GroupMessageEvent) {
     if (!this.targets.has(group_id)) return "没有在转发";
     await this.save(group_id, []);

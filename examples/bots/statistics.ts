@@ -1,5 +1,5 @@
 // 发言统计：今天、昨天、本周谁说得最多，每天一共多少条。用 npm 时把 "../../mod.ts" 换成 "adelie"。
-import { Command, Every, type GroupMessageEvent, inject, launch, OnGroupMsg, OnStop, Storage } from "../../mod.ts";
+import { Command, Every, type GroupMessageEvent, inject, launch, On, OnStop, Storage } from "../../mod.ts";
 
 /** QQ 号 → 名字和条数。 */
 type Counts = { [user: string]: { name: string; count: number } };
@@ -13,7 +13,8 @@ class Statistics {
   // 先记在内存里，每分钟保存一次：群很忙的时候不用每条消息都写磁盘
   private fresh = new Map<string, Counts>();
 
-  @OnGroupMsg()
+  // @OnGroupMsg 看不到指令，@On 什么都看得到
+  @On("message.group")
   count(event: GroupMessageEvent) {
     const key = `${event.group_id}:${dayOf(event.time)}`;
     const counts = this.fresh.get(key) ?? {};

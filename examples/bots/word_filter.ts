@@ -1,5 +1,5 @@
 // 屏蔽词：撤回并警告，警告 3 次禁言。机器人要是管理员。用 npm 时把 "../../mod.ts" 换成 "adelie"。
-import { at, Command, type GroupMessageEvent, inject, launch, OnGroupMsg, OnReady, Role, Storage } from "../../mod.ts";
+import { at, Command, type GroupMessageEvent, inject, launch, On, OnReady, Role, Storage } from "../../mod.ts";
 
 const MAX_WARNINGS = 3;
 
@@ -17,7 +17,8 @@ class WordFilter {
     }
   }
 
-  @OnGroupMsg()
+  // 指令里也可能有要管的词：@OnGroupMsg 看不到指令，@On 什么都看得到
+  @On("message.group")
   async check(event: GroupMessageEvent) {
     if (event.sender.role !== "member") return; // 管理员添加的时候就要写出来
     const text = plain(event.text);

@@ -15,7 +15,9 @@ import type { CommandRoute, EventRoute, Route } from "./router.ts";
 export function refuseUnreachable(events: readonly EventRoute[], commands: readonly CommandRoute[]): void {
   const walls = events.filter(isWall);
   for (const wall of walls) {
-    const hidden = [...events, ...commands].find((route) => route.priority < wall.priority && isBehind(route, wall));
+    const isLater = (route: EventRoute | CommandRoute): boolean =>
+      route.priority < wall.priority || (route.priority === wall.priority && isAfter(route, wall, events));
+    const hidden = [...events, ...commands].find((route) => isLater(route) && isBehind(route, wall));
     if (hidden === undefined) continue;
     throw new ConfigError(
       "HANDLER_UNREACHABLE",
@@ -31,6 +33,12 @@ export function refuseUnreachable(events: readonly EventRoute[], commands: reado
 function isWall({ blocks, gates, groups, users, find }: EventRoute): boolean {
   const isConditional = (gates?.before.length ?? 0) + (gates?.after.length ?? 0) > 0;
   return blocks && !isConditional && groups === undefined && users === undefined && find === undefined;
+}
+
+/** Whether a handler of the same priority comes after one with `@Block()`; a command that is called comes before it. */
+function isAfter(route: EventRoute | CommandRoute, wall: EventRoute, events: readonly EventRoute[]): boolean {
+  if ("words" in route || route === wall) return false;
+  return !route.blocks || events.indexOf(route) > events.indexOf(wall);
 }
 
 function isBehind(route: EventRoute | CommandRoute, wall: EventRoute): boolean {

@@ -19,6 +19,7 @@ import type {
   RequestEvent,
   RequestName,
 } from "./event_types.ts";
+import type { Sent } from "./sent.ts";
 import {
   type BotFacts,
   type Class,
@@ -32,9 +33,10 @@ import {
 
 /**
  * What a handler may return. A message (text, a segment, or a list of both) is sent as the reply, into the chat that
- * the event came from; nothing means no reply. Text is literal: it never turns into a CQ code.
+ * the event came from; nothing means no reply, and neither does what sending gives back (`return event.reply("好")`). Text is
+ * literal: it never turns into a CQ code.
  */
-export type Answer = MessageInput | void | undefined | null;
+export type Answer = MessageInput | Sent | readonly Sent[] | void | undefined | null;
 
 /** A decorator for methods that take an `E` (and then `More`), in either decorator dialect. */
 export interface HandlerDecorator<E, More extends readonly unknown[] = []> {
@@ -51,15 +53,18 @@ export interface HandlerDecorator<E, More extends readonly unknown[] = []> {
   ): void;
 }
 
+/** What a method returns that sends by itself: nothing, or what sending gave it. */
+export type Done = void | Sent | readonly Sent[];
+
 /** A decorator for methods that take nothing, such as `@OnReady()`. */
 export interface HookDecorator {
   /** The TC39 dialect. */
-  <This, F extends (this: This) => void | Promise<void>>(
+  <This, F extends (this: This) => Done | Promise<Done>>(
     method: F,
     context: ClassMethodDecoratorContext<This, F>,
   ): void;
   /** The dialect of `experimentalDecorators`. */
-  <F extends () => void | Promise<void>>(
+  <F extends () => Done | Promise<Done>>(
     prototype: object,
     name: PropertyKey,
     descriptor: TypedPropertyDescriptor<F>,
@@ -161,7 +166,8 @@ export function On<N extends EventName>(name: N): HandlerDecorator<EventFor<N>> 
 }
 
 /**
- * Answers messages in groups.
+ * Answers messages in groups, except for those that call a command: `@On("message.group")` sees those too, and so does this
+ * one with `@Priority(1)`.
  *
  * @example
  * ```ts
@@ -174,11 +180,17 @@ export function On<N extends EventName>(name: N): HandlerDecorator<EventFor<N>> 
  * @param groups only these groups; every group when left out
  */
 export function OnGroupMsg(groups?: Ids): HandlerDecorator<GroupMessageEvent> {
-  return decorate("OnGroupMsg", { type: "event", name: "message.group", ...idList("OnGroupMsg", "groups", groups) });
+  return decorate("OnGroupMsg", {
+    type: "event",
+    name: "message.group",
+    yields: true,
+    ...idList("OnGroupMsg", "groups", groups),
+  });
 }
 
 /**
- * Answers private messages, from friends and in temporary chats.
+ * Answers private messages, from friends and in temporary chats, except for those that call a command:
+ * `@On("message.private")` sees those too.
  *
  * @param users only these users; everybody when left out
  */
@@ -186,14 +198,15 @@ export function OnPrivateMsg(users?: Ids): HandlerDecorator<PrivateMessageEvent>
   return decorate("OnPrivateMsg", {
     type: "event",
     name: "message.private",
+    yields: true,
     ...idList("OnPrivateMsg", "users", users),
   });
 }
 
-/** Answers every message, in groups and in private. */
+/** Answers messages in groups and in private, except for those that call a command: `@On("message")` sees those too. */
 export function OnMessage(nothing?: undefined): HandlerDecorator<ChatMessageEvent> {
   refuseBareUse("OnMessage", nothing);
-  return decorate("OnMessage", { type: "event", name: "message" });
+  return decorate("OnMessage", { type: "event", name: "message", yields: true });
 }
 
 /**

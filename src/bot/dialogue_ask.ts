@@ -10,6 +10,7 @@ import { quoted } from "../util/text_of.ts";
 import type { DialogueListener, Dialogues, DialogueScope } from "./dialogue.ts";
 import { isWord } from "./dialogue_words.ts";
 import type { MessageView } from "./message_view.ts";
+import { isSent, type Sent } from "./sent.ts";
 
 type Id = number | string;
 
@@ -32,8 +33,8 @@ export interface DialoguePlace<E> {
   open(payload: EventPayload, api: OneBotApi, message: MessageView): E;
 }
 
-/** What judging an answer comes to: right, wrong, or wrong and this is what the person is told. */
-export type AnswerVerdict = boolean | MessageInput;
+/** What judging an answer comes to: right, wrong, or wrong and this is what the person is told, or has been told. */
+export type AnswerVerdict = boolean | MessageInput | Sent;
 
 /** What all kinds of questions can be told. */
 export interface DialogueOptions<E> {
@@ -213,7 +214,10 @@ abstract class Open<E extends AnswerLike, R> implements DialogueListener {
 
   /** What is told about a wrong answer. */
   protected wrongText(verdict: AnswerVerdict): MessageInput {
-    return typeof verdict === "boolean" ? this.options.retryText ?? "这个回答不行，请再试一次。" : verdict;
+    // What `return event.reply("不行")` gives has been said.
+    if (isSent(verdict)) return "";
+    if (typeof verdict === "boolean") return this.options.retryText ?? "这个回答不行，请再试一次。";
+    return verdict as MessageInput;
   }
 
   /** Whether time goes on while answers are judged and corrected. */

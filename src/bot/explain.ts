@@ -5,8 +5,9 @@ import { messageOf } from "../util/text_of.ts";
 import type { BoundBot } from "./bind.ts";
 import type { EventMethods } from "./event_base.ts";
 import type { BotEvent } from "./event_types.ts";
-import type { Match, RouteVerdict } from "./router.ts";
+import type { Match, Route, RouteVerdict } from "./router.ts";
 import type { Gate } from "./rules.ts";
+import { claimOf, yieldsTo } from "./claims.ts";
 import type { GroupSwitches } from "./switches.ts";
 
 /** What an app says about one handler and one event. */
@@ -54,13 +55,19 @@ export async function explain(
   switches: GroupSwitches,
 ): Promise<Explanation> {
   const handlers: HandlerExplanation[] = [];
-  let blocked: { source: string; priority: number } | undefined;
+  const isOn = ({ route }: Match): boolean => whySwitchedOff(route, event, switches) === undefined;
+  const claim = claimOf(verdicts.flatMap(({ match }) => match !== undefined && isOn(match) ? [match] : []), event);
+  let blockedBy: string | undefined;
   for (const { route, match, why } of verdicts) {
-    let refusal = match === undefined ? why : await whyRefused(match, event, switches);
-    if (match !== undefined && blocked !== undefined && route.priority < blocked.priority) {
-      refusal = `${blocked.source} runs and has @Block()`;
+    let refusal = why as string | undefined;
+    if (match !== undefined) {
+      refusal = await whyRefused(match, event, switches);
+      if (claim !== undefined && yieldsTo(route, claim)) {
+        refusal ??= `the message calls ${claim.route.label}; @On("message") and @Priority(1) see it too`;
+      }
+      if (blockedBy !== undefined) refusal = `${blockedBy} runs and has @Block()`;
     }
-    if (refusal === undefined && route.blocks) blocked ??= { source: route.source, priority: route.priority };
+    if (refusal === undefined && route.blocks) blockedBy ??= route.source;
     handlers.push({
       handler: route.source,
       answers: route.label,
@@ -74,13 +81,18 @@ export async function explain(
 
 async function whyRefused(match: Match, event: EventMethods, switches: GroupSwitches): Promise<string | undefined> {
   const { route, read } = match;
-  const group = (event as { group_id?: number }).group_id;
-  if (group && !switches.isOn(group, route.info.bot)) return `${route.info.bot} is switched off in group ${group}`;
+  const off = whySwitchedOff(route, event, switches);
+  if (off !== undefined) return off;
   const before = await firstRefusal(route.gates?.before ?? [], match, event);
   if (before !== undefined) return before;
   const reading = read?.();
   if (reading !== undefined && "reason" in reading) return reading.reason;
   return await firstRefusal(route.gates?.after ?? [], match, event);
+}
+
+function whySwitchedOff({ info }: Route, event: EventMethods, switches: GroupSwitches): string | undefined {
+  const group = (event as { group_id?: number }).group_id;
+  return group && !switches.isOn(group, info.bot) ? `${info.bot} is switched off in group ${group}` : undefined;
 }
 
 async function firstRefusal(

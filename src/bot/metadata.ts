@@ -36,6 +36,8 @@ export type Binding =
     readonly find?: (text: string) => unknown;
     /** The expression that `find` tries. */
     readonly pattern?: RegExp;
+    /** It leaves messages to the command that they call. */
+    readonly yields?: boolean;
   }
   | {
     readonly type: "command";
@@ -57,6 +59,7 @@ export interface CommandFacts {
   readonly hidden?: boolean;
   readonly caseSensitive?: boolean;
   readonly category?: string;
+  readonly block?: boolean;
 }
 
 /** A method that runs at a time. */

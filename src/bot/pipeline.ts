@@ -9,9 +9,11 @@ import type { ErrorContext } from "./decorators.ts";
 import { createEvent } from "./event.ts";
 import type { EventMethods } from "./event_base.ts";
 import type { BotEvent } from "./event_types.ts";
+import { claimed } from "./claims.ts";
 import { MessageView } from "./message_view.ts";
 import type { Match, Router } from "./router.ts";
 import { type Gate, type Middleware, type Refusal, runThrough } from "./rules.ts";
+import { isSent } from "./sent.ts";
 import type { AppServices } from "./services.ts";
 import type { GroupSwitches } from "./switches.ts";
 import type { HeldEvent, Turns } from "./turns.ts";
@@ -72,16 +74,18 @@ export class Pipeline {
     this.#begin(switches.size === 0 ? matches : switchedOn(matches, payload, switches), held);
   }
 
-  #begin(matches: readonly Match[], { api, payload, message, acknowledge }: HeldEvent): void {
+  #begin(found: readonly Match[], { api, payload, message, acknowledge }: HeldEvent): void {
     const event = createEvent(payload, api, this.#services, message);
+    const matches = found.length > 1 && payload.post_type === "message" ? claimed(found, event) : found;
     if (this.#middleware.length === 0) this.#startAll(matches, event, acknowledge, this.#host.turns);
     else void this.#startInside(matches, event).then(() => acknowledge());
   }
 
-  /** Sends what a handler returned. */
+  /** Sends what a handler returned, unless it has been sent: `return event.reply("好")`. */
   async answer(event: EventMethods, answer: unknown, source: string): Promise<void> {
     if (answer === undefined || answer === null) return;
     if (!isMessage(answer)) {
+      if (isSent(answer)) return;
       throw new TypeError(
         `${source} returned ${typeof answer === "object" ? "an object" : textOf(answer)}. ` +
           `A handler returns its reply: text, a segment or a list of both; or nothing.`,
@@ -145,16 +149,14 @@ export class Pipeline {
     turns.began(event.toJSON());
   }
 
-  /** Where a handler may keep others from running, each is asked before the next priority is. */
+  /** Where a handler may keep others from running, each is asked before the next one is. */
   async #startInOrder(matches: readonly Match[], event: EventMethods): Promise<void> {
     const running: Promise<void>[] = [];
-    let floor = -Infinity;
     for (const match of matches) {
-      if (match.route.priority < floor) break;
       this.#host.enter();
       const admitted = await this.#admit(match, event);
-      if (admitted !== undefined && match.route.blocks) floor = match.route.priority;
       running.push(this.#run(match, event, admitted).then(() => this.#host.leave()));
+      if (admitted !== undefined && match.route.blocks) break;
     }
     await Promise.all(running);
   }

@@ -29,7 +29,7 @@ export interface Route {
   readonly gates: Gates | undefined;
   /** Handlers of a higher one are asked first. */
   readonly priority: number;
-  /** Whether handlers of a lower priority are left out when this one ran. */
+  /** Whether handlers that come after this one are left out when it ran. */
   readonly blocks: boolean;
 }
 
@@ -42,6 +42,8 @@ export interface EventRoute extends Route {
   readonly find?: (text: string) => unknown;
   /** The expression that `find` tries. */
   readonly pattern?: RegExp;
+  /** It leaves messages to the command that they call. */
+  readonly yields?: boolean;
 }
 
 /** A route for a command. */
@@ -188,9 +190,14 @@ function whyNot(route: EventRoute | CommandRoute, payload: EventPayload, matches
   return "the text has not what it looks for";
 }
 
-/** The highest priority first; handlers of one priority keep their order. */
+/** The highest priority first; within one the command, then those with `@Block()`, then the others, each in their order. */
 function byPriority(matches: readonly Match[]): readonly Match[] {
-  return matches.length < 2 ? matches : [...matches].sort((a, b) => b.route.priority - a.route.priority);
+  if (matches.length < 2) return matches;
+  return [...matches].sort((a, b) => b.route.priority - a.route.priority || rankOf(a.route) - rankOf(b.route));
+}
+
+function rankOf(route: Route): number {
+  return "words" in route ? 0 : route.blocks ? 1 : 2;
 }
 
 /** Whether a handler for `wanted` answers an event called `name`. */

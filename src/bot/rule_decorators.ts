@@ -53,7 +53,8 @@ export function Use(...middleware: Middleware[]): RuleDecorator {
 
 /**
  * Where a handler stands among those of the same event: the highest first. Without it, 0; handlers of one priority start
- * together, in the order in which they are written.
+ * together, in the order in which they are written. A message handler above the priority of a command also sees the messages
+ * that call it.
  *
  * @param value any number, also a negative one
  */
@@ -68,7 +69,22 @@ export function Priority(value: number): RuleDecorator {
 }
 
 /**
- * When this handler runs (its conditions are met), handlers of a lower {@link Priority} do not.
+ * When this handler runs (its conditions are met), nothing else does that comes after it: no handler of a lower
+ * {@link Priority}, and none of the same one. Among those of one priority a command that is called comes first, then handlers
+ * with `@Block()` in the order in which they are written, then the others.
+ *
+ * @example
+ * ```ts
+ * class Answers {
+ *   @Keyword("早安")
+ *   @Block()
+ *   morning() {
+ *     return "早！";
+ *   }
+ *   @OnMessage() // everything but 早安, and commands
+ *   chat() {}
+ * }
+ * ```
  */
 export function Block(nothing?: undefined): RuleDecorator {
   if (nothing !== undefined) {

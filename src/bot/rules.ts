@@ -8,6 +8,7 @@
 
 import type { MessageInput } from "../protocol/segments.ts";
 import type { BotEvent } from "./event_types.ts";
+import type { Sent } from "./sent.ts";
 import type { AppServices } from "./services.ts";
 
 /** Why a handler does not run. */
@@ -64,8 +65,15 @@ export interface RuleClause {
  */
 export type Middleware = (
   event: BotEvent,
-  next: () => Promise<MessageInput | void | undefined | null>,
-) => MessageInput | void | undefined | null | Promise<MessageInput | void | undefined | null>;
+  next: () => Promise<MessageInput | Sent | readonly Sent[] | void | undefined | null>,
+) =>
+  | MessageInput
+  | Sent
+  | readonly Sent[]
+  | void
+  | undefined
+  | null
+  | Promise<MessageInput | Sent | readonly Sent[] | void | undefined | null>;
 
 /** Everything that a decorator can say beside a binding. */
 export type Clause =

@@ -5,6 +5,7 @@ import { AdelieError } from "../errors.ts";
 import { isMessage } from "../protocol/message.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import { textOf } from "../util/text_of.ts";
+import { isSent } from "./sent.ts";
 
 /** The groups of a job, as text. */
 export interface GroupTargets {
@@ -58,6 +59,7 @@ function isSomething(answer: unknown, source: string): answer is MessageInput {
     return false;
   }
   if (isMessage(answer)) return true;
+  if (isSent(answer)) return false;
   throw new TypeError(
     `${source} returned ${typeof answer === "object" ? "an object" : textOf(answer)}. ` +
       `A job for groups returns what is sent there: text, a segment or a list of both; or nothing.`,

@@ -22,7 +22,7 @@ export interface KeywordOptions extends TextOptions {
 }
 
 /**
- * Answers messages whose text has one of some words. The word that was found is the handler's second parameter.
+ * Answers messages whose text has one of some words, unless they call a command. The word that was found is the handler's second parameter.
  *
  * @example
  * ```ts
@@ -79,8 +79,9 @@ const tests: Record<string, (text: string, word: string) => boolean> = {
 };
 
 /**
- * Answers messages whose text fits a regular expression. The match is the handler's second parameter. The text is that of
- * `event.text`: without the blanks, line breaks and unseen characters around it; the bot's name in front may be there or not.
+ * Answers messages whose text fits a regular expression, unless they call a command. The match is the handler's second
+ * parameter. The text is that of `event.text`: without the blanks, line breaks and unseen characters around it; the bot's name
+ * in front may be there or not.
  *
  * @example
  * ```ts
@@ -136,5 +137,10 @@ function textDecorator(
   const site = new Site();
   const name = place === undefined ? "message" : `message.${place}`;
   return (...args) =>
-    recordMethod(decorator, { type: "event", name, find, ...pattern === undefined ? {} : { pattern } }, args, site);
+    recordMethod(
+      decorator,
+      { type: "event", name, yields: true, find, ...pattern === undefined ? {} : { pattern } },
+      args,
+      site,
+    );
 }

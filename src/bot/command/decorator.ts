@@ -29,6 +29,11 @@ export interface CommandOptions<In extends CommandPlace = CommandPlace> {
   caseSensitive?: boolean;
   /** Under which heading help lists it. */
   category?: string;
+  /**
+   * `false`: a message that calls this command goes on to `@OnMessage`, `@OnGroupMsg`, `@OnPrivateMsg`, `@Keyword` and `@Match` as
+   * well. Default true.
+   */
+  block?: boolean;
 }
 
 /** The event that a command's handler gets. */
@@ -44,6 +49,7 @@ const optionNames = [
   "hidden",
   "category",
   "caseSensitive",
+  "block",
   "types",
 ] as const;
 

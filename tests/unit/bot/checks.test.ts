@@ -39,6 +39,27 @@ test("a handler that another always keeps from running is refused, with both pla
   assert.throws(() => check(Word), /Word\.second/);
 });
 
+test("@Block() alone hides what is written beside it, and no command", () => {
+  class Beside {
+    @Command("a")
+    command() {}
+    @OnGroupMsg()
+    @Block()
+    wall() {}
+    @OnGroupMsg()
+    hidden() {}
+  }
+  assert.throws(() => check(Beside), /Beside\.hidden .* is never reached/);
+  class Commands {
+    @Command("a", { in: "group" })
+    command() {}
+    @OnGroupMsg()
+    @Block()
+    wall() {}
+  }
+  check(Commands);
+});
+
 test("a handler that is only sometimes, elsewhere or equally early kept from running is fine", () => {
   class Fine {
     @OnGroupMsg()
@@ -57,10 +78,12 @@ test("a handler that is only sometimes, elsewhere or equally early kept from run
     @OnGroupMsg()
     @Priority(1)
     @Block()
-    wall() {}
+    @AtMe()
+    equal() {}
     @OnGroupMsg()
     @Priority(1)
-    equal() {}
+    @Block()
+    wall() {}
     @OnNotice()
     otherEvent() {}
     @Command("a")

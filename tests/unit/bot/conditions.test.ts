@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AtMe, Guard, InGroup, Role, Superuser } from "../../../src/bot/conditions.ts";
 import { Command } from "../../../src/bot/command/decorator.ts";
-import { On, OnGroupMsg, OnMessage } from "../../../src/bot/decorators.ts";
+import { On, OnMessage } from "../../../src/bot/decorators.ts";
 import { runBot } from "../../support/bot.ts";
 import { privateMessage, SELF } from "../../support/peer.ts";
 
@@ -34,7 +34,7 @@ test("@Role is passed by superusers, can speak other words or none, and is silen
     b() {
       return "b";
     }
-    @OnGroupMsg()
+    @On("message.group")
     @Role("owner")
     everything() {
       return "c";

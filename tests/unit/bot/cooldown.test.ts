@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Guard } from "../../../src/bot/conditions.ts";
 import { Cooldown, type CooldownOptions } from "../../../src/bot/cooldown.ts";
 import { Command } from "../../../src/bot/command/decorator.ts";
-import { OnGroupMsg } from "../../../src/bot/decorators.ts";
+import { On } from "../../../src/bot/decorators.ts";
 import { type BotRun, runBot } from "../../support/bot.ts";
 import { privateMessage } from "../../support/peer.ts";
 
@@ -111,7 +111,7 @@ test("what another condition refuses uses nothing up, and handlers that are no c
     use() {
       return "好";
     }
-    @OnGroupMsg()
+    @On("message.group")
     @Cooldown("1h")
     all() {
       return "听";

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Command } from "../../../src/bot/command/decorator.ts";
-import { OnGroupMsg } from "../../../src/bot/decorators.ts";
+import { InGroup, Role } from "../../../src/bot/conditions.ts";
+import { On, OnGroupMsg, OnMessage } from "../../../src/bot/decorators.ts";
+import type { GroupMessageEvent, PrivateMessageEvent } from "../../../src/bot/event_base.ts";
+import { Keyword, Match } from "../../../src/bot/text_decorators.ts";
 import type { BotEvent } from "../../../src/bot/event_types.ts";
 import { recordClause } from "../../../src/bot/metadata.ts";
 import { Block, Priority, type RuleDecorator, Use } from "../../../src/bot/rule_decorators.ts";
@@ -163,7 +166,7 @@ test("the app's middleware sees every event, also one that no handler is for, an
   assert.deepEqual([broken.failed, broken.open], [["middleware: broke"], 0]);
 });
 
-test("@Block keeps handlers of lower priority from running, if its own conditions are met", async () => {
+test("@Block keeps what comes after it from running, if its own conditions are met", async () => {
   const order: string[] = [];
   class Bot {
     @OnGroupMsg()
@@ -185,9 +188,123 @@ test("@Block keeps handlers of lower priority from running, if its own condition
   }
   const app = runBot(Bot);
   await app.say("x");
-  assert.deepEqual(order.splice(0), ["high", "also high"]);
+  assert.deepEqual(order.splice(0), ["high"]);
   await app.say("y");
   assert.deepEqual([order, app.open], [["also high", "low"], 0]);
+});
+
+test("@Block() alone: of one priority the first that runs answers, the others do not", async () => {
+  class Bot {
+    @OnGroupMsg()
+    chat() {
+      return "闲聊";
+    }
+    @Keyword("早安")
+    @Block()
+    morning() {
+      return "早";
+    }
+    @Match(/安/)
+    @Block()
+    peace() {
+      return "安";
+    }
+    @Command("早安")
+    command() {
+      return "指令";
+    }
+  }
+  const app = runBot(Bot);
+  for (const text of ["早安呀", "晚安", "嗯", "早安"]) await app.say(text);
+  assert.deepEqual([app.sent, app.open], [["早", "安", "闲聊", "指令"], 0]);
+});
+
+test("a command that was called is not answered by less specific handlers too; observers see it", async () => {
+  const seen: string[] = [];
+  class Bot {
+    @Command("签到")
+    checkIn() {
+      return "签到成功";
+    }
+    @Command("也聊", { block: false })
+    both() {
+      return "指令";
+    }
+    @Command("管理 <n:int>")
+    @Role("admin")
+    manage() {}
+    @Command("别处")
+    @InGroup(1)
+    elsewhere() {}
+    @OnGroupMsg()
+    group() {
+      return "群聊";
+    }
+    @OnMessage()
+    all() {
+      return "闲聊";
+    }
+    @Keyword("签")
+    word() {
+      return "签？";
+    }
+    @Match(/到$/)
+    fits() {
+      return "到！";
+    }
+    @On("message.group")
+    observer(event: GroupMessageEvent) {
+      seen.push(event.text);
+    }
+    @OnGroupMsg()
+    @Priority(1)
+    early() {
+      seen.push("early");
+    }
+  }
+  const app = runBot(Bot, { superusers: ["20009"] });
+  const said = async (text: string, more: object = {}): Promise<unknown[]> => {
+    await app.say(text, more);
+    return app.sent.splice(0);
+  };
+  assert.deepEqual(await said("签到"), ["签到成功"]);
+  assert.deepEqual(seen, ["early", "签到"]);
+  assert.deepEqual((await said("也聊")).sort(), ["指令", "群聊", "闲聊"].sort());
+  assert.equal(
+    (await said("管理 1", { sender: { role: "member" } })).length,
+    1,
+    "who may not has called it all the same",
+  );
+  assert.equal((await said("管理 x", { user_id: 20009 })).length, 1, "so has who writes it wrongly");
+  assert.deepEqual((await said("别处")).sort(), ["群聊", "闲聊"].sort(), "a command that is not there is none");
+  assert.deepEqual((await said("别处", { group_id: 1 })).length, 0);
+  assert.deepEqual((await said("报到")).sort(), ["群聊", "闲聊", "到！"].sort());
+  assert.deepEqual([app.failed, app.open], [[], 0]);
+});
+
+test("what sending gives back has been sent: from handlers, commands and middleware", async () => {
+  class Bot {
+    @Command("回复")
+    reply(event: GroupMessageEvent | PrivateMessageEvent) {
+      return event.reply("一");
+    }
+    @Command("几条", { in: "group" })
+    several(event: GroupMessageEvent) {
+      return Promise.all([event.reply("一"), event.reply("二")]);
+    }
+    @Command("中间件")
+    @Use((event) => event.reply("一"))
+    middleware() {}
+    @OnMessage()
+    wrong() {
+      return { text: "一" } as unknown as string;
+    }
+  }
+  const app = runBot(Bot);
+  for (const text of ["回复", "几条", "中间件"]) await app.say(text);
+  assert.deepEqual([app.sent, app.failed], [["一", "一", "二", "一"], []]);
+  await app.say("别的");
+  assert.match(app.failed.join(), /Bot\.wrong: Bot\.wrong returned an object/);
 });
 
 test("an override without decorators keeps its ancestor's conditions, and a class's apply to what it inherits", async () => {

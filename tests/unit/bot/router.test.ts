@@ -141,9 +141,9 @@ test("match() puts handlers of a higher priority first and keeps the order of eq
   );
   assert.deepEqual(names(router, groupMessage("a")), [
     "on message.group",
+    "command a",
     "on message",
     "on *",
-    "command a",
     "on message.group.normal",
   ]);
 });
