@@ -1,5 +1,6 @@
 /** The accounts that connect to a listening client: a client for each, made when it comes for the first time. */
 
+import { isSameId } from "../protocol/ids.ts";
 import { ConfigError } from "../errors.ts";
 import type { AccountArrival } from "../transport/reverse.ts";
 import type { Listener } from "../transport/reverse_front.ts";
@@ -32,14 +33,13 @@ export class Accounts<Client extends { readonly selfId: number | undefined }> {
    * @throws ConfigError when it never connected
    */
   get(selfId: number | string): Client {
-    const wanted = String(selfId);
     for (const [name, client] of this.#clients) {
-      if (name === wanted || String(client.selfId) === wanted) return client;
+      if (isSameId(name, selfId) || isSameId(client.selfId, selfId)) return client;
     }
     const known = [...this.#clients.keys()].join(", ") || "none";
     throw new ConfigError(
       "ACCOUNT_UNKNOWN",
-      `No account ${wanted} has connected to this ${this.#owner}; so far: ${known}.`,
+      `No account ${selfId} has connected to this ${this.#owner}; so far: ${known}.`,
     );
   }
 

@@ -8,6 +8,7 @@ import { ConfigError, type ConnectionError, ProtocolError } from "../errors.ts";
 import { chatOf } from "../protocol/chat.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import type { ActionReply } from "../protocol/frames.ts";
+import { isSameId } from "../protocol/ids.ts";
 import { toSegments } from "../protocol/message.ts";
 import { readNumber, readWords } from "../protocol/scalars.ts";
 import type { MessageInput } from "../protocol/segments.ts";
@@ -163,7 +164,7 @@ export class ApiClient extends ApiHooks {
    */
   account(selfId: number | string): this {
     if (this.#accounts !== undefined) return this.#accounts.get(selfId) as this;
-    if (String(this.selfId) === String(selfId)) return this;
+    if (isSameId(this.selfId, selfId)) return this;
     throw new ConfigError(
       "ACCOUNT_UNKNOWN",
       `This ${this.constructor.name} is the client of ${this.selfId ?? "an account"} alone.`,

@@ -2,6 +2,7 @@
 
 import type { OneBotApi } from "../api/onebot_api.ts";
 import { AdelieError } from "../errors.ts";
+import { idText } from "../protocol/ids.ts";
 import { isMessage } from "../protocol/message.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import { textOf } from "../util/text_of.ts";
@@ -78,8 +79,8 @@ async function findPlaces(source: string, { groups, except }: GroupTargets, run:
   for (const api of run.apis) {
     try {
       for (const { group_id } of await api.get_group_list()) {
-        const id = String(group_id);
-        if (!places.has(id) && isWanted(id)) places.set(id, { group_id: Number(group_id), api });
+        const id = idText(group_id) ?? "";
+        if (id !== "" && !places.has(id) && isWanted(id)) places.set(id, { group_id: Number(group_id), api });
       }
     } catch (error) {
       await run.fail(error);

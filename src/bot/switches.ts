@@ -1,6 +1,9 @@
 /** In which groups bots are switched off: decided at run time, and kept. */
 
 import { type LoadedCopy, thisCopy } from "../util/copies.ts";
+import { ConfigError } from "../errors.ts";
+import { idText, qqNumber } from "../protocol/ids.ts";
+import { quoted } from "../util/text_of.ts";
 import type { Storage } from "./storage.ts";
 
 /** Stands for every bot. */
@@ -50,24 +53,27 @@ export class GroupSwitches {
   /** Whether a bot gets the events of a group. */
   isOn(group: number | string, bot: string): boolean {
     if (this.#off.size === 0 || this.#alwaysOn(bot)) return true;
-    return !this.#off.has(`${group} ${ALL}`) && !this.#off.has(`${group} ${bot}`);
+    const id = idText(group);
+    return !this.#off.has(`${id} ${ALL}`) && !this.#off.has(`${id} ${bot}`);
   }
 
   /**
    * Switches off in a group.
    *
    * @param bot the name of one bot; all but those with `@Bot({ alwaysOn: true })` when left out
+   * @throws ConfigError for what is no group number
    */
-  turnOff(group: number | string, bot: string = ALL): Promise<void> {
-    this.#off.add(`${group} ${bot}`);
-    return this.#keep();
+  async turnOff(group: number | string, bot: string = ALL): Promise<void> {
+    this.#off.add(`${numberOf("turnOff()", group)} ${bot}`);
+    await this.#keep();
   }
 
   /** Switches on again. @param bot the name of one bot; when left out, every bot, those too that were switched off by name */
-  turnOn(group: number | string, bot: string = ALL): Promise<void> {
-    if (bot !== ALL) this.#off.delete(`${group} ${bot}`);
-    else for (const each of this.#off) if (each.startsWith(`${group} `)) this.#off.delete(each);
-    return this.#keep();
+  async turnOn(group: number | string, bot: string = ALL): Promise<void> {
+    const id = numberOf("turnOn()", group);
+    if (bot !== ALL) this.#off.delete(`${id} ${bot}`);
+    else for (const each of this.#off) if (each.startsWith(`${id} `)) this.#off.delete(each);
+    await this.#keep();
   }
 
   /** What is off: for each group the names of bots, or `"*"` for all of them. */
@@ -89,4 +95,13 @@ export class GroupSwitches {
   #keep(): Promise<void> {
     return this.#off.size === 0 ? this.#storage.delete(KEY) : this.#storage.set(KEY, [...this.#off]);
   }
+}
+
+function numberOf(method: string, group: unknown): string {
+  const number = qqNumber(group);
+  if (number !== undefined) return number;
+  throw new ConfigError(
+    "ID",
+    `GroupSwitches.${method}: ${quoted(group)} is no group number; give digits, as a number or as text.`,
+  );
 }

@@ -180,6 +180,17 @@ test("help is paged, can be a merged forward, made by hand, or left out; a bot's
   assert.equal(await mixed.ask("帮助"), "自己的");
   assert.match(await mixed.ask("help"), /帮助/);
   await mixed.close();
+
+  class Foreign {
+    @Command("Help", { description: "in English" })
+    help() {
+      return "my own";
+    }
+  }
+  const foreign = await start([Foreign]);
+  assert.equal(await foreign.ask("help"), "my own");
+  assert.match(await foreign.ask("帮助 HELP"), /in English/);
+  await foreign.close();
 });
 
 test("app.explain() says for every handler whether it would run and why, and uses nothing up", async () => {
@@ -348,4 +359,12 @@ test("switches are kept in the storage", async () => {
   const third = new GroupSwitches(storage, (bot) => bot === "Admin");
   await third.load();
   assert.deepEqual([third.isOn(2, "Admin"), third.isOn(2, "B")], [true, false]);
+  await third.turnOn(" 2\n");
+  await third.turnOff("03", "A");
+  assert.deepEqual([third.isOn("2", "B"), third.isOn(3, "A")], [true, false]);
+  for (const wrong of ["小明", "", 0, NaN, null]) {
+    await assert.rejects(third.turnOff(wrong as number), { code: "ID", message: /is no group number/ });
+    await assert.rejects(third.turnOn(wrong as number), { code: "ID" });
+  }
+  assert.deepEqual([...third.list()], [["3", ["A"]]]);
 });
