@@ -187,7 +187,11 @@ class DirectAnswer implements WireAnswer {
 
   async *chunks(): AsyncGenerator<Uint8Array> {
     try {
-      for await (const chunk of this.#answer) yield chunk as Uint8Array;
+      for await (const chunk of this.#answer) {
+        yield chunk as Uint8Array;
+        // What Deno has read already would come in one go, and calls would wait for all of it.
+        if (runtimeName === "deno") await new Promise<void>((resolve) => setImmediate(resolve));
+      }
       // Not every runtime raises an error when a body in chunks breaks off.
       if (!this.#answer.complete) throw new Error("the body ended before it was whole");
     } finally {
