@@ -6,8 +6,8 @@
 /** What stands for a secret. */
 const HIDDEN = "***";
 
-/** A shorter one could be any word or number; it is only found by its shape. */
-const MIN_CHARS = 4;
+/** A shorter one, of letters alone or of digits alone, could be any word or number: it is only found by its shape. */
+const LEAST = /^(?:.{6,}|(?=.*[^a-z])(?=.*[^\d]).{4,})$/is;
 
 /** How many are remembered: the newest. */
 const MAX_KEPT = 1_000;
@@ -27,7 +27,7 @@ let known: RegExp | undefined;
 export function keepSecret(secret: unknown): void {
   if (typeof secret !== "string") return;
   const text = secret.trim();
-  if (text.length < MIN_CHARS || text.length > 4_096 || WORDS.test(text) || kept.has(text)) return;
+  if (!LEAST.test(text) || text.length > 4_096 || WORDS.test(text) || kept.has(text)) return;
   kept.set(text, expressionOf(text));
   if (kept.size > MAX_KEPT) {
     for (const oldest of kept.keys()) {
