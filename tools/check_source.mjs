@@ -1,6 +1,7 @@
 /**
  * What no compiler or linter says about mod.ts and src, but what running everywhere rests on (docs/adr/0002, 0008):
- * import specifiers, the names of runtimes, top-level await, decorators, and the length of a file.
+ * import specifiers, the names of runtimes, top-level await, decorators, how what was thrown becomes text, and the length of
+ * a file.
  *
  *     node tools/check_source.mjs
  */
@@ -53,11 +54,44 @@ function check(file) {
     if (!inFunction && (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier))) {
       report(node, "awaits at the top level: the module could not be required by CommonJS");
     }
+    if (file !== "src/util/text_of.ts" && isThrownAsText(node)) {
+      report(node, "turns what was thrown into text by itself, which throws for some values: use src/util/text_of.ts");
+    }
     if (ts.isMetaProperty(node) && ["dirname", "filename"].includes(node.parent.name?.text)) {
       report(node, `uses import.meta.${node.parent.name.text}: a module that was imported by URL has none`);
     }
     ts.forEachChild(node, (child) => visit(child, inFunction || ts.isFunctionLike(node)));
   }
+}
+
+/**
+ * `String(error)` and `${error}` of what a catch clause or a function of `catch(…)` got, and
+ * `error instanceof Error ? error.message : …`.
+ */
+function isThrownAsText(node) {
+  if (ts.isConditionalExpression(node)) {
+    const { condition } = node;
+    return ts.isBinaryExpression(condition) && condition.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword &&
+      condition.right.getText() === "Error" && /^`?(\$\{)?\w+\.(message|name|stack)\b/.test(node.whenTrue.getText());
+  }
+  const value = ts.isTemplateSpan(node)
+    ? node.expression
+    : ts.isCallExpression(node) && node.expression.getText() === "String"
+    ? node.arguments[0]
+    : undefined;
+  return value !== undefined && ts.isIdentifier(value) && isThrown(value);
+}
+
+/** Whether a name is that of something thrown: of a catch clause, or a parameter called error, reason or cause that is unknown. */
+function isThrown(name) {
+  for (let node = name.parent; node !== undefined; node = node.parent) {
+    if (ts.isCatchClause(node) && node.variableDeclaration?.name.getText() === name.text) return true;
+    const parameter = ts.isFunctionLike(node) && node.parameters.find((each) => each.name.getText() === name.text);
+    if (parameter) {
+      return /^(error|reason|cause)$/.test(name.text) && parameter.type?.kind === ts.SyntaxKind.UnknownKeyword;
+    }
+  }
+  return false;
 }
 
 /** The literal that a static, dynamic or type import names. */

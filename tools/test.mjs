@@ -7,6 +7,7 @@
  *     npm test -- --only lint,types             some steps
  *     npm test -- unit/protocol                 the test files whose path contains that, on every runtime
  *     npm test -- --only node,bun queue         both
+ *     npm test -- --only fuzz --runs 10000      more random inputs than the 1,000 or so of each door; --seed 7: other ones
  *     npm test -- --verbose …                   print what the steps print, not only when they fail
  */
 
@@ -27,6 +28,8 @@ const { values: options, positionals: filters } = parseArgs({
     only: { type: "string" },
     list: { type: "boolean", default: false },
     verbose: { type: "boolean", default: false },
+    runs: { type: "string" },
+    seed: { type: "string" },
   },
 });
 
@@ -39,6 +42,9 @@ const nodeTest = ["--import", "tsx", "--test", "--test-reporter=spec", "--test-c
 
 const everywhere = testFiles("unit", "contract", "integration");
 const examples = listFiles("examples", ".ts");
+const fuzz = testFiles("fuzz");
+/** More inputs take more time. */
+const fuzzLimitMs = 300_000 * Math.max(1, Number(options.runs ?? 0) / 1_000);
 
 /** Tests that need a program which npm cannot install. Without it they are left out, and the report says so. */
 const leftOut = [
@@ -92,6 +98,29 @@ const steps = [
     files: everywhere,
     totals: bunTotals,
   },
+  // `--only fuzz` means all three.
+  {
+    name: "fuzz",
+    limitMs: fuzzLimitMs,
+    command: [node, ...nodeTest.slice(0, -1), `--test-timeout=${fuzzLimitMs}`],
+    files: fuzz,
+    totals: nodeTotals,
+  },
+  {
+    name: "fuzz-deno",
+    limitMs: fuzzLimitMs,
+    command: [deno, "test", "-A", "--no-check"],
+    files: fuzz,
+    totals: denoTotals,
+  },
+  {
+    name: "fuzz-bun",
+    beside: true,
+    limitMs: fuzzLimitMs,
+    command: [bun, "test", "--timeout", String(fuzzLimitMs)],
+    files: fuzz,
+    totals: bunTotals,
+  },
   {
     name: "e2e",
     limitMs: 600_000,
@@ -118,6 +147,8 @@ const env = {
 const misleading =
   /^(npm_(?!config_(registry|cache|userconfig)$)|NODE$|NODE_TEST_CONTEXT|INIT_CWD|FORCE_COLOR|ONEBOT_)/;
 for (const name of Object.keys(env)) if (misleading.test(name)) delete env[name];
+if (options.runs !== undefined) env.FUZZ_RUNS = options.runs;
+if (options.seed !== undefined) env.FUZZ_SEED = options.seed;
 
 for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]]) {
   process.on(signal, () => {
@@ -160,7 +191,8 @@ function together(chosen) {
 
 /** The steps that the arguments ask for, or what is wrong with the arguments. */
 function choose() {
-  const names = options.only?.split(",") ?? steps.map((step) => step.name);
+  const asked = options.only?.split(",") ?? steps.map((step) => step.name);
+  const names = asked.flatMap((name) => name === "fuzz" ? ["fuzz", "fuzz-deno", "fuzz-bun"] : [name]);
   const unknown = names.find((name) => !steps.some((step) => step.name === name));
   if (unknown !== undefined) return `There is no step "${unknown}". See: npm test -- --list`;
   const chosen = steps.filter((step) => names.includes(step.name));

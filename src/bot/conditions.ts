@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../errors.ts";
 import { idText } from "../protocol/ids.ts";
+import { objectResult } from "../protocol/results.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import { checkOptionNames, idsOf, refuseBareUse } from "./arguments.ts";
 import type { BotEvent } from "./event_types.ts";
@@ -184,7 +185,7 @@ function refusal(reason: string, ownWords: string, handler: HandlerInfo, { say }
 /** The sender's rank. Messages carry it; for other events the implementation is asked. */
 async function roleOf(event: BotEvent): Promise<GroupRole> {
   const { group_id, user_id, sender } = event as Fields;
-  const role = sender?.role ??
-    (await event.api.call<{ role?: string }>("get_group_member_info", { group_id, user_id })).role;
+  const role: unknown = sender?.role ??
+    objectResult("get_group_member_info", await event.api.call("get_group_member_info", { group_id, user_id })).role;
   return ranks.find((each) => each === role) ?? "member";
 }

@@ -5,6 +5,8 @@ import type { DownloadResult } from "../api/downloads.ts";
 import type { OneBotApi } from "../api/onebot_api.ts";
 import { ConfigError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
+import { objectResult } from "../protocol/results.ts";
+import { readWords } from "../protocol/scalars.ts";
 import { lookAfterMethods } from "../util/looked_after.ts";
 import { idText, isSameId, knownId } from "../protocol/ids.ts";
 import { EventMethods, messageIdOf } from "./event_base.ts";
@@ -146,12 +148,9 @@ export class GroupUploadMethods extends MemberNoticeMethods {
     const { group_id, file } = fieldsOf(this);
     if (file?.url) return file.url;
     const busid = file?.busid === undefined || file.busid === null ? {} : { busid: file.busid };
-    const { url } = await this.api.call<{ url: string }>("get_group_file_url", {
-      group_id,
-      file_id: file?.id,
-      ...busid,
-    });
-    return url;
+    const params = { group_id, file_id: file?.id, ...busid };
+    const { url } = objectResult("get_group_file_url", await this.api.call("get_group_file_url", params));
+    return readWords(url) ?? "";
   }
 
   /** Saves the file under its own name in the client's `downloadPath`, as `api.downloadFile` does. */

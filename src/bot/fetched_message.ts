@@ -4,6 +4,7 @@ import type { OneBotApi } from "../api/onebot_api.ts";
 import type { Sender } from "../protocol/events_base.ts";
 import { idNumber } from "../protocol/ids.ts";
 import { normalizeMessage, plainText } from "../protocol/message.ts";
+import { objectResult } from "../protocol/results.ts";
 import type { Segment } from "../protocol/segments.ts";
 
 /** A message that was looked up. */
@@ -29,8 +30,8 @@ export interface FetchedMessage {
  * @throws ActionError when the implementation does not remember it (any more)
  */
 export async function fetchMessage(api: OneBotApi, message_id: number | string): Promise<FetchedMessage> {
-  const raw = await api.call<Record<string, unknown> | null>("get_msg", { message_id }) ?? {};
-  const sender = (raw.sender ?? {}) as Partial<Sender>;
+  const raw = objectResult("get_msg", await api.call("get_msg", { message_id }) ?? {});
+  const sender = (typeof raw.sender === "object" && raw.sender !== null ? raw.sender : {}) as Partial<Sender>;
   const segments = normalizeMessage(raw.message ?? []);
   return {
     message_id,

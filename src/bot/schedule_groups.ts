@@ -4,6 +4,7 @@ import type { OneBotApi } from "../api/onebot_api.ts";
 import { AdelieError } from "../errors.ts";
 import { idText } from "../protocol/ids.ts";
 import { isMessage } from "../protocol/message.ts";
+import { listResult } from "../protocol/results.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import { textOf } from "../util/text_of.ts";
 import { isSent } from "./sent.ts";
@@ -78,9 +79,9 @@ async function findPlaces(source: string, { groups, except }: GroupTargets, run:
   const places = new Map<string, Place>();
   for (const api of run.apis) {
     try {
-      for (const { group_id } of await api.get_group_list()) {
-        const id = idText(group_id) ?? "";
-        if (id !== "" && !places.has(id) && isWanted(id)) places.set(id, { group_id: Number(group_id), api });
+      for (const each of listResult("get_group_list", await api.get_group_list())) {
+        const id = idText((each as { group_id?: unknown } | null)?.group_id) ?? "";
+        if (id !== "" && !places.has(id) && isWanted(id)) places.set(id, { group_id: Number(id), api });
       }
     } catch (error) {
       await run.fail(error);

@@ -1,5 +1,7 @@
 /** Results of actions: the parts that several have in common, and the one that is not as its page says. */
 
+import { ProtocolError } from "../errors.ts";
+import { quoted } from "../util/text_of.ts";
 import type { Sender } from "./events_base.ts";
 import type { IncomingMessage, Segment } from "./segments.ts";
 
@@ -119,4 +121,33 @@ export function resultOf(action: string, data: unknown): unknown {
   if (action !== "translate_en2zh" || typeof data !== "object" || data === null) return data;
   const { words } = data as { words?: unknown };
   return Array.isArray(words) ? words : data;
+}
+
+/**
+ * The result of an action that gives an object.
+ *
+ * @throws ProtocolError when the implementation gave something else and said that all was well
+ */
+export function objectResult(action: string, data: unknown): Record<string, unknown> {
+  if (typeof data === "object" && data !== null && !Array.isArray(data)) return data as Record<string, unknown>;
+  throw resultError(action, "an object", data);
+}
+
+/**
+ * The result of an action that gives a list.
+ *
+ * @throws ProtocolError as {@link objectResult}
+ */
+export function listResult(action: string, data: unknown): readonly unknown[] {
+  if (Array.isArray(data)) return data;
+  throw resultError(action, "a list", data);
+}
+
+function resultError(action: string, wanted: string, data: unknown): ProtocolError {
+  const seen = quoted(data, 200);
+  return new ProtocolError(
+    "RESULT_UNEXPECTED",
+    `${action} was answered with ${seen}, and ${wanted} was expected.`,
+    seen,
+  );
 }

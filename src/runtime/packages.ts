@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { ConfigError } from "../errors.ts";
 import { isGranted, runtimeName } from "./platform.ts";
+import { messageOf } from "../util/text_of.ts";
 
 /** The packages and their versions: the same as in package.json. */
 export const PACKAGES = {
@@ -90,7 +91,7 @@ function fits(version: string, wanted: string, anyMajor: boolean): boolean {
 
 function missingPackage(name: keyof typeof PACKAGES, cause?: unknown): ConfigError {
   // Runtimes say in several ways that a module is not there; anything else went wrong inside it, or on the way to it.
-  const text = cause instanceof Error ? cause.message.split("\n", 1)[0] ?? "" : "";
+  const text = cause === undefined ? "" : messageOf(cause).split("\n", 1)[0] ?? "";
   const isAbsent = cause === undefined || (runtimeName !== "deno" && text.includes(`'${name}'`));
   const seen = isAbsent ? "is not installed" : `could not be loaded: ${text}`;
   return new ConfigError(
