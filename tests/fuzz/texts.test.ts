@@ -20,6 +20,7 @@ import { createEvent } from "../../src/bot/event.ts";
 import { createRouter } from "../../src/bot/router.ts";
 import { commandSettings } from "../../src/bot/command/settings.ts";
 import type { EventPayload } from "../../src/protocol/events.ts";
+import { testServices } from "../support/bot.ts";
 import { normalizeMessage, plainText } from "../../src/protocol/message.ts";
 import { hostileValue, limitMs, parameters } from "./fuzz.ts";
 
@@ -50,7 +51,7 @@ class Talker {
 }
 
 const bot = new Talker();
-const bound = bindBot(Talker, bot);
+const bound = bindBot(Talker, bot, testServices());
 const router = createRouter(bound.events, bound.commands, {
   commands: commandSettings({ prefix: ["", "/", "！"], names: ["小助手"] } as Parameters<typeof commandSettings>[0]),
 });

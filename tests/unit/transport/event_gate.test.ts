@@ -118,3 +118,20 @@ test("a sink that throws is reported and gets the next event", () => {
   assert.deepEqual(got, [1, 2]);
   assert.equal(log.of("error").length, 2);
 });
+
+test("an event whose ids are objects is told, acknowledged and left out; the next one arrives", () => {
+  const { log, gate, got, sink, deliver } = setUp();
+  gate.open(sink);
+  let acknowledged = 0;
+  for (const field of ["time", "self_id", "user_id", "group_id", "message_id"]) {
+    const broken = { ...event(1), [field]: { toString: 1, valueOf: 1 } } as unknown as EventPayload;
+    gate.deliver(broken, () => acknowledged++, 10);
+  }
+  deliver(2);
+  assert.deepEqual([got, acknowledged], [[2], 5]);
+  assert.equal(log.of("warn").length, 3, "a peer that sends nothing else does not fill the log");
+  assert.match(
+    log.of("warn")[0] ?? "",
+    /^ws:\/\/x: an event .*"test".* left out: its time is \{"toString":1,"valueOf":1\}/,
+  );
+});
