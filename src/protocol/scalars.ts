@@ -1,10 +1,8 @@
 /**
- * Reading the single values of what arrives: numbers, words, ids. A peer may put anything there, also objects that no
+ * Reading the single values of what arrives: numbers and words (ids are read by `ids.ts`). A peer may put anything there, also objects that no
  * language construct turns into text or a number, so these look at the type first and never throw. What is not as it
  * should be is `undefined`.
  */
-
-export { idText as readId } from "./ids.ts";
 
 /** A finite number: one, or a text that is one (`"15000"`), as some implementations write it. */
 export function readNumber(value: unknown): number | undefined {

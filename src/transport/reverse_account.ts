@@ -6,8 +6,7 @@
 import { ConfigError, ConnectionError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import type { ActionReply } from "../protocol/frames.ts";
-import { readId } from "../protocol/scalars.ts";
-import { isSameId } from "../protocol/ids.ts";
+import { idText, isSameId } from "../protocol/ids.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Logger } from "../util/log.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -242,7 +241,7 @@ export class ReverseAccount implements Caller, Transport {
    * accounts anew), but whoever has a secret of its own may not speak for another account that has one.
    */
   #isOwn({ self_id }: EventPayload): boolean {
-    const named = readId(self_id);
+    const named = idText(self_id);
     if (named === undefined) return true;
     const { selfId, log, mayBring } = this.#options;
     if (named !== selfId && !mayBring(named)) {

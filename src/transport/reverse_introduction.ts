@@ -4,7 +4,7 @@
  */
 
 import { encodeRequest, isEvent } from "../protocol/frames.ts";
-import { readId } from "../protocol/scalars.ts";
+import { idText } from "../protocol/ids.ts";
 import type { Clock } from "../util/clock.ts";
 import type { Wire } from "./link.ts";
 
@@ -51,7 +51,7 @@ export class Introduction {
     }
     const isAnswer = frame["echo"] === echo || frame["echo"] === String(echo);
     if (!isAnswer) this.#keep(text);
-    const id = readId(
+    const id = idText(
       isEvent(frame) ? frame.self_id : isAnswer ? (frame["data"] as { user_id?: unknown } | null)?.user_id : undefined,
     );
     if (id === undefined || !/^[1-9]\d*$/.test(id) || this.#isOver) return;

@@ -11,7 +11,7 @@
 import { ConfigError, ConnectionError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import { isEvent } from "../protocol/frames.ts";
-import { readId } from "../protocol/scalars.ts";
+import { idText } from "../protocol/ids.ts";
 import { startServer } from "../runtime/server.ts";
 import type { Server, ServerRequest, ServerResponse } from "../runtime/server_types.ts";
 import { isLoopback } from "../util/access.ts";
@@ -205,7 +205,7 @@ class Webhook implements Feed {
   }
 
   #watchAccount({ self_id }: EventPayload): void {
-    const account = readId(self_id);
+    const account = idText(self_id);
     if (account === undefined) return;
     if (this.#account !== undefined && account !== this.#account) {
       this.#context.log.warn(
