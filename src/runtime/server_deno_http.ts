@@ -6,6 +6,7 @@
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
 import { ConnectionError } from "../errors.ts";
+import { messageOf } from "../util/text_of.ts";
 import { complaint, createHttpServer, fullError } from "./server_http.ts";
 import { MAX_CONNECTIONS, type Server, type ServerOptions } from "./server_types.ts";
 
@@ -85,10 +86,11 @@ export function startDenoHttpServer(options: ServerOptions): Server {
 
 /** A connection could not be accepted. */
 export function acceptError(cause: unknown): ConnectionError {
-  const reason = cause instanceof Error ? cause.message : "the system gave no reason";
   return new ConnectionError(
     "ACCEPT_FAILED",
-    `A connection could not be accepted (${reason}); it is tried again. Are too many files and connections open (ulimit -n)?`,
+    `A connection could not be accepted (${
+      messageOf(cause)
+    }); it is tried again. Are too many files and connections open (ulimit -n)?`,
     { cause },
   );
 }
