@@ -92,7 +92,7 @@ export class CallTimeoutError extends ConnectionError {
   }
 }
 
-/** A message waited to be sent and never left: no room (`OUTBOX_FULL`), no turn in time, or the client was stopped. */
+/** A message waited to be sent and never left: no room (`OUTBOX_FULL`), too much text (`MESSAGE_TOO_LARGE`), no turn in time, or the client was stopped. */
 export class OutboxError extends AdelieError {
   /** Always `OutboxError`. */
   override readonly name = "OutboxError";

@@ -18,7 +18,7 @@ import type { ApiOptions } from "./options.ts";
 import type { NamedAddresses } from "./named_addresses.ts";
 import { Outbox, type OutboxStats } from "./outbox.ts";
 import type { ClientMedia } from "./media.ts";
-import { completeParams, sendTarget } from "./params.ts";
+import { completeParams, refuseTooLarge, sendTarget } from "./params.ts";
 import { isRead } from "./read_actions.ts";
 
 /** Runs a hook by its name. What it throws is the hook's own error. */
@@ -186,6 +186,7 @@ export class Calls {
         ? this.#read(caller, action, params, options)
         : this.#depart(caller, action, params, options);
     }
+    refuseTooLarge(action, params);
     const long = this.#longSend?.run(action, params, options);
     if (long !== undefined) return long;
     const send = (waitedMs: number): Promise<ActionReply> =>

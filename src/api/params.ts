@@ -1,5 +1,6 @@
 /** What a client does to an action's parameters before they leave: messages become segments, dangerous gaps are filled. */
 
+import { OutboxError } from "../errors.ts";
 import { ACTION_DEFAULTS } from "../protocol/actions.gen.ts";
 import { asksForCodes, literalMessage } from "./literal.ts";
 
@@ -36,6 +37,30 @@ function literalOperation(params: Record<string, unknown>): object {
   if (reply === undefined || reply === null) return params;
   const literal = literalMessage(reply, asksForCodes(auto_escape));
   return literal === reply ? params : { ...params, operation: { ...operation, reply: literal } };
+}
+
+/** How much text one message may have, in characters as `length` counts them. QQ itself takes a few thousand. */
+export const MOST_TEXT = 200_000;
+
+/**
+ * Refuses a message that nobody could take, before it is copied, split and written out.
+ *
+ * @throws OutboxError with code `MESSAGE_TOO_LARGE`
+ */
+export function refuseTooLarge(action: string, params: object): void {
+  const { message } = params as { message?: unknown };
+  if (!Array.isArray(message)) return;
+  let length = 0;
+  for (const segment of message as readonly { type?: unknown; data?: { text?: unknown } }[]) {
+    const text = segment?.type === "text" ? segment.data?.text : undefined;
+    if (typeof text === "string") length += text.length;
+  }
+  if (length <= MOST_TEXT) return;
+  throw new OutboxError(
+    "MESSAGE_TOO_LARGE",
+    `${action}: a message of ${length} characters is not sent; ${MOST_TEXT} are the most. Send less of it, or a file. ` +
+      "Where a member chose the number, give it a bound: <times:int(1..20)>.",
+  );
 }
 
 /** The chat that a sending action goes to; undefined for every other action. */

@@ -131,3 +131,13 @@ Command("x <a>", { aliases: [1] });
 
 // What is only known at run time leaves the argument open.
 export const late = (pattern: string): unknown => Command(pattern);
+
+holds<
+  Same<ArgsOf<"roll <sides:int(2..1000)> [times:int(1..20)=1] [note:text(..30)] [--n:number(0..)]">, {
+    sides: number;
+    times: number;
+    note?: string;
+    n?: number;
+  }>
+>();
+holds<Same<ArgsOf<"x <all:int(1..9)...>">, { all: number[] }>>();

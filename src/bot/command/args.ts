@@ -89,8 +89,11 @@ type KeyOf<I extends string> = I extends string
 
 /** `"mode:a|b..."` → `"a|b"`; `"text"` where none is written. */
 type TypeName<I extends string> = WithoutDefault<I> extends `${string}:${infer T}`
-  ? T extends `${infer U}...` ? Trim<U> : Trim<T>
+  ? WithoutBounds<T extends `${infer U}...` ? Trim<U> : Trim<T>>
   : "text";
+
+/** `"int(1..20)"` → `"int"`, for the types that take bounds. */
+type WithoutBounds<N extends string> = N extends `${infer B extends "int" | "number" | "text"}(${string})` ? B : N;
 
 type Choices<S extends string> = S extends `${infer A}|${infer Rest}` ? Trim<A> | Choices<Rest> : Trim<S>;
 

@@ -110,6 +110,47 @@ export function builtinType(name: string): ArgumentType | undefined {
   return builtin.get(name);
 }
 
+/** The types that take bounds, and what of their values is compared with them. */
+const bounded: ReadonlyMap<string, (value: unknown) => number> = new Map([
+  ["int", (value) => value as number],
+  ["number", (value) => value as number],
+  ["text", (value) => [...value as string].length],
+]);
+
+/** The names of the types that take bounds. */
+export const boundedTypeNames: readonly string[] = [...bounded.keys()];
+
+/**
+ * The type of `int(1..20)`, `number(0..)`, `text(..30)`: values from the least to the most, both included; of a text, so many
+ * characters.
+ */
+export function boundedType(name: string, least: number, most: number): ArgumentType | undefined {
+  const type = builtin.get(name);
+  const sizeOf = bounded.get(name);
+  if (type === undefined || sizeOf === undefined) return undefined;
+  const { fromText } = type;
+  return {
+    ...type,
+    label: name === "text"
+      ? `${rangeOf(least, most, "少", "多")}个字`
+      : `${rangeOf(least, most, "小", "大")}的${type.label}`,
+    bounds: most === Infinity ? `≥${least}` : least === -Infinity ? `≤${most}` : `${least}..${most}`,
+    fromText: (text, context) => {
+      const value = fromText?.(text, context);
+      if (value instanceof ArgProblem) return value;
+      const size = sizeOf(value);
+      return size >= least && size <= most ? value : WRONG;
+    },
+    // What was written was meant to be this one, and is not left to the next.
+    resembles: type.resembles ?? (() => true),
+  };
+}
+
+function rangeOf(least: number, most: number, less: string, more: string): string {
+  if (most === Infinity) return `不${less}于 ${least} `;
+  return least === -Infinity ? `不${more}于 ${most} ` : `从 ${least} 到 ${most} `;
+}
+
 /** The type of `开|关|auto`: one of the words. Upper and lower case do not matter, the value is as the pattern has it. */
 export function choiceType(choices: readonly string[]): ArgumentType {
   const exact = new Map(choices.map((choice) => [choice, choice]));

@@ -57,7 +57,7 @@ const optionNames = [
  * Answers a command. The pattern begins with the command's words and names its arguments; the handler's second parameter
  * is an object with them, and its type follows the pattern. `<required:type>`, `[optional:type]`, `[with:type=default]`,
  * `[list:type...]`, `[rest...]`, `[--flag]`, `[-n, --option:type]`; types are `text` (where none is written), `int`,
- * `number`, `bool`, `at`, `atall`, `group`, `duration`, `date`, `image`, `face`, `record`, `video`, `file`, `reply`,
+ * `number` (both with bounds: `int(1..20)`), `bool`, `at`, `atall`, `group`, `duration`, `date`, `image`, `face`, `record`, `video`, `file`, `reply`,
  * `segment`, `message`, choices (`<mode:开|关>`), and those of `types`. A pattern without arguments gives the text behind
  * the words instead. docs/guide/commands.md has all of it.
  *

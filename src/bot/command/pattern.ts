@@ -1,7 +1,14 @@
 /** From a command's pattern, `ban <who:at> [minutes:int=10] [reason...] [--all]`, to what reads messages by it. */
 
 import { ConfigError } from "../../errors.ts";
-import { builtinType, builtinTypeNames, choiceType, customType } from "./builtin_types.ts";
+import {
+  boundedType,
+  boundedTypeNames,
+  builtinType,
+  builtinTypeNames,
+  choiceType,
+  customType,
+} from "./builtin_types.ts";
 import { readDefault } from "./read.ts";
 import type { ArgumentType, CommandPattern, CustomTypes, OptionParam, Param, ParamKind } from "./types.ts";
 import { usageOf } from "./usage.ts";
@@ -185,6 +192,8 @@ class Compiler {
       }
       return choiceType(choices);
     }
+    const parts = /^([^()]*)\(([^()]*)\)$/.exec(name);
+    if (parts !== null) return this.#bounded(bracket, name, (parts[1] ?? "").trim(), parts[2] ?? "");
     const own = Object.hasOwn(this.#types, name) ? this.#types[name] : undefined;
     const found = own === undefined ? builtinType(name) : customType(name, own);
     if (found !== undefined) return found;
@@ -194,6 +203,20 @@ class Compiler {
       `there is no type "${name}"`,
       `Types are ${[...builtinTypeNames, ...Object.keys(this.#types)].join(", ")}, and choices such as 开|关.`,
     );
+  }
+
+  /** `int(1..20)`: either end may be left out. */
+  #bounded(bracket: Bracket, whole: string, name: string, range: string): ArgumentType {
+    const [from = "", to = "", ...more] = range.split("..").map((end) => end.trim());
+    const isNumber = (end: string): boolean => /^-?\d{1,15}(?:\.\d{1,15})?$/.test(end);
+    const isRange = more.length === 0 && range.includes("..") && from + to !== "" &&
+      [from, to].every((end) => end === "" || isNumber(end));
+    const [least, most] = [from === "" ? -Infinity : Number(from), to === "" ? Infinity : Number(to)];
+    if (!isRange || least > most) {
+      this.#fail(bracket, whole, `"(${range})" are no bounds`, "Write the least and the most: (1..20), (1..), (..20).");
+    }
+    return boundedType(name, least, most) ??
+      this.#fail(bracket, whole, `"${name}" takes no bounds`, `Bounds go with ${boundedTypeNames.join(", ")}.`);
   }
 
   #kind(bracket: Bracket, isOption: boolean, typeName: string | undefined, isList: boolean): ParamKind {

@@ -55,6 +55,8 @@ export type CustomTypes = { readonly [name: string]: CustomType };
 export interface ArgumentType {
   /** What people call it: 整数, 图片 … */
   readonly label: string;
+  /** Which values it takes, for the usage line: `1..20`. Undefined where there is no bound. */
+  readonly bounds?: string;
   /** How many words a value may take, `明天 8:00` two. */
   readonly maxWords: number;
   /** Reads words; undefined where the type is no text. */

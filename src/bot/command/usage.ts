@@ -21,7 +21,8 @@ export function usageOf(pattern: UsageParts, prefix = "", phrase: string = patte
 export function showParam(param: Param): string {
   const more = param.kind === "one" ? "" : param.kind === "quote" ? "" : "...";
   const name = param.typeName.includes("|") ? param.typeName : param.name;
-  return bracketed(param, `${name}${more}${defaultOf(param)}`);
+  const bounds = param.type.bounds === undefined ? "" : `(${param.type.bounds})`;
+  return bracketed(param, `${name}${bounds}${more}${defaultOf(param)}`);
 }
 
 function showOption(option: OptionParam): string {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { completeParams, sendTarget } from "../../../src/api/params.ts";
+import { completeParams, refuseTooLarge, sendTarget } from "../../../src/api/params.ts";
 
 const hi = [{ type: "text", data: { text: "hi" } }];
 
@@ -129,3 +129,15 @@ for (const [action, params, target] of targets) {
   test(`${action} with ${JSON.stringify(params)} ${target === undefined ? "waits for nobody" : `waits for ${target}`}`, () =>
     assert.equal(sendTarget(action, params), target));
 }
+
+test("a message that nobody could take is refused, with its size", () => {
+  const text = (length: number) => [{ type: "text", data: { text: "x".repeat(length) } }];
+  refuseTooLarge("send_msg", { message: [...text(100_000), ...text(100_000)] });
+  refuseTooLarge("send_msg", { message: [{ type: "image", data: { file: `base64://${"A".repeat(300_000)}` } }] });
+  for (const message of [undefined, null, "x", [null], [{ type: "text" }]]) refuseTooLarge("send_msg", { message });
+  assert.throws(() => refuseTooLarge("send_msg", { message: text(200_001) }), {
+    code: "MESSAGE_TOO_LARGE",
+    delivered: "no",
+    message: /^send_msg: a message of 200001 characters is not sent; 200000 are the most/,
+  });
+});

@@ -492,3 +492,58 @@ test("a prefix function that fails is told about, and its message calls nothing"
   assert.deepEqual(router.match(groupMessage("roll 6") as EventPayload), []);
   assert.deepEqual(told, ["Error: no prefix"]);
 });
+
+test("bounds of numbers and lengths: in, out, at the ends, in lists, options and defaults", async () => {
+  class Bot {
+    @Command("roll <sides:int(2..1000)> [times:int(1..20)=1]")
+    roll(_event: ChatMessageEvent, { sides, times }: { sides: number; times: number }) {
+      return `${sides}×${times}`;
+    }
+    @Command("价 <price:number(0..)> [--off:number(..1)]")
+    price(_event: ChatMessageEvent, { price, off = 1 }: { price: number; off?: number }) {
+      return `${price}×${off}`;
+    }
+    @Command("名 <name:text(2..4)> [rest...]")
+    name(_event: ChatMessageEvent, { name }: { name: string }) {
+      return name;
+    }
+    @Command("和 <all:int(1..9)...>")
+    sum(_event: ChatMessageEvent, { all }: { all: number[] }) {
+      return all.join("+");
+    }
+  }
+  const app = runBot(Bot);
+  const said = async (text: string): Promise<unknown> => {
+    await app.say(text);
+    return app.sent.splice(0).join();
+  };
+  for (
+    const [text, answer] of [
+      ["roll 2", "2×1"],
+      ["roll ６ ２０", "6×20"],
+      ["价 0", "0×1"],
+      ["价 0.5 --off=-3", "0.5×-3"],
+      ["名 😀😀😀😀", "😀😀😀😀"],
+      ["和 1 9", "1+9"],
+    ]
+  ) assert.equal(await said(text!), answer);
+  for (
+    const [text, answer] of [
+      [
+        "roll 1",
+        "<sides(2..1000)> 要从 2 到 1000 的整数，收到的是「1」。\n用法：roll <sides(2..1000)> [times(1..20)=1]",
+      ],
+      ["roll 6 30000000", "[times(1..20)=1] 要从 1 到 20 的整数，收到的是「30000000」。"],
+      ["roll 6 0", "[times(1..20)=1] 要从 1 到 20 的整数"],
+      ["roll 6 -5", "[times(1..20)=1] 要从 1 到 20 的整数"],
+      ["价 -1", "<price(≥0)> 要不小于 0 的数字"],
+      ["价 1 --off 2", "--off 要不大于 1 的数字"],
+      ["名 一", "<name(2..4)> 要从 2 到 4 个字"],
+      ["名 一二三四五 六", "<name(2..4)> 要从 2 到 4 个字"],
+      ["和 1 10", "<all(1..9)...> 要从 1 到 9 的整数"],
+      ["roll", "缺少 <sides(2..1000)>（从 2 到 1000 的整数）。"],
+    ]
+  ) {
+    assert.equal(String(await said(text!)).slice(0, answer!.length), answer);
+  }
+});
