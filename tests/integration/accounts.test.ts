@@ -32,6 +32,9 @@ class Ping {
 }
 
 /** A group message as account `self_id` sees it. */
+/** Each message has an id of its own: one that comes twice is handled once. */
+let lastId = 0;
+
 function said(self_id: number, text: string, more: object = {}): object {
   return {
     self_id,
@@ -40,7 +43,7 @@ function said(self_id: number, text: string, more: object = {}): object {
     sub_type: "normal",
     group_id: 700001,
     user_id: 20001,
-    message_id: self_id % 1000,
+    message_id: ++lastId,
     raw_message: text,
     message: [{ type: "text", data: { text } }],
     sender: { user_id: 20001, nickname: "小明" },
