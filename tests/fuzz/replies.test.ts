@@ -155,7 +155,7 @@ for (const [name, start] of Object.entries({ "WebSocket": overWebSocket, "HTTP":
           }
           assert.equal(await api.call("good"), "good", "the next call works");
         }),
-        parameters(40),
+        parameters(name === "HTTP" ? 15 : 40),
       );
     } finally {
       await api.stop();
