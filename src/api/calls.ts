@@ -55,6 +55,9 @@ export interface CallStats {
   readonly outbox: OutboxStats;
 }
 
+/** The slowest that NapCat reckons with: it gives a send 10 s and its size by 256 KiB/s. */
+const MEDIA_BYTES_PER_SECOND = 256 * 1024;
+
 /** The calls of one client. */
 export class Calls {
   readonly #options: CallsOptions;
@@ -226,7 +229,14 @@ export class Calls {
   #depart(caller: Caller, action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> {
     const { media } = this.#options;
     if (!media.concerns(action, params)) return caller.call(action, params, options);
-    return media.send(action, params, (ready) => caller.call(action, ready, options));
+    return media.send(action, params, (ready, bytes) => caller.call(action, ready, this.#moreTime(options, bytes)));
+  }
+
+  /** Implementations pass media on to QQ before they answer, and give large ones more time than a call has. */
+  #moreTime(options: CallOptions | undefined, bytes: number): CallOptions | undefined {
+    if (bytes === 0 || options?.timeoutMs !== undefined) return options;
+    const { timeoutMs: usualMs = 30_000 } = this.#options.options;
+    return { ...options, timeoutMs: usualMs + Math.ceil(bytes * 1_000 / MEDIA_BYTES_PER_SECOND) };
   }
 
   #tellRefused(action: string, reply: ActionReply): void {

@@ -80,12 +80,19 @@ export class ClientMedia {
    * Makes a call whose parameters have every medium in the form that reaches the implementation. Few of those that have
    * to be read are in memory at once; what only names a path waits for no other.
    *
+   * @param call makes it; told how many bytes the media have together, as far as that is known
    * @throws ConfigError for what is missing, no file, empty or too large; what `upload` throws. Nothing was sent then.
    */
-  async send<T>(action: string, params: object, call: (ready: object) => Promise<T>): Promise<T> {
+  async send<T>(action: string, params: object, call: (ready: object, bytes: number) => Promise<T>): Promise<T> {
     const hold = new Hold(this.#slots);
+    let bytes = 0;
     try {
-      return await call(await replaceMedia(action, params, (spot) => this.#resolve(spot, action, hold)));
+      const ready = await replaceMedia(action, params, async (spot) => {
+        const sent = await this.#resolve(spot, action, hold);
+        bytes += sent?.sizeBytes ?? 0;
+        return sent;
+      });
+      return await call(ready, bytes);
     } finally {
       hold.release();
     }
@@ -190,7 +197,8 @@ export class ClientMedia {
     const sizeBytes = await fileSize(path);
     // What this process may not read, the implementation perhaps may.
     const form = chooseForm({ what: path, isFile: true, sizeBytes: sizeBytes ?? 0 }, reach);
-    if (form === "path") return { text: this.#pathText(path, spot, reach), name };
+    const size = sizeBytes === undefined ? {} : { sizeBytes };
+    if (form === "path") return { text: this.#pathText(path, spot, reach), name, ...size };
     if (sizeBytes === undefined) throw unreadable(path);
     if (sizeBytes === 0) throw emptyError(path);
     await hold.take();
@@ -198,7 +206,7 @@ export class ClientMedia {
     const bytes = await readFile(path).catch((cause: unknown) => {
       throw unreadable(path, cause);
     });
-    return { text: inBase64(bytes), name };
+    return { text: inBase64(bytes), name, ...size };
   }
 
   /** Those of go-cqhttp and Lagrange that take paths only do not know addresses. */
@@ -215,14 +223,14 @@ export class ClientMedia {
     const text = typeof source === "string" ? source : undefined;
     const sizeBytes = text === undefined
       ? (source as Uint8Array | ArrayBuffer).byteLength
-      : Math.floor((text.length - "base64://".length) * 3 / 4);
+      : Math.floor((text.length - "base64://".length) * 3 / 4) - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
     if (sizeBytes === 0) throw emptyError(`The ${spot.where}`);
     const form = chooseForm({ what: `The bytes of this ${spot.where}`, isFile: false, sizeBytes }, reach);
     if (form === "stream") {
       await hold.take();
       return this.#remembered(spot, () => this.#sendUpload(source, spot));
     }
-    return { text: text ?? inBase64(new Uint8Array(source as Uint8Array | ArrayBuffer)) };
+    return { text: text ?? inBase64(new Uint8Array(source as Uint8Array | ArrayBuffer)), sizeBytes };
   }
 
   /** Reads a stream as far as base64 would carry it; what is longer is uploaded, or is too large. */
@@ -247,16 +255,19 @@ export class ClientMedia {
     }
     if (size === 0) throw emptyError(what);
     chooseForm({ what, isFile: false, sizeBytes: size }, reach);
-    return { text: inBase64(Buffer.concat(pieces)) };
+    return { text: inBase64(Buffer.concat(pieces)), sizeBytes: size };
   }
 
   async #sendUpload(media: Media, { where, name, source }: MediaSpot): Promise<SentMedia> {
     const own = name ?? (source instanceof Blob ? (source as { name?: string }).name : undefined);
     const options = { retentionMs: RETENTION_MS, ...own === undefined ? {} : { fileName: own } };
     const isFile = typeof media === "string" && !media.startsWith("base64://");
-    const { path } = await this.upload(media, isFile || own !== undefined ? options : { ...options, fileName: where });
+    const { path, sizeBytes } = await this.upload(
+      media,
+      isFile || own !== undefined ? options : { ...options, fileName: where },
+    );
     const shown = own ?? (isFile ? basename(media) : undefined);
-    return shown === undefined ? { text: path } : { text: path, name: shown };
+    return shown === undefined ? { text: path, sizeBytes } : { text: path, sizeBytes, name: shown };
   }
 
   /** The same segment may go to many chats: what was read or uploaded once is used again while NapCat has it. */

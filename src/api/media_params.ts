@@ -21,6 +21,8 @@ export interface SentMedia {
   readonly text: string;
   /** The name that the chat should show, where none was given. */
   readonly name?: string;
+  /** How large it is, where that is known. */
+  readonly sizeBytes?: number;
 }
 
 /** Gives what is sent for a medium; undefined leaves it as it is written. */

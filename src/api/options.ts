@@ -32,7 +32,10 @@ export interface ApiOptions {
   proxy?: string;
   /** As set in the implementation. */
   accessToken?: string;
-  /** How long a call waits for its reply, in milliseconds. Default 30 000. */
+  /**
+   * How long a call waits for its reply, in milliseconds. Default 30 000. A call with media has a second more for each
+   * 256 KiB that they have, unless it says `timeoutMs` itself: the implementation passes them on before it answers.
+   */
   timeoutMs?: number;
   /** The folder of downloads. Default `./download`; made when it is needed. */
   downloadPath?: string;

@@ -2,7 +2,18 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type ActionReply, type ApiOptions, createLogger, NapCatApi, text } from "../../mod.ts";
+import {
+  type ActionReply,
+  type ApiOptions,
+  type CallOptions,
+  createLogger,
+  image,
+  type MessageInput,
+  NapCatApi,
+  record,
+  text,
+} from "../../mod.ts";
+import { createManualClock } from "../../src/util/clock.ts";
 import { type Call, type Peer, sentText, startPeer } from "../support/peer.ts";
 
 const silent = createLogger("silent");
@@ -310,4 +321,36 @@ test("a file that waits behind too many others is refused, and the download's ho
   await api.stop();
   await peer.close();
   assert.equal(errors[0], "DOWNLOAD_QUEUE_FULL");
+});
+
+test("a send has a second more for each 256 KiB of its media, unless it says how long it may take", async () => {
+  const clock = createManualClock();
+  await withApi(
+    { clock, timeoutMs: 10_000, media: { sameHost: false, streamAboveBytes: 1e9 } },
+    async (api, peer) => {
+      const hangs = new Promise<object>(() => {});
+      peer.answers.send_group_msg = () => hangs;
+      const MiB = 1024 * 1024;
+      const calls: [message: MessageInput, options: CallOptions | undefined, ms: number][] = [
+        ["short", undefined, 10_000],
+        [[image(new Uint8Array(MiB)), "and", image(new Uint8Array(MiB))], undefined, 18_000],
+        [image(new Blob([new Uint8Array(MiB)])), undefined, 14_000],
+        [record(`base64://${"A".repeat(4 * MiB)}`), undefined, 22_000],
+        [image(new Uint8Array(MiB)), { timeoutMs: 5_000 }, 5_000],
+        [image("https://example.org/a.png"), undefined, 10_000],
+      ];
+      for (const [index, [message, options, ms]] of calls.entries()) {
+        const ended: unknown[] = [];
+        void api.send_group_msg({ group_id: index + 1, message }, options).catch((error: unknown) => ended.push(error));
+        await until(() => peer.calls.length === index + 1);
+        await clock.advance(ms - 1);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        assert.ok(ended.length === 0, `${index}: ended before ${ms} ms`);
+        await clock.advance(1);
+        await until(() => ended.length > 0);
+        assert.equal((ended[0] as { code: string }).code, "CALL_TIMEOUT");
+      }
+    },
+    (peer) => peer.httpUrl,
+  );
 });
