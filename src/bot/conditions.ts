@@ -4,6 +4,7 @@ import { ConfigError } from "../errors.ts";
 import { idText } from "../protocol/ids.ts";
 import { objectResult } from "../protocol/results.ts";
 import type { MessageInput } from "../protocol/segments.ts";
+import { actorOf } from "./actor.ts";
 import { checkOptionNames, idsOf, refuseBareUse } from "./arguments.ts";
 import type { BotEvent } from "./event_types.ts";
 import type { Ids } from "./metadata.ts";
@@ -36,7 +37,8 @@ interface Fields {
 
 /**
  * Lets only members of a rank use the handler: `owner`, `admin` (owners too), or `member` (everybody in the group).
- * Superusers always pass. Outside of groups nobody else does.
+ * Superusers always pass. Outside of groups nobody else does, temporary chats and all. Of a notice it is asked who did it
+ * (`operator_id`); members who hide themselves (匿名) have the rank `member`.
  *
  * @example
  * ```ts
@@ -61,15 +63,17 @@ export function Role(role: GroupRole, options: PersonOptions = {}): RuleDecorato
     label: `@Role("${role}")`,
     stage: "person",
     create: ({ superusers }) => async (event, handler) => {
-      const { group_id, user_id } = event as Fields;
-      if (superusers.has(idText(user_id) ?? "")) return true;
-      if (idText(group_id) === undefined) {
+      const { group_id, message_type } = event as Fields;
+      const person = actorOf(event);
+      if (superusers.has(person ?? "")) return true;
+      // A temporary chat names a group, and brings a rank of its own: nobody has checked it.
+      if (idText(group_id) === undefined || message_type === "private") {
         return refusal("it comes from no group", "这个命令只能在群里用。", handler, options);
       }
       const seen = await roleOf(event);
       if (ranks.indexOf(seen) >= ranks.indexOf(role)) return true;
       return refusal(
-        `${user_id} is ${seen}`,
+        `${person ?? "who hides"} is ${seen}`,
         `只有${rankNames[role]}可以用这个命令。`,
         handler,
         options,
@@ -87,9 +91,9 @@ export function Superuser(options: PersonOptions = {}): RuleDecorator {
     label: "@Superuser()",
     stage: "person",
     create: ({ superusers }) => (event, handler) => {
-      const { user_id } = event as Fields;
-      if (superusers.has(idText(user_id) ?? "")) return true;
-      return refusal(`${user_id} is no superuser`, "只有机器人的主人可以用这个命令。", handler, options);
+      const person = actorOf(event);
+      if (superusers.has(person ?? "")) return true;
+      return refusal(`${person ?? "who hides"} is no superuser`, "只有机器人的主人可以用这个命令。", handler, options);
     },
   });
 }
@@ -182,10 +186,13 @@ function refusal(reason: string, ownWords: string, handler: HandlerInfo, { say }
   return { reason, say: say ?? ownWords };
 }
 
-/** The sender's rank. Messages carry it; for other events the implementation is asked. */
+/** The person's rank. Messages in groups carry it; for other events the implementation is asked. Who hides has none. */
 async function roleOf(event: BotEvent): Promise<GroupRole> {
-  const { group_id, user_id, sender } = event as Fields;
-  const role: unknown = sender?.role ??
+  const { post_type, group_id, sender } = event as Fields;
+  const person = actorOf(event);
+  if (person === undefined) return "member";
+  const user_id = Number(person);
+  const role: unknown = (post_type === "message" ? sender?.role : undefined) ??
     objectResult("get_group_member_info", await event.api.call("get_group_member_info", { group_id, user_id })).role;
   return ranks.find((each) => each === role) ?? "member";
 }

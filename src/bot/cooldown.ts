@@ -5,6 +5,7 @@ import { idText } from "../protocol/ids.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import type { Clock } from "../util/clock.ts";
 import { formatDuration, parseDuration } from "../util/duration.ts";
+import { actorOf } from "./actor.ts";
 import { checkOptionNames, refuseBareUse } from "./arguments.ts";
 import type { BotEvent } from "./event_types.ts";
 import { type RuleDecorator, ruleDecorator } from "./rule_decorators.ts";
@@ -166,7 +167,7 @@ function wait(
 
 function keyOf(event: BotEvent, per: CooldownOptions["per"]): string {
   const { group_id, user_id } = event as { group_id?: unknown; user_id?: unknown };
-  const [group, user] = [idText(group_id) ?? "", idText(user_id) ?? ""];
+  const [group, user] = [idText(group_id) ?? "", actorOf(event) ?? idText(user_id) ?? ""];
   if (per === "all") return "";
   if (per === "user") return user;
   // In a private chat the person stands for the group.

@@ -9,6 +9,7 @@ import { type CommandSettings, prefixList, shownPrefix } from "./command/setting
 import type { TypeContext } from "./command/types.ts";
 import { usageOf } from "./command/usage.ts";
 import type { BotEvent, ChatMessageEvent } from "./event_types.ts";
+import { mayUse } from "./may_use.ts";
 import { Site } from "./metadata.ts";
 import type { CommandRoute } from "./router.ts";
 
@@ -110,7 +111,7 @@ async function entriesFor(host: HelpHost, event: ChatMessageEvent): Promise<Help
   for (const route of host.routes(group)) {
     const { options, words, pattern, prefix, info } = route;
     if (options.hidden === true || (options.in ?? event.message_type) !== event.message_type) continue;
-    if (!(await mayUse(route, event))) continue;
+    if (!(await mayUse(route, event as unknown as BotEvent))) continue;
     const shown = shownPrefix(prefix === undefined ? prefixesIn(host.commands, event) : prefixList(prefix));
     entries.push({
       usage: pattern === undefined ? shown + (words[0] ?? "") : usageOf(pattern, shown),
@@ -121,19 +122,6 @@ async function entriesFor(host: HelpHost, event: ChatMessageEvent): Promise<Help
     });
   }
   return entries;
-}
-
-async function mayUse({ gates, info }: CommandRoute, event: ChatMessageEvent): Promise<boolean> {
-  for (const { stage, check } of gates?.before ?? []) {
-    // A guard may depend on the moment; what a person may never do is what help leaves out.
-    if (stage === "guard") continue;
-    try {
-      if (await check(event as unknown as BotEvent, info, true) !== true) return false;
-    } catch {
-      return false;
-    }
-  }
-  return true;
 }
 
 function prefixesIn({ prefixes, prefixesOf }: CommandSettings, event: ChatMessageEvent): readonly string[] {

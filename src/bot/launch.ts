@@ -215,7 +215,13 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
     await runner.prepare(classes);
     await open(runner, options, log);
     if (sandbox !== undefined) {
-      void sandbox.run(terminalView(runner)).catch((error: unknown) => runner.report(error, { source: "sandbox" }));
+      void sandbox.run(terminalView(runner)).then(
+        () => {
+          // What is left behind may hold the process for ever.
+          if (options.handleSignals !== false && runner.stats.running > 0) exit(1);
+        },
+        (error: unknown) => runner.report(error, { source: "sandbox" }),
+      );
     }
     return runner;
   } catch (error) {
@@ -382,7 +388,8 @@ function stopOn(runner: Runner, { signal, handleSignals = true }: LaunchOptions)
   let asked = false;
   const release = handleSignals
     ? onSignal(["SIGINT", "SIGTERM"], () => {
-      if (asked) exit(1);
+      // The first one may have been read by the sandbox's terminal.
+      if (asked || runner.isStopping) exit(1);
       asked = true;
       void runner.stop().then(() => {
         running.delete(runner);

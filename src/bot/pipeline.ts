@@ -36,6 +36,8 @@ export class Pipeline {
   /** Replaced as a whole when bots come and go; events under way go on with what they found. */
   router: Router;
   readonly counts = { handled: 0, refused: 0 };
+  /** Events whose handlers have not ended. */
+  readonly #open = new Map<EventMethods, { readonly matches: readonly Match[]; readonly sinceMs: number }>();
   readonly #services: AppServices;
   readonly #middleware: readonly Middleware[];
   readonly #host: PipelineHost;
@@ -79,6 +81,14 @@ export class Pipeline {
     const matches = found.length > 1 && payload.post_type === "message" ? claimed(found, event) : found;
     if (this.#middleware.length === 0) this.#startAll(matches, event, acknowledge, this.#host.turns);
     else void this.#startInside(matches, event).then(() => acknowledge());
+  }
+
+  /** Which handlers have not ended, as `Bot.slow (3 s)`; those of one event together. */
+  underWay(): string[] {
+    const now = this.#services.clock.now();
+    return [...this.#open.values()].map(({ matches, sinceMs }) =>
+      `${matches.map(({ route }) => route.source).join(" or ")} (${Math.round((now - sinceMs) / 1_000)} s)`
+    );
   }
 
   /** Sends what a handler returned, unless it has been sent: `return event.reply("好")`. */
@@ -126,7 +136,9 @@ export class Pipeline {
     this.counts.handled++;
     if (matches.some(({ route }) => route.blocks)) {
       turns?.began(event.toJSON());
+      this.#open.set(event, { matches, sinceMs: this.#services.clock.now() });
       void this.#startInOrder(matches, event).then(() => {
+        this.#open.delete(event);
         done();
         turns?.ended(event.toJSON());
         turns?.next();
@@ -137,6 +149,7 @@ export class Pipeline {
     let isCounted = false;
     const ended = (): void => {
       if (--open === 0) {
+        this.#open.delete(event);
         done();
         if (isCounted) turns?.ended(event.toJSON());
       }
@@ -144,7 +157,9 @@ export class Pipeline {
     };
     for (const match of matches) this.#start(match, event, ended);
     // Most events are over by now.
-    if (open === 0 || turns === undefined) return;
+    if (open === 0) return;
+    this.#open.set(event, { matches, sinceMs: this.#services.clock.now() });
+    if (turns === undefined) return;
     isCounted = true;
     turns.began(event.toJSON());
   }

@@ -8,10 +8,12 @@ import { eventName, type EventPayload } from "../protocol/events.ts";
 import { idText } from "../protocol/ids.ts";
 import { type Clock, systemClock } from "../util/clock.ts";
 import { readCall, restOf } from "./command/call.ts";
-import { CommandFinder } from "./command/find.ts";
+import { CommandFinder, type Missed } from "./command/find.ts";
 import { type CommandSettings, commandSettings, type Prefixes } from "./command/settings.ts";
 import type { CommandPattern, TypeContext } from "./command/types.ts";
 import { MessageView } from "./message_view.ts";
+import type { BotEvent } from "./event_types.ts";
+import { mayUse } from "./may_use.ts";
 import { type CommandFacts, type Id, Site } from "./metadata.ts";
 import type { Gates, HandlerInfo, Refusal } from "./rules.ts";
 
@@ -268,7 +270,7 @@ function commandMatcher(
   return (payload, message) => {
     const called = finder.find(payload, message);
     if (called === undefined) return undefined;
-    if ("say" in called) return { route: missed, rest: called.say };
+    if ("say" in called) return { route: missed, rest: called };
     const { entry: route } = called;
     if (route.pattern === undefined || route.pattern.isPlain) return { route, rest: restOf(called) };
     const read = (): Reading => readCall(called, payload as TypeContext["event"], clock, settings.messages);
@@ -279,7 +281,12 @@ function commandMatcher(
 /** Answers a message that nearly called a command with what it was given: the command that was meant. */
 function missedRoute(): Route {
   const info = { source: "commands", bot: "" };
-  const run: Route["run"] = (_event, say) => say;
+  const run: Route["run"] = async (event, about) => {
+    const { say, about: all } = about as Missed<CommandRoute>;
+    const shown: CommandRoute[] = [];
+    for (const route of all) if (await mayUse(route, event as BotEvent)) shown.push(route);
+    return shown.length === 0 ? undefined : say(shown);
+  };
   return {
     source: info.source,
     label: "did you mean",

@@ -33,6 +33,12 @@ import type { Middleware } from "./rules.ts";
 import type { AppServices } from "./services.ts";
 import { type PerChatOptions, Turns } from "./turns.ts";
 
+/** After how long a stop says what it waits for. */
+const TELL_MS = 1_000;
+
+/** How many handlers it names. */
+const MOST_NAMED = 10;
+
 /** What an app is made of. */
 export interface AppParts {
   readonly injector: Injector;
@@ -285,6 +291,11 @@ export class Runner implements App {
     return this.#stopping ??= this.#stop();
   }
 
+  /** Whether it stops, or has stopped. */
+  get isStopping(): boolean {
+    return this.#stopping !== undefined;
+  }
+
   /** Tells about an error: to `@Catch` methods, to `onError`, and to the log. Never throws. */
   async report(error: unknown, context: ErrorContext, bot?: object): Promise<void> {
     const { log } = this.#parts.services;
@@ -421,8 +432,16 @@ export class Runner implements App {
     dialogues.cancelAll();
     // Its runs are among those that are waited for below.
     void this.#schedule.stop();
-    if (this.#counts.running > 0 && !(await this.#within(stopTimeoutMs, this.idle()))) {
-      log.warn(`${this.#counts.running} handlers did not end within ${stopTimeoutMs} ms and are left behind`);
+    const tell = this.#parts.services.clock.schedule(TELL_MS, () => {
+      if (this.#counts.running === 0) return;
+      log.info(`Stopping: ${this.#underWay()}. They have ${stopTimeoutMs} ms in all; Ctrl+C once more ends at once.`);
+    });
+    const isIdle = this.#counts.running === 0 || await this.#within(stopTimeoutMs, this.idle());
+    tell();
+    if (!isIdle) {
+      log.warn(
+        `${this.#counts.running} handlers did not end within ${stopTimeoutMs} ms and are left behind: ${this.#underWay()}`,
+      );
     }
     const hooks = (async () => {
       for (const bot of [...this.#roster.bots].reverse()) await this.#ended(bot);
@@ -434,6 +453,15 @@ export class Runner implements App {
     const closed = this.#parts.close?.() ?? Promise.resolve();
     if (!(await this.#within(stopTimeoutMs, closed))) log.warn(`The storage did not close within ${stopTimeoutMs} ms`);
     this.#resolveStopped();
+  }
+
+  /** Which handlers and jobs have not ended, and since when they run. */
+  #underWay(): string {
+    const jobs = this.#schedule.jobs().filter(({ running }) => running > 0).map(({ source }) => source);
+    const all = [...this.#pipeline.underWay(), ...jobs];
+    if (all.length === 0) return `${this.#counts.running} have not ended`;
+    const more = all.length > MOST_NAMED ? ` and ${all.length - MOST_NAMED} more` : "";
+    return `${all.slice(0, MOST_NAMED).join(", ")}${more} ${all.length === 1 ? "has" : "have"} not ended`;
   }
 
   /** Waits for `work`, but no longer than `ms`. Tells whether it ended. */

@@ -7,10 +7,16 @@ import type { HandlerDecorator } from "./decorators.ts";
 import type { ChatMessageEvent, GroupMessageEvent, PrivateMessageEvent } from "./event_types.ts";
 import { recordMethod, Site } from "./metadata.ts";
 
-/** Options of {@link Match}. */
+/** Options of handlers that look at texts. */
 export interface TextOptions {
   /** Look at messages in groups only, or in private chats only. Both when left out. */
   in?: "group" | "private";
+}
+
+/** Options of {@link Match}. */
+export interface MatchOptions extends TextOptions {
+  /** Longer texts are not tried: what an expression costs may grow with the square or the cube of the length. Default 1000 characters. */
+  maxLength?: number;
 }
 
 /** Options of {@link Keyword}. */
@@ -98,17 +104,17 @@ const tests: Record<string, (text: string, word: string) => boolean> = {
  */
 export function Match(
   pattern: RegExp,
-  options: TextOptions & { in: "group" },
+  options: MatchOptions & { in: "group" },
 ): HandlerDecorator<GroupMessageEvent, [match: RegExpExecArray]>;
 export function Match(
   pattern: RegExp,
-  options: TextOptions & { in: "private" },
+  options: MatchOptions & { in: "private" },
 ): HandlerDecorator<PrivateMessageEvent, [match: RegExpExecArray]>;
 export function Match(
   pattern: RegExp,
-  options?: TextOptions,
+  options?: MatchOptions,
 ): HandlerDecorator<ChatMessageEvent, [match: RegExpExecArray]>;
-export function Match(pattern: RegExp, options: TextOptions = {}): HandlerDecorator<never, [match: RegExpExecArray]> {
+export function Match(pattern: RegExp, options: MatchOptions = {}): HandlerDecorator<never, [match: RegExpExecArray]> {
   refuseBareUse("Match", pattern);
   if (!(pattern instanceof RegExp)) {
     throw new ConfigError(
@@ -116,10 +122,14 @@ export function Match(pattern: RegExp, options: TextOptions = {}): HandlerDecora
       `@Match wants a regular expression: @Match(/^\\d+$/), not ${JSON.stringify(pattern)}.`,
     );
   }
-  checkOptionNames("@Match", options, ["in"]);
+  checkOptionNames("@Match", options, ["in", "maxLength"]);
+  const { maxLength = 1_000 } = options;
+  if (!(typeof maxLength === "number" && maxLength > 0)) {
+    throw new ConfigError("DECORATOR_ARGUMENT", `@Match: maxLength wants a number above 0, not ${String(maxLength)}.`);
+  }
   // The flags g and y would make it go on where the last text ended.
   const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ""));
-  return textDecorator("Match", options, (text) => stateless.exec(text), pattern);
+  return textDecorator("Match", options, (text) => text.length > maxLength ? undefined : stateless.exec(text), pattern);
 }
 
 function textDecorator(

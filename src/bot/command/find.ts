@@ -28,9 +28,15 @@ export interface Called<E> {
   readonly offset: number;
 }
 
+/** How many commands one answer names. */
+const MOST_SHOWN = 20;
+
 /** What the chat is told instead, when a command was meant but there is none. */
-export interface Missed {
-  readonly say: string;
+export interface Missed<E> {
+  /** The commands that it would name. */
+  readonly about: readonly E[];
+  /** What is said about those of them that the person may use. */
+  readonly say: (about: readonly E[]) => string;
 }
 
 type Payload = { readonly message?: unknown; readonly self_id?: unknown; readonly message_type?: string };
@@ -70,7 +76,7 @@ export class CommandFinder<E extends CommandEntry> {
    *
    * @param message the same, where it was read before
    */
-  find(payload: Payload, message: MessageView = new MessageView(payload)): Called<E> | Missed | undefined {
+  find(payload: Payload, message: MessageView = new MessageView(payload)): Called<E> | Missed<E> | undefined {
     const head = message.head(this.#settings.names);
     return head === undefined ? undefined : this.#findIn(head, message, payload);
   }
@@ -91,10 +97,10 @@ export class CommandFinder<E extends CommandEntry> {
     if (isFree) this.#ownAddressed.add(entry);
   }
 
-  #findIn(head: Head, message: MessageView, payload: Payload): Called<E> | Missed | undefined {
+  #findIn(head: Head, message: MessageView, payload: Payload): Called<E> | Missed<E> | undefined {
     const { text, from, isAddressed } = head;
     const shared = this.#sharedPrefixes(payload);
-    let missed: Missed | undefined;
+    let missed: Missed<E> | undefined;
     for (const length of this.#ownLengths) {
       const prefix = text.slice(from, from + length);
       const table = prefix.length === length ? this.#own.get(this.#form(prefix)) : undefined;
@@ -153,7 +159,7 @@ export class CommandFinder<E extends CommandEntry> {
     prefix: string,
     shown: string | undefined,
     payload: Payload,
-  ): Called<E> | Missed | undefined {
+  ): Called<E> | Missed<E> | undefined {
     const { text, index } = head;
     const from = prefix === "" ? head.from : skipUnseen(text, head.from + prefix.length);
     const isMeant = prefix !== "" || head.isAddressed;
@@ -173,14 +179,17 @@ export class CommandFinder<E extends CommandEntry> {
     };
   }
 
-  #missed(table: CommandTable<E>, word: string, prefix: string, kind: string | undefined): Missed | undefined {
+  #missed(table: CommandTable<E>, word: string, prefix: string, kind: string | undefined): Missed<E> | undefined {
     const { suggest, messages } = this.#settings;
     const under = table.under(word, kind);
     if (under.length > 0) {
-      return { say: messages.sub_commands(under.slice(0, 20).map((entry) => usageIn(entry, prefix))) };
+      const about = under.slice(0, MOST_SHOWN);
+      return { about, say: (shown) => messages.sub_commands(shown.map((entry) => usageIn(entry, prefix))) };
     }
     const nearest = suggest ? table.nearest(word, kind) : undefined;
-    return nearest === undefined ? undefined : { say: messages.did_you_mean(prefix + nearest) };
+    if (nearest === undefined) return undefined;
+    const about = table.under(nearest, kind).slice(0, MOST_SHOWN);
+    return { about, say: () => messages.did_you_mean(prefix + nearest) };
   }
 }
 

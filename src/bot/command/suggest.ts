@@ -5,6 +5,9 @@ import { halfWidth } from "./characters.ts";
 
 const LONGEST_WORD = 20;
 
+/** How many words are compared for one variant: what one message costs does not grow with the number of commands. */
+const MOST_NEAR = 16;
+
 /**
  * Makes the function that finds the word nearest to a mistyped one: the same but for upper and lower case or width, or one
  * character too many, too few, exchanged, or two in the wrong order.
@@ -21,7 +24,7 @@ export function createSuggester(words: Iterable<string>): (typed: string) => str
     for (const variant of variants(form)) {
       const known = nearby.get(variant);
       if (known === undefined) nearby.set(variant, [word]);
-      else known.push(word);
+      else if (known.length < MOST_NEAR) known.push(word);
     }
   }
   return (typed) => {

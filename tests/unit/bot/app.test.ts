@@ -7,14 +7,23 @@ import { createInjector } from "../../../src/bot/inject.ts";
 import type { Class } from "../../../src/bot/metadata.ts";
 import { createRouter } from "../../../src/bot/router.ts";
 import type { EventPayload } from "../../../src/protocol/events.ts";
+import { createManualClock, type ManualClock } from "../../../src/util/clock.ts";
+import { createLogger, type Logger } from "../../../src/util/log.ts";
 import { groupMessage } from "../../support/peer.ts";
 import { testServices } from "../../support/bot.ts";
 
 /** A client that sends nothing: a runner only asks these of it. */
 const api = { pause() {}, resume() {}, stop: () => Promise.resolve() } as unknown as OneBotApi;
 
-async function run(...classes: Class[]): Promise<Runner> {
-  const services = testServices();
+interface RunOptions {
+  readonly clock?: ManualClock;
+  readonly log?: Logger;
+  readonly stopTimeoutMs?: number;
+}
+
+async function run(first: RunOptions | Class, ...more: Class[]): Promise<Runner> {
+  const [options, classes] = typeof first === "function" ? [{}, [first, ...more]] : [first, more];
+  const services = { ...testServices(options), ...options.log === undefined ? {} : { log: options.log } };
   const runner = new Runner({
     injector: createInjector(() => undefined),
     options: {},
@@ -26,7 +35,7 @@ async function run(...classes: Class[]): Promise<Runner> {
     activity: false,
     measures: false,
     concurrency: 10,
-    stopTimeoutMs: 10,
+    stopTimeoutMs: options.stopTimeoutMs ?? 10,
     onError: undefined,
   });
   runner.add(classes);
@@ -103,4 +112,32 @@ test("a handler's error reaches the @Catch methods of its own bot, a task's thos
   await runner.report(new Error("task"), { source: "task" });
   assert.deepEqual(caught, ["first mine", "first task", "second task"]);
   await runner.stop();
+});
+
+test("a stop that waits says for what after a second, and ends without it", async () => {
+  class Hung {
+    @OnGroupMsg()
+    hung() {
+      return new Promise<void>(() => {});
+    }
+  }
+  const told: string[] = [];
+  const tell = (line: string): void => void told.push(line);
+  const clock = createManualClock();
+  const runner = await run(
+    { clock, log: { ...createLogger("silent"), info: tell, warn: tell }, stopTimeoutMs: 5_000 },
+    Hung,
+  );
+  runner.receive(api, groupMessage("x") as EventPayload, () => {});
+  await clock.advance(2_000);
+  const stopping = runner.stop();
+  assert.equal(runner.isStopping, true);
+  await clock.advance(1_000);
+  assert.match(
+    told.join(),
+    /^Stopping: Hung\.hung \(3 s\) has not ended\. They have 5000 ms in all; Ctrl\+C once more/,
+  );
+  await clock.advance(10_000);
+  await stopping;
+  assert.match(told.at(-1) ?? "", /1 handlers did not end within 5000 ms and are left behind: Hung\.hung/);
 });

@@ -430,6 +430,12 @@ function routerOf(classes: Class[], options: CommandOptionsOfApp = {}, report?: 
   return createRouter([], commands, { commands: commandSettings(options), ...report === undefined ? {} : { report } });
 }
 
+/** What a message that nearly called a command is told, when everything may be named. */
+function said(missed: unknown): string {
+  const { about, say } = missed as { about: readonly unknown[]; say: (about: readonly unknown[]) => string };
+  return say(about);
+}
+
 test("a bot may have prefixes of its own, instead of the app's", () => {
   @Bot({ prefix: ["#", "##"] })
   class Own {
@@ -440,7 +446,9 @@ test("a bot may have prefixes of its own, instead of the app's", () => {
   }
   const router = routerOf([Dice, Own], { prefix: "/" });
   const called = (message: object) =>
-    router.match(message as EventPayload).map(({ route: { source }, rest }) => source === "commands" ? rest : source);
+    router.match(message as EventPayload).map(({ route: { source }, rest }) =>
+      source === "commands" ? said(rest) : source
+    );
   assert.deepEqual(called(groupMessage("/roll 6")), ["Dice.roll"]);
   assert.deepEqual(called(groupMessage("#roll")), ["Own.roll"]);
   assert.deepEqual(called(groupMessage("＃roll")), ["Own.roll"]);

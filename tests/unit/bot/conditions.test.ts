@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AtMe, Guard, InGroup, Role, Superuser } from "../../../src/bot/conditions.ts";
 import { Command } from "../../../src/bot/command/decorator.ts";
+import { Cooldown } from "../../../src/bot/cooldown.ts";
 import { On, OnMessage } from "../../../src/bot/decorators.ts";
 import { runBot } from "../../support/bot.ts";
 import { privateMessage, SELF } from "../../support/peer.ts";
@@ -149,4 +150,85 @@ test("conditions with wrong arguments say what is wanted", () => {
     [() => loose["InGroup"]?.("abc"), /@InGroup: "abc" is no QQ number/],
   ];
   for (const [use, message] of wrong) assert.throws(use, { name: "ConfigError", message });
+});
+
+test("conditions on notices ask who did it, and not the one that it was done to", async () => {
+  class Bot {
+    @On("notice.group_ban")
+    @Superuser()
+    banned() {
+      return "主人禁言了";
+    }
+    @On("notice.group_recall")
+    @Cooldown("1h")
+    recalled() {
+      return "撤回";
+    }
+    @On("notice.group_decrease")
+    @Role("admin")
+    gone() {
+      return "踢人";
+    }
+  }
+  const app = runBot(Bot, { superusers: ["1"], answers: { get_group_member_info: { role: "admin" } } });
+  const notice = (notice_type: string, operator_id: unknown, user_id: number) =>
+    app.push({ post_type: "notice", notice_type, time: 1, self_id: 10001, group_id: 700001, operator_id, user_id });
+  await notice("group_ban", 2, 1);
+  await notice("group_ban", 1, 2);
+  await notice("group_ban", "1", 2);
+  await notice("group_ban", 0, 1);
+  assert.deepEqual(app.sent.splice(0), ["主人禁言了", "主人禁言了", "主人禁言了"], "0 is nobody");
+  await notice("group_recall", 5, 6);
+  await notice("group_recall", 5, 7);
+  await notice("group_recall", 6, 5);
+  assert.deepEqual(app.sent.splice(0), ["撤回", "撤回"]);
+  await notice("group_decrease", 8, 9);
+  assert.deepEqual(app.calls, [["get_group_member_info", { group_id: 700001, user_id: 8 }]]);
+});
+
+test("a rank that a temporary chat or an anonymous member brings is not believed", async () => {
+  class Bot {
+    @Command("a")
+    @Role("admin", { say: "不行" })
+    a() {
+      return "a";
+    }
+    @Command("b")
+    @Superuser({ say: "不是" })
+    b() {
+      return "b";
+    }
+  }
+  const app = runBot(Bot, { superusers: ["20001"] });
+  const owner = { user_id: 5, sender: { role: "owner" } };
+  await app.say("a", { ...owner, message_type: "private", sub_type: "group" });
+  await app.say("a", { ...owner, sub_type: "anonymous", anonymous: { id: 1, name: "大角", flag: "x" } });
+  await app.say("b", { sub_type: "anonymous", anonymous: { id: 1, name: "大角", flag: "x" } });
+  await app.say("a", { ...owner, anonymous: null });
+  assert.deepEqual(app.sent, ["不行", "不行", "不是", "a"]);
+});
+
+test("sub-commands and the command that was meant are named to those only who may use them", async () => {
+  class Bot {
+    @Command("群管 解散")
+    @Superuser()
+    dissolve() {}
+    @Command("群管 查看")
+    look() {}
+    @Command("秘密 甲")
+    @Superuser()
+    secret() {}
+    @Command("shutdown")
+    @Superuser()
+    shutdown() {}
+    @Command("weather")
+    weather() {}
+  }
+  const asked = async (superusers: string[]) => {
+    const app = runBot(Bot, { superusers, commands: { prefix: "/" } });
+    for (const text of ["/群管", "/秘密", "/shutdwn", "/wether"]) await app.say(text);
+    return app.sent;
+  };
+  assert.deepEqual(await asked([]), ["用法：\n/群管 查看", "没有这个指令。你是不是想用：/weather"]);
+  assert.equal((await asked(["20001"])).length, 4);
 });

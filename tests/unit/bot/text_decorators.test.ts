@@ -119,3 +119,29 @@ test("@Keyword and @Match say what is wrong with their arguments", () => {
   ];
   for (const [use, message] of wrong) assert.throws(use, { name: "ConfigError", message });
 });
+
+test("@Match tries no text that is longer than its bound: polynomial expressions stay cheap", async () => {
+  let seen = 0;
+  class Bot {
+    @Match(/^(.*)(.*)x$/)
+    slow() {
+      seen++;
+    }
+    @Match(/^a+$/, { maxLength: 5_000 })
+    longer() {
+      seen += 10;
+    }
+  }
+  const app = runBot(Bot);
+  await app.say(`${"a".repeat(998)}x`);
+  assert.equal(seen, 1);
+  await app.say("a".repeat(5_000));
+  assert.equal(seen, 11);
+  const started = performance.now();
+  await app.say("a".repeat(100_000));
+  assert.ok(performance.now() - started < 1_000);
+  assert.equal(seen, 11);
+  for (const maxLength of [0, -1, Number.NaN, "9" as unknown as number]) {
+    assert.throws(() => Match(/a/, { maxLength }), /@Match: maxLength wants a number above 0/);
+  }
+});
