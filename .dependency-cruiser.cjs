@@ -30,7 +30,7 @@ const TEXT_OF = "^src/util/text_of\\.ts$";
 /** How secrets leave a text, and which copy of the library a class is of: errors use these two. */
 const OF_ERRORS = "^src/util/(redact|copies)\\.ts$";
 
-const folder = (layer) => layer === "errors" ? "^src/errors\\.ts$" : `^src/${layer}/`;
+const folder = (layer) => layer === "errors" ? "^src/(errors|(config_)?error_codes)\\.ts$" : `^src/${layer}/`;
 const seesTransport = (layer) => layer === "api" || layer === "bot";
 
 const oneWay = Object.entries(LAYERS).map(([layer, below]) => {

@@ -285,7 +285,9 @@ export {
   OutboxError,
   ProtocolError,
 } from "./src/errors.ts";
-export type { Delivered } from "./src/errors.ts";
+export type { Delivered, LinkErrorCode } from "./src/errors.ts";
+export type { ConfigErrorCodes } from "./src/config_error_codes.ts";
+export type { ErrorCode, ErrorCodeOf, ErrorCodes } from "./src/error_codes.ts";
 
 // Surroundings
 export { createLogger } from "./src/util/log.ts";

@@ -3,6 +3,7 @@
  * stable `code`; messages may be reworded between releases, codes are not.
  */
 
+import type { ErrorCode, ErrorCodeOf } from "./error_codes.ts";
 import { type LoadedCopy, thisCopy } from "./util/copies.ts";
 import { redact } from "./util/redact.ts";
 
@@ -12,7 +13,10 @@ import { redact } from "./util/redact.ts";
  */
 export type Delivered = "no" | "unknown";
 
-/** The base of every error that adelie raises. */
+/**
+ * The base of every error that adelie raises. It is not made for errors of your own: they extend `Error`, and have no
+ * code of this library.
+ */
 export class AdelieError extends Error {
   /** @internal Which copy of the library this is of. */
   static get "~adelie"(): LoadedCopy {
@@ -21,11 +25,11 @@ export class AdelieError extends Error {
 
   /** The name of the class. */
   override readonly name: string = "AdelieError";
-  /** Stable, for programs: `CONNECTION_REFUSED`, `ACTION_FAILED`, … */
-  readonly code: string;
+  /** Stable, for programs: `CONNECTION_REFUSED`, `ACTION_FAILED`, … `docs/reference/errors.md` has all of them. */
+  readonly code: ErrorCode;
 
   /** `message` says what was seen and what to do. Secrets are taken out of it. */
-  constructor(code: string, message: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
     super(redact(message), options);
     this.code = code;
   }
@@ -35,31 +39,45 @@ export class AdelieError extends Error {
 export class ConfigError extends AdelieError {
   /** Always `ConfigError`. */
   override readonly name = "ConfigError";
+  /** Which option or declaration is wrong, and how. */
+  declare readonly code: ErrorCodeOf<"ConfigError">;
+
+  /** `message` says what was seen and what to do. */
+  constructor(code: ErrorCodeOf<"ConfigError">, message: string, options?: { cause?: unknown }) {
+    super(code, message, options);
+  }
 }
 
 /** Bytes that are not OneBot 11. `seen` is the beginning of what arrived. */
 export class ProtocolError extends AdelieError {
   /** Always `ProtocolError`. */
   override readonly name = "ProtocolError";
+  /** What is wrong with them. */
+  declare readonly code: ErrorCodeOf<"ProtocolError">;
   /** The beginning of what arrived. */
   readonly seen: string;
 
   /** `seen` is shown as it is but for secrets: cut it before. */
-  constructor(code: string, message: string, seen: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCodeOf<"ProtocolError">, message: string, seen: string, options?: { cause?: unknown }) {
     super(code, message, options);
     this.seen = redact(seen);
   }
 }
 
+/** The codes of a {@link ConnectionError} and of the classes that extend it. */
+export type LinkErrorCode = ErrorCodeOf<"ConnectionError" | "AuthError" | "CallTimeoutError">;
+
 /** No link, or the link was lost. `delivered` says whether a call that was under way can be repeated safely. */
 export class ConnectionError extends AdelieError {
   /** The name of the class. */
   override readonly name: string = "ConnectionError";
+  /** How the link failed. */
+  declare readonly code: LinkErrorCode;
   /** Whether the call may have been done. */
   readonly delivered: Delivered;
 
   /** Without `delivered`, nothing has left. */
-  constructor(code: string, message: string, options?: { cause?: unknown; delivered?: Delivered }) {
+  constructor(code: LinkErrorCode, message: string, options?: { cause?: unknown; delivered?: Delivered }) {
     super(code, message, options);
     this.delivered = options?.delivered ?? "no";
   }
@@ -69,12 +87,21 @@ export class ConnectionError extends AdelieError {
 export class AuthError extends ConnectionError {
   /** Always `AuthError`. */
   override readonly name = "AuthError";
+  /** Why it is final. */
+  declare readonly code: ErrorCodeOf<"AuthError">;
+
+  /** Without `delivered`, nothing has left. */
+  constructor(code: ErrorCodeOf<"AuthError">, message: string, options?: { cause?: unknown; delivered?: Delivered }) {
+    super(code, message, options);
+  }
 }
 
 /** An action got no reply in time. It may have been done all the same. */
 export class CallTimeoutError extends ConnectionError {
   /** Always `CallTimeoutError`. */
   override readonly name = "CallTimeoutError";
+  /** Always `CALL_TIMEOUT`. */
+  declare readonly code: ErrorCodeOf<"CallTimeoutError">;
   /** What was called. */
   readonly action: string;
   /** How long was waited. */
@@ -96,14 +123,23 @@ export class CallTimeoutError extends ConnectionError {
 export class OutboxError extends AdelieError {
   /** Always `OutboxError`. */
   override readonly name = "OutboxError";
+  /** Why it never left. */
+  declare readonly code: ErrorCodeOf<"OutboxError">;
   /** It never left, so it is safe to send again. */
   readonly delivered: Delivered = "no";
+
+  /** `message` says what waited, and why it was given up. */
+  constructor(code: ErrorCodeOf<"OutboxError">, message: string, options?: { cause?: unknown }) {
+    super(code, message, options);
+  }
 }
 
 /** A download that did not end as a whole file on the disk. */
 export class DownloadError extends AdelieError {
   /** Always `DownloadError`. */
   override readonly name = "DownloadError";
+  /** How it failed. */
+  declare readonly code: ErrorCodeOf<"DownloadError">;
   /** The name that it was to have on the disk. */
   readonly fileName: string;
   /** Where it was to come from. */
@@ -113,7 +149,7 @@ export class DownloadError extends AdelieError {
 
   /** Made with what was to be downloaded. */
   constructor(
-    code: string,
+    code: ErrorCodeOf<"DownloadError">,
     message: string,
     about: { fileName: string; fileUrl: string; status?: number; cause?: unknown },
   ) {

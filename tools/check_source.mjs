@@ -1,7 +1,7 @@
 /**
  * What no compiler or linter says about mod.ts and src, but what running everywhere rests on (docs/adr/0002, 0008):
  * import specifiers, the names of runtimes, top-level await, decorators, how what was thrown becomes text, and the length of
- * a file.
+ * a file; and that every error code is raised, by the classes that it is declared with.
  *
  *     node tools/check_source.mjs
  */
@@ -12,11 +12,21 @@ import ts from "typescript";
 const MAX_LINES = 500;
 const RUNTIME_NAMES = new Set(["Deno", "Bun", "process"]);
 
+const CODE_FILES = new Map([["src/error_codes.ts", "ErrorCodes"], ["src/config_error_codes.ts", "ConfigErrorCodes"]]);
+
+/** The classes of each code, as they are declared, and the codes that are still to be found in the sources. */
+const codes = readCodes();
+const unraised = new Set(codes.keys());
+const errorClasses = new Set([...codes.values()].flatMap(({ classes }) => classes));
+
 const files = [
   "mod.ts",
   ...readdirSync("src", { recursive: true, encoding: "utf8" }).map((name) => `src/${name.replaceAll("\\", "/")}`),
 ].filter((name) => name.endsWith(".ts")).sort();
 const problems = files.flatMap(check);
+for (const code of unraised) {
+  problems.push(`${codes.get(code).place} the code ${code} is raised nowhere: take it out, or raise it`);
+}
 
 for (const problem of problems) console.error(problem);
 console.log(`${files.length} files, ${problems.length} problems`);
@@ -50,6 +60,9 @@ function check(file) {
       const name = runtimeName(node);
       if (name !== undefined) report(node, `names ${name}: only src/runtime knows which runtime it runs on`);
     }
+    if (ts.isStringLiteralLike(node) && codes.has(node.text) && isRaised(file, node)) unraised.delete(node.text);
+    const wrongCode = codeProblem(node);
+    if (wrongCode !== undefined) report(node, wrongCode);
     if (ts.isDecorator(node)) report(node, "uses a decorator: the user's settings would decide what it means");
     if (!inFunction && (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier))) {
       report(node, "awaits at the top level: the module could not be required by CommonJS");
@@ -120,4 +133,50 @@ function runtimeName(node) {
   }
   if (ts.isStringLiteral(node) && (node.text === "Deno" || node.text === "Bun")) return `"${node.text}"`;
   return undefined;
+}
+
+/** Every member of the interfaces of codes: `code → { place, classes }`. */
+function readCodes() {
+  const found = new Map();
+  for (const [file, name] of CODE_FILES) {
+    const tree = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
+    for (const { members } of tree.statements.filter((each) => each.name?.text === name)) {
+      for (const member of members ?? []) {
+        const types = ts.isUnionTypeNode(member.type) ? member.type.types : [member.type];
+        const { line } = tree.getLineAndCharacterOfPosition(member.getStart(tree));
+        const classes = types.map((type) => type.literal?.text);
+        found.set(member.name.getText(tree), { place: `${file}:${line + 1}`, classes });
+      }
+    }
+  }
+  return found;
+}
+
+/** Whether a code is handed on, and not only looked for: compared, or listed in a type, a set or a table of what to look at. */
+function isRaised(file, { parent }) {
+  if (CODE_FILES.has(file) || ts.isLiteralTypeNode(parent) || ts.isCaseClause(parent)) return false;
+  if (ts.isArrayLiteralExpression(parent)) return ts.isReturnStatement(parent.parent);
+  return !ts.isBinaryExpression(parent) || !/^[=!]==?$/.test(parent.operatorToken.getText());
+}
+
+/** What is wrong with the code of an error that is made here, and the compiler does not say. */
+function codeProblem(node) {
+  if (
+    (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) &&
+    /\bErrorCode\b|\bErrorCodeOf</.test(node.type.getText())
+  ) {
+    return "casts to an error code: the compiler could not tell a wrong one";
+  }
+  if (!ts.isNewExpression(node) || !errorClasses.has(node.expression.getText())) return undefined;
+  const name = node.expression.getText();
+  const [code] = node.arguments ?? [];
+  if (code === undefined) return undefined;
+  if (ts.isAsExpression(code) || ts.isTypeAssertionExpression(code) || ts.isTemplateExpression(code)) {
+    return `makes a ${name} whose code is a cast or a composed text: use a code of src/error_codes.ts`;
+  }
+  if (!ts.isStringLiteralLike(code) || !/^[A-Z_]+$/.test(code.text)) return undefined;
+  const known = codes.get(code.text);
+  if (known === undefined) return `makes a ${name} with the code ${code.text}, which src/error_codes.ts does not have`;
+  if (known.classes.includes(name)) return undefined;
+  return `makes a ${name} with the code ${code.text}, which ${known.place} gives to ${known.classes.join(" and ")}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Makes `src/protocol/actions.gen.ts`, its type test and the pages of `docs/reference` from `src/protocol/actions.json`
- * and the tables in `tools/reference`.
+ * Makes `src/protocol/actions.gen.ts`, its type test and the pages of `docs/reference` from `src/protocol/actions.json`,
+ * the tables in `tools/reference`, and the doc comments of options and error codes.
  *
  *     node --import tsx tools/generate_actions.ts            writes them
  *     node --import tsx tools/generate_actions.ts --check    fails when they are stale
@@ -12,6 +12,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { callTests } from "./reference/calls.ts";
 import { clientTypes } from "./reference/classes.ts";
+import { errorsPage } from "./reference/errors.ts";
 import { optionsPage } from "./reference/options.ts";
 import { actionsPage, eventsPage, overviewPage, segmentsPage } from "./reference/pages.ts";
 import {
@@ -105,6 +106,7 @@ const outputs: Record<string, string> = {
   "src/protocol/event_names.gen.ts": eventNames(),
   "tests/types/calls.gen.ts": callTests(actions),
   "docs/reference/actions.md": actionsPage(actions),
+  "docs/reference/errors.md": errorsPage(),
   "docs/reference/events.md": eventsPage(events),
   "docs/reference/options.md": optionsPage(),
   "docs/reference/overview.md": overviewPage(actions, events, segments),

@@ -1,5 +1,6 @@
 /** What an implementation said when it did not do an action. */
 
+import type { ErrorCodeOf } from "../error_codes.ts";
 import { AdelieError, type Delivered } from "../errors.ts";
 import {
   CQHTTP_ACTIONS,
@@ -31,6 +32,8 @@ import { type ActionErrorKind, kindOf } from "./action_kind.ts";
 export class ActionError extends AdelieError {
   /** Always `ActionError`. */
   override readonly name = "ActionError";
+  /** Always `ACTION_FAILED`: `kind` says more. */
+  declare readonly code: ErrorCodeOf<"ActionError">;
   /** What was called. */
   readonly action: string;
   /** The number that the implementation gave; NaN where it gave none. The same failure has other numbers elsewhere: branch on `kind`. */

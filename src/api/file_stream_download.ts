@@ -211,7 +211,7 @@ export class FileDownload implements AsyncIterable<Uint8Array> {
     return this.#error("DOWNLOAD_TOO_LARGE", `larger than the limit of ${limit} bytes`);
   }
 
-  #error(code: string, what: string): DownloadError {
+  #error(code: DownloadError["code"], what: string): DownloadError {
     const asked = String(this.#params.file ?? this.#params.file_id ?? "");
     const fileName = this.#name === "" ? asked : this.#name;
     return new DownloadError(code, `${this.#action}: ${fileName}: ${what}`, { fileName, fileUrl: "" });

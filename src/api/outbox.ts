@@ -357,7 +357,9 @@ function timeoutError({ action, target }: Outgoing, timeoutMs: number): OutboxEr
 }
 
 function keptError({ action, target }: Outgoing, keepMs: number, error: unknown): ConnectionError {
-  const { code, message } = error instanceof ConnectionError ? error : { code: "CONNECTION_TIMEOUT", message: "" };
+  const { code, message } = error instanceof ConnectionError
+    ? error
+    : { code: "CONNECTION_TIMEOUT" as const, message: "" };
   return new ConnectionError(
     code,
     `${action} to ${target} was kept for ${keepMs} ms without a link (outbox.keepMs) and was not sent. ${message}`,

@@ -1,6 +1,7 @@
 /** The way of one event: which handlers it is for, whether they may run, what they answer, and when all of that has ended. */
 
 import type { OneBotApi } from "../api/onebot_api.ts";
+import { AdelieError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events.ts";
 import { isMessage } from "../protocol/message.ts";
 import type { Acknowledge } from "../transport/transport.ts";
@@ -96,7 +97,8 @@ export class Pipeline {
     if (answer === undefined || answer === null) return;
     if (!isMessage(answer)) {
       if (isSent(answer)) return;
-      throw new TypeError(
+      throw new AdelieError(
+        "HANDLER_RETURN",
         `${source} returned ${typeof answer === "object" ? "an object" : textOf(answer)}. ` +
           `A handler returns its reply: text, a segment or a list of both; or nothing.`,
       );

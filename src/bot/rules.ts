@@ -6,6 +6,7 @@
  * class, then of the method → handler. Within a stage the class comes before the method, and each is read from top to bottom.
  */
 
+import { AdelieError } from "../errors.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import type { BotEvent } from "./event_types.ts";
 import type { Sent } from "./sent.ts";
@@ -135,7 +136,9 @@ export function runThrough(
     let isCalled = false;
     return await each(event, () => {
       if (isCalled) {
-        return Promise.reject(new Error("next() was called twice by one middleware; the handler runs once."));
+        return Promise.reject(
+          new AdelieError("MIDDLEWARE_NEXT", "next() was called twice by one middleware; the handler runs once."),
+        );
       }
       isCalled = true;
       return from(index + 1) as ReturnType<Parameters<Middleware>[1]>;

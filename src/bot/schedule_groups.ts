@@ -55,14 +55,15 @@ export async function runForGroups(
   }
 }
 
-/** @throws TypeError for an answer that is no message */
+/** @throws AdelieError `HANDLER_RETURN` for an answer that is no message */
 function isSomething(answer: unknown, source: string): answer is MessageInput {
   if (answer === undefined || answer === null || answer === "" || (Array.isArray(answer) && answer.length === 0)) {
     return false;
   }
   if (isMessage(answer)) return true;
   if (isSent(answer)) return false;
-  throw new TypeError(
+  throw new AdelieError(
+    "HANDLER_RETURN",
     `${source} returned ${typeof answer === "object" ? "an object" : textOf(answer)}. ` +
       `A job for groups returns what is sent there: text, a segment or a list of both; or nothing.`,
   );

@@ -1,6 +1,7 @@
 /** From a bot's decorated methods to jobs of its app's schedule. */
 
 import type { OneBotApi } from "../api/onebot_api.ts";
+import { AdelieError } from "../errors.ts";
 import { isMessage } from "../protocol/message.ts";
 import type { JobRoute } from "./bind.ts";
 import { type Class, type JobBinding, nameOf, readBot, readMethods, type Site } from "./metadata.ts";
@@ -52,11 +53,12 @@ function placeOf({ where }: JobBinding, source: string, site: Site): string {
   return `${where} on ${source}${place === undefined ? "" : ` (${place})`}`;
 }
 
-/** @throws TypeError when the method returned a message, because no chat is there to take it */
+/** @throws AdelieError `HANDLER_RETURN` when the method returned a message, because no chat is there to take it */
 async function runOnce(source: string, run: () => unknown): Promise<void> {
   const answer = await run();
   if (answer === undefined || answer === null || !isMessage(answer)) return;
-  throw new TypeError(
+  throw new AdelieError(
+    "HANDLER_RETURN",
     `${source} returned a message, and it belongs to no chat. Say where it goes with { groups: [700001] } (or "all"), ` +
       `or send it with the client.`,
   );

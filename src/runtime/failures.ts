@@ -1,6 +1,6 @@
 /** Why a peer could not be reached, or was lost: one kind and one sentence for what three runtimes say in their own words. */
 
-import { ConfigError } from "../errors.ts";
+import { ConfigError, type LinkErrorCode } from "../errors.ts";
 import { shownAddress } from "../util/redact.ts";
 import { textOf } from "../util/text_of.ts";
 
@@ -15,6 +15,19 @@ export type CloseKind =
   | "not-websocket"
   | "timeout"
   | "aborted";
+
+/** The codes of the errors that say so. */
+export const CLOSE_CODES: Readonly<Record<CloseKind, LinkErrorCode>> = {
+  closed: "CONNECTION_CLOSED",
+  dropped: "CONNECTION_DROPPED",
+  refused: "CONNECTION_REFUSED",
+  "host-not-found": "CONNECTION_HOST_NOT_FOUND",
+  tls: "CONNECTION_TLS",
+  unauthorized: "AUTH_REFUSED",
+  "not-websocket": "CONNECTION_NOT_WEBSOCKET",
+  timeout: "CONNECTION_TIMEOUT",
+  aborted: "CONNECTION_CLOSED",
+};
 
 /** A failure that has been understood. */
 export interface Failure {

@@ -1,7 +1,7 @@
 /** One request on its way, and its answer: one watch over all of it, and one form for whatever goes wrong. */
 
 import { AdelieError, ConnectionError } from "../errors.ts";
-import { connectFailure, describeError, placeOf } from "./failures.ts";
+import { CLOSE_CODES, connectFailure, describeError, placeOf } from "./failures.ts";
 import type { HttpRequest, HttpResponse } from "./http_types.ts";
 import type { Wire, WireAnswer } from "./http_wire.ts";
 import { Watch } from "./watch.ts";
@@ -103,8 +103,7 @@ export class Exchange implements HttpResponse {
     const cause = search === "" ? error : new Error(describeError(error).replaceAll(search, "?…"));
     const failure = connectFailure(error, place);
     if (failure !== undefined) {
-      const code = `CONNECTION_${failure.kind.toUpperCase().replaceAll("-", "_")}`;
-      return new ConnectionError(code, failure.reason + through, { cause, delivered: "no" });
+      return new ConnectionError(CLOSE_CODES[failure.kind], failure.reason + through, { cause, delivered: "no" });
     }
     const reason = `${place}${through} broke the connection off before the answer was whole`;
     return new ConnectionError("CONNECTION_DROPPED", reason, { cause, delivered: "unknown" });

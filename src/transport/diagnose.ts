@@ -39,13 +39,13 @@ const lookMs = 3_000;
 const bodyChars = 4_096;
 
 /** What these say is known without a look; the runtime's own sentences are kept where another reason is in them. */
-const told: [code: string, sentence: RegExp, finding: Finding][] = [
+const told: [code: ConnectionError["code"], sentence: RegExp, finding: Finding][] = [
   ["CONNECTION_REFUSED", /^Nobody listens at /, "nobody"],
   ["CONNECTION_HOST_NOT_FOUND", /^The host name of /, "unknownHost"],
 ];
 
 /** What a look can tell more about. The second column: also when the address has worked before. */
-const unclear: ReadonlyMap<string, boolean> = new Map([
+const unclear: ReadonlyMap<ConnectionError["code"], boolean> = new Map([
   ["AUTH_REFUSED", true],
   ["CONNECTION_NOT_WEBSOCKET", true],
   ["CONNECTION_TLS", true],
@@ -56,7 +56,7 @@ const unclear: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 /** These say enough, unless the place turns out to be something else altogether. */
-const specific: ReadonlySet<string> = new Set(["AUTH_REFUSED", "SSE_MISSING"]);
+const specific: ReadonlySet<ConnectionError["code"]> = new Set(["AUTH_REFUSED", "SSE_MISSING"]);
 const elsewhere: ReadonlySet<Finding> = new Set([
   "napcatWebUi",
   "llbotWebUi",

@@ -1,6 +1,7 @@
 /** Sentences for what can go wrong with an endpoint: what was seen, and what to do about it. */
 
 import { AuthError, ConnectionError } from "../errors.ts";
+import { CLOSE_CODES } from "../runtime/failures.ts";
 import type { SocketClose } from "../runtime/socket.ts";
 import { diagnosisTexts } from "./diagnosis_texts.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -25,22 +26,10 @@ export function socketError(endpoint: Endpoint, close: SocketClose): ConnectionE
   }
   const sentence = /[.?!]$/.test(close.reason) ? close.reason : `${close.reason}.`;
   const advice = close.kind === "not-websocket" && close.status === 404 ? " Or is it the path?" : "";
-  return new ConnectionError(codes[close.kind], sentence + advice, {
+  return new ConnectionError(CLOSE_CODES[close.kind], sentence + advice, {
     delivered: close.opened ? "unknown" : "no",
   });
 }
-
-const codes: Record<SocketClose["kind"], string> = {
-  closed: "CONNECTION_CLOSED",
-  dropped: "CONNECTION_DROPPED",
-  refused: "CONNECTION_REFUSED",
-  "host-not-found": "CONNECTION_HOST_NOT_FOUND",
-  tls: "CONNECTION_TLS",
-  unauthorized: "AUTH_REFUSED",
-  "not-websocket": "CONNECTION_NOT_WEBSOCKET",
-  timeout: "CONNECTION_TIMEOUT",
-  aborted: "CONNECTION_CLOSED",
-};
 
 /** LLBot and onebots take the link and close it with 1008; the words after it tell that from other policies. */
 function isRefusal({ kind, code, reason }: SocketClose): boolean {

@@ -74,7 +74,10 @@ function noReplyError(endpoint: Endpoint, action: string, answer: HttpAnswer): C
   return new ConnectionError(code, `${action}: ${sentence} (${seen})`, { delivered });
 }
 
-function explain(address: string, answer: HttpAnswer): [code: string, sentence: string, delivered: Delivered] {
+function explain(
+  address: string,
+  answer: HttpAnswer,
+): [code: ConnectionError["code"], sentence: string, delivered: Delivered] {
   const { status, text } = answer;
   if (status === 426) {
     return [

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import {
+  AdelieError,
   type App,
   at,
   Catch,
@@ -349,6 +350,24 @@ test("a wrong bot that is added later changes nothing", async () => {
   });
 });
 
+test("what a job for groups returned and nobody can send is an error with a code, and the next group has its turn", async () => {
+  class Odd {
+    @Every("1m", { groups: [1, 2] })
+    tick(group: number) {
+      return group === 1 ? { text: "a" } as never : "fine";
+    }
+  }
+  const told: unknown[] = [];
+  await withBot(Odd, { onError: (error) => told.push(error) }, async ({ peer, pass }) => {
+    await pass(MINUTE);
+    const [error] = told;
+    assert.ok(error instanceof AdelieError);
+    assert.equal(error.code, "HANDLER_RETURN");
+    assert.match(error.message, /^Odd\.tick returned an object\. A job for groups returns what is sent there/);
+    assert.deepEqual(sends(peer), ["2 fine"]);
+  });
+});
+
 test("a message that a job returns without groups is an error, not silence", async () => {
   class Lost {
     @Every("1m")
@@ -356,10 +375,13 @@ test("a message that a job returns without groups is an error, not silence", asy
       return "hello" as never;
     }
   }
-  const told: string[] = [];
-  await withBot(Lost, { onError: (error) => told.push((error as Error).message) }, async ({ pass }) => {
+  const told: unknown[] = [];
+  await withBot(Lost, { onError: (error) => told.push(error) }, async ({ pass }) => {
     await pass(MINUTE);
-    assert.match(told[0] ?? "", /Lost\.tick returned a message, and it belongs to no chat/);
+    const [error] = told;
+    assert.ok(error instanceof AdelieError);
+    assert.equal(error.code, "HANDLER_RETURN");
+    assert.match(error.message, /Lost\.tick returned a message, and it belongs to no chat/);
   });
 });
 

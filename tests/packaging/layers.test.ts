@@ -93,6 +93,30 @@ const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
     text: "await Promise.resolve();\n",
     says: /src\/errors\.ts:\d+ awaits at the top level/,
   },
+  "an error whose class does not carry its code": {
+    file: "src/api/hooks.ts",
+    text: 'export const wrongClass = (): Error => new AdelieError("OUTBOX_FULL", "");\n',
+    says:
+      /hooks\.ts:\d+ makes a AdelieError with the code OUTBOX_FULL, which src\/error_codes\.ts:\d+ gives to OutboxError/,
+  },
+  "an error with a code that nobody declared": {
+    file: "src/api/options.ts",
+    text: 'export const unknownCode = (): Error => new AdelieError("NOT_A_CODE" as never, "");\n' +
+      'export const mistyped = (): Error => new ConfigError("NOT_A_CODE", "");\n',
+    says:
+      /options\.ts:\d+ makes a AdelieError whose code is a cast[^]*options\.ts:\d+ makes a ConfigError with the code NOT_A_CODE, which/,
+  },
+  "a cast to a code": {
+    file: "src/api/accounts.ts",
+    text: 'export const cast = (text: string): unknown => text as import("../error_codes.ts").ErrorCode;\n',
+    says: /accounts\.ts:\d+ casts to an error code/,
+  },
+  "a code that is raised nowhere, though it is compared": {
+    file: "src/config_error_codes.ts",
+    text: 'export interface ConfigErrorCodes {\n  /** Nothing. Nothing. */\n  NEVER_RAISED: "ConfigError";\n}\n' +
+      'export const isNever = (code: string): boolean => code === "NEVER_RAISED" || new Set(["NEVER_RAISED"]).has(code);\n',
+    says: /src\/config_error_codes\.ts:\d+ the code NEVER_RAISED is raised nowhere/,
+  },
   "a file that grew too long": {
     file: "src/errors.ts",
     text: "\n".repeat(500),

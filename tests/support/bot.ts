@@ -21,6 +21,8 @@ export interface BotRun {
   /** What was replied. */
   readonly sent: unknown[];
   readonly failed: string[];
+  /** The errors themselves. */
+  readonly errors: unknown[];
   /** Calls of actions. */
   readonly calls: unknown[];
   /** How many things were begun and not ended. */
@@ -75,6 +77,7 @@ export function runBot(of: Class, options: BotRunOptions = {}): BotRun {
     leave: () => void run.open--,
     handled: undefined,
     report(error: unknown, { source }: { source: string }) {
+      run.errors.push(error);
       run.failed.push(`${source}: ${error instanceof Error ? error.message : String(error)}`);
       return Promise.resolve();
     },
@@ -83,6 +86,7 @@ export function runBot(of: Class, options: BotRunOptions = {}): BotRun {
     clock,
     sent: [],
     failed: [],
+    errors: [],
     calls: [],
     open: 0,
     say: (text, more) => run.push(groupMessage(text, more)),

@@ -237,7 +237,7 @@ describe("an upload in chunks", () => {
   it("does not try a refused token again", async () => {
     const { upload, calls } = setUp({
       before() {
-        throw new AuthError("TOKEN_REFUSED", "no");
+        throw new AuthError("AUTH_REFUSED", "no");
       },
     });
     await assert.rejects(upload(), { name: "AuthError" });

@@ -297,7 +297,7 @@ test("whenDown: reject rejects what comes and what waits, at once; the very firs
 test("a refused token rejects everything that waits, with that error", async () => {
   const { send, link, clock } = bench();
   link.state = "down";
-  link.refused = new AuthError("TOKEN_REFUSED", "wrong token");
+  link.refused = new AuthError("AUTH_REFUSED", "wrong token");
   await assert.rejects(send("a1"), link.refused);
   assert.equal(clock.pending, 0);
 });

@@ -9,6 +9,7 @@ import type { BotEvent } from "../../../src/bot/event_types.ts";
 import { recordClause } from "../../../src/bot/metadata.ts";
 import { Block, Priority, type RuleDecorator, Use } from "../../../src/bot/rule_decorators.ts";
 import type { Check, Middleware, Stage, Verdict } from "../../../src/bot/rules.ts";
+import { AdelieError } from "../../../src/errors.ts";
 import { runBot } from "../../support/bot.ts";
 
 /** A condition of the test's own. */
@@ -135,6 +136,28 @@ test("middleware may answer by itself, change the answer, and may not run the ha
   for (const text of ["a", "b", "c"]) await app.say(text);
   assert.deepEqual([app.sent, ran], [["代答", "好！"], 1]);
   assert.match(app.failed.join(), /Bot\.c: next\(\) was called twice/);
+  assert.deepEqual(app.errors.map((error) => [error instanceof AdelieError, (error as AdelieError).code]), [
+    [true, "MIDDLEWARE_NEXT"],
+  ]);
+});
+
+test("what a handler returned and nobody can send is an error with a code, whatever it is", async () => {
+  const answers: unknown[] = [{ a: 1 }, 7, true, [{}], new Map(), Symbol("s"), () => "a", Object.create(null)];
+  class Bot {
+    @Command("a")
+    a() {
+      return answers.shift() as string;
+    }
+  }
+  const app = runBot(Bot);
+  const count = answers.length;
+  for (let each = 0; each < count; each++) await app.say("a");
+  assert.deepEqual(app.sent, []);
+  assert.deepEqual(
+    app.errors.map((error) => error instanceof AdelieError ? error.code : error),
+    Array.from({ length: count }, () => "HANDLER_RETURN"),
+  );
+  assert.match(app.failed[0] ?? "", /^Bot\.a: Bot\.a returned an object\. A handler returns its reply: text/);
 });
 
 test("the app's middleware sees every event, also one that no handler is for, and may keep it from the handlers", async () => {

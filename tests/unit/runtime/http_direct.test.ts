@@ -79,10 +79,12 @@ test("admit() sees the addresses, and what it leaves out or throws is not connec
     const seen: string[] = [];
     const admit = (addresses: readonly string[]): readonly string[] => {
       seen.push(...addresses);
-      throw new AdelieError("REFUSED", "not there");
+      throw new AdelieError("DOWNLOAD_PRIVATE_ADDRESS", "not there");
     };
-    await assert.rejects(attempt({ url, admit }, leadsTo("127.0.0.1", "::1")), { code: "REFUSED" });
-    await assert.rejects(attempt({ url: `http://127.0.0.1:${server.port}/`, admit }), { code: "REFUSED" });
+    await assert.rejects(attempt({ url, admit }, leadsTo("127.0.0.1", "::1")), { code: "DOWNLOAD_PRIVATE_ADDRESS" });
+    await assert.rejects(attempt({ url: `http://127.0.0.1:${server.port}/`, admit }), {
+      code: "DOWNLOAD_PRIVATE_ADDRESS",
+    });
     assert.equal(await attempt({ url, admit: () => [] }, leadsTo("127.0.0.1")), "CONNECTION_HOST_NOT_FOUND");
     assert.deepEqual(seen, ["127.0.0.1", "::1", "127.0.0.1"]);
     assert.equal(server.connections, 0);
@@ -107,13 +109,13 @@ test("where Deno may connect to a name only, what it connected to is looked at b
     const seen: string[] = [];
     const admit = (addresses: readonly string[]): readonly string[] => {
       seen.push(...addresses);
-      throw new AdelieError("REFUSED", "not there");
+      throw new AdelieError("DOWNLOAD_PRIVATE_ADDRESS", "not there");
     };
     const options = { direct: { resolve: () => Promise.reject(denied) } };
     const result = await attempt({ url: `http://localhost:${server.port}/`, admit }, options)
       .catch((error: AdelieError) => error.code);
     const isDeno = runtimeName === "deno";
-    assert.equal(result, isDeno ? "REFUSED" : "CONNECTION_HOST_NOT_FOUND");
+    assert.equal(result, isDeno ? "DOWNLOAD_PRIVATE_ADDRESS" : "CONNECTION_HOST_NOT_FOUND");
     assert.deepEqual(seen, isDeno ? ["127.0.0.1"] : []);
     await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(bytes, 0);

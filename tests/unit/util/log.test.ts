@@ -107,7 +107,7 @@ const holding: Record<string, () => unknown> = {
       wording: `echo ${GIVEN}`,
     }),
   "bytes that are no OneBot": () =>
-    new ProtocolError("X", `seen Bearer ${hidden}`, `{"token":"${hidden}","g":"${GIVEN}`),
+    new ProtocolError("FRAME_UNKNOWN", `seen Bearer ${hidden}`, `{"token":"${hidden}","g":"${GIVEN}`),
   "something that goes round": () => loop,
   "toJSON": () => ({ toJSON: () => ({ token: hidden, g: GIVEN }), a: 1 }),
   "a class": () =>
