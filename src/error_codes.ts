@@ -19,9 +19,9 @@ export interface ErrorCodes extends ConfigErrorCodes {
    * `accessToken` and start again.
    */
   AUTH_REFUSED: "AuthError";
-  /** A client of a server here sent a body above the limit. Nothing: it was answered with HTTP 413. */
+  /** A client of a server here sent a body above the limit. There is nothing to do: it was answered with HTTP 413. */
   BODY_TOO_LARGE: "AdelieError";
-  /** A client of a server here did not send its body in time. Nothing: it was answered with HTTP 408. */
+  /** A client of a server here did not send its body in time. There is nothing to do: it was answered with HTTP 408. */
   BODY_TOO_SLOW: "AdelieError";
   /**
    * The implementation did not answer in time, and may have done the action all the same. Look before sending it again,
@@ -60,7 +60,7 @@ export interface ErrorCodes extends ConfigErrorCodes {
    */
   CONNECTION_REFUSED: "ConnectionError";
   /**
-   * The account connected again, and the newer connection took over. Nothing; if it happens often, the implementation
+   * The account connected again, and the newer connection took over. That is fine once; if it happens often, the implementation
    * has two clients with this address.
    */
   CONNECTION_REPLACED: "ConnectionError";
@@ -133,7 +133,7 @@ export interface ErrorCodes extends ConfigErrorCodes {
   HANDLER_RETURN: "AdelieError";
   /** The answer is none of a OneBot HTTP server. Check port and path; look at `delivered` before calling again. */
   HTTP_UNEXPECTED: "ConnectionError";
-  /** The app was stopped before its first link was up. Nothing, if that was meant. */
+  /** The app was stopped before its first link was up. That is fine if it was meant. */
   LAUNCH_STOPPED: "AdelieError";
   /**
    * The port cannot be listened at. See the reason in the message: often a missing permission, or a host that is not of

@@ -172,11 +172,11 @@ function codeProblem(node) {
   const [code] = node.arguments ?? [];
   if (code === undefined) return undefined;
   if (ts.isAsExpression(code) || ts.isTypeAssertionExpression(code) || ts.isTemplateExpression(code)) {
-    return `makes a ${name} whose code is a cast or a composed text: use a code of src/error_codes.ts`;
+    return `raises ${name} with a code that is a cast or a composed text: use a code of src/error_codes.ts`;
   }
   if (!ts.isStringLiteralLike(code) || !/^[A-Z_]+$/.test(code.text)) return undefined;
   const known = codes.get(code.text);
-  if (known === undefined) return `makes a ${name} with the code ${code.text}, which src/error_codes.ts does not have`;
+  if (known === undefined) return `raises ${name} with the code ${code.text}, which src/error_codes.ts does not have`;
   if (known.classes.includes(name)) return undefined;
-  return `makes a ${name} with the code ${code.text}, which ${known.place} gives to ${known.classes.join(" and ")}`;
+  return `raises ${name} with the code ${code.text}, which ${known.place} gives to ${known.classes.join(" and ")}`;
 }

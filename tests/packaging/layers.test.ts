@@ -97,14 +97,14 @@ const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
     file: "src/api/hooks.ts",
     text: 'export const wrongClass = (): Error => new AdelieError("OUTBOX_FULL", "");\n',
     says:
-      /hooks\.ts:\d+ makes a AdelieError with the code OUTBOX_FULL, which src\/error_codes\.ts:\d+ gives to OutboxError/,
+      /hooks\.ts:\d+ raises AdelieError with the code OUTBOX_FULL, which src\/error_codes\.ts:\d+ gives to OutboxError/,
   },
   "an error with a code that nobody declared": {
     file: "src/api/options.ts",
     text: 'export const unknownCode = (): Error => new AdelieError("NOT_A_CODE" as never, "");\n' +
       'export const mistyped = (): Error => new ConfigError("NOT_A_CODE", "");\n',
     says:
-      /options\.ts:\d+ makes a AdelieError whose code is a cast[^]*options\.ts:\d+ makes a ConfigError with the code NOT_A_CODE, which/,
+      /options\.ts:\d+ raises AdelieError with a code that is a cast[^]*options\.ts:\d+ raises ConfigError with the code NOT_A_CODE, which/,
   },
   "a cast to a code": {
     file: "src/api/accounts.ts",

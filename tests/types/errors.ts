@@ -60,6 +60,7 @@ export function mistakes(error: unknown): unknown {
       // @ts-expect-error there is no such code
       case "CONNECTION_LOST":
         return 1;
+      default:
     }
     // @ts-expect-error codes are read only
     error.code = "OPTION";
