@@ -1,45 +1,61 @@
 /**
  * The import rules of the library (CONTRIBUTING.md, "Layers"), type imports included:
  *
- *   cli → testing, sandbox, bot → api → transport → protocol, runtime → util, errors
+ *   cli → testing, sandbox, bot → api → transport, command, storage, schedule → protocol, runtime → util, errors
+ *
+ * and inside bot:
+ *
+ *   app → decorators, dispatch → model → events → dialogue
  */
 
-/** What each layer may import, itself aside. A layer that is not named here may import nothing. */
+const GROUND = ["protocol", "runtime", "util", "errors"];
+const LIBRARIES = ["command", "storage", "schedule"];
+const BELOW_BOT = ["api", ...LIBRARIES, ...GROUND];
+
+/** What each layer, and each room of bot, may import, itself aside. One that is not named here may import nothing. */
 const LAYERS = {
   errors: [],
   util: ["errors"],
   protocol: ["errors"],
   runtime: ["util", "errors"],
-  transport: ["protocol", "runtime", "util", "errors"],
-  api: ["protocol", "runtime", "util", "errors"],
-  bot: ["api", "protocol", "runtime", "util", "errors"],
-  sandbox: ["protocol", "runtime", "util", "errors"],
-  testing: ["sandbox", "bot", "api", "transport", "protocol", "runtime", "util", "errors"],
-  cli: ["testing", "sandbox", "bot", "api", "transport", "protocol", "runtime", "util", "errors"],
+  transport: GROUND,
+  command: GROUND,
+  storage: GROUND,
+  schedule: GROUND,
+  api: GROUND,
+  "bot/dialogue": BELOW_BOT,
+  "bot/events": ["bot/dialogue", ...BELOW_BOT],
+  "bot/model": ["bot/events", "bot/dialogue", ...BELOW_BOT],
+  "bot/dispatch": ["bot/model", "bot/events", "bot/dialogue", ...BELOW_BOT],
+  "bot/decorators": ["bot/model", "bot/events", "bot/dialogue", ...BELOW_BOT],
+  "bot/app": ["bot/decorators", "bot/dispatch", "bot/model", "bot/events", "bot/dialogue", ...BELOW_BOT],
+  sandbox: GROUND,
+  testing: ["sandbox", "bot", "transport", ...BELOW_BOT],
+  cli: ["testing", "sandbox", "bot", "transport", ...BELOW_BOT],
 };
 
 /** What api and bot may import of transport by value; all the rest of it is a type to them. */
 const CONNECT = "^src/transport/connect\\.ts$";
 
 /** The one import upwards: `launch` loads the sandbox when it was given no endpoint, and only then. */
-const EMBEDDED = { from: "^src/bot/launch\\.ts$", to: "^src/sandbox/embedded\\.ts$" };
+const EMBEDDED = { from: "^src/bot/app/launch\\.ts$", to: "^src/sandbox/embedded\\.ts$" };
 
 /** How any value becomes text: the one thing of util that protocol may use. */
 const TEXT_OF = "^src/util/text_of\\.ts$";
 
 /** How secrets leave a text, and which copy of the library a class is of: errors use these two. */
-const OF_ERRORS = "^src/util/(redact|copies)\\.ts$";
+const OF_ERRORS = "^src/util/(log/redact|copies)\\.ts$";
 
 const folder = (layer) => layer === "errors" ? "^src/(errors|(config_)?error_codes)\\.ts$" : `^src/${layer}/`;
-const seesTransport = (layer) => layer === "api" || layer === "bot";
+const seesTransport = (layer) => layer === "api" || layer.startsWith("bot/");
 
 const oneWay = Object.entries(LAYERS).map(([layer, below]) => {
   const allowed = [layer, ...below, ...seesTransport(layer) ? ["transport"] : []].map(folder);
-  if (layer === "bot") allowed.push(EMBEDDED.to);
+  if (layer === "bot/app") allowed.push(EMBEDDED.to);
   if (layer === "protocol") allowed.push(TEXT_OF);
   if (layer === "errors") allowed.push(OF_ERRORS);
   return {
-    name: `${layer}-imports-down`,
+    name: `${layer.replace("/", "-")}-imports-down`,
     comment: `src/${layer} may import ${below.join(", ") || "nothing else of the library"}.`,
     severity: "error",
     from: { path: folder(layer) },

@@ -37,34 +37,34 @@ export {
   OnReady,
   OnRequest,
   OnStop,
-} from "./src/bot/decorators.ts";
+} from "./src/bot/decorators/on.ts";
 export type {
   Answer,
   BotDecorator,
   BotOptions,
   CatchDecorator,
   Done,
-  ErrorContext,
   HandlerDecorator,
   HookDecorator,
-} from "./src/bot/decorators.ts";
-export { Account, Once } from "./src/bot/account_decorators.ts";
-export type { OnceKind } from "./src/bot/account_decorators.ts";
-export { AtMe, Guard, InGroup, Role, Superuser } from "./src/bot/conditions.ts";
-export type { GroupRole, PersonOptions } from "./src/bot/conditions.ts";
-export { Cooldown } from "./src/bot/cooldown.ts";
-export type { CooldownOptions } from "./src/bot/cooldown.ts";
-export { Block, Priority, Use } from "./src/bot/rule_decorators.ts";
-export type { RuleDecorator } from "./src/bot/rule_decorators.ts";
-export type { Middleware } from "./src/bot/rules.ts";
-export { Keyword, Match } from "./src/bot/text_decorators.ts";
-export type { KeywordOptions, TextOptions } from "./src/bot/text_decorators.ts";
-export { Command } from "./src/bot/command/decorator.ts";
-export type { CommandEvent, CommandOptions, CommandPlace } from "./src/bot/command/decorator.ts";
-export type { ArgsOf, ArgumentTypes, CheckedPattern, CommandArgs } from "./src/bot/command/args.ts";
-export { compileCommand } from "./src/bot/command/pattern.ts";
-export type { CompileOptions } from "./src/bot/command/pattern.ts";
-export { ArgProblem, ArgumentError, problem } from "./src/bot/command/types.ts";
+} from "./src/bot/decorators/on.ts";
+export type { ErrorContext } from "./src/bot/model/route.ts";
+export { Account, Once } from "./src/bot/decorators/accounts.ts";
+export type { OnceKind } from "./src/bot/decorators/accounts.ts";
+export { AtMe, Guard, InGroup, Role, Superuser } from "./src/bot/decorators/conditions.ts";
+export type { GroupRole, PersonOptions } from "./src/bot/decorators/conditions.ts";
+export { Cooldown } from "./src/bot/decorators/cooldown.ts";
+export type { CooldownOptions } from "./src/bot/decorators/cooldown.ts";
+export { Block, Priority, Use } from "./src/bot/decorators/order.ts";
+export type { RuleDecorator } from "./src/bot/decorators/order.ts";
+export type { Middleware } from "./src/bot/model/clause.ts";
+export { Keyword, Match } from "./src/bot/decorators/text.ts";
+export type { KeywordOptions, TextOptions } from "./src/bot/decorators/text.ts";
+export { Command } from "./src/bot/decorators/command.ts";
+export type { CommandEvent, CommandOptions, CommandPlace } from "./src/bot/decorators/command.ts";
+export type { ArgsOf, ArgumentTypes, CheckedPattern, CommandArgs } from "./src/command/args.ts";
+export { compileCommand } from "./src/command/pattern.ts";
+export type { CompileOptions } from "./src/command/pattern.ts";
+export { ArgProblem, ArgumentError, problem } from "./src/command/types.ts";
 export type {
   ArgumentType,
   CommandPattern,
@@ -75,39 +75,39 @@ export type {
   ParamKind,
   ProblemCode,
   TypeContext,
-} from "./src/bot/command/types.ts";
-export { usageOf } from "./src/bot/command/usage.ts";
-export type { UsageParts } from "./src/bot/command/usage.ts";
-export { commandMessages } from "./src/bot/command/messages.ts";
-export type { CommandMessages, MistakeFacts } from "./src/bot/command/messages.ts";
-export type { CommandOptionsOfApp, Prefixes, PrefixOption } from "./src/bot/command/settings.ts";
-export { inject, injectOptions } from "./src/bot/inject.ts";
-export { launch } from "./src/bot/launch.ts";
-export type { LaunchOptions } from "./src/bot/launch.ts";
-export type { PerChatOptions } from "./src/bot/turns.ts";
-export type { Sent } from "./src/bot/sent.ts";
-export type { App, AppStats, LinkState } from "./src/bot/app.ts";
-export type { Explanation, HandlerExplanation, RouteInfo } from "./src/bot/explain.ts";
-export type { HelpEntry, HelpOptions } from "./src/bot/help.ts";
-export { GroupSwitches } from "./src/bot/switches.ts";
-export type { MonitorOptions } from "./src/bot/monitor.ts";
-export type { BotInfo } from "./src/bot/roster.ts";
-export type { SchemaIssue, SchemaResult, StandardSchema } from "./src/bot/standard_schema.ts";
-export type { Class, Id, Ids } from "./src/bot/metadata.ts";
+} from "./src/command/types.ts";
+export { usageOf } from "./src/command/usage.ts";
+export type { UsageParts } from "./src/command/usage.ts";
+export { commandMessages } from "./src/command/messages.ts";
+export type { CommandMessages, MistakeFacts } from "./src/command/messages.ts";
+export type { CommandOptionsOfApp, Prefixes, PrefixOption } from "./src/command/settings.ts";
+export { inject, injectOptions } from "./src/bot/app/inject.ts";
+export { launch } from "./src/bot/app/launch.ts";
+export type { LaunchOptions } from "./src/bot/app/launch.ts";
+export type { PerChatOptions } from "./src/bot/dispatch/turns.ts";
+export type { Sent } from "./src/protocol/sent.ts";
+export type { App, AppStats, LinkState } from "./src/bot/app/app.ts";
+export type { Explanation, HandlerExplanation, RouteInfo } from "./src/bot/dispatch/explain.ts";
+export type { HelpEntry, HelpOptions } from "./src/bot/app/help.ts";
+export { GroupSwitches } from "./src/bot/model/switches.ts";
+export type { MonitorOptions } from "./src/bot/app/monitor.ts";
+export type { BotInfo } from "./src/bot/app/roster.ts";
+export type { SchemaIssue, SchemaResult, StandardSchema } from "./src/bot/app/standard_schema.ts";
+export type { Class, Id, Ids } from "./src/bot/model/records.ts";
 
 // Schedules and storage
-export { Cron, Every } from "./src/bot/schedule_decorators.ts";
-export type { GroupJobDecorator, GroupOptions } from "./src/bot/schedule_decorators.ts";
-export { Schedule } from "./src/bot/schedule_service.ts";
-export type { Task } from "./src/bot/schedule_service.ts";
-export type { CronOptions, Duration, EveryOptions, RepeatOptions } from "./src/bot/schedule_timing.ts";
-export type { JobInfo, ScheduledJob } from "./src/bot/schedule_job.ts";
-export { readDate as parseDate } from "./src/bot/command/date.ts";
-export { formatDuration, parseDuration } from "./src/util/duration.ts";
-export { Storage } from "./src/bot/storage.ts";
-export type { StorageKey, StoreOptions } from "./src/bot/storage.ts";
-export type { StorageDriver } from "./src/bot/storage_driver.ts";
-export type { StorageOptions } from "./src/bot/storage_open.ts";
+export { Cron, Every } from "./src/bot/decorators/times.ts";
+export type { GroupJobDecorator, GroupOptions } from "./src/bot/decorators/times.ts";
+export { Schedule } from "./src/schedule/schedule.ts";
+export type { Task } from "./src/schedule/schedule.ts";
+export type { CronOptions, Duration, EveryOptions, RepeatOptions } from "./src/schedule/timing.ts";
+export type { JobInfo, ScheduledJob } from "./src/schedule/job.ts";
+export { readDate as parseDate } from "./src/command/date.ts";
+export { formatDuration, parseDuration } from "./src/util/time/duration.ts";
+export { Storage } from "./src/storage/storage.ts";
+export type { StorageKey, StoreOptions } from "./src/storage/storage.ts";
+export type { StorageDriver } from "./src/storage/driver.ts";
+export type { StorageOptions } from "./src/storage/open.ts";
 
 // Events
 export type {
@@ -120,7 +120,7 @@ export type {
   GroupChatEventMethods,
   ReplyOptions,
   SentMessage,
-} from "./src/bot/event_base.ts";
+} from "./src/bot/events/base.ts";
 export type {
   EssenceMethods,
   FlashFileMethods,
@@ -135,8 +135,8 @@ export type {
   PokeMethods,
   ProfileLikeMethods,
   ReactionMethods,
-} from "./src/bot/event_notice.ts";
-export type { FriendRequestMethods, GroupRequestMethods, RequestEventMethods } from "./src/bot/event_request.ts";
+} from "./src/bot/events/notice.ts";
+export type { FriendRequestMethods, GroupRequestMethods, RequestEventMethods } from "./src/bot/events/request.ts";
 export type {
   BotEvent,
   BotOfflineEvent,
@@ -185,10 +185,10 @@ export type {
   RequestEvent,
   RequestName,
   TitleEvent,
-} from "./src/bot/event_types.ts";
-export type { ChatTarget } from "./src/bot/event.ts";
-export type { FetchedMessage } from "./src/bot/fetched_message.ts";
-export type { GroupMember, MemberMethods } from "./src/bot/member.ts";
+} from "./src/bot/events/types.ts";
+export type { ChatTarget } from "./src/bot/events/create.ts";
+export type { FetchedMessage } from "./src/bot/events/fetched_message.ts";
+export type { GroupMember, MemberMethods } from "./src/bot/events/member.ts";
 export type {
   AnswerLike,
   AnswerVerdict,
@@ -197,11 +197,11 @@ export type {
   NoAnswer,
   QuestionOptions,
   QuestionResult,
-} from "./src/bot/dialogue_ask.ts";
-export type { ChooseOptions, ConfirmOptions } from "./src/bot/dialogue_choose.ts";
-export type { DialogueListener, Dialogues, DialogueScope, DialogueStats } from "./src/bot/dialogue.ts";
-export { eventName } from "./src/protocol/events.ts";
-export type { EventPayload, EventPayloads, UnknownPayload } from "./src/protocol/events.ts";
+} from "./src/bot/dialogue/ask.ts";
+export type { ChooseOptions, ConfirmOptions } from "./src/bot/dialogue/choose.ts";
+export type { DialogueListener, Dialogues, DialogueScope, DialogueStats } from "./src/bot/dialogue/questions.ts";
+export { eventName } from "./src/protocol/events/events.ts";
+export type { EventPayload, EventPayloads, UnknownPayload } from "./src/protocol/events/events.ts";
 
 // Messages
 export {
@@ -245,29 +245,29 @@ export { NapCatApi } from "./src/api/napcat_api.ts";
 export { LLBotApi } from "./src/api/llbot_api.ts";
 export { LagrangeApi } from "./src/api/lagrange_api.ts";
 export type { ApiClient, ApiSink, ApiStats, ReplyTarget } from "./src/api/client.ts";
-export type { DownloadListener, DownloadResult } from "./src/api/downloads.ts";
+export type { DownloadListener, DownloadResult } from "./src/api/downloads/downloads.ts";
 export type { ApiClass } from "./src/api/define_actions.ts";
 export type { ApiOptions } from "./src/api/options.ts";
-export type { EventsOption } from "./src/transport/events_option.ts";
-export type { PollOptions } from "./src/transport/polling.ts";
-export type { WebhookOptions } from "./src/transport/webhook.ts";
-export type { AccessTokens, ListenOptions } from "./src/transport/reverse_admission.ts";
-export type { Interceptor, OutgoingCall } from "./src/api/interceptors.ts";
-export type { LongTextOptions } from "./src/api/long_text.ts";
-export type { OutboxStats } from "./src/api/outbox.ts";
-export type { OutboxOptions } from "./src/api/outbox_options.ts";
-export type { Rate } from "./src/api/rate_window.ts";
-export type { DownloadedFile, DownloadOptions } from "./src/api/download.ts";
-export type { MediaForm, MediaOptions } from "./src/api/media_options.ts";
-export type { UploadedFile, UploadOptions } from "./src/api/file_stream_upload.ts";
+export type { EventsOption } from "./src/transport/http/option.ts";
+export type { PollOptions } from "./src/transport/http/polling.ts";
+export type { WebhookOptions } from "./src/transport/http/webhook.ts";
+export type { AccessTokens, ListenOptions } from "./src/transport/reverse/admission.ts";
+export type { Interceptor, OutgoingCall } from "./src/api/calls/interceptors.ts";
+export type { LongTextOptions } from "./src/api/calls/long_text.ts";
+export type { OutboxStats } from "./src/api/calls/outbox.ts";
+export type { OutboxOptions } from "./src/api/calls/outbox_options.ts";
+export type { Rate } from "./src/api/calls/rate_window.ts";
+export type { DownloadedFile, DownloadOptions } from "./src/api/downloads/download.ts";
+export type { MediaForm, MediaOptions } from "./src/api/media/options.ts";
+export type { UploadedFile, UploadOptions } from "./src/api/media/stream_upload.ts";
 export type {
   DownloadStreamOptions,
   FileDownload,
   StreamedFile,
   StreamedFileInfo,
-} from "./src/api/file_stream_download.ts";
-export { emulateQuickOperation } from "./src/api/quick_operation.ts";
-export type { MessageQuickOperation, QuickOperation, RequestQuickOperation } from "./src/api/quick_operation.ts";
+} from "./src/api/media/stream_download.ts";
+export { emulateQuickOperation } from "./src/api/calls/quick_operation.ts";
+export type { MessageQuickOperation, QuickOperation, RequestQuickOperation } from "./src/api/calls/quick_operation.ts";
 export type { ActionReply } from "./src/protocol/frames.ts";
 export type { CallOptions } from "./src/protocol/call_options.ts";
 export type { Acknowledge, FeedSink } from "./src/transport/transport.ts";
@@ -290,7 +290,7 @@ export type { ConfigErrorCodes } from "./src/config_error_codes.ts";
 export type { ErrorCode, ErrorCodeOf, ErrorCodes } from "./src/error_codes.ts";
 
 // Surroundings
-export { createLogger } from "./src/util/log.ts";
-export type { Logger, LogLevel, LogOptions } from "./src/util/log.ts";
-export { createManualClock, systemClock } from "./src/util/clock.ts";
-export type { Clock, ManualClock } from "./src/util/clock.ts";
+export { createLogger } from "./src/util/log/log.ts";
+export type { Logger, LogLevel, LogOptions } from "./src/util/log/log.ts";
+export { createManualClock, systemClock } from "./src/util/time/clock.ts";
+export type { Clock, ManualClock } from "./src/util/time/clock.ts";

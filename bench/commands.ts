@@ -4,16 +4,16 @@
  *   node --import tsx bench/commands.ts
  */
 
-import { readCall } from "../src/bot/command/call.ts";
-import { CommandFinder } from "../src/bot/command/find.ts";
-import { compileCommand } from "../src/bot/command/pattern.ts";
-import { commandSettings } from "../src/bot/command/settings.ts";
-import type { TypeContext } from "../src/bot/command/types.ts";
-import { type CommandRoute, createRouter } from "../src/bot/router.ts";
-import { Site } from "../src/bot/metadata.ts";
-import type { EventPayload } from "../src/protocol/events.ts";
+import { readCall } from "../src/command/call.ts";
+import { CommandFinder } from "../src/command/find.ts";
+import { compileCommand } from "../src/command/pattern.ts";
+import { commandSettings } from "../src/command/settings.ts";
+import type { TypeContext } from "../src/command/types.ts";
+import { type CommandRoute, createRouter } from "../src/bot/dispatch/router.ts";
+import { Site } from "../src/bot/model/records.ts";
+import type { EventPayload } from "../src/protocol/events/events.ts";
 import type { Segment } from "../src/protocol/segments.ts";
-import { systemClock } from "../src/util/clock.ts";
+import { systemClock } from "../src/util/time/clock.ts";
 
 const text = (value: string): Segment => ({ type: "text", data: { text: value } });
 const message = [text("/ban "), { type: "at", data: { qq: "20001" } } as Segment, text(" 10 --reason x")];

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { CqHttpApi, createLogger } from "../mod.ts";
-import { startServer } from "../src/runtime/server.ts";
+import { startServer } from "../src/runtime/server/server.ts";
 
 const MEGABYTES = 300;
 

@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { NapCatApi } from "../mod.ts";
-import { startServer } from "../src/runtime/server.ts";
+import { startServer } from "../src/runtime/server/server.ts";
 
 const [role = "50", how = "path", via = "ws"] = process.argv.slice(2);
 if (role === "napcat") await serve();

@@ -5,7 +5,7 @@
 
 import type { ErrorCode, ErrorCodeOf } from "./error_codes.ts";
 import { type LoadedCopy, thisCopy } from "./util/copies.ts";
-import { redact } from "./util/redact.ts";
+import { redact } from "./util/log/redact.ts";
 
 /**
  * What is known about a call that got no reply: `"no"` (it never left this process: safe to send again),

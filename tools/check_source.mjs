@@ -10,6 +10,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
 
 const MAX_LINES = 500;
+const MAX_FILES = 16;
 const RUNTIME_NAMES = new Set(["Deno", "Bun", "process"]);
 
 const CODE_FILES = new Map([["src/error_codes.ts", "ErrorCodes"], ["src/config_error_codes.ts", "ConfigErrorCodes"]]);
@@ -23,7 +24,7 @@ const files = [
   "mod.ts",
   ...readdirSync("src", { recursive: true, encoding: "utf8" }).map((name) => `src/${name.replaceAll("\\", "/")}`),
 ].filter((name) => name.endsWith(".ts")).sort();
-const problems = files.flatMap(check);
+const problems = [...files.flatMap(check), ...checkFolders()];
 for (const code of unraised) {
   problems.push(`${codes.get(code).place} the code ${code} is raised nowhere: take it out, or raise it`);
 }
@@ -31,6 +32,21 @@ for (const code of unraised) {
 for (const problem of problems) console.error(problem);
 console.log(`${files.length} files, ${problems.length} problems`);
 if (problems.length > 0) process.exitCode = 1;
+
+/** A folder is read as a list of its files: a long one says no order. And each file of bot lies in one of its rooms. */
+function checkFolders() {
+  const folders = new Map();
+  for (const file of files) {
+    const folder = file.slice(0, Math.max(0, file.lastIndexOf("/")));
+    folders.set(folder, [...folders.get(folder) ?? [], file]);
+  }
+  const crowded = [...folders].filter(([folder, { length }]) => folder !== "" && length > MAX_FILES)
+    .map(([folder, { length }]) => `${folder}: ${length} files: a folder has ${MAX_FILES} at most`);
+  const stray = (folders.get("src/bot") ?? []).map((file) =>
+    `src/bot: ${file.slice("src/bot/".length)} lies in no room`
+  );
+  return [...crowded, ...stray];
+}
 
 /** The problems of one file, as `file:line text`. */
 function check(file) {

@@ -8,7 +8,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
-import { eventName } from "../src/protocol/events.ts";
+import { eventName } from "../src/protocol/events/events.ts";
 
 interface Recorded {
   readonly file: string;
@@ -70,7 +70,7 @@ export function payloadTypes(): string {
     "// deno-fmt-ignore-file",
     "",
     'import type { NapCatActions } from "../../src/protocol/actions.gen.ts";',
-    'import type { EventPayloads } from "../../src/protocol/events.ts";',
+    'import type { EventPayloads } from "../../src/protocol/events/events.ts";',
     'import type { ActionReply } from "../../src/protocol/frames.ts";',
     'import type { ForwardedMessagePayload } from "../../src/protocol/results.ts";',
     'import type { Segment } from "../../src/protocol/segments.ts";',

@@ -2,8 +2,8 @@
 
 import { isSameId } from "../protocol/ids.ts";
 import { ConfigError } from "../errors.ts";
-import type { AccountArrival } from "../transport/reverse.ts";
-import type { Listener } from "../transport/reverse_front.ts";
+import type { AccountArrival } from "../transport/reverse/listener.ts";
+import type { Listener } from "../transport/reverse/front.ts";
 
 /** The clients of one listening client's accounts. */
 export class Accounts<Client extends { readonly selfId: number | undefined }> {

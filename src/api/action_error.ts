@@ -13,7 +13,7 @@ import type { ActionReply } from "../protocol/frames.ts";
 import { nearest } from "../util/near.ts";
 import { readNumber, readWords } from "../protocol/scalars.ts";
 import { quoted } from "../util/text_of.ts";
-import { isSecretName, redact as withoutSecrets } from "../util/redact.ts";
+import { isSecretName, redact as withoutSecrets } from "../util/log/redact.ts";
 import { type ActionErrorKind, kindOf } from "./action_kind.ts";
 
 /**

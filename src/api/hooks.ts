@@ -1,11 +1,11 @@
 /** The hooks of a client: methods that a subclass overrides to learn how downloads, calls and tasks went. The defaults log. */
 
 import type { ActionReply } from "../protocol/frames.ts";
-import type { Logger } from "../util/log.ts";
-import { safeLogger } from "../util/safe_log.ts";
+import type { Logger } from "../util/log/log.ts";
+import { safeLogger } from "../util/log/safe_log.ts";
 import { messageOf, quoted } from "../util/text_of.ts";
 import { wordingOf } from "./action_error.ts";
-import type { DownloadedFile } from "./download.ts";
+import type { DownloadedFile } from "./downloads/download.ts";
 
 /**
  * Hooks may be async; `stop` waits for them. What a hook throws goes to {@link ApiHooks.hookError}: it changes no result

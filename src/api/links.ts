@@ -2,11 +2,11 @@
 
 import { ConfigError } from "../errors.ts";
 import { createListener, createTransport } from "../transport/connect.ts";
-import type { Listener } from "../transport/reverse_front.ts";
-import type { ListenOptions } from "../transport/reverse_admission.ts";
+import type { Listener } from "../transport/reverse/front.ts";
+import type { ListenOptions } from "../transport/reverse/admission.ts";
 import type { Caller, Feed, Transport } from "../transport/transport.ts";
-import type { Clock } from "../util/clock.ts";
-import type { Logger } from "../util/log.ts";
+import type { Clock } from "../util/time/clock.ts";
+import type { Logger } from "../util/log/log.ts";
 import type { ApiOptions } from "./options.ts";
 
 /** The links of one client. */

@@ -6,9 +6,9 @@ import type { ApiClient } from "./client.ts";
 import { lookAfter } from "../util/looked_after.ts";
 import { CqHttpApi } from "./cqhttp_api.ts";
 import { type ApiClass, defineActions } from "./define_actions.ts";
-import type { DownloadStreamOptions, FileDownload, StreamedFile } from "./file_stream_download.ts";
-import type { FileStreamMethods } from "./file_stream_methods.ts";
-import type { UploadedFile, UploadOptions } from "./file_stream_upload.ts";
+import type { DownloadStreamOptions, FileDownload, StreamedFile } from "./media/stream_download.ts";
+import type { FileStreamMethods } from "./media/stream_methods.ts";
+import type { UploadedFile, UploadOptions } from "./media/stream_upload.ts";
 
 /**
  * A client with the actions of NapCat.

@@ -1,15 +1,15 @@
 /** The options of a client, and what is wrong with them. */
 
 import { ConfigError } from "../errors.ts";
-import type { EventsOption } from "../transport/events_option.ts";
-import type { ListenOptions } from "../transport/reverse_admission.ts";
-import type { Clock } from "../util/clock.ts";
-import type { Logger } from "../util/log.ts";
-import type { Interceptor } from "./interceptors.ts";
-import { checkLongText, type LongTextOptions } from "./long_text.ts";
-import type { MediaOptions } from "./media_options.ts";
-import { unknownOption } from "./option_names.ts";
-import { checkOutboxOptions, type OutboxOptions } from "./outbox_options.ts";
+import type { EventsOption } from "../transport/http/option.ts";
+import type { ListenOptions } from "../transport/reverse/admission.ts";
+import type { Clock } from "../util/time/clock.ts";
+import type { Logger } from "../util/log/log.ts";
+import type { Interceptor } from "./calls/interceptors.ts";
+import { checkLongText, type LongTextOptions } from "./calls/long_text.ts";
+import type { MediaOptions } from "./media/options.ts";
+import { unknownOption } from "../util/options.ts";
+import { checkOutboxOptions, type OutboxOptions } from "./calls/outbox_options.ts";
 
 /** Options of every client. */
 export interface ApiOptions {

@@ -1,7 +1,7 @@
 /** The JSON frames of OneBot 11: what arrives is an event or a reply, what leaves is a request. */
 
 import { ProtocolError } from "../errors.ts";
-import type { EventPayload } from "./events.ts";
+import type { EventPayload } from "./events/events.ts";
 
 /** The reply to an action, as it arrives. Implementations differ in which texts they give. */
 export interface ActionReply<T = unknown> {

@@ -2,7 +2,7 @@
 
 import { ProtocolError } from "../errors.ts";
 import { quoted } from "../util/text_of.ts";
-import type { Sender } from "./events_base.ts";
+import type { Sender } from "./events/base.ts";
 import type { IncomingMessage, Segment } from "./segments.ts";
 
 /** One message of a merged forward. NapCat's are whole message events. */

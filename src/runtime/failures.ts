@@ -1,7 +1,7 @@
 /** Why a peer could not be reached, or was lost: one kind and one sentence for what three runtimes say in their own words. */
 
 import { ConfigError, type LinkErrorCode } from "../errors.ts";
-import { shownAddress } from "../util/redact.ts";
+import { shownAddress } from "../util/log/redact.ts";
 import { textOf } from "../util/text_of.ts";
 
 /** How a socket came to its end. */

@@ -5,11 +5,11 @@ import { stdin, stdout } from "node:process";
 import type { Readable, Writable } from "node:stream";
 import { ConfigError, ConnectionError } from "../errors.ts";
 import { readEnv, setExitCode } from "../runtime/platform.ts";
-import type { Clock } from "../util/clock.ts";
-import type { Logger } from "../util/log.ts";
+import type { Clock } from "../util/time/clock.ts";
+import type { Logger } from "../util/log/log.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
-import type { IdleProbe } from "./settle.ts";
-import { runTerminal } from "./terminal.ts";
+import type { IdleProbe } from "./play/settle.ts";
+import { runTerminal } from "./play/terminal.ts";
 
 /** The first port that is tried, and how many after it. */
 const FIRST_PORT = 5710;

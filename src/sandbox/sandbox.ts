@@ -1,19 +1,19 @@
 /** A sandbox in one call: a world, a dialect and a server, with people to play and a transcript to look at. */
 
 import { given } from "../protocol/builders.ts";
-import { type Clock, systemClock } from "../util/clock.ts";
-import type { Logger } from "../util/log.ts";
-import { type ActingGroup, actingGroup, actingUser, type Actor, type Stage } from "./actors.ts";
-import { createNapCatDialect } from "./dialect_napcat.ts";
-import type { Journal } from "./journal.ts";
-import type { Links } from "./links.ts";
-import { readLocalFile } from "./local_file.ts";
-import { createRandom } from "./random.ts";
-import type { ReverseLink, ReverseOptions } from "./reverse.ts";
-import { serveSandbox } from "./serve.ts";
-import { type IdleProbe, type SettleOptions, Settler } from "./settle.ts";
-import { type CallRecord, callsOf, type TranscriptLine, transcriptOf } from "./transcript.ts";
-import { createWorld, type World } from "./world.ts";
+import { type Clock, systemClock } from "../util/time/clock.ts";
+import type { Logger } from "../util/log/log.ts";
+import { type ActingGroup, actingGroup, actingUser, type Actor, type Stage } from "./play/actors.ts";
+import { createNapCatDialect } from "./dialects/napcat/dialect.ts";
+import type { Journal } from "./world/journal.ts";
+import type { Links } from "./ports/links.ts";
+import { readLocalFile } from "./dialects/local_file.ts";
+import { createRandom } from "./world/random.ts";
+import type { ReverseLink, ReverseOptions } from "./ports/reverse.ts";
+import { serveSandbox } from "./ports/serve.ts";
+import { type IdleProbe, type SettleOptions, Settler } from "./play/settle.ts";
+import { type CallRecord, callsOf, type TranscriptLine, transcriptOf } from "./play/transcript.ts";
+import { createWorld, type World } from "./world/world.ts";
 
 /** How a sandbox is set up. Everything has a default. */
 export interface SandboxOptions extends SettleOptions {

@@ -1,19 +1,19 @@
 /** From an address to a transport: its scheme decides which. */
 
 import { ConfigError } from "../errors.ts";
-import type { BackoffOptions } from "../util/backoff.ts";
-import { createHttpClient } from "../runtime/http.ts";
+import type { BackoffOptions } from "../util/time/backoff.ts";
+import { createHttpClient } from "../runtime/http/http.ts";
 import { requireOnNode } from "../runtime/packages.ts";
-import { type Clock, systemClock } from "../util/clock.ts";
-import { createLogger, type Logger } from "../util/log.ts";
-import { Diagnosis } from "./diagnose.ts";
-import { parseEndpoint, parseProxy } from "./endpoint.ts";
-import { createHttpFeed, type EventsOption, type FeedContext, isWebSocketUrl } from "./events_option.ts";
-import { createHttpTransport } from "./http.ts";
-import type { ListenOptions } from "./reverse_admission.ts";
-import { createReverseFront, type Listener } from "./reverse_front.ts";
+import { type Clock, systemClock } from "../util/time/clock.ts";
+import { createLogger, type Logger } from "../util/log/log.ts";
+import { Diagnosis } from "./diagnose/diagnose.ts";
+import { parseEndpoint, parseProxy } from "./diagnose/endpoint.ts";
+import { createHttpFeed, type EventsOption, type FeedContext, isWebSocketUrl } from "./http/option.ts";
+import { createHttpTransport } from "./http/caller.ts";
+import type { ListenOptions } from "./reverse/admission.ts";
+import { createReverseFront, type Listener } from "./reverse/front.ts";
 import type { Transport } from "./transport.ts";
-import { createWebSocketTransport } from "./web_socket.ts";
+import { createWebSocketTransport } from "./link/web_socket.ts";
 
 /** Where an implementation is, and how to treat the link to it. */
 export interface EndpointOptions {

@@ -1,7 +1,7 @@
 /** What a way to reach an OneBot 11 implementation has to be: something that calls actions, something that brings events. */
 
 import type { AuthError, ConnectionError } from "../errors.ts";
-import type { EventPayload } from "../protocol/events.ts";
+import type { EventPayload } from "../protocol/events/events.ts";
 import type { CallOptions } from "../protocol/call_options.ts";
 import type { ActionReply } from "../protocol/frames.ts";
 

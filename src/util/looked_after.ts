@@ -4,7 +4,7 @@
  * waits for it, and where nobody does, its failure is logged.
  */
 
-import { createLogger, type Logger } from "./log.ts";
+import { createLogger, type Logger } from "./log/log.ts";
 import { messageOf } from "./text_of.ts";
 
 /** Errors that somebody was told of already, such as the hooks of a client: they are not logged again. */

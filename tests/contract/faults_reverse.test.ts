@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import net from "node:net";
 import { test } from "node:test";
-import { type AccountArrival, createReverseServer, type ReverseServer } from "../../src/transport/reverse.ts";
-import type { ListenOptions } from "../../src/transport/reverse_admission.ts";
+import { type AccountArrival, createReverseServer, type ReverseServer } from "../../src/transport/reverse/listener.ts";
+import type { ListenOptions } from "../../src/transport/reverse/admission.ts";
 import type { Transport } from "../../src/transport/transport.ts";
-import { createManualClock, type ManualClock } from "../../src/util/clock.ts";
+import { createManualClock, type ManualClock } from "../../src/util/time/clock.ts";
 import { type CapturedLog, captureLog } from "../unit/transport/captured_log.ts";
 import { queue } from "./peer.ts";
 import { type ReversePeer, type ReversePeerOptions, startReversePeer } from "./reverse_peer.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type net from "node:net";
 import { createTransport } from "../../src/transport/connect.ts";
-import { createManualClock } from "../../src/util/clock.ts";
+import { createManualClock } from "../../src/util/time/clock.ts";
 import { captureLog } from "../unit/transport/captured_log.ts";
 import { queue } from "./peer.ts";
 import { accept, type RawPeer, response, startRawPeer, textFrame } from "./raw_peer.ts";

@@ -6,8 +6,8 @@ import {
   type ServerResponse,
   type ServerSocket,
   type ServerSocketHandlers,
-} from "../../src/runtime/server_types.ts";
-import { startServer } from "../../src/runtime/server.ts";
+} from "../../src/runtime/server/types.ts";
+import { startServer } from "../../src/runtime/server/server.ts";
 
 /** Whose manners a peer has. */
 export type Dialect = "napcat" | "go-cqhttp" | "llbot" | "lagrange";

@@ -1,5 +1,5 @@
-import { createReverseServer } from "../../src/transport/reverse.ts";
-import type { AccountArrival } from "../../src/transport/reverse.ts";
+import { createReverseServer } from "../../src/transport/reverse/listener.ts";
+import type { AccountArrival } from "../../src/transport/reverse/listener.ts";
 import { httpAndWebSocket, httpFeed } from "./http_feed_peer.ts";
 import { dialects, queue } from "./peer.ts";
 import { type PeerRole, startReversePeer } from "./reverse_peer.ts";

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { AuthError, ConnectionError } from "../../src/errors.ts";
-import type { EventPayload } from "../../src/protocol/events.ts";
+import type { EventPayload } from "../../src/protocol/events/events.ts";
 import { createTransport, type EndpointOptions } from "../../src/transport/connect.ts";
 import type { Caller, FeedSink, Transport } from "../../src/transport/transport.ts";
-import { createManualClock, type ManualClock } from "../../src/util/clock.ts";
+import { createManualClock, type ManualClock } from "../../src/util/time/clock.ts";
 import { type CapturedLog, captureLog } from "../unit/transport/captured_log.ts";
 import { type Dialect, type Peer, type PeerOptions, queue, startPeer } from "./peer.ts";
 

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import type net from "node:net";
 import { test } from "node:test";
 import { createTransport } from "../../src/transport/connect.ts";
-import type { EventPayload } from "../../src/protocol/events.ts";
+import type { EventPayload } from "../../src/protocol/events/events.ts";
 import type { Transport } from "../../src/transport/transport.ts";
 import { frame } from "../unit/runtime/raw.ts";
 import { captureLog } from "../unit/transport/captured_log.ts";

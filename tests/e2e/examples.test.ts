@@ -109,7 +109,7 @@ for (const [name, command] of Object.entries(runtimes)) {
 }
 
 test("a launch that fails prints a message and ends with code 1, in every way of running it", async () => {
-  const { startServer } = await import("../../src/runtime/server.ts");
+  const { startServer } = await import("../../src/runtime/server/server.ts");
   const server = await startServer({ port: 0, request: () => ({ status: 403 }), upgrade: () => ({ status: 403 }) });
   for (const [name, command] of Object.entries(runtimes)) {
     const env = { ...clean, ONEBOT_URL: `ws://127.0.0.1:${server.port}`, ONEBOT_TOKEN: "not-this-one" };

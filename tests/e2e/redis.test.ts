@@ -10,8 +10,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { Redis } from "ioredis";
 import { type ChatMessageEvent, Command, createManualClock, inject, launch, Storage } from "../../mod.ts";
-import { openStorage, type StorageOptions } from "../../src/bot/storage_open.ts";
-import { systemClock } from "../../src/util/clock.ts";
+import { openStorage, type StorageOptions } from "../../src/storage/open.ts";
+import { systemClock } from "../../src/util/time/clock.ts";
 import { groupMessage, sentText, startPeer } from "../support/peer.ts";
 import { root, runProgram, runtimes } from "../support/runtimes.ts";
 
@@ -180,8 +180,8 @@ test("Deno that imports adelie by URL gets the client by itself, and says when i
     await withRedis(async ({ url, port }) => {
       await writeFile(
         join(folder, "bot.ts"),
-        `import { openStorage } from "http://${host}/src/bot/storage_open.ts";
-         import { systemClock } from "http://${host}/src/util/clock.ts";
+        `import { openStorage } from "http://${host}/src/storage/open.ts";
+         import { systemClock } from "http://${host}/src/util/time/clock.ts";
          const space = await openStorage("${url}", { clock: systemClock, log: console });
          console.log(await space.namespace("Bot").update("n", (old = 41) => old + 1));
          await space.close();`,
@@ -265,7 +265,7 @@ test("without ioredis the error says how to install it", async () => {
     await writeFile(join(folder, "package.json"), `{ "type": "module" }`);
     await writeFile(
       join(folder, "bot.ts"),
-      `import { openStorage } from "./src/bot/storage_open.ts";
+      `import { openStorage } from "./src/storage/open.ts";
        await openStorage("redis://127.0.0.1:1", {}).catch((error) => console.log(error.name, error.message));`,
     );
     const { stdout, stderr } = await runProgram([...runtimes.node, "bot.ts"], { cwd: folder });

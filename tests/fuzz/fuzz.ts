@@ -9,7 +9,7 @@
 
 import process from "node:process";
 import fc from "fast-check";
-import { payloadText, recordedPayloads } from "../unit/protocol/payloads.ts";
+import { payloadText, recordedPayloads } from "../unit/protocol/events/payloads.ts";
 
 const runs = Number(process.env["FUZZ_RUNS"] ?? 0);
 

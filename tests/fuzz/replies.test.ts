@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { AdelieError, NapCatApi } from "../../mod.ts";
-import { createEvent } from "../../src/bot/event.ts";
-import { fetchMessage } from "../../src/bot/fetched_message.ts";
-import type { GroupUploadMethods } from "../../src/bot/event_notice.ts";
-import type { EventPayload } from "../../src/protocol/events.ts";
-import { startServer } from "../../src/runtime/server.ts";
+import { createEvent } from "../../src/bot/events/create.ts";
+import { fetchMessage } from "../../src/bot/events/fetched_message.ts";
+import type { GroupUploadMethods } from "../../src/bot/events/notice.ts";
+import type { EventPayload } from "../../src/protocol/events/events.ts";
+import { startServer } from "../../src/runtime/server/server.ts";
 import { damaged, limitMs, mutated, parameters, recordedReplies, written } from "./fuzz.ts";
 
 const ok = (data: unknown): Record<string, unknown> => ({ status: "ok", retcode: 0, data, message: "", wording: "" });

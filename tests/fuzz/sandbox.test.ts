@@ -5,9 +5,9 @@ import http from "node:http";
 import { PassThrough } from "node:stream";
 import { test } from "node:test";
 import fc from "fast-check";
-import { openSocket } from "../../src/runtime/socket.ts";
+import { openSocket } from "../../src/runtime/socket/socket.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
-import { runTerminal } from "../../src/sandbox/terminal.ts";
+import { runTerminal } from "../../src/sandbox/play/terminal.ts";
 import { arrives, damaged, hostileValue, limitMs, mutated, parameters, written } from "./fuzz.ts";
 
 const group = { group_id: 700001 };

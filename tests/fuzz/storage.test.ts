@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { AdelieError } from "../../mod.ts";
-import { Storage } from "../../src/bot/storage.ts";
-import { filesDriver } from "../../src/bot/storage_files.ts";
-import { systemClock } from "../../src/util/clock.ts";
+import { Storage } from "../../src/storage/storage.ts";
+import { filesDriver } from "../../src/storage/files.ts";
+import { systemClock } from "../../src/util/time/clock.ts";
 import { createKeyedQueue } from "../../src/util/keyed_queue.ts";
 import { damaged, hostileValue, limitMs, mutated, parameters, written } from "./fuzz.ts";
 

@@ -15,11 +15,11 @@ import {
   parseCqCode,
   toCqCode,
 } from "../../mod.ts";
-import { bindBot } from "../../src/bot/bind.ts";
-import { createEvent } from "../../src/bot/event.ts";
-import { createRouter } from "../../src/bot/router.ts";
-import { commandSettings } from "../../src/bot/command/settings.ts";
-import type { EventPayload } from "../../src/protocol/events.ts";
+import { bindBot } from "../../src/bot/dispatch/bind.ts";
+import { createEvent } from "../../src/bot/events/create.ts";
+import { createRouter } from "../../src/bot/dispatch/router.ts";
+import { commandSettings } from "../../src/command/settings.ts";
+import type { EventPayload } from "../../src/protocol/events/events.ts";
 import { testServices } from "../support/bot.ts";
 import { normalizeMessage, plainText } from "../../src/protocol/message.ts";
 import { hostileValue, limitMs, parameters } from "./fuzz.ts";

@@ -18,7 +18,7 @@ import {
   OnNotice,
   OnReady,
 } from "../../mod.ts";
-import { startServer } from "../../src/runtime/server.ts";
+import { startServer } from "../../src/runtime/server/server.ts";
 import { type ReversePeer, type ReversePeerOptions, startReversePeer } from "../contract/reverse_peer.ts";
 
 const quiet = { log: "silent", handleSignals: false, storage: "memory" } as const;

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { type ActionReply, type ApiOptions, CqHttpApi, createLogger, NapCatApi } from "../../mod.ts";
-import { startServer } from "../../src/runtime/server.ts";
-import type { ServerRequest, ServerResponse } from "../../src/runtime/server_types.ts";
+import { startServer } from "../../src/runtime/server/server.ts";
+import type { ServerRequest, ServerResponse } from "../../src/runtime/server/types.ts";
 
 const json = (value: object): ServerResponse => ({
   status: 200,

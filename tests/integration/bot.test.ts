@@ -29,7 +29,7 @@ import {
   type PokeEvent,
   type PrivateMessageEvent,
 } from "../../mod.ts";
-import { startServer } from "../../src/runtime/server.ts";
+import { startServer } from "../../src/runtime/server/server.ts";
 import { groupMessage, type Peer, privateMessage, SELF, sentText, startPeer } from "../support/peer.ts";
 
 const quietLog = createLogger("silent");

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type ApiOptions, CqHttpApi, createLogger, createManualClock } from "../../mod.ts";
-import { Downloader, type DownloaderOptions } from "../../src/api/download.ts";
-import { startServer } from "../../src/runtime/server.ts";
-import type { ServerRequest, ServerResponse } from "../../src/runtime/server_types.ts";
+import { Downloader, type DownloaderOptions } from "../../src/api/downloads/download.ts";
+import { startServer } from "../../src/runtime/server/server.ts";
+import type { ServerRequest, ServerResponse } from "../../src/runtime/server/types.ts";
 
 interface Place {
   url: string;

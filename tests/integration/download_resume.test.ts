@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { type ApiOptions, CqHttpApi, createLogger, type DownloadOptions, type DownloadResult } from "../../mod.ts";
-import { systemClock } from "../../src/util/clock.ts";
+import { systemClock } from "../../src/util/time/clock.ts";
 
 interface Peer {
   api: CqHttpApi;

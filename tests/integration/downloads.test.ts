@@ -14,8 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type ActionReply, type ApiOptions, CqHttpApi, createLogger, type DownloadedFile } from "../../mod.ts";
-import { startServer } from "../../src/runtime/server.ts";
-import type { ServerResponse } from "../../src/runtime/server_types.ts";
+import { startServer } from "../../src/runtime/server/server.ts";
+import type { ServerResponse } from "../../src/runtime/server/types.ts";
 
 type Note = [hook: string, ...args: unknown[]];
 

@@ -21,7 +21,7 @@ import {
   type PokeEvent,
 } from "../../mod.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
-import { createManualClock } from "../../src/util/clock.ts";
+import { createManualClock } from "../../src/util/time/clock.ts";
 
 const GROUP = 700001;
 const [MING, WANG] = [20001, 20003];

@@ -11,7 +11,7 @@ import {
   NapCatApi,
   type OutboxOptions,
 } from "../../mod.ts";
-import { createManualClock, type ManualClock } from "../../src/util/clock.ts";
+import { createManualClock, type ManualClock } from "../../src/util/time/clock.ts";
 import { groupMessage, type Peer, sentText } from "../support/peer.ts";
 import { until, withBot } from "../support/running_bot.ts";
 

@@ -23,7 +23,7 @@ import {
   Storage,
   Superuser,
 } from "../../mod.ts";
-import type { EventPayload } from "../../src/protocol/events.ts";
+import type { EventPayload } from "../../src/protocol/events/events.ts";
 import { plainText } from "../../src/protocol/message.ts";
 import type { Segment } from "../../src/protocol/segments.ts";
 import { groupMessage, privateMessage, startPeer } from "../support/peer.ts";

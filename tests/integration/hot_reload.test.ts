@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { HotFile } from "../../src/bot/hot_reload.ts";
-import type { Class } from "../../src/bot/metadata.ts";
-import { createManualClock } from "../../src/util/clock.ts";
+import { HotFile } from "../../src/bot/app/hot_reload.ts";
+import type { Class } from "../../src/bot/model/records.ts";
+import { createManualClock } from "../../src/util/time/clock.ts";
 
-const decorators = new URL("../../src/bot/decorators.ts", import.meta.url).href;
+const decorators = new URL("../../src/bot/decorators/on.ts", import.meta.url).href;
 
 /** A file with one bot for each word. Decorators are applied by hand: not every loader compiles them in a folder without settings. */
 function source(...words: string[]): string {

@@ -18,7 +18,7 @@ import {
   OnReady,
   Schedule,
 } from "../../mod.ts";
-import { startServer } from "../../src/runtime/server.ts";
+import { startServer } from "../../src/runtime/server/server.ts";
 import { startReversePeer } from "../contract/reverse_peer.ts";
 import { groupMessage, type Peer, sentText, startPeer } from "../support/peer.ts";
 

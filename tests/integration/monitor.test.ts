@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OneBotApi } from "../../src/api/onebot_api.ts";
-import type { LinkState } from "../../src/bot/app.ts";
-import { type Measured, Metrics } from "../../src/bot/metrics.ts";
-import { startMonitor } from "../../src/bot/monitor.ts";
+import type { LinkState } from "../../src/bot/app/app.ts";
+import { type Measured, Metrics } from "../../src/bot/app/metrics.ts";
+import { startMonitor } from "../../src/bot/app/monitor.ts";
 import { Command, launch, NapCatApi, type OneBotApi as Api } from "../../mod.ts";
-import { createManualClock } from "../../src/util/clock.ts";
+import { createManualClock } from "../../src/util/time/clock.ts";
 import { get, rawClient } from "../unit/runtime/raw.ts";
 import { groupMessage, startPeer } from "../support/peer.ts";
 

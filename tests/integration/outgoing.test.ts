@@ -13,7 +13,7 @@ import {
   record,
   text,
 } from "../../mod.ts";
-import { createManualClock } from "../../src/util/clock.ts";
+import { createManualClock } from "../../src/util/time/clock.ts";
 import { type Call, type Peer, sentText, startPeer } from "../support/peer.ts";
 
 const silent = createLogger("silent");

@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createLogger, type GroupMessageEvent, launch, NapCatApi, OnGroupMsg } from "../../mod.ts";
-import type { ServerSocket } from "../../src/runtime/server_types.ts";
+import type { ServerSocket } from "../../src/runtime/server/types.ts";
 import { groupMessage, type Peer, sentText, startPeer } from "../support/peer.ts";
 
 const EVENTS = 100_000;

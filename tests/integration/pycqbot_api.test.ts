@@ -16,8 +16,8 @@ import {
   OnGroupMsg,
   OnReady,
 } from "../../mod.ts";
-import { startServer } from "../../src/runtime/server.ts";
-import type { ServerResponse } from "../../src/runtime/server_types.ts";
+import { startServer } from "../../src/runtime/server/server.ts";
+import type { ServerResponse } from "../../src/runtime/server/types.ts";
 import { groupMessage, type Peer, privateMessage, sentText } from "../support/peer.ts";
 import { until, withBot } from "../support/running_bot.ts";
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { at } from "../../src/protocol/builders.ts";
-import { openSocket } from "../../src/runtime/socket.ts";
+import { openSocket } from "../../src/runtime/socket/socket.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
-import { createManualClock } from "../../src/util/clock.ts";
+import { createManualClock } from "../../src/util/time/clock.ts";
 
 type Frame = Record<string, any>;
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { PassThrough } from "node:stream";
 import { it } from "node:test";
-import { openSocket } from "../../src/runtime/socket.ts";
-import { SIMULATED_ACTIONS } from "../../src/sandbox/dialect_napcat.ts";
-import { createRandom } from "../../src/sandbox/random.ts";
+import { openSocket } from "../../src/runtime/socket/socket.ts";
+import { SIMULATED_ACTIONS } from "../../src/sandbox/dialects/napcat/dialect.ts";
+import { createRandom } from "../../src/sandbox/world/random.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { runTerminal } from "../../src/sandbox/terminal.ts";
+import { runTerminal } from "../../src/sandbox/play/terminal.ts";
 
 /** Values where something else belongs. */
 const values: readonly unknown[] = [

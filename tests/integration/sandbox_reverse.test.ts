@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Command, createLogger, type GroupMessageEvent, launch, NapCatApi, Once } from "../../mod.ts";
-import { startServer } from "../../src/runtime/server.ts";
+import { startServer } from "../../src/runtime/server/server.ts";
 import { createSandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
 
 const log = createLogger("silent");

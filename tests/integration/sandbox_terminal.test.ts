@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { PassThrough } from "node:stream";
 import { describe, it } from "node:test";
-import { openSocket } from "../../src/runtime/socket.ts";
-import { drawPicture } from "../../src/sandbox/picture.ts";
+import { openSocket } from "../../src/runtime/socket/socket.ts";
+import { drawPicture } from "../../src/sandbox/world/picture.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { runTerminal } from "../../src/sandbox/terminal.ts";
-import { commandOf } from "../../src/sandbox/terminal_commands.ts";
-import { texts } from "../../src/sandbox/terminal_texts.ts";
+import { runTerminal } from "../../src/sandbox/play/terminal.ts";
+import { commandOf } from "../../src/sandbox/play/terminal_commands.ts";
+import { texts } from "../../src/sandbox/play/terminal_texts.ts";
 
 /** What a bot makes of a message: its answer, if it has one. */
 type Answer = (text: string, event: Record<string, any>) => string | undefined;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { openSocket, type SocketClose } from "../../src/runtime/socket.ts";
-import { startServer } from "../../src/runtime/server.ts";
+import { openSocket, type SocketClose } from "../../src/runtime/socket/socket.ts";
+import { startServer } from "../../src/runtime/server/server.ts";
 import { createSandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
-import { createManualClock } from "../../src/util/clock.ts";
-import { readPayload } from "../unit/protocol/payloads.ts";
+import { createManualClock } from "../../src/util/time/clock.ts";
+import { readPayload } from "../unit/protocol/events/payloads.ts";
 
 type Frame = Record<string, any>;
 

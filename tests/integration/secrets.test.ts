@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inspect } from "node:util";
 import { CqHttpApi, NapCatApi } from "../../mod.ts";
-import { startServer } from "../../src/runtime/server.ts";
-import type { ServerRequest, ServerResponse } from "../../src/runtime/server_types.ts";
+import { startServer } from "../../src/runtime/server/server.ts";
+import type { ServerRequest, ServerResponse } from "../../src/runtime/server/types.ts";
 
 /** Keeps all that a client logs, details and all. */
 function recorder(): {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { cleanUp, copyOfTree, run, tool } from "./support.ts";
@@ -24,9 +24,9 @@ test("the tree as it is passes", async () => {
 
 const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
   "an import upwards": {
-    file: "src/util/log.ts",
-    text: 'import "../protocol/frames.ts";\n',
-    says: /error util-imports-down: src\/util\/log\.ts → src\/protocol\/frames\.ts/,
+    file: "src/util/log/log.ts",
+    text: 'import "../../protocol/frames.ts";\n',
+    says: /error util-imports-down: src\/util\/log\/log\.ts → src\/protocol\/frames\.ts/,
   },
   "an import upwards of a type alone": {
     file: "src/protocol/frames.ts",
@@ -35,18 +35,83 @@ const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
   },
   "an import of a client's transport by value": {
     file: "src/api/client.ts",
-    text: 'import "../transport/web_socket.ts";\n',
+    text: 'import "../transport/link/web_socket.ts";\n',
     says: /error transport-by-type: src\/api\/client\.ts/,
   },
   "an import of the sandbox from the bots": {
-    file: "src/bot/router.ts",
-    text: 'import "../sandbox/embedded.ts";\n',
-    says: /error sandbox-only-when-wanted: src\/bot\/router\.ts/,
+    file: "src/bot/dispatch/router.ts",
+    text: 'import "../../sandbox/embedded.ts";\n',
+    says: /error sandbox-only-when-wanted: src\/bot\/dispatch\/router\.ts/,
   },
   "an import of the sandbox that is not put off": {
-    file: "src/bot/launch.ts",
-    text: 'import "../sandbox/embedded.ts";\n',
-    says: /error sandbox-never-at-import: src\/bot\/launch\.ts/,
+    file: "src/bot/app/launch.ts",
+    text: 'import "../../sandbox/embedded.ts";\n',
+    says: /error sandbox-never-at-import: src\/bot\/app\/launch\.ts/,
+  },
+  "an import of events from bot/dialogue": {
+    file: "src/bot/dialogue/questions.ts",
+    text: 'export type Updialogueevents = import("../events/types.ts").BotEvent;\n',
+    says: /error bot-dialogue-imports-down: src\/bot\/dialogue\/questions\.ts → src\/bot\/events\/types\.ts/,
+  },
+  "an import of model from bot/events": {
+    file: "src/bot/events/base.ts",
+    text: 'export type Upeventsmodel = import("../model/services.ts").AppServices;\n',
+    says: /error bot-events-imports-down: src\/bot\/events\/base\.ts → src\/bot\/model\/services\.ts/,
+  },
+  "an import of dispatch from bot/model": {
+    file: "src/bot/model/route.ts",
+    text: 'export type Upmodeldispatch = import("../dispatch/bind.ts").BoundBot;\n',
+    says: /error bot-model-imports-down: src\/bot\/model\/route\.ts → src\/bot\/dispatch\/bind\.ts/,
+  },
+  "an import of decorators from bot/model": {
+    file: "src/bot/model/clause.ts",
+    text: 'export type Upmodeldecorators = import("../decorators/order.ts").RuleDecorator;\n',
+    says: /error bot-model-imports-down: src\/bot\/model\/clause\.ts → src\/bot\/decorators\/order\.ts/,
+  },
+  "an import of decorators from bot/dispatch": {
+    file: "src/bot/dispatch/bind.ts",
+    text: 'export type Updispatchdecorators = import("../decorators/on.ts").Answer;\n',
+    says: /error bot-dispatch-imports-down: src\/bot\/dispatch\/bind\.ts → src\/bot\/decorators\/on\.ts/,
+  },
+  "an import of dispatch from bot/decorators": {
+    file: "src/bot/decorators/on.ts",
+    text: 'export type Updecoratorsdispatch = import("../dispatch/router.ts").Router;\n',
+    says: /error bot-decorators-imports-down: src\/bot\/decorators\/on\.ts → src\/bot\/dispatch\/router\.ts/,
+  },
+  "an import of app from bot/dispatch": {
+    file: "src/bot/dispatch/checks.ts",
+    text: 'export type Updispatchapp = import("../app/app.ts").App;\n',
+    says: /error bot-dispatch-imports-down: src\/bot\/dispatch\/checks\.ts → src\/bot\/app\/app\.ts/,
+  },
+  "an import of the bots from command": {
+    file: "src/command/types.ts",
+    text: 'export type Upwards = import("../bot/app/app.ts").App;\n',
+    says: /error command-imports-down: src\/command\/types\.ts → src\/bot\/app\/app\.ts/,
+  },
+  "an import of the transports from command": {
+    file: "src/command/types.ts",
+    text: 'export type Beside = import("../transport/transport.ts").Transport;\n',
+    says: /error command-imports-down: src\/command\/types\.ts → src\/transport\/transport\.ts/,
+  },
+  "an import of the bots from storage": {
+    file: "src/storage/storage.ts",
+    text: 'export type Upwards = import("../bot/app/app.ts").App;\n',
+    says: /error storage-imports-down: src\/storage\/storage\.ts → src\/bot\/app\/app\.ts/,
+  },
+  "an import of the transports from storage": {
+    file: "src/storage/storage.ts",
+    text: 'export type Beside = import("../transport/transport.ts").Transport;\n',
+    says: /error storage-imports-down: src\/storage\/storage\.ts → src\/transport\/transport\.ts/,
+  },
+  "an import of the bots from schedule": {
+    file: "src/schedule/job.ts",
+    text: 'export type Upwards = import("../bot/app/app.ts").App;\n',
+    says: /error schedule-imports-down: src\/schedule\/job\.ts → src\/bot\/app\/app\.ts/,
+  },
+  "an import of the transports from schedule": {
+    file: "src/schedule/job.ts",
+    text: 'export type Beside = import("../transport/transport.ts").Transport;\n',
+    says: /error schedule-imports-down: src\/schedule\/job\.ts → src\/transport\/transport\.ts/,
   },
   "an import cycle of types": {
     file: "src/errors.ts",
@@ -54,7 +119,7 @@ const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
     says: /error no-cycle: src\/(errors|stray)\.ts/,
   },
   "what was thrown, turned into text by hand": {
-    file: "src/util/log.ts",
+    file: "src/util/log/log.ts",
     text: "export const stray = (error: unknown): string => error instanceof Error ? error.message : String(error);\n",
     says: /src\/util\/log\.ts:\d+ turns what was thrown into text by itself/,
   },
@@ -69,9 +134,9 @@ const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
     says: /error nothing-missing: mod\.ts/,
   },
   "a bare import": {
-    file: "src/runtime/http.ts",
+    file: "src/runtime/http/http.ts",
     text: 'import "undici";\n',
-    says: /error no-package: src\/runtime\/http\.ts[^]*src\/runtime\/http\.ts:\d+ imports "undici"/,
+    says: /error no-package: src\/runtime\/http\/http\.ts[^]*src\/runtime\/http\/http\.ts:\d+ imports "undici"/,
   },
   "a bare import of a type alone": {
     file: "mod.ts",
@@ -79,9 +144,9 @@ const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
     says: /mod\.ts:\d+ imports "undici"/,
   },
   "a Node module without node:": {
-    file: "src/runtime/http.ts",
+    file: "src/runtime/http/http.ts",
     text: 'import "fs";\n',
-    says: /src\/runtime\/http\.ts:\d+ imports "fs"/,
+    says: /src\/runtime\/http\/http\.ts:\d+ imports "fs"/,
   },
   "the name of a runtime outside of src/runtime": {
     file: "src/api/client.ts",
@@ -117,6 +182,16 @@ const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
       'export const isNever = (code: string): boolean => code === "NEVER_RAISED" || new Set(["NEVER_RAISED"]).has(code);\n',
     says: /src\/config_error_codes\.ts:\d+ the code NEVER_RAISED is raised nowhere/,
   },
+  "a folder with too many files": {
+    file: "src/util/crowd/f0.ts",
+    text: "export const crowd = 0;\n",
+    says: /src\/util\/crowd: 17 files: a folder has 16 at most/,
+  },
+  "a file directly in src/bot": {
+    file: "src/bot/stray.ts",
+    text: "export const stray = 0;\n",
+    says: /src\/bot: stray\.ts lies in no room/,
+  },
   "a file that grew too long": {
     file: "src/errors.ts",
     text: "\n".repeat(500),
@@ -128,6 +203,8 @@ const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
 test("what breaks the rules is refused", async (t) => {
   const { codes, output } = await check((folder) => {
     writeFileSync(join(folder, "src/stray.ts"), 'export type Stray = import("./errors.ts").AdelieError;\n');
+    mkdirSync(join(folder, "src/util/crowd"));
+    for (let at = 0; at < 17; at++) writeFileSync(join(folder, `src/util/crowd/f${at}.ts`), "");
     for (const { file, text } of Object.values(spoiled)) appendFileSync(join(folder, file), text);
   });
   assert.ok(codes.every((code) => code !== 0));

@@ -1,19 +1,19 @@
 /** One bot without a link: events are handed to its pipeline, and what it sends is kept. */
 
 import type { OneBotApi } from "../../src/api/onebot_api.ts";
-import { bindBot } from "../../src/bot/bind.ts";
-import { type CommandOptionsOfApp, commandSettings } from "../../src/bot/command/settings.ts";
-import { createDialogues } from "../../src/bot/dialogue.ts";
-import type { Class } from "../../src/bot/metadata.ts";
-import { Pipeline } from "../../src/bot/pipeline.ts";
-import { createRouter } from "../../src/bot/router.ts";
-import type { AppServices } from "../../src/bot/services.ts";
-import { GroupSwitches } from "../../src/bot/switches.ts";
-import type { Middleware } from "../../src/bot/rules.ts";
-import type { EventPayload } from "../../src/protocol/events.ts";
-import { Storage } from "../../src/bot/storage.ts";
-import { createManualClock, type ManualClock } from "../../src/util/clock.ts";
-import { createLogger } from "../../src/util/log.ts";
+import { bindBot } from "../../src/bot/dispatch/bind.ts";
+import { type CommandOptionsOfApp, commandSettings } from "../../src/command/settings.ts";
+import { createDialogues } from "../../src/bot/dialogue/questions.ts";
+import type { Class } from "../../src/bot/model/records.ts";
+import { Pipeline } from "../../src/bot/dispatch/pipeline.ts";
+import { createRouter } from "../../src/bot/dispatch/router.ts";
+import type { AppServices } from "../../src/bot/model/services.ts";
+import { GroupSwitches } from "../../src/bot/model/switches.ts";
+import type { Middleware } from "../../src/bot/model/clause.ts";
+import type { EventPayload } from "../../src/protocol/events/events.ts";
+import { Storage } from "../../src/storage/storage.ts";
+import { createManualClock, type ManualClock } from "../../src/util/time/clock.ts";
+import { createLogger } from "../../src/util/log/log.ts";
 import { groupMessage } from "./peer.ts";
 
 export interface BotRun {

@@ -1,7 +1,7 @@
 /** Bots at every door that events come through, and something behind each that sends whatever text it is told. */
 
 import { type App, type Class, launch, type LaunchOptions, type Logger, NapCatApi } from "../../mod.ts";
-import { startServer } from "../../src/runtime/server.ts";
+import { startServer } from "../../src/runtime/server/server.ts";
 import { startFeedPeer } from "../contract/http_feed_peer.ts";
 import { type Peer, startPeer } from "../contract/peer.ts";
 import { startReversePeer } from "../contract/reverse_peer.ts";

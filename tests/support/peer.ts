@@ -1,7 +1,7 @@
 /** A OneBot peer for tests of bots: it pushes events, answers actions, and keeps what was called. */
 
-import { startServer } from "../../src/runtime/server.ts";
-import type { ServerSocket } from "../../src/runtime/server_types.ts";
+import { startServer } from "../../src/runtime/server/server.ts";
+import type { ServerSocket } from "../../src/runtime/server/types.ts";
 
 export interface Call {
   action: string;

@@ -9,9 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type App, createManualClock, launch, type LaunchOptions, type ManualClock } from "../../mod.ts";
-import { startServer } from "../../src/runtime/server.ts";
-import type { ServerRequest, ServerResponse } from "../../src/runtime/server_types.ts";
-import type { Actor } from "../../src/sandbox/actors.ts";
+import { startServer } from "../../src/runtime/server/server.ts";
+import type { ServerRequest, ServerResponse } from "../../src/runtime/server/types.ts";
+import type { Actor } from "../../src/sandbox/play/actors.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 
 export const CHECK_IN_GROUP = "签到测试群";

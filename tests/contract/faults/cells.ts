@@ -3,9 +3,9 @@
 import type { AddressInfo } from "node:net";
 import net from "node:net";
 import { createTransport, type EndpointOptions } from "../../../src/transport/connect.ts";
-import { createReverseServer } from "../../../src/transport/reverse.ts";
-import { openSocket } from "../../../src/runtime/socket.ts";
-import { systemClock } from "../../../src/util/clock.ts";
+import { createReverseServer } from "../../../src/transport/reverse/listener.ts";
+import { openSocket } from "../../../src/runtime/socket/socket.ts";
+import { systemClock } from "../../../src/util/time/clock.ts";
 import { freePort } from "../../unit/runtime/raw.ts";
 import { captureLog } from "../../unit/transport/captured_log.ts";
 import { post } from "../http_feed_peer.ts";

@@ -1,9 +1,9 @@
 /** A bot's transport and an implementation with a faulty network between them, for each of the five ways. */
 
 import { createTransport } from "../../../src/transport/connect.ts";
-import { type AccountArrival, createReverseServer } from "../../../src/transport/reverse.ts";
+import { type AccountArrival, createReverseServer } from "../../../src/transport/reverse/listener.ts";
 import type { Transport } from "../../../src/transport/transport.ts";
-import { systemClock } from "../../../src/util/clock.ts";
+import { systemClock } from "../../../src/util/time/clock.ts";
 import { freePort } from "../../unit/runtime/raw.ts";
 import { type CapturedLog, captureLog } from "../../unit/transport/captured_log.ts";
 import { startFeedPeer } from "../http_feed_peer.ts";

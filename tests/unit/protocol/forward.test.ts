@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { node } from "../../../src/protocol/builders.ts";
 import { readForward } from "../../../src/protocol/forward.ts";
-import { readPayload } from "./payloads.ts";
+import { readPayload } from "./events/payloads.ts";
 
 const text = (content: string) => ({ type: "text", data: { text: content } });
 

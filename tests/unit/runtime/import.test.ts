@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { runtimeName } from "../../../src/runtime/platform.ts";
-import { startServer } from "../../../src/runtime/server.ts";
+import { startServer } from "../../../src/runtime/server/server.ts";
 import { runProgram } from "./child.ts";
 import { freePort } from "./raw.ts";
 
 test("importing the modules opens nothing: the process ends by itself", async () => {
-  const files = readdirSync(new URL("../../../src/runtime/", import.meta.url)).filter((name) => name.endsWith(".ts"));
+  const files = readdirSync(new URL("../../../src/runtime/", import.meta.url), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"));
   assert.ok(files.length > 10);
   const imports = files.map((name) => `import "$src/runtime/${name}";`).join("\n");
   const { code, out, err, ms, wanted } = await runProgram(`${imports}\nconsole.log("imported");`, { flags: [] });
@@ -25,10 +26,10 @@ test("in Deno a client needs the network and nothing else, and a failed one asks
   const nobody = await freePort();
   const program = `
     import "$src/../mod.ts";
-    import { createHttpClient } from "$src/runtime/http.ts";
+    import { createHttpClient } from "$src/runtime/http/http.ts";
     import { loadReflectMetadata } from "$src/runtime/packages.ts";
     import { onSignal, readEnv, setExitCode } from "$src/runtime/platform.ts";
-    import { openSocket } from "$src/runtime/socket.ts";
+    import { openSocket } from "$src/runtime/socket/socket.ts";
 
     loadReflectMetadata();
     const env = readEnv("HOME");
@@ -67,8 +68,8 @@ test("in Deno a client needs the network and nothing else, and a failed one asks
 test("in Deno a client that may not use the network says which permission it lacks", async () => {
   if (runtimeName !== "node") return;
   const program = `
-    import { createHttpClient } from "$src/runtime/http.ts";
-    import { openSocket } from "$src/runtime/socket.ts";
+    import { createHttpClient } from "$src/runtime/http/http.ts";
+    import { openSocket } from "$src/runtime/socket/socket.ts";
     openSocket("ws://127.0.0.1:3001", { open() {}, message() {}, close: ({ kind, reason }) => console.log(kind, reason) });
     await createHttpClient().request({ url: "http://127.0.0.1:3000" }).catch((error) => console.log(error.message));
   `;

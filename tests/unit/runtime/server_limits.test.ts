@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startServer } from "../../../src/runtime/server.ts";
+import { startServer } from "../../../src/runtime/server/server.ts";
 import { runtimeName } from "../../../src/runtime/platform.ts";
-import type { Server, ServerOptions } from "../../../src/runtime/server_types.ts";
+import type { Server, ServerOptions } from "../../../src/runtime/server/types.ts";
 import { runProgram } from "./child.ts";
 import { eventually, get, type RawClient, rawClient } from "./raw.ts";
 
@@ -96,7 +96,7 @@ test("a bounded number of connections is open, further ones are closed, and it i
 /** Opens more connections to itself than it has descriptors, lets go of them, and asks both kinds of server. */
 const program = `
 import net from "node:net";
-import { startServer } from "$src/runtime/server.ts";
+import { startServer } from "$src/runtime/server/server.ts";
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 for (const way of ["plain", "upgrade"]) {

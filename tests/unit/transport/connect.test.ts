@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createTransport } from "../../../src/transport/connect.ts";
-import type { EventsOption } from "../../../src/transport/events_option.ts";
+import type { EventsOption } from "../../../src/transport/http/option.ts";
 
 test("the scheme decides: a WebSocket brings events, HTTP does not, and neither opens anything yet", () => {
   for (const url of ["ws://127.0.0.1:1", "wss://127.0.0.1:1"]) {

@@ -1,11 +1,11 @@
 /** Sockets that a test drives by hand, and a forward WebSocket transport on top of them. */
 
-import type { EventPayload } from "../../../src/protocol/events.ts";
-import type { Socket, SocketClose, SocketHandlers, SocketOptions } from "../../../src/runtime/socket.ts";
-import { parseEndpoint } from "../../../src/transport/endpoint.ts";
+import type { EventPayload } from "../../../src/protocol/events/events.ts";
+import type { Socket, SocketClose, SocketHandlers, SocketOptions } from "../../../src/runtime/socket/socket.ts";
+import { parseEndpoint } from "../../../src/transport/diagnose/endpoint.ts";
 import type { FeedSink, Transport } from "../../../src/transport/transport.ts";
-import { createWebSocketTransport, type WebSocketOptions } from "../../../src/transport/web_socket.ts";
-import { createManualClock, type ManualClock } from "../../../src/util/clock.ts";
+import { createWebSocketTransport, type WebSocketOptions } from "../../../src/transport/link/web_socket.ts";
+import { createManualClock, type ManualClock } from "../../../src/util/time/clock.ts";
 import { type CapturedLog, captureLog } from "./captured_log.ts";
 
 export class FakeSocket implements Socket {

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FileDownload } from "../../../src/api/file_stream_download.ts";
+import { FileDownload } from "../../../src/api/media/stream_download.ts";
 import { ApiClient } from "../../../src/api/client.ts";
-import * as bases from "../../../src/bot/event_base.ts";
-import * as notices from "../../../src/bot/event_notice.ts";
-import * as requests from "../../../src/bot/event_request.ts";
-import { GroupMember } from "../../../src/bot/member.ts";
-import { Storage } from "../../../src/bot/storage.ts";
+import * as bases from "../../../src/bot/events/base.ts";
+import * as notices from "../../../src/bot/events/notice.ts";
+import * as requests from "../../../src/bot/events/request.ts";
+import { GroupMember } from "../../../src/bot/events/member.ts";
+import { Storage } from "../../../src/storage/storage.ts";
 import { isLookedAfter, lookAfter, lookAfterMethods, markTold, rejected } from "../../../src/util/looked_after.ts";
-import type { Logger } from "../../../src/util/log.ts";
+import type { Logger } from "../../../src/util/log/log.ts";
 
 function memoryLog(): { log: Logger; errors: string[] } {
   const errors: string[] = [];

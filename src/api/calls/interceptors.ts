@@ -1,0 +1,94 @@
+/** Functions around every call of a client: they see it before it leaves and its reply before anybody else does. */
+
+import { ConfigError } from "../../errors.ts";
+import { type ActionReply, isReply } from "../../protocol/frames.ts";
+import type { CallOptions } from "../../protocol/call_options.ts";
+
+/** A call on its way out. What `params` and `options` hold when `next` is called is what goes on. */
+export interface OutgoingCall {
+  readonly action: string;
+  /** The message in it is a list of segments. */
+  params: Record<string, unknown>;
+  options: CallOptions;
+  /** Aborted when the caller gave the call up. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Something to do around every call: those of handlers, `reply`, `add`, and the `get_image` of a download, whichever
+ * transport they leave on. It calls `next` once to let the call go, several times to repeat it, or never and answers by
+ * itself. It sees every reply, failed ones too; what it throws, the caller gets, after `apiLinkRunError`.
+ *
+ * @example
+ * ```ts
+ * const timed: Interceptor = async (call, next) => {
+ *   const start = performance.now();
+ *   const reply = await next();
+ *   console.log(`${call.action}: ${reply.retcode}, ${Math.round(performance.now() - start)} ms`);
+ *   return reply;
+ * };
+ * ```
+ */
+export type Interceptor = (
+  call: OutgoingCall,
+  next: () => Promise<ActionReply>,
+) => ActionReply | Promise<ActionReply>;
+
+/** The interceptors of one client. The first one added is the outermost. */
+export class Interceptors {
+  #list: readonly Interceptor[];
+
+  constructor(list: readonly Interceptor[] = []) {
+    this.#list = [...list];
+  }
+
+  /** Whether there are none: a call then costs nothing more. */
+  get isEmpty(): boolean {
+    return this.#list.length === 0;
+  }
+
+  /** Adds one inside of the others. Returns what takes it out again; calls under way keep theirs. */
+  add(interceptor: Interceptor): () => void {
+    if (typeof interceptor !== "function") {
+      throw new ConfigError(
+        "INTERCEPTOR",
+        `use() wants a function (call, next) => reply, and got ${typeof interceptor}.`,
+      );
+    }
+    const added: Interceptor = (call, next) => interceptor(call, next);
+    this.#list = [...this.#list, added];
+    return () => this.#list = this.#list.filter((each) => each !== added);
+  }
+
+  /**
+   * Runs a call through all of them.
+   *
+   * @param leave lets it go
+   */
+  run(
+    action: string,
+    params: object,
+    options: CallOptions | undefined,
+    leave: (params: Record<string, unknown>, options: CallOptions) => Promise<ActionReply>,
+  ): Promise<ActionReply> {
+    const list = this.#list;
+    const call: OutgoingCall = {
+      action,
+      params: params as Record<string, unknown>,
+      options: options ?? {},
+      signal: options?.signal,
+    };
+    const pass = async (index: number): Promise<ActionReply> => {
+      const interceptor = list[index];
+      if (interceptor === undefined) return await leave(call.params, call.options);
+      const reply: unknown = await interceptor(call, () => pass(index + 1));
+      if (isReply(reply)) return reply;
+      throw new ConfigError(
+        "INTERCEPTOR_REPLY",
+        `An interceptor (no. ${index + 1}) answered ${action} with ${reply === null ? "null" : typeof reply}: ` +
+          `it has to return what next() gives, or a reply such as { status: "ok", retcode: 0, data: null }.`,
+      );
+    };
+    return pass(0);
+  }
+}

@@ -1,0 +1,106 @@
+/** A long message leaves as several ones, or as a merged forward, and its caller sees one reply. */
+
+import { type ActionReply, isSuccess } from "../../protocol/frames.ts";
+import type { Segment } from "../../protocol/segments.ts";
+import type { CallOptions } from "../../protocol/call_options.ts";
+import type { Logger } from "../../util/log/log.ts";
+import { DEFAULT_MAX_CHARS, type LongTextOptions, mergedForward, splitMessage, tooLong } from "./long_text.ts";
+import type { Outbox } from "./outbox.ts";
+import { sendTarget } from "./params.ts";
+
+/** Lets one call go, now. `waitedMs` is how long it waited for its turn. */
+export type Depart = (
+  action: string,
+  params: object,
+  options: CallOptions | undefined,
+  waitedMs: number,
+) => Promise<ActionReply>;
+
+/** What long messages are sent with. */
+export interface LongSendOptions {
+  readonly longText: LongTextOptions;
+  readonly outbox: Outbox;
+  readonly depart: Depart;
+  readonly log: Logger;
+  /** Who the bot is. */
+  readonly self: () => Promise<{ user_id: number; nickname: string }>;
+}
+
+/** Sends long messages. */
+export class LongSend {
+  readonly #options: LongSendOptions;
+  readonly #maxChars: number;
+
+  constructor(options: LongSendOptions) {
+    this.#options = options;
+    this.#maxChars = options.longText.maxChars ?? DEFAULT_MAX_CHARS;
+  }
+
+  /** Sends a call's message if it is too long; undefined when it is not. */
+  run(action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> | undefined {
+    const segments = tooLong(action, params, this.#maxChars);
+    if (segments === undefined) return undefined;
+    const parts = splitMessage(segments, this.#maxChars);
+    const target = sendTarget(action, params) ?? "";
+    return this.#options.longText.mode === "forward"
+      ? this.#forward(target, params, options, parts)
+      : this.#split(action, target, params, options, parts);
+  }
+
+  #forward(
+    target: string,
+    params: object,
+    options: CallOptions | undefined,
+    parts: Segment[][],
+  ): Promise<ActionReply> {
+    const { outbox, depart, self } = this.#options;
+    return outbox.run({
+      action: "a merged forward",
+      target,
+      options,
+      send: async (waitedMs) => {
+        const forward = mergedForward(params, parts, await self());
+        return depart(forward.action, forward.params, options, waitedMs);
+      },
+    });
+  }
+
+  /** Every part takes a turn of its own, right behind the one before. After one that fails the rest is not sent. */
+  async #split(
+    action: string,
+    target: string,
+    params: object,
+    options: CallOptions | undefined,
+    parts: Segment[][],
+  ): Promise<ActionReply> {
+    const { outbox, depart, log } = this.#options;
+    const full = outbox.noRoom({ action, target }, parts.length);
+    if (full !== undefined) throw full;
+    const rest = new AbortController();
+    const signal = options?.signal === undefined ? rest.signal : AbortSignal.any([options.signal, rest.signal]);
+    const own = { ...options, signal };
+    const failed = (): void => rest.abort();
+    const sending = parts.map((message) => {
+      const send = async (waitedMs: number): Promise<ActionReply> => {
+        const reply = await depart(action, { ...params, message }, own, waitedMs);
+        if (!isSuccess(reply)) failed();
+        return reply;
+      };
+      return outbox.run({ action, target, options: own, send, failed });
+    });
+    const ends = await Promise.allSettled(sending);
+    const first = ends.findIndex((end) => end.status === "rejected" || !isSuccess(end.value));
+    if (first === -1) return joined(ends.map((end) => (end as PromiseFulfilledResult<ActionReply>).value));
+    log.warn(`${action} to ${target}: part ${first + 1} of ${parts.length} failed; the ${first} before it were sent.`);
+    const end = ends[first] as PromiseSettledResult<ActionReply>;
+    if (end.status === "rejected") throw end.reason;
+    return end.value;
+  }
+}
+
+/** The first reply, with the ids of all messages. */
+function joined(replies: readonly ActionReply[]): ActionReply {
+  const ids = replies.map(({ data }) => (data as { message_id?: unknown } | null)?.message_id);
+  const first = replies[0] as ActionReply;
+  return { ...first, data: { ...first.data as object, message_ids: ids } };
+}

@@ -1,0 +1,121 @@
+/** Texts that are too long for one message: cut at the borders of lines and sentences, without a character lost. */
+
+import { ConfigError } from "../../errors.ts";
+import { node } from "../../protocol/builders.ts";
+import { isSegment } from "../../protocol/message.ts";
+import type { Segment } from "../../protocol/segments.ts";
+import { unknownOption } from "../../util/options.ts";
+
+/** What happens to a message whose texts are longer than QQ takes. */
+export interface LongTextOptions {
+  /** The most characters (UTF-16 units, as `length` counts) of text in one message. Default 4000. */
+  maxChars?: number;
+  /** `split`: several messages; `forward`: one merged forward (go-cqhttp's kin); `off`: as it is. Default `off`. */
+  mode?: "split" | "forward" | "off";
+}
+
+/** How many characters one message has at most, when that was not said. */
+export const DEFAULT_MAX_CHARS = 4_000;
+
+/** @throws ConfigError that names what is wrong */
+export function checkLongText(where: string, options: LongTextOptions): void {
+  const known = ["maxChars", "mode"];
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) throw unknownOption(`${where}: longText`, name, known);
+  }
+  const { maxChars = DEFAULT_MAX_CHARS, mode = "off" } = options;
+  if (!Number.isInteger(maxChars) || maxChars < 16) {
+    throw new ConfigError(
+      "OPTION",
+      `${where}: longText.maxChars wants a whole number from 16 on, and got ${maxChars}.`,
+    );
+  }
+  if (!["split", "forward", "off"].includes(mode)) {
+    throw new ConfigError("OPTION", `${where}: longText.mode wants "split", "forward" or "off", and got "${mode}".`);
+  }
+}
+
+/**
+ * Cuts a message into messages of at most `maxChars` characters of text each. Segments other than text count nothing and
+ * stay whole, where they are. Joined, the parts are the message; one part means that it was short enough.
+ */
+export function splitMessage(segments: readonly Segment[], maxChars: number): Segment[][] {
+  let part: Segment[] = [];
+  const parts = [part];
+  let room = maxChars;
+  for (const segment of segments) {
+    if (segment.type !== "text") {
+      part.push(segment);
+      continue;
+    }
+    let rest = String(segment.data.text);
+    while (rest.length > room) {
+      const cut = borderBefore(rest, room, room === maxChars);
+      if (cut > 0) part.push({ type: "text", data: { text: rest.slice(0, cut) } });
+      rest = rest.slice(cut);
+      parts.push(part = []);
+      room = maxChars;
+    }
+    if (rest !== "") part.push({ type: "text", data: { text: rest } });
+    room -= rest.length;
+  }
+  return parts.filter((each) => each.length > 0);
+}
+
+/** The message of a call as a list of segments, when it is one that is too long and can be cut. */
+export function tooLong(action: string, params: object, maxChars: number): Segment[] | undefined {
+  if (action !== "send_msg" && action !== "send_group_msg" && action !== "send_private_msg") return undefined;
+  const { message } = params as { message?: unknown };
+  if (!Array.isArray(message) || !message.every(isSegment)) return undefined;
+  let chars = 0;
+  for (const segment of message) if (segment.type === "text") chars += String(segment.data.text).length;
+  return chars > maxChars ? message : undefined;
+}
+
+/** The call that sends parts as one merged forward in the bot's own name. */
+export function mergedForward(
+  params: object,
+  parts: readonly Segment[][],
+  self: { user_id: number; nickname: string },
+): { action: string; params: object } {
+  const { message_type, group_id, user_id } = params as Record<string, unknown>;
+  // A quote inside of a merged forward shows nothing.
+  const contents = parts.map((part) => part.filter(({ type }) => type !== "reply")).filter((part) => part.length > 0);
+  const messages = contents.map((content) => node({ ...self, content }));
+  return message_type !== "private" && group_id
+    ? { action: "send_group_forward_msg", params: { group_id, messages } }
+    : { action: "send_private_forward_msg", params: { user_id, messages } };
+}
+
+const BORDERS = [/\n/g, /[。！？!?；;…][”’」』）)"']?/g, /[，,、：:\s]/g];
+
+/**
+ * Where to cut a text that is longer than `room`: after the last line, else sentence, else word that ends in the second
+ * half of the room, else between two characters as people see them. 0 when the room is not worth a cut and the next
+ * message is empty.
+ */
+function borderBefore(text: string, room: number, isEmpty: boolean): number {
+  const head = text.slice(0, room);
+  for (const border of BORDERS) {
+    const last = [...head.matchAll(border)].at(-1);
+    const cut = last === undefined ? 0 : last.index + last[0].length;
+    if (cut > room / 2) return cut;
+  }
+  return isEmpty ? betweenCharacters(text, room) : 0;
+}
+
+let characters: Intl.Segmenter | undefined;
+
+/** At most `at`, and not inside of a character, be it of several code points. */
+function betweenCharacters(text: string, at: number): number {
+  characters ??= new Intl.Segmenter();
+  const from = Math.max(0, at - 64);
+  const start = characters.segment(text.slice(from, at + 64)).containing(at - from)?.index ?? 0;
+  const cut = from + start === 0 ? at : from + start;
+  return isLowSurrogate(text, cut) ? cut - 1 : cut;
+}
+
+function isLowSurrogate(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}

@@ -1,0 +1,368 @@
+/**
+ * Messages on their way out. Those to one chat leave one after another, in order; different chats do not wait for each
+ * other, unless a limit on all of them, or a missing link, makes them wait: then the higher priority goes first, and among
+ * equals the chats take turns.
+ */
+
+import { AuthError, ConnectionError, OutboxError } from "../../errors.ts";
+import type { ActionReply } from "../../protocol/frames.ts";
+import type { CallerLink } from "../../transport/transport.ts";
+import { backoffMs } from "../../util/time/backoff.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import { type Lane, Lanes, type Letter, type Outgoing } from "./lanes.ts";
+import type { OutboxOptions } from "./outbox_options.ts";
+import { RateWindow } from "./rate_window.ts";
+
+/** What an outbox has done and has waiting. */
+export interface OutboxStats {
+  /** Messages that wait for their turn, a slot or a link. */
+  readonly waiting: number;
+  /** Messages that left and whose reply is awaited. */
+  readonly inFlight: number;
+  /** Messages that left and were replied to, whatever the reply was. */
+  readonly sent: number;
+  /** Messages that never left: no room, no link in time, given up, stopped. */
+  readonly rejected: number;
+  /** How long the oldest of those that wait has done so, in milliseconds; 0 when none does. */
+  readonly oldestMs: number;
+}
+
+/** The outbox of one client. */
+export class Outbox {
+  readonly #clock: Clock;
+  readonly #options: OutboxOptions;
+  readonly #link: () => CallerLink | undefined;
+  /** How many messages may wait. */
+  readonly maxWaiting: number;
+  readonly #maxPerTarget: number;
+  readonly #messageWaits: () => void;
+  readonly #keepMs: number;
+  readonly #overall: RateWindow | undefined;
+  readonly #lanes: Lanes;
+  #inFlight = 0;
+  #sent = 0;
+  #rejected = 0;
+  #failures = 0;
+  #restUntilMs = 0;
+  #downSinceMs: number | undefined;
+  #linkWait: AbortController | undefined;
+  #cancelWake: (() => void) | undefined;
+  #idleWaiters: (() => void)[] = [];
+  #isClosed = false;
+
+  /**
+   * @param link the link that messages leave on, when there is such a thing
+   * @param messageWaits told when a message begins to wait
+   */
+  constructor(
+    options: OutboxOptions,
+    clock: Clock,
+    link: () => CallerLink | undefined,
+    messageWaits: () => void = nothing,
+  ) {
+    this.#options = options;
+    this.#clock = clock;
+    this.#link = link;
+    this.#messageWaits = messageWaits;
+    this.maxWaiting = options.maxWaiting ?? 2_000;
+    this.#maxPerTarget = options.maxWaitingPerTarget ?? Math.ceil(this.maxWaiting / 2);
+    this.#keepMs = options.keepMs ?? 60_000;
+    this.#overall = options.overall === undefined ? undefined : new RateWindow(options.overall);
+    this.#lanes = new Lanes(options.perTarget);
+  }
+
+  get stats(): OutboxStats {
+    const oldest = this.#lanes.oldestMs();
+    return {
+      waiting: this.#lanes.waiting,
+      inFlight: this.#inFlight,
+      sent: this.#sent,
+      rejected: this.#rejected,
+      oldestMs: oldest === undefined ? 0 : this.#clock.now() - oldest,
+    };
+  }
+
+  /** Chats that messages are under way to. */
+  get targets(): number {
+    return this.#lanes.active;
+  }
+
+  /** How many messages wait. */
+  get waiting(): number {
+    return this.#lanes.waiting;
+  }
+
+  /** Why `count` more messages of an action may not wait; undefined when they may. */
+  noRoom({ action, target }: Pick<Outgoing, "action" | "target">, count: number): OutboxError | undefined {
+    const chat = this.#lanes.waitingFor(target);
+    if (this.#lanes.waiting + count > this.maxWaiting) {
+      return fullError(`${action} to ${target}`, `${this.#lanes.waiting} messages wait already (outbox.maxWaiting)`);
+    }
+    if (chat + count <= this.#maxPerTarget) return undefined;
+    return fullError(
+      `${action} to ${target}`,
+      `${chat} messages wait for this chat already (outbox.maxWaitingPerTarget)`,
+    );
+  }
+
+  /**
+   * Sends one message in its turn; settles as `send` does.
+   *
+   * @throws OutboxError when it waited and never left; what the link says when there was none in time; `signal.reason`
+   */
+  run(outgoing: Outgoing): Promise<ActionReply> {
+    if (this.#isClosed) return outgoing.send(0);
+    const lane = this.#lanes.get(outgoing.target, this.#clock);
+    if (!lane.isBusy && lane.letters.length === 0 && this.#mayLeave(lane)) {
+      return this.#leave(lane, outgoing, undefined);
+    }
+    return new Promise((resolve, reject) => {
+      const { priority = 0 } = outgoing.options ?? {};
+      const enteredMs = this.#clock.now();
+      this.#enter({ outgoing, lane, priority, enteredMs, resolve, reject, forget: nothing });
+    });
+  }
+
+  /** Resolves when nothing waits and nothing is in flight. */
+  idle(): Promise<void> {
+    if (this.#lanes.waiting + this.#inFlight === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  /** Rejects what waits. What comes from here on is not held. */
+  close(): void {
+    this.#isClosed = true;
+    this.#rejectAll(({ outgoing }) =>
+      new OutboxError("OUTBOX_CLOSED", `${outgoing.action}: the client was stopped before this could be sent.`)
+    );
+    this.#settle();
+  }
+
+  #mayLeave(lane: Lane): boolean {
+    const link = this.#link();
+    if (link !== undefined && link.state !== "up") return false;
+    if (this.#overall === undefined && lane.window === undefined && this.#restUntilMs === 0) return true;
+    const now = this.#clock.now();
+    return now >= this.#restUntilMs && this.#slotMs(lane, now) === 0;
+  }
+
+  #slotMs(lane: Lane, now: number): number {
+    return Math.max(this.#overall?.waitMs(now) ?? 0, lane.window?.waitMs(now) ?? 0);
+  }
+
+  /** Lets a message go. `letter` is what it waited as, if it did. */
+  #leave(lane: Lane, outgoing: Outgoing, letter: Letter | undefined): Promise<ActionReply> {
+    lane.isBusy = true;
+    this.#inFlight++;
+    const now = this.#overall === undefined && lane.window === undefined && letter === undefined
+      ? 0
+      : this.#clock.now();
+    this.#overall?.take(now);
+    lane.window?.take(now);
+    this.#lanes.served(lane);
+    return outgoing.send(letter === undefined ? 0 : now - letter.enteredMs).then(
+      (reply) => {
+        this.#sent++;
+        this.#failures = 0;
+        this.#landed(lane);
+        return reply;
+      },
+      (error: unknown) => this.#failed(error, lane, outgoing, letter, now),
+    );
+  }
+
+  #landed(lane: Lane): void {
+    lane.isBusy = false;
+    this.#inFlight--;
+    this.#lanes.drop(lane);
+    if (this.#lanes.waiting > 0) this.#pump();
+    else this.#settle();
+  }
+
+  /** There was no reply. What cannot have left is put back to the head of its lane, as long as it may be kept. */
+  #failed(
+    error: unknown,
+    lane: Lane,
+    outgoing: Outgoing,
+    letter: Letter | undefined,
+    tookMs: number,
+  ): Promise<ActionReply> {
+    const hasLeft = !(error instanceof ConnectionError) || error.delivered !== "no";
+    if (!hasLeft) {
+      this.#overall?.giveBack(tookMs);
+      lane.window?.giveBack(tookMs);
+    }
+    const now = this.#clock.now();
+    const enteredMs = letter?.enteredMs ?? now;
+    if (hasLeft || !this.#keeps(error) || now - enteredMs >= this.#keepMs) {
+      if (!hasLeft) this.#rejected++;
+      outgoing.failed?.();
+      this.#landed(lane);
+      throw error;
+    }
+    this.#restUntilMs = now + Math.max(100, backoffMs(++this.#failures, { maxMs: 10_000 }, () => 1));
+    lane.isBusy = false;
+    this.#inFlight--;
+    return new Promise((resolve, reject) => {
+      const { priority = 0 } = outgoing.options ?? {};
+      const back = { outgoing, lane, priority, enteredMs, resolve, reject, forget: nothing };
+      this.#wait(back, true);
+    });
+  }
+
+  /** Whether a message that found no way out is kept for another try. */
+  #keeps(error: unknown): boolean {
+    if (this.#isClosed || error instanceof AuthError || this.#options.whenDown === "reject") return false;
+    return this.#options.whenDown === "keep" || this.#link() !== undefined;
+  }
+
+  #enter(letter: Letter): void {
+    const { outgoing, reject } = letter;
+    const signal = outgoing.options?.signal;
+    const link = this.#link();
+    const full = this.noRoom(outgoing, 1);
+    const isRefused = link?.state === "down" && this.#options.whenDown === "reject";
+    if (!signal?.aborted && full === undefined && !isRefused) return this.#wait(letter, false);
+    this.#rejected++;
+    outgoing.failed?.();
+    if (signal?.aborted) reject(signal.reason);
+    else if (full !== undefined) reject(full);
+    else reject(link?.error(outgoing.action));
+    this.#lanes.drop(letter.lane);
+  }
+
+  #wait(letter: Letter, atHead: boolean): void {
+    const { signal, timeoutMs } = letter.outgoing.options ?? {};
+    const aborted = (): void => this.#giveUp(letter, signal?.reason);
+    const late = (): void => this.#giveUp(letter, timeoutError(letter.outgoing, timeoutMs ?? 0));
+    const leftMs = (timeoutMs ?? Infinity) - (this.#clock.now() - letter.enteredMs);
+    const cancel = leftMs < Infinity && (timeoutMs ?? 0) > 0
+      ? this.#clock.schedule(Math.max(0, leftMs), late)
+      : undefined;
+    signal?.addEventListener("abort", aborted);
+    letter.forget = () => {
+      cancel?.();
+      signal?.removeEventListener("abort", aborted);
+    };
+    this.#lanes.add(letter, atHead);
+    this.#pump();
+    if (this.#lanes.waiting > 0) this.#messageWaits();
+  }
+
+  #giveUp(letter: Letter, reason: unknown): void {
+    this.#lanes.take(letter);
+    this.#rejected++;
+    letter.outgoing.failed?.();
+    letter.reject(reason);
+    this.#lanes.drop(letter.lane);
+    this.#settle();
+  }
+
+  /** Lets go what may go, and makes sure to be called again when more may. */
+  #pump(): void {
+    this.#cancelWake?.();
+    this.#cancelWake = undefined;
+    if (this.#lanes.waiting === 0) return;
+    const link = this.#link();
+    if (link !== undefined && link.state !== "up") return this.#awaitLink(link);
+    const now = this.#clock.now();
+    if (now < this.#restUntilMs) return this.#wakeIn(this.#restUntilMs - now);
+    this.#restUntilMs = 0;
+    for (;;) {
+      const overallMs = this.#overall?.waitMs(now) ?? 0;
+      if (overallMs > 0) return this.#wakeIn(overallMs);
+      const { lane, waitMs } = this.#lanes.next(now);
+      if (lane === undefined) return this.#wakeIn(waitMs);
+      const letter = this.#lanes.take(lane.letters[0] as Letter);
+      this.#leave(lane, letter.outgoing, letter).then(letter.resolve, letter.reject);
+    }
+  }
+
+  #wakeIn(ms: number): void {
+    if (ms < Infinity) this.#cancelWake = this.#clock.schedule(ms, () => this.#pump());
+  }
+
+  #awaitLink(link: CallerLink): void {
+    if (link.state === "down" && this.#options.whenDown === "reject") {
+      this.#rejectAll(({ outgoing }) => link.error(outgoing.action));
+      return this.#settle();
+    }
+    if (this.#linkWait !== undefined) return;
+    const now = this.#clock.now();
+    const downSinceMs = this.#downSinceMs ??= now;
+    const timeoutMs = Math.max(1, Math.max(this.#lanes.oldestMs() ?? now, downSinceMs) + this.#keepMs - now);
+    const wait = this.#linkWait = new AbortController();
+    link.whenUp("the outbox", { timeoutMs, signal: wait.signal }).then(
+      () => {
+        if (this.#linkWait === wait) this.#linkWait = undefined;
+        this.#downSinceMs = undefined;
+        this.#pump();
+      },
+      (error: unknown) => {
+        if (this.#linkWait !== wait) return; // nobody waits any more
+        this.#linkWait = undefined;
+        this.#noLink(link, error, this.#clock.now() - now < timeoutMs);
+      },
+    );
+  }
+
+  /** There was no link in time, or there will be none (`isFinal`). */
+  #noLink(link: CallerLink, error: unknown, isFinal: boolean): void {
+    if (isFinal) this.#rejectAll(({ outgoing }) => link.error(outgoing.action));
+    else {
+      const bornBefore = this.#clock.now() - this.#keepMs;
+      this.#rejectAll(
+        ({ outgoing }) => keptError(outgoing, this.#keepMs, error),
+        ({ enteredMs }) => enteredMs <= bornBefore,
+      );
+    }
+    if (this.#lanes.waiting > 0) this.#pump();
+    this.#settle();
+  }
+
+  #rejectAll(error: (letter: Letter) => unknown, which: (letter: Letter) => boolean = () => true): void {
+    for (const letter of this.#lanes.all()) {
+      if (!which(letter) || !this.#lanes.has(letter)) continue;
+      this.#lanes.take(letter);
+      this.#rejected++;
+      letter.outgoing.failed?.();
+      letter.reject(error(letter));
+      this.#lanes.drop(letter.lane);
+    }
+  }
+
+  /** When nothing waits any more, nothing is waited for; when nothing is in flight either, it is told. */
+  #settle(): void {
+    if (this.#lanes.waiting > 0) return;
+    this.#linkWait?.abort();
+    this.#linkWait = undefined;
+    this.#cancelWake?.();
+    this.#cancelWake = undefined;
+    if (this.#inFlight === 0) { for (const resolve of this.#idleWaiters.splice(0)) resolve(); }
+  }
+}
+
+function nothing(): void {}
+
+/** The error of a message that finds no room. */
+function fullError(what: string, why: string): OutboxError {
+  return new OutboxError("OUTBOX_FULL", `${what} was not sent: ${why}. Send less, or raise the limits.`);
+}
+
+function timeoutError({ action, target }: Outgoing, timeoutMs: number): OutboxError {
+  return new OutboxError(
+    "OUTBOX_TIMEOUT",
+    `${action} to ${target} waited ${timeoutMs} ms for its turn (its timeoutMs) and was not sent.`,
+  );
+}
+
+function keptError({ action, target }: Outgoing, keepMs: number, error: unknown): ConnectionError {
+  const { code, message } = error instanceof ConnectionError
+    ? error
+    : { code: "CONNECTION_TIMEOUT" as const, message: "" };
+  return new ConnectionError(
+    code,
+    `${action} to ${target} was kept for ${keepMs} ms without a link (outbox.keepMs) and was not sent. ${message}`,
+    { delivered: "no", cause: error },
+  );
+}

@@ -1,0 +1,63 @@
+/** How a client sends: limits, bounds, what happens without a link. */
+
+import { ConfigError } from "../../errors.ts";
+import { quoted } from "../../util/text_of.ts";
+import { unknownOption } from "../../util/options.ts";
+import type { Rate } from "./rate_window.ts";
+
+/** Options of a client's outbox, which all messages pass. */
+export interface OutboxOptions {
+  /** How many messages may leave for one chat. Default: no limit. */
+  perTarget?: Rate;
+  /** How many messages may leave in all, whichever chats they go to. Default: no limit. */
+  overall?: Rate;
+  /** How many messages may wait; one more is rejected with `OUTBOX_FULL`. Default 2000. */
+  maxWaiting?: number;
+  /** How many of them may wait for one chat, so that one chat does not fill the outbox of all. Default: half of `maxWaiting`. */
+  maxWaitingPerTarget?: number;
+  /**
+   * What happens to messages when there is no link: `keep` holds them for `keepMs`, `reject` rejects them at once (the very
+   * first link is waited for all the same). Default `keep`. HTTP has no link: there a refused connection rejects at once,
+   * unless `keep` is asked for.
+   */
+  whenDown?: "keep" | "reject";
+  /** How long a message is kept without a link, in milliseconds. Default 60 000. */
+  keepMs?: number;
+}
+
+const known = ["perTarget", "overall", "maxWaiting", "maxWaitingPerTarget", "whenDown", "keepMs"];
+
+/**
+ * Checks the options of an outbox.
+ *
+ * @param where for errors: `new NapCatApi()`
+ * @throws ConfigError that names the option, what was given, and what is wanted
+ */
+export function checkOutboxOptions(where: string, options: OutboxOptions): void {
+  for (const name of Object.keys(options)) {
+    if (!known.includes(name)) throw unknownOption(`${where}: outbox`, name, known);
+  }
+  const { perTarget, overall, whenDown, keepMs } = options;
+  checkRate(`${where}: outbox.perTarget`, perTarget);
+  checkRate(`${where}: outbox.overall`, overall);
+  for (const name of ["maxWaiting", "maxWaitingPerTarget"] as const) {
+    const count = options[name];
+    if (count === undefined || (Number.isInteger(count) && count > 0)) continue;
+    throw wrong(`${where}: outbox.${name}`, "a whole number above 0", count);
+  }
+  if (keepMs !== undefined && !(keepMs > 0)) throw wrong(`${where}: outbox.keepMs`, "milliseconds above 0", keepMs);
+  if (whenDown !== undefined && whenDown !== "keep" && whenDown !== "reject") {
+    throw wrong(`${where}: outbox.whenDown`, '"keep" or "reject"', whenDown);
+  }
+}
+
+function checkRate(where: string, rate: Rate | undefined): void {
+  if (rate === undefined) return;
+  const { count, perMs } = rate;
+  if (Number.isInteger(count) && count > 0 && perMs > 0 && perMs < Infinity) return;
+  throw wrong(where, "{ count, perMs } with a whole count above 0 and milliseconds above 0", rate);
+}
+
+function wrong(where: string, wanted: string, got: unknown): ConfigError {
+  return new ConfigError("OPTION", `${where} wants ${wanted}, and got ${quoted(got)}.`);
+}

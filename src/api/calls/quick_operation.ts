@@ -1,0 +1,178 @@
+/**
+ * Quick operations (快速操作) done by actions: what a handler of go-cqhttp or of the OneBot standard answers over a
+ * webhook works on every transport, and on implementations that honour only some of it.
+ */
+
+import { ConfigError } from "../../errors.ts";
+import type { EventPayload } from "../../protocol/events/events.ts";
+import type { MessageInput, Segment } from "../../protocol/segments.ts";
+import { toSegments } from "../../protocol/message.ts";
+import { asksForCodes } from "./literal.ts";
+import { textOf } from "../../util/text_of.ts";
+import { unknownOption } from "../../util/options.ts";
+import type { OneBotApi } from "../onebot_api.ts";
+
+/** What can be answered to a message, in the wire's words. */
+export interface MessageQuickOperation {
+  /** Sent into the chat. A text is literal, unless `auto_escape` is false. */
+  reply?: MessageInput;
+  /** `false` reads CQ codes in a `reply` that is one text. Default true. */
+  auto_escape?: boolean;
+  /** Groups: begin the reply with an `@` of the sender, unless that is anonymous. Default false, as every implementation has it. */
+  at_sender?: boolean;
+  /** Groups: recall the message. */
+  delete?: boolean;
+  /** Groups: remove the sender. */
+  kick?: boolean;
+  /** Groups, with `kick`: refuse later requests of the same person. */
+  reject_add_request?: boolean;
+  /** Groups: mute the sender. */
+  ban?: boolean;
+  /** Groups: for how many seconds. Default 1800. */
+  ban_duration?: number;
+}
+
+/** What can be answered to a request, in the wire's words. */
+export interface RequestQuickOperation {
+  /** Whether it is accepted. Without it nothing is answered. */
+  approve?: boolean;
+  /** Requests of friends: a name for the new friend. */
+  remark?: string;
+  /** Requests of groups: why it is refused. */
+  reason?: string;
+}
+
+/** A quick operation: which fields count depends on the event. */
+export type QuickOperation = MessageQuickOperation & RequestQuickOperation;
+
+const operationNames: readonly (keyof QuickOperation)[] = [
+  "reply",
+  "auto_escape",
+  "at_sender",
+  "delete",
+  "kick",
+  "reject_add_request",
+  "ban",
+  "ban_duration",
+  "approve",
+  "remark",
+  "reason",
+];
+
+/** One call. */
+export interface QuickCall {
+  readonly action: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Which calls a quick operation comes to, in the order reply, delete, kick, ban. Pure. Fields that mean nothing for the
+ * event are passed over, as implementations do.
+ *
+ * @throws ConfigError for a field that no event has
+ */
+export function quickCalls(payload: EventPayload, operation: QuickOperation): QuickCall[] {
+  for (const name of Object.keys(operation)) {
+    if (!(operationNames as readonly string[]).includes(name)) {
+      throw unknownOption("a quick operation", name, operationNames);
+    }
+  }
+  if (payload.post_type === "message") return messageCalls(payload as unknown as MessageFields, operation);
+  return payload.post_type === "request" ? requestCalls(payload as unknown as RequestFields, operation) : [];
+}
+
+/**
+ * Does a quick operation by actions. Each call is made, also after another failed.
+ *
+ * @example
+ * ```ts
+ * await emulateQuickOperation(event.api, event.toJSON(), { reply: "不可以", delete: true, ban: true, ban_duration: 60 });
+ * ```
+ *
+ * @throws ConfigError for a field that no event has; what the one failed call throws, or an AggregateError of several
+ */
+export async function emulateQuickOperation(
+  api: OneBotApi,
+  payload: EventPayload,
+  operation: QuickOperation,
+): Promise<void> {
+  const errors: unknown[] = [];
+  for (const { action, params } of quickCalls(payload, operation)) {
+    try {
+      await api.call(action, params);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} parts of a quick operation failed`);
+}
+
+interface MessageFields {
+  readonly message_type: string;
+  readonly message_id: number;
+  readonly user_id: number;
+  readonly group_id?: number;
+  readonly anonymous?: { readonly flag: string } | null;
+  readonly sender?: { readonly group_id?: number };
+}
+
+interface RequestFields {
+  readonly request_type: string;
+  readonly sub_type?: string;
+  readonly flag: string;
+}
+
+function messageCalls(event: MessageFields, operation: MessageQuickOperation): QuickCall[] {
+  const { message_id, user_id, group_id, anonymous } = event;
+  const { reply, ban_duration = 1800, reject_add_request = false } = operation;
+  const isGroup = event.message_type === "group";
+  const calls: QuickCall[] = [];
+  if (reply !== undefined && reply !== "") {
+    const message = toSegments(reply, { cq: asksForCodes(operation.auto_escape) });
+    const from = group_id || event.sender?.group_id;
+    calls.push(
+      isGroup
+        ? call("send_group_msg", { group_id, message: [...mention(event, operation), ...message] })
+        // A temporary chat is reached through the group that it was opened from.
+        : call("send_private_msg", { user_id, ...from ? { group_id: from } : {}, message }),
+    );
+  }
+  if (!isGroup) return calls;
+  if (operation.delete === true) calls.push(call("delete_msg", { message_id }));
+  // Whoever is anonymous has no number to be removed by.
+  if (operation.kick === true && !anonymous) {
+    calls.push(call("set_group_kick", { group_id, user_id, reject_add_request }));
+  }
+  if (operation.ban === true) {
+    if (!(ban_duration >= 0)) {
+      throw new ConfigError(
+        "OPTION",
+        `a quick operation: ban_duration wants seconds, and got ${textOf(ban_duration)}.`,
+      );
+    }
+    calls.push(
+      anonymous
+        ? call("set_group_anonymous_ban", { group_id, anonymous_flag: anonymous.flag, duration: ban_duration })
+        : call("set_group_ban", { group_id, user_id, duration: ban_duration }),
+    );
+  }
+  return calls;
+}
+
+function mention({ user_id, anonymous }: MessageFields, { at_sender }: MessageQuickOperation): Segment[] {
+  if (at_sender !== true || anonymous) return [];
+  return [{ type: "at", data: { qq: String(user_id) } }, { type: "text", data: { text: " " } }];
+}
+
+function requestCalls(event: RequestFields, { approve, remark = "", reason = "" }: RequestQuickOperation): QuickCall[] {
+  const { flag, sub_type } = event;
+  if (approve === undefined) return [];
+  return event.request_type === "group"
+    ? [call("set_group_add_request", { flag, sub_type, approve, reason })]
+    : [call("set_friend_add_request", { flag, approve, remark })];
+}
+
+function call(action: string, params: Record<string, unknown>): QuickCall {
+  return { action, params };
+}

@@ -1,0 +1,94 @@
+/** What the text that names a medium means: a file on this machine, bytes, or something for the implementation. */
+
+import { stat } from "node:fs/promises";
+import { isAbsolute, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ConfigError } from "../../errors.ts";
+
+/** What a text means. `asWritten` is for the implementation to understand. */
+export type Place =
+  | { readonly kind: "file"; readonly path: string; readonly isRelative: boolean; readonly isBareName: boolean }
+  | { readonly kind: "base64"; readonly base64: string }
+  | { readonly kind: "asWritten" };
+
+/**
+ * Tells what a text means. `file:` addresses may be percent-encoded or not; a single letter before a colon is a drive.
+ *
+ * @throws ConfigError when the working directory, which a relative path starts from, may not be asked for
+ */
+export function placeOf(text: string): Place {
+  if (text.startsWith("base64://")) return { kind: "base64", base64: text.slice("base64://".length) };
+  const written = /^file:/i.test(text) ? pathOfAddress(text) : text;
+  if (/^[a-z][a-z\d+.-]+:/i.test(written)) return { kind: "asWritten" };
+  const isRelative = !isAbsolute(written);
+  return { kind: "file", path: absolute(written), isRelative, isBareName: !/[/\\]/.test(text) };
+}
+
+/** The address of a file for an implementation: every character that means something else in an address is encoded. */
+export function fileAddress(path: string): string {
+  return pathToFileURL(path).href;
+}
+
+/** Whether a bare name can be a picture's that the implementation knows: a hash, an id, or go-cqhttp's `….image`. */
+export function isImplementationName(name: string): boolean {
+  return !name.includes(".") || /\.(?:image|video)$/i.test(name) || /^\{?[\da-f-]{32,}\}?(?:\.\w+)?$/i.test(name);
+}
+
+/**
+ * The size of a file, in bytes; undefined when it may not be looked at.
+ *
+ * @throws ConfigError when there is no such file, or it is none
+ */
+export async function fileSize(path: string): Promise<number | undefined> {
+  let info: Awaited<ReturnType<typeof stat>>;
+  try {
+    info = await stat(path);
+  } catch (cause) {
+    const code = (cause as { code?: unknown }).code;
+    if (code !== "ENOENT" && code !== "ENOTDIR") return undefined;
+    throw new ConfigError(
+      "MEDIA_MISSING",
+      `There is no file ${path}. A relative path starts from the working directory, ${workingFolder()}. What is a path on the implementation's ` +
+        'machine, or a name that it knows, goes into a segment written by hand: { type: "image", data: { file } }.',
+      { cause },
+    );
+  }
+  if (info.isFile()) return Number(info.size);
+  const is = info.isDirectory() ? "a folder" : "neither a file nor a folder";
+  throw new ConfigError("MEDIA_NOT_A_FILE", `${path} is ${is}: name a file.`);
+}
+
+/** The error for a file whose bytes are needed and may not be read. */
+export function unreadable(path: string, cause?: unknown): ConfigError {
+  return new ConfigError("MEDIA_UNREADABLE", `${path} may not be read: give this process the permission.`, { cause });
+}
+
+/** Written by people, who encode or do not: what cannot be decoded is taken as it is. */
+function pathOfAddress(text: string): string {
+  const path = text.replace(/^file:(?:\/\/(?:localhost(?=\/))?)?/i, "").replace(/^\/(?=[a-z]:[/\\])/i, "");
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function workingFolder(): string {
+  try {
+    return resolve(".");
+  } catch {
+    return "which this process may not ask for";
+  }
+}
+
+function absolute(path: string): string {
+  try {
+    return resolve(path);
+  } catch (cause) {
+    throw new ConfigError(
+      "MEDIA_UNREADABLE",
+      `${path} is relative, and this process may not ask for its working directory. Give an absolute path or the permission.`,
+      { cause },
+    );
+  }
+}

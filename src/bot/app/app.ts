@@ -1,0 +1,112 @@
+/** What `launch` resolves with: a running app. */
+
+import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { EventPayload } from "../../protocol/events/events.ts";
+import type { ChatTarget } from "../events/create.ts";
+import type { EventMethods } from "../events/base.ts";
+import type { Explanation, RouteInfo } from "../dispatch/explain.ts";
+import type { Class } from "../model/records.ts";
+import type { BotInfo } from "./roster.ts";
+import type { JobInfo } from "../../schedule/job.ts";
+import type { Schedule } from "../../schedule/schedule.ts";
+
+/** What `launch` resolves with. */
+export interface App {
+  /** The clients of the app, one for each account. Grows when an account connects to a client that listens. */
+  readonly apis: readonly OneBotApi[];
+  /** What happened so far. */
+  readonly stats: AppStats;
+  /** How the link of each client is. */
+  readonly links: ReadonlyMap<OneBotApi, LinkState>;
+  /** The bots of the app. */
+  readonly bots: readonly BotInfo[];
+  /**
+   * Adds a bot to the running app, and those that it needs. Its `@OnReady` has run when the promise resolves; it gets
+   * events from before that.
+   *
+   * @param options what `injectOptions` gives it; those of `launch` when left out
+   * @throws ConfigError when the bot cannot be: then nothing has changed
+   */
+  use(bot: Class, options?: unknown): Promise<void>;
+  /** Takes a bot out: no more events, then its `@OnStop`. Handlers under way end by themselves. */
+  remove(bot: Class): Promise<void>;
+  /**
+   * Puts a newer class in the place of a bot, in one step: no event is missed, and none is handled by both.
+   *
+   * @throws ConfigError when the newer class cannot be: then the older one stays
+   */
+  replace(bot: Class, by: Class): Promise<void>;
+  /**
+   * Adds the bots that a file exports, and puts newer ones in their places whenever the file changes: for development. What
+   * an instance knew is gone with it; what is in its storage stays. Files that the file imports are not read again.
+   *
+   * @param file a path, or a URL such as `new URL("./check_in.ts", import.meta.url)`
+   * @throws what the file throws when it is loaded for the first time; later the older bots stay, and the log says why
+   */
+  watch(file: string | URL, options?: { everyMs?: number }): Promise<void>;
+  /** Switches a bot on again. */
+  enable(bot: Class): void;
+  /** Switches a bot off: it keeps what it knows and gets no events. */
+  disable(bot: Class): void;
+  /**
+   * Why each handler would run for an event, or would not. Nothing is sent, counted or kept; guards are asked.
+   *
+   * @example
+   * ```ts
+   * console.log(String(await app.explain(event)));
+   * ```
+   *
+   * @param event the object that a handler got, or an event as it arrives
+   */
+  explain(event: EventMethods | EventPayload): Promise<Explanation>;
+  /** Every handler: what it answers, where it is written, and its conditions. */
+  routes(): readonly RouteInfo[];
+  /** Every job that is still to run: of `@Cron` and `@Every`, and of schedules. */
+  readonly jobs: readonly JobInfo[];
+  /** For jobs that belong to no bot. */
+  readonly schedule: Schedule;
+  /**
+   * Opens a chat that no event came from, to say and ask something there: in a job, a task or a hook.
+   *
+   * @param api the account; the first one when left out
+   */
+  chat(target: ChatTarget, api?: OneBotApi): EventMethods;
+  /** Resolves when no handler and no job is running, except for those that wait for an answer, and no event waits for its turn. */
+  idle(): Promise<void>;
+  /**
+   * Stops: no new events, handlers that run get `stopTimeoutMs` to end, `@OnStop` runs, links are closed. Called again,
+   * it waits for the same stop.
+   */
+  stop(): Promise<void>;
+  /** Resolves when the app has stopped. */
+  readonly stopped: Promise<void>;
+}
+
+/** How a link is. */
+export interface LinkState {
+  readonly isUp: boolean;
+  /** How many times it was lost, or could not be made. */
+  readonly lost: number;
+}
+
+/** Counters of an app. */
+export interface AppStats {
+  /** Events that arrived. */
+  readonly events: number;
+  /** Messages that another account of the app had sent, and that were left out for that. */
+  readonly ignored: number;
+  /** Events that at least one handler answered. */
+  readonly handled: number;
+  /** Handlers that a condition kept from running. */
+  readonly refused: number;
+  /** Handlers that failed. */
+  readonly failed: number;
+  /** Handlers and jobs that are running now. */
+  readonly running: number;
+  /** Those of them that wait for an answer. They do not count for `concurrency`. */
+  readonly waiting: number;
+  /** Events that wait for their turn: `concurrency` handlers are running, or `perChat.running` of their chat. */
+  readonly held: number;
+  /** Events that were left out because too many of their chat waited (`perChat.waiting`). */
+  readonly dropped: number;
+}

@@ -1,0 +1,165 @@
+/** The clients of an app: those that it was given, and those that are made for the bots that inject one. */
+
+import type { ApiClient } from "../../api/client.ts";
+import { NapCatApi } from "../../api/napcat_api.ts";
+import { OneBotApi } from "../../api/onebot_api.ts";
+import { type ApiOptions, checkOptions, clientOptionNames } from "../../api/options.ts";
+import { ConfigError } from "../../errors.ts";
+import type { RouteInfo } from "../dispatch/explain.ts";
+import type { Injector } from "./inject.ts";
+import type { Class } from "../model/records.ts";
+
+/** What `launch` hands to the client that it makes. It has a log, a clock and a time to stop of its own. */
+export type ClientOptions = Omit<ApiOptions, "log" | "clock" | "stopTimeoutMs">;
+
+const own: readonly string[] = ["log", "clock", "stopTimeoutMs"];
+
+/** The names of what `launch` hands to the client that it makes. */
+export const handedOptionNames = clientOptionNames.filter((name) => !own.includes(name)) as (keyof ClientOptions)[];
+
+/** What is said about the place of the implementation: a client that was given may still lack it. */
+const placeNames: readonly (keyof ClientOptions)[] = ["url", "accessToken"];
+
+/**
+ * The options of a client among those of `launch`.
+ *
+ * @throws ConfigError for a wrong one, and for one that a client which was given cannot take any more
+ */
+export function handedOptions(options: ClientOptions, given: readonly OneBotApi[]): ClientOptions {
+  const handed: Record<string, unknown> = {};
+  for (const name of handedOptionNames) {
+    if (options[name] === undefined) continue;
+    if (given.length > 0) refuseBeside(name, given);
+    handed[name] = options[name];
+  }
+  if (given.length === 0) checkOptions("launch()", handed);
+  return handed;
+}
+
+function refuseBeside(name: keyof ClientOptions, given: readonly OneBotApi[]): void {
+  const type = (given[0] as OneBotApi).constructor.name;
+  if (!placeNames.includes(name)) {
+    throw new ConfigError(
+      "OPTION",
+      `launch(): ${name} is an option of the client, and api is one already. Write it there: new ${type}({ …, ${name}: … }).`,
+    );
+  }
+  if (given.some((api) => api.address === undefined && !api.isListening)) return;
+  throw new ConfigError(
+    "OPTION",
+    `launch(): ${name} is for a client that does not know its implementation yet, and ${type} does: ` +
+      `${(given[0] as OneBotApi).address}. Leave it out here, or write it there: new ${type}({ ${name}: … }).`,
+  );
+}
+
+/** Whether nothing says where the implementation is, so that the sandbox has to be one. */
+export function isNowhere(
+  given: readonly OneBotApi[],
+  handed: ClientOptions,
+  environment: string | undefined,
+): boolean {
+  const isKnown = given.length > 0 && given.every((api) => api.address !== undefined || api.isListening);
+  return !isKnown && !isTold(handed) && environment === undefined;
+}
+
+/** Whether options say where the implementation is, or that it comes by itself. */
+export function isTold({ url, host, port, listen }: ClientOptions): boolean {
+  return (url ?? host ?? port ?? listen) !== undefined;
+}
+
+/** The clients of one app. */
+export class Clients {
+  /** Those that connect, and those that connected to one that listens. */
+  readonly apis: OneBotApi[];
+  /** Those that wait for accounts. */
+  readonly listeners: OneBotApi[];
+  readonly #given: readonly OneBotApi[];
+  readonly #options: ApiOptions;
+
+  /** @param options what a client is made with */
+  constructor(given: readonly OneBotApi[], options: ApiOptions) {
+    this.#given = given;
+    this.#options = options;
+    this.apis = given.filter((api) => !api.isListening);
+    this.listeners = given.filter((api) => api.isListening);
+    const { url, accessToken } = options;
+    if (url === undefined) return;
+    for (const api of this.apis) if (api.address === undefined) api.configure({ url, accessToken });
+  }
+
+  /** Lets bots inject those that were given, but for two of one class: which is meant, nobody can know. */
+  provideTo(injector: Injector): void {
+    for (const api of this.#given) {
+      const hasTwin = this.#given.some((other) => other !== api && other.constructor === api.constructor);
+      if (!hasTwin) injector.provide(api);
+    }
+  }
+
+  /** The client that a bot injects, when the app has none of that class. */
+  make(token: Class): object | undefined {
+    if (token !== OneBotApi && !(token.prototype instanceof OneBotApi)) return undefined;
+    if (this.#given.length > 0) throw notGiven(token, this.#given);
+    const known = [...this.apis, ...this.listeners].find((api) => api instanceof token);
+    if (known !== undefined) return known;
+    const [listener] = this.listeners;
+    if (listener !== undefined) {
+      const type = listener.constructor.name;
+      throw new ConfigError(
+        "INJECT_API",
+        `A bot wants ${token.name}, another one ${type}, and only one client can listen at one port. ` +
+          `Say which: launch(…, { api: new ${token.name}({ listen: … }) }).`,
+      );
+    }
+    return this.#made(token as Class<OneBotApi>);
+  }
+
+  /** Makes one where no bot injects any. */
+  complete(): void {
+    if (this.apis.length + this.listeners.length === 0) this.#made(NapCatApi);
+  }
+
+  #made(token: Class<OneBotApi>): OneBotApi {
+    const api = new token(this.#options);
+    (api.isListening ? this.listeners : this.apis).push(api);
+    return api;
+  }
+}
+
+function notGiven(token: Class, given: readonly OneBotApi[]): ConfigError {
+  const names = given.map((api) => api.constructor.name).join(", ");
+  if (given.some((api) => api instanceof token)) {
+    return new ConfigError(
+      "INJECT_AMBIGUOUS",
+      `A bot wants ${token.name}, but launch() was given several of one class: ${names}. In handlers use event.api, the client ` +
+        "of the account that the event came to; or give each account a class of its own (class Second extends NapCatApi {}).",
+    );
+  }
+  return new ConfigError(
+    "INJECT_API",
+    `A bot wants ${token.name}, but launch() was given ${names}. Give it a ${token.name} as well, or inject ${names}.`,
+  );
+}
+
+/**
+ * What is wrong with handlers whose events cannot come, because a client only calls actions; undefined when nothing is.
+ *
+ * @param routes the handlers of events and commands
+ */
+export function feedProblem(
+  { apis, listeners }: { readonly apis: readonly ApiClient[]; readonly listeners: readonly ApiClient[] },
+  routes: readonly RouteInfo[],
+): { readonly sentence: string; readonly isAll: boolean } | undefined {
+  const silent = apis.filter((api) => !api.hasFeed);
+  const [api] = silent;
+  const [route] = routes;
+  if (api === undefined || route === undefined) return undefined;
+  const isAll = silent.length === apis.length && listeners.length === 0;
+  const waiting = routes.length === 1 ? route.handler : `${route.handler} and ${routes.length - 1} more`;
+  return {
+    isAll,
+    sentence: `${api.constructor.name} only calls actions at ${api.address}, and nothing brings its events, so ` +
+      `${waiting} will ${isAll ? "never" : "not"} be called${isAll ? "" : " for that account"}. ` +
+      'Say how events come, beside the address: events: "sse" (NapCat\'s HTTP SSE server, LLBot), events: "poll" (go-cqhttp, ' +
+      'LLBot), events: { webhook: { port: 8080 } }, or events: "ws://…"; or connect by url: "ws://…", which brings both.',
+  };
+}

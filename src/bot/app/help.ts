@@ -1,0 +1,168 @@
+/** The answer to `帮助`: the commands that the asker may use, and how each is written. Made from what decorators say. */
+
+import { node } from "../../protocol/builders.ts";
+import type { MessageInput } from "../../protocol/segments.ts";
+import type { BoundBot } from "../dispatch/bind.ts";
+import { foldWord } from "../../command/characters.ts";
+import { compileCommand } from "../../command/pattern.ts";
+import { type CommandSettings, prefixList, shownPrefix } from "../../command/settings.ts";
+import type { TypeContext } from "../../command/types.ts";
+import { usageOf } from "../../command/usage.ts";
+import type { BotEvent, ChatMessageEvent } from "../events/types.ts";
+import { mayUse } from "../dispatch/may_use.ts";
+import { Site } from "../model/records.ts";
+import type { CommandRoute } from "../dispatch/router.ts";
+
+/** One command, for the asker. */
+export interface HelpEntry {
+  /** How it is written, with its prefix: `/ban <who> <time> [reason...]`. */
+  readonly usage: string;
+  /** Everything that calls it, without a prefix; the first is its name. */
+  readonly words: readonly string[];
+  readonly description: string;
+  readonly examples: readonly string[];
+  /** The heading; the bot's name where the command has none. */
+  readonly category: string;
+}
+
+/** Options of the built-in help. */
+export interface HelpOptions {
+  /** What calls it. Default `帮助` and `help`. Words that a bot's own command has are left to the bot. */
+  words?: readonly string[];
+  /** How many commands a page has. Default 20. */
+  pageSize?: number;
+  /** `text` (default), or `forward`: a merged forward with one message for each page. */
+  form?: "text" | "forward";
+  /** Makes the answer instead: gets what the asker may use, and what was written behind the word. */
+  render?: (
+    entries: readonly HelpEntry[],
+    topic: string,
+    event: ChatMessageEvent,
+  ) => MessageInput | Promise<MessageInput>;
+}
+
+/** What help has to know of its app. */
+export interface HelpHost {
+  readonly commands: CommandSettings;
+  /** The commands that are switched on, for a group. */
+  routes(group: number | undefined): readonly CommandRoute[];
+}
+
+/** The bot that answers; undefined when other bots have all of its words. */
+export function createHelp(host: HelpHost, options: HelpOptions, taken: ReadonlySet<string>): BoundBot | undefined {
+  const words = (options.words ?? ["帮助", "help"]).filter((word) => !taken.has(foldWord(word)));
+  const [word, ...aliases] = words;
+  if (word === undefined) return undefined;
+  const instance = {};
+  const source = "adelie.help";
+  const route: CommandRoute = {
+    source,
+    label: `@Command("${word}")`,
+    bot: instance,
+    run: (event, topic) => answer(host, options, word, event as ChatMessageEvent, String(topic ?? "")),
+    site: new Site(),
+    info: { source, bot: "adelie", command: word },
+    gates: undefined,
+    priority: 0,
+    blocks: false,
+    words,
+    options: { hidden: true },
+    pattern: compileCommand(word, { aliases, types: {} }),
+  };
+  return {
+    name: "adelie",
+    of: Object,
+    instance,
+    events: [],
+    commands: [route],
+    ready: [],
+    stop: [],
+    jobs: [],
+    catches: [],
+  };
+}
+
+async function answer(
+  host: HelpHost,
+  options: HelpOptions,
+  word: string,
+  event: ChatMessageEvent,
+  topic: string,
+): Promise<MessageInput | undefined> {
+  const entries = await entriesFor(host, event);
+  if (options.render !== undefined) return await options.render(entries, topic, event);
+  const prefix = shownPrefix(prefixesIn(host.commands, event));
+  const page = /^[0-9]+$/.test(topic.normalize("NFKC")) ? Number(topic.normalize("NFKC")) : undefined;
+  if (topic !== "" && page === undefined) return about(entries, topic, prefix + word);
+  const pages = paginate(entries, options.pageSize ?? 20);
+  if (pages.length === 0) return "这里没有你能用的指令。";
+  if (options.form === "forward" && page === undefined) return await sendForward(event, pages);
+  const index = Math.min(Math.max(page ?? 1, 1), pages.length);
+  const more = pages.length === 1
+    ? ""
+    : `\n第 ${index}/${pages.length} 页，下一页：${prefix}${word} ${index % pages.length + 1}`;
+  return `${pages[index - 1]}\n详细用法：${prefix}${word} <指令>${more}`;
+}
+
+/** What the asker may use here: conditions about the place and the person are asked, in trial. */
+async function entriesFor(host: HelpHost, event: ChatMessageEvent): Promise<HelpEntry[]> {
+  const entries: HelpEntry[] = [];
+  const group = event.message_type === "group" ? event.group_id : undefined;
+  for (const route of host.routes(group)) {
+    const { options, words, pattern, prefix, info } = route;
+    if (options.hidden === true || (options.in ?? event.message_type) !== event.message_type) continue;
+    if (!(await mayUse(route, event as unknown as BotEvent))) continue;
+    const shown = shownPrefix(prefix === undefined ? prefixesIn(host.commands, event) : prefixList(prefix));
+    entries.push({
+      usage: pattern === undefined ? shown + (words[0] ?? "") : usageOf(pattern, shown),
+      words,
+      description: options.description ?? "",
+      examples: (options.examples ?? []).map((example) => shown + example),
+      category: options.category ?? info.bot,
+    });
+  }
+  return entries;
+}
+
+function prefixesIn({ prefixes, prefixesOf }: CommandSettings, event: ChatMessageEvent): readonly string[] {
+  return prefixesOf === undefined ? prefixes : prefixesOf(event.toJSON() as TypeContext["event"]);
+}
+
+/** Commands under their headings, so many on a page. */
+function paginate(entries: readonly HelpEntry[], size: number): string[] {
+  const sorted = [...entries].sort((a, b) => a.category.localeCompare(b.category, "zh"));
+  const pages: string[] = [];
+  for (let from = 0; from < sorted.length; from += size) {
+    const lines: string[] = [];
+    let category: string | undefined;
+    for (const entry of sorted.slice(from, from + size)) {
+      if (entry.category !== category) lines.push(`【${category = entry.category}】`);
+      lines.push(entry.description === "" ? entry.usage : `${entry.usage}  ${entry.description}`);
+    }
+    pages.push(lines.join("\n"));
+  }
+  return pages;
+}
+
+/** One command, or those that begin with the same words. */
+function about(entries: readonly HelpEntry[], topic: string, call: string): string {
+  const wanted = foldWord(topic);
+  const exact = entries.filter(({ words }) => words.some((each) => foldWord(each) === wanted));
+  const found = exact.length > 0
+    ? exact
+    : entries.filter(({ words }) => words.some((each) => foldWord(each).startsWith(`${wanted} `)));
+  if (found.length === 0) return `没有「${topic.slice(0, 20)}」这个指令，发送 ${call} 看全部。`;
+  return found.map(({ usage, description, words, examples }) => {
+    const lines = [usage, ...description === "" ? [] : [description]];
+    if (words.length > 1) lines.push(`也可以写：${words.slice(1).join("、")}`);
+    if (examples.length > 0) lines.push(`例如：${examples.join("\n      ")}`);
+    return lines.join("\n");
+  }).join("\n\n");
+}
+
+async function sendForward(event: ChatMessageEvent, pages: readonly string[]): Promise<undefined> {
+  const messages = pages.map((content) => node({ user_id: event.self_id, nickname: "帮助", content }));
+  const place = event.message_type === "group" ? { group_id: event.group_id } : { user_id: event.user_id };
+  await event.api.call(`send_${event.message_type}_forward_msg`, { ...place, messages });
+  return undefined;
+}

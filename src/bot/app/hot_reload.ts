@@ -1,0 +1,166 @@
+/**
+ * Bots out of a file that is read again whenever it changes: for development.
+ *
+ * A runtime evaluates a module once and keeps it, and each forgets it in another way. A copy under a name that was never
+ * used works the same on all of them; it lies beside the file, so that its relative imports hold, and is deleted at once.
+ */
+
+import { copyFile, readdir, rm, stat } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { ConfigError } from "../../errors.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import type { Logger } from "../../util/log/log.ts";
+import { messageOf } from "../../util/text_of.ts";
+import { type Class, readMethods } from "../model/records.ts";
+
+/** What a watched file changes: an app. */
+export interface HotHost {
+  use(bot: Class): Promise<void>;
+  remove(bot: Class): Promise<void>;
+  replace(bot: Class, by: Class): Promise<void>;
+}
+
+/** How a file is watched. */
+export interface HotOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** How often the file is looked at, in milliseconds. */
+  readonly everyMs: number;
+}
+
+/** A file that has changed is read when it has not changed any more for so long: an editor may still be writing. */
+const QUIET_MS = 100;
+
+/** One watched file. */
+export class HotFile {
+  readonly #path: string;
+  readonly #host: HotHost;
+  readonly #options: HotOptions;
+  /** The bots that are running, by the names under which the file exports them. */
+  #bots = new Map<string, Class>();
+  /** What the file looked like when it was last read. */
+  #seen = "";
+  /** What it looked like at the last look, when that was something else. */
+  #changing: string | undefined;
+  /** The failure that was told last, so that a file that stays away is told of once. */
+  #told: string | undefined;
+  #version = 0;
+  #cancel: () => void = () => {};
+  #isStopped = false;
+
+  constructor(file: string | URL, host: HotHost, options: HotOptions) {
+    const isUrl = file instanceof URL || file.startsWith("file:");
+    this.#path = isUrl ? fileURLToPath(String(file)) : file;
+    this.#host = host;
+    this.#options = options;
+  }
+
+  /**
+   * Adds the file's bots and begins to watch it.
+   *
+   * @throws what the file throws, and ConfigError when it exports no bot
+   */
+  async start(): Promise<void> {
+    await this.#sweep();
+    this.#seen = await looksOf(this.#path);
+    const bots = await this.#load();
+    if (bots.size === 0) {
+      throw new ConfigError(
+        "BOT_FILE",
+        `${this.#path} exports no bot: write "export class …" with a method that has a decorator. ` +
+          `With tsx, its package.json has to say "type": "module": CommonJS would get a second copy of this library.`,
+      );
+    }
+    await this.#apply(bots);
+    this.#wait();
+  }
+
+  /** Does not look again. The bots stay. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancel();
+  }
+
+  #wait(): void {
+    if (this.#isStopped) return;
+    const { everyMs } = this.#options;
+    this.#cancel = this.#options.clock.schedule(
+      this.#changing === undefined ? everyMs : Math.min(everyMs, QUIET_MS),
+      () => void this.#look().then(() => this.#wait()),
+    );
+  }
+
+  /** While a file is being saved it may be missing, empty or half there: then the older bots stay, and it is looked at again. */
+  async #look(): Promise<void> {
+    const { log } = this.#options;
+    try {
+      const looks = await looksOf(this.#path);
+      const isQuiet = looks === this.#changing;
+      this.#changing = looks === this.#seen || isQuiet ? undefined : looks;
+      if (looks === this.#seen || !isQuiet) return;
+      this.#seen = looks;
+      const bots = await this.#load();
+      if (bots.size === 0) throw new ConfigError("BOT_FILE", "it exports no bot");
+      await this.#apply(bots);
+      this.#told = undefined;
+      log.info(`${basename(this.#path)} has changed: ${[...this.#bots.keys()].join(", ")} reloaded`);
+    } catch (error) {
+      const told = `${this.#seen} ${messageOf(error)}`;
+      if (told === this.#told) return;
+      this.#told = told;
+      log.error(
+        `${basename(this.#path)} has changed and cannot be used, the older bots go on: ${messageOf(error)}`,
+        error,
+      );
+    }
+  }
+
+  async #load(): Promise<Map<string, Class>> {
+    const copy = join(dirname(this.#path), `${this.#prefix}${++this.#version}${extname(this.#path)}`);
+    await copyFile(this.#path, copy);
+    try {
+      const exported = await import(pathToFileURL(copy).href) as Record<string, unknown>;
+      return new Map(Object.entries(exported).filter((entry): entry is [string, Class] => isBot(entry[1])));
+    } finally {
+      await rm(copy, { force: true });
+    }
+  }
+
+  async #apply(bots: Map<string, Class>): Promise<void> {
+    const running = new Map(this.#bots);
+    for (const [name, bot] of bots) {
+      const older = running.get(name);
+      if (older === undefined) await this.#host.use(bot);
+      else await this.#host.replace(older, bot);
+      running.delete(name);
+      this.#bots.set(name, bot);
+    }
+    for (const [name, gone] of running) {
+      await this.#host.remove(gone);
+      this.#bots.delete(name);
+    }
+  }
+
+  get #prefix(): string {
+    return `.${basename(this.#path, extname(this.#path))}.reload-`;
+  }
+
+  /** Copies that a killed process left behind. */
+  async #sweep(): Promise<void> {
+    const folder = dirname(this.#path);
+    for (const name of await readdir(folder)) {
+      if (name.startsWith(this.#prefix)) await rm(join(folder, name), { force: true });
+    }
+  }
+}
+
+/** Both times and the size: a file can be emptied and filled within one tick of its file system's clock. */
+async function looksOf(path: string): Promise<string> {
+  const { mtimeMs, ctimeMs, size } = await stat(path);
+  return `${mtimeMs} ${ctimeMs} ${size}`;
+}
+
+function isBot(value: unknown): boolean {
+  return typeof value === "function" && value.prototype !== undefined && readMethods(value as Class).length > 0;
+}

@@ -1,0 +1,212 @@
+/** Injection by a function: `inject(Token)` in a field or as a constructor's default value. */
+
+import { ConfigError } from "../../errors.ts";
+import { foreignCopy, foreignMaker, whileMaking } from "../../util/copies.ts";
+import { textOf } from "../../util/text_of.ts";
+import type { Class } from "../model/records.ts";
+import { describeIssue, type StandardSchema } from "./standard_schema.ts";
+
+/** Hands out one instance per class, making those that were not provided. */
+export interface Injector {
+  /** The instance for `token`, made at the first request. */
+  get<T extends object>(token: Class<T>): T;
+  /** Provides `instance` for its own class and for every class it extends. */
+  provide(instance: object): void;
+  /** Every class that injects `token` gets one of its own: `make` is told which class asks. */
+  provideForEach<T extends object>(token: Class<T>, make: (owner: Class) => T): void;
+  /** Makes a bot or service; `inject` works inside its constructor. */
+  construct<T extends object>(of: Class<T>): T;
+  /** What {@link injectOptions} reads while `of` is constructed. */
+  setOptions(of: Class, values: unknown): void;
+  /** The next `get` of this class makes it anew. */
+  forget(of: Class): void;
+  /** The class that is being constructed, and what its options are. */
+  readonly underway: { readonly of: Class; readonly options: unknown } | undefined;
+}
+
+/** What an injector asks when a class that nobody provided is wanted. Returns undefined to leave it to `new`. */
+export type Maker = (token: Class) => object | undefined;
+
+// Set only while a constructor runs; constructors are synchronous, so apps in one process cannot see each other's.
+let current: Injector | undefined;
+
+/**
+ * The app's instance of a class: the API client, a service, another bot.
+ *
+ * @example
+ * ```ts
+ * import { Bot, inject, NapCatApi } from "./mod.ts";
+ *
+ * @Bot()
+ * class Greeter {
+ *   constructor(private api = inject(NapCatApi)) {}
+ * }
+ * ```
+ *
+ * @param token the class whose instance is wanted
+ * @throws ConfigError outside a constructor that an app runs: pass the value by hand there
+ */
+export function inject<T extends object>(token: Class<T>): T {
+  if (typeof token !== "function") {
+    throw new ConfigError(
+      "INJECT_TOKEN",
+      `inject() wants a class, not ${token === undefined ? "undefined (an import cycle?)" : typeof token}.`,
+    );
+  }
+  if (current === undefined) {
+    refuseOther(`inject(${token.name}) has nothing to give`, foreignMaker());
+    throw new ConfigError(
+      "INJECT_OUTSIDE",
+      `inject(${token.name}) was called outside of launch(). It works in a field or a constructor's default value of a class ` +
+        `that launch() makes; when you make the object yourself, pass the ${token.name} to its constructor.`,
+    );
+  }
+  return current.get(token);
+}
+
+/**
+ * The options of the bot that is being made, checked by a schema of zod, valibot or any other library that follows
+ * Standard Schema. They come from `launch(…, { options: { CheckIn: { … } } })` or `app.use(CheckIn, { … })`, by the bot's name.
+ *
+ * @example
+ * ```ts
+ * import { z } from "zod";
+ *
+ * class CheckIn {
+ *   private options = injectOptions(z.object({ reward: z.number().default(10) }));
+ * }
+ * ```
+ *
+ * @param schema checks at once; one that has to wait (an async refinement) cannot be used here
+ * @returns what the schema makes of the values; those that are missing are `{}`
+ * @throws ConfigError that names the bot, each wrong option and what is wrong with it
+ */
+export function injectOptions<Output>(schema: StandardSchema<Output>): Output {
+  const standard = (schema as Partial<StandardSchema<Output>> | undefined)?.["~standard"];
+  if (standard === undefined) {
+    throw new ConfigError(
+      "INJECT_SCHEMA",
+      "injectOptions() wants a schema that follows Standard Schema, such as z.object({ … }) of zod 3.24 or newer.",
+    );
+  }
+  if (current?.underway === undefined) {
+    refuseOther("injectOptions() has nothing to give", foreignMaker());
+    throw new ConfigError(
+      "INJECT_OUTSIDE",
+      "injectOptions() was called outside of launch(). It works in a field or a constructor's default value of a class " +
+        "that launch() makes.",
+    );
+  }
+  const { of, options } = current.underway;
+  const result = standard.validate(options ?? {});
+  if (result instanceof Promise) {
+    throw new ConfigError(
+      "INJECT_SCHEMA",
+      `The options of ${of.name} have a schema that has to wait; give it one that does not.`,
+    );
+  }
+  if (result.issues === undefined) return result.value;
+  throw new ConfigError(
+    "BOT_OPTIONS",
+    `The options of ${of.name} are wrong: ${result.issues.map(describeIssue).join("; ")}.`,
+  );
+}
+
+function refuseOther(what: string, wrong: string | undefined): void {
+  if (wrong !== undefined) throw new ConfigError("TWO_COPIES", `${what}. ${wrong}`);
+}
+
+/** Makes an injector. `make` decides how unprovided classes come to be. */
+export function createInjector(make: Maker): Injector {
+  const instances = new Map<unknown, object>();
+  const options = new Map<Class, unknown>();
+  const forEach = new Map<unknown, (owner: Class) => object>();
+  const underway: Class[] = [];
+  const injector: Injector = {
+    setOptions: (of, values) => void options.set(of, values),
+    forget: (of) => void instances.delete(of),
+    get underway() {
+      const of = underway.at(-1);
+      return of === undefined ? undefined : { of, options: options.get(of) };
+    },
+    provideForEach: (token, make) => void forEach.set(token, make),
+    provide(instance) {
+      // A class stands for its first own instance; failing that, for the first instance of a class that extends it.
+      if (instances.get(instance.constructor)?.constructor !== instance.constructor) {
+        instances.set(instance.constructor, instance);
+      }
+      for (
+        let at: unknown = Object.getPrototypeOf(instance.constructor);
+        at !== Function.prototype;
+        at = Object.getPrototypeOf(at)
+      ) {
+        if (!instances.has(at)) instances.set(at, instance);
+      }
+    },
+    get<T extends object>(token: Class<T>): T {
+      const makeOwn = forEach.get(token);
+      const owner = underway.at(-1);
+      if (makeOwn !== undefined && owner !== undefined) return makeOwn(owner) as T;
+      const known = instances.get(token);
+      if (known !== undefined) return known as T;
+      refuseOther(`${token.name} cannot be injected`, foreignCopy(token));
+      const made = (make(token) as T | undefined) ?? injector.construct(token);
+      instances.set(token, made);
+      return made;
+    },
+    construct<T extends object>(of: Class<T>): T {
+      if (underway.includes(of)) {
+        const path = [...underway.slice(underway.indexOf(of)), of].map((each) => each.name).join(" → ");
+        throw new ConfigError(
+          "INJECT_CYCLE",
+          `These classes inject each other in a circle: ${path}. Pass one of them later, in a method.`,
+        );
+      }
+      const outer = current;
+      current = injector;
+      underway.push(of);
+      try {
+        return whileMaking(() => new of(...constructorArguments(of, injector)));
+      } finally {
+        underway.pop();
+        current = outer;
+      }
+    },
+  };
+  return injector;
+}
+
+/** The arguments for a constructor, from the types that the compiler recorded (`emitDecoratorMetadata`). */
+function constructorArguments(of: Class, injector: Injector): unknown[] {
+  // `length` counts the parameters before the first default value, so `constructor(private api = inject(Api))` has none.
+  if (of.length === 0) return [];
+  const types = recordedTypes(of);
+  if (types === undefined) {
+    throw new ConfigError(
+      "INJECT_TYPES",
+      `The constructor of ${of.name} takes ${of.length} value(s), but this compiler recorded no parameter types ` +
+        `(tsx and the standard decorator dialect never do). Give each a default value: constructor(private api = inject(YourApi)). ` +
+        `Or compile with "experimentalDecorators" and "emitDecoratorMetadata", and import "reflect-metadata" first ` +
+        `where adelie was imported by URL.`,
+    );
+  }
+  return types.slice(0, of.length).map((type, index) => {
+    if (typeof type === "function" && !primitives.has(type)) return injector.get(type as Class);
+    const seen = typeof type === "function" ? type.name : textOf(type);
+    throw new ConfigError(
+      "INJECT_TYPES",
+      `Parameter ${
+        index + 1
+      } of the constructor of ${of.name} has the recorded type ${seen}, which is no class to inject. ` +
+        `Interfaces, unions and "import type" leave no class behind: import the class itself, or write = inject(YourClass).`,
+    );
+  });
+}
+
+const primitives = new Set<unknown>([Object, String, Number, Boolean, Array, Promise, Function, Symbol, BigInt]);
+
+function recordedTypes(of: Class): unknown[] | undefined {
+  const reflect = Reflect as { getMetadata?(key: string, target: object): unknown };
+  const types = reflect.getMetadata?.("design:paramtypes", of);
+  return Array.isArray(types) ? types : undefined;
+}

@@ -1,0 +1,76 @@
+/** An HTTP endpoint that tells how an app is: `GET /health` for what restarts it, `GET /metrics` for Prometheus. */
+
+import { ConfigError } from "../../errors.ts";
+import { startServer } from "../../runtime/server/server.ts";
+import type { Server, ServerRequest, ServerResponse } from "../../runtime/server/types.ts";
+import { isCrossSite, isKnownHost, isLoopback, isSameSecret } from "../../util/access.ts";
+import { keepSecret } from "../../util/log/redact.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import type { Measured, Metrics } from "./metrics.ts";
+
+/** Options of the endpoint. */
+export interface MonitorOptions {
+  /** 0 takes a free one; the log says which. */
+  port: number;
+  /** Default `127.0.0.1`: this machine only. */
+  host?: string;
+  /** What a reader sends as `Authorization: Bearer …`. Needed where other machines can reach the endpoint. */
+  accessToken?: string;
+}
+
+/** Starts the endpoint. */
+export function startMonitor(app: Measured, metrics: Metrics, clock: Clock, options: MonitorOptions): Promise<Server> {
+  const { port, host = "127.0.0.1", accessToken } = options;
+  keepSecret(accessToken);
+  if (accessToken === undefined && !isLoopback(host)) {
+    throw new ConfigError(
+      "MONITOR_OPEN",
+      `launch(): monitor would listen on ${host} for everybody. Give it an accessToken, or leave host out.`,
+    );
+  }
+  const startMs = clock.now();
+  return startServer({
+    hostname: host,
+    port,
+    request(request) {
+      // A page of a browser on this machine reads nothing, also where it points a name of its own here.
+      if (isCrossSite(request) || (accessToken === undefined && !isKnownHost(request, host))) {
+        return { status: 403, body: "ask under 127.0.0.1 or the configured host; other names want an accessToken\n" };
+      }
+      if (accessToken !== undefined && !isAllowed(request, accessToken)) {
+        return { status: 401, body: "wrong access token\n" };
+      }
+      if (request.method !== "GET") return { status: 405, headers: { Allow: "GET" } };
+      if (request.url.pathname === "/health") return health(app, clock.now() - startMs);
+      if (request.url.pathname === "/metrics") {
+        return {
+          status: 200,
+          headers: { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" },
+          body: metrics.toPrometheus(),
+        };
+      }
+      return { status: 404, body: "GET /health or GET /metrics\n" };
+    },
+  });
+}
+
+/** 200 while every account has its link, 503 otherwise. */
+function health({ apis, links, stats }: Measured, upMs: number): ServerResponse {
+  const accounts = apis.map((api) => ({
+    self_id: api.selfId,
+    address: api.address,
+    isUp: links.get(api)?.isUp ?? false,
+    lost: links.get(api)?.lost ?? 0,
+  }));
+  const isWell = accounts.length > 0 && accounts.every(({ isUp }) => isUp);
+  return {
+    status: isWell ? 200 : 503,
+    headers: { "Content-Type": "application/json" },
+    body: `${JSON.stringify({ status: isWell ? "ok" : "link down", upMs: Math.round(upMs), accounts, ...stats })}\n`,
+  };
+}
+
+function isAllowed(request: ServerRequest, accessToken: string): boolean {
+  const sent = /^Bearer (.+)$/i.exec(request.header("authorization") ?? "")?.[1];
+  return sent !== undefined && isSameSecret(sent, accessToken);
+}

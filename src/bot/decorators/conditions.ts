@@ -1,0 +1,199 @@
+/** Conditions about where an event comes from and who caused it. They stand on a handler, or on the class for all of its handlers. */
+
+import { ConfigError } from "../../errors.ts";
+import { idText } from "../../protocol/ids.ts";
+import { objectResult } from "../../protocol/results.ts";
+import type { MessageInput } from "../../protocol/segments.ts";
+import { actorOf } from "../events/actor.ts";
+import { idsOf, refuseBareUse } from "./arguments.ts";
+import { checkOptionNames } from "../../util/options.ts";
+import type { BotEvent } from "../events/types.ts";
+import type { Ids } from "../model/records.ts";
+import { type RuleDecorator, ruleDecorator } from "./order.ts";
+import type { HandlerInfo, Refusal } from "../model/clause.ts";
+
+/** A member's rank in a group; each includes those before it. */
+export type GroupRole = "member" | "admin" | "owner";
+
+/** Options of {@link Role} and {@link Superuser}. */
+export interface PersonOptions {
+  /**
+   * What the chat is told when the person may not. Left out, a command says which rank it wants and other handlers say
+   * nothing; `false` is silence.
+   */
+  say?: MessageInput | false;
+}
+
+const ranks: readonly GroupRole[] = ["member", "admin", "owner"];
+const rankNames: Record<GroupRole, string> = { member: "群成员", admin: "管理员", owner: "群主" };
+
+/** What conditions look at. Every field may be missing. */
+interface Fields {
+  readonly post_type?: string;
+  readonly message_type?: string;
+  readonly group_id?: number;
+  readonly user_id?: number;
+  readonly sender?: { readonly role?: string };
+}
+
+/**
+ * Lets only members of a rank use the handler: `owner`, `admin` (owners too), or `member` (everybody in the group).
+ * Superusers always pass. Outside of groups nobody else does, temporary chats and all. Of a notice it is asked who did it
+ * (`operator_id`); members who hide themselves (匿名) have the rank `member`.
+ *
+ * @example
+ * ```ts
+ * class Dissolve {
+ *   @Command("解散", { in: "group" })
+ *   @Role("owner")
+ *   dissolve() {}
+ * }
+ * ```
+ */
+export function Role(role: GroupRole, options: PersonOptions = {}): RuleDecorator {
+  refuseBareUse("Role", role);
+  checkOptionNames("@Role", options, ["say"]);
+  if (!ranks.includes(role)) {
+    throw new ConfigError(
+      "DECORATOR_ARGUMENT",
+      `@Role wants "owner", "admin" or "member", not ${JSON.stringify(role)}.`,
+    );
+  }
+  return ruleDecorator("Role", {
+    kind: "rule",
+    label: `@Role("${role}")`,
+    stage: "person",
+    create: ({ superusers }) => async (event, handler) => {
+      const { group_id, message_type } = event as Fields;
+      const person = actorOf(event);
+      if (superusers.has(person ?? "")) return true;
+      // A temporary chat names a group, and brings a rank of its own: nobody has checked it.
+      if (idText(group_id) === undefined || message_type === "private") {
+        return refusal("it comes from no group", "这个命令只能在群里用。", handler, options);
+      }
+      const seen = await roleOf(event);
+      if (ranks.indexOf(seen) >= ranks.indexOf(role)) return true;
+      return refusal(
+        `${person ?? "who hides"} is ${seen}`,
+        `只有${rankNames[role]}可以用这个命令。`,
+        handler,
+        options,
+      );
+    },
+  });
+}
+
+/** Lets only the QQ numbers use the handler that `launch` was given as `superusers`. */
+export function Superuser(options: PersonOptions = {}): RuleDecorator {
+  refuseBareUse("Superuser", options);
+  checkOptionNames("@Superuser", options, ["say"]);
+  return ruleDecorator("Superuser", {
+    kind: "rule",
+    label: "@Superuser()",
+    stage: "person",
+    create: ({ superusers }) => (event, handler) => {
+      const person = actorOf(event);
+      if (superusers.has(person ?? "")) return true;
+      return refusal(`${person ?? "who hides"} is no superuser`, "只有机器人的主人可以用这个命令。", handler, options);
+    },
+  });
+}
+
+/**
+ * Lets the handler run when a function says so.
+ *
+ * @example
+ * ```ts
+ * class Lottery {
+ *   @Command("抽奖")
+ *   @Guard((event) => new Date().getHours() >= 8 || "早上八点以后才能抽奖")
+ *   draw() {}
+ * }
+ * ```
+ *
+ * @param decide gets the event. True lets it pass, false refuses silently, and a message refuses and is sent. It must change
+ * nothing: `app.explain` asks it too
+ */
+export function Guard(
+  decide: (event: BotEvent, handler: HandlerInfo) => boolean | MessageInput | Promise<boolean | MessageInput>,
+): RuleDecorator {
+  if (typeof decide !== "function") {
+    throw new ConfigError("DECORATOR_ARGUMENT", "@Guard wants a function: @Guard((event) => event.user_id !== 10000).");
+  }
+  const label = `@Guard(${decide.name || "…"})`;
+  return ruleDecorator("Guard", {
+    kind: "rule",
+    label,
+    stage: "guard",
+    create: () => async (event, handler) => {
+      const answer = await decide(event, handler);
+      if (answer === true) return true;
+      return { reason: "it said no", ...answer === false ? {} : { say: answer } };
+    },
+  });
+}
+
+/** Lets only messages pass that are meant for the bot: private ones, and those with an `@` of the bot. */
+export function AtMe(nothing?: undefined): RuleDecorator {
+  refuseBareUse("AtMe", nothing);
+  return ruleDecorator("AtMe", {
+    kind: "rule",
+    label: "@AtMe()",
+    stage: "place",
+    create: () => (event) => {
+      const isToMe = "isToMe" in event && event.isToMe === true;
+      return isToMe || { reason: "the message has no @ of the bot" };
+    },
+  });
+}
+
+/**
+ * Lets only events of some groups pass, or of all groups but some. What comes from no group does not pass.
+ *
+ * @example
+ * ```ts
+ * @InGroup({ except: [700001] })
+ * class Games {
+ *   @Command("骰子")
+ *   dice() {}
+ * }
+ * ```
+ */
+export function InGroup(groups: Ids | { except: Ids }): RuleDecorator {
+  const isExcept = typeof groups === "object" && "except" in groups;
+  const ids = new Set(idsOf("InGroup", isExcept ? groups.except : groups));
+  if (ids.size === 0) {
+    throw new ConfigError(
+      "DECORATOR_ARGUMENT",
+      "@InGroup wants group numbers: @InGroup(700001) or @InGroup({ except: [700001] }).",
+    );
+  }
+  const label = `@InGroup(${isExcept ? "except " : ""}${[...ids].join(", ")})`;
+  return ruleDecorator("InGroup", {
+    kind: "rule",
+    label,
+    stage: "place",
+    create: () => (event) => {
+      const { group_id } = event as Fields;
+      const group = idText(group_id);
+      if (group === undefined) return { reason: "it comes from no group" };
+      return ids.has(group) !== isExcept || { reason: `it comes from group ${group_id}` };
+    },
+  });
+}
+
+function refusal(reason: string, ownWords: string, handler: HandlerInfo, { say }: PersonOptions): Refusal {
+  if (say === false || (say === undefined && handler.command === undefined)) return { reason };
+  return { reason, say: say ?? ownWords };
+}
+
+/** The person's rank. Messages in groups carry it; for other events the implementation is asked. Who hides has none. */
+async function roleOf(event: BotEvent): Promise<GroupRole> {
+  const { post_type, group_id, sender } = event as Fields;
+  const person = actorOf(event);
+  if (person === undefined) return "member";
+  const user_id = Number(person);
+  const role: unknown = (post_type === "message" ? sender?.role : undefined) ??
+    objectResult("get_group_member_info", await event.api.call("get_group_member_info", { group_id, user_id })).role;
+  return ranks.find((each) => each === role) ?? "member";
+}

@@ -1,0 +1,205 @@
+/** How often a handler may be used. */
+
+import { ConfigError } from "../../errors.ts";
+import { idText } from "../../protocol/ids.ts";
+import type { MessageInput } from "../../protocol/segments.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import { formatDuration, parseDuration } from "../../util/time/duration.ts";
+import { actorOf } from "../events/actor.ts";
+import { refuseBareUse } from "./arguments.ts";
+import { checkOptionNames } from "../../util/options.ts";
+import type { BotEvent } from "../events/types.ts";
+import { type RuleDecorator, ruleDecorator } from "./order.ts";
+import type { HandlerInfo, Refusal, Verdict } from "../model/clause.ts";
+
+/** Options of {@link Cooldown}. */
+export interface CooldownOptions {
+  /** Who shares one count: each `user` (default) wherever they write, each `group`, `both` (each user in each group), or `all`. */
+  per?: "user" | "group" | "both" | "all";
+  /** How many uses one span allows. Default 1. */
+  count?: number;
+  /**
+   * `sliding` (default): no span of that length has more uses than `count`. `fixed`: counting begins anew when the span
+   * that began with the first use is over.
+   */
+  mode?: "sliding" | "fixed";
+  /**
+   * What the chat is told, once for each wait: a message, or a function of the milliseconds that are left. Left out, a
+   * command says how long it takes and other handlers say nothing; `false` is silence.
+   */
+  say?: MessageInput | false | ((leftMs: number) => MessageInput);
+  /** For `"day"`: the time zone whose midnight begins a day. Default: the machine's own. */
+  timezone?: string;
+}
+
+/** The uses of one person, group or everybody. */
+interface Uses {
+  /** When each counted use was, the oldest first. */
+  readonly times: number[];
+  /** Until when they have been told to wait; nobody is told twice. */
+  toldUntil: number;
+}
+
+/** More people than this are forgotten, the longest unseen first: memory stays bounded. */
+const maxKeys = 100_000;
+
+const DAY_S = 86_400;
+
+const optionNames: readonly (keyof CooldownOptions)[] = ["per", "count", "mode", "say", "timezone"];
+
+const defaults = { per: "user", count: 1, mode: "sliding" } as const;
+
+/**
+ * Limits how often a handler runs. It is the last condition, so what another condition refuses, or a command with a wrong
+ * argument, uses nothing up. The count begins anew when the bot is started again.
+ *
+ * @example
+ * ```ts
+ * class CheckIn {
+ *   @Command("签到")
+ *   @Cooldown("day", { say: "今天已经签过了。" })
+ *   checkIn() {
+ *     return "签到成功";
+ *   }
+ * }
+ * ```
+ *
+ * @param span a length of time such as `"10m"`, `"1h30m"`, `"30秒"`, milliseconds, or `"day"`: until the next midnight
+ */
+export function Cooldown(span: string | number, options: CooldownOptions = {}): RuleDecorator {
+  refuseBareUse("Cooldown", span);
+  checkOptionNames("@Cooldown", options, optionNames);
+  const spanMs = span === "day" ? undefined : typeof span === "number" ? span : parseDuration(span);
+  if (span !== "day" && !(spanMs !== undefined && spanMs > 0)) {
+    throw new ConfigError(
+      "DECORATOR_ARGUMENT",
+      `@Cooldown wants a length of time such as "10m", "1h30m", "30秒", or "day", not ${JSON.stringify(span)}.`,
+    );
+  }
+  const { per, count, mode } = { ...defaults, ...options };
+  if (
+    !["user", "group", "both", "all"].includes(per) || !(Number.isInteger(count) && count > 0) ||
+    !["sliding", "fixed"].includes(mode)
+  ) {
+    throw new ConfigError(
+      "DECORATOR_ARGUMENT",
+      `@Cooldown("${span}"): per is user, group, both or all; count is a whole number from 1; mode is sliding or fixed. ` +
+        `Seen: ${JSON.stringify({ per, count, mode })}.`,
+    );
+  }
+  const counted = spanOf(spanMs, options.timezone);
+  return ruleDecorator("Cooldown", {
+    kind: "rule",
+    label: `@Cooldown(${JSON.stringify(span)}${per === "user" ? "" : `, per ${per}`})`,
+    stage: "cooldown",
+    create: ({ clock }, handler) => limiter({ clock, span: counted, handler, options: { ...defaults, ...options } }),
+  });
+}
+
+interface Limit {
+  readonly clock: Clock;
+  readonly span: Span;
+  readonly handler: HandlerInfo;
+  readonly options: CooldownOptions & Required<Pick<CooldownOptions, "per" | "count" | "mode">>;
+}
+
+/** How long a use counts. A length of time goes by the clock that never jumps, a day by the date. */
+interface Span {
+  now(clock: Clock): number;
+  /** When a use at a moment stops to count. */
+  endOf(startMs: number): number;
+  isOver(startMs: number, now: number): boolean;
+}
+
+function spanOf(spanMs: number | undefined, timezone: string | undefined): Span {
+  if (spanMs !== undefined) {
+    return {
+      now: (clock) => clock.now(),
+      endOf: (startMs) => startMs + spanMs,
+      isOver: (startMs, now) => startMs + spanMs <= now,
+    };
+  }
+  const endOf = midnightAfter(timezone);
+  // Not "later than": a date that was set back from tomorrow is on another day too.
+  return { now: (clock) => clock.date(), endOf, isOver: (startMs, now) => endOf(startMs) !== endOf(now) };
+}
+
+function limiter(
+  { clock, span, handler, options }: Limit,
+): (event: BotEvent, _: HandlerInfo, isTrial: boolean) => Verdict {
+  const known = new Map<string, Uses>();
+  return (event, _, isTrial) => {
+    const key = keyOf(event, options.per);
+    const now = span.now(clock);
+    const uses = known.get(key) ?? { times: [], toldUntil: 0 };
+    while (uses.times.length > 0 && span.isOver(uses.times[0] as number, now)) {
+      if (options.mode === "fixed") uses.times.length = 0;
+      else uses.times.shift();
+    }
+    if (uses.times.length >= options.count) {
+      return wait(uses, span.endOf(uses.times[0] as number), now, handler, options, isTrial);
+    }
+    if (isTrial) return true;
+    uses.times.push(now);
+    // The one that was seen last goes to the end: the first is the one to forget.
+    known.delete(key);
+    known.set(key, uses);
+    if (known.size > maxKeys) known.delete(known.keys().next().value as string);
+    return true;
+  };
+}
+
+function wait(
+  uses: Uses,
+  untilMs: number,
+  now: number,
+  { command }: HandlerInfo,
+  { say }: CooldownOptions,
+  isTrial: boolean,
+): Refusal {
+  const leftMs = untilMs - now;
+  const reason = `it may be used again in ${formatDuration(leftMs)}`;
+  const isTold = uses.toldUntil >= untilMs;
+  if (!isTrial) uses.toldUntil = untilMs;
+  if (isTold || say === false || (say === undefined && command === undefined)) return { reason };
+  const words = typeof say === "function" ? say(leftMs) : say ?? `还要等${formatDuration(leftMs)}才能再用。`;
+  return { reason, say: words };
+}
+
+function keyOf(event: BotEvent, per: CooldownOptions["per"]): string {
+  const { group_id, user_id } = event as { group_id?: unknown; user_id?: unknown };
+  const [group, user] = [idText(group_id) ?? "", actorOf(event) ?? idText(user_id) ?? ""];
+  if (per === "all") return "";
+  if (per === "user") return user;
+  // In a private chat the person stands for the group.
+  if (per === "group") return group === "" ? `u${user}` : `g${group}`;
+  return `${group} ${user}`;
+}
+
+/** The first moment of the day after the one that a moment lies in. */
+function midnightAfter(timezone: string | undefined): (ms: number) => number {
+  let parts: Intl.DateTimeFormat;
+  try {
+    parts = new Intl.DateTimeFormat("en-US", {
+      hourCycle: "h23",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+      ...timezone === undefined ? {} : { timeZone: timezone },
+    });
+  } catch (cause) {
+    throw new ConfigError("DECORATOR_ARGUMENT", `@Cooldown: there is no time zone ${JSON.stringify(timezone)}.`, {
+      cause,
+    });
+  }
+  const secondsOfDay = (ms: number): number => {
+    const at = Object.fromEntries(parts.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
+    return ((at["hour"] ?? 0) * 60 + (at["minute"] ?? 0)) * 60 + (at["second"] ?? 0);
+  };
+  return (ms) => {
+    const guess = Math.floor(ms / 1_000) * 1_000 + (DAY_S - secondsOfDay(ms)) * 1_000;
+    // A day on which the clocks are changed is an hour longer or shorter than the guess took it to be.
+    const off = secondsOfDay(guess);
+    return guess + (off < DAY_S / 2 ? -off : DAY_S - off) * 1_000;
+  };
+}

@@ -1,0 +1,290 @@
+/**
+ * The decorators. Each only records what its method answers; `launch` reads the records. Every one works as a TC39
+ * decorator and under `experimentalDecorators`, and in both a handler with a wrong parameter does not compile.
+ */
+
+import type { ErrorContext } from "../model/route.ts";
+import type { MessageInput } from "../../protocol/segments.ts";
+import { accountClause } from "./accounts.ts";
+import { idsOf, refuseBareUse, requireText } from "./arguments.ts";
+import { checkOptionNames } from "../../util/options.ts";
+import type {
+  ChatMessageEvent,
+  EventFor,
+  EventName,
+  GroupMessageEvent,
+  MetaEvent,
+  NoticeEvent,
+  NoticeName,
+  PrivateMessageEvent,
+  RequestEvent,
+  RequestName,
+} from "../events/types.ts";
+import type { Sent } from "../../protocol/sent.ts";
+import {
+  type BotFacts,
+  type Class,
+  type Id,
+  type Ids,
+  recordClass,
+  recordClause,
+  recordMethod,
+  Site,
+} from "../model/records.ts";
+
+/**
+ * What a handler may return. A message (text, a segment, or a list of both) is sent as the reply, into the chat that
+ * the event came from; nothing means no reply, and neither does what sending gives back (`return event.reply("好")`). Text is
+ * literal: it never turns into a CQ code.
+ */
+export type Answer = MessageInput | Sent | readonly Sent[] | void | undefined | null;
+
+/** A decorator for methods that take an `E` (and then `More`), in either decorator dialect. */
+export interface HandlerDecorator<E, More extends readonly unknown[] = []> {
+  /** The TC39 dialect. */
+  <This, F extends (this: This, event: E, ...more: More) => Answer | Promise<Answer>>(
+    method: F,
+    context: ClassMethodDecoratorContext<This, F>,
+  ): void;
+  /** The dialect of `experimentalDecorators`. */
+  <F extends (event: E, ...more: More) => Answer | Promise<Answer>>(
+    prototype: object,
+    name: PropertyKey,
+    descriptor: TypedPropertyDescriptor<F>,
+  ): void;
+}
+
+/** What a method returns that sends by itself: nothing, or what sending gave it. */
+export type Done = void | Sent | readonly Sent[];
+
+/** A decorator for methods that take nothing, such as `@OnReady()`. */
+export interface HookDecorator {
+  /** The TC39 dialect. */
+  <This, F extends (this: This) => Done | Promise<Done>>(
+    method: F,
+    context: ClassMethodDecoratorContext<This, F>,
+  ): void;
+  /** The dialect of `experimentalDecorators`. */
+  <F extends () => Done | Promise<Done>>(
+    prototype: object,
+    name: PropertyKey,
+    descriptor: TypedPropertyDescriptor<F>,
+  ): void;
+}
+
+/** A decorator for methods that take an error. */
+export interface CatchDecorator<E> {
+  /** The TC39 dialect. */
+  <This, F extends (this: This, error: E, context: ErrorContext) => Answer | Promise<Answer>>(
+    method: F,
+    context: ClassMethodDecoratorContext<This, F>,
+  ): void;
+  /** The dialect of `experimentalDecorators`. */
+  <F extends (error: E, context: ErrorContext) => Answer | Promise<Answer>>(
+    prototype: object,
+    name: PropertyKey,
+    descriptor: TypedPropertyDescriptor<F>,
+  ): void;
+}
+
+/** A decorator for classes, in either dialect. */
+export interface BotDecorator {
+  // oxlint-disable-next-line no-explicit-any
+  <C extends abstract new (...args: any[]) => object>(target: C, context?: ClassDecoratorContext<C>): void;
+}
+
+/** Options of {@link Bot}. */
+export interface BotOptions {
+  /** What logs call the bot. The class name when left out. */
+  name?: string;
+  /** One line about the bot. */
+  description?: string;
+  /** Other bots that this one cannot do without: they are started before it, and stopped after it. */
+  needs?: readonly Class[];
+  /** What this bot's commands begin with, instead of what `launch` was given for all. */
+  prefix?: string | readonly string[];
+  /** Take only events that came to these accounts of the app. */
+  accounts?: Ids;
+  /** `GroupSwitches` leave it on when they switch everything off in a group: for the bot that switches on again. */
+  alwaysOn?: boolean;
+}
+
+const botOptions: readonly (keyof BotOptions)[] = ["name", "description", "needs", "prefix", "accounts", "alwaysOn"];
+
+/**
+ * Marks a class as a bot. Optional, unless the compiler records constructor types (`emitDecoratorMetadata`) and they
+ * are to be injected: that needs a class decorator.
+ *
+ * @example
+ * ```ts
+ * @Bot({ description: "answers 你好" })
+ * class Hello {
+ *   @Command("你好")
+ *   hello() {
+ *     return "你好！";
+ *   }
+ * }
+ * ```
+ */
+export function Bot(options: BotOptions = {}): BotDecorator {
+  refuseBareUse("Bot", options);
+  checkOptionNames("@Bot", options, botOptions);
+  const { accounts, ...facts } = options;
+  const clause = accounts === undefined ? undefined : accountClause("Bot", [accounts].flat() as Id[]);
+  return (...args: unknown[]) => {
+    recordClass(facts as BotFacts, args);
+    if (clause !== undefined) recordClause("Bot", clause, args);
+  };
+}
+
+/**
+ * Answers an event by its dotted name: `post_type.detail_type.sub_type`. A shorter name means all that begin with it,
+ * and `"*"` means every event, also those that this library does not know.
+ *
+ * @example
+ * ```ts
+ * class Poke {
+ *   @On("notice.notify.poke")
+ *   poked(event: PokeEvent) {
+ *     return event.target_id === event.self_id ? "别戳啦" : undefined;
+ *   }
+ * }
+ * ```
+ *
+ * @param name for example `message.group.normal`, `notice.group_increase`, `request.friend`
+ */
+export function On<N extends EventName>(name: N): HandlerDecorator<EventFor<N>> {
+  requireText("On", name);
+  return decorate("On", { type: "event", name });
+}
+
+/**
+ * Answers messages in groups, except for those that call a command: `@On("message.group")` sees those too, and so does this
+ * one with `@Priority(1)`.
+ *
+ * @example
+ * ```ts
+ * class Save {
+ *   @OnGroupMsg([700001, "700002"])
+ *   save(event: GroupMessageEvent) {}
+ * }
+ * ```
+ *
+ * @param groups only these groups; every group when left out
+ */
+export function OnGroupMsg(groups?: Ids): HandlerDecorator<GroupMessageEvent> {
+  return decorate("OnGroupMsg", {
+    type: "event",
+    name: "message.group",
+    yields: true,
+    ...idList("OnGroupMsg", "groups", groups),
+  });
+}
+
+/**
+ * Answers private messages, from friends and in temporary chats, except for those that call a command:
+ * `@On("message.private")` sees those too.
+ *
+ * @param users only these users; everybody when left out
+ */
+export function OnPrivateMsg(users?: Ids): HandlerDecorator<PrivateMessageEvent> {
+  return decorate("OnPrivateMsg", {
+    type: "event",
+    name: "message.private",
+    yields: true,
+    ...idList("OnPrivateMsg", "users", users),
+  });
+}
+
+/** Answers messages in groups and in private, except for those that call a command: `@On("message")` sees those too. */
+export function OnMessage(nothing?: undefined): HandlerDecorator<ChatMessageEvent> {
+  refuseBareUse("OnMessage", nothing);
+  return decorate("OnMessage", { type: "event", name: "message", yields: true });
+}
+
+/**
+ * Answers notices: members who join or leave, recalls, pokes, bans …
+ *
+ * @param type what follows `notice.` in the event's name, for example `group_increase` or `notify.poke`; all when left out
+ */
+export function OnNotice(): HandlerDecorator<NoticeEvent>;
+export function OnNotice<T extends NoticeName>(type: T): HandlerDecorator<EventFor<`notice.${T}`>>;
+export function OnNotice(type?: string): HandlerDecorator<never> {
+  return decorate("OnNotice", { type: "event", name: childName("OnNotice", "notice", type) });
+}
+
+/**
+ * Answers requests to become a friend or to join a group.
+ *
+ * @param type `friend`, `group`, `group.add` or `group.invite`; all when left out
+ */
+export function OnRequest(): HandlerDecorator<RequestEvent>;
+export function OnRequest<T extends RequestName>(type: T): HandlerDecorator<EventFor<`request.${T}`>>;
+export function OnRequest(type?: string): HandlerDecorator<never> {
+  return decorate("OnRequest", { type: "event", name: childName("OnRequest", "request", type) });
+}
+
+/**
+ * Answers meta events: `lifecycle` and `heartbeat`.
+ *
+ * @param type what follows `meta_event.` in the event's name; both when left out
+ */
+export function OnMeta(): HandlerDecorator<MetaEvent>;
+export function OnMeta<T extends "lifecycle" | "heartbeat">(type: T): HandlerDecorator<EventFor<`meta_event.${T}`>>;
+export function OnMeta(type?: string): HandlerDecorator<never> {
+  return decorate("OnMeta", { type: "event", name: childName("OnMeta", "meta_event", type) });
+}
+
+/** Runs once, when the first link is up and the bot's own QQ number is known, before any event is handled. */
+export function OnReady(nothing?: undefined): HookDecorator {
+  refuseBareUse("OnReady", nothing);
+  return decorate("OnReady", { type: "ready" });
+}
+
+/** Runs once, when the app stops, while the link is still up. */
+export function OnStop(nothing?: undefined): HookDecorator {
+  refuseBareUse("OnStop", nothing);
+  return decorate("OnStop", { type: "stop" });
+}
+
+/**
+ * Takes the errors of the class's own handlers, and of its client's tasks and hooks. What it returns is sent into the
+ * chat, if the error came from an event. The bot goes on in any case.
+ *
+ * @example
+ * ```ts
+ * class Careful {
+ *   @Catch(ActionError)
+ *   refused(error: ActionError) {
+ *     console.error(error.message);
+ *   }
+ * }
+ * ```
+ *
+ * @param errors only errors of these classes; all when left out
+ */
+export function Catch(): CatchDecorator<unknown>;
+export function Catch<E>(...errors: [Class<E>, ...Class<E>[]]): CatchDecorator<E>;
+export function Catch(...errors: Class<unknown>[]): CatchDecorator<never> {
+  refuseBareUse("Catch", errors[0], (value) => typeof value === "function" && Object.hasOwn(value, "prototype"));
+  return decorate("Catch", { type: "catch", errors });
+}
+
+function decorate(decorator: string, binding: Parameters<typeof recordMethod>[1]): (...args: unknown[]) => void {
+  const site = new Site();
+  return (...args) => recordMethod(decorator, binding, args, site);
+}
+
+function childName(decorator: string, parent: string, type: string | undefined): string {
+  if (type === undefined) return parent;
+  requireText(decorator, type);
+  return `${parent}.${type}`;
+}
+
+function idList(
+  decorator: string,
+  field: "groups" | "users",
+  ids: Ids | undefined,
+): { [field: string]: readonly Id[] } {
+  return ids === undefined ? {} : { [field]: idsOf(decorator, ids) };
+}

@@ -1,0 +1,157 @@
+/** Handlers that look for something in the text of a message. */
+
+import { ConfigError } from "../../errors.ts";
+import { trimBlanks } from "../../command/characters.ts";
+import { refuseBareUse, requireText } from "./arguments.ts";
+import { checkOptionNames } from "../../util/options.ts";
+import type { HandlerDecorator } from "./on.ts";
+import type { ChatMessageEvent, GroupMessageEvent, PrivateMessageEvent } from "../events/types.ts";
+import { recordMethod, Site } from "../model/records.ts";
+
+/** Options of handlers that look at texts. */
+export interface TextOptions {
+  /** Look at messages in groups only, or in private chats only. Both when left out. */
+  in?: "group" | "private";
+}
+
+/** Options of {@link Match}. */
+export interface MatchOptions extends TextOptions {
+  /** Longer texts are not tried: what an expression costs may grow with the square or the cube of the length. Default 1000 characters. */
+  maxLength?: number;
+}
+
+/** Options of {@link Keyword}. */
+export interface KeywordOptions extends TextOptions {
+  /** Where the word has to be: anywhere (default), at the start, at the end, or the whole message. Spaces around the text do not count. */
+  at?: "anywhere" | "start" | "end" | "whole";
+  /** `Hi` and `HI` are two words. Default false. */
+  caseSensitive?: boolean;
+}
+
+/**
+ * Answers messages whose text has one of some words, unless they call a command. The word that was found is the handler's second parameter.
+ *
+ * @example
+ * ```ts
+ * class Greeter {
+ *   @Keyword(["早安", "早上好"], { at: "start" })
+ *   morning(_event: ChatMessageEvent, word: string) {
+ *     return `${word}！`;
+ *   }
+ * }
+ * ```
+ */
+export function Keyword(
+  words: string | readonly string[],
+  options: KeywordOptions & { in: "group" },
+): HandlerDecorator<GroupMessageEvent, [word: string]>;
+export function Keyword(
+  words: string | readonly string[],
+  options: KeywordOptions & { in: "private" },
+): HandlerDecorator<PrivateMessageEvent, [word: string]>;
+export function Keyword(
+  words: string | readonly string[],
+  options?: KeywordOptions,
+): HandlerDecorator<ChatMessageEvent, [word: string]>;
+export function Keyword(
+  words: string | readonly string[],
+  options: KeywordOptions = {},
+): HandlerDecorator<never, [word: string]> {
+  const list = typeof words === "string" ? [words] : words;
+  refuseBareUse("Keyword", words);
+  if (!Array.isArray(list) || list.length === 0) requireText("Keyword", words);
+  for (const word of list) requireText("Keyword", word);
+  checkOptionNames("@Keyword", options, ["in", "at", "caseSensitive"]);
+  const { at = "anywhere", caseSensitive = false } = options;
+  const test = tests[at];
+  if (test === undefined) {
+    throw new ConfigError(
+      "DECORATOR_ARGUMENT",
+      `@Keyword: at is ${Object.keys(tests).join(", ")}, not ${JSON.stringify(at)}.`,
+    );
+  }
+  const form = (text: string): string => caseSensitive ? trimBlanks(text) : trimBlanks(text).toLowerCase();
+  const wanted = list.map((word) => ({ word, form: form(word) }));
+  return textDecorator("Keyword", options, (text) => {
+    const seen = form(text);
+    return wanted.find((each) => test(seen, each.form))?.word;
+  });
+}
+
+const tests: Record<string, (text: string, word: string) => boolean> = {
+  anywhere: (text, word) => text.includes(word),
+  start: (text, word) => text.startsWith(word),
+  end: (text, word) => text.endsWith(word),
+  whole: (text, word) => text === word,
+};
+
+/**
+ * Answers messages whose text fits a regular expression, unless they call a command. The match is the handler's second
+ * parameter. The text is that of `event.text`: without the blanks, line breaks and unseen characters around it; the bot's name
+ * in front may be there or not.
+ *
+ * @example
+ * ```ts
+ * class Dice {
+ *   @Match(/^(?<count>\d+)d(?<sides>\d+)$/)
+ *   roll(_event: ChatMessageEvent, match: RegExpExecArray) {
+ *     return `掷 ${match.groups?.count} 个 ${match.groups?.sides} 面骰`;
+ *   }
+ * }
+ * ```
+ *
+ * @param pattern is tried from the start of every text, whatever its flags; members write the texts, so it must not be one
+ * that takes for ever on some of them (nested repetitions such as `(a+)+`)
+ */
+export function Match(
+  pattern: RegExp,
+  options: MatchOptions & { in: "group" },
+): HandlerDecorator<GroupMessageEvent, [match: RegExpExecArray]>;
+export function Match(
+  pattern: RegExp,
+  options: MatchOptions & { in: "private" },
+): HandlerDecorator<PrivateMessageEvent, [match: RegExpExecArray]>;
+export function Match(
+  pattern: RegExp,
+  options?: MatchOptions,
+): HandlerDecorator<ChatMessageEvent, [match: RegExpExecArray]>;
+export function Match(pattern: RegExp, options: MatchOptions = {}): HandlerDecorator<never, [match: RegExpExecArray]> {
+  refuseBareUse("Match", pattern);
+  if (!(pattern instanceof RegExp)) {
+    throw new ConfigError(
+      "DECORATOR_ARGUMENT",
+      `@Match wants a regular expression: @Match(/^\\d+$/), not ${JSON.stringify(pattern)}.`,
+    );
+  }
+  checkOptionNames("@Match", options, ["in", "maxLength"]);
+  const { maxLength = 1_000 } = options;
+  if (!(typeof maxLength === "number" && maxLength > 0)) {
+    throw new ConfigError("DECORATOR_ARGUMENT", `@Match: maxLength wants a number above 0, not ${String(maxLength)}.`);
+  }
+  // The flags g and y would make it go on where the last text ended.
+  const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ""));
+  return textDecorator("Match", options, (text) => text.length > maxLength ? undefined : stateless.exec(text), pattern);
+}
+
+function textDecorator(
+  decorator: string,
+  { in: place }: TextOptions,
+  find: (text: string) => unknown,
+  pattern?: RegExp,
+): (...args: unknown[]) => void {
+  if (place !== undefined && place !== "group" && place !== "private") {
+    throw new ConfigError(
+      "DECORATOR_ARGUMENT",
+      `@${decorator}: "in" is "group" or "private", not ${JSON.stringify(place)}.`,
+    );
+  }
+  const site = new Site();
+  const name = place === undefined ? "message" : `message.${place}`;
+  return (...args) =>
+    recordMethod(
+      decorator,
+      { type: "event", name, yields: true, find, ...pattern === undefined ? {} : { pattern } },
+      args,
+      site,
+    );
+}

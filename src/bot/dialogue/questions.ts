@@ -1,0 +1,224 @@
+/**
+ * Who is being waited for: the questions of handlers that wait for an answer, by chat and person. An app offers every
+ * message here before it is dispatched; a message that answers a question goes no further.
+ *
+ * It all lives in memory: what waits when the process ends is gone with it.
+ */
+
+import type { OneBotApi } from "../../api/onebot_api.ts";
+import { AdelieError } from "../../errors.ts";
+import { isChatMessage, isOwnMessage } from "../../protocol/chat.ts";
+import type { EventPayload } from "../../protocol/events/events.ts";
+import { idText } from "../../protocol/ids.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import type { Logger } from "../../util/log/log.ts";
+import { MessageView } from "../../command/message_view.ts";
+
+/** The chat that a handler waits in. */
+export interface ChatPlace {
+  readonly self_id: number | string;
+  /** Undefined in private. */
+  readonly group_id: number | string | undefined;
+  readonly person: number | string | undefined;
+}
+
+/** Where an answer has to come from. */
+export interface DialogueScope {
+  readonly self_id: number | string;
+  /** The group; in private (and in temporary chats) undefined. */
+  readonly group_id: number | string | undefined;
+  /**
+   * The people who may answer, each by number; undefined: everybody in the group. Of two questions to the same person in
+   * the same chat the newer one takes the place of the older one.
+   */
+  readonly people: readonly (number | string)[] | undefined;
+  /** Whether it leaves its place to a newer question of the same scope. Questions that choose their answers themselves do not. */
+  readonly isExclusive: boolean;
+}
+
+/** Who waits for answers. Neither method may throw. */
+export interface DialogueListener {
+  /** Gets a message of its scope. False: it is no answer, and goes on as usual. */
+  take(payload: EventPayload, api: OneBotApi, message: MessageView): boolean;
+  /** A newer question has its place now, or the app stops. */
+  end(reason: "replaced" | "stopped"): void;
+}
+
+/** What became of questions so far. */
+export interface DialogueStats {
+  /** Questions that were asked. */
+  readonly asked: number;
+  /** Messages that were taken as answers. */
+  readonly taken: number;
+  /** Questions that a newer one took the place of. */
+  readonly replaced: number;
+  /** Questions that were refused because too many waited. */
+  readonly refused: number;
+}
+
+/** The open questions of an app. */
+export interface Dialogues {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** What the bot is called: it may stand in front of an answer. */
+  readonly names: readonly string[];
+  /** Questions that are open. */
+  readonly size: number;
+  readonly stats: DialogueStats;
+  /**
+   * Hands a message to the question that it answers, if there is one.
+   *
+   * @param message the same, where it was read before
+   * @returns whether it was taken; it is not dispatched then
+   */
+  offer(payload: EventPayload, api: OneBotApi, message?: MessageView): boolean;
+  /**
+   * Adds a question.
+   *
+   * @returns a function that takes it away
+   * @throws AdelieError with code `DIALOGUE_LIMIT` when too many are open
+   */
+  listen(scope: DialogueScope, listener: DialogueListener): () => void;
+  /** A handler does nothing but wait from here on (1), or goes on (-1). */
+  waiting(change: 1 | -1, chat: ChatPlace): void;
+  /** Ends every question, and each one that is asked later at once. */
+  cancelAll(): void;
+}
+
+/** What {@link createDialogues} needs. */
+export interface DialoguesOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** What the bot is called. */
+  readonly names?: readonly string[];
+  /** How many questions may be open; one more is refused. Default 10 000. */
+  readonly limit?: number;
+  /** Told when a handler begins (1) or ends (-1) to wait for an answer: it does not count as running meanwhile. */
+  readonly waiting?: (change: 1 | -1, chat: ChatPlace) => void;
+}
+
+interface Entry {
+  readonly listener: DialogueListener;
+  readonly isExclusive: boolean;
+  /** The keys that it is still found under. */
+  readonly keys: Set<string>;
+}
+
+/** Makes the open questions of an app: none. */
+export function createDialogues(options: DialoguesOptions): Dialogues {
+  return new OpenQuestions(options);
+}
+
+class OpenQuestions implements Dialogues {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly names: readonly string[];
+  readonly stats = { asked: 0, taken: 0, replaced: 0, refused: 0 };
+  readonly waiting: (change: 1 | -1, chat: ChatPlace) => void;
+  readonly #limit: number;
+  readonly #entries = new Set<Entry>();
+  /** Newest last. */
+  readonly #byKey = new Map<string, Entry[]>();
+  #isStopped = false;
+
+  constructor({ clock, log, names = [], limit = 10_000, waiting = () => {} }: DialoguesOptions) {
+    this.clock = clock;
+    this.log = log;
+    this.names = names;
+    this.waiting = waiting;
+    this.#limit = limit;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  offer(payload: EventPayload, api: OneBotApi, message: MessageView = new MessageView(payload)): boolean {
+    if (this.#entries.size === 0 || payload.post_type !== "message") return false;
+    if (isOwnMessage(payload) || !isChatMessage(payload)) return false;
+    const { self_id, user_id, group_id, message_type } = payload as unknown as Record<string, unknown>;
+    const chat = chatKey(self_id, message_type === "group" ? group_id : undefined);
+    const isTaken = this.#give(personKey(chat, user_id), payload, api, message) ||
+      (message_type === "group" && this.#give(chat, payload, api, message));
+    if (isTaken) this.stats.taken++;
+    return isTaken;
+  }
+
+  listen(scope: DialogueScope, listener: DialogueListener): () => void {
+    if (this.#isStopped) {
+      listener.end("stopped");
+      return () => {};
+    }
+    if (this.#entries.size >= this.#limit) {
+      this.stats.refused++;
+      throw new AdelieError(
+        "DIALOGUE_LIMIT",
+        `${this.#limit} questions wait for an answer already. Give questions a shorter timeoutMs, ` +
+          `or ask only where somebody wants to be asked.`,
+      );
+    }
+    this.stats.asked++;
+    const chat = chatKey(scope.self_id, scope.group_id);
+    const keys = new Set(scope.people === undefined ? [chat] : scope.people.map((person) => personKey(chat, person)));
+    const entry: Entry = { listener, isExclusive: scope.isExclusive, keys };
+    const replaced: Entry[] = [];
+    for (const key of keys) {
+      if (scope.isExclusive) replaced.push(...this.#vacate(key));
+      const list = this.#byKey.get(key);
+      if (list === undefined) this.#byKey.set(key, [entry]);
+      else list.push(entry);
+    }
+    this.#entries.add(entry);
+    for (const { listener: older } of replaced) older.end("replaced");
+    return () => this.#remove(entry);
+  }
+
+  cancelAll(): void {
+    this.#isStopped = true;
+    for (const entry of [...this.#entries]) {
+      this.#remove(entry);
+      entry.listener.end("stopped");
+    }
+  }
+
+  #give(key: string, payload: EventPayload, api: OneBotApi, message: MessageView): boolean {
+    const list = this.#byKey.get(key);
+    if (list === undefined) return false;
+    // A copy, because whoever takes the message usually goes.
+    return [...list].reverse().some(({ listener }) => listener.take(payload, api, message));
+  }
+
+  /** Takes a key from the question that has it. Gives back the questions that nobody could answer any more. */
+  #vacate(key: string): Entry[] {
+    const older = (this.#byKey.get(key) ?? []).filter(({ isExclusive }) => isExclusive);
+    const gone: Entry[] = [];
+    for (const entry of older) {
+      this.#unlink(entry, key);
+      if (entry.keys.size > 0) continue;
+      this.#entries.delete(entry);
+      this.stats.replaced++;
+      gone.push(entry);
+    }
+    return gone;
+  }
+
+  #remove(entry: Entry): void {
+    if (!this.#entries.delete(entry)) return;
+    for (const key of [...entry.keys]) this.#unlink(entry, key);
+  }
+
+  #unlink(entry: Entry, key: string): void {
+    entry.keys.delete(key);
+    const rest = (this.#byKey.get(key) ?? []).filter((each) => each !== entry);
+    if (rest.length === 0) this.#byKey.delete(key);
+    else this.#byKey.set(key, rest);
+  }
+}
+
+function chatKey(selfId: unknown, groupId: unknown): string {
+  return `${idText(selfId)} ${idText(groupId) ?? "private"} `;
+}
+
+function personKey(chat: string, person: unknown): string {
+  return `${chat}${idText(person) ?? "nobody"}`;
+}

@@ -1,0 +1,139 @@
+/** From a bot's records to what an app runs: handlers bound to one instance, checked before anything is opened. */
+
+import { ConfigError } from "../../errors.ts";
+import type { Class, JobBinding, MethodRecord, Site } from "../model/records.ts";
+import { foreignCopy } from "../../util/copies.ts";
+import { foreignRecords, nameOf, readBot, readClauses, readLooseClauses, readMethods } from "../model/records.ts";
+import type { CommandRoute, EventRoute, Route } from "./router.ts";
+import { compileGates, orderOf } from "../model/clause.ts";
+import type { AppServices } from "../model/services.ts";
+
+/** A method that takes errors. */
+export interface CatchRoute {
+  readonly source: string;
+  readonly errors: readonly Class<unknown>[];
+  readonly run: (error: unknown, context: unknown) => unknown;
+}
+
+/** A method that runs at the start or at the stop. */
+export interface HookRoute {
+  readonly source: string;
+  readonly bot: object;
+  readonly run: () => unknown;
+}
+
+/** A method that runs at a time. */
+export interface JobRoute {
+  readonly source: string;
+  readonly bot: object;
+  readonly run: (...args: unknown[]) => unknown;
+  readonly site: Site;
+  readonly binding: JobBinding;
+}
+
+/** One bot of an app. */
+export interface BoundBot {
+  readonly name: string;
+  readonly of: Class;
+  readonly instance: object;
+  readonly events: readonly EventRoute[];
+  readonly commands: readonly CommandRoute[];
+  readonly ready: readonly HookRoute[];
+  readonly stop: readonly HookRoute[];
+  readonly jobs: readonly JobRoute[];
+  readonly catches: readonly CatchRoute[];
+}
+
+/**
+ * Checks that a class can be a bot, before it is made.
+ *
+ * @throws ConfigError when it is no class, or when nothing in it is decorated
+ */
+export function requireBot(of: Class): void {
+  if (typeof of !== "function" || of.prototype === undefined) {
+    throw new ConfigError(
+      "BOT_CLASS",
+      `launch() wants a bot class, not ${
+        typeof of === "object" ? "an object; pass the class, without new" : typeof of
+      }.`,
+    );
+  }
+  const wrong = foreignRecords(of) ?? caughtOf(of).map(foreignCopy).find((each) => each !== undefined);
+  if (wrong !== undefined) throw new ConfigError("TWO_COPIES", `${of.name || "A bot"} cannot be launched. ${wrong}`);
+  if (readMethods(of).length === 0) {
+    throw new ConfigError(
+      "BOT_EMPTY",
+      `${
+        of.name || "This class"
+      } answers nothing: none of its methods has a decorator such as @Command("签到") or @OnGroupMsg().`,
+    );
+  }
+  const [loose] = readLooseClauses(of);
+  if (loose !== undefined) {
+    throw new ConfigError(
+      "HANDLER_UNREACHABLE",
+      `${of.name}.${String(loose)} has a condition, but no event calls it: ` +
+        `give it a decorator such as @Command("签到") or @OnGroupMsg() as well.`,
+    );
+  }
+}
+
+function caughtOf(of: Class): Class<unknown>[] {
+  return readMethods(of).flatMap(({ binding }) => binding.type === "catch" ? binding.errors : []);
+}
+
+/** Binds the handlers of a bot's class to its instance. */
+export function bindBot(of: Class, instance: object, app: AppServices): BoundBot {
+  const name = nameOf(of);
+  const events: EventRoute[] = [];
+  const commands: CommandRoute[] = [];
+  const ready: HookRoute[] = [];
+  const stop: HookRoute[] = [];
+  const jobs: JobRoute[] = [];
+  const catches: CatchRoute[] = [];
+  for (const record of readMethods(of)) {
+    const source = `${name}.${String(record.method)}`;
+    const base = { source, bot: instance, run: methodOf(record, instance, source) };
+    const { binding } = record;
+    if (binding.type === "event") events.push({ ...routeOf(of, record, base, name, app), ...binding });
+    else if (binding.type === "command") {
+      commands.push({ ...routeOf(of, record, base, name, app), ...binding, prefix: readBot(of)?.prefix });
+    } else if (binding.type === "ready") ready.push(base);
+    else if (binding.type === "stop") stop.push(base);
+    else if (binding.type === "job") jobs.push({ ...base, site: record.site, binding });
+    else catches.push({ ...base, ...binding });
+  }
+  return { name, of, instance, events, commands, ready, stop, jobs, catches };
+}
+
+function routeOf(
+  of: Class,
+  { method, decorator, binding, site }: MethodRecord,
+  base: Pick<Route, "source" | "bot" | "run">,
+  bot: string,
+  app: AppServices,
+): Route {
+  const clauses = readClauses(of, method);
+  const command = binding.type === "command" ? binding.words[0] : undefined;
+  const info = { source: base.source, bot, ...command === undefined ? {} : { command } };
+  const label = labelOf(decorator, binding);
+  return { ...base, label, site, info, gates: compileGates(clauses, app, info), ...orderOf(clauses) };
+}
+
+function labelOf(decorator: string, binding: MethodRecord["binding"]): string {
+  if (binding.type === "command") return `@${decorator}("${binding.pattern?.text ?? binding.words[0]}")`;
+  if (binding.type !== "event") return `@${decorator}`;
+  const ids = binding.groups ?? binding.users;
+  return ids === undefined ? `@${decorator}() ${binding.name}` : `@${decorator}([${ids.join(", ")}]) ${binding.name}`;
+}
+
+function methodOf(record: MethodRecord, instance: object, source: string): (...args: unknown[]) => unknown {
+  const method = record.get(instance);
+  if (typeof method !== "function") {
+    throw new ConfigError(
+      "HANDLER",
+      `${source} has @${record.decorator}, but on the instance it is ${typeof method}. Did a field replace the method?`,
+    );
+  }
+  return method.bind(instance) as (...args: unknown[]) => unknown;
+}

@@ -1,0 +1,99 @@
+/** What is looked for in an app's handlers before it starts: handlers that nothing can reach, and expressions that can run away. */
+
+import { ConfigError } from "../../errors.ts";
+import { EVENT_NAMES } from "../../protocol/events/names.gen.ts";
+import { loadPackage } from "../../runtime/packages.ts";
+import { messageOf } from "../../util/text_of.ts";
+import { isNear } from "../../util/near.ts";
+import type { CommandRoute, EventRoute, Route } from "./router.ts";
+
+/**
+ * Refuses handlers that another one always keeps from running.
+ *
+ * @throws ConfigError that names both and where they stand
+ */
+export function refuseUnreachable(events: readonly EventRoute[], commands: readonly CommandRoute[]): void {
+  const walls = events.filter(isWall);
+  for (const wall of walls) {
+    const isLater = (route: EventRoute | CommandRoute): boolean =>
+      route.priority < wall.priority || (route.priority === wall.priority && isAfter(route, wall, events));
+    const hidden = [...events, ...commands].find((route) => isLater(route) && isBehind(route, wall));
+    if (hidden === undefined) continue;
+    throw new ConfigError(
+      "HANDLER_UNREACHABLE",
+      `${placeOf(hidden)} is never reached: ${
+        placeOf(wall)
+      } answers the same events first, has @Block() and no condition. ` +
+        `Give it a condition, or give ${hidden.source} a higher @Priority.`,
+    );
+  }
+}
+
+/** Whether a handler always runs for its event, and lets no other run after it. */
+function isWall({ blocks, gates, groups, users, find }: EventRoute): boolean {
+  const isConditional = (gates?.before.length ?? 0) + (gates?.after.length ?? 0) > 0;
+  return blocks && !isConditional && groups === undefined && users === undefined && find === undefined;
+}
+
+/** Whether a handler of the same priority comes after one with `@Block()`; a command that is called comes before it. */
+function isAfter(route: EventRoute | CommandRoute, wall: EventRoute, events: readonly EventRoute[]): boolean {
+  if ("words" in route || route === wall) return false;
+  return !route.blocks || events.indexOf(route) > events.indexOf(wall);
+}
+
+function isBehind(route: EventRoute | CommandRoute, wall: EventRoute): boolean {
+  if ("words" in route) {
+    const place = route.options.in;
+    return wall.name === "*" || wall.name === "message" || (place !== undefined && wall.name === `message.${place}`);
+  }
+  return wall.name === "*" || route.name === wall.name || route.name.startsWith(`${wall.name}.`);
+}
+
+/**
+ * Warns of expressions that take for ever on some texts: members write the texts, and nothing else runs meanwhile.
+ *
+ * @returns one warning for each, with its place
+ */
+export async function warningsOfRunaways(events: readonly EventRoute[]): Promise<string[]> {
+  const suspects = events.filter(({ pattern }) => pattern !== undefined);
+  if (suspects.length === 0) return [];
+  let isSafe: (pattern: RegExp) => boolean;
+  try {
+    isSafe = (await loadPackage<{ default: typeof isSafe }>("safe-regex2")).default;
+  } catch (error) {
+    // The bot works without this check.
+    return [`Expressions of @Match were not checked: ${messageOf(error)}`];
+  }
+  return suspects.filter(({ pattern }) => pattern !== undefined && !isSafe(pattern)).map((route) =>
+    `${placeOf(route)}: ${String(route.pattern)} repeats what repeats itself. On some texts that takes for ever, and ` +
+    `members write the texts. Say how often at most, such as {1,20} instead of +, or match in two steps.`
+  );
+}
+
+/**
+ * Warns of names that no known event has: such a handler waits for ever. An implementation may have events that this library
+ * does not know, so it is no error.
+ *
+ * @returns one warning for each, with its place
+ */
+export function warningsOfUnknownEvents(events: readonly EventRoute[]): string[] {
+  return events.filter(({ name }) => name !== "*" && !EVENT_NAMES.some((known) => isRelated(name, known)))
+    .map((route) => {
+      const { name } = route;
+      const last = name.slice(name.lastIndexOf(".") + 1);
+      const meant = EVENT_NAMES.find((known) => isNear(name, known)) ??
+        EVENT_NAMES.find((known) => isNear(last, known.slice(known.lastIndexOf(".") + 1)));
+      const hint = meant === undefined ? "Event names look like notice.group_increase." : `Did you mean "${meant}"?`;
+      return `${placeOf(route)}: no known event is called "${name}". ${hint}`;
+    });
+}
+
+/** Whether one name is the other, or begins with all of it. */
+function isRelated(name: string, known: string): boolean {
+  return name === known || known.startsWith(`${name}.`) || name.startsWith(`${known}.`);
+}
+
+function placeOf({ source, site }: Pick<Route, "source" | "site">): string {
+  const place = site.toString();
+  return place === undefined ? source : `${source} (${place})`;
+}

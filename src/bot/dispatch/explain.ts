@@ -1,0 +1,143 @@
+/** Why a handler ran, or did not. */
+
+import { toCells } from "../../util/log/columns.ts";
+import { messageOf } from "../../util/text_of.ts";
+import type { BoundBot } from "./bind.ts";
+import type { EventMethods } from "../events/base.ts";
+import type { BotEvent } from "../events/types.ts";
+import type { Match, Route, RouteVerdict } from "./router.ts";
+import type { Gate } from "../model/clause.ts";
+import { claimOf, yieldsTo } from "./claims.ts";
+import type { GroupSwitches } from "../model/switches.ts";
+
+/** What an app says about one handler and one event. */
+export interface HandlerExplanation {
+  /** `"CheckIn.checkIn"`. */
+  readonly handler: string;
+  /** What it answers: `@Command("签到")`. */
+  readonly answers: string;
+  /** Where it is written: `/bots/check_in.ts:12`. */
+  readonly site: string | undefined;
+  /** Whether it would run. */
+  readonly runs: boolean;
+  /** Why, or why not. */
+  readonly why: string;
+}
+
+/** What an app says about an event; `String(explanation)` is a table. */
+export class Explanation {
+  /** For example `message.group.normal`. */
+  readonly event: string;
+  /** Those that would run come first. */
+  readonly handlers: readonly HandlerExplanation[];
+
+  constructor(event: string, handlers: readonly HandlerExplanation[]) {
+    this.event = event;
+    this.handlers = [...handlers].sort((a, b) => Number(b.runs) - Number(a.runs));
+  }
+
+  toString(): string {
+    const lines = this.handlers.map(({ handler, answers, runs, why }) =>
+      `${runs ? "✔" : "✖"} ${toCells(handler, 28)} ${toCells(answers, 36)} ${why}`
+    );
+    return [this.event, ...lines].join("\n");
+  }
+}
+
+/**
+ * Asks what the pipeline would: nothing is sent, kept or counted. Guards are asked, so they must change nothing.
+ *
+ * @param verdicts what the router says
+ */
+export async function explain(
+  verdicts: readonly RouteVerdict[],
+  event: EventMethods,
+  switches: GroupSwitches,
+): Promise<Explanation> {
+  const handlers: HandlerExplanation[] = [];
+  const isOn = ({ route }: Match): boolean => whySwitchedOff(route, event, switches) === undefined;
+  const claim = claimOf(verdicts.flatMap(({ match }) => match !== undefined && isOn(match) ? [match] : []), event);
+  let blockedBy: string | undefined;
+  for (const { route, match, why } of verdicts) {
+    let refusal = why as string | undefined;
+    if (match !== undefined) {
+      refusal = await whyRefused(match, event, switches);
+      if (claim !== undefined && yieldsTo(route, claim)) {
+        refusal ??= `the message calls ${claim.route.label}; @On("message") and @Priority(1) see it too`;
+      }
+      if (blockedBy !== undefined) refusal = `${blockedBy} runs and has @Block()`;
+    }
+    if (refusal === undefined && route.blocks) blockedBy ??= route.source;
+    handlers.push({
+      handler: route.source,
+      answers: route.label,
+      site: route.site.toString(),
+      runs: refusal === undefined,
+      why: refusal ?? why,
+    });
+  }
+  return new Explanation(event.eventName, handlers);
+}
+
+async function whyRefused(match: Match, event: EventMethods, switches: GroupSwitches): Promise<string | undefined> {
+  const { route, read } = match;
+  const off = whySwitchedOff(route, event, switches);
+  if (off !== undefined) return off;
+  const before = await firstRefusal(route.gates?.before ?? [], match, event);
+  if (before !== undefined) return before;
+  const reading = read?.();
+  if (reading !== undefined && "reason" in reading) return reading.reason;
+  return await firstRefusal(route.gates?.after ?? [], match, event);
+}
+
+function whySwitchedOff({ info }: Route, event: EventMethods, switches: GroupSwitches): string | undefined {
+  const group = (event as { group_id?: number }).group_id;
+  return group && !switches.isOn(group, info.bot) ? `${info.bot} is switched off in group ${group}` : undefined;
+}
+
+async function firstRefusal(
+  gates: readonly Gate[],
+  { route }: Match,
+  event: EventMethods,
+): Promise<string | undefined> {
+  for (const { check, label } of gates) {
+    try {
+      const verdict = await check(event as BotEvent, route.info, true);
+      if (verdict !== true) return `${label}: ${verdict.reason}`;
+    } catch (error) {
+      return `${label} failed: ${messageOf(error)}`;
+    }
+  }
+  return undefined;
+}
+
+/** A handler, as it is written down. */
+export interface RouteInfo {
+  /** `"CheckIn.checkIn"`. */
+  readonly handler: string;
+  readonly bot: string;
+  /** `@Command("签到")`. */
+  readonly answers: string;
+  /** `/bots/check_in.ts:12`. */
+  readonly site: string | undefined;
+  /** Its conditions, in the order in which they are asked: `@Role("admin")`. */
+  readonly conditions: readonly string[];
+  readonly priority: number;
+  readonly blocks: boolean;
+  /** Whether its bot is switched on. */
+  readonly isEnabled: boolean;
+}
+
+/** The handlers of one bot. */
+export function routesOf({ name, events, commands }: BoundBot, isEnabled: boolean): RouteInfo[] {
+  return [...events, ...commands].map(({ source, label, site, gates, priority, blocks }) => ({
+    handler: source,
+    bot: name,
+    answers: label,
+    site: site.toString(),
+    conditions: [...gates?.before ?? [], ...gates?.after ?? []].map((gate) => gate.label),
+    priority,
+    blocks,
+    isEnabled,
+  }));
+}

@@ -1,0 +1,65 @@
+/** From a bot's decorated methods to jobs of its app's schedule. */
+
+import type { OneBotApi } from "../../api/onebot_api.ts";
+import { AdelieError } from "../../errors.ts";
+import { isMessage } from "../../protocol/message.ts";
+import type { JobRoute } from "./bind.ts";
+import { type Class, type JobBinding, nameOf, readBot, readMethods, type Site } from "../model/records.ts";
+import { runForGroups } from "./groups.ts";
+import type { JobSpec } from "../../schedule/job.ts";
+import type { Timing } from "../../schedule/timing.ts";
+
+/** What jobs need of their app when they run. */
+export interface JobHost {
+  readonly apis: readonly OneBotApi[];
+  /** Whether the bot is switched on in a group. */
+  readonly isOn: (group: number) => boolean;
+  /** Whether the app is stopping. */
+  readonly isStopping: () => boolean;
+  readonly report: (error: unknown, source: string, bot: object) => unknown;
+}
+
+/** What a bot's class, and those that it needs, want to be run at which times. */
+export function timingsOf(of: Class): { where: string; timing: Timing }[] {
+  const name = nameOf(of);
+  const own = readMethods(of).flatMap(({ binding, method, site }) =>
+    binding.type === "job" ? { where: placeOf(binding, `${name}.${String(method)}`, site), timing: binding.timing } : []
+  );
+  return [...own, ...(readBot(of)?.needs ?? []).flatMap(timingsOf)];
+}
+
+/** The job of a decorated method. */
+export function jobOf({ source, bot, run, site, binding }: JobRoute, host: JobHost): JobSpec {
+  const { targets, timing, jitterMs, overlap } = binding;
+  return {
+    source,
+    where: placeOf(binding, source, site),
+    owner: bot,
+    timing,
+    jitterMs,
+    overlap,
+    run: targets === undefined ? () => runOnce(source, run) : () =>
+      runForGroups(source, targets, run, {
+        apis: host.apis,
+        isOn: host.isOn,
+        isOver: host.isStopping,
+        fail: (error) => host.report(error, source, bot),
+      }),
+  };
+}
+
+function placeOf({ where }: JobBinding, source: string, site: Site): string {
+  const place = site.toString();
+  return `${where} on ${source}${place === undefined ? "" : ` (${place})`}`;
+}
+
+/** @throws AdelieError `HANDLER_RETURN` when the method returned a message, because no chat is there to take it */
+async function runOnce(source: string, run: () => unknown): Promise<void> {
+  const answer = await run();
+  if (answer === undefined || answer === null || !isMessage(answer)) return;
+  throw new AdelieError(
+    "HANDLER_RETURN",
+    `${source} returned a message, and it belongs to no chat. Say where it goes with { groups: [700001] } (or "all"), ` +
+      `or send it with the client.`,
+  );
+}

@@ -1,0 +1,301 @@
+/**
+ * Which handlers an event is for. The table is compiled once; `match` is pure, and its cost does not grow with the number
+ * of commands, groups or bots: commands are looked up by their first word, other handlers by the event's name and group.
+ */
+
+import { isChatMessage, isOwnMessage } from "../../protocol/chat.ts";
+import { eventName, type EventPayload } from "../../protocol/events/events.ts";
+import { idText } from "../../protocol/ids.ts";
+import { type Clock, systemClock } from "../../util/time/clock.ts";
+import { readCall, restOf } from "../../command/call.ts";
+import { CommandFinder, type Missed } from "../../command/find.ts";
+import { type CommandSettings, commandSettings, type Prefixes } from "../../command/settings.ts";
+import type { CommandPattern, TypeContext } from "../../command/types.ts";
+import { MessageView } from "../../command/message_view.ts";
+import type { BotEvent } from "../events/types.ts";
+import { mayUse } from "./may_use.ts";
+import { type CommandFacts, type Id, Site } from "../model/records.ts";
+import type { Gates, HandlerInfo, Refusal } from "../model/clause.ts";
+
+/** A handler that is bound to an instance. */
+export interface Route {
+  /** `"CheckIn.checkIn"`, for logs. */
+  readonly source: string;
+  /** What it answers, as the user wrote it: `@Command("签到")`. */
+  readonly label: string;
+  readonly bot: object;
+  readonly run: (event: unknown, argument?: unknown) => unknown;
+  readonly site: Site;
+  readonly info: HandlerInfo;
+  /** Its conditions and middleware; undefined when there are none. */
+  readonly gates: Gates | undefined;
+  /** Handlers of a higher one are asked first. */
+  readonly priority: number;
+  /** Whether handlers that come after this one are left out when it ran. */
+  readonly blocks: boolean;
+}
+
+/** A route for events by name. */
+export interface EventRoute extends Route {
+  readonly name: string;
+  readonly groups?: readonly Id[];
+  readonly users?: readonly Id[];
+  /** Looks for something in a message's text; what it finds is the handler's second parameter. */
+  readonly find?: (text: string) => unknown;
+  /** The expression that `find` tries. */
+  readonly pattern?: RegExp;
+  /** It leaves messages to the command that they call. */
+  readonly yields?: boolean;
+}
+
+/** A route for a command. */
+export interface CommandRoute extends Route {
+  readonly words: readonly string[];
+  readonly options: CommandFacts;
+  /** How its arguments are read; undefined where the handler gets the text as it is. */
+  readonly pattern?: CommandPattern;
+  /** The bot's own prefixes, instead of the app's. */
+  readonly prefix?: Prefixes | undefined;
+}
+
+/** One handler that answers an event. */
+export interface Match {
+  readonly route: Route;
+  /** The handler's second parameter: for commands the text after the word, else what was found in the text. */
+  readonly rest: unknown;
+  /** For commands with arguments: reads them, or says what is wrong with them. Called once the conditions are met. */
+  readonly read?: () => Reading;
+}
+
+/** A command's arguments, or why there are none. */
+export type Reading = { readonly value: unknown } | Refusal;
+
+/** Finds the handlers of events. */
+export interface Router {
+  /**
+   * The handlers of an event, in the order in which they start.
+   *
+   * @param message of an event that is a message: the same, where it was read before
+   */
+  match(payload: EventPayload, message?: MessageView): readonly Match[];
+  /** Every handler, with why it is not for an event; undefined where it is. */
+  explain(payload: EventPayload): readonly RouteVerdict[];
+}
+
+/** What a router says about one handler and one event. */
+export interface RouteVerdict {
+  readonly route: Route;
+  /** When the handler is for the event. */
+  readonly match: Match | undefined;
+  readonly why: string;
+}
+
+/** The handlers of one event name: those for every chat, and those for particular ones. */
+interface Slot {
+  readonly everywhere: readonly Match[];
+  readonly byGroup: ReadonlyMap<string, readonly Match[]>;
+  readonly byUser: ReadonlyMap<string, readonly Match[]>;
+  /** Handlers that look at the text. */
+  readonly byText: readonly EventRoute[];
+  readonly isEmpty: boolean;
+}
+
+const NONE: readonly Match[] = [];
+
+/** What a router needs beside the routes. */
+export interface RouterOptions {
+  /** How commands are called; without a prefix when left out. */
+  readonly commands?: CommandSettings;
+  /** What `明天` in an argument starts from. */
+  readonly clock?: Clock;
+  /** Told when a function that was given as `prefix` fails. */
+  readonly report?: (error: unknown) => void;
+}
+
+/**
+ * Compiles the routes of an app.
+ *
+ * @throws ConfigError when two commands answer the same words in the same kind of chat
+ */
+export function createRouter(
+  events: readonly EventRoute[],
+  commands: readonly CommandRoute[],
+  options: RouterOptions = {},
+): Router {
+  const slots = new Map<string, Slot>();
+  const isOrdered = [...events, ...commands].some(({ priority, blocks }) => priority !== 0 || blocks);
+  const matchCommand = commandMatcher(commands, options);
+  const { names } = options.commands ?? commandSettings();
+
+  const slotOf = (name: string): Slot => {
+    let slot = slots.get(name);
+    if (slot === undefined) {
+      slot = compileSlot(events.filter((route) => answers(route.name, name)));
+      // Names come from the wire: a peer that makes up new ones must not fill the memory.
+      if (slots.size < 1000) slots.set(name, slot);
+    }
+    return slot;
+  };
+
+  const find = (payload: EventPayload, given: MessageView | undefined): readonly Match[] => {
+    const isMessage = payload.post_type === "message";
+    // Answering the bot's own messages would go round in circles.
+    const isOwn = isMessage && isOwnMessage(payload);
+    const message = isMessage && !isOwn && isChatMessage(payload) ? given ?? new MessageView(payload) : undefined;
+    const command = message === undefined ? undefined : matchCommand(payload, message);
+    if (events.length === 0) return command === undefined ? NONE : [command];
+    const slot = slotOf(isOwn ? ownName(payload) : eventName(payload));
+    if (slot.isEmpty) return command === undefined ? NONE : [command];
+    const matches = inSlot(slot, payload, message, names);
+    return command === undefined ? matches : [...matches, command];
+  };
+
+  const match: Router["match"] = isOrdered ? (payload, message) => byPriority(find(payload, message)) : find;
+  return {
+    match,
+    explain(payload) {
+      const matches = match(payload);
+      const rest = [...events, ...commands].filter((route) => !matches.some((found) => found.route === route));
+      return [
+        ...matches.map((found) => ({ route: found.route, match: found, why: "it is for this event" })),
+        ...rest.map((route) => ({ route, match: undefined, why: whyNot(route, payload, matches) })),
+      ];
+    },
+  };
+}
+
+/** Why a handler is not for an event. */
+function whyNot(route: EventRoute | CommandRoute, payload: EventPayload, matches: readonly Match[]): string {
+  const isOwn = payload.post_type === "message" && isOwnMessage(payload);
+  const name = isOwn ? ownName(payload) : eventName(payload);
+  const { message_type, group_id, user_id } = payload as {
+    message_type?: string;
+    group_id?: unknown;
+    user_id?: unknown;
+  };
+  if ("words" in route) {
+    if (payload.post_type !== "message") return `the event is ${name}, and commands are called by messages`;
+    if (isOwn) return "the message is the bot's own";
+    if (!isChatMessage(payload)) return `the message is from no group and not private, but ${message_type}`;
+    const { in: place } = route.options;
+    if (place !== undefined && place !== message_type) return `it answers in ${place} chats only`;
+    const called = matches.find((found): found is Match & { route: CommandRoute } => "words" in found.route);
+    return called === undefined ? "the message calls no command" : `the message calls ${called.route.label}`;
+  }
+  if (isOwn && answers(route.name, eventName(payload))) return "the message is the bot's own";
+  if (!answers(route.name, name)) return `the event is ${name}, and it answers ${route.name}`;
+  const ids = route.groups ?? route.users;
+  const id = idText(route.groups ? group_id : user_id) ?? "nobody";
+  if (ids !== undefined && ids.length > 0 && !ids.some((each) => idText(each) === id)) {
+    return route.groups ? `group ${id} is not among its groups` : `user ${id} is not among its users`;
+  }
+  return "the text has not what it looks for";
+}
+
+/** The highest priority first; within one the command, then those with `@Block()`, then the others, each in their order. */
+function byPriority(matches: readonly Match[]): readonly Match[] {
+  if (matches.length < 2) return matches;
+  return [...matches].sort((a, b) => b.route.priority - a.route.priority || rankOf(a.route) - rankOf(b.route));
+}
+
+function rankOf(route: Route): number {
+  return "words" in route ? 0 : route.blocks ? 1 : 2;
+}
+
+/** Whether a handler for `wanted` answers an event called `name`. */
+function answers(wanted: string, name: string): boolean {
+  if (wanted === "*" || wanted === name) return true;
+  if (!name.startsWith(wanted) || name.charAt(wanted.length) !== ".") return false;
+  // Messages from elsewhere have other fields than handlers of messages are promised.
+  const isMessages = wanted === "message" || wanted === "message_sent";
+  return !isMessages || /^\w+\.(?:group|private)(?:\.|$)/.test(name);
+}
+
+/** The name of a message of the bot's own that was reported as an ordinary one. */
+function ownName(payload: EventPayload): string {
+  return eventName(payload).replace("message", "message_sent");
+}
+
+function compileSlot(routes: readonly EventRoute[]): Slot {
+  const everywhere: Match[] = [];
+  const byGroup = new Map<string, Match[]>();
+  const byUser = new Map<string, Match[]>();
+  const byText: EventRoute[] = [];
+  for (const route of routes) {
+    if (route.find !== undefined) {
+      byText.push(route);
+      continue;
+    }
+    const match: Match = { route, rest: undefined };
+    const [ids, map] = route.groups !== undefined ? [route.groups, byGroup] : [route.users, byUser];
+    if (ids === undefined || ids.length === 0) everywhere.push(match);
+    else for (const id of new Set(ids.map((each) => idText(each) ?? ""))) map.set(id, [...map.get(id) ?? [], match]);
+  }
+  return { everywhere, byGroup, byUser, byText, isEmpty: routes.length === 0 };
+}
+
+function inSlot(
+  slot: Slot,
+  payload: EventPayload,
+  message: MessageView | undefined,
+  names: readonly string[],
+): readonly Match[] {
+  const { group_id, user_id } = payload as { group_id?: unknown; user_id?: unknown };
+  const grouped = slot.byGroup.size === 0 ? undefined : slot.byGroup.get(idText(group_id) ?? "");
+  const personal = slot.byUser.size === 0 ? undefined : slot.byUser.get(idText(user_id) ?? "");
+  const found = slot.byText.length === 0 || message === undefined ? NONE : inText(slot.byText, message, names);
+  if (grouped === undefined && personal === undefined && found.length === 0) return slot.everywhere;
+  return [...slot.everywhere, ...grouped ?? [], ...personal ?? [], ...found];
+}
+
+/** A handler may look for the bot's name, or for something behind it. */
+function inText(routes: readonly EventRoute[], message: MessageView, names: readonly string[]): readonly Match[] {
+  const text = message.textBehind(names);
+  const found: Match[] = [];
+  for (const route of routes) {
+    const rest = route.find?.(text) ?? (text === message.text ? undefined : route.find?.(message.text));
+    if (rest !== undefined && rest !== null) found.push({ route, rest });
+  }
+  return found;
+}
+
+/** Finds the command that a message calls; its arguments are read later, once its conditions are met. */
+function commandMatcher(
+  commands: readonly CommandRoute[],
+  { commands: settings = commandSettings(), clock = systemClock, report = () => {} }: RouterOptions,
+): (payload: EventPayload, message: MessageView) => Match | undefined {
+  const finder = new CommandFinder(commands, settings, report);
+  if (finder.isEmpty) return () => undefined;
+  const missed = missedRoute();
+  return (payload, message) => {
+    const called = finder.find(payload, message);
+    if (called === undefined) return undefined;
+    if ("say" in called) return { route: missed, rest: called };
+    const { entry: route } = called;
+    if (route.pattern === undefined || route.pattern.isPlain) return { route, rest: restOf(called) };
+    const read = (): Reading => readCall(called, payload as TypeContext["event"], clock, settings.messages);
+    return { route, rest: undefined, read };
+  };
+}
+
+/** Answers a message that nearly called a command with what it was given: the command that was meant. */
+function missedRoute(): Route {
+  const info = { source: "commands", bot: "" };
+  const run: Route["run"] = async (event, about) => {
+    const { say, about: all } = about as Missed<CommandRoute>;
+    const shown: CommandRoute[] = [];
+    for (const route of all) if (await mayUse(route, event as BotEvent)) shown.push(route);
+    return shown.length === 0 ? undefined : say(shown);
+  };
+  return {
+    source: info.source,
+    label: "did you mean",
+    bot: {},
+    run,
+    site: new Site(),
+    info,
+    gates: undefined,
+    priority: 0,
+    blocks: false,
+  };
+}

@@ -1,0 +1,297 @@
+/**
+ * Whose turn it is. An app handles so many events at once, and of one chat only a part of them: what comes above that waits in
+ * its chat's own line, and the lines take turns. So a chat that asks faster than it can be answered waits for itself alone.
+ *
+ * Both lines and their sum are bounded. A line that is full makes the links pause, shortly: a burst is over in a moment, and
+ * nothing of it is lost. One that has not moved on by then (`PATIENCE_MS`) is not waited for: what that chat says further is
+ * left out, counted and logged, until half of its line has been served (`whenFull: "pause"` goes on waiting instead).
+ */
+
+import type { OneBotApi } from "../../api/onebot_api.ts";
+import { ConfigError } from "../../errors.ts";
+import type { EventPayload } from "../../protocol/events/events.ts";
+import { idText } from "../../protocol/ids.ts";
+import type { Acknowledge } from "../../transport/transport.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import type { Logger } from "../../util/log/log.ts";
+import { checkOptionNames } from "../../util/options.ts";
+import type { ChatPlace } from "../dialogue/questions.ts";
+import type { MessageView } from "../../command/message_view.ts";
+
+/** How much of an app one chat (a group, or a person in private) may use. */
+export interface PerChatOptions {
+  /**
+   * How many events of one chat are handled at once; those whose handlers wait for an answer (`ask`) are not counted. Default: a
+   * quarter of `concurrency`, at least 4 and at most 50.
+   */
+  running?: number;
+  /** How many further events of one chat wait for their turn. Default 2000. */
+  waiting?: number;
+  /**
+   * What happens when as many wait, and go on waiting for a second: `drop` leaves further events of this chat out (counted in
+   * `app.stats.dropped`, and logged) until half of those have begun; `pause` stops the links instead, and with them every other
+   * chat. Default `drop`.
+   */
+  whenFull?: "drop" | "pause";
+}
+
+/** An event that waits for its turn. */
+export interface HeldEvent {
+  readonly api: OneBotApi;
+  readonly payload: EventPayload;
+  /** The same, where it is a message. */
+  readonly message?: MessageView | undefined;
+  readonly acknowledge: Acknowledge;
+}
+
+/** What turns need of their app. */
+export interface TurnsHost {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly concurrency: number;
+  readonly perChat: PerChatOptions;
+  /** Whether one more event may be handled now, whichever chat it is from. */
+  mayRun(): boolean;
+  /** Handles an event that waited. */
+  start(event: HeldEvent): void;
+  /** Stops the links, or lets them go on. */
+  pause(isPaused: boolean): void;
+}
+
+/** How long the links stand still for a chat whose line is full. */
+const PATIENCE_MS = 1_000;
+
+/** How many events wait in all before the links pause. */
+const MOST_HELD = 10_000;
+
+/** One chat that something is going on in. */
+interface Chat {
+  readonly key: string;
+  /** Events whose handlers have not ended. */
+  running: number;
+  /** Questions of its handlers that are open. */
+  asking: number;
+  readonly held: HeldEvent[];
+  /** Since its line was found to be at a stand: how many events were left out. Undefined while all are taken. */
+  leftOut: number | undefined;
+  /** Calls the wait for a full line off. */
+  cancelWait: (() => void) | undefined;
+}
+
+/** The turns of one app. */
+export class Turns {
+  readonly #host: TurnsHost;
+  readonly #running: number;
+  readonly #waiting: number;
+  readonly #drops: boolean;
+  /** Chats that something is going on in: an app that is not busy has none. */
+  readonly #chats = new Map<string, Chat>();
+  /** Chats with an event that may start, in the order in which they are served: who was served goes to the end. */
+  readonly #round = new Set<Chat>();
+  /** Chats whose line is full, and that the links are paused for. */
+  readonly #full = new Set<Chat>();
+  #held = 0;
+  #dropped = 0;
+  #isStarting = false;
+  #isCrowded = false;
+  #isPaused = false;
+  #isBusyTold = false;
+
+  constructor(host: TurnsHost) {
+    const { running, waiting = 2_000, whenFull = "drop" } = host.perChat;
+    this.#host = host;
+    this.#running = running ?? Math.min(50, Math.max(4, Math.floor(host.concurrency / 4)));
+    this.#waiting = waiting;
+    this.#drops = whenFull === "drop";
+  }
+
+  /** How many events wait for their turn. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** How many events were left out. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Whether an event may be handled at once. */
+  isFree(payload: EventPayload): boolean {
+    if (this.#chats.size === 0) return this.#host.mayRun();
+    const chat = this.#chats.get(keyOf(payload));
+    return (chat === undefined || (chat.held.length === 0 && this.#hasRoom(chat))) && this.#host.mayRun();
+  }
+
+  /** An event of which handlers have not ended yet. */
+  began(payload: EventPayload): void {
+    this.#chat(keyOf(payload)).running++;
+  }
+
+  /** They have ended. What waits is started by {@link Turns.next}. */
+  ended(payload: EventPayload): void {
+    const chat = this.#chat(keyOf(payload));
+    chat.running--;
+    this.#settle(chat);
+  }
+
+  /** A handler begins (1) or ends (-1) to wait for an answer in a chat. */
+  asks(change: 1 | -1, { self_id, group_id, person }: ChatPlace): void {
+    const chat = this.#chat(chatKey(self_id, group_id, person));
+    chat.asking += change;
+    this.#settle(chat);
+  }
+
+  /** Lets an event wait, or leaves it out when its chat has had its share. */
+  hold(event: HeldEvent): void {
+    const chat = this.#chat(keyOf(event.payload));
+    if (chat.leftOut !== undefined) return this.#leaveOut(chat, event);
+    chat.held.push(event);
+    this.#held++;
+    if (!this.#isBusyTold && this.#hasRoom(chat)) {
+      this.#isBusyTold = true;
+      const { concurrency, log } = this.#host;
+      log.warn(
+        `${concurrency} handlers are running (concurrency): further events wait, each chat in a line of its own.`,
+      );
+    }
+    if (chat.held.length >= this.#waiting && !this.#full.has(chat)) this.#filled(chat);
+    this.#settle(chat);
+    this.#regulate();
+  }
+
+  /** Starts what may start. To be called whenever something has ended, or waits. */
+  next(): void {
+    if (this.#held === 0 || this.#isStarting) return;
+    // What is started may end at once and lead here again.
+    this.#isStarting = true;
+    for (const chat of this.#round) {
+      if (!this.#host.mayRun()) break;
+      const event = chat.held.shift() as HeldEvent;
+      this.#held--;
+      this.#host.start(event);
+      this.#round.delete(chat);
+      this.#settle(chat);
+    }
+    this.#isStarting = false;
+    if (this.#held === 0) this.#isBusyTold = false;
+    this.#regulate();
+  }
+
+  /** Lets go of what waits: it is acknowledged and not handled. Tells how many there were. */
+  close(): number {
+    const count = this.#held;
+    for (const chat of [...this.#chats.values()]) {
+      for (const { acknowledge } of chat.held.splice(0)) acknowledge();
+      this.#settle(chat);
+    }
+    this.#held = 0;
+    return count;
+  }
+
+  #chat(key: string): Chat {
+    let chat = this.#chats.get(key);
+    if (chat === undefined) {
+      chat = { key, running: 0, asking: 0, held: [], leftOut: undefined, cancelWait: undefined };
+      this.#chats.set(key, chat);
+    }
+    return chat;
+  }
+
+  #hasRoom({ running, asking }: Chat): boolean {
+    return running - Math.min(running, asking) < this.#running;
+  }
+
+  /** Something about a chat has changed. */
+  #settle(chat: Chat): void {
+    const { held } = chat;
+    if (held.length <= this.#waiting / 2) this.#reopen(chat);
+    if (held.length > 0 && this.#hasRoom(chat)) this.#round.add(chat);
+    else this.#round.delete(chat);
+    const isOver = held.length === 0 && chat.running === 0 && chat.asking === 0;
+    if (isOver && this.#chats.get(chat.key) === chat) this.#chats.delete(chat.key);
+  }
+
+  #filled(chat: Chat): void {
+    this.#full.add(chat);
+    if (!this.#drops) {
+      return this.#host.log.warn(`${this.#describe(chat)}: the links pause until half of them have begun.`);
+    }
+    chat.cancelWait = this.#host.clock.schedule(PATIENCE_MS, () => {
+      chat.cancelWait = undefined;
+      chat.leftOut = 0;
+      this.#full.delete(chat);
+      this.#host.log.warn(
+        `${this.#describe(chat)}: what it says further is left out until half of them have begun; other chats go on. ` +
+          "Look for a handler that never ends, for a rate limit that is lower than what is asked for, or raise perChat.waiting.",
+      );
+      this.#regulate();
+    });
+  }
+
+  #reopen(chat: Chat): void {
+    chat.cancelWait?.();
+    chat.cancelWait = undefined;
+    this.#full.delete(chat);
+    const { leftOut } = chat;
+    if (leftOut === undefined) return;
+    chat.leftOut = undefined;
+    this.#host.log.warn(`${nameOf(chat.key)} is listened to again; ${leftOut} of its events were left out meanwhile.`);
+  }
+
+  #leaveOut(chat: Chat, { acknowledge }: HeldEvent): void {
+    this.#dropped++;
+    chat.leftOut = (chat.leftOut ?? 0) + 1;
+    acknowledge();
+  }
+
+  /** The links pause while too much waits. */
+  #regulate(): void {
+    if (this.#held >= MOST_HELD && !this.#isCrowded) {
+      this.#isCrowded = true;
+      this.#host.log.warn(`${this.#held} events wait for their turn: the links pause until half of them have begun.`);
+    } else if (this.#held <= MOST_HELD / 2) this.#isCrowded = false;
+    const isPaused = this.#isCrowded || this.#full.size > 0;
+    if (isPaused === this.#isPaused) return;
+    this.#isPaused = isPaused;
+    this.#host.pause(isPaused);
+  }
+
+  #describe({ key, running, held }: Chat): string {
+    return `${nameOf(key)}: ${held.length} events wait (perChat.waiting) and ${running} are being handled`;
+  }
+}
+
+/** The chat of an event: its group, or else its person, of one account. */
+function keyOf(payload: EventPayload): string {
+  const { self_id, group_id, user_id, message_type } = payload as Record<string, unknown>;
+  return chatKey(self_id, message_type === "private" ? undefined : group_id, user_id);
+}
+
+function chatKey(selfId: unknown, groupId: unknown, person: unknown): string {
+  const group = idText(groupId);
+  return group === undefined ? `${idText(selfId) ?? 0}u${idText(person) ?? 0}` : `${idText(selfId) ?? 0}g${group}`;
+}
+
+function nameOf(key: string): string {
+  return key.replace(/^\d*g/, "Group ").replace(/^\d*u/, "The private chat with ");
+}
+
+/**
+ * Checks the option `perChat`.
+ *
+ * @throws ConfigError that names what is wrong
+ */
+export function checkPerChat(options: PerChatOptions): void {
+  checkOptionNames("launch() perChat", options, ["running", "waiting", "whenFull"]);
+  const { running = 1, waiting = 1, whenFull = "drop" } = options;
+  for (const [name, value] of Object.entries({ running, waiting })) {
+    if (Number.isInteger(value) && value > 0) continue;
+    throw new ConfigError(
+      "OPTION",
+      `launch(): perChat.${name} wants a whole number above 0, and got ${String(value)}.`,
+    );
+  }
+  if (whenFull !== "drop" && whenFull !== "pause") {
+    throw new ConfigError("OPTION", `launch(): perChat.whenFull wants "drop" or "pause", and got ${String(whenFull)}.`);
+  }
+}

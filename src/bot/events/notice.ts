@@ -1,0 +1,279 @@
+/** What notices can do: acting on the member, the operator, the message or the file that they are about. */
+
+import type { DownloadOptions } from "../../api/downloads/download.ts";
+import type { DownloadResult } from "../../api/downloads/downloads.ts";
+import type { OneBotApi } from "../../api/onebot_api.ts";
+import { ConfigError } from "../../errors.ts";
+import type { EventPayload } from "../../protocol/events/events.ts";
+import { objectResult } from "../../protocol/results.ts";
+import { readWords } from "../../protocol/scalars.ts";
+import { lookAfterMethods } from "../../util/looked_after.ts";
+import { idText, isSameId, knownId } from "../../protocol/ids.ts";
+import { EventMethods, messageIdOf } from "./base.ts";
+import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
+import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
+
+/** The fields that these methods look at. Which of them there are depends on the notice. */
+interface Fields {
+  readonly self_id: number;
+  readonly group_id?: number;
+  readonly user_id?: number;
+  readonly operator_id?: number;
+  readonly sender_id?: number;
+  readonly target_id?: number;
+  readonly message_id?: number;
+  readonly file?: { readonly id?: string; readonly name: string; readonly busid?: number; readonly url?: string };
+  readonly share_link?: string;
+  readonly file_set_id?: string;
+}
+
+const fieldsOf = (event: EventMethods): Fields => event.toJSON() as unknown as Fields;
+
+const hasId = <T>(id: T): id is NonNullable<T> => idText(id) !== undefined;
+
+/** What a notice of a group can do. `reply` goes to the group. */
+export class GroupNoticeMethods extends EventMethods {
+  /** Who did it, as a member of the group; undefined when nobody did, or the implementation does not tell. */
+  get operator(): GroupMember | undefined {
+    const { group_id, operator_id } = fieldsOf(this);
+    return hasId(group_id) && hasId(operator_id) ? new GroupMember(this.api, group_id, operator_id) : undefined;
+  }
+}
+
+/** What a notice about a member of a group can do. `ban`, `kick` and the like act on that member. */
+export class MemberNoticeMethods extends GroupNoticeMethods {
+  /**
+   * The member whom it is about.
+   *
+   * @throws ConfigError when it comes from no group, or the implementation does not tell who it is
+   */
+  get member(): GroupMember {
+    return memberOf(this, fieldsOf(this).user_id);
+  }
+}
+
+/** What can be done with the member. */
+export interface MemberNoticeMethods extends MemberMethods {}
+
+defineMemberMethods(MemberNoticeMethods);
+
+/** What a mute, or the end of one, can do. */
+export class GroupBanMethods extends MemberNoticeMethods {
+  /** Whether the whole group is muted (全员禁言), and no single member. */
+  get isWholeGroup(): boolean {
+    return !hasId(fieldsOf(this).user_id);
+  }
+
+  /** Lifts the mute: of the member, or of the whole group. Every implementation has it. */
+  override async unban(): Promise<void> {
+    if (!this.isWholeGroup) return await this.member.unban();
+    await this.api.call("set_group_whole_ban", { group_id: fieldsOf(this).group_id, enable: false });
+  }
+}
+
+/** What a notice about a message in a group can do. */
+export class MessageNoticeMethods extends MemberNoticeMethods {
+  /**
+   * Looks the message up. After a recall it is there only where the implementation has kept it.
+   *
+   * @throws ActionError when the implementation does not remember it
+   */
+  async getMessage(): Promise<FetchedMessage> {
+    return await fetchMessage(this.api, messageIdOf(this));
+  }
+}
+
+/** What a change of the essence messages can do. The member is the author. */
+export class EssenceMethods extends MessageNoticeMethods {
+  override get member(): GroupMember {
+    const { sender_id, user_id } = fieldsOf(this);
+    return memberOf(this, hasId(sender_id) ? sender_id : user_id);
+  }
+
+  /** Takes the message off the essence messages. go-cqhttp, NapCat, LLBot and Lagrange; administrators only. */
+  async removeEssence(): Promise<void> {
+    await this.api.call("delete_essence_msg", { message_id: messageIdOf(this) });
+  }
+}
+
+/** What a reaction (表情回应) can do. The member is the one who reacted. */
+export class ReactionMethods extends MessageNoticeMethods {
+  override get member(): GroupMember {
+    const { operator_id, user_id } = fieldsOf(this);
+    return memberOf(this, hasId(user_id) ? user_id : operator_id);
+  }
+
+  /**
+   * Puts a reaction of the bot's own on the message: NapCat, LLBot and Lagrange.
+   *
+   * @param emojiId the number of a QQ face, or the code point of an emoji
+   * @param options `remove` takes the reaction away
+   */
+  async react(emojiId: number | string, { remove = false }: { readonly remove?: boolean } = {}): Promise<void> {
+    const { group_id } = fieldsOf(this);
+    await reactTo(this.api, { group_id, message_id: messageIdOf(this) }, emojiId, !remove);
+  }
+}
+
+/** What 戳一戳 can do. The member is the one who poked. */
+export class PokeMethods extends MemberNoticeMethods {
+  /** Whether the bot was poked. */
+  get isToMe(): boolean {
+    const { target_id, self_id } = fieldsOf(this);
+    return isSameId(target_id, self_id);
+  }
+
+  /**
+   * Pokes whoever poked, in the same chat. Does nothing when that was the bot itself. NapCat (needs its packet backend),
+   * LLBot and Lagrange; on go-cqhttp in groups only.
+   */
+  async pokeBack(): Promise<void> {
+    const { group_id, user_id, sender_id, self_id } = fieldsOf(this);
+    // In private, NapCat and Lagrange write the friend into user_id whoever poked.
+    const group = knownId(group_id);
+    const by = (group === undefined ? knownId(sender_id) : undefined) ?? knownId(user_id);
+    if (by === undefined || isSameId(by, self_id)) return;
+    await pokeSomebody(this.api, { group_id: group, user_id: by });
+  }
+}
+
+/** What a file in a group can do. */
+export class GroupUploadMethods extends MemberNoticeMethods {
+  /**
+   * Where the file can be downloaded from. go-cqhttp, NapCat (needs its packet backend), LLBot and Lagrange.
+   *
+   * @returns an address that expires after a while
+   */
+  async getFileUrl(): Promise<string> {
+    const { group_id, file } = fieldsOf(this);
+    if (file?.url) return file.url;
+    const busid = file?.busid === undefined || file.busid === null ? {} : { busid: file.busid };
+    const params = { group_id, file_id: file?.id, ...busid };
+    const { url } = objectResult("get_group_file_url", await this.api.call("get_group_file_url", params));
+    return readWords(url) ?? "";
+  }
+
+  /** Saves the file under its own name in the client's `downloadPath`, as `api.downloadFile` does. */
+  async download(options?: DownloadOptions): Promise<DownloadResult> {
+    return await this.api.downloadFile(fieldsOf(this).file?.name ?? "", await this.getFileUrl(), options);
+  }
+}
+
+/** What a notice about a friend can do. `reply` goes to that friend. */
+export class FriendNoticeMethods extends EventMethods {
+  /** 戳一戳 the friend. NapCat (needs its packet backend), LLBot and Lagrange. */
+  async poke(): Promise<void> {
+    await pokeSomebody(this.api, { user_id: fieldsOf(this).user_id ?? 0 });
+  }
+
+  /** Likes the friend's profile (点赞). Every implementation but go-cqhttp. @param times 1 to 10 a day; Lagrange ignores it */
+  async like(times = 1): Promise<void> {
+    await this.api.call("send_like", { user_id: fieldsOf(this).user_id, times });
+  }
+
+  /** Sets the name that the bot sees for the friend (备注). NapCat and LLBot. */
+  async setRemark(remark: string): Promise<void> {
+    await this.api.call("set_friend_remark", { user_id: fieldsOf(this).user_id, remark });
+  }
+
+  /** Ends the friendship. go-cqhttp, NapCat, LLBot and Lagrange. */
+  async deleteFriend(): Promise<void> {
+    await this.api.call("delete_friend", { user_id: fieldsOf(this).user_id });
+  }
+}
+
+/** What a recall in private can do. */
+export class FriendRecallMethods extends FriendNoticeMethods {
+  /**
+   * Looks the message up. It is there only where the implementation has kept it.
+   *
+   * @throws ActionError when the implementation does not remember it
+   */
+  async getMessage(): Promise<FetchedMessage> {
+    return await fetchMessage(this.api, messageIdOf(this));
+  }
+}
+
+/** What a file that came in private can do. */
+export class OfflineFileMethods extends FriendNoticeMethods {
+  /** Saves the file under its own name in the client's `downloadPath`, as `api.downloadFile` does. */
+  async download(options?: DownloadOptions): Promise<DownloadResult> {
+    const { file } = fieldsOf(this);
+    return await this.api.downloadFile(file?.name ?? "", file?.url ?? "", options);
+  }
+}
+
+/** What a like of the bot's profile can do. `reply` goes to whoever gave it. */
+export class ProfileLikeMethods extends EventMethods {
+  /** Likes back. Every implementation but go-cqhttp. @param times 1 to 10 a day; Lagrange ignores it */
+  async likeBack(times = 1): Promise<void> {
+    await this.api.call("send_like", { user_id: fieldsOf(this).operator_id, times });
+  }
+}
+
+/** What a flash transfer (闪传) can do. */
+export class FlashFileMethods extends EventMethods {
+  /** Has the implementation download the files to its own disk. LLBot. */
+  async download(): Promise<void> {
+    const { share_link, file_set_id } = fieldsOf(this);
+    await this.api.call("download_flash_file", { share_link, file_set_id });
+  }
+}
+
+/** Makes the event of a notice. */
+export type NoticeClass = new (
+  payload: EventPayload,
+  api: OneBotApi,
+  services?: ConstructorParameters<typeof EventMethods>[2],
+) => EventMethods;
+
+/** The classes of notices, by `notice_type`, or `sub_type` for `notify`. What is not here can do what every event can. */
+export const noticeClasses: ReadonlyMap<string, NoticeClass> = new Map<string, NoticeClass>([
+  ["group_upload", GroupUploadMethods],
+  ["group_admin", MemberNoticeMethods],
+  ["group_decrease", GroupNoticeMethods],
+  ["group_increase", MemberNoticeMethods],
+  ["group_ban", GroupBanMethods],
+  ["friend_add", FriendNoticeMethods],
+  ["group_recall", MessageNoticeMethods],
+  ["friend_recall", FriendRecallMethods],
+  ["poke", PokeMethods],
+  ["poke_recall", MemberNoticeMethods],
+  ["lucky_king", MemberNoticeMethods],
+  ["honor", MemberNoticeMethods],
+  ["title", MemberNoticeMethods],
+  ["profile_like", ProfileLikeMethods],
+  ["input_status", FriendNoticeMethods],
+  ["group_name", MemberNoticeMethods],
+  ["gray_tip", MessageNoticeMethods],
+  ["group_card", MemberNoticeMethods],
+  ["offline_file", OfflineFileMethods],
+  ["essence", EssenceMethods],
+  ["group_msg_emoji_like", ReactionMethods],
+  ["reaction", ReactionMethods],
+  ["group_name_change", GroupNoticeMethods],
+  ["group_dismiss", GroupNoticeMethods],
+  ["flash_file", FlashFileMethods],
+]);
+
+for (
+  const of of new Set<NoticeClass>([
+    GroupNoticeMethods,
+    MemberNoticeMethods,
+    MessageNoticeMethods,
+    ...noticeClasses.values(),
+  ])
+) {
+  if (of !== EventMethods) lookAfterMethods(of, (event) => event.api.log);
+}
+
+function memberOf(event: EventMethods, user_id: number | undefined): GroupMember {
+  const { group_id } = fieldsOf(event);
+  if (hasId(group_id) && hasId(user_id)) return new GroupMember(event.api, group_id, user_id);
+  throw new ConfigError(
+    "EVENT_MEMBER",
+    `${event.eventName} is about no member of a group: group_id is ${idText(group_id) ?? "absent"}, user_id ${
+      idText(user_id) ?? "absent"
+    }.`,
+  );
+}

@@ -1,0 +1,68 @@
+/** What requests can do: they are accepted or refused. Every implementation has both. */
+
+import { lookAfterMethods } from "../../util/looked_after.ts";
+import { EventMethods } from "./base.ts";
+
+/** What a request can do. */
+export class RequestEventMethods extends EventMethods {
+  /** The handle that the implementation gave it. Its form differs; pass it on as it is. */
+  protected get handle(): string | undefined {
+    return (this.toJSON() as { flag?: string }).flag;
+  }
+}
+
+/** What a request to become a friend can do. */
+export class FriendRequestMethods extends RequestEventMethods {
+  /**
+   * Accepts the request.
+   *
+   * @param remark a name for the new friend (备注). NapCat and LLBot use it; go-cqhttp and Lagrange ignore it
+   * @throws ActionError when it was answered already
+   */
+  async approve(remark = ""): Promise<void> {
+    await this.api.call("set_friend_add_request", { flag: this.handle, approve: true, remark });
+  }
+
+  /**
+   * Refuses the request.
+   *
+   * @param reason what the person is told. Lagrange uses it; the others ignore it
+   * @throws ActionError when it was answered already
+   */
+  async reject(reason = ""): Promise<void> {
+    const text = reason === "" ? {} : { reason };
+    await this.api.call("set_friend_add_request", { flag: this.handle, approve: false, remark: "", ...text });
+  }
+}
+
+/** What a request to join a group, or an invitation into one, can do. `reply` goes to the group, if the bot is in it. */
+export class GroupRequestMethods extends RequestEventMethods {
+  /**
+   * Accepts the request, or the invitation.
+   *
+   * @throws ActionError when it was answered already; on NapCat also when more than 100 others came after it
+   */
+  async approve(): Promise<void> {
+    await this.#answer(true, "");
+  }
+
+  /**
+   * Refuses the request, or the invitation.
+   *
+   * @param reason what the person is told
+   * @throws ActionError as {@link GroupRequestMethods.approve}
+   */
+  async reject(reason = ""): Promise<void> {
+    await this.#answer(false, reason);
+  }
+
+  async #answer(approve: boolean, reason: string): Promise<void> {
+    // go-cqhttp wants the event's sub_type; the others find the request by its flag alone.
+    const { sub_type } = this.toJSON() as { sub_type?: string };
+    await this.api.call("set_group_add_request", { flag: this.handle, sub_type, approve, reason });
+  }
+}
+
+for (const methods of [RequestEventMethods, FriendRequestMethods, GroupRequestMethods]) {
+  lookAfterMethods<EventMethods>(methods, (event) => event.api.log);
+}

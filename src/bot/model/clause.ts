@@ -1,0 +1,148 @@
+/**
+ * What stands between an event and a handler: conditions, middleware, priority. Decorators record {@link Clause}s; an app
+ * compiles those of one handler into {@link Gates} when it binds the handler.
+ *
+ * The order for one handler: match → place → once → person → guard → arguments of the command → cooldown → middleware of the
+ * class, then of the method → handler. Within a stage the class comes before the method, and each is read from top to bottom.
+ */
+
+import { AdelieError } from "../../errors.ts";
+import type { MessageInput } from "../../protocol/segments.ts";
+import type { BotEvent } from "../events/types.ts";
+import type { Sent } from "../../protocol/sent.ts";
+import type { AppServices } from "./services.ts";
+
+/** Why a handler does not run. */
+export interface Refusal {
+  /** For `app.explain` and the debug log. */
+  readonly reason: string;
+  /** What the chat is told. Nothing when left out. */
+  readonly say?: MessageInput;
+}
+
+/** Whether a handler may run. */
+export type Verdict = true | Refusal;
+
+/** The handler that a condition decides about. */
+export interface HandlerInfo {
+  /** `"CheckIn.checkIn"`. */
+  readonly source: string;
+  /** The bot's name. */
+  readonly bot: string;
+  /** For commands: the first word. */
+  readonly command?: string;
+}
+
+/**
+ * A condition, ready to be asked. With `isTrial` it only tells what it would say: it counts, keeps and sends nothing.
+ */
+export type Check = (event: BotEvent, handler: HandlerInfo, isTrial: boolean) => Verdict | Promise<Verdict>;
+
+/** When a condition is asked, from cheap and silent to costly. */
+export type Stage = "place" | "once" | "person" | "guard" | "cooldown";
+
+/** A condition as it was written down. */
+export interface RuleClause {
+  readonly kind: "rule";
+  /** As the user wrote it: `@Role("owner")`. */
+  readonly label: string;
+  readonly stage: Stage;
+  /** Called once for each handler of an app, when it is bound. */
+  readonly create: (app: AppServices, handler: HandlerInfo) => Check;
+}
+
+/**
+ * Code around a handler, or around a whole event. It may look, wait, answer by itself, or go on with `next`.
+ *
+ * @example
+ * ```ts
+ * const timing: Middleware = async (event, next) => {
+ *   const started = performance.now();
+ *   const answer = await next();
+ *   console.log(event.eventName, performance.now() - started);
+ *   return answer;
+ * };
+ * ```
+ */
+export type Middleware = (
+  event: BotEvent,
+  next: () => Promise<MessageInput | Sent | readonly Sent[] | void | undefined | null>,
+) =>
+  | MessageInput
+  | Sent
+  | readonly Sent[]
+  | void
+  | undefined
+  | null
+  | Promise<MessageInput | Sent | readonly Sent[] | void | undefined | null>;
+
+/** Everything that a decorator can say beside a binding. */
+export type Clause =
+  | RuleClause
+  | { readonly kind: "use"; readonly middleware: readonly Middleware[] }
+  | { readonly kind: "priority"; readonly value: number }
+  | { readonly kind: "block" };
+
+/** A condition of one handler. */
+export interface Gate {
+  readonly label: string;
+  readonly stage: Stage;
+  readonly check: Check;
+}
+
+/** What one handler's clauses come to. */
+export interface Gates {
+  /** Asked before a command's arguments are read. */
+  readonly before: readonly Gate[];
+  /** Asked after that: a wrong argument must not use a cooldown up. */
+  readonly after: readonly Gate[];
+  readonly use: readonly Middleware[];
+}
+
+const stages: readonly Stage[] = ["place", "once", "person", "guard", "cooldown"];
+
+/** Compiles the conditions and middleware of one handler; undefined when there are none. */
+export function compileGates(clauses: readonly Clause[], app: AppServices, handler: HandlerInfo): Gates | undefined {
+  const gates = clauses.filter((clause) => clause.kind === "rule")
+    .map(({ label, stage, create }) => ({ label, stage, check: create(app, handler) }))
+    .sort((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
+  const use = clauses.filter((clause) => clause.kind === "use").flatMap(({ middleware }) => middleware);
+  if (gates.length === 0 && use.length === 0) return undefined;
+  return {
+    before: gates.filter(({ stage }) => stage !== "cooldown"),
+    after: gates.filter(({ stage }) => stage === "cooldown"),
+    use,
+  };
+}
+
+/** The last word about a handler's place among others: its method's clause, else its class's. */
+export function orderOf(clauses: readonly Clause[]): { priority: number; blocks: boolean } {
+  const priorities = clauses.filter((clause) => clause.kind === "priority");
+  return {
+    priority: priorities.at(-1)?.value ?? 0,
+    blocks: clauses.some((clause) => clause.kind === "block"),
+  };
+}
+
+/** Runs `last` inside the middleware, the first one outermost. */
+export function runThrough(
+  middleware: readonly Middleware[],
+  event: BotEvent,
+  last: () => unknown,
+): Promise<unknown> {
+  const from = async (index: number): Promise<unknown> => {
+    const each = middleware[index];
+    if (each === undefined) return await last();
+    let isCalled = false;
+    return await each(event, () => {
+      if (isCalled) {
+        return Promise.reject(
+          new AdelieError("MIDDLEWARE_NEXT", "next() was called twice by one middleware; the handler runs once."),
+        );
+      }
+      isCalled = true;
+      return from(index + 1) as ReturnType<Parameters<Middleware>[1]>;
+    });
+  };
+  return from(0);
+}

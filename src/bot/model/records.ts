@@ -1,0 +1,346 @@
+/**
+ * What decorators write down about a class, and how it is read back. Decorators only record; nothing happens until an
+ * app binds the class.
+ *
+ * One WeakMap, keyed on `context.metadata` in the standard dialect and on the prototype in the legacy one, so there is
+ * no registry to reset and two copies of a class never see each other. Each class keeps its own records; reading walks
+ * the class chain, because not every compiler chains the metadata objects.
+ */
+
+import { fileURLToPath } from "node:url";
+import { ConfigError } from "../../errors.ts";
+import { foreignCopy, markRecords } from "../../util/copies.ts";
+import type { CommandPattern } from "../../command/types.ts";
+import type { Clause } from "./clause.ts";
+import type { Timing } from "../../schedule/timing.ts";
+
+/** A QQ number or group number, as a number or as text. */
+export type Id = number | string;
+
+/** One id, or a list of ids; numbers and texts mean the same. */
+export type Ids = Id | readonly Id[];
+
+/** Anything `new` can make. */
+// oxlint-disable-next-line no-explicit-any
+export type Class<T = object> = new (...args: any[]) => T;
+
+/** A handler's place in the flow of events. */
+export type Binding =
+  | {
+    readonly type: "event";
+    readonly name: string;
+    readonly groups?: readonly Id[];
+    readonly users?: readonly Id[];
+    /** Looks for something in the text of a message; undefined or null when it is not there. */
+    readonly find?: (text: string) => unknown;
+    /** The expression that `find` tries. */
+    readonly pattern?: RegExp;
+    /** It leaves messages to the command that they call. */
+    readonly yields?: boolean;
+  }
+  | {
+    readonly type: "command";
+    readonly words: readonly string[];
+    /** How its arguments are read. */
+    readonly pattern?: CommandPattern;
+    readonly options: CommandFacts;
+  }
+  | JobBinding
+  | { readonly type: "ready" }
+  | { readonly type: "stop" }
+  | { readonly type: "catch"; readonly errors: readonly Class<unknown>[] };
+
+/** What `@Command` was told beside the pattern. */
+export interface CommandFacts {
+  readonly in?: "group" | "private";
+  readonly description?: string;
+  readonly examples?: readonly string[];
+  readonly hidden?: boolean;
+  readonly caseSensitive?: boolean;
+  readonly category?: string;
+  readonly block?: boolean;
+}
+
+/** The groups of a job, as text. */
+export interface GroupTargets {
+  /** `"all"`: every group that an account of the app is in. */
+  readonly groups: "all" | readonly string[];
+  readonly except: readonly string[];
+}
+
+/** A method that runs at a time. */
+export interface JobBinding {
+  readonly type: "job";
+  /** As the user wrote it: `@Every("35s")`. */
+  readonly where: string;
+  readonly timing: Timing;
+  readonly jitterMs: number;
+  readonly overlap: boolean;
+  /** Once for each of these groups; once altogether when left out. */
+  readonly targets?: GroupTargets;
+}
+
+/** One decorator on one method. */
+export interface MethodRecord {
+  readonly method: PropertyKey;
+  readonly decorator: string;
+  readonly binding: Binding;
+  /** Reads the method off an instance: by name, so that an override is called, or through the compiler's accessor for `#private`. */
+  readonly get: (instance: object) => unknown;
+  /** Where the decorator stands. */
+  readonly site: Site;
+}
+
+/** What a decorator said beside a binding: a condition, middleware, priority. `method` is undefined when it stands on the class. */
+interface ClauseRecord {
+  readonly method: PropertyKey | undefined;
+  readonly clause: Clause;
+}
+
+/** What `@Bot` was told. */
+export interface BotFacts {
+  readonly name?: string;
+  readonly description?: string;
+  readonly needs?: readonly Class[];
+  readonly prefix?: string | readonly string[];
+  readonly alwaysOn?: boolean;
+}
+
+interface ClassRecords {
+  methods: MethodRecord[];
+  clauses: ClauseRecord[];
+  bot: BotFacts | undefined;
+}
+
+/** The part of a TC39 decorator context that is used. */
+export interface StandardContext {
+  readonly kind: string;
+  readonly name?: PropertyKey;
+  readonly static?: boolean;
+  readonly private?: boolean;
+  readonly metadata?: object | undefined;
+  readonly access?: { get?(instance: object): unknown };
+}
+
+// Standard-dialect output looks the symbol up while it defines a class, so it has to exist before the first bot class;
+// importing a decorator guarantees that. Symbol.for is what esbuild's output falls back to.
+const METADATA: symbol = (Symbol as { metadata?: symbol }).metadata ??= Symbol.for("Symbol.metadata");
+
+const store = new WeakMap<object, ClassRecords>();
+
+/** Whether a decorator's second argument is a TC39 context (and not a legacy property name). */
+export function isStandardContext(value: unknown): value is StandardContext {
+  return typeof value === "object" && value !== null && "kind" in value;
+}
+
+/** A place in a user's file, read out of the stack only when somebody asks. */
+export class Site {
+  readonly #trace = new Error("site");
+
+  /** `"/bots/check_in.ts:12"`, or undefined where the runtime does not tell. */
+  toString(): string | undefined {
+    return callerIn(this.#trace.stack);
+  }
+}
+
+/**
+ * Where a library was called from, by a stack that begins in the library: the first place that is not in its `src`.
+ * The first frame tells where that is, so it holds for sources, for what was compiled from them, and for what a
+ * source map makes of it.
+ */
+export function callerIn(stack: unknown): string | undefined {
+  let own: string | undefined;
+  // A program may give errors stacks of another form.
+  for (const line of typeof stack === "string" ? stack.split("\n") : []) {
+    const found = FRAME.exec(line.trim());
+    if (found === null) continue;
+    const [, place = "", row = ""] = found;
+    const file = pathOf(place);
+    own ??= file.slice(0, /.*[\\/]src[\\/]/.exec(file)?.[0].length);
+    if (!file.startsWith(own)) return `${file}:${row}`;
+  }
+  return undefined;
+}
+
+/** A line of a stack: `at name (place:row:column)` or `at place:row:column`, where a place may hold blanks and brackets. */
+const FRAME = /^at (?:.*? \()?(?:async )?((?:file|https?):\/\/.*?|[\\/].*?|[A-Za-z]:[\\/].*?):(\d+):\d+\)?$/;
+
+function pathOf(place: string): string {
+  if (!place.startsWith("file:")) return place;
+  try {
+    return fileURLToPath(place);
+  } catch {
+    return place;
+  }
+}
+
+/**
+ * Records `binding` for the method that a decorator was applied to, in either dialect.
+ *
+ * @param decorator the decorator's name, for messages
+ * @param args what the compiler handed to the decorator
+ * @param site where the decorator stands; made in its factory, which is called there
+ * @throws ConfigError when it stands on something that is not an instance method
+ */
+export function recordMethod(decorator: string, binding: Binding, args: readonly unknown[], site: Site): void {
+  const { key, name, get } = methodTarget(decorator, args);
+  recordsOf(key).methods.push({ method: name, decorator, binding, get, site });
+}
+
+/**
+ * Records a condition, middleware or the like for a method or a class, in either dialect.
+ *
+ * @param decorator the decorator's name, for messages
+ * @throws ConfigError when it stands on something else
+ */
+export function recordClause(decorator: string, clause: Clause, args: readonly unknown[]): void {
+  const [target, second] = args;
+  if (isStandardContext(second) ? second.kind === "class" : typeof target === "function" && second === undefined) {
+    const key = isStandardContext(second) ? metadataOf(second, decorator) : (target as Class).prototype as object;
+    recordsOf(key).clauses.push({ method: undefined, clause });
+    return;
+  }
+  const { key, name } = methodTarget(decorator, args);
+  recordsOf(key).clauses.push({ method: name, clause });
+}
+
+interface MethodTarget {
+  readonly key: object;
+  readonly name: PropertyKey;
+  readonly get: (instance: object) => unknown;
+}
+
+function methodTarget(decorator: string, [target, second, descriptor]: readonly unknown[]): MethodTarget {
+  if (isStandardContext(second)) {
+    const { kind, name = "?", access } = second;
+    refuseUnless(kind === "method" && second.static !== true, decorator, name, kind);
+    const get = second.private === true && access?.get !== undefined
+      ? access.get.bind(access)
+      : (instance: object) => (instance as Record<PropertyKey, unknown>)[name];
+    return { key: metadataOf(second, decorator), name, get };
+  }
+  const name = second as PropertyKey;
+  const isMethod = typeof (descriptor as PropertyDescriptor | undefined)?.value === "function";
+  refuseUnless(isMethod && typeof target === "object" && target !== null, decorator, name ?? "?", "not a method");
+  return { key: target as object, name, get: (instance) => (instance as Record<PropertyKey, unknown>)[name] };
+}
+
+/** Records what `@Bot` was told about a class, in either dialect. */
+export function recordClass(facts: BotFacts, args: readonly unknown[]): void {
+  const [target, second] = args;
+  if (typeof target !== "function") {
+    throw new ConfigError(
+      "DECORATOR_TARGET",
+      `@Bot stands on a class, not on ${typeof target}. Put it above "class …".`,
+    );
+  }
+  const key = isStandardContext(second) ? metadataOf(second, "Bot") : target.prototype as object;
+  recordsOf(key).bot = facts;
+}
+
+/**
+ * Every record of a class and its ancestors. The most derived class comes first, and the first class that mentions a
+ * method decides: an override without decorators keeps its ancestor's binding, a decorated one replaces it.
+ */
+export function readMethods(of: Class): MethodRecord[] {
+  const found: MethodRecord[] = [];
+  const seen = new Set<PropertyKey>();
+  for (const records of chain(of)) {
+    for (const record of records.methods) if (!seen.has(record.method)) found.push(record);
+    for (const record of records.methods) seen.add(record.method);
+  }
+  return found;
+}
+
+/**
+ * What stands beside the handlers of a method: the class's own clauses first, an ancestor's before a descendant's, then the
+ * method's, each from top to bottom. A method's clauses are those of the class that binds it and of every class below it.
+ */
+export function readClauses(of: Class, method: PropertyKey): Clause[] {
+  const onClass: Clause[][] = [];
+  const onMethod: Clause[][] = [];
+  let isBound = false;
+  for (const records of chain(of)) {
+    // Decorators are applied from the bottom to the top.
+    const clauses = [...records.clauses].reverse();
+    onClass.unshift(clauses.filter((each) => each.method === undefined).map(({ clause }) => clause));
+    if (isBound) continue;
+    onMethod.unshift(clauses.filter((each) => each.method === method).map(({ clause }) => clause));
+    isBound = records.methods.some((record) => record.method === method);
+  }
+  return [...onClass.flat(), ...onMethod.flat()];
+}
+
+/** The methods that have a condition but no handler decorator, or only one that no event calls: nothing would ever ask it. */
+export function readLooseClauses(of: Class): PropertyKey[] {
+  const handlers = readMethods(of).filter(({ binding: { type } }) => type === "event" || type === "command");
+  const bound = new Set(handlers.map(({ method }) => method));
+  const loose = new Set<PropertyKey>();
+  for (const { clauses } of chain(of)) {
+    for (const { method } of clauses) if (method !== undefined && !bound.has(method)) loose.add(method);
+  }
+  return [...loose];
+}
+
+/** What is wrong where another copy of the library recorded something about a class or its ancestors; undefined when none did. */
+export function foreignRecords(of: Class): string | undefined {
+  for (const key of keysOf(of)) {
+    const wrong = foreignCopy(key);
+    if (wrong !== undefined) return wrong;
+  }
+  return undefined;
+}
+
+/** What `@Bot` was told about a class, or about the nearest ancestor that has it. */
+export function readBot(of: Class): BotFacts | undefined {
+  for (const records of chain(of)) if (records.bot !== undefined) return records.bot;
+  return undefined;
+}
+
+/** What logs, options and storage call a bot, or a class that a bot injects. */
+export function nameOf(of: Class): string {
+  return readBot(of)?.name ?? of.name;
+}
+
+function* chain(of: Class): Iterable<ClassRecords> {
+  for (const key of keysOf(of)) {
+    const records = store.get(key);
+    if (records !== undefined) yield records;
+  }
+}
+
+/** What a class and its ancestors are recorded under. */
+function* keysOf(of: Class): Iterable<object> {
+  for (let at: unknown = of; typeof at === "function" && at !== Function.prototype; at = Object.getPrototypeOf(at)) {
+    const metadata = Object.hasOwn(at, METADATA) ? (at as unknown as Record<symbol, unknown>)[METADATA] : undefined;
+    for (const key of [metadata, at.prototype]) if (typeof key === "object" && key !== null) yield key;
+  }
+}
+
+function recordsOf(key: object): ClassRecords {
+  let records = store.get(key);
+  if (records === undefined) {
+    store.set(key, records = { methods: [], clauses: [], bot: undefined });
+    markRecords(key);
+  }
+  return records;
+}
+
+function metadataOf(context: StandardContext, decorator: string): object {
+  if (typeof context.metadata === "object" && context.metadata !== null) return context.metadata;
+  throw new ConfigError(
+    "DECORATOR_METADATA",
+    `@${decorator}: this compiler passes no decorator metadata (context.metadata is ${typeof context.metadata}). ` +
+      `Use tsx, Deno, Bun or TypeScript 5.2 and newer, or set "experimentalDecorators".`,
+  );
+}
+
+function refuseUnless(fits: boolean, decorator: string, name: PropertyKey, seen: string): void {
+  if (fits) return;
+  throw new ConfigError(
+    "DECORATOR_TARGET",
+    `@${decorator} stands on "${
+      String(name)
+    }" (${seen}). It goes on a method of the class that is neither static nor a field.`,
+  );
+}

@@ -1,0 +1,107 @@
+/** In which groups bots are switched off: decided at run time, and kept. */
+
+import { type LoadedCopy, thisCopy } from "../../util/copies.ts";
+import { ConfigError } from "../../errors.ts";
+import { idText, qqNumber } from "../../protocol/ids.ts";
+import { quoted } from "../../util/text_of.ts";
+import type { Storage } from "../../storage/storage.ts";
+
+/** Stands for every bot. */
+const ALL = "*";
+const KEY = "off";
+
+/**
+ * Switches bots off and on, group by group. What is decided holds at once and after a restart.
+ *
+ * @example
+ * ```ts
+ * @Bot({ alwaysOn: true })
+ * class Switch {
+ *   constructor(private groups = inject(GroupSwitches)) {}
+ *
+ *   @Command("关闭 [bot]", { in: "group" })
+ *   @Role("admin")
+ *   async off(event: GroupMessageEvent, { bot }: { bot?: string }) {
+ *     await this.groups.turnOff(event.group_id, bot);
+ *     return "已关闭";
+ *   }
+ * }
+ * ```
+ */
+export class GroupSwitches {
+  /** @internal Which copy of the library this is of. */
+  static get "~adelie"(): LoadedCopy {
+    return thisCopy();
+  }
+
+  /** What is off: `"700001"` for every bot in a group, `"700001 CheckIn"` for one. */
+  readonly #off = new Set<string>();
+  readonly #storage: Storage;
+  readonly #alwaysOn: (bot: string) => boolean;
+
+  /** Made by `launch`, through `inject(GroupSwitches)`. */
+  constructor(storage: Storage, alwaysOn: (bot: string) => boolean = () => false) {
+    this.#storage = storage;
+    this.#alwaysOn = alwaysOn;
+  }
+
+  /** How many switches are off. */
+  get size(): number {
+    return this.#off.size;
+  }
+
+  /** Whether a bot gets the events of a group. */
+  isOn(group: number | string, bot: string): boolean {
+    if (this.#off.size === 0 || this.#alwaysOn(bot)) return true;
+    const id = idText(group);
+    return !this.#off.has(`${id} ${ALL}`) && !this.#off.has(`${id} ${bot}`);
+  }
+
+  /**
+   * Switches off in a group.
+   *
+   * @param bot the name of one bot; all but those with `@Bot({ alwaysOn: true })` when left out
+   * @throws ConfigError for what is no group number
+   */
+  async turnOff(group: number | string, bot: string = ALL): Promise<void> {
+    this.#off.add(`${numberOf("turnOff()", group)} ${bot}`);
+    await this.#keep();
+  }
+
+  /** Switches on again. @param bot the name of one bot; when left out, every bot, those too that were switched off by name */
+  async turnOn(group: number | string, bot: string = ALL): Promise<void> {
+    const id = numberOf("turnOn()", group);
+    if (bot !== ALL) this.#off.delete(`${id} ${bot}`);
+    else for (const each of this.#off) if (each.startsWith(`${id} `)) this.#off.delete(each);
+    await this.#keep();
+  }
+
+  /** What is off: for each group the names of bots, or `"*"` for all of them. */
+  list(): ReadonlyMap<string, readonly string[]> {
+    const byGroup = new Map<string, string[]>();
+    for (const each of this.#off) {
+      const [group = "", ...bot] = each.split(" ");
+      byGroup.set(group, [...byGroup.get(group) ?? [], bot.join(" ")]);
+    }
+    return byGroup;
+  }
+
+  /** Reads what was decided before. `launch` does, before the first event. */
+  async load(): Promise<void> {
+    const kept = await this.#storage.get<unknown>(KEY);
+    if (Array.isArray(kept)) { for (const each of kept) if (typeof each === "string") this.#off.add(each); }
+  }
+
+  #keep(): Promise<void> {
+    return this.#off.size === 0 ? this.#storage.delete(KEY) : this.#storage.set(KEY, [...this.#off]);
+  }
+}
+
+function numberOf(method: string, group: unknown): string {
+  const number = qqNumber(group);
+  if (number !== undefined) return number;
+  throw new ConfigError(
+    "ID",
+    `GroupSwitches.${method}: ${quoted(group)} is no group number; give digits, as a number or as text.`,
+  );
+}

@@ -1,0 +1,32 @@
+/** From a command that was called to what its handler gets, or to what the chat is told instead. */
+
+import type { Clock } from "../util/time/clock.ts";
+import type { Called, CommandEntry } from "./find.ts";
+import { MessageReader } from "./message_reader.ts";
+import { type CommandMessages, explainMistake } from "./messages.ts";
+import { readArguments } from "./read.ts";
+import { ArgumentError, type TypeContext } from "./types.ts";
+import { usageOf } from "./usage.ts";
+
+/** The text behind the words of a command, as it is. */
+export function restOf({ segments, index, offset }: Called<CommandEntry>): string {
+  return new MessageReader(segments).textBetween(index, offset, segments.length, 0);
+}
+
+/** Reads the arguments; what is wrong with them becomes an answer with the usage. */
+export function readCall(
+  called: Called<CommandEntry>,
+  event: TypeContext["event"],
+  clock: Pick<Clock, "date">,
+  messages: CommandMessages,
+): { value: unknown } | { reason: string; say: string } {
+  const { entry: { pattern }, segments, index, offset, prefix, phrase } = called;
+  if (pattern === undefined) return { value: restOf(called) };
+  const value = readArguments(pattern, segments, index, offset, { event, clock });
+  if (!(value instanceof ArgumentError)) return { value };
+  const about = value.param === undefined ? "" : ` (${value.param.name})`;
+  return {
+    reason: `its arguments are wrong: ${value.code}${about}`,
+    say: explainMistake(value, usageOf(pattern, prefix, phrase), messages),
+  };
+}

@@ -1,0 +1,108 @@
+/** How an app's commands are called: prefixes, the bot's names, an `@` of the bot; and what is said when they are not. */
+
+import { ConfigError } from "../errors.ts";
+import { fullWidthTwin } from "./characters.ts";
+import { type CommandMessages, commandMessages, withMessages } from "./messages.ts";
+import type { TypeContext } from "./types.ts";
+
+/** What commands begin with, in one chat. */
+export type Prefixes = string | readonly string[];
+
+/** The prefixes of an app: the same everywhere, or asked for each message: `(event) => prefixOf(event.group_id)`. */
+export type PrefixOption = Prefixes | ((event: TypeContext["event"]) => Prefixes);
+
+/** What `launch` can be told about commands. */
+export interface CommandOptionsOfApp {
+  /**
+   * What commands begin with. Default: nothing. With several, any of them. A function is asked for each message, so it can
+   * tell groups apart; it should answer from memory. The full-width twin of a sign, `！` of `!`, means the same.
+   */
+  prefix?: PrefixOption;
+  /** What the bot is called: `小助手 签到` and `小助手，签到` call a command without its prefix. */
+  names?: readonly string[];
+  /** Whether an `@` of the bot in front stands for the prefix. Default true. */
+  atReplacesPrefix?: boolean;
+  /**
+   * Whether `Ping` and `ping` are two commands, and prefixes are taken exactly too. Default false. `@Command` may say it for
+   * one command.
+   */
+  caseSensitive?: boolean;
+  /** Whether a mistyped command is answered with the one it nearly is, when it had a prefix or the bot was meant. Default true. */
+  suggest?: boolean;
+  /** Sentences to replace. Default: Chinese. */
+  messages?: Partial<CommandMessages>;
+}
+
+/** The same, checked and complete. */
+export interface CommandSettings {
+  /** The longest first. */
+  readonly prefixes: readonly string[];
+  /** Asked instead of `prefixes`, for each message. */
+  readonly prefixesOf: ((event: TypeContext["event"]) => readonly string[]) | undefined;
+  readonly names: readonly string[];
+  readonly atReplacesPrefix: boolean;
+  readonly caseSensitive: boolean;
+  readonly suggest: boolean;
+  readonly messages: CommandMessages;
+}
+
+/**
+ * Checks what `launch` was told about commands, and completes it.
+ *
+ * @throws ConfigError for what is of the wrong kind
+ */
+export function commandSettings(options: CommandOptionsOfApp = {}): CommandSettings {
+  const { prefix = "", names = [], atReplacesPrefix = true, caseSensitive = false, suggest = true, messages } = options;
+  for (const [name, value] of Object.entries({ atReplacesPrefix, caseSensitive, suggest })) {
+    if (typeof value !== "boolean") {
+      throw new ConfigError("OPTION", `${name} wants true or false, and got ${JSON.stringify(value)}.`);
+    }
+  }
+  if (!Array.isArray(names) || !names.every((name) => typeof name === "string" && name.trim() !== "")) {
+    throw new ConfigError(
+      "OPTION",
+      `names wants a list of names, such as ["小助手"], and got ${JSON.stringify(names)}.`,
+    );
+  }
+  return {
+    prefixes: typeof prefix === "function" ? [] : prefixList(prefix),
+    prefixesOf: typeof prefix === "function" ? (event) => prefixList(prefix(event)) : undefined,
+    names: longestFirst(names.map((name) => name.trim())),
+    atReplacesPrefix,
+    caseSensitive,
+    suggest,
+    messages: messages === undefined ? commandMessages : withMessages(messages),
+  };
+}
+
+/**
+ * Prefixes as a list, the longest first, each with its full-width twin.
+ *
+ * @throws ConfigError for what is no text
+ */
+export function prefixList(prefix: Prefixes): readonly string[] {
+  const list: readonly unknown[] = Array.isArray(prefix) ? prefix : [prefix];
+  if (list.length === 0 || !list.every((each): each is string => typeof each === "string" && !/\s/.test(each))) {
+    throw new ConfigError(
+      "OPTION",
+      `prefix wants a text without spaces, or a list of such texts, and got ${JSON.stringify(prefix)}.`,
+    );
+  }
+  const all = new Set<string>();
+  for (const each of list) {
+    all.add(each);
+    const twin = fullWidthTwin(each);
+    if (twin !== undefined) all.add(twin);
+  }
+  return longestFirst([...all]);
+}
+
+/** The prefix that is shown to people: the shortest, as it was given and not its full-width twin. */
+export function shownPrefix(prefixes: readonly string[]): string {
+  const shortest = prefixes.at(-1)?.length ?? 0;
+  return prefixes.find((each) => each.length === shortest) ?? "";
+}
+
+function longestFirst(list: string[]): string[] {
+  return list.sort((a, b) => b.length - a.length);
+}

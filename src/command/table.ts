@@ -1,0 +1,194 @@
+/**
+ * The commands of an app by their words. Looking one up costs the same with ten commands and with ten thousand: by the
+ * first word, and where that has sub-commands, by two words, three …
+ */
+
+import { ConfigError } from "../errors.ts";
+import type { Segment } from "../protocol/segments.ts";
+import { foldWord, isSpace } from "./characters.ts";
+import { MessageReader } from "./message_reader.ts";
+import { createSuggester } from "./suggest.ts";
+
+/** What the table has to know of a command. */
+export interface TableEntry {
+  readonly source: string;
+  /** Where it was declared, for messages. */
+  readonly site: { toString(): string | undefined };
+  /** Its words and aliases; those of one are parted by one space. */
+  readonly words: readonly string[];
+  readonly options: { readonly in?: "group" | "private"; readonly hidden?: boolean; readonly caseSensitive?: boolean };
+}
+
+/** A command, and where its words end in the message. */
+export interface TableHit<E> {
+  readonly entry: E;
+  /** The words that called it, as they were declared. */
+  readonly phrase: string;
+  readonly index: number;
+  readonly offset: number;
+}
+
+/** One way to call a command. */
+interface Phrase<E> {
+  readonly entry: E;
+  readonly text: string;
+}
+
+/** All phrases that begin with one word. */
+interface FirstWord<E> {
+  /** The most words of any of them. */
+  depth: number;
+  readonly phrases: Map<string, Phrase<E>[]>;
+}
+
+/** Commands that are called with the same prefixes. */
+export class CommandTable<E extends TableEntry> {
+  /** By their words as {@link foldWord} has them: upper and lower case, full and half width are one. */
+  readonly #folded = new Map<string, FirstWord<E>>();
+  /** Those that are called exactly as they were declared. */
+  readonly #exact = new Map<string, FirstWord<E>>();
+  readonly #isExact: boolean;
+  #longest = 0;
+  #suggest: ((typed: string) => string | undefined) | undefined;
+
+  /** @param isExact whether commands that do not say it themselves are called exactly as they were declared */
+  constructor(isExact = false) {
+    this.#isExact = isExact;
+  }
+
+  get isEmpty(): boolean {
+    return this.#folded.size === 0 && this.#exact.size === 0;
+  }
+
+  /** @throws ConfigError when another command answers the same words in the same kind of chat */
+  add(entry: E): void {
+    const isExact = this.#isExactly(entry);
+    const map = isExact ? this.#exact : this.#folded;
+    const keys = new Set<string>();
+    for (const text of entry.words) {
+      const key = isExact ? text : foldWord(text);
+      if (keys.has(key)) continue;
+      keys.add(key);
+      const twin = this.twinOf(text, entry);
+      if (twin !== undefined) throw declaredTwice(text, twin, entry);
+      const words = key.split(" ");
+      const [word = ""] = words;
+      let first = map.get(word);
+      if (first === undefined) map.set(word, first = { depth: 0, phrases: new Map() });
+      first.depth = Math.max(first.depth, words.length);
+      first.phrases.set(key, [...first.phrases.get(key) ?? [], { entry, text }]);
+      this.#longest = Math.max(this.#longest, word.length);
+    }
+    this.#suggest = undefined;
+  }
+
+  /** A command that answers the same words where this one does. */
+  twinOf(text: string, entry: E): E | undefined {
+    const { in: place } = entry.options;
+    const isExact = this.#isExactly(entry);
+    const key = isExact ? text : foldWord(text);
+    return (isExact ? this.#exact : this.#folded).get(key.split(" ", 1)[0] ?? "")?.phrases.get(key)
+      ?.find(({ entry: { options } }) => options.in === undefined || place === undefined || options.in === place)
+      ?.entry;
+  }
+
+  /** The first word at a place of a text, when a command may begin with it, or nearly. */
+  wordAt(text: string, from: number): string | undefined {
+    const limit = from + this.#longest + 2;
+    let end = from;
+    while (end < text.length && end < limit && !isSpace(text.charCodeAt(end))) end++;
+    return end === from || end === limit ? undefined : text.slice(from, end);
+  }
+
+  /** The command that begins with `word`, which ends at a place in the message: the one with the most words. */
+  find(
+    word: string,
+    message: { readonly segments: readonly Segment[] },
+    index: number,
+    offset: number,
+    kind: string | undefined,
+  ): TableHit<E> | undefined {
+    const folded = this.#folded.get(foldWord(word));
+    const exact = this.#exact.size === 0 ? undefined : this.#exact.get(word);
+    if (folded === undefined && exact === undefined) return undefined;
+    const depth = Math.max(folded?.depth ?? 0, exact?.depth ?? 0);
+    if (depth === 1) {
+      const found = phraseIn(folded, exact, word, kind);
+      return found === undefined ? undefined : { entry: found.entry, phrase: found.text, index, offset };
+    }
+    const reader = new MessageReader(message.segments, index, offset);
+    const places = [{ typed: word, index, offset }];
+    while (places.length < depth && reader.next() && reader.segment === undefined && !reader.isQuoted) {
+      places.push({ typed: `${places.at(-1)!.typed} ${reader.word}`, index: reader.index, offset: reader.offset });
+    }
+    for (const place of places.reverse()) {
+      const found = phraseIn(folded, exact, place.typed, kind);
+      if (found !== undefined) {
+        return { entry: found.entry, phrase: found.text, index: place.index, offset: place.offset };
+      }
+    }
+    return undefined;
+  }
+
+  /** The commands that begin with a word and answer in this kind of chat. Hidden ones are left out. */
+  under(word: string, kind: string | undefined): readonly E[] {
+    const exact = this.#exact.size === 0 ? undefined : this.#exact.get(word);
+    const folded = this.#folded.get(foldWord(word));
+    if (exact === undefined && folded === undefined) return [];
+    const all = [exact, folded].flatMap((first) => [...first?.phrases.values() ?? []].flat());
+    return [...new Set(all.map(({ entry }) => entry))]
+      .filter(({ options }) => isIn(options.in, kind) && options.hidden !== true);
+  }
+
+  /** The first word, as it was declared, that a mistyped one nearly is. */
+  nearest(typed: string, kind: string | undefined): string | undefined {
+    const found = (this.#suggest ??= createSuggester(this.#firstWords()))(typed);
+    return found !== undefined && this.under(found, kind).length > 0 ? found : undefined;
+  }
+
+  *#firstWords(): Iterable<string> {
+    for (const map of [this.#exact, this.#folded]) {
+      for (const { phrases } of map.values()) {
+        const [[first] = []] = phrases.values();
+        if (first !== undefined) yield first.text.split(" ", 1)[0] ?? "";
+      }
+    }
+  }
+
+  #isExactly({ options }: E): boolean {
+    return options.caseSensitive ?? this.#isExact;
+  }
+}
+
+/** The phrase that was typed. One that is called exactly so comes first. */
+function phraseIn<E extends TableEntry>(
+  folded: FirstWord<E> | undefined,
+  exact: FirstWord<E> | undefined,
+  typed: string,
+  kind: string | undefined,
+): Phrase<E> | undefined {
+  return (exact && fitting(exact.phrases.get(typed), kind)) ??
+    (folded && fitting(folded.phrases.get(foldWord(typed)), kind));
+}
+
+function fitting<E extends TableEntry>(phrases: readonly Phrase<E>[] | undefined, kind: string | undefined) {
+  return phrases?.find(({ entry: { options } }) => isIn(options.in, kind));
+}
+
+function isIn(wanted: string | undefined, kind: string | undefined): boolean {
+  return wanted === undefined || wanted === kind;
+}
+
+/** What is said when two commands are called alike. */
+export function declaredTwice(phrase: string, first: TableEntry, second: TableEntry): ConfigError {
+  const named = ({ source, site }: TableEntry): string => {
+    const place = site.toString();
+    return place === undefined ? source : `${source} (${place})`;
+  };
+  return new ConfigError(
+    "COMMAND_TWICE",
+    `The command "${phrase}" is declared twice: by ${named(first)} and by ${named(second)}. ` +
+      `Give one of them another word, or limit them with { in: "group" } and { in: "private" }; words that differ in upper ` +
+      `and lower case only are two with { caseSensitive: true }.`,
+  );
+}

@@ -1,0 +1,125 @@
+/** The vocabulary of the command parts: a pattern, its parameters, and how a value of some type is read. */
+
+import type { GroupMessagePayload, PrivateMessagePayload } from "../protocol/events/message.ts";
+import type { Segment } from "../protocol/segments.ts";
+import type { Clock } from "../util/time/clock.ts";
+
+/** Why a piece of a message is not what a parameter wants. Stable names, for {@link CommandMessages}. */
+export type ProblemCode =
+  | "missing"
+  | "wrong_type"
+  | "not_a_choice"
+  | "too_many"
+  | "option_without_value"
+  | "option_twice"
+  | "not_a_mention"
+  | "mention_all"
+  | "duration_without_unit"
+  | "custom";
+
+/** Says that a text is no value of a custom type. Made by {@link problem}. */
+export class ArgProblem {
+  readonly code: ProblemCode;
+  /** What the chat is told, when the type itself knows best. */
+  readonly text: string | undefined;
+
+  constructor(code: ProblemCode, text?: string) {
+    this.code = code;
+    this.text = text;
+  }
+}
+
+/**
+ * What a custom type returns for a text that it does not understand.
+ *
+ * @param text what the chat is told, in the words of its people
+ */
+export function problem(text: string): ArgProblem {
+  return new ArgProblem("custom", text);
+}
+
+/** What reading a value may depend on, beside the text. */
+export interface TypeContext {
+  /** The message, as it arrived. */
+  readonly event: GroupMessagePayload | PrivateMessagePayload;
+  readonly clock: Pick<Clock, "date">;
+}
+
+/** A type of one's own: from one word (or a text in quotes) to a value, or to a {@link problem}. */
+export type CustomType = (text: string, context: TypeContext) => unknown;
+
+/** Types of one's own, by their names in the pattern. */
+export type CustomTypes = { readonly [name: string]: CustomType };
+
+/** How values of one type are read. */
+export interface ArgumentType {
+  /** What people call it: 整数, 图片 … */
+  readonly label: string;
+  /** Which values it takes, for the usage line: `1..20`. Undefined where there is no bound. */
+  readonly bounds?: string;
+  /** How many words a value may take, `明天 8:00` two. */
+  readonly maxWords: number;
+  /** Reads words; undefined where the type is no text. */
+  readonly fromText?: (text: string, context: TypeContext) => unknown;
+  /** Reads a segment that is not text; undefined where the type is only text. */
+  readonly fromSegment?: (segment: Segment, context: TypeContext) => unknown;
+  /** Whether a text that could not be read was meant to be a value, so that it must not be taken for something else. */
+  readonly resembles?: (text: string) => boolean;
+}
+
+/** `rest`: what is left, as text. `message`: what is left, as segments. `quote`: the quoted message. */
+export type ParamKind = "one" | "list" | "rest" | "message" | "quote";
+
+/** A parameter or an option of a pattern. */
+export interface Param {
+  /** The property of the arguments that holds the value. */
+  readonly name: string;
+  /** As it is written in the pattern: `int`, `开|关`. */
+  readonly typeName: string;
+  readonly type: ArgumentType;
+  readonly kind: ParamKind;
+  readonly isRequired: boolean;
+  /** What stands for a value that nobody wrote. Read when it is needed: `明天` is another day each time. */
+  readonly defaultText: string | undefined;
+}
+
+/** An option: it may stand anywhere behind the command. */
+export interface OptionParam extends Param {
+  /** `-n`, `--count`, as they are written. */
+  readonly names: readonly string[];
+  /** Whether it takes no value. */
+  readonly isFlag: boolean;
+}
+
+/** A compiled pattern. */
+export interface CommandPattern {
+  /** As it was written. */
+  readonly text: string;
+  /** The words that call it, the aliases' included; the words of one are parted by one space: `群管 禁言`. */
+  readonly words: readonly string[];
+  readonly params: readonly Param[];
+  readonly options: readonly OptionParam[];
+  readonly optionNames: ReadonlyMap<string, OptionParam>;
+  /** Whether the handler gets the text behind the command, as it is, because the pattern names no argument. */
+  readonly isPlain: boolean;
+  /** How to write it, without a prefix: `ban <who> <minutes> [reason...]`. */
+  readonly usage: string;
+}
+
+/** What was wrong with a message that was meant for a command. */
+export class ArgumentError {
+  readonly code: ProblemCode;
+  /** The parameter or option it is about; undefined for `too_many`. */
+  readonly param: Param | undefined;
+  /** What stood there, shortened; empty when nothing did. */
+  readonly got: string;
+  /** What a custom type said. */
+  readonly text: string | undefined;
+
+  constructor(code: ProblemCode, param: Param | undefined, got: string, text?: string) {
+    this.code = code;
+    this.param = param;
+    this.got = got;
+    this.text = text;
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * Events by their dotted names. The types say what arrives; an event that is not in the table is kept and delivered
+ * under the name that its own words make.
+ */
+
+import type { GroupMessagePayload, MessageSentPayload, PrivateMessagePayload } from "./message.ts";
+import type { HeartbeatPayload, LifecyclePayload } from "./meta.ts";
+import type {
+  BotOfflinePayload,
+  BotOnlinePayload,
+  ClientStatusPayload,
+  EssencePayload,
+  FlashFilePayload,
+  FriendAddPayload,
+  FriendRecallPayload,
+  GrayTipPayload,
+  GroupAdminPayload,
+  GroupBanPayload,
+  GroupCardPayload,
+  GroupDecreasePayload,
+  GroupDismissPayload,
+  GroupIncreasePayload,
+  GroupMsgEmojiLikePayload,
+  GroupNameChangePayload,
+  GroupNamePayload,
+  GroupRecallPayload,
+  GroupUploadPayload,
+  HonorPayload,
+  InputStatusPayload,
+  LuckyKingPayload,
+  OfflineFilePayload,
+  OnlineFileReceivePayload,
+  OnlineFileSendPayload,
+  PokePayload,
+  PokeRecallPayload,
+  ProfileLikePayload,
+  ReactionPayload,
+  TitlePayload,
+} from "./notice.ts";
+import type { FriendRequestPayload, GroupRequestPayload } from "./request.ts";
+import type { BasePayload } from "./base.ts";
+
+/** The events that this library knows, by their full names. */
+export interface EventPayloads {
+  /** 好友私聊。 */
+  "message.private.friend": PrivateMessagePayload & { sub_type: "friend" };
+  /** 群临时会话。 */
+  "message.private.group": PrivateMessagePayload & { sub_type: "group" };
+  /** 自己发出的群临时会话。 */
+  "message.private.group_self": PrivateMessagePayload & { sub_type: "group_self" };
+  /** 其他私聊。 */
+  "message.private.other": PrivateMessagePayload & { sub_type: "other" };
+  /** 群消息。 */
+  "message.group.normal": GroupMessagePayload & { sub_type: "normal" };
+  /** 群匿名消息。 */
+  "message.group.anonymous": GroupMessagePayload & { sub_type: "anonymous" };
+  /** 群内系统提示。 */
+  "message.group.notice": GroupMessagePayload & { sub_type: "notice" };
+  /** 机器人发给好友的消息。 */
+  "message_sent.private.friend": MessageSentPayload & { message_type: "private"; sub_type: "friend" };
+  /** 机器人发出的群临时会话消息。 */
+  "message_sent.private.group": MessageSentPayload & { message_type: "private"; sub_type: "group" };
+  /** 机器人发到群里的消息。 */
+  "message_sent.group.normal": MessageSentPayload & { message_type: "group"; sub_type: "normal" };
+  /** 群文件上传。 */
+  "notice.group_upload": GroupUploadPayload;
+  /** 设为管理员。 */
+  "notice.group_admin.set": GroupAdminPayload & { sub_type: "set" };
+  /** 取消管理员。 */
+  "notice.group_admin.unset": GroupAdminPayload & { sub_type: "unset" };
+  /** 主动退群。 */
+  "notice.group_decrease.leave": GroupDecreasePayload & { sub_type: "leave" };
+  /** 成员被踢。 */
+  "notice.group_decrease.kick": GroupDecreasePayload & { sub_type: "kick" };
+  /** 机器人被踢。 */
+  "notice.group_decrease.kick_me": GroupDecreasePayload & { sub_type: "kick_me" };
+  /** 群解散。 */
+  "notice.group_decrease.disband": GroupDecreasePayload & { sub_type: "disband" };
+  /** 经同意入群。 */
+  "notice.group_increase.approve": GroupIncreasePayload & { sub_type: "approve" };
+  /** 被邀请入群。 */
+  "notice.group_increase.invite": GroupIncreasePayload & { sub_type: "invite" };
+  /** 禁言。 */
+  "notice.group_ban.ban": GroupBanPayload & { sub_type: "ban" };
+  /** 解除禁言。 */
+  "notice.group_ban.lift_ban": GroupBanPayload & { sub_type: "lift_ban" };
+  /** 好友添加。 */
+  "notice.friend_add": FriendAddPayload;
+  /** 群消息撤回。 */
+  "notice.group_recall": GroupRecallPayload;
+  /** 好友消息撤回。 */
+  "notice.friend_recall": FriendRecallPayload;
+  /** 戳一戳。 */
+  "notice.notify.poke": PokePayload;
+  /** 撤回戳一戳。 */
+  "notice.notify.poke_recall": PokeRecallPayload;
+  /** 群红包运气王。 */
+  "notice.notify.lucky_king": LuckyKingPayload;
+  /** 群成员荣誉变更。 */
+  "notice.notify.honor": HonorPayload;
+  /** 群成员头衔变更。 */
+  "notice.notify.title": TitlePayload;
+  /** 资料卡被点赞。 */
+  "notice.notify.profile_like": ProfileLikePayload;
+  /** 对方正在输入。 */
+  "notice.notify.input_status": InputStatusPayload;
+  /** 群名变更。 */
+  "notice.notify.group_name": GroupNamePayload;
+  /** 群内灰条提示。 */
+  "notice.notify.gray_tip": GrayTipPayload;
+  /** 群名片变更。 */
+  "notice.group_card": GroupCardPayload;
+  /** 收到离线文件。 */
+  "notice.offline_file": OfflineFilePayload;
+  /** 其他客户端上下线。 */
+  "notice.client_status": ClientStatusPayload;
+  /** 设为精华消息。 */
+  "notice.essence.add": EssencePayload & { sub_type: "add" };
+  /** 移出精华消息。 */
+  "notice.essence.delete": EssencePayload & { sub_type: "delete" };
+  /** 群消息表情回应。 */
+  "notice.group_msg_emoji_like": GroupMsgEmojiLikePayload;
+  /** 添加表情回应（Lagrange）。 */
+  "notice.reaction.add": ReactionPayload & { sub_type: "add" };
+  /** 取消表情回应（Lagrange）。 */
+  "notice.reaction.remove": ReactionPayload & { sub_type: "remove" };
+  /** 群名变更（Lagrange）。 */
+  "notice.group_name_change": GroupNameChangePayload;
+  /** 群解散（LLBot）。 */
+  "notice.group_dismiss": GroupDismissPayload;
+  /** 机器人下线。 */
+  "notice.bot_offline": BotOfflinePayload;
+  /** 机器人上线。 */
+  "notice.bot_online": BotOnlinePayload;
+  /** 对方取消在线文件。 */
+  "notice.online_file_receive.cancel": OnlineFileReceivePayload & { sub_type: "cancel" };
+  /** 对方接收在线文件。 */
+  "notice.online_file_send.receive": OnlineFileSendPayload & { sub_type: "receive" };
+  /** 对方拒收在线文件。 */
+  "notice.online_file_send.refuse": OnlineFileSendPayload & { sub_type: "refuse" };
+  /** 闪传文件下载中。 */
+  "notice.flash_file.downloading": FlashFilePayload & { sub_type: "downloading" };
+  /** 闪传文件下载完成。 */
+  "notice.flash_file.downloaded": FlashFilePayload & { sub_type: "downloaded" };
+  /** 闪传文件上传中。 */
+  "notice.flash_file.uploading": FlashFilePayload & { sub_type: "uploading" };
+  /** 闪传文件上传完成。 */
+  "notice.flash_file.uploaded": FlashFilePayload & { sub_type: "uploaded" };
+  /** 加好友请求。 */
+  "request.friend": FriendRequestPayload;
+  /** 加群请求。 */
+  "request.group.add": GroupRequestPayload & { sub_type: "add" };
+  /** 邀请机器人入群。 */
+  "request.group.invite": GroupRequestPayload & { sub_type: "invite" };
+  /** 实现启用。 */
+  "meta_event.lifecycle.enable": LifecyclePayload & { sub_type: "enable" };
+  /** 实现停用。 */
+  "meta_event.lifecycle.disable": LifecyclePayload & { sub_type: "disable" };
+  /** 连接建立。 */
+  "meta_event.lifecycle.connect": LifecyclePayload & { sub_type: "connect" };
+  /** 心跳。 */
+  "meta_event.heartbeat": HeartbeatPayload;
+}
+
+/** An event that this library does not know. */
+export interface UnknownPayload extends BasePayload {
+  /** Another one than `message`, `notice`, `request` and `meta_event`, or a name below these that is new. */
+  post_type: string;
+  /** Whatever came. */
+  [field: string]: unknown;
+}
+
+/** Any event as it arrives. */
+export type EventPayload = EventPayloads[keyof EventPayloads] | UnknownPayload;
+
+const detailFields: Record<string, string> = {
+  message: "message_type",
+  message_sent: "message_type",
+  notice: "notice_type",
+  request: "request_type",
+  meta_event: "meta_event_type",
+};
+
+/**
+ * The dotted name of an event: `post_type.detail_type` and, where there is one, `.sub_type`.
+ *
+ * @example
+ * ```ts
+ * eventName({ post_type: "notice", notice_type: "notify", sub_type: "poke" }); // "notice.notify.poke"
+ * ```
+ */
+export function eventName(payload: { readonly post_type: string }): string {
+  const fields = payload as Record<string, unknown>;
+  const detail = fields[detailFields[payload.post_type] ?? `${payload.post_type}_type`];
+  if (typeof detail !== "string") return payload.post_type;
+  const sub = fields.sub_type;
+  return typeof sub === "string" && sub !== ""
+    ? `${payload.post_type}.${detail}.${sub}`
+    : `${payload.post_type}.${detail}`;
+}

@@ -1,0 +1,36 @@
+/** Requests, as they arrive. A field is optional where any implementation leaves it out. */
+
+import type { BasePayload } from "./base.ts";
+
+/** 好友申请: Friend request. */
+export interface FriendRequestPayload extends BasePayload {
+  post_type: "request";
+  request_type: "friend";
+  /** QQ number of the person concerned. */
+  user_id: number;
+  /** Verification text. */
+  comment: string;
+  /** Opaque handle for set_*_add_request. */
+  flag: string;
+  /** LLBot: source text. */
+  via?: string;
+}
+
+/** 加群申请或邀请: Group join request or invitation. */
+export interface GroupRequestPayload extends BasePayload {
+  post_type: "request";
+  request_type: "group";
+  sub_type: "add" | "invite";
+  /** Group number. */
+  group_id: number;
+  /** QQ number of the person concerned. */
+  user_id: number;
+  /** Verification text. */
+  comment: string;
+  /** Opaque handle for set_*_add_request. */
+  flag: string;
+  /** Go-cqhttp, Lagrange, LLBot: inviting member for add; 0 if none. */
+  invitor_id?: number;
+  /** LLBot invite. */
+  source_group_id?: number;
+}

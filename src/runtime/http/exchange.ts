@@ -1,0 +1,124 @@
+/** One request on its way, and its answer: one watch over all of it, and one form for whatever goes wrong. */
+
+import { AdelieError, ConnectionError } from "../../errors.ts";
+import { CLOSE_CODES, connectFailure, describeError, placeOf } from "../failures.ts";
+import type { HttpRequest, HttpResponse } from "./types.ts";
+import type { Wire, WireAnswer } from "./wire.ts";
+import { Watch } from "./watch.ts";
+
+/** What an exchange has to know of its client. */
+export interface ExchangeContext {
+  /** A proxy that requests go through. */
+  readonly proxy: string | undefined;
+  /** The exchanges under way. */
+  readonly open: Set<Exchange>;
+}
+
+/** One request and its answer. */
+export class Exchange implements HttpResponse {
+  readonly url: string;
+  readonly #context: ExchangeContext;
+  readonly #watch: Watch;
+  #answer!: WireAnswer;
+
+  constructor({ url, signal, timeoutMs = 0 }: HttpRequest, context: ExchangeContext) {
+    this.url = url;
+    this.#context = context;
+    this.#watch = new Watch(signal, timeoutMs, () => timeoutError(url, timeoutMs));
+    context.open.add(this);
+  }
+
+  get status(): number {
+    return this.#answer.status;
+  }
+
+  get headers(): { get(name: string): string | null } {
+    return this.#answer.headers;
+  }
+
+  /** Sends the request; resolves with the head of the answer. */
+  async send(request: HttpRequest, opening: Promise<Wire>): Promise<HttpResponse> {
+    const { method = "GET", url, headers, body, admit } = request;
+    try {
+      const wire = await opening;
+      const sent = wire.send({ method, url, headers: allHeaders(headers), body, signal: this.#watch.signal, admit });
+      this.#answer = await this.#watch.wait(sent);
+      return this;
+    } catch (error) {
+      this.#end();
+      throw this.#explain(error);
+    }
+  }
+
+  async text(): Promise<string> {
+    try {
+      return await this.#watch.wait(this.#answer.text());
+    } catch (error) {
+      throw this.#explain(error);
+    } finally {
+      this.#end();
+    }
+  }
+
+  async *body(): AsyncGenerator<Uint8Array> {
+    const chunks = this.#answer.chunks();
+    try {
+      for (;;) {
+        const { done, value } = await this.#watch.wait(chunks.next());
+        if (done === true) return;
+        yield value;
+      }
+    } catch (error) {
+      throw this.#explain(error);
+    } finally {
+      this.#end();
+      await chunks.return?.();
+    }
+  }
+
+  cancel(): Promise<void> {
+    this.#end();
+    this.#answer.cancel();
+    return Promise.resolve();
+  }
+
+  /** Gives it up, whatever it is doing. */
+  abort(reason: unknown): void {
+    this.#watch.abort(reason);
+  }
+
+  #end(): void {
+    this.#watch.end();
+    this.#context.open.delete(this);
+  }
+
+  /** What a runtime said about a failure, in one form. */
+  #explain(error: unknown): unknown {
+    if (this.#watch.signal.aborted || error instanceof AdelieError) return error;
+    const { proxy } = this.#context;
+    const place = placeOf(this.url);
+    const through = proxy === undefined ? "" : ` (through the proxy ${placeOf(proxy)})`;
+    const { search } = new URL(this.url);
+    // Deno's messages repeat the address, and the query may hold a token.
+    const cause = search === "" ? error : new Error(describeError(error).replaceAll(search, "?…"));
+    const failure = connectFailure(error, place);
+    if (failure !== undefined) {
+      return new ConnectionError(CLOSE_CODES[failure.kind], failure.reason + through, { cause, delivered: "no" });
+    }
+    const reason = `${place}${through} broke the connection off before the answer was whole`;
+    return new ConnectionError("CONNECTION_DROPPED", reason, { cause, delivered: "unknown" });
+  }
+}
+
+/** No compression, so that a length counts what arrives; and the same name on every runtime. */
+function allHeaders(headers: Record<string, string> = {}): Record<string, string> {
+  const all: Record<string, string> = { "accept-encoding": "identity", "user-agent": "adelie" };
+  for (const [name, value] of Object.entries(headers)) all[name.toLowerCase()] = value;
+  return all;
+}
+
+function timeoutError(url: string, timeoutMs: number): ConnectionError {
+  return new ConnectionError("CONNECTION_TIMEOUT", `${placeOf(url)} did not answer within ${timeoutMs} ms`, {
+    delivered: "unknown",
+  });
+}

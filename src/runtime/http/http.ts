@@ -1,0 +1,85 @@
+/** One HTTP client for three runtimes: keep-alive, timeouts, abort, bodies that are read as slowly as they are used. */
+
+import { ConnectionError } from "../../errors.ts";
+import { checkRequest } from "../failures.ts";
+import { Exchange } from "./exchange.ts";
+import { createFetchWire } from "./fetch.ts";
+import { MAX_REDIRECTS, redirected, redirectError, redirectTarget } from "./redirect.ts";
+import type { HttpClient, HttpRequest, HttpResponse } from "./types.ts";
+import { createUndiciWire } from "./undici.ts";
+import type { HttpClientOptions, Wire } from "./wire.ts";
+import { runtimeName } from "../platform.ts";
+
+export type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse };
+
+/**
+ * Makes a client. Each has its own connections, so that a busy one never delays another. Nothing is opened before the first
+ * request.
+ *
+ * @example
+ * ```ts
+ * const http = createHttpClient();
+ * const response = await http.request({ url: "http://127.0.0.1:3000/get_status" });
+ * console.log(response.status, await response.text());
+ * await http.close();
+ * ```
+ */
+export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+  return new Client(options);
+}
+
+class Client implements HttpClient {
+  readonly proxy: string | undefined;
+  readonly open: Set<Exchange> = new Set();
+  readonly #options: HttpClientOptions;
+  #wire: Promise<Wire> | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: HttpClientOptions) {
+    this.proxy = options.proxy;
+    this.#options = options;
+  }
+
+  async request(request: HttpRequest): Promise<HttpResponse> {
+    let next = request;
+    for (let hops = 0;; hops++) {
+      const response = await this.#send(next);
+      const target = request.redirect === "follow" ? redirectTarget(response) : undefined;
+      if (target === undefined) return response;
+      await response.cancel();
+      if (hops === MAX_REDIRECTS) throw redirectError(request.url);
+      next = redirected(next, response.status, target);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  async #close(): Promise<void> {
+    for (const exchange of this.open) exchange.abort(closedError("unknown"));
+    const wire = await this.#wire?.catch(() => undefined);
+    await wire?.close();
+  }
+
+  #send(request: HttpRequest): Promise<HttpResponse> {
+    checkRequest(request.url, request.headers, /^https?:$/);
+    request.signal?.throwIfAborted();
+    if (this.#closing !== undefined) throw closedError("no");
+    return new Exchange(request, this).send(request, this.#wire ??= this.#createWire());
+  }
+
+  #createWire(): Promise<Wire> {
+    // With Node's HTTP and TLS: only for those who need them.
+    if (this.#options.direct !== undefined) {
+      return import("./direct.ts").then(({ createDirectWire }) => createDirectWire(this.#options));
+    }
+    return runtimeName === "node" ? createUndiciWire(this.#options) : Promise.resolve(createFetchWire(this.#options));
+  }
+}
+
+function closedError(delivered: "no" | "unknown"): ConnectionError {
+  return new ConnectionError("CONNECTION_CLOSED", "The HTTP client was closed before there was an answer", {
+    delivered,
+  });
+}

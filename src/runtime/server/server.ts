@@ -1,0 +1,47 @@
+/** One HTTP and WebSocket server for three runtimes. */
+
+import { AdelieError, ConnectionError } from "../../errors.ts";
+import { runtimeName } from "../platform.ts";
+import type { Server, ServerOptions } from "./types.ts";
+
+/**
+ * Starts a server.
+ *
+ * @example
+ * ```ts
+ * const server = await startServer({ port: 0, request: () => ({ status: 200, body: "hello" }) });
+ * console.log(`http://${server.hostname}:${server.port}`);
+ * await server.close();
+ * ```
+ *
+ * @throws ConnectionError with code `PORT_TAKEN` when another program listens there, `LISTEN_FAILED` for any other reason
+ */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { hostname = "127.0.0.1", port } = options;
+  try {
+    // The servers of Bun and Deno know WebSockets; `node:http` knows deadlines, also there.
+    const hasWebSockets = options.upgrade !== undefined;
+    if (runtimeName === "deno") {
+      return hasWebSockets
+        ? (await import("./deno.ts")).startDenoServer(options)
+        : (await import("./deno_http.ts")).startDenoHttpServer(options);
+    }
+    if (runtimeName === "bun" && hasWebSockets) return (await import("./bun.ts")).startBunServer(options);
+    return await (await import("./node.ts")).startNodeServer(options);
+  } catch (cause) {
+    throw listenError(cause, hostname, port);
+  }
+}
+
+function listenError(cause: unknown, hostname: string, port: number): unknown {
+  if (cause instanceof AdelieError) return cause;
+  const { name, code = "", message } = cause as Error & { code?: string };
+  if (/EADDRINUSE|AddrInUse/i.test(`${name} ${code}`)) {
+    return new ConnectionError(
+      "PORT_TAKEN",
+      `Port ${port} is already in use on ${hostname}: end the program that has it, or take another port`,
+      { cause },
+    );
+  }
+  return new ConnectionError("LISTEN_FAILED", `Cannot listen on ${hostname}:${port}: ${message}`, { cause });
+}

@@ -1,0 +1,56 @@
+/** What a runtime's own WebSocket looks like to the client and to the server: each adapter makes one of these. */
+
+import type { Failure } from "../failures.ts";
+
+/** How a socket is opened. */
+export interface SocketOptions {
+  /** Sent with the upgrade. */
+  headers?: Record<string, string>;
+  /** The longest wait until the socket is open, in milliseconds. Default 10 000. */
+  connectTimeoutMs?: number;
+  /** The largest message that is taken, in bytes, on Node. Default 64 MiB. Deno takes 64 MiB and Bun 128 MiB, always. */
+  maxFrameBytes?: number;
+  /** A certificate authority to trust, as PEM. */
+  ca?: string;
+  /** The address of an HTTP proxy to go through. */
+  proxy?: string;
+}
+
+/** What an adapter tells. After `failed` or `closed` it tells nothing. */
+export interface LinkEvents {
+  open(): void;
+  message(text: string): void;
+  /** It was open and is not any more. Code 1006 when the link was lost; `reason` then is what this side knows of it. */
+  closed(code: number, reason: string): void;
+  /** It never opened. */
+  failed(failure: Failure): void;
+}
+
+/** A socket of one runtime. */
+export interface SocketLink {
+  readonly isOpen: boolean;
+  readonly bufferedBytes: number;
+  send(text: string): void;
+  /** Sends a close frame: an empty one without a code. `code` and `reason` are such that every runtime takes them. */
+  close(code: number | undefined, reason: string): void;
+  /** Gives the connection up, in any state. */
+  terminate(): void;
+  pause(): boolean;
+  resume(): void;
+}
+
+/** The largest message when nothing else was said. */
+export const MAX_FRAME_BYTES: number = 64 * 1024 * 1024;
+
+/** Why a link was lost, when this side cut it for a message above the limit. */
+export const MESSAGE_TOO_LARGE = "a message was larger than is taken here";
+
+/** How long a peer may take to answer a goodbye, in milliseconds. */
+export const GOODBYE_MS = 2_000;
+
+/** A reason that fits into a close frame: 123 bytes of UTF-8 at most. */
+export function fitReason(reason: string): string {
+  const bytes = new TextEncoder().encode(reason);
+  if (bytes.length <= 123) return reason;
+  return new TextDecoder().decode(bytes.subarray(0, 123)).replace(/\ufffd+$/, "");
+}

@@ -1,0 +1,193 @@
+/** One WebSocket client for three runtimes: exactly one close, never with code 0, and a reason that a person understands. */
+
+import { checkRequest, type CloseKind, connectFailure, type Failure, placeOf, timeoutFailure } from "../failures.ts";
+import { runtimeName } from "../platform.ts";
+import { fitReason, GOODBYE_MS, type LinkEvents, type SocketLink, type SocketOptions } from "./link.ts";
+import { connectNode } from "./node.ts";
+import { connectWeb } from "./web.ts";
+import { messageOf } from "../../util/text_of.ts";
+
+export type { CloseKind, SocketOptions };
+
+/** How a socket ended. */
+export interface SocketClose {
+  /** The close code; 1006 when the peer gave none, never 0. */
+  readonly code: number;
+  /** One sentence, the same on every runtime. */
+  readonly reason: string;
+  readonly kind: CloseKind;
+  /** The HTTP status, when the peer answered the upgrade with one. */
+  readonly status?: number;
+  /** Whether it had been open. */
+  readonly opened: boolean;
+}
+
+/** What a socket calls. */
+export interface SocketHandlers {
+  open(): void;
+  /** One text frame, or one binary frame read as UTF-8. */
+  message(text: string): void;
+  /** Exactly once, also for a socket that never opened. Nothing is called after it. */
+  close(info: SocketClose): void;
+}
+
+/** An open or opening socket. */
+export interface Socket {
+  readonly isOpen: boolean;
+  /** Sends a text frame. Does nothing on a socket that is not open. */
+  send(text: string): void;
+  /**
+   * Says goodbye; a peer that does not answer is cut off after two seconds.
+   *
+   * @param code 1000, or 3000 to 4999: others mean something to the protocol, and are sent as 1000
+   * @param reason cut to 123 bytes
+   */
+  close(code?: number, reason?: string): void;
+  /** Cuts the link at once. */
+  terminate(): void;
+  /** Stops reading, so that the peer has to wait. False where the runtime cannot (Bun, Deno) and before it is open. */
+  pause(): boolean;
+  resume(): void;
+  /** What waits to be written, in bytes. */
+  readonly bufferedBytes: number;
+}
+
+/**
+ * Opens a WebSocket. Returns at once, before it calls any handler.
+ *
+ * @param url `ws:` or `wss:`
+ * @throws ConfigError for another address, and for a header that HTTP cannot carry
+ *
+ * @example
+ * ```ts
+ * const socket = openSocket("ws://127.0.0.1:3001", {
+ *   open: () => socket.send("hello"),
+ *   message: (text) => console.log(text),
+ *   close: ({ reason }) => console.log(reason),
+ * });
+ * ```
+ */
+export function openSocket(url: string, handlers: SocketHandlers, options: SocketOptions = {}): Socket {
+  checkRequest(url, options.headers, /^wss?:$/);
+  return new ClientSocket(url, handlers, options);
+}
+
+class ClientSocket implements Socket, LinkEvents {
+  readonly #place: string;
+  readonly #handlers: SocketHandlers;
+  /** For people: what the socket goes through. */
+  readonly #through: string;
+  #link: SocketLink | undefined;
+  #opened = false;
+  #ended = false;
+  #isGoodbye = false;
+  #timer: ReturnType<typeof setTimeout>;
+
+  constructor(url: string, handlers: SocketHandlers, options: SocketOptions) {
+    const { connectTimeoutMs = 10_000, proxy } = options;
+    this.#place = placeOf(url);
+    this.#through = proxy === undefined ? "" : ` (through the proxy ${placeOf(proxy)})`;
+    this.#handlers = handlers;
+    this.#timer = setTimeout(
+      () => this.#giveUp(timeoutFailure(this.#place, connectTimeoutMs)),
+      connectTimeoutMs,
+    );
+    queueMicrotask(() => void this.#connect(url, options));
+  }
+
+  get isOpen(): boolean {
+    return !this.#ended && this.#link !== undefined && this.#link.isOpen;
+  }
+
+  get bufferedBytes(): number {
+    return this.#link?.bufferedBytes ?? 0;
+  }
+
+  send(text: string): void {
+    if (this.isOpen) this.#link?.send(text);
+  }
+
+  close(code = 1000, reason = ""): void {
+    if (this.#ended || this.#isGoodbye) return;
+    this.#isGoodbye = true;
+    clearTimeout(this.#timer);
+    if (!this.#opened || this.#link === undefined) {
+      return this.#giveUp({ kind: "aborted", reason: `The attempt to reach ${this.#place} was called off` });
+    }
+    this.#timer = setTimeout(() => this.#giveUp(this.#unansweredGoodbye()), GOODBYE_MS);
+    this.#link.close(code >= 3000 && code <= 4999 ? code : 1000, fitReason(reason));
+  }
+
+  terminate(): void {
+    this.#giveUp({
+      kind: this.#opened ? "dropped" : "aborted",
+      reason: `The link to ${this.#place} was cut on this side`,
+    });
+  }
+
+  pause(): boolean {
+    return this.isOpen && this.#link?.pause() === true;
+  }
+
+  resume(): void {
+    this.#link?.resume();
+  }
+
+  open(): void {
+    if (this.#ended) return this.#link?.terminate();
+    clearTimeout(this.#timer);
+    this.#opened = true;
+    this.#handlers.open();
+  }
+
+  message(text: string): void {
+    if (!this.#ended) this.#handlers.message(text);
+  }
+
+  closed(code: number, reason: string): void {
+    if (code === 1006) {
+      const why = reason === "" ? "" : `: ${reason}`;
+      return this.#end(
+        this.#isGoodbye
+          ? this.#unansweredGoodbye()
+          : { kind: "dropped", reason: `The link to ${this.#place} was lost${why}` },
+      );
+    }
+    const who = this.#isGoodbye ? "Closed" : `${this.#place} closed the link`;
+    this.#end({ kind: "closed", reason: `${who} (code ${code}${reason === "" ? "" : `: ${reason}`})` }, code);
+  }
+
+  failed(failure: Failure): void {
+    this.#end(failure);
+  }
+
+  async #connect(url: string, options: SocketOptions): Promise<void> {
+    if (this.#ended) return;
+    try {
+      this.#link = runtimeName === "node" ? await connectNode(url, options, this) : connectWeb(url, options, this);
+      if (this.#ended) this.#link.terminate();
+    } catch (error) {
+      const reason = messageOf(error);
+      this.#end(connectFailure(error, this.#place) ?? { kind: "refused", reason });
+    }
+  }
+
+  #unansweredGoodbye(): Failure {
+    return { kind: "closed", reason: `Closed; ${this.#place} did not answer the goodbye` };
+  }
+
+  #giveUp(failure: Failure): void {
+    if (this.#ended) return;
+    const link = this.#link;
+    this.#end(failure);
+    link?.terminate();
+  }
+
+  #end(failure: Failure, code = 1006): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    const reason = this.#opened ? failure.reason : failure.reason + this.#through;
+    this.#handlers.close({ ...failure, reason, code, opened: this.#opened });
+  }
+}

@@ -1,0 +1,78 @@
+/** The WebSocket client on Bun and Deno: the runtime's own, and one look at the address, because it hides why it failed. */
+
+import { createDenoClient, cutDenoSocket, type DenoHttpClient } from "../deno.ts";
+import { runtimeName } from "../platform.ts";
+import { type LinkEvents, MESSAGE_TOO_LARGE, type SocketLink, type SocketOptions } from "./link.ts";
+
+/** The part that Bun's and Deno's have in common, and what Bun's has beside it. */
+type WebSocketClass = new (url: string, options: object) => WebSocket & { terminate?(): void };
+
+/** Begins to connect. */
+export function connectWeb(url: string, options: SocketOptions, events: LinkEvents): SocketLink {
+  const { headers, ca, proxy } = options;
+  const isPlain = ca === undefined && proxy === undefined;
+  const client = runtimeName === "deno" && !isPlain ? createDenoClient({ ca, proxy }) : undefined;
+  const socket = new (WebSocket as unknown as WebSocketClass)(url, {
+    headers: headers ?? {},
+    ...client === undefined ? {} : { client },
+    ...runtimeName === "bun" ? bunOptions(options) : {},
+  });
+  socket.binaryType = "arraybuffer";
+  listen(socket, url, options, events, client);
+  return {
+    get isOpen(): boolean {
+      return socket.readyState === WebSocket.OPEN;
+    },
+    get bufferedBytes(): number {
+      return socket.bufferedAmount;
+    },
+    send: (text) => socket.send(text),
+    close: (code, reason) => socket.close(code, reason),
+    terminate: () => socket.terminate === undefined ? cutDenoSocket(socket) : socket.terminate(),
+    pause: () => false,
+    resume: () => {},
+  };
+}
+
+function bunOptions({ ca, proxy }: SocketOptions): object {
+  return {
+    perMessageDeflate: false,
+    ...ca === undefined ? {} : { tls: { ca } },
+    ...proxy === undefined ? {} : { proxy },
+  };
+}
+
+function listen(
+  socket: WebSocket,
+  url: string,
+  options: SocketOptions,
+  events: LinkEvents,
+  client: DenoHttpClient | undefined,
+): void {
+  const decoder = new TextDecoder();
+  let opened = false;
+  let error = "";
+  socket.addEventListener("open", () => {
+    opened = true;
+    events.open();
+  });
+  socket.addEventListener("message", ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    events.message(typeof data === "string" ? data : decoder.decode(data));
+  });
+  socket.addEventListener("error", (event) => {
+    event.preventDefault?.(); // Deno would end the process
+    error = (event as ErrorEvent).message ?? "";
+  });
+  socket.addEventListener("close", ({ code, reason }) => {
+    client?.close();
+    if (!opened) void explain(url, options, events);
+    // Deno says 0 when the peer gave no code.
+    else if (code === 0 || code === 1006) events.closed(1006, /too (large|big)/i.test(error) ? MESSAGE_TOO_LARGE : "");
+    else events.closed(code, reason);
+  });
+}
+
+async function explain(url: string, options: SocketOptions, events: LinkEvents): Promise<void> {
+  const { probe } = await import("../look/probe.ts"); // with TLS and all: only for those who need it
+  events.failed(await probe(url, options));
+}

@@ -1,0 +1,206 @@
+/** People of the world, as a test or a terminal plays them: what they do is checked like anybody's, and the bot is waited for. */
+
+import type { MessageInput, Segment } from "../../protocol/segments.ts";
+import { drawPicture } from "../world/picture.ts";
+import { Refusal } from "../world/refusal.ts";
+import { hear } from "./speech.ts";
+import { lineOf, type TranscriptLine } from "./transcript.ts";
+import type { World } from "../world/world.ts";
+import { chatKey, privateChat } from "../world/types.ts";
+import type { Chat, Group, Message } from "../world/types.ts";
+
+/** What actors act in. */
+export interface Stage {
+  readonly world: World;
+  /** The bot's account. */
+  readonly selfId: number;
+  /** Resolves when the bot is quiet. */
+  settle(): Promise<void>;
+}
+
+/**
+ * Somebody in one chat: in a group, or in private with the bot. Every act throws a {@link Refusal} when a person could
+ * not do it (muted, not in the group, …), and resolves when the bot is quiet.
+ */
+export interface Actor {
+  readonly id: number;
+  /** The name in this chat. */
+  readonly name: string;
+  readonly chat: Chat;
+  /** Says something. In texts `@名字` mentions; the rest is literal. */
+  says(input: MessageInput): Promise<Message>;
+  /** Quotes a message, by its id in the world. */
+  replies(to: { readonly id: string } | TranscriptLine, input: MessageInput): Promise<Message>;
+  /** Sends a picture: these bytes, or a small built-in one. */
+  sendsImage(bytes?: Uint8Array, name?: string): Promise<Message>;
+  /** Uploads a file to the group, or sends it in private. */
+  uploads(bytes: Uint8Array, name: string): Promise<void>;
+  /** Recalls their last message here, or the one that is given. */
+  recalls(message?: { readonly id: string }): Promise<void>;
+  /** Pokes the bot, or somebody else in the group. */
+  pokes(target?: { readonly id: number }): Promise<void>;
+  /** Puts a face under a message. */
+  reacts(message: { readonly id: string }, emojiId: string): Promise<void>;
+  leaves(): Promise<void>;
+  /** Asks to be the bot's friend. */
+  requestsFriend(comment?: string): Promise<void>;
+  /** The bot's last message in this chat. */
+  readonly lastReply: TranscriptLine | undefined;
+}
+
+/** A group on the stage. */
+export interface ActingGroup {
+  readonly id: number;
+  readonly name: string;
+  /** Somebody in it, by card, nickname or number. */
+  member(nameOrId: string | number): Actor;
+  /** What was said in it. */
+  readonly messages: readonly TranscriptLine[];
+}
+
+/** Finds a group by name or number. */
+export function actingGroup(stage: Stage, nameOrId: string | number): ActingGroup {
+  const { world } = stage;
+  const { id } = findGroup(world, nameOrId);
+  const chat: Chat = { kind: "group", groupId: id };
+  return {
+    id,
+    get name() {
+      return world.group(id).name;
+    },
+    member: (who) => new ChatActor(stage, findMember(world, id, who), chat),
+    get messages() {
+      return world.messages(chat).map((message) => lineOf(world, message));
+    },
+  };
+}
+
+/** Somebody in private with the bot, by name or number. */
+export function actingUser(stage: Stage, nameOrId: string | number): Actor {
+  const { world, selfId } = stage;
+  const names = [...world.users.values()];
+  const user = names.find((each) => each.id === Number(nameOrId)) ?? names.find((each) => each.nickname === nameOrId);
+  if (user === undefined) {
+    throw new Refusal(
+      "no-such-user",
+      `Nobody here is called ${nameOrId}. There are: ${names.map((each) => each.nickname).join(", ")}`,
+    );
+  }
+  return new ChatActor(stage, user.id, privateChat(user.id, selfId));
+}
+
+class ChatActor implements Actor {
+  readonly id: number;
+  readonly chat: Chat;
+  readonly #stage: Stage;
+
+  constructor(stage: Stage, id: number, chat: Chat) {
+    this.#stage = stage;
+    this.id = id;
+    this.chat = chat;
+  }
+
+  get name(): string {
+    return this.#stage.world.nameOf(this.id, this.chat.kind === "group" ? this.chat.groupId : undefined);
+  }
+
+  get lastReply(): TranscriptLine | undefined {
+    const { world, selfId } = this.#stage;
+    const last = world.messages(this.chat).findLast((message) => message.from === selfId);
+    return last === undefined ? undefined : lineOf(world, last);
+  }
+
+  says(input: MessageInput): Promise<Message> {
+    return this.#say(hear(this.#stage.world, this.chat, input));
+  }
+
+  replies(to: { readonly id: string } | TranscriptLine, input: MessageInput): Promise<Message> {
+    const id = "messageId" in to ? to.messageId : to.id;
+    return this.#say([{ type: "reply", data: { id } }, ...hear(this.#stage.world, this.chat, input)]);
+  }
+
+  sendsImage(bytes: Uint8Array = drawPicture(this.id), name?: string): Promise<Message> {
+    const { sha256 } = this.#stage.world.files.put(bytes, name);
+    return this.#say([{ type: "image", data: { file: sha256 } }]);
+  }
+
+  async uploads(bytes: Uint8Array, name: string): Promise<void> {
+    const { world } = this.#stage;
+    const { sha256 } = world.files.put(bytes, name);
+    if (this.chat.kind === "private") await this.#say([{ type: "file", data: { file: sha256, name } }]);
+    else await this.#act(() => world.uploadGroupFile({ from: this.id, groupId: this.#groupId(), sha256, name }));
+  }
+
+  recalls(message?: { readonly id: string }): Promise<void> {
+    const { world } = this.#stage;
+    const mine = message ??
+      world.messages(this.chat).findLast((each) => each.from === this.id && each.recalledBy === undefined);
+    if (mine === undefined) {
+      throw new Refusal("no-such-message", `${this.name} has said nothing here that could be recalled`);
+    }
+    return this.#act(() => world.recall({ by: this.id, messageId: mine.id }));
+  }
+
+  pokes(target?: { readonly id: number }): Promise<void> {
+    const { world, selfId } = this.#stage;
+    const group = this.chat.kind === "group" ? { groupId: this.chat.groupId } : {};
+    return this.#act(() => world.poke({ from: this.id, target: target?.id ?? selfId, ...group }));
+  }
+
+  reacts(message: { readonly id: string }, emojiId: string): Promise<void> {
+    return this.#act(() => this.#stage.world.react({ by: this.id, messageId: message.id, emojiId, isAdded: true }));
+  }
+
+  leaves(): Promise<void> {
+    return this.#act(() => this.#stage.world.leaveGroup({ groupId: this.#groupId(), userId: this.id }));
+  }
+
+  requestsFriend(comment = ""): Promise<void> {
+    const { world, selfId } = this.#stage;
+    return this.#act(() => world.requestFriend({ from: this.id, to: selfId, comment }));
+  }
+
+  async #say(segments: readonly Segment[]): Promise<Message> {
+    const { world, selfId } = this.#stage;
+    const { chat, id } = this;
+    const message = chat.kind === "group"
+      ? world.sendToGroup({ from: id, groupId: chat.groupId, segments })
+      : world.sendToUser({ from: id, to: selfId, segments });
+    await this.#stage.settle();
+    return message;
+  }
+
+  async #act(act: () => unknown): Promise<void> {
+    act();
+    await this.#stage.settle();
+  }
+
+  #groupId(): number {
+    if (this.chat.kind === "group") return this.chat.groupId;
+    throw new Refusal(
+      "no-such-group",
+      `${this.name} is in private with the bot (${chatKey(this.chat)}), not in a group`,
+    );
+  }
+}
+
+function findGroup(world: World, nameOrId: string | number): Group {
+  const groups = [...world.groups.values()];
+  const found = groups.find((group) => group.id === Number(nameOrId)) ??
+    groups.find((group) => group.name === nameOrId);
+  if (found !== undefined) return found;
+  const names = groups.map((group) => `${group.name} (${group.id})`).join(", ");
+  throw new Refusal("no-such-group", `There is no group ${nameOrId}. There are: ${names}`);
+}
+
+function findMember(world: World, groupId: number, nameOrId: string | number): number {
+  const members = world.members(groupId);
+  const found = members.find(({ userId }) => userId === Number(nameOrId)) ??
+    members.find(({ userId, card }) => card === nameOrId || world.nameOf(userId) === nameOrId);
+  if (found !== undefined) return found.userId;
+  const names = members.map(({ userId }) => world.nameOf(userId, groupId)).join(", ");
+  throw new Refusal(
+    "not-a-member",
+    `Nobody in ${world.group(groupId).name} is called ${nameOrId}. There are: ${names}`,
+  );
+}

@@ -1,0 +1,109 @@
+/**
+ * When is a bot quiet? From outside, nobody can know what it is thinking, so there are two answers.
+ *
+ * - Any bot, in any language: nothing has crossed a connection for {@link SettleOptions.quietMs}. Calls are answered at
+ *   once, so none is ever open.
+ * - A bot in this process can be asked. Then: it has received every event that was sent, it says that it is idle, and
+ *   after a moment in which what is on the wire arrives, nothing new has happened. A handler that waits for a person
+ *   (`event.ask`) never ends by itself: one that lets nothing happen for {@link PARKED_MS} counts as waiting.
+ */
+
+import { AdelieError } from "../../errors.ts";
+import type { Links } from "../ports/links.ts";
+
+/** How a bot in this process is asked. */
+export interface IdleProbe {
+  /** Resolves when none of its handlers is running. */
+  idle(): Promise<void>;
+  /** How many events it has received so far, heartbeats and lifecycles included. */
+  eventsReceived?(): number;
+}
+
+/** How quiet is quiet. */
+export interface SettleOptions {
+  /** Default 20. More for a bot that is slow to begin, or far away. */
+  quietMs?: number;
+  /** The longest wait. Default 5 000. */
+  settleTimeoutMs?: number;
+}
+
+/** A silence so long is taken for a handler that waits for somebody. */
+export const PARKED_MS = 1_000;
+
+/** The moment for what is on the wire, when the bot itself says that it is idle. */
+const WIRE_MS = 4;
+
+/** How often it is looked whether anything happened. */
+const STEP_MS = 4;
+
+/** Waits for a bot. */
+export class Settler {
+  readonly #links: Links;
+  readonly #quietMs: number;
+  readonly #timeoutMs: number;
+  #probe: IdleProbe | undefined;
+
+  constructor(links: Links, { quietMs = 20, settleTimeoutMs = 5_000 }: SettleOptions) {
+    this.#links = links;
+    this.#quietMs = quietMs;
+    this.#timeoutMs = settleTimeoutMs;
+  }
+
+  /** From now on the bot is asked. */
+  setProbe(probe: IdleProbe | undefined): void {
+    this.#probe = probe;
+  }
+
+  /**
+   * Resolves when the bot is quiet.
+   *
+   * @throws AdelieError with code `SANDBOX_NOT_QUIET` when it never is
+   */
+  async settle(): Promise<void> {
+    const end = performance.now() + this.#timeoutMs;
+    for (;;) {
+      if (this.#probe !== undefined) await this.#ask(this.#probe);
+      const before = this.#links.activity;
+      await this.#silence(this.#probe === undefined ? this.#quietMs : WIRE_MS);
+      if (this.#links.activity === before) return;
+      if (performance.now() > end) {
+        throw new AdelieError(
+          "SANDBOX_NOT_QUIET",
+          `The bot did not come to rest within ${this.#timeoutMs} ms: it keeps calling. Does it answer itself?`,
+        );
+      }
+    }
+  }
+
+  async #ask(probe: IdleProbe): Promise<void> {
+    const received = (): number => probe.eventsReceived?.() ?? this.#links.eventsSent;
+    await this.#until(() => received() >= this.#links.eventsSent);
+    // Only now: what a bot says about itself before it has everything is worth nothing.
+    let isIdle = false;
+    void probe.idle().then(() => isIdle = true);
+    await Promise.resolve();
+    await this.#until(() => isIdle);
+  }
+
+  /** Waits until `isSo`, or until nothing has happened for so long that it will not be. */
+  async #until(isSo: () => boolean): Promise<void> {
+    let activity = this.#links.activity;
+    let since = performance.now();
+    while (!isSo() && performance.now() - since < PARKED_MS) {
+      await pause(1);
+      if (activity === this.#links.activity) continue;
+      activity = this.#links.activity;
+      since = performance.now();
+    }
+  }
+
+  /** Passes `ms` in steps, and ends early when something happens. A busy machine makes it longer, never shorter. */
+  async #silence(ms: number): Promise<void> {
+    const before = this.#links.activity;
+    for (let passed = 0; passed < ms && this.#links.activity === before; passed += STEP_MS) await pause(STEP_MS);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,112 @@
+/** Who is connected, what was sent to them and what they asked: the counters by which a runner knows that all is quiet. */
+
+import type { Journal } from "../world/journal.ts";
+
+/** How something is connected. */
+export type LinkTransport = "ws" | "sse" | "http";
+
+/** One connection. HTTP requests share one, which is always there. */
+export interface Link {
+  readonly id: number;
+  readonly transport: LinkTransport;
+  /** Whether it gets events: `/api` and HTTP do not. */
+  readonly getsEvents: boolean;
+  readonly eventsSent: number;
+  readonly callsReceived: number;
+  send(text: string): void;
+  close(): void;
+}
+
+/** The connections of a server. */
+export interface Links {
+  readonly open: readonly Link[];
+  /** Connections that get events. */
+  readonly listeners: number;
+  /** Events that went out, over all connections there ever were; heartbeats and lifecycles included. */
+  readonly eventsSent: number;
+  readonly callsReceived: number;
+  /** Grows with everything that happens on a connection. When it stands still, all is quiet. */
+  readonly activity: number;
+}
+
+interface OpenLink extends Link {
+  eventsSent: number;
+  callsReceived: number;
+}
+
+/** Keeps the connections of one server. */
+export class LinkTable implements Links {
+  eventsSent = 0;
+  callsReceived = 0;
+  activity = 0;
+  readonly #journal: Journal;
+  readonly #links = new Map<number, OpenLink>();
+  #lastId = 0;
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  get open(): readonly Link[] {
+    return [...this.#links.values()];
+  }
+
+  get listeners(): number {
+    let count = 0;
+    for (const link of this.#links.values()) if (link.getsEvents) count++;
+    return count;
+  }
+
+  /** Takes a connection in. */
+  add(link: Pick<Link, "transport" | "getsEvents" | "send" | "close">, path: string): Link {
+    const added: OpenLink = { ...link, id: ++this.#lastId, eventsSent: 0, callsReceived: 0 };
+    this.#links.set(added.id, added);
+    this.activity++;
+    this.#journal.add({ kind: "link", link: added.id, state: "up", transport: link.transport, path });
+    return added;
+  }
+
+  /** Takes it out again. */
+  remove(link: Link, path: string, reason: string): void {
+    if (!this.#links.delete(link.id)) return;
+    this.activity++;
+    this.#journal.add({ kind: "link", link: link.id, state: "down", transport: link.transport, path, reason });
+  }
+
+  /** Notes somebody who was not let in. */
+  refused(transport: LinkTransport, path: string, reason: string): void {
+    this.activity++;
+    this.#journal.add({ kind: "link", link: 0, state: "refused", transport, path, reason });
+  }
+
+  /** Sends an event to one connection. */
+  sendEvent(link: Link, text: string): void {
+    (link as OpenLink).eventsSent++;
+    this.eventsSent++;
+    this.activity++;
+    link.send(text);
+  }
+
+  /** Sends an event to all that get events, and tells to how many. */
+  broadcast(text: string): number {
+    let receivers = 0;
+    for (const link of this.#links.values()) {
+      if (!link.getsEvents) continue;
+      this.sendEvent(link, text);
+      receivers++;
+    }
+    return receivers;
+  }
+
+  /** Counts a call. */
+  called(link: Link | undefined): void {
+    if (link !== undefined) (link as OpenLink).callsReceived++;
+    this.callsReceived++;
+    this.activity++;
+  }
+
+  /** Closes all of them. */
+  closeAll(): void {
+    for (const link of this.#links.values()) link.close();
+  }
+}

@@ -1,0 +1,38 @@
+/** What the world answers when somebody tries what cannot be done. */
+
+import { AdelieError } from "../../errors.ts";
+
+/** Why something cannot be done. */
+export type RefusalReason =
+  | "no-such-user"
+  | "no-such-group"
+  | "no-such-message"
+  | "no-such-request"
+  | "no-such-file"
+  | "no-such-forward"
+  | "id-taken"
+  | "not-a-member"
+  | "already-a-member"
+  | "not-friends"
+  | "already-friends"
+  | "oneself"
+  | "muted"
+  | "group-muted"
+  | "no-permission"
+  | "owner-cannot-leave"
+  | "too-late"
+  | "already-recalled"
+  | "already-answered"
+  | "empty-message"
+  | "out-of-range";
+
+/** A command that the world refused; the world is as it was before. `reason` says why. */
+export class Refusal extends AdelieError {
+  override readonly name = "Refusal";
+  readonly reason: RefusalReason;
+
+  constructor(reason: RefusalReason, message: string) {
+    super("SANDBOX_REFUSED", message);
+    this.reason = reason;
+  }
+}

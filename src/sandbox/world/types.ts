@@ -1,0 +1,135 @@
+/** What there is in the world. Every record is replaced when it changes, never altered, so that the journal stays true. */
+
+import type { Segment } from "../../protocol/segments.ts";
+
+/** What a member may do. */
+export type Role = "owner" | "admin" | "member";
+
+/** A person, or a bot. */
+export interface User {
+  readonly id: number;
+  readonly nickname: string;
+  readonly sex: "male" | "female" | "unknown";
+  readonly age: number;
+  readonly level: number;
+  /** 个性签名. */
+  readonly sign: string;
+  readonly isBot: boolean;
+  readonly isOnline: boolean;
+}
+
+/** Two users who are friends. */
+export interface Friendship {
+  /** The lower id first. */
+  readonly users: readonly [number, number];
+  /** What each calls the other: `remarks[a]` is what `a` wrote. */
+  readonly remarks: Readonly<Record<number, string>>;
+}
+
+/** A group. */
+export interface Group {
+  readonly id: number;
+  readonly name: string;
+  readonly ownerId: number;
+  readonly maxMembers: number;
+  /** 全员禁言. */
+  readonly isMuted: boolean;
+  /** Unix milliseconds, as every time here. */
+  readonly createdAt: number;
+  readonly essences: readonly Essence[];
+  readonly files: readonly GroupFile[];
+}
+
+/** 精华消息. */
+export interface Essence {
+  readonly messageId: string;
+  readonly by: number;
+  readonly at: number;
+}
+
+/** A file that was uploaded to a group. */
+export interface GroupFile {
+  readonly id: string;
+  readonly sha256: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly uploaderId: number;
+  readonly at: number;
+}
+
+/** Somebody in a group. */
+export interface Member {
+  readonly groupId: number;
+  readonly userId: number;
+  readonly role: Role;
+  /** 群名片; empty when none was set. */
+  readonly card: string;
+  /** 专属头衔; empty when none was given. */
+  readonly title: string;
+  readonly level: number;
+  readonly joinedAt: number;
+  /** 0 before the first message. */
+  readonly lastSentAt: number;
+  /** 0, or the time when the mute ends. */
+  readonly mutedUntil: number;
+}
+
+/** Where a message was said. */
+export type Chat =
+  | { readonly kind: "group"; readonly groupId: number }
+  | { readonly kind: "private"; readonly users: readonly [number, number] };
+
+/**
+ * Something that was said. Its segments speak of things in this world: `at.qq` is a user id, `reply.id` a message id,
+ * `forward.id` a forward id, and the `file` of a picture, voice, video or file is the SHA-256 of a stored file.
+ */
+export interface Message {
+  /** 19 digits, as QQ's own ids. */
+  readonly id: string;
+  /** Counts up in each chat, from 1. */
+  readonly seq: number;
+  /** QQ gives each message a random number too. */
+  readonly random: number;
+  readonly chat: Chat;
+  readonly from: number;
+  /** 临时会话: the group through which two users talk who are not friends. */
+  readonly viaGroupId?: number;
+  readonly at: number;
+  readonly segments: readonly Segment[];
+  readonly recalledBy?: number;
+  /** 表情回应: who reacted, by the id of the face. */
+  readonly reactions: Readonly<Record<string, readonly number[]>>;
+}
+
+/** One message inside a merged forward. */
+export interface ForwardNode {
+  readonly userId: number;
+  readonly nickname: string;
+  readonly at: number;
+  readonly segments: readonly Segment[];
+}
+
+/** 好友申请, 加群申请 or 入群邀请. */
+export interface JoinRequest {
+  /** Digits. */
+  readonly flag: string;
+  readonly kind: "friend" | "join" | "invite";
+  /** Who asks, or invites. */
+  readonly from: number;
+  /** Who is asked: a user, or for `join` the group's owner and admins (0). */
+  readonly to: number;
+  /** For `join` and `invite`. */
+  readonly groupId?: number;
+  readonly comment: string;
+  readonly state: "open" | "approved" | "rejected";
+}
+
+/** The chat of two users. */
+export function privateChat(a: number, b: number): Chat {
+  return { kind: "private", users: a < b ? [a, b] : [b, a] };
+}
+
+/** A text that tells chats apart. */
+export function chatKey(chat: Chat): string {
+  return chat.kind === "group" ? `group ${chat.groupId}` : `private ${chat.users[0]} ${chat.users[1]}`;
+}

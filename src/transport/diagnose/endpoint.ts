@@ -1,0 +1,110 @@
+/** An address as a user writes it, checked and taken apart. */
+
+import { ConfigError } from "../../errors.ts";
+import { keepSecret, shownAddress } from "../../util/log/redact.ts";
+
+/** Where an implementation listens. */
+export interface Endpoint {
+  /** To connect to: no token, no trailing slash, no fragment. */
+  readonly url: string;
+  /** For people and logs: no query either. */
+  readonly address: string;
+  readonly token: string | undefined;
+  readonly kind: "WebSocket" | "HTTP";
+  /** What the path of a WebSocket says: implementations give `/api` actions only and `/event` events only. */
+  readonly carries: "both" | "actions" | "events";
+}
+
+/**
+ * Reads an address. A token in its query (`?access_token=…`) is taken out of it.
+ *
+ * @throws ConfigError for what is no `ws:`, `wss:`, `http:` or `https:` address, and for a token that fits no header
+ */
+export function parseEndpoint(url: string, accessToken?: string): Endpoint {
+  const parsed = parseUrl(url);
+  const token = (accessToken ?? parsed.searchParams.get("access_token") ?? "").trim();
+  keepSecret(token);
+  if (!/^[\x21-\x7e]*$/.test(token)) {
+    throw new ConfigError(
+      "TOKEN_INVALID",
+      "accessToken may only have visible ASCII characters: it travels in a header.",
+    );
+  }
+  parsed.searchParams.delete("access_token");
+  parsed.hash = "";
+  parsed.pathname = parsed.pathname.replace(/\/+$/, "");
+  const kind = parsed.protocol.startsWith("ws") ? "WebSocket" : "HTTP";
+  return {
+    url: parsed.href.replace(/\/(?=\?|$)/, ""),
+    address: `${parsed.protocol}//${parsed.host}${parsed.pathname === "/" ? "" : parsed.pathname}`,
+    token: token === "" ? undefined : token,
+    kind,
+    carries: kind === "HTTP" ? "actions" : carriedBy(parsed.pathname),
+  };
+}
+
+/** The headers that every request to an endpoint has. */
+export function endpointHeaders({ token }: Endpoint): Record<string, string> {
+  return token === undefined ? {} : { Authorization: `Bearer ${token}` };
+}
+
+/** The address of one thing at an HTTP endpoint: its query is kept. */
+export function endpointUrl({ url }: Endpoint, name: string): string {
+  const [path, query] = url.split("?", 2);
+  return `${path}/${encodeURIComponent(name)}${query === undefined ? "" : `?${query}`}`;
+}
+
+/**
+ * Reads the address of a proxy.
+ *
+ * @throws ConfigError for what is no `http:` or `https:` address of a host
+ */
+export function parseProxy(proxy: string): string {
+  const parsed = URL.canParse(proxy) ? new URL(proxy) : undefined;
+  keepSecret(decoded(parsed?.password ?? ""));
+  if (parsed !== undefined && /^https?:$/.test(parsed.protocol) && parsed.hostname !== "") {
+    if (/^\/?$/.test(parsed.pathname) && parsed.search === "" && parsed.hash === "") return parsed.href;
+  }
+  throw new ConfigError(
+    "PROXY_INVALID",
+    "proxy is the address of an HTTP proxy, such as http://127.0.0.1:7890, without a path. SOCKS proxies are not known " +
+      "to all runtimes: most programs that offer one offer an HTTP proxy beside it.",
+  );
+}
+
+function parseUrl(url: string): URL {
+  let parsed: URL | undefined;
+  try {
+    parsed = new URL(url);
+  } catch {
+    // said below
+  }
+  if (parsed === undefined || !/^(wss?|https?):$/.test(parsed.protocol)) {
+    throw new ConfigError(
+      "URL_INVALID",
+      `"${shownAddress(url)}" is no address of an implementation. ` +
+        "It looks like ws://127.0.0.1:3001 (WebSocket) or http://127.0.0.1:3000 (HTTP).",
+    );
+  }
+  if (parsed.username !== "" || parsed.password !== "") {
+    for (const part of [parsed.username, parsed.password]) keepSecret(decoded(part));
+    throw new ConfigError(
+      "URL_INVALID",
+      `Take the part before @ out of the address of ${parsed.host}: the token goes to accessToken.`,
+    );
+  }
+  return parsed;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function carriedBy(path: string): Endpoint["carries"] {
+  if (/\/api$/.test(path)) return "actions";
+  return /\/event$/.test(path) ? "events" : "both";
+}

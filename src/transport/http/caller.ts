@@ -1,0 +1,178 @@
+/** HTTP actions: `POST {address}/{action}` with a JSON object, one reply in the body, or several for a stream action. */
+
+import { CallTimeoutError, ConnectionError } from "../../errors.ts";
+import type { ActionReply } from "../../protocol/frames.ts";
+import { createHttpClient, type HttpClient, type HttpResponse } from "../../runtime/http/http.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import { Deadlines } from "../link/deadlines.ts";
+import type { Diagnosis } from "../diagnose/diagnose.ts";
+import { type Endpoint, endpointHeaders, endpointUrl } from "../diagnose/endpoint.ts";
+import { moreFollow } from "../link/frame_queue.ts";
+import { readReply } from "./reply.ts";
+import { Pending } from "../link/pending.ts";
+import type { CallOptions } from "../../protocol/call_options.ts";
+import type { Caller, Feed, Transport } from "../transport.ts";
+
+/** What an HTTP transport needs. */
+export interface HttpOptions {
+  endpoint: Endpoint;
+  timeoutMs: number;
+  clock: Clock;
+  client?: HttpClient;
+  /** Finds out why calls fail before one has succeeded. */
+  diagnosis?: Diagnosis;
+  /** What brings events beside. */
+  feed?: Feed;
+  /** Closes what belongs to the feed. Called when the caller is closed. */
+  beside?: () => Promise<void>;
+}
+
+/** A transport over HTTP: it calls. It brings the events that something beside it brings. */
+export function createHttpTransport(options: HttpOptions): Transport {
+  return { address: options.endpoint.address, caller: new HttpCaller(options), feed: options.feed };
+}
+
+class HttpCaller implements Caller {
+  readonly #endpoint: Endpoint;
+  readonly #timeoutMs: number;
+  readonly #client: HttpClient;
+  readonly #deadlines: Deadlines;
+  readonly #pending: Pending<ActionReply>;
+  readonly #headers: Record<string, string>;
+  readonly #beside: () => Promise<void>;
+  readonly #diagnosis: Diagnosis | undefined;
+  #closing: Promise<unknown> | undefined;
+
+  constructor({ endpoint, timeoutMs, clock, client = createHttpClient(), beside, diagnosis }: HttpOptions) {
+    this.#diagnosis = diagnosis;
+    this.#beside = beside ?? (() => Promise.resolve());
+    this.#endpoint = endpoint;
+    this.#timeoutMs = timeoutMs;
+    this.#client = client;
+    this.#deadlines = new Deadlines(clock);
+    this.#pending = new Pending(this.#deadlines, (action, timeoutMs) => new CallTimeoutError(action, timeoutMs));
+    this.#headers = { ...endpointHeaders(endpoint), "Content-Type": "application/json" };
+  }
+
+  call(action: string, params: object, options: CallOptions = {}): Promise<ActionReply> {
+    const { timeoutMs = this.#timeoutMs, signal } = options;
+    return new Promise((resolve, reject) => {
+      this.#check(action, signal);
+      const body = encodeBody(params);
+      const request = new AbortController();
+      let status: number | undefined;
+      /** While it is looked into, this is what is known: more than that the time was over. */
+      let known: ConnectionError | undefined;
+      const fail = (error: unknown): void => {
+        reject(error instanceof ConnectionError ? known ?? error : error);
+        request.abort(error);
+      };
+      const key = this.#pending.next();
+      this.#pending.add(key, { action, timeoutMs, signal, receiver: { settle: resolve, fail } });
+      this.#post(action, body, request.signal)
+        .then(async (response) => {
+          status = response.status;
+          return this.#read(action, response, await response.text());
+        })
+        .then((reply) => this.#pending.settle(key, reply), async (error: unknown) => {
+          if (error instanceof ConnectionError && !request.signal.aborted) {
+            known = error;
+            error = known = await this.#explain(action, error, status);
+          }
+          this.#pending.fail(key, error);
+        });
+    });
+  }
+
+  async *stream(action: string, params: object, options: CallOptions = {}): AsyncGenerator<ActionReply> {
+    const { timeoutMs = this.#timeoutMs, signal } = options;
+    this.#check(action, signal);
+    const body = encodeBody(params);
+    const request = new AbortController();
+    const receiver = { settle: () => true, fail: (error: unknown) => request.abort(error) };
+    const expiring = { expire: () => request.abort(new CallTimeoutError(action, timeoutMs)) };
+    const key = this.#pending.next();
+    let status: number | undefined;
+    let deadline = this.#deadlines.add(expiring, timeoutMs);
+    this.#pending.add(key, { action, timeoutMs: Infinity, signal, receiver });
+    try {
+      const response = await this.#post(action, body, request.signal);
+      status = response.status;
+      for await (const text of texts(response)) {
+        this.#deadlines.remove(deadline);
+        const reply = this.#read(action, response, text);
+        yield reply;
+        if (!moreFollow(reply)) return;
+        deadline = this.#deadlines.add(expiring, timeoutMs);
+      }
+      throw new ConnectionError("STREAM_CUT", `${action}: the answer ended before its last frame.`, {
+        delivered: "unknown",
+      });
+    } catch (error) {
+      if (request.signal.aborted) throw request.signal.reason;
+      throw error instanceof ConnectionError ? await this.#explain(action, error, status) : error;
+    } finally {
+      this.#deadlines.remove(deadline);
+      this.#pending.drop(key);
+      request.abort();
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing === undefined) {
+      this.#pending.failAll((action) => closedError(action, this.#endpoint.address, "unknown"));
+      this.#closing = Promise.all([this.#client.close(), this.#beside()]);
+    }
+    await this.#closing;
+  }
+
+  #check(action: string, signal: AbortSignal | undefined): void {
+    signal?.throwIfAborted();
+    if (this.#closing !== undefined) throw closedError(action, this.#endpoint.address, "no");
+  }
+
+  #post(action: string, body: string, signal: AbortSignal): Promise<HttpResponse> {
+    const url = endpointUrl(this.#endpoint, action);
+    return this.#client.request({ method: "POST", url, headers: this.#headers, body, signal, redirect: "manual" });
+  }
+
+  #read(action: string, { status, headers }: HttpResponse, text: string): ActionReply {
+    const reply = readReply(this.#endpoint, action, { status, header: (name) => headers.get(name), text });
+    this.#diagnosis?.works();
+    return reply;
+  }
+
+  /** What is known of a failure, and what a look at the address tells. */
+  async #explain(action: string, error: ConnectionError, status: number | undefined): Promise<ConnectionError> {
+    const attempt = { prefix: `${action}: `, ...status === undefined ? {} : { status } };
+    return await this.#diagnosis?.explain(error, attempt) ?? error;
+  }
+}
+
+/** NapCat joins the chunks of a body as text, and would break a character that lies across two of them: send ASCII only. */
+function encodeBody(params: object): string {
+  const json = JSON.stringify(params);
+  return json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** The JSON texts of a body: NapCat puts an empty line after each. An answer that is no success is one text. */
+async function* texts(response: HttpResponse): AsyncGenerator<string> {
+  if (response.status !== 200) {
+    yield await response.text();
+    return;
+  }
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of response.body()) {
+    rest += decoder.decode(chunk, { stream: true });
+    const parts = rest.split("\r\n\r\n");
+    rest = parts.pop() ?? "";
+    yield* parts;
+  }
+  rest += decoder.decode();
+  if (rest.trim() !== "") yield rest;
+}
+
+function closedError(action: string, address: string, delivered: "no" | "unknown"): ConnectionError {
+  return new ConnectionError("CONNECTION_CLOSED", `${action}: the way to ${address} was closed.`, { delivered });
+}

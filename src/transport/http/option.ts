@@ -1,0 +1,122 @@
+/** How events come beside the calls of an HTTP address: one option, checked, and the feed that it asks for. */
+
+import { ConfigError } from "../../errors.ts";
+import { createHttpClient, type HttpClientOptions } from "../../runtime/http/http.ts";
+import { requireOnNode } from "../../runtime/packages.ts";
+import type { BackoffOptions } from "../../util/time/backoff.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import type { Logger } from "../../util/log/log.ts";
+import { nearest } from "../../util/near.ts";
+import type { Diagnosis } from "../diagnose/diagnose.ts";
+import type { Endpoint } from "../diagnose/endpoint.ts";
+import { createHttpTransport } from "./caller.ts";
+import { createPollingFeed, type PollOptions } from "./polling.ts";
+import { createSseFeed } from "./sse.ts";
+import type { Caller, Feed } from "../transport.ts";
+import { createWebhookFeed, type WebhookOptions } from "./webhook.ts";
+
+/**
+ * How events come, beside an `http://` address:
+ *
+ * * `"sse"` – as a stream from the same address (NapCat's HTTP SSE server, LLBot);
+ * * `"poll"`, or `{ poll: … }` – asked for at the same address (go-cqhttp with long-polling, LLBot);
+ * * `{ webhook: { port, … } }` – posted by the implementation to this side;
+ * * `"ws://…"` – by a WebSocket of the implementation.
+ */
+export type EventsOption = string | { readonly poll: PollOptions } | { readonly webhook: WebhookOptions };
+
+/** What all feeds are made of. */
+export interface FeedContext {
+  endpoint: Endpoint;
+  http: HttpClientOptions;
+  timeoutMs: number;
+  silentMs: number;
+  log: Logger;
+  clock: Clock;
+  reconnect?: BackoffOptions;
+  /** Finds out why the address does not work. */
+  diagnosis?: Diagnosis;
+}
+
+const ways = '"sse", "poll", { poll: … }, { webhook: { port: … } } or "ws://…"';
+
+/** Whether the option is the address of a WebSocket. */
+export function isWebSocketUrl(events: EventsOption): events is string {
+  return typeof events === "string" && /^wss?:/i.test(events);
+}
+
+/**
+ * Makes the feed of an HTTP address, for every option but the address of a WebSocket.
+ *
+ * @throws ConfigError when the option is wrong
+ */
+export function createHttpFeed(events: EventsOption, context: FeedContext): Feed {
+  const { endpoint, http, timeoutMs, clock, diagnosis } = context;
+  const asked = parse(events);
+  if ("webhook" in asked) {
+    requireOnNode("ws");
+    return createWebhookFeed(asked.webhook, context);
+  }
+  // Connections of its own: a busy bot never delays its events.
+  const client = createHttpClient(http);
+  const caller: Caller = createHttpTransport({
+    endpoint,
+    timeoutMs,
+    clock,
+    client,
+    ...diagnosis === undefined ? {} : { diagnosis },
+  }).caller;
+  if ("poll" in asked) return createPollingFeed({ ...context, ...asked.poll, caller });
+  return createSseFeed({ ...context, client, caller });
+}
+
+type Asked = { readonly sse: true } | { readonly poll: PollOptions } | { readonly webhook: WebhookOptions };
+
+function parse(events: unknown): Asked {
+  if (events === "sse") return { sse: true };
+  if (events === "poll") return { poll: {} };
+  if (typeof events === "string") throw optionError(`"${events.replace(/\?.*/s, "?…")}" is no way to get events`);
+  if (typeof events !== "object" || events === null) throw optionError(`${typeof events} is no way to get events`);
+  const [[way, options] = [], ...others] = Object.entries(events);
+  if (others.length > 0) throw optionError("only one way can be taken");
+  if (typeof options !== "object" || options === null) throw optionError(`${way ?? "{}"} wants its options`);
+  if (way === "webhook") return { webhook: known(way, options as WebhookOptions, webhookNames) };
+  if (way === "poll") return { poll: checkedPoll(known(way, options as PollOptions, pollNames)) };
+  throw optionError(`"${way}" is no way to get events`);
+}
+
+const webhookNames: readonly string[] = [
+  "port",
+  "host",
+  "path",
+  "secret",
+  "maxWaiting",
+  "maxBodyBytes",
+];
+const pollNames: readonly string[] = ["action", "waitMs", "key"];
+
+function known<T extends object>(way: string, options: T, names: readonly string[]): T {
+  for (const name of Object.keys(options)) {
+    if (names.includes(name)) continue;
+    const meant = nearest(name, names);
+    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
+    throw optionError(`${way} has no option "${name}"${hint}; it takes: ${names.join(", ")}`);
+  }
+  return options;
+}
+
+function checkedPoll(options: PollOptions): PollOptions {
+  const { action, waitMs = 1_000, key = "x" } = options;
+  if (action !== undefined && action !== "get_updates" && action !== "get_event") {
+    throw optionError(`poll.action is ${JSON.stringify(action)}: it is get_updates or get_event`);
+  }
+  if (!(waitMs >= 1_000 && waitMs <= 300_000)) {
+    throw optionError(`poll.waitMs is ${waitMs}: it has to be from 1,000 to 300,000`);
+  }
+  if (typeof key !== "string" || key === "") throw optionError("poll.key wants a text");
+  return options;
+}
+
+function optionError(what: string): ConfigError {
+  return new ConfigError("EVENTS_OPTION", `events: ${what}. Beside an http:// address it is ${ways}.`);
+}

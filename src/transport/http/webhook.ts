@@ -1,0 +1,281 @@
+/**
+ * Events that the implementation posts to this side (webhook, "HTTP POST", NapCat's "HTTP 客户端").
+ *
+ * An event is answered with 204 as soon as it is taken in: what its handlers do goes as actions. The same body again, as
+ * go-cqhttp sends it when it saw no answer, is handled once and gets the same answer.
+ *
+ * Overload: `maxWaiting` events may be on their way through here; what comes above that is refused with 503 and is then the
+ * sender's: what was answered with 2xx is handled.
+ */
+
+import { ConfigError, ConnectionError } from "../../errors.ts";
+import type { EventPayload } from "../../protocol/events/events.ts";
+import { isEvent } from "../../protocol/frames.ts";
+import { idText } from "../../protocol/ids.ts";
+import { startServer } from "../../runtime/server/server.ts";
+import type { Server, ServerRequest, ServerResponse } from "../../runtime/server/types.ts";
+import { isLoopback } from "../../util/access.ts";
+import { backoffMs, type BackoffOptions } from "../../util/time/backoff.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import type { Logger } from "../../util/log/log.ts";
+import { keepSecret } from "../../util/log/redact.ts";
+import { Recent } from "../../util/recent.ts";
+import { messageOf } from "../../util/text_of.ts";
+import { EventGate } from "../feed/gate.ts";
+import { Intake } from "../feed/intake.ts";
+import type { Feed, FeedSink } from "../transport.ts";
+import { type Refusal, trimmed, WebhookGuard } from "./webhook_guard.ts";
+import { bodyDigest, isSignature } from "./webhook_signature.ts";
+
+/** Where events are posted to. */
+export interface WebhookOptions {
+  /** The port to listen on. */
+  port: number;
+  /** The address to listen on. Default `127.0.0.1`; one that others can reach wants a `secret`. */
+  host?: string;
+  /** The path of the address. Default `/`. */
+  path?: string;
+  /** The key of the signatures: the "Token" of NapCat's HTTP client, `secret` in go-cqhttp. Without one nothing is checked. */
+  secret?: string;
+  /** How many events may wait at once, until further ones are refused. Default 10,000. */
+  maxWaiting?: number;
+  /** The largest body that is taken, in bytes. Default 8 MiB. */
+  maxBodyBytes?: number;
+}
+
+/** What a webhook needs beside. */
+export interface WebhookContext {
+  log: Logger;
+  clock: Clock;
+  reconnect?: BackoffOptions;
+}
+
+/** How long a body may take to arrive, in milliseconds. */
+const bodyMs = 10_000;
+
+/** For so long a body that comes again is known. */
+const repeatWindowMs = 600_000;
+
+/** Two events without an id that look the same within this time are two events: somebody poked twice. */
+const twinMs = 1_000;
+
+/**
+ * Makes a feed of a webhook. Nothing listens before it is opened.
+ *
+ * @throws ConfigError when others could reach it and there is no secret, and when an option is wrong
+ */
+export function createWebhookFeed(options: WebhookOptions, context: WebhookContext): Feed {
+  return new Webhook(checked(options), context);
+}
+
+class Webhook implements Feed {
+  readonly #options: Required<WebhookOptions>;
+  readonly #context: WebhookContext;
+  readonly #address: string;
+  readonly #guard: WebhookGuard;
+  readonly #intake: Intake;
+  readonly #gate: EventGate;
+  readonly #taken = new Recent<true>({ windowMs: repeatWindowMs, limit: 20_000 });
+  /** Called when the feed closes, for each body that is waited for. */
+  readonly #waits = new Set<() => void>();
+  /** Requests under way. */
+  #open = 0;
+  #server: Server | undefined;
+  #failures = 0;
+  #cancelRetry: (() => void) | undefined;
+  #starting: Promise<void> = Promise.resolve();
+  #closing: Promise<void> | undefined;
+  #account: string | undefined;
+
+  constructor(options: Required<WebhookOptions>, context: WebhookContext) {
+    const { host, port, path, secret } = options;
+    const { log } = context;
+    this.#options = options;
+    this.#context = context;
+    this.#address = `http://${host.includes(":") ? `[${host}]` : host}:${port}${path}`;
+    this.#guard = new WebhookGuard({ address: this.#address, path, secret, log });
+    this.#intake = new Intake({ log, address: this.#address });
+    this.#gate = new EventGate(this.#intake, log);
+  }
+
+  open(sink: FeedSink): void {
+    if (this.#gate.isOpen) throw new ConfigError("FEED_OPEN", `The feed of ${this.#address} is open already.`);
+    if (this.#closing !== undefined) throw new ConfigError("FEED_CLOSED", `The feed of ${this.#address} was closed.`);
+    this.#gate.open(sink);
+    this.#starting = this.#start();
+  }
+
+  pause(): void {
+    this.#gate.pause();
+  }
+
+  resume(): void {
+    this.#gate.resume();
+  }
+
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  async #start(): Promise<void> {
+    const { host: hostname, port, maxBodyBytes } = this.#options;
+    const { log } = this.#context;
+    try {
+      this.#server = await startServer({
+        hostname,
+        port,
+        maxBodyBytes,
+        request: (request) => this.#request(request),
+        error: (error) => log.error(`${this.#address} failed to answer.`, error),
+      });
+    } catch (error) {
+      return this.#notStarted(error instanceof ConnectionError ? error : listenError(error));
+    }
+    if (this.#closing !== undefined) return;
+    log.info(`Waiting for events at ${this.#address}: let the implementation post them there.`);
+    this.#failures = 0;
+    this.#gate.up();
+  }
+
+  #notStarted(error: ConnectionError): void {
+    if (this.#closing !== undefined) return;
+    const { clock, log, reconnect } = this.#context;
+    const retryInMs = backoffMs(++this.#failures, reconnect);
+    this.#cancelRetry = clock.schedule(retryInMs, () => this.#starting = this.#start());
+    if (this.#failures === 1) {
+      log.error(`${this.#address} cannot be opened. ${error.message}. Trying again until it can.`);
+    }
+    this.#gate.down(error, retryInMs);
+  }
+
+  async #request(request: ServerRequest): Promise<ServerResponse> {
+    const why = this.#closing !== undefined
+      ? "closing"
+      : this.#guard.judge(request) ?? (this.#isFull ? "busy" : undefined);
+    if (why !== undefined) return this.#guard.refuse(why);
+    this.#open++;
+    try {
+      const answer = await this.#receive(request);
+      return typeof answer === "string" ? this.#guard.refuse(answer) : answer;
+    } finally {
+      this.#open--;
+    }
+  }
+
+  get #isFull(): boolean {
+    const { maxWaiting } = this.#options;
+    return this.#gate.held + this.#open >= maxWaiting || this.#intake.isFull;
+  }
+
+  async #receive(request: ServerRequest): Promise<ServerResponse | Refusal> {
+    const body = await this.#body(request);
+    if (typeof body === "string") return body;
+    const { secret } = this.#options;
+    const digest = bodyDigest(body, secret);
+    if (secret !== "" && !isSignature(request.header("x-signature") ?? "", digest)) return "forged";
+    const payload = parse(body);
+    if (payload === undefined) return "body";
+    const key = String.fromCharCode(...digest);
+    const nowMs = this.#context.clock.now();
+    const before = this.#taken.get(key, nowMs);
+    if (before !== undefined && (hasId(payload) || nowMs - before.atMs >= twinMs)) return done;
+    if (this.#gate.held >= this.#options.maxWaiting || this.#intake.isFull) return "busy";
+    this.#watchAccount(payload);
+    this.#taken.set(key, true, nowMs);
+    this.#gate.deliver(payload, acknowledgeNothing, body.length);
+    return done;
+  }
+
+  /** The body, or why there is none. */
+  async #body(request: ServerRequest): Promise<Uint8Array | Refusal> {
+    let end = (_why: Refusal): void => {};
+    const given = new Promise<Refusal>((resolve) => end = resolve);
+    const cancel = this.#context.clock.schedule(bodyMs, () => end("slow"));
+    const closed = (): void => end("closing");
+    this.#waits.add(closed);
+    try {
+      return await Promise.race([request.bytes(), given]);
+    } catch (error) {
+      if ((error as { code?: unknown }).code === "BODY_TOO_LARGE") return "large";
+      throw error;
+    } finally {
+      cancel();
+      this.#waits.delete(closed);
+    }
+  }
+
+  #watchAccount({ self_id }: EventPayload): void {
+    const account = idText(self_id);
+    if (account === undefined) return;
+    if (this.#account !== undefined && account !== this.#account) {
+      this.#context.log.warn(
+        `${this.#address} gets events of ${account} after those of ${this.#account}. Give each account its own webhook, ` +
+          "or they are answered by the wrong one.",
+      );
+    }
+    this.#account = account;
+  }
+
+  async #close(): Promise<void> {
+    this.#cancelRetry?.();
+    this.#gate.close();
+    for (const end of this.#waits) end();
+    await this.#starting;
+    // The answers to what was waited for leave now; what is still open then is cut.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await this.#server?.close();
+  }
+}
+
+function listenError(cause: unknown): ConnectionError {
+  return new ConnectionError("LISTEN_FAILED", messageOf(cause), { cause });
+}
+
+const done: ServerResponse = { status: 204 };
+
+const acknowledgeNothing = (): void => {};
+
+function parse(body: Uint8Array): EventPayload | undefined {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    return isEvent(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether no other event can look like this one. */
+function hasId({ post_type, message_id, flag }: EventPayload & { message_id?: unknown; flag?: unknown }): boolean {
+  return (post_type !== "notice" && message_id !== undefined) || flag !== undefined;
+}
+
+function checked(options: WebhookOptions): Required<WebhookOptions> {
+  const { host = "127.0.0.1", path = "/", secret = "" } = options;
+  keepSecret(secret);
+  const { port, maxWaiting = 10_000, maxBodyBytes = 8 * 2 ** 20 } = options;
+  const isWhole = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least;
+  for (const [name, text] of Object.entries({ host, path, secret })) {
+    if (typeof text !== "string") throw optionError(`${name} wants a text`);
+  }
+  const complaints: [wrong: boolean, sentence: string][] = [
+    [!isWhole(port, 1) || port > 65_535, `port is ${port}: it has to be from 1 to 65535`],
+    [
+      !path.startsWith("/") || /[?#\s]/.test(path),
+      `path is ${JSON.stringify(path)}: it begins with / and has no query`,
+    ],
+    [!isWhole(maxWaiting, 1), `maxWaiting is ${maxWaiting}: it has to be 1 or more`],
+    [!isWhole(maxBodyBytes, 1), `maxBodyBytes is ${maxBodyBytes}: it has to be 1 or more`],
+    [
+      secret === "" && !isLoopback(host),
+      `others can reach ${host}, and there is no secret: set the one of the implementation, or listen on 127.0.0.1`,
+    ],
+  ];
+  for (const [isWrong, sentence] of complaints) {
+    if (isWrong) throw optionError(sentence);
+  }
+  return { host, port, path: trimmed(path), secret, maxWaiting, maxBodyBytes };
+}
+
+function optionError(sentence: string): ConfigError {
+  return new ConfigError("WEBHOOK_OPTION", `events.webhook: ${sentence}.`);
+}

@@ -1,0 +1,109 @@
+/** Who may post to a webhook, judged by the head of a request. What is refused is counted, and told now and then. */
+
+import type { ServerRequest, ServerResponse } from "../../runtime/server/types.ts";
+import type { Logger } from "../../util/log/log.ts";
+
+/** What a guard needs. */
+export interface GuardOptions {
+  /** For people: where events are posted to. */
+  address: string;
+  path: string;
+  /** Empty for none. */
+  secret: string;
+  log: Logger;
+}
+
+/** Why a request was refused. */
+export type Refusal =
+  | "path"
+  | "method"
+  | "type"
+  | "origin"
+  | "unsigned"
+  | "forged"
+  | "body"
+  | "large"
+  | "slow"
+  | "busy"
+  | "closing";
+
+const statusOf: Record<Refusal, number> = {
+  path: 404,
+  method: 405,
+  type: 415,
+  origin: 403,
+  unsigned: 401,
+  forged: 403,
+  body: 400,
+  large: 413,
+  slow: 408,
+  busy: 503,
+  closing: 503,
+};
+
+/** What is said to whoever posts, and in the log. */
+const sentenceOf: Record<Refusal, string> = {
+  path: "Events are posted to another path.",
+  method: "Events come by POST.",
+  type: "Events are application/json.",
+  origin: "A web page may not post here: there is no secret.",
+  unsigned:
+    "X-Signature is missing: give the implementation the secret of this webhook (in NapCat: the HTTP client's " +
+    "Token; in go-cqhttp and Lagrange: secret; in LLBot: token).",
+  forged: "X-Signature is not that of this body: the implementation has another secret.",
+  body: "The body is no event of OneBot 11.",
+  large: "The body is larger than is taken.",
+  slow: "The body did not come in time.",
+  busy: "More events wait than are taken. This one was not taken.",
+  closing: "The bot is stopping.",
+};
+
+/** After the first, one refusal in so many is told again. */
+const everyNth = 100;
+
+/** The guard of one webhook. */
+export class WebhookGuard {
+  readonly #options: GuardOptions;
+  readonly #refused = new Map<Refusal, number>();
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+  }
+
+  /** Judges the head of a request, before its body is read; undefined when all is well. */
+  judge(request: ServerRequest): Refusal | undefined {
+    const { path, secret } = this.#options;
+    if (trimmed(request.url.pathname) !== path) return "path";
+    if (request.method !== "POST") return "method";
+    // A page in a browser can send other types, and none, to any address without being asked for permission first.
+    if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(request.header("content-type") ?? "")) return "type";
+    if (secret === "") return request.header("origin") === undefined ? undefined : "origin";
+    return request.header("x-signature") === undefined ? "unsigned" : undefined;
+  }
+
+  /** How many requests were refused for this reason. */
+  refused(why: Refusal): number {
+    return this.#refused.get(why) ?? 0;
+  }
+
+  /** The answer to a request that is refused. */
+  refuse(why: Refusal): ServerResponse {
+    const count = this.refused(why) + 1;
+    this.#refused.set(why, count);
+    if (why !== "closing" && (count === 1 || count % everyNth === 0)) {
+      const { log, address } = this.#options;
+      log.warn(`${address} refused a request (HTTP ${statusOf[why]}, no. ${count} of this kind): ${sentenceOf[why]}`);
+    }
+    const headers = {
+      "content-type": "text/plain; charset=utf-8",
+      ...why === "method" ? { allow: "POST" } : {},
+      ...statusOf[why] === 503 ? { "retry-after": "1" } : {},
+    };
+    return { status: statusOf[why], headers, body: sentenceOf[why] };
+  }
+}
+
+/** A path without its last slash: implementations and people write it or not. */
+export function trimmed(path: string): string {
+  return path.replace(/\/+$/, "") || "/";
+}

@@ -1,0 +1,243 @@
+/**
+ * One WebSocket link, whoever opened it: what arrives is sorted into events and replies, what is called is matched by
+ * echo. All state of a link lives and dies with it, so an old socket can never touch what belongs to a newer one.
+ */
+
+import { AuthError, CallTimeoutError, ConnectionError } from "../../errors.ts";
+import { type ActionReply, encodeRequest, isEvent, parseFrame } from "../../protocol/frames.ts";
+import type { EventPayload } from "../../protocol/events/events.ts";
+import type { HeartbeatPayload } from "../../protocol/events/meta.ts";
+import { readNumber, readWords } from "../../protocol/scalars.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import type { Logger } from "../../util/log/log.ts";
+import { messageOf, quoted } from "../../util/text_of.ts";
+import { Complaints } from "../feed/complaints.ts";
+import type { Deadline, Deadlines } from "./deadlines.ts";
+import { diagnosisTexts } from "../diagnose/texts.ts";
+import type { Endpoint } from "../diagnose/endpoint.ts";
+import type { EventGate } from "../feed/gate.ts";
+import { refusedError } from "../diagnose/failures.ts";
+import { FrameQueue, moreFollow } from "./frame_queue.ts";
+import type { Intake, Source } from "../feed/intake.ts";
+import { Liveness } from "./liveness.ts";
+import { Pending } from "./pending.ts";
+
+/** The socket under a link, a client's or a server's. */
+export interface Wire {
+  readonly isOpen: boolean;
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+  terminate(): void;
+  /** Stops reading. False, or absent, where that is impossible. */
+  pause?(): boolean;
+  resume?(): void;
+}
+
+/** What the links of one transport share. */
+export interface LinkContext {
+  readonly endpoint: Endpoint;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly deadlines: Deadlines;
+  readonly gate: EventGate;
+  readonly intake: Intake;
+  /** How long a link without heartbeats may be silent before it is asked. */
+  readonly silentMs: number;
+  /** A link ended, for whatever reason but {@link Link.close}. Called once for each, after its socket was cut. */
+  ended(error: ConnectionError): void;
+}
+
+/** On a socket nobody waits to hear that an event was dealt with. */
+const acknowledgeNothing = (): void => {};
+
+/** One link. */
+export class Link implements Source {
+  #wire: Wire | undefined;
+  readonly #context: LinkContext;
+  readonly #pending: Pending<ActionReply>;
+  readonly #liveness: Liveness;
+  readonly #streams = new Set<FrameQueue>();
+  readonly #gone: Promise<void>;
+  #resolveGone!: () => void;
+  #ended = false;
+  #heardAnything = false;
+  readonly #unreadable: Complaints;
+
+  constructor(context: LinkContext) {
+    this.#context = context;
+    this.#unreadable = new Complaints(context.log, context.endpoint.address, "link");
+    this.#gone = new Promise((resolve) => this.#resolveGone = resolve);
+    this.#pending = new Pending(context.deadlines, (action, timeoutMs) => new CallTimeoutError(action, timeoutMs));
+    this.#liveness = new Liveness({
+      clock: context.clock,
+      silentMs: context.silentMs,
+      reading: () => !context.intake.stopped,
+      probe: context.endpoint.carries !== "events"
+        ? (timeoutMs) => void this.call("get_status", {}, timeoutMs).catch(() => {})
+        : undefined,
+      dead: (why) => this.end(this.#staleError(why)),
+    });
+  }
+
+  /** The socket under this link, open or opening. */
+  attach(wire: Wire): void {
+    this.#wire = wire;
+  }
+
+  /** The socket is open. */
+  opened(): void {
+    if (this.#ended) return;
+    this.#context.intake.attach(this);
+    this.#liveness.start();
+  }
+
+  /**
+   * One frame arrived. The hot path: nothing here makes a promise or a closure. Whatever a frame causes ends here: it is
+   * told, and the link goes on.
+   */
+  message(text: string): void {
+    if (this.#ended) return;
+    this.#liveness.heard = true;
+    this.#heardAnything = true;
+    try {
+      const frame: EventPayload | ActionReply = parseFrame(text);
+      if (!isEvent(frame)) return this.#reply(frame, text.length);
+      if (frame.post_type === "meta_event") this.#watchHeartbeat(frame as Partial<HeartbeatPayload>);
+      this.#context.gate.deliver(frame, acknowledgeNothing, text.length);
+    } catch (error) {
+      this.#unreadable.tell(messageOf(error));
+    }
+  }
+
+  /** Calls an action. */
+  call(action: string, params: object, timeoutMs: number, signal?: AbortSignal): Promise<ActionReply> {
+    return new Promise((resolve, reject) => {
+      const echo = this.#pending.next();
+      const text = encodeRequest(action, params, echo);
+      this.#pending.add(echo, { action, timeoutMs, signal, receiver: { settle: resolve, fail: reject } });
+      this.#send(echo, action, text);
+    });
+  }
+
+  /** Calls an action and gives each frame of its reply. `timeoutMs` bounds the wait for each. */
+  async *stream(action: string, params: object, timeoutMs: number, signal?: AbortSignal): AsyncGenerator<ActionReply> {
+    const queue = new FrameQueue(action, this.#context.intake);
+    const echo = this.#pending.next();
+    const text = encodeRequest(action, params, echo);
+    this.#pending.add(echo, { action, timeoutMs: Infinity, signal, receiver: queue });
+    this.#streams.add(queue);
+    const expiring = { expire: () => this.#pending.fail(echo, new CallTimeoutError(action, timeoutMs)) };
+    let deadline: Deadline | undefined;
+    try {
+      this.#send(echo, action, text);
+      for (let more = true; more;) {
+        deadline = this.#context.deadlines.add(expiring, timeoutMs);
+        const frame = await queue.next();
+        this.#context.deadlines.remove(deadline);
+        more = moreFollow(frame);
+        yield frame;
+      }
+    } finally {
+      this.#context.deadlines.remove(deadline);
+      this.#pending.drop(echo);
+      this.#streams.delete(queue);
+      queue.clear();
+    }
+  }
+
+  /** The link is over: what is under way fails at once. Does nothing the second time. */
+  end(error: ConnectionError): void {
+    if (this.#ended) return;
+    this.#finish(error);
+    this.#wire?.terminate();
+    this.#context.ended(error);
+  }
+
+  /** The socket has closed. */
+  closed(error: ConnectionError): void {
+    this.end(error);
+    this.#resolveGone();
+  }
+
+  /** Takes leave of the other side. Resolves when the socket is gone. */
+  close(): Promise<void> {
+    if (!this.#ended) {
+      this.#finish(new ConnectionError("CONNECTION_CLOSED", "the link was closed by this side"));
+      this.#wire?.resume?.(); // the other side's goodbye has to be read
+      this.#wire?.close(1000);
+    }
+    return this.#gone;
+  }
+
+  pause(): boolean {
+    return this.#wire?.pause?.() ?? false;
+  }
+
+  resume(): void {
+    this.#wire?.resume?.();
+  }
+
+  awaited(): boolean {
+    if (this.#pending.size > this.#streams.size) return true;
+    for (const stream of this.#streams) if (stream.awaited) return true;
+    return false;
+  }
+
+  #send(echo: number, action: string, text: string): void {
+    if (this.#wire?.isOpen && !this.#ended) {
+      this.#wire.send(text);
+      if (this.#context.intake.stopped) this.#context.intake.regulate();
+    } else {
+      this.#pending.fail(
+        echo,
+        new ConnectionError(
+          "CONNECTION_CLOSED",
+          `${action}: the link to ${this.#context.endpoint.address} is closing.`,
+        ),
+      );
+    }
+  }
+
+  #reply(reply: ActionReply, chars: number): void {
+    const { echo, retcode } = reply;
+    const key = typeof echo === "number" ? echo : typeof echo === "string" ? Number(echo) : 0;
+    if (this.#pending.settle(key, reply, chars)) return;
+    const said = `retcode ${quoted(retcode, 40)}: ${wording(reply)}`;
+    if (key !== 0) {
+      this.#context.log.debug(`${this.#context.endpoint.address}: nobody waits for this reply any more: ${said}`);
+    } else if (retcode === 1403 || retcode === 1401) {
+      this.end(refusedError(this.#context.endpoint, `frame with ${said}`));
+    } else if (retcode !== 0) {
+      this.#unreadable.tell(`A failure that belongs to no call: ${said}`);
+    }
+  }
+
+  #watchHeartbeat(event: Partial<HeartbeatPayload>): void {
+    if (event.meta_event_type === "heartbeat") this.#liveness.heartbeat(readNumber(event.interval) ?? NaN);
+  }
+
+  #staleError(why: string): ConnectionError {
+    const { address, kind } = this.#context.endpoint;
+    const hint = this.#heardAnything ? "" : ` ${diagnosisTexts.silentPath({ address, kind, seen: why })}`;
+    return new ConnectionError("CONNECTION_STALE", `The link to ${address} is dead: ${why}.${hint}`, {
+      delivered: "unknown",
+    });
+  }
+
+  #finish(error: ConnectionError): void {
+    this.#ended = true;
+    this.#liveness.stop();
+    this.#context.intake.detach(this);
+    this.#pending.failAll((action) =>
+      error instanceof AuthError ? error : new ConnectionError("CONNECTION_CLOSED", `${action}: ${error.message}`, {
+        delivered: "unknown",
+        cause: error,
+      })
+    );
+  }
+}
+
+function wording(reply: ActionReply): string {
+  const { wording, message, msg } = reply;
+  return quoted(readWords(wording) ?? readWords(message) ?? readWords(msg) ?? "no text", 200);
+}

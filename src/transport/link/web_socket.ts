@@ -1,0 +1,251 @@
+/**
+ * Forward WebSocket: this side connects, actions and events share one link, and a lost link is opened again for ever.
+ * Only a refused access token ends that.
+ */
+
+import { AuthError, ConfigError, ConnectionError } from "../../errors.ts";
+import type { ActionReply } from "../../protocol/frames.ts";
+import {
+  openSocket,
+  type Socket,
+  type SocketClose,
+  type SocketHandlers,
+  type SocketOptions,
+} from "../../runtime/socket/socket.ts";
+import { backoffMs, type BackoffOptions } from "../../util/time/backoff.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import type { Logger } from "../../util/log/log.ts";
+import { Deadlines } from "./deadlines.ts";
+import type { Diagnosis } from "../diagnose/diagnose.ts";
+import { diagnosisTexts } from "../diagnose/texts.ts";
+import { type Endpoint, endpointHeaders } from "../diagnose/endpoint.ts";
+import { EventGate } from "../feed/gate.ts";
+import { socketError } from "../diagnose/failures.ts";
+import { Intake, type IntakeOptions } from "../feed/intake.ts";
+import { Link, type LinkContext } from "./link.ts";
+import { closedError, LinkCalls } from "./calls.ts";
+import { LinkReport } from "./report.ts";
+import { Repeats } from "../feed/repeats.ts";
+import type { CallOptions } from "../../protocol/call_options.ts";
+import type { Caller, CallerLink, Feed, FeedSink, Transport } from "../transport.ts";
+
+/** A link that lasted this long was a good one: the next attempt is the first again. */
+const stableMs = 10_000;
+
+/** What a forward WebSocket needs. */
+export interface WebSocketOptions {
+  endpoint: Endpoint;
+  timeoutMs: number;
+  silentMs: number;
+  log: Logger;
+  clock: Clock;
+  socket?: SocketOptions;
+  reconnect?: BackoffOptions;
+  intake?: Pick<IntakeOptions, "softChars" | "hardChars">;
+  /** Finds out why it cannot be opened. */
+  diagnosis?: Diagnosis;
+  /** For tests: another way to open a socket, other dice. */
+  connect?: (url: string, handlers: SocketHandlers, options: SocketOptions) => Socket;
+  random?: () => number;
+}
+
+/** A transport over one forward WebSocket. */
+export function createWebSocketTransport(options: WebSocketOptions): Transport {
+  const link = new ForwardWebSocket(options);
+  return { address: options.endpoint.address, caller: link, feed: link.feed };
+}
+
+type State = "idle" | "connecting" | "up" | "waiting" | "refused" | "closed";
+
+class ForwardWebSocket implements Caller {
+  readonly feed: Feed;
+  readonly #options: WebSocketOptions;
+  readonly #context: LinkContext;
+  readonly #gate: EventGate;
+  readonly #report: LinkReport;
+  readonly #calls: LinkCalls;
+  #state: State = "idle";
+  /** The link that is up or being opened. */
+  #link: Link | undefined;
+  #upSinceMs = 0;
+  #failures = 0;
+  #lastError: ConnectionError | undefined;
+  #cancelRetry: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+  #warnOfCalls: boolean;
+
+  constructor(options: WebSocketOptions) {
+    const { endpoint, clock, log, silentMs } = options;
+    const deadlines = new Deadlines(clock);
+    const intake = new Intake({ log, address: endpoint.address, ...options.intake });
+    const gate = new EventGate(intake, log, new Repeats(clock));
+    this.#options = options;
+    this.#warnOfCalls = endpoint.carries === "events";
+    this.#gate = gate;
+    this.#report = new LinkReport(endpoint.address, log);
+    this.#calls = new LinkCalls({
+      clock,
+      deadlines,
+      timeoutMs: options.timeoutMs,
+      refusal: (action) => this.#refusal(action),
+      noLinkError: (action, timeoutMs) => this.#noLinkError(action, timeoutMs),
+      wanted: () => {
+        if (this.#state === "idle") this.#connect();
+      },
+      unwanted: () => this.#restUnlessWanted(),
+    });
+    const ended = (error: ConnectionError): void => this.#ended(error);
+    this.#context = { endpoint, clock, log, deadlines, gate, intake, silentMs, ended };
+    this.feed = {
+      get repeats() {
+        return gate.repeats;
+      },
+      open: (sink) => this.#openFeed(sink),
+      pause: () => gate.pause(),
+      resume: () => gate.resume(),
+      close: () => this.#closeFeed(),
+    };
+  }
+
+  call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
+    if (this.#warnOfCalls) this.#warnOfNoReplies();
+    return this.#calls.call(action, params, options);
+  }
+
+  stream(action: string, params: object, options?: CallOptions): AsyncIterable<ActionReply> {
+    return this.#calls.stream(action, params, options);
+  }
+
+  get link(): CallerLink {
+    return this.#calls;
+  }
+
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  #refusal(action: string): Error | undefined {
+    if (this.#state === "refused") return this.#lastError;
+    return this.#state === "closed" ? closedError(action, this.#options.endpoint.address) : undefined;
+  }
+
+  #warnOfNoReplies(): void {
+    this.#warnOfCalls = false;
+    this.#options.log.warn(diagnosisTexts.eventsOnly({ ...this.#options.endpoint, seen: "/event" }));
+  }
+
+  #openFeed(sink: FeedSink): void {
+    const { address, carries, kind } = this.#options.endpoint;
+    if (this.#gate.isOpen) throw new ConfigError("FEED_OPEN", `The feed of ${address} is open already.`);
+    if (this.#state === "closed") throw new ConfigError("FEED_CLOSED", `The link to ${address} was closed.`);
+    if (carries === "actions") this.#options.log.warn(diagnosisTexts.actionsOnly({ address, kind, seen: "/api" }));
+    this.#gate.open(sink);
+    if (this.#state === "idle") this.#connect();
+    else queueMicrotask(() => this.#tellState());
+  }
+
+  /** To a sink that came when the link had a state already. */
+  #tellState(): void {
+    if (this.#state === "up") this.#gate.up();
+    else if (this.#state === "refused" && this.#lastError instanceof AuthError) this.#gate.refused(this.#lastError);
+  }
+
+  #closeFeed(): Promise<void> {
+    this.#gate.close();
+    this.#restUnlessWanted();
+    return Promise.resolve();
+  }
+
+  #connect(): void {
+    const { endpoint, connect = openSocket } = this.#options;
+    this.#state = "connecting";
+    const link = this.#link = new Link(this.#context);
+    const socket = connect(endpoint.url, {
+      open: () => this.#opened(link),
+      message: (text) => link.message(text),
+      close: (info) => this.#closed(link, info),
+    }, { ...this.#options.socket, headers: endpointHeaders(endpoint) });
+    link.attach(socket);
+  }
+
+  /** The socket is over. Why it never opened is looked into before it is told. */
+  #closed(link: Link, info: SocketClose): void {
+    const error = socketError(this.#options.endpoint, info);
+    const { status } = info;
+    const told = info.opened
+      ? error
+      : this.#options.diagnosis?.explain(error, status === undefined ? {} : { status }) ?? error;
+    if (told instanceof Promise) void told.then((explained) => link.closed(explained));
+    else link.closed(told);
+  }
+
+  #opened(link: Link): void {
+    if (link !== this.#link) return;
+    this.#options.diagnosis?.works();
+    this.#state = "up";
+    this.#upSinceMs = this.#options.clock.now();
+    this.#report.up();
+    link.opened();
+    this.#calls.up(link);
+    this.#gate.up();
+  }
+
+  /** The link is over. There is no other one before this, and each link says so once at most. */
+  #ended(error: ConnectionError): void {
+    const wasGood = this.#state === "up" && this.#options.clock.now() - this.#upSinceMs >= stableMs;
+    this.#link = undefined;
+    this.#calls.down();
+    this.#lastError = error;
+    if (error instanceof AuthError) return this.#refused(error);
+    this.#failures = wasGood ? 1 : this.#failures + 1;
+    if (!this.#isWanted()) {
+      this.#state = "idle";
+      return this.#report.failed(error, undefined);
+    }
+    const retryInMs = backoffMs(this.#failures, this.#options.reconnect, this.#options.random);
+    this.#state = "waiting";
+    this.#cancelRetry = this.#options.clock.schedule(retryInMs, () => this.#connect());
+    this.#report.failed(error, retryInMs);
+    this.#gate.down(error, retryInMs);
+  }
+
+  #refused(error: AuthError): void {
+    this.#state = "refused";
+    this.#report.refused(error);
+    this.#calls.failWaiting(() => error);
+    this.#gate.refused(error);
+  }
+
+  async #close(): Promise<void> {
+    const link = this.#link;
+    this.#link = undefined;
+    this.#calls.down();
+    this.#state = "closed";
+    this.#cancelRetry?.();
+    this.#options.diagnosis?.cancel();
+    this.#calls.failWaiting((action) => closedError(action, this.#options.endpoint.address));
+    this.#gate.close();
+    await link?.close();
+  }
+
+  #isWanted(): boolean {
+    return this.#gate.isOpen || this.#calls.waiting > 0;
+  }
+
+  /** Nobody listens and nobody calls: a retry would only keep the process alive. */
+  #restUnlessWanted(): void {
+    if (this.#state !== "waiting" || this.#isWanted()) return;
+    this.#cancelRetry?.();
+    this.#state = "idle";
+  }
+
+  #noLinkError(action: string, timeoutMs: number): ConnectionError {
+    const last = this.#lastError;
+    return new ConnectionError(
+      last?.code ?? "CONNECTION_TIMEOUT",
+      `${action}: there was no link to ${this.#options.endpoint.address} within ${timeoutMs} ms, so it was not sent. ` +
+        (last?.message ?? "The first attempt is still under way."),
+      { delivered: "no", cause: last },
+    );
+  }
+}

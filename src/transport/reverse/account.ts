@@ -1,0 +1,285 @@
+/**
+ * One account that connects to a reverse WebSocket server: its Universal link, or its API and Event links as a pair, as one
+ * transport. The newest connection is the right one: a lost one can look alive for minutes, so it never keeps another out.
+ */
+
+import { ConfigError, ConnectionError } from "../../errors.ts";
+import type { EventPayload } from "../../protocol/events/events.ts";
+import type { ActionReply } from "../../protocol/frames.ts";
+import { idText, isSameId } from "../../protocol/ids.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import type { Logger } from "../../util/log/log.ts";
+import { Deadlines } from "../link/deadlines.ts";
+import type { Endpoint } from "../diagnose/endpoint.ts";
+import { EventGate } from "../feed/gate.ts";
+import { Intake, type IntakeOptions } from "../feed/intake.ts";
+import { Link, type LinkContext, type Wire } from "../link/link.ts";
+import { closedError, LinkCalls } from "../link/calls.ts";
+import { Repeats } from "../feed/repeats.ts";
+import type { Admission, Role } from "./admission.ts";
+import type { CallOptions } from "../../protocol/call_options.ts";
+import type { Caller, CallerLink, Feed, FeedSink, Transport } from "../transport.ts";
+
+/** How long one half of a pair may be alone before that is said. */
+const pairMs = 10_000;
+
+/** How long the other half of a pair that went silent may take to answer. */
+const doubtMs = 1_000;
+
+/** Connections that take over from each other faster than this are two that do not know of each other. */
+const duelMs = 30_000;
+
+/** What an account needs. */
+export interface ReverseAccountOptions {
+  /** As `X-Self-ID` named it, or its first event. */
+  readonly selfId: string;
+  /** Where the server listens. */
+  readonly address: string;
+  readonly timeoutMs: number;
+  readonly silentMs: number;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly intake?: Pick<IntakeOptions, "softChars" | "hardChars">;
+  /** Whether a link of this account may bring events of another number. */
+  mayBring(selfId: string): boolean;
+}
+
+const carries: Record<Role, Endpoint["carries"]> = { universal: "both", api: "actions", event: "events" };
+
+/** One account. */
+export class ReverseAccount implements Caller, Transport {
+  readonly address: string;
+  readonly caller: Caller = this;
+  readonly feed: Feed;
+  readonly #options: ReverseAccountOptions;
+  readonly #deadlines: Deadlines;
+  readonly #gate: EventGate;
+  readonly #calls: LinkCalls;
+  /** Events wait apart from stream frames: each stops the link that it came over. */
+  readonly #intakes: Record<"events" | "actions", Intake>;
+  readonly #links = new Map<Role, Link>();
+  #isUp = false;
+  #lastError: ConnectionError | undefined;
+  #cancelPairing: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+  /** The number that the events say. */
+  #number = 0;
+  #warnedOfNumber = false;
+  #lastTakeoverMs = -Infinity;
+  #takeovers = 0;
+
+  constructor(options: ReverseAccountOptions) {
+    const { selfId, address, clock, log, timeoutMs } = options;
+    this.#options = options;
+    this.address = `${address} (account ${selfId})`;
+    this.#deadlines = new Deadlines(clock);
+    const intake = (): Intake => new Intake({ log, address: this.address, ...options.intake });
+    this.#intakes = { events: intake(), actions: intake() };
+    this.#gate = new EventGate(this.#intakes.events, log, new Repeats(clock));
+    this.#calls = new LinkCalls({
+      clock,
+      deadlines: this.#deadlines,
+      timeoutMs,
+      refusal: (action) => this.isClosed ? closedError(action, this.address) : undefined,
+      noLinkError: (action, waitedMs) => this.#awayError(action, waitedMs),
+    });
+    const gate = this.#gate;
+    this.feed = {
+      get repeats() {
+        return gate.repeats;
+      },
+      open: (sink) => this.#openFeed(sink),
+      pause: () => this.#gate.pause(),
+      resume: () => this.#gate.resume(),
+      close: () => Promise.resolve(this.#gate.close()),
+    };
+  }
+
+  /** Whether it was closed on this side: then it lets no link in any more. */
+  get isClosed(): boolean {
+    return this.#closing !== undefined;
+  }
+
+  get link(): CallerLink {
+    return this.#calls;
+  }
+
+  call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
+    return this.#calls.call(action, params, options);
+  }
+
+  stream(action: string, params: object, options?: CallOptions): AsyncIterable<ActionReply> {
+    return this.#calls.stream(action, params, options);
+  }
+
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  /** Takes an open socket as this account's link. Older ones that carry the same end at once. */
+  accept(wire: Wire, { role, agent }: Pick<Admission, "role" | "agent">): Link {
+    this.#endOlder(role);
+    const link: Link = new Link(this.#contextOf(role, (error) => this.#ended(role, link, error)));
+    link.attach(wire);
+    this.#links.set(role, link);
+    this.#options.log.info(
+      `Account ${this.#options.selfId} connected (${agent}, ${role}) to ${this.#options.address}.`,
+    );
+    link.opened();
+    if (role !== "event") this.#calls.up(link);
+    this.#tellState();
+    return link;
+  }
+
+  #contextOf(role: Role, ended: (error: ConnectionError) => void): LinkContext {
+    const { clock, log, silentMs } = this.#options;
+    const { address } = this;
+    return {
+      endpoint: { url: address, address, token: undefined, kind: "WebSocket", carries: carries[role] },
+      clock,
+      log,
+      silentMs,
+      deadlines: this.#deadlines,
+      gate: this.#gate,
+      intake: role === "api" ? this.#intakes.actions : this.#intakes.events,
+      ended,
+    };
+  }
+
+  /** Two links with the same events would double them, and replies to calls over an old one may never come. */
+  #endOlder(role: Role): void {
+    const older = [...this.#links].filter(([other]) => other === role || other === "universal" || role === "universal");
+    if (older.length === 0) return;
+    this.#watchDuel();
+    const error = new ConnectionError(
+      "CONNECTION_REPLACED",
+      `Account ${this.#options.selfId} connected again, and the newer connection takes over.`,
+      { delivered: "unknown" },
+    );
+    for (const [, link] of older) link.end(error);
+  }
+
+  #watchDuel(): void {
+    const now = this.#options.clock.now();
+    this.#takeovers = now - this.#lastTakeoverMs < duelMs ? this.#takeovers + 1 : 1;
+    this.#lastTakeoverMs = now;
+    if (this.#takeovers !== 3 && this.#takeovers % 100 !== 0) return;
+    this.#options.log.warn(
+      `Account ${this.#options.selfId} connects again and again while it is connected: is this address entered twice in its ` +
+        "implementation, or does it run twice?",
+    );
+  }
+
+  /** A link is over. It takes nothing along that a newer one has put there. */
+  #ended(role: Role, link: Link, error: ConnectionError): void {
+    if (this.#links.get(role) !== link) return;
+    this.#links.delete(role);
+    this.#lastError = error;
+    if (role !== "event") this.#calls.down();
+    if (this.isClosed) return;
+    if (error.code === "CONNECTION_REPLACED") this.#options.log.info(error.message);
+    else this.#options.log.warn(`${error.message} It is awaited: its implementation connects again by itself.`);
+    this.#tellState(error);
+    if (error.code === "CONNECTION_STALE") this.#doubtOtherHalf(error);
+  }
+
+  /** Heartbeats come on one half of a pair only. Where they stop, the other half has to show at once that it is alive. */
+  #doubtOtherHalf(error: ConnectionError): void {
+    const link = this.#links.get("api");
+    link?.call("get_status", {}, doubtMs).catch(() => link.end(error));
+  }
+
+  /** Tells the sink when actions and events both have their link, and when one of them has lost it. */
+  #tellState(error: ConnectionError | undefined = this.#lastError): void {
+    const canCall = this.#links.has("universal") || this.#links.has("api");
+    const canHear = this.#links.has("universal") || this.#links.has("event");
+    this.#cancelPairing?.();
+    this.#cancelPairing = undefined;
+    if (canCall !== canHear) {
+      this.#cancelPairing = this.#options.clock.schedule(pairMs, () => this.#warnOfHalf(canCall));
+    }
+    if (canCall && canHear) this.#setUp();
+    else if (this.#isUp && error !== undefined) {
+      this.#isUp = false;
+      this.#gate.down(error, Infinity);
+    }
+  }
+
+  #setUp(): void {
+    if (this.#isUp) return;
+    this.#isUp = true;
+    this.#gate.up();
+  }
+
+  #warnOfHalf(canCall: boolean): void {
+    const [there, missing] = canCall ? ["API", "Event"] : ["Event", "API"];
+    this.#options.log.warn(
+      `Account ${this.#options.selfId} has its ${there} connection only, so ${
+        canCall ? "no events come" : "calls wait until they time out"
+      }. Switch its ${missing} connection on, or Universal instead of both.`,
+    );
+    if (canCall) this.#setUp();
+  }
+
+  #openFeed(sink: FeedSink): void {
+    if (this.#gate.isOpen) throw new ConfigError("FEED_OPEN", `The feed of ${this.address} is open already.`);
+    if (this.isClosed) throw new ConfigError("FEED_CLOSED", `The link to ${this.address} was closed.`);
+    this.#gate.open({
+      event: (payload, acknowledge) => {
+        if (!isSameId(payload.self_id, this.#number) && !this.#isOwn(payload)) return acknowledge();
+        sink.event(payload, acknowledge);
+      },
+      up: () => sink.up(),
+      down: (error, retryInMs) => sink.down(error, retryInMs),
+      refused: (error) => sink.refused(error),
+    });
+    if (this.#isUp) queueMicrotask(() => this.#isUp && this.#gate.up());
+  }
+
+  /**
+   * An event names another number than those before. Header and events may differ for good reasons (onebots numbers its
+   * accounts anew), but whoever has a secret of its own may not speak for another account that has one.
+   */
+  #isOwn({ self_id }: EventPayload): boolean {
+    const named = idText(self_id);
+    if (named === undefined) return true;
+    const { selfId, log, mayBring } = this.#options;
+    if (named !== selfId && !mayBring(named)) {
+      if (!this.#warnedOfNumber) {
+        log.error(
+          `Account ${selfId} brings events of account ${named}, whose access token it did not show: they are left out.`,
+        );
+      }
+      this.#warnedOfNumber = true;
+      return false;
+    }
+    if ((named !== selfId || this.#number !== 0) && !this.#warnedOfNumber) {
+      this.#warnedOfNumber = true;
+      log.warn(`The connection of account ${selfId} brings events of self_id ${named}. They are taken as its own.`);
+    }
+    this.#number = self_id;
+    return true;
+  }
+
+  #awayError(action: string, timeoutMs: number): ConnectionError {
+    const { selfId, address } = this.#options;
+    const why = this.#links.has("event") ? "Only its Event connection is there." : this.#lastError?.message ?? "";
+    const waited = timeoutMs > 0 ? ` within ${timeoutMs} ms` : "";
+    return new ConnectionError(
+      "CONNECTION_AWAY",
+      `${action}: account ${selfId} had no connection for calls to ${address}${waited}, so it was not sent. ${why}`
+        .trim(),
+      { delivered: "no", cause: this.#lastError },
+    );
+  }
+
+  async #close(): Promise<void> {
+    const links = [...this.#links.values()];
+    this.#links.clear();
+    this.#cancelPairing?.();
+    this.#calls.down();
+    this.#calls.failWaiting((action) => closedError(action, this.address));
+    this.#gate.close();
+    await Promise.all(links.map((link) => link.close()));
+  }
+}

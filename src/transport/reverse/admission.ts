@@ -1,0 +1,184 @@
+/** Who may open a reverse WebSocket, decided before the upgrade and from the request alone. */
+
+import { ConfigError } from "../../errors.ts";
+import type { ServerRequest } from "../../runtime/server/types.ts";
+import { isLoopback, isSameSecret } from "../../util/access.ts";
+import { keepSecret } from "../../util/log/redact.ts";
+
+/** What a connection carries: both, actions only, events only. */
+export type Role = "universal" | "api" | "event";
+
+/** One secret for all, one for each account by its number, or a function that gives an account's. */
+export type AccessTokens = string | Readonly<Record<string, string>> | ((selfId: string) => string | undefined);
+
+/** Where to listen for implementations, and whom to let in. */
+export interface ListenOptions {
+  /** The port. 0 takes any free one. */
+  port: number;
+  /** The address to listen on. Default `127.0.0.1`; others want an `accessToken`. */
+  host?: string;
+  /**
+   * The path, or several. Each also counts with `/api` or `/event` after it. Default: `/`, `/ws`, `/onebot`, `/onebot/v11`
+   * and `/onebot/v11/ws`.
+   */
+  path?: string | readonly string[];
+  /**
+   * What the implementations have to show: one text for all accounts, an object from account to text, or a function.
+   * An account that an object or a function has nothing for is refused. Default: the client's own `accessToken`.
+   */
+  accessToken?: AccessTokens;
+  /** How many accounts are let in. Default 100. With 1 the listening client is that account's client itself. */
+  maxAccounts?: number;
+}
+
+/** A connection that may come in. */
+export interface Admission {
+  /** As the request names it; undefined when it does not. */
+  readonly selfId: string | undefined;
+  readonly role: Role;
+  /** The software, as it names itself. */
+  readonly agent: string;
+}
+
+/** A connection that may not. */
+export interface Refusal {
+  readonly status: number;
+  /** One sentence for whoever looks into the implementation's log. */
+  readonly body: string;
+}
+
+/** The rules of one server. */
+export interface AdmissionRules {
+  readonly paths: ReadonlySet<string>;
+  /** The secret of an account; `null` when it has none and so may not come in. Absent: nothing is asked for. */
+  readonly tokenOf: ((selfId: string | undefined) => string | null) | undefined;
+  /** Whether each account has a secret of its own. */
+  readonly perAccount: boolean;
+}
+
+const usualPaths: readonly string[] = ["/", "/ws", "/onebot", "/onebot/v11", "/onebot/v11/ws"];
+
+/**
+ * Checks where a server is to listen, and makes its rules.
+ *
+ * @throws ConfigError for wrong values, and when everybody who can reach the host could come in
+ */
+export function admissionRules(listen: ListenOptions): AdmissionRules {
+  const { port, host = "127.0.0.1", path = usualPaths, maxAccounts = 1 } = listen;
+  const accessToken = trimTokens(listen.accessToken ?? "");
+  if (!(Number.isInteger(port) && port >= 0 && port < 65_536)) {
+    throw new ConfigError("LISTEN_PORT", `listen.port is ${port}: a port is a whole number from 0 to 65535.`);
+  }
+  if (!(maxAccounts >= 1)) throw new ConfigError("OPTION", `listen.maxAccounts is ${maxAccounts}: 1 is the least.`);
+  const bases = typeof path === "string" ? [path] : path;
+  const wrong = bases.find((each) => !/^\/[^?#\s]*$/.test(each));
+  if (wrong !== undefined || bases.length === 0) {
+    throw new ConfigError("LISTEN_PATH", `listen.path is ${JSON.stringify(wrong ?? [])}: a path begins with "/".`);
+  }
+  checkTokens(accessToken);
+  if (accessToken === "" && !isLoopback(host)) {
+    throw new ConfigError(
+      "LISTEN_EXPOSED",
+      `Everybody who can reach ${host}:${port} could send events to the bot: give listen an accessToken, ` +
+        "or leave out host to be reached from this machine only.",
+    );
+  }
+  return {
+    paths: new Set(bases.map(trimPath).flatMap((base) => [base || "/", `${base}/api`, `${base}/event`])),
+    tokenOf: accessToken === "" ? undefined : tokenReader(accessToken),
+    perAccount: typeof accessToken !== "string",
+  };
+}
+
+/** Decides about one request for an upgrade. */
+export function admit(request: ServerRequest, rules: AdmissionRules): Admission | Refusal {
+  const path = trimPath(request.url.pathname) || "/";
+  if (!rules.paths.has(path)) {
+    return refusal(404, `There is nothing at ${path.slice(0, 100)}. Here is: ${[...rules.paths].join(" ")}`);
+  }
+  const role = roleOf(request.header("x-client-role"), path);
+  if (role === undefined) return refusal(400, "X-Client-Role is Universal, API or Event.");
+  const name = request.header("x-self-id")?.trim() ?? "";
+  if (!/^[\w.@-]{0,64}$/.test(name)) return refusal(400, "X-Self-ID is no account.");
+  const selfId = name === "" || name === "0" ? undefined : name;
+  return refuseToken(request, selfId, rules) ??
+    { selfId, role, agent: (request.header("user-agent") ?? "unknown").replace(/[^\x20-\x7e]/g, "?").slice(0, 60) };
+}
+
+/** Whether a decision is a refusal. */
+export function isRefused(decision: Admission | Refusal): decision is Refusal {
+  return "status" in decision;
+}
+
+function refuseToken(
+  request: ServerRequest,
+  selfId: string | undefined,
+  { tokenOf, perAccount }: AdmissionRules,
+): Refusal | undefined {
+  if (tokenOf === undefined) {
+    // Any page in a browser of this machine can open a WebSocket to it. Implementations name no origin.
+    return request.header("origin") === undefined ? undefined : refusal(403, "A page may not come in without a token.");
+  }
+  const given = givenToken(request);
+  if (given === "") return refusal(401, "An access token is missing: give this connection the bot's accessToken.");
+  if (perAccount && selfId === undefined) {
+    return refusal(400, "X-Self-ID is missing: each account has its own token here.");
+  }
+  const wanted = tokenOf(selfId);
+  const isRight = isSameSecret(given, wanted ?? "");
+  return isRight && wanted !== null
+    ? undefined
+    : refusal(403, "This access token is not the one of the bot's accessToken.");
+}
+
+/** `Bearer X`, `Token X` (go-cqhttp), a bare `X`; failing that `?access_token=X`. NapCat without a token sends a bare `Bearer`. */
+function givenToken(request: ServerRequest): string {
+  const header = (request.header("authorization") ?? "").trim();
+  const fromHeader = /^(?:bearer|token)$/i.test(header) ? "" : header.replace(/^[a-z]+\s+/i, "");
+  return fromHeader === "" ? request.url.searchParams.get("access_token")?.trim() ?? "" : fromHeader;
+}
+
+function roleOf(header: string | undefined, path: string): Role | undefined {
+  const name = header?.trim().toLowerCase() ?? "";
+  if (name === "universal" || name === "api" || name === "event") return name;
+  if (name !== "") return undefined;
+  return path.endsWith("/api") ? "api" : path.endsWith("/event") ? "event" : "universal";
+}
+
+function trimPath(path: string): string {
+  return path.replace(/\/+$/, "");
+}
+
+function refusal(status: number, body: string): Refusal {
+  return { status, body };
+}
+
+function tokenReader(tokens: AccessTokens): (selfId: string | undefined) => string | null {
+  if (typeof tokens === "function") {
+    return (selfId = "") => {
+      const token = tokens(selfId) || null;
+      keepSecret(token);
+      return token;
+    };
+  }
+  for (const token of typeof tokens === "string" ? [tokens] : Object.values(tokens)) keepSecret(token);
+  if (typeof tokens === "string") return () => tokens;
+  return (selfId = "") => Object.hasOwn(tokens, selfId) ? tokens[selfId] as string : null;
+}
+
+/** A line break at the end of a secret comes from the file that it was read from. */
+function trimTokens(tokens: AccessTokens): AccessTokens {
+  if (typeof tokens === "string") return tokens.trim();
+  if (typeof tokens !== "object" || tokens === null) return tokens;
+  return Object.fromEntries(Object.entries(tokens).map(([selfId, token]) => [selfId, String(token).trim()]));
+}
+
+function checkTokens(tokens: AccessTokens): void {
+  if (typeof tokens === "function" || tokens === "") return;
+  const texts: unknown[] = typeof tokens === "string" ? [tokens] : Object.values(tokens ?? {});
+  if (texts.length > 0 && texts.every((text) => typeof text === "string" && /^[\x21-\x7e]+$/.test(text))) return;
+  throw new ConfigError(
+    "TOKEN_INVALID",
+    "listen.accessToken is a text, or an object from account to text; the texts have visible ASCII characters only.",
+  );
+}

@@ -1,0 +1,170 @@
+/**
+ * The transport of a client that listens: before the first account comes, calls wait for it; with one account they are that
+ * account's; with several nobody can know which one is meant, and they are refused.
+ */
+
+import { ConfigError, ConnectionError } from "../../errors.ts";
+import type { ActionReply } from "../../protocol/frames.ts";
+import { Deadlines } from "../link/deadlines.ts";
+import { closedError, LinkCalls } from "../link/calls.ts";
+import { type AccountArrival, createReverseServer, type ReverseOptions, type ReverseServer } from "./listener.ts";
+import type { CallOptions } from "../../protocol/call_options.ts";
+import { messageOf } from "../../util/text_of.ts";
+import type { Caller, CallerLink, Feed, FeedSink, Transport } from "../transport.ts";
+
+/** Where implementations connect, and what a client does there. */
+export interface Listener extends Transport {
+  /** Whether one account only is let in: then this transport is that account's, events included. */
+  readonly isSingle: boolean;
+  /**
+   * Starts to listen. Each account is handed over once, in the moment when its first connection opens.
+   *
+   * @throws ConnectionError with code `PORT_TAKEN` or `LISTEN_FAILED`
+   */
+  listen(onAccount: (arrival: AccountArrival) => void): Promise<void>;
+}
+
+/** Makes a listener. It listens from `listen`, or from the first call on. */
+export function createReverseFront(options: ReverseOptions): Listener {
+  return new ReverseFront(options);
+}
+
+class ReverseFront implements Listener, Caller {
+  readonly caller: Caller = this;
+  readonly feed: Feed | undefined;
+  readonly isSingle: boolean;
+  readonly #server: ReverseServer;
+  readonly #calls: LinkCalls;
+  readonly #arrivals: AccountArrival[] = [];
+  #listening: Promise<void> | undefined;
+  #onAccount: ((arrival: AccountArrival) => void) | undefined;
+  #sink: FeedSink | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: ReverseOptions) {
+    const { clock, timeoutMs, log } = options;
+    this.#server = createReverseServer(options);
+    this.isSingle = options.listen.maxAccounts === 1;
+    this.feed = this.isSingle ? this.#singleFeed() : undefined;
+    this.#calls = new LinkCalls({
+      clock,
+      deadlines: new Deadlines(clock),
+      timeoutMs,
+      refusal: (action) => this.#refusal(action),
+      noLinkError: (action, waitedMs) => this.#nobodyError(action, waitedMs),
+      wanted: () => {
+        this.#listen().catch((error: unknown) => {
+          log.error(messageOf(error));
+          this.#calls.failWaiting(() => error as Error);
+        });
+      },
+    });
+  }
+
+  get address(): string {
+    return this.#server.address;
+  }
+
+  get link(): CallerLink {
+    return this.#only?.transport.caller.link ?? this.#calls;
+  }
+
+  listen(onAccount: (arrival: AccountArrival) => void): Promise<void> {
+    this.#onAccount = onAccount;
+    for (const arrival of this.#arrivals) onAccount(arrival);
+    return this.#listen();
+  }
+
+  call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
+    return this.#calls.call(action, params, options);
+  }
+
+  stream(action: string, params: object, options?: CallOptions): AsyncIterable<ActionReply> {
+    return this.#calls.stream(action, params, options);
+  }
+
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  get #only(): AccountArrival | undefined {
+    return this.#arrivals.length === 1 ? this.#arrivals[0] : undefined;
+  }
+
+  #listen(): Promise<void> {
+    return this.#listening ??= this.#server.open((arrival) => this.#arrived(arrival));
+  }
+
+  #arrived(arrival: AccountArrival): void {
+    this.#arrivals.push(arrival);
+    try {
+      if (this.#sink !== undefined) this.feed?.open(this.#sink);
+      this.#onAccount?.(arrival);
+    } catch (error) {
+      this.#arrivals.pop();
+      throw error;
+    }
+    if (this.#arrivals.length > 1) return this.#calls.down();
+    const { caller } = arrival.transport;
+    this.#calls.up({
+      call: (action, params, timeoutMs, signal) => caller.call(action, params, optionsOf(timeoutMs, signal)),
+      stream: (action, params, timeoutMs, signal) =>
+        caller.stream(action, params, optionsOf(timeoutMs, signal)) as AsyncGenerator<ActionReply>,
+    });
+  }
+
+  #singleFeed(): Feed {
+    const feed = (): Feed | undefined => this.#only?.transport.feed;
+    let isPaused = false;
+    return {
+      open: (sink) => {
+        this.#sink = sink;
+        feed()?.open(sink);
+        if (isPaused) feed()?.pause();
+      },
+      pause: () => {
+        isPaused = true;
+        feed()?.pause();
+      },
+      resume: () => {
+        isPaused = false;
+        feed()?.resume();
+      },
+      close: () => {
+        this.#sink = undefined;
+        return feed()?.close() ?? Promise.resolve();
+      },
+    };
+  }
+
+  #refusal(action: string): Error | undefined {
+    if (this.#closing !== undefined) return closedError(action, this.address);
+    if (this.#arrivals.length < 2) return undefined;
+    const names = this.#arrivals.map(({ selfId }) => selfId).join(", ");
+    return new ConfigError(
+      "ACCOUNT_AMBIGUOUS",
+      `${action}: which of the accounts ${names} shall do it? In a handler use event.api; elsewhere api.account(${
+        this.#arrivals[0]?.selfId ?? ""
+      }).`,
+    );
+  }
+
+  #nobodyError(action: string, timeoutMs: number): ConnectionError {
+    return new ConnectionError(
+      "CONNECTION_AWAY",
+      `${action}: no account connected to ${this.address} within ${timeoutMs} ms, so it was not sent. Add a WebSocket client ` +
+        `(反向 WebSocket) with this address to the implementation.`,
+      { delivered: "no" },
+    );
+  }
+
+  async #close(): Promise<void> {
+    this.#calls.down();
+    this.#calls.failWaiting((action) => closedError(action, this.address));
+    await this.#server.close();
+  }
+}
+
+function optionsOf(timeoutMs: number, signal: AbortSignal | undefined): CallOptions {
+  return signal === undefined ? { timeoutMs } : { timeoutMs, signal };
+}

@@ -1,0 +1,278 @@
+/**
+ * Reverse WebSocket: this side listens, implementations connect, any number of accounts on one port. Each account is a
+ * transport of its own.
+ */
+
+import { ConnectionError } from "../../errors.ts";
+import { startServer } from "../../runtime/server/server.ts";
+import type {
+  Server,
+  ServerRequest,
+  ServerResponse,
+  ServerSocket,
+  ServerSocketHandlers,
+} from "../../runtime/server/types.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import type { Logger } from "../../util/log/log.ts";
+import type { IntakeOptions } from "../feed/intake.ts";
+import type { Link } from "../link/link.ts";
+import { ReverseAccount } from "./account.ts";
+import {
+  type Admission,
+  type AdmissionRules,
+  admissionRules,
+  admit,
+  isRefused,
+  type ListenOptions,
+  type Refusal,
+} from "./admission.ts";
+import { Introduction } from "./introduction.ts";
+import type { Transport } from "../transport.ts";
+
+/** How many connections may be without a name at a time. */
+const maxUnnamed = 32;
+
+/** What a server needs. */
+export interface ReverseOptions {
+  listen: ListenOptions;
+  timeoutMs: number;
+  silentMs: number;
+  log: Logger;
+  clock: Clock;
+  intake?: Pick<IntakeOptions, "softChars" | "hardChars">;
+}
+
+/** An account that connected for the first time. */
+export interface AccountArrival {
+  /** As `X-Self-ID` named it, or its first event. */
+  readonly selfId: string;
+  readonly transport: Transport;
+}
+
+/** A server that implementations connect to. */
+export interface ReverseServer {
+  /** For people: `ws://127.0.0.1:8080`. With port 0 the real port is in it once it listens. */
+  readonly address: string;
+  /** How many requests were not let in. */
+  readonly refused: number;
+  /**
+   * Starts to listen. Each account is handed over once, in the moment when its first connection opens; when it connects
+   * again, its transport is up again.
+   *
+   * @throws ConnectionError with code `PORT_TAKEN` or `LISTEN_FAILED`
+   */
+  open(onAccount: (arrival: AccountArrival) => void): Promise<void>;
+  /** Says goodbye to every account and frees the port, in bounded time. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a server. It listens from `open` on.
+ *
+ * @throws ConfigError for wrong options, and when it would be open to others without a secret
+ */
+export function createReverseServer(options: ReverseOptions): ReverseServer {
+  return new ReverseListener(options);
+}
+
+class ReverseListener implements ReverseServer {
+  readonly #options: ReverseOptions;
+  readonly #rules: AdmissionRules;
+  readonly #accounts = new Map<string, ReverseAccount>();
+  readonly #unnamed = new Set<Introduction>();
+  readonly #refusals = new Map<string, number>();
+  #onAccount: (arrival: AccountArrival) => void = () => {};
+  #starting: Promise<Server> | undefined;
+  #server: Server | undefined;
+  #closing: Promise<void> | undefined;
+  refused = 0;
+
+  constructor(options: ReverseOptions) {
+    this.#options = options;
+    this.#rules = admissionRules(options.listen);
+  }
+
+  get address(): string {
+    const { host = "127.0.0.1", port } = this.#options.listen;
+    return `ws://${host.includes(":") ? `[${host}]` : host}:${this.#server?.port ?? port}`;
+  }
+
+  async open(onAccount: (arrival: AccountArrival) => void): Promise<void> {
+    const { host: hostname = "127.0.0.1", port } = this.#options.listen;
+    this.#onAccount = onAccount;
+    this.#starting = startServer({
+      hostname,
+      port,
+      request: (request) => this.#request(request),
+      upgrade: (request) => this.#upgrade(request),
+      error: (error) => this.#options.log.error(`${this.address}: a connection was not handled`, error),
+    });
+    this.#server = await this.#starting;
+    if (this.#closing !== undefined) throw new ConnectionError("CONNECTION_CLOSED", `${this.address} was closed.`);
+    this.#options.log.info(`Waiting at ${this.address} for an implementation to connect (reverse WebSocket).`);
+  }
+
+  close(): Promise<void> {
+    return this.#closing ??= this.#close();
+  }
+
+  #request(request: ServerRequest): ServerResponse {
+    const isReport = request.method === "POST" && request.header("x-self-id") !== undefined;
+    return this.#refuse({
+      status: 400,
+      body: isReport
+        ? "Events are not taken by HTTP POST here: let the implementation connect as a WebSocket client (反向 WebSocket)."
+        : "This is a bot's reverse WebSocket address: an implementation connects here, with ws:// before it.",
+    });
+  }
+
+  #upgrade(request: ServerRequest): ServerResponse | ServerSocketHandlers {
+    const decision = admit(request, this.#rules);
+    const refusal = isRefused(decision) ? decision : this.#refuseForNow(decision);
+    if (refusal !== undefined) return this.#refuse(refusal, request.header("x-self-id"));
+    return this.#handlersOf(decision as Admission);
+  }
+
+  /** What is right but does not fit in. */
+  #refuseForNow({ selfId }: Pick<Admission, "selfId">): Refusal | undefined {
+    if (this.#closing !== undefined) return { status: 503, body: "The bot is stopping." };
+    if (selfId === undefined) {
+      return this.#unnamed.size < maxUnnamed
+        ? undefined
+        : { status: 503, body: "Too many connections without X-Self-ID." };
+    }
+    const account = this.#accounts.get(selfId);
+    if (account?.isClosed === true) return { status: 503, body: "The bot has stopped serving this account." };
+    const { maxAccounts = 100 } = this.#options.listen;
+    if (account !== undefined || this.#accounts.size < maxAccounts) return undefined;
+    return { status: 503, body: `The bot takes ${maxAccounts} account(s), and has them (listen.maxAccounts).` };
+  }
+
+  #refuse(refusal: Refusal, selfId = "nobody"): ServerResponse {
+    this.refused++;
+    // Whoever is refused comes again every few seconds, for ever.
+    const kind = refusal.status === 404 ? "path" : refusal.body;
+    const count = (this.#refusals.get(kind) ?? 0) + 1;
+    this.#refusals.set(kind, count);
+    if (count === 1 || count % 100 === 0) {
+      this.#options.log.warn(
+        `${this.address}: ${
+          /^[\w.@-]{1,64}$/.test(selfId) ? selfId : "somebody"
+        } was not let in (${refusal.status}, no. ${count}). ` +
+          refusal.body,
+      );
+    }
+    return { ...refusal, headers: { "content-type": "text/plain; charset=utf-8" } };
+  }
+
+  #handlersOf(admission: Admission): ServerSocketHandlers {
+    const { selfId } = admission;
+    let receiver: { message(text: string): void } | undefined;
+    let over: (code: number, reason: string) => void = () => {};
+    const enter = (socket: ServerSocket, id: string): Link | undefined => {
+      const link = this.#enter(socket, id, admission);
+      receiver = link;
+      over = (code, reason) => link?.closed(closeError(id, code, reason));
+      return link;
+    };
+    return {
+      open: (socket) => {
+        if (selfId !== undefined) return void enter(socket, selfId);
+        const introduction = this.#introduce(socket, admission, (id, frames) => {
+          const link = enter(socket, id);
+          for (const text of frames) link?.message(text);
+        });
+        receiver = introduction;
+        over = () => this.#forget(introduction);
+      },
+      message: (text) => receiver?.message(text),
+      close: (code, reason) => over(code, reason),
+    };
+  }
+
+  #introduce(
+    socket: ServerSocket,
+    { role, agent }: Admission,
+    known: (selfId: string, frames: readonly string[]) => void,
+  ): Introduction {
+    const introduction: Introduction = new Introduction(socket, {
+      clock: this.#options.clock,
+      known: (selfId, frames) => {
+        this.#unnamed.delete(introduction);
+        known(selfId, frames);
+      },
+      unknown: (why) => {
+        this.#unnamed.delete(introduction);
+        this.#options.log.warn(
+          `${this.address}: a connection (${agent}) was closed: whose is it? It sent no X-Self-ID, and ${why}.`,
+        );
+      },
+    }, role !== "event");
+    this.#unnamed.add(introduction);
+    return introduction;
+  }
+
+  #forget(introduction: Introduction): void {
+    introduction.end();
+    this.#unnamed.delete(introduction);
+  }
+
+  /** Hands an open socket to its account. Between the upgrade and this moment, others may have come. */
+  #enter(socket: ServerSocket, selfId: string, admission: Admission): Link | undefined {
+    const refusal = this.#refuseForNow({ selfId });
+    if (refusal !== undefined) {
+      this.#refuse(refusal, selfId);
+      socket.close(1013, refusal.body);
+      return undefined;
+    }
+    const account = this.#accounts.get(selfId) ?? this.#addAccount(selfId);
+    if (account === undefined) socket.close(1011, "The bot could not take this account.");
+    return account?.accept(socket, admission);
+  }
+
+  /** A socket's handler must not throw; the next connection of this account tries again. */
+  #addAccount(selfId: string): ReverseAccount | undefined {
+    const account = this.#createAccount(selfId);
+    try {
+      this.#onAccount({ selfId, transport: account });
+    } catch (error) {
+      this.#options.log.error(`Account ${selfId} connected and could not be taken.`, error);
+      return undefined;
+    }
+    this.#accounts.set(selfId, account);
+    return account;
+  }
+
+  #createAccount(selfId: string): ReverseAccount {
+    const { listen: _, ...options } = this.#options;
+    return new ReverseAccount({
+      ...options,
+      selfId,
+      address: this.address,
+      mayBring: (other) => this.#mayBring(selfId, other),
+    });
+  }
+
+  /** Whether `selfId` may bring events of `other`: unless each has its own secret and they differ. */
+  #mayBring(selfId: string, other: string): boolean {
+    const { tokenOf } = this.#rules;
+    const wanted = tokenOf?.(other) ?? null;
+    return wanted === null || wanted === tokenOf?.(selfId);
+  }
+
+  async #close(): Promise<void> {
+    for (const introduction of this.#unnamed) introduction.end();
+    await Promise.all([...this.#accounts.values()].map((account) => account.close()));
+    // When it could not listen, `open` has told.
+    await (await this.#starting?.catch(() => undefined))?.close();
+  }
+}
+
+function closeError(selfId: string, code: number, reason: string): ConnectionError {
+  const said = code === 1006
+    ? `The connection of account ${selfId} was lost.`
+    : `Account ${selfId} closed its connection (code ${code}${reason === "" ? "" : `: ${reason.slice(0, 123)}`}).`;
+  return new ConnectionError(code === 1006 ? "CONNECTION_DROPPED" : "CONNECTION_CLOSED", said, {
+    delivered: "unknown",
+  });
+}
