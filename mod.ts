@@ -58,7 +58,7 @@ export { Block, Priority, Use } from "./src/bot/decorators/order.ts";
 export type { RuleDecorator } from "./src/bot/decorators/order.ts";
 export type { Middleware } from "./src/bot/model/clause.ts";
 export { Keyword, Match } from "./src/bot/decorators/text.ts";
-export type { KeywordOptions, TextOptions } from "./src/bot/decorators/text.ts";
+export type { KeywordOptions, MatchOptions, TextOptions } from "./src/bot/decorators/text.ts";
 export { Command } from "./src/bot/decorators/command.ts";
 export type { CommandEvent, CommandOptions, CommandPlace } from "./src/bot/decorators/command.ts";
 export type { ArgsOf, ArgumentTypes, CheckedPattern, CommandArgs } from "./src/command/args.ts";
