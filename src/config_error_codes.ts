@@ -20,6 +20,11 @@ export interface ConfigErrorCodes {
   /** A call has no name of an action. Give one, such as `"send_group_msg"`. */
   ACTION_NAME: "ConfigError";
   /**
+   * The parameters of a call hold what JSON has no form for. Write a bigint as text, and leave out objects that contain
+   * themselves.
+   */
+  ACTION_PARAMS: "ConfigError";
+  /**
    * The app has no account yet, so nobody can send to a chat. Wait until an account has connected, or pass a client.
    */
   APP_API: "ConfigError";

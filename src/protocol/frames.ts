@@ -1,6 +1,7 @@
 /** The JSON frames of OneBot 11: what arrives is an event or a reply, what leaves is a request. */
 
-import { ProtocolError } from "../errors.ts";
+import { ConfigError, ProtocolError } from "../errors.ts";
+import { messageOf } from "../util/text_of.ts";
 import type { EventPayload } from "./events/events.ts";
 
 /** The reply to an action, as it arrives. Implementations differ in which texts they give. */
@@ -54,9 +55,31 @@ export function isReply(value: unknown): value is ActionReply {
   return typeof retcode === "number" || typeof status === "string";
 }
 
-/** Writes a request frame. Fields that are `undefined` are left out. */
+/**
+ * Writes a request frame. Fields that are `undefined` are left out.
+ *
+ * @throws ConfigError as {@link encodeParams}
+ */
 export function encodeRequest(action: string, params: object, echo: number): string {
-  return `{"action":${JSON.stringify(action)},"params":${JSON.stringify(params)},"echo":${echo}}`;
+  return `{"action":${JSON.stringify(action)},"params":${encodeParams(action, params)},"echo":${echo}}`;
+}
+
+/**
+ * Writes the parameters of a call.
+ *
+ * @throws ConfigError with code `ACTION_PARAMS` for what JSON has no form for: a bigint, an object that contains itself
+ */
+export function encodeParams(action: string, params: object): string {
+  try {
+    return JSON.stringify(params);
+  } catch (cause) {
+    throw new ConfigError(
+      "ACTION_PARAMS",
+      `${action}: its parameters cannot be written as JSON (${messageOf(cause).split("\n", 1).join()}). ` +
+        "A bigint goes there as text, String(id); no object may contain itself.",
+      { cause },
+    );
+  }
 }
 
 /**

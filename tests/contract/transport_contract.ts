@@ -123,6 +123,15 @@ export function transportContract(line: TransportLine): void {
       assert.deepEqual((await done).data, { message_id: -1907203473, text: '再见 \u{1f427}"' });
     });
 
+    bench("parameters that JSON has no form for are refused, and the next call goes through", async ({ caller }) => {
+      const circle: Record<string, unknown> = {};
+      circle["self"] = circle;
+      for (const params of [circle, { group_id: 10n }]) {
+        await assert.rejects(caller.call("send_group_msg", params), { name: "ConfigError", code: "ACTION_PARAMS" });
+      }
+      assert.equal((await caller.call("get_login_info", {})).retcode, 0);
+    });
+
     bench("a hidden action keeps its name", async ({ caller, peer }) => {
       const done = caller.call(".handle_quick_operation", { context: {}, operation: {} });
       const call = await peer.call();

@@ -1,7 +1,7 @@
 /** HTTP actions: `POST {address}/{action}` with a JSON object, one reply in the body, or several for a stream action. */
 
 import { CallTimeoutError, ConnectionError } from "../../errors.ts";
-import type { ActionReply } from "../../protocol/frames.ts";
+import { type ActionReply, encodeParams } from "../../protocol/frames.ts";
 import { createHttpClient, type HttpClient, type HttpResponse } from "../../runtime/http/http.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { Deadlines } from "../link/deadlines.ts";
@@ -58,7 +58,7 @@ class HttpCaller implements Caller {
     const { timeoutMs = this.#timeoutMs, signal } = options;
     return new Promise((resolve, reject) => {
       this.#check(action, signal);
-      const body = encodeBody(params);
+      const body = encodeBody(action, params);
       const request = new AbortController();
       let status: number | undefined;
       /** While it is looked into, this is what is known: more than that the time was over. */
@@ -87,7 +87,7 @@ class HttpCaller implements Caller {
   async *stream(action: string, params: object, options: CallOptions = {}): AsyncGenerator<ActionReply> {
     const { timeoutMs = this.#timeoutMs, signal } = options;
     this.#check(action, signal);
-    const body = encodeBody(params);
+    const body = encodeBody(action, params);
     const request = new AbortController();
     const receiver = { settle: () => true, fail: (error: unknown) => request.abort(error) };
     const expiring = { expire: () => request.abort(new CallTimeoutError(action, timeoutMs)) };
@@ -150,8 +150,8 @@ class HttpCaller implements Caller {
 }
 
 /** NapCat joins the chunks of a body as text, and would break a character that lies across two of them: send ASCII only. */
-function encodeBody(params: object): string {
-  const json = JSON.stringify(params);
+function encodeBody(action: string, params: object): string {
+  const json = encodeParams(action, params);
   return json.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ProtocolError } from "../../../src/errors.ts";
+import { ConfigError, ProtocolError } from "../../../src/errors.ts";
 import {
   type ActionReply,
+  encodeParams,
   encodeRequest,
   isEvent,
   isReply,
@@ -47,6 +48,27 @@ describe("encodeRequest", () => {
   it("writes action, params and echo, and leaves undefined out", () => {
     const text = encodeRequest('odd "name"', { message: "你好\n", gone: undefined }, 7);
     assert.deepEqual(JSON.parse(text), { action: 'odd "name"', params: { message: "你好\n" }, echo: 7 });
+  });
+
+  it("refuses what JSON has no form for, and says which action it is", () => {
+    const circle: Record<string, unknown> = {};
+    circle["self"] = circle;
+    const throwing = {
+      toJSON: () => {
+        throw Object.create(null);
+      },
+    };
+    const wrong = [{ group_id: 10n }, { message: [{ type: "at", data: { qq: 10n } }] }, circle, { throwing }];
+    for (const params of wrong) {
+      for (const write of [() => encodeRequest("send_msg", params, 1), () => encodeParams("send_msg", params)]) {
+        assert.throws(write, (error) => {
+          assert.ok(error instanceof ConfigError);
+          assert.equal(error.code, "ACTION_PARAMS");
+          assert.match(error.message, /^send_msg: its parameters cannot be written as JSON \(.+\)\. A bigint goes/);
+          return true;
+        });
+      }
+    }
   });
 });
 
