@@ -5,6 +5,7 @@ import { createListener, createTransport } from "../transport/connect.ts";
 import type { Listener } from "../transport/reverse/front.ts";
 import type { ListenOptions } from "../transport/reverse/admission.ts";
 import type { Caller, Feed, Transport } from "../transport/transport.ts";
+import { hostInUrl } from "../util/access.ts";
 import type { Clock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
 import type { ApiOptions } from "./options.ts";
@@ -35,7 +36,9 @@ export class Links {
       return;
     }
     const url = options.url ??
-      (host === undefined && port === undefined ? undefined : `http://${host ?? "127.0.0.1"}:${port ?? 8000}`);
+      (host === undefined && port === undefined
+        ? undefined
+        : `http://${hostInUrl(host ?? "127.0.0.1")}:${port ?? 8000}`);
     if (url === undefined) return;
     this.#endpoint = { url, accessToken };
     this.#connect();

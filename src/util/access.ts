@@ -12,6 +12,11 @@ export function isLoopback(hostname: string): boolean {
   return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)\.?$/i.test(hostname);
 }
 
+/** A host as it stands in an address: an IPv6 one, which has colons of its own, in brackets. */
+export function hostInUrl(hostname: string): string {
+  return hostname.includes(":") && !hostname.startsWith("[") ? `[${hostname}]` : hostname;
+}
+
 function digest(text: string): Uint8Array {
   return createHash("sha256").update(text).digest();
 }

@@ -4,6 +4,7 @@ import type { ApiClient } from "../../api/client.ts";
 import { OneBotApi } from "../../api/onebot_api.ts";
 import { AuthError, ConfigError } from "../../errors.ts";
 import { exit, isTerminal, onSignal, readEnv, setExitCode, terminalScreen } from "../../runtime/platform.ts";
+import { hostInUrl } from "../../util/access.ts";
 import { type Clock, systemClock } from "../../util/time/clock.ts";
 import { detailText } from "../../util/log/details.ts";
 import { createLogger, type Logger, type LogLevel, type LogOptions } from "../../util/log/log.ts";
@@ -375,7 +376,7 @@ async function monitor(runner: Runner, { monitor, clock = systemClock }: LaunchO
   const server = await startMonitor(runner, metrics, clock, monitor);
   void runner.stopped.then(() => server.close());
   const more = await metrics.useOpenTelemetry() ? "; OpenTelemetry gets the same" : "";
-  log.info(`Monitoring: http://${server.hostname}:${server.port}/health and /metrics${more}`);
+  log.info(`Monitoring: http://${hostInUrl(server.hostname)}:${server.port}/health and /metrics${more}`);
 }
 
 /** Apps that a signal has to stop before the process may end. */

@@ -8,6 +8,7 @@ import http from "node:http";
 import https from "node:https";
 import net from "node:net";
 import tls from "node:tls";
+import { hostInUrl } from "../../util/access.ts";
 import type { HttpClientOptions, Wire, WireAnswer, WireRequest } from "./wire.ts";
 import { isGranted, runtimeName } from "../platform.ts";
 
@@ -78,8 +79,7 @@ async function addressesOf(
     if (runtimeName === "deno" && (error as { code?: unknown }).code === "EPERM") return undefined;
     throw error;
   }
-  const isAllowed = (address: string): boolean =>
-    isGranted({ name: "net", host: `${net.isIP(address) === 6 ? `[${address}]` : address}:${port}` });
+  const isAllowed = (address: string): boolean => isGranted({ name: "net", host: `${hostInUrl(address)}:${port}` });
   return addresses.every(isAllowed) ? addresses : undefined;
 }
 

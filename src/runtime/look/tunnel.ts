@@ -3,6 +3,7 @@
 import { Buffer } from "node:buffer";
 import net from "node:net";
 import tls from "node:tls";
+import { hostInUrl } from "../../util/access.ts";
 
 /** Where a tunnel leads. */
 export interface TunnelTarget {
@@ -70,7 +71,7 @@ function connectProxy({ protocol, hostname, port }: URL): net.Socket {
 }
 
 function request({ username, password }: URL, { host, port }: TunnelTarget): string {
-  const place = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const place = `${hostInUrl(host)}:${port}`;
   const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
   const authorization = username === "" ? "" : `Proxy-Authorization: Basic ${credentials}\r\n`;
   return `CONNECT ${place} HTTP/1.1\r\nHost: ${place}\r\n${authorization}\r\n`;

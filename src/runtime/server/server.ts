@@ -1,6 +1,7 @@
 /** One HTTP and WebSocket server for three runtimes. */
 
 import { AdelieError, ConnectionError } from "../../errors.ts";
+import { hostInUrl } from "../../util/access.ts";
 import { runtimeName } from "../platform.ts";
 import type { Server, ServerOptions } from "./types.ts";
 
@@ -43,5 +44,5 @@ function listenError(cause: unknown, hostname: string, port: number): unknown {
       { cause },
     );
   }
-  return new ConnectionError("LISTEN_FAILED", `Cannot listen on ${hostname}:${port}: ${message}`, { cause });
+  return new ConnectionError("LISTEN_FAILED", `Cannot listen on ${hostInUrl(hostname)}:${port}: ${message}`, { cause });
 }

@@ -4,6 +4,7 @@ import type { EventPayload } from "../../protocol/events/events.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import { startServer } from "../../runtime/server/server.ts";
 import type { ServerRequest, ServerResponse, ServerSocket, ServerSocketHandlers } from "../../runtime/server/types.ts";
+import { hostInUrl } from "../../util/access.ts";
 import { type Clock, systemClock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { messageOf, textOf } from "../../util/text_of.ts";
@@ -70,7 +71,7 @@ export async function serveSandbox(options: ServeOptions): Promise<SandboxServer
     request: (request) => service.request(request),
     upgrade: (request) => service.upgrade(request),
   });
-  const host = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${server.port}`;
+  const host = `${hostInUrl(hostname)}:${server.port}`;
   service.start(hostname, server.port, `http://${host}`);
   return {
     url: `ws://${host}`,

@@ -14,7 +14,7 @@ import { isEvent } from "../../protocol/frames.ts";
 import { idText } from "../../protocol/ids.ts";
 import { startServer } from "../../runtime/server/server.ts";
 import type { Server, ServerRequest, ServerResponse } from "../../runtime/server/types.ts";
-import { isLoopback } from "../../util/access.ts";
+import { hostInUrl, isLoopback } from "../../util/access.ts";
 import { backoffMs, type BackoffOptions } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
@@ -92,7 +92,7 @@ class Webhook implements Feed {
     const { log } = context;
     this.#options = options;
     this.#context = context;
-    this.#address = `http://${host.includes(":") ? `[${host}]` : host}:${port}${path}`;
+    this.#address = `http://${hostInUrl(host)}:${port}${path}`;
     this.#guard = new WebhookGuard({ address: this.#address, path, secret, log });
     this.#intake = new Intake({ log, address: this.#address });
     this.#gate = new EventGate(this.#intake, log);

@@ -2,7 +2,7 @@
 
 import { ConfigError } from "../../errors.ts";
 import type { ServerRequest } from "../../runtime/server/types.ts";
-import { isLoopback, isSameSecret } from "../../util/access.ts";
+import { hostInUrl, isLoopback, isSameSecret } from "../../util/access.ts";
 import { keepSecret } from "../../util/log/redact.ts";
 
 /** What a connection carries: both, actions only, events only. */
@@ -79,7 +79,7 @@ export function admissionRules(listen: ListenOptions): AdmissionRules {
   if (accessToken === "" && !isLoopback(host)) {
     throw new ConfigError(
       "LISTEN_EXPOSED",
-      `Everybody who can reach ${host}:${port} could send events to the bot: give listen an accessToken, ` +
+      `Everybody who can reach ${hostInUrl(host)}:${port} could send events to the bot: give listen an accessToken, ` +
         "or leave out host to be reached from this machine only.",
     );
   }

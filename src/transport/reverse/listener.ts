@@ -12,6 +12,7 @@ import type {
   ServerSocket,
   ServerSocketHandlers,
 } from "../../runtime/server/types.ts";
+import { hostInUrl } from "../../util/access.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
 import type { IntakeOptions } from "../feed/intake.ts";
@@ -94,7 +95,7 @@ class ReverseListener implements ReverseServer {
 
   get address(): string {
     const { host = "127.0.0.1", port } = this.#options.listen;
-    return `ws://${host.includes(":") ? `[${host}]` : host}:${this.#server?.port ?? port}`;
+    return `ws://${hostInUrl(host)}:${this.#server?.port ?? port}`;
   }
 
   async open(onAccount: (arrival: AccountArrival) => void): Promise<void> {

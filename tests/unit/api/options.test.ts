@@ -10,6 +10,7 @@ test("the default of CqHttpApi is pycqBot's: HTTP at 127.0.0.1, port 8000", () =
   assert.equal(new CqHttpApi().address, "http://127.0.0.1:8000");
   assert.equal(new CqHttpApi({ port: 5700 }).address, "http://127.0.0.1:5700");
   assert.equal(new CqHttpApi({ host: "bot.lan", port: 5700 }).address, "http://bot.lan:5700");
+  assert.equal(new CqHttpApi({ host: "::1", port: 5700 }).address, "http://[::1]:5700");
   assert.equal(new CqHttpApi({ host: "x", port: 1, url: "ws://y:2" }).address, "ws://y:2");
 });
 

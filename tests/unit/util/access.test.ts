@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isLoopback, isSameSecret } from "../../../src/util/access.ts";
+import { hostInUrl, isLoopback, isSameSecret } from "../../../src/util/access.ts";
 
 test("secrets are the same only when every character is", () => {
   assert.equal(isSameSecret("企鹅-token", "企鹅-token"), true);
@@ -18,4 +18,16 @@ test("only this machine's own names are loopback", () => {
   for (const host of ["", "0.0.0.0", "::", "192.168.1.2", "127.evil.example", "localhost.evil.example", "1127.0.0.1"]) {
     assert.equal(isLoopback(host), false, host);
   }
+});
+
+test("an IPv6 host stands in brackets in an address", () => {
+  const hosts: Record<string, string> = {
+    "::1": "[::1]",
+    "[::1]": "[::1]",
+    "fe80::1": "[fe80::1]",
+    "127.0.0.1": "127.0.0.1",
+    "bot.localhost": "bot.localhost",
+    "": "",
+  };
+  for (const [host, wanted] of Object.entries(hosts)) assert.equal(hostInUrl(host), wanted, host);
 });
