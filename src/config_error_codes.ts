@@ -148,6 +148,12 @@ export interface ConfigErrorCodes {
   /** The port of `listen` is wrong. Give a whole number from 0 to 65535. */
   LISTEN_PORT: "ConfigError";
   /**
+   * An expression of `@Match` repeats what repeats itself, and has something that RE2 cannot run, so a member's text could
+   * hold the bot up for ever. Bound the repetition, leave look-around and back-references out, or set `native: true` where
+   * the texts are trusted.
+   */
+  MATCH_UNBOUNDED: "ConfigError";
+  /**
    * A picture, voice, video or file is given in a form that is not known. Give a path, an address, bytes, a Blob or a
    * stream of bytes.
    */

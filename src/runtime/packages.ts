@@ -14,8 +14,8 @@ import { messageOf } from "../util/text_of.ts";
 export const PACKAGES = {
   croner: "11.0.1",
   ioredis: "5.11.1",
+  re2js: "2.10.0",
   "reflect-metadata": "0.2.2",
-  "safe-regex2": "5.1.2",
   undici: "7.30.2",
   ws: "8.23.0",
 } as const;

@@ -11,7 +11,7 @@ import { messageOf } from "../../util/text_of.ts";
 import { logCalls, logEvent } from "./activity.ts";
 import type { App, AppStats, LinkState } from "./app.ts";
 import type { BoundBot, CatchRoute, HookRoute } from "../dispatch/bind.ts";
-import { refuseUnreachable, warningsOfRunaways, warningsOfUnknownEvents } from "../dispatch/checks.ts";
+import { boundExpressions, refuseUnreachable, warningsOfUnknownEvents } from "../dispatch/checks.ts";
 import type { ErrorContext } from "../model/route.ts";
 import type { ChatPlace } from "../dialogue/questions.ts";
 import type { DownloadBars } from "./download_bars.ts";
@@ -203,6 +203,9 @@ export class Runner implements App {
 
   /** Checks what only a package that has to be loaded can check. */
   async prepare(classes: readonly Class[]): Promise<void> {
+    for (const of of classes) {
+      for (const warning of await boundExpressions(of)) this.#parts.services.log.warn(warning);
+    }
     await this.#schedule.check(classes.flatMap(timingsOf));
     await this.#schedule.prepare();
   }
@@ -353,7 +356,7 @@ export class Runner implements App {
 
   /** A bot has come. */
   async #started(bot: BoundBot): Promise<void> {
-    const warnings = [...warningsOfUnknownEvents(bot.events), ...await warningsOfRunaways(bot.events)];
+    const warnings = warningsOfUnknownEvents(bot.events);
     for (const warning of warnings) this.#parts.services.log.warn(warning);
     for (const hook of bot.ready) await this.#runHook(hook);
     if (this.#stopping !== undefined) return;

@@ -6,6 +6,7 @@ import { refuseBareUse, requireText } from "./arguments.ts";
 import { checkOptionNames } from "../../util/options.ts";
 import type { HandlerDecorator } from "./on.ts";
 import type { ChatMessageEvent, GroupMessageEvent, PrivateMessageEvent } from "../events/types.ts";
+import { Expression } from "../model/expression.ts";
 import { recordMethod, Site } from "../model/records.ts";
 
 /** Options of handlers that look at texts. */
@@ -16,8 +17,13 @@ export interface TextOptions {
 
 /** Options of {@link Match}. */
 export interface MatchOptions extends TextOptions {
-  /** Longer texts are not tried: what an expression costs may grow with the square or the cube of the length. Default 1000 characters. */
+  /** Longer texts are not tried. Default 1000 characters. */
   maxLength?: number;
+  /**
+   * Run the expression with the runtime's own engine whatever it may cost: for texts that only trusted people write. Default
+   * false: an expression that some texts make slow is run by an engine whose time grows with the length of the text alone.
+   */
+  native?: boolean;
 }
 
 /** Options of {@link Keyword}. */
@@ -100,8 +106,9 @@ const tests: Record<string, (text: string, word: string) => boolean> = {
  * }
  * ```
  *
- * @param pattern is tried from the start of every text, whatever its flags; members write the texts, so it must not be one
- * that takes for ever on some of them (nested repetitions such as `(a+)+`)
+ * @param pattern is tried from the start of every text, whatever its flags. Members write the texts: one that some texts would make
+ * slow is run by RE2 instead, which has no look-around and no back-references
+ * @throws ConfigError at the start (from `launch`) for an expression that RE2 cannot run and whose cost nothing bounds
  */
 export function Match(
   pattern: RegExp,
@@ -123,21 +130,20 @@ export function Match(pattern: RegExp, options: MatchOptions = {}): HandlerDecor
       `@Match wants a regular expression: @Match(/^\\d+$/), not ${JSON.stringify(pattern)}.`,
     );
   }
-  checkOptionNames("@Match", options, ["in", "maxLength"]);
-  const { maxLength = 1_000 } = options;
-  if (!(typeof maxLength === "number" && maxLength > 0)) {
+  checkOptionNames("@Match", options, ["in", "maxLength", "native"]);
+  const { maxLength } = options;
+  if (maxLength !== undefined && !(typeof maxLength === "number" && maxLength > 0)) {
     throw new ConfigError("DECORATOR_ARGUMENT", `@Match: maxLength wants a number above 0, not ${String(maxLength)}.`);
   }
-  // The flags g and y would make it go on where the last text ended.
-  const stateless = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ""));
-  return textDecorator("Match", options, (text) => text.length > maxLength ? undefined : stateless.exec(text), pattern);
+  const expression = new Expression(pattern, options);
+  return textDecorator("Match", options, (text) => expression.find(text), expression);
 }
 
 function textDecorator(
   decorator: string,
   { in: place }: TextOptions,
   find: (text: string) => unknown,
-  pattern?: RegExp,
+  expression?: Expression,
 ): (...args: unknown[]) => void {
   if (place !== undefined && place !== "group" && place !== "private") {
     throw new ConfigError(
@@ -150,7 +156,7 @@ function textDecorator(
   return (...args) =>
     recordMethod(
       decorator,
-      { type: "event", name, yields: true, find, ...pattern === undefined ? {} : { pattern } },
+      { type: "event", name, yields: true, find, ...expression === undefined ? {} : { expression } },
       args,
       site,
     );

@@ -2,9 +2,8 @@
 
 import { ConfigError } from "../../errors.ts";
 import { EVENT_NAMES } from "../../protocol/events/names.gen.ts";
-import { loadPackage } from "../../runtime/packages.ts";
-import { messageOf } from "../../util/text_of.ts";
 import { isNear } from "../../util/near.ts";
+import { type Class, nameOf, readBot, readMethods } from "../model/records.ts";
 import type { CommandRoute, EventRoute, Route } from "./router.ts";
 
 /**
@@ -50,24 +49,20 @@ function isBehind(route: EventRoute | CommandRoute, wall: EventRoute): boolean {
 }
 
 /**
- * Warns of expressions that take for ever on some texts: members write the texts, and nothing else runs meanwhile.
+ * Bounds what the expressions of a bot's `@Match` may cost, and those of the bots that it needs, before the first text is tried.
  *
- * @returns one warning for each, with its place
+ * @returns one warning for each that only shorter texts are tried with
+ * @throws ConfigError for an expression whose cost nothing bounds
  */
-export async function warningsOfRunaways(events: readonly EventRoute[]): Promise<string[]> {
-  const suspects = events.filter(({ pattern }) => pattern !== undefined);
-  if (suspects.length === 0) return [];
-  let isSafe: (pattern: RegExp) => boolean;
-  try {
-    isSafe = (await loadPackage<{ default: typeof isSafe }>("safe-regex2")).default;
-  } catch (error) {
-    // The bot works without this check.
-    return [`Expressions of @Match were not checked: ${messageOf(error)}`];
+export async function boundExpressions(of: Class): Promise<string[]> {
+  const warnings: string[] = [];
+  for (const { binding, method, site } of readMethods(of)) {
+    if (binding.type !== "event" || binding.expression === undefined) continue;
+    const warning = await binding.expression.bound(placeOf({ source: `${nameOf(of)}.${String(method)}`, site }));
+    if (warning !== undefined) warnings.push(warning);
   }
-  return suspects.filter(({ pattern }) => pattern !== undefined && !isSafe(pattern)).map((route) =>
-    `${placeOf(route)}: ${String(route.pattern)} repeats what repeats itself. On some texts that takes for ever, and ` +
-    `members write the texts. Say how often at most, such as {1,20} instead of +, or match in two steps.`
-  );
+  for (const needed of readBot(of)?.needs ?? []) warnings.push(...await boundExpressions(needed));
+  return warnings;
 }
 
 /**

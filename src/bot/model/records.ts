@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { ConfigError } from "../../errors.ts";
 import { foreignCopy, markRecords } from "../../util/copies.ts";
 import type { CommandPattern } from "../../command/types.ts";
+import type { Expression } from "./expression.ts";
 import type { Clause } from "./clause.ts";
 import type { Timing } from "../../schedule/timing.ts";
 
@@ -34,7 +35,7 @@ export type Binding =
     /** Looks for something in the text of a message; undefined or null when it is not there. */
     readonly find?: (text: string) => unknown;
     /** The expression that `find` tries. */
-    readonly pattern?: RegExp;
+    readonly expression?: Expression;
     /** It leaves messages to the command that they call. */
     readonly yields?: boolean;
   }

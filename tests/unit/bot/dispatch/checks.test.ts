@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bindBot } from "../../../../src/bot/dispatch/bind.ts";
-import { refuseUnreachable, warningsOfRunaways, warningsOfUnknownEvents } from "../../../../src/bot/dispatch/checks.ts";
+import { boundExpressions, refuseUnreachable, warningsOfUnknownEvents } from "../../../../src/bot/dispatch/checks.ts";
 import { Command } from "../../../../src/bot/decorators/command.ts";
 import { AtMe } from "../../../../src/bot/decorators/conditions.ts";
-import { On, OnGroupMsg, OnMessage, OnNotice } from "../../../../src/bot/decorators/on.ts";
-import type { Class } from "../../../../src/bot/model/records.ts";
+import { Bot, On, OnGroupMsg, OnMessage, OnNotice } from "../../../../src/bot/decorators/on.ts";
+import type { Expression } from "../../../../src/bot/model/expression.ts";
+import { type Class, readMethods } from "../../../../src/bot/model/records.ts";
+import type { ConfigError } from "../../../../src/errors.ts";
 import { Block, Priority } from "../../../../src/bot/decorators/order.ts";
 import { Match } from "../../../../src/bot/decorators/text.ts";
 import { testServices } from "../../../support/bot.ts";
@@ -95,25 +97,50 @@ test("a handler that is only sometimes, elsewhere or equally early kept from run
   check(Fine);
 });
 
-test("an expression that can run away is warned of, with its place; others are not", async () => {
-  class Bot {
-    @Match(/^(\w+\s?)*$/)
-    bad() {}
-    @Match(/^(a+)+b/)
-    worse() {}
+test("an expression that some texts would make slow is bounded before the first one, also in bots that are needed", async () => {
+  class Needed {
+    @Match(/^(a+)+$/)
+    slow(_event: unknown, match: RegExpExecArray) {
+      return match[1];
+    }
+  }
+  @Bot({ needs: [Needed] })
+  class Short {
+    @Match(/^(?=.*a)(?=.*b).*c.*$/)
+    far() {}
     @Match(/^\d{1,5}$/)
     good() {}
-    @OnMessage()
-    plain() {}
   }
-  const warnings = await warningsOfRunaways(bindBot(Bot, new Bot(), testServices()).events);
-  assert.deepEqual(
-    warnings.map((each) => each.replace(/\(\/.*\/(checks\.test\.ts):\d+\)/, "($1)").split(" repeats")[0]),
-    [
-      "Bot.bad (checks.test.ts): /^(\\w+\\s?)*$/",
-      "Bot.worse (checks.test.ts): /^(a+)+b/",
-    ],
+  const warnings = await boundExpressions(Short);
+  assert.equal(warnings.length, 1);
+  assert.match(
+    warnings[0] ?? "",
+    /^Short\.far \(.*checks\.test\.ts:\d+\): .* to the power of 4, so only texts up to 37 /,
   );
+  const binding = readMethods(Needed)[0]?.binding as { expression?: Expression };
+  const begin = performance.now();
+  assert.equal(binding.expression?.find(`${"a".repeat(40)}!`), undefined);
+  assert.ok(performance.now() - begin < 500);
+});
+
+test("an expression whose cost nothing bounds is refused, with its place and what to do", async () => {
+  class Hopeless {
+    @Match(/^(?!x)(\w+\s?)*$/)
+    bad() {}
+  }
+  await assert.rejects(boundExpressions(Hopeless), (error: ConfigError) => {
+    assert.equal(error.code, "MATCH_UNBOUNDED");
+    assert.match(
+      error.message,
+      /^Hopeless\.bad \(.*checks\.test\.ts:\d+\): .* repeats what repeats itself.*native: true/,
+    );
+    return true;
+  });
+  class Trusted {
+    @Match(/^(?!x)(\w+\s?)*$/, { native: true })
+    bad() {}
+  }
+  assert.deepEqual(await boundExpressions(Trusted), []);
 });
 
 test("a name that no known event has is warned of, with its place and what was meant", () => {
