@@ -239,14 +239,9 @@ export { normalizeMessage, plainText, toSegments } from "./src/protocol/message.
 export type { IncomingMessage, MessageInput, Segment, SegmentOf, SegmentType } from "./src/protocol/segments.ts";
 
 // Clients
-export { OneBotApi } from "./src/api/onebot_api.ts";
-export { CqHttpApi } from "./src/api/cqhttp_api.ts";
-export { NapCatApi } from "./src/api/napcat_api.ts";
-export { LLBotApi } from "./src/api/llbot_api.ts";
-export { LagrangeApi } from "./src/api/lagrange_api.ts";
+export { type ApiClass, CqHttpApi, LagrangeApi, LLBotApi, NapCatApi, OneBotApi } from "./src/api/clients.ts";
 export type { ApiClient, ApiSink, ApiStats, ReplyTarget } from "./src/api/client.ts";
 export type { DownloadListener, DownloadResult } from "./src/api/downloads/downloads.ts";
-export type { ApiClass } from "./src/api/define_actions.ts";
 export type { ApiOptions } from "./src/api/options.ts";
 export type { EventsOption } from "./src/transport/http/option.ts";
 export type { PollOptions } from "./src/transport/http/polling.ts";

@@ -32,7 +32,7 @@ import { Links } from "./links.ts";
 import { ClientMedia } from "./media/media.ts";
 import { NamedAddresses } from "./downloads/named_addresses.ts";
 import { type ApiOptions, checkOptions } from "./options.ts";
-import { TaskSet } from "./tasks.ts";
+import { TaskSet } from "../util/task_set.ts";
 
 /** Who a client tells about events and errors: an app. */
 export interface ApiSink extends FeedSink {
@@ -67,6 +67,9 @@ export class ApiClient extends ApiHooks {
   static get "~adelie"(): LoadedCopy {
     return thisCopy();
   }
+
+  /** The actions that the class has methods for. */
+  static readonly actions: readonly string[] = [];
 
   /** Brings media to the implementation. */
   protected readonly media: ClientMedia;
@@ -103,7 +106,7 @@ export class ApiClient extends ApiHooks {
     const fire = (name: string, run: () => unknown): void => this.#fire(name, run);
     this.media = new ClientMedia({
       owner: new.target.name,
-      actions: (new.target as { actions?: readonly string[] }).actions ?? [],
+      actions: new.target.actions,
       options: own.media,
       clock,
       hostname: () => links.hostname,
@@ -134,6 +137,11 @@ export class ApiClient extends ApiHooks {
   /** Where the implementation is, without secrets; undefined until it is known. */
   get address(): string | undefined {
     return this.#links.address;
+  }
+
+  /** Whether the implementation that this class is for has an action. */
+  supports(action: string): boolean {
+    return (this.constructor as typeof ApiClient).actions.includes(action);
   }
 
   /** The account's own QQ number, once it is known; of a listening client with several accounts, undefined. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { OneBotApi } from "../../src/api/onebot_api.ts";
+import type { OneBotApi } from "../../src/api/clients.ts";
 import type { LinkState } from "../../src/bot/app/app.ts";
 import { type Measured, Metrics } from "../../src/bot/app/metrics.ts";
 import { startMonitor } from "../../src/bot/app/monitor.ts";

@@ -6,7 +6,7 @@ import process, { env } from "node:process";
 import { PassThrough } from "node:stream";
 import { afterEach, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { NapCatApi } from "../../src/api/napcat_api.ts";
+import { NapCatApi } from "../../src/api/clients.ts";
 import { image } from "../../src/protocol/builders.ts";
 import { drawPicture } from "../../src/sandbox/world/picture.ts";
 import { startEmbedded } from "../../src/sandbox/embedded.ts";

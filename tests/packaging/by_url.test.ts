@@ -85,6 +85,6 @@ describe("mod.ts by URL, in Deno", () => {
   });
 
   it("is loaded whole from there", () => {
-    assert.ok(served.has("/mod.ts") && served.has("/src/bot/decorators/on.ts") && served.has("/src/api/napcat_api.ts"));
+    assert.ok(served.has("/mod.ts") && served.has("/src/bot/decorators/on.ts") && served.has("/src/api/clients.ts"));
   });
 });

@@ -1,6 +1,6 @@
 /** One bot without a link: events are handed to its pipeline, and what it sends is kept. */
 
-import type { OneBotApi } from "../../src/api/onebot_api.ts";
+import type { OneBotApi } from "../../src/api/clients.ts";
 import { bindBot } from "../../src/bot/dispatch/bind.ts";
 import { type CommandOptionsOfApp, commandSettings } from "../../src/command/settings.ts";
 import { createDialogues } from "../../src/bot/dialogue/questions.ts";

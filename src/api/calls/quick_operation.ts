@@ -10,7 +10,7 @@ import { toSegments } from "../../protocol/message.ts";
 import { asksForCodes } from "./literal.ts";
 import { textOf } from "../../util/text_of.ts";
 import { unknownOption } from "../../util/options.ts";
-import type { OneBotApi } from "../onebot_api.ts";
+import type { OneBotApi } from "../clients.ts";
 
 /** What can be answered to a message, in the wire's words. */
 export interface MessageQuickOperation {

@@ -1,6 +1,6 @@
 /** The accounts of an app: those that it connects to, and those that connect to it. */
 
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import { AdelieError, AuthError, ConnectionError } from "../../errors.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";

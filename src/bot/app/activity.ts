@@ -1,7 +1,7 @@
 /** One aligned line for each event and each call: what a bot's author looks at while trying things. */
 
 import { wordingOf } from "../../api/action_error.ts";
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import { eventName, type EventPayload } from "../../protocol/events/events.ts";
 import { isSuccess } from "../../protocol/frames.ts";
 import { idText } from "../../protocol/ids.ts";

@@ -1,6 +1,6 @@
 /** What `launch` resolves with: a running app. */
 
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import type { ChatTarget } from "../events/create.ts";
 import type { EventMethods } from "../events/base.ts";

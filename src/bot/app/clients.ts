@@ -1,8 +1,7 @@
 /** The clients of an app: those that it was given, and those that are made for the bots that inject one. */
 
 import type { ApiClient } from "../../api/client.ts";
-import { NapCatApi } from "../../api/napcat_api.ts";
-import { OneBotApi } from "../../api/onebot_api.ts";
+import { NapCatApi, OneBotApi } from "../../api/clients.ts";
 import { type ApiOptions, checkOptions, clientOptionNames } from "../../api/options.ts";
 import { ConfigError } from "../../errors.ts";
 import type { RouteInfo } from "../dispatch/explain.ts";

@@ -1,7 +1,7 @@
 /** From bot classes to a running app. */
 
 import type { ApiClient } from "../../api/client.ts";
-import { OneBotApi } from "../../api/onebot_api.ts";
+import { OneBotApi } from "../../api/clients.ts";
 import { AuthError, ConfigError } from "../../errors.ts";
 import { exit, isTerminal, onSignal, readEnv, setExitCode, terminalScreen } from "../../runtime/platform.ts";
 import { hostInUrl } from "../../util/access.ts";

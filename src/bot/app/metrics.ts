@@ -1,6 +1,6 @@
 /** What an app measures, and how monitoring reads it: Prometheus' text format, and OpenTelemetry's API where it is installed. */
 
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import { isSuccess } from "../../protocol/frames.ts";
 import { loadOptionalPackage } from "../../runtime/packages.ts";
 import type { Clock } from "../../util/time/clock.ts";

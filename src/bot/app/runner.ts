@@ -1,6 +1,6 @@
 /** Runs bots: events go to handlers, what they throw is told, and it stops in bounded time. */
 
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
 import { eventName, type EventPayload } from "../../protocol/events/events.ts";
 import { isOwnMessage } from "../../protocol/chat.ts";

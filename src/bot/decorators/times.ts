@@ -1,6 +1,6 @@
 /** The decorators for methods that run at a time instead of at an event. */
 
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
 import { idsOf, refuseBareUse } from "./arguments.ts";
 import type { Answer, HookDecorator } from "./on.ts";

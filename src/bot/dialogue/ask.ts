@@ -1,7 +1,7 @@
 /** Questions to people: asking, waiting, judging what comes, asking again. Which events there are is the caller's affair. */
 
 import { unknownOption } from "../../util/options.ts";
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import { idText, isSameId, qqNumber } from "../../protocol/ids.ts";

@@ -5,7 +5,7 @@
  * It all lives in memory: what waits when the process ends is gone with it.
  */
 
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import { AdelieError } from "../../errors.ts";
 import { isChatMessage, isOwnMessage } from "../../protocol/chat.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";

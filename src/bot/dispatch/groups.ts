@@ -1,6 +1,6 @@
 /** Jobs that run once for each group: which groups those are, and who sends there. */
 
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import { AdelieError } from "../../errors.ts";
 import { idText } from "../../protocol/ids.ts";
 import { isMessage } from "../../protocol/message.ts";

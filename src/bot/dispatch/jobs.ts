@@ -1,6 +1,6 @@
 /** From a bot's decorated methods to jobs of its app's schedule. */
 
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import { AdelieError } from "../../errors.ts";
 import { isMessage } from "../../protocol/message.ts";
 import type { JobRoute } from "./bind.ts";

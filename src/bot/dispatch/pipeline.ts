@@ -1,6 +1,6 @@
 /** The way of one event: which handlers it is for, whether they may run, what they answer, and when all of that has ended. */
 
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import { AdelieError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import { isMessage } from "../../protocol/message.ts";

@@ -7,7 +7,7 @@
  * left out, counted and logged, until half of its line has been served (`whenFull: "pause"` goes on waiting instead).
  */
 
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import { idText } from "../../protocol/ids.ts";

@@ -3,7 +3,7 @@
  * methods are on prototypes, the wire's fields on the object; `JSON.stringify(event)` gives the wire form back.
  */
 
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
 import { node } from "../../protocol/builders.ts";
 import { chatOf, isOwnMessage } from "../../protocol/chat.ts";

@@ -1,6 +1,6 @@
 /** From what arrived to the object that handlers get: which class of events it is. */
 
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import { createChatEvent, EventMethods, type EventServices } from "./base.ts";
 import { noticeClasses } from "./notice.ts";

@@ -1,6 +1,6 @@
 /** Messages that are looked up by their id: in one shape, whichever implementation answered. */
 
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import type { Sender } from "../../protocol/events/base.ts";
 import { idNumber } from "../../protocol/ids.ts";
 import { normalizeMessage, plainText } from "../../protocol/message.ts";

@@ -1,7 +1,6 @@
 /** One member of a group, and what can be done with them. */
 
-import { CqHttpApi } from "../../api/cqhttp_api.ts";
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import { CqHttpApi, type OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
 import { parseDuration } from "../../util/time/duration.ts";
 import { lookAfterMethods } from "../../util/looked_after.ts";

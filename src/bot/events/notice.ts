@@ -2,7 +2,7 @@
 
 import type { DownloadOptions } from "../../api/downloads/download.ts";
 import type { DownloadResult } from "../../api/downloads/downloads.ts";
-import type { OneBotApi } from "../../api/onebot_api.ts";
+import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import { objectResult } from "../../protocol/results.ts";

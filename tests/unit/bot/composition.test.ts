@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { z } from "zod";
-import type { OneBotApi } from "../../../src/api/onebot_api.ts";
+import type { OneBotApi } from "../../../src/api/clients.ts";
 import { Runner } from "../../../src/bot/app/runner.ts";
 import { Command } from "../../../src/bot/decorators/command.ts";
 import { Bot, OnReady, OnStop } from "../../../src/bot/decorators/on.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { OneBotApi } from "../../../../src/api/onebot_api.ts";
+import type { OneBotApi } from "../../../../src/api/clients.ts";
 import { emulateQuickOperation, quickCalls, type QuickOperation } from "../../../../src/api/calls/quick_operation.ts";
 import type { EventPayload } from "../../../../src/protocol/events/events.ts";
 import { groupMessage, privateMessage } from "../../../support/peer.ts";

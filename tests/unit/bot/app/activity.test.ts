@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { OneBotApi } from "../../../../src/api/onebot_api.ts";
+import type { OneBotApi } from "../../../../src/api/clients.ts";
 import type { Interceptor } from "../../../../src/api/calls/interceptors.ts";
 import { logCalls, logEvent } from "../../../../src/bot/app/activity.ts";
 import type { EventPayload } from "../../../../src/protocol/events/events.ts";

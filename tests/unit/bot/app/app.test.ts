@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { OneBotApi } from "../../../../src/api/onebot_api.ts";
+import type { OneBotApi } from "../../../../src/api/clients.ts";
 import { Runner } from "../../../../src/bot/app/runner.ts";
 import { Catch, On, OnGroupMsg } from "../../../../src/bot/decorators/on.ts";
 import { createInjector } from "../../../../src/bot/app/inject.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { NapCatApi } from "../../../../src/api/napcat_api.ts";
+import { NapCatApi } from "../../../../src/api/clients.ts";
 import { createDialogues } from "../../../../src/bot/dialogue/questions.ts";
 import { createEvent, openChat } from "../../../../src/bot/events/create.ts";
 import type { AskOptions, ChatMessageEvent } from "../../../../src/bot/events/base.ts";

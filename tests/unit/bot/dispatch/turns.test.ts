@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { OneBotApi } from "../../../../src/api/onebot_api.ts";
+import type { OneBotApi } from "../../../../src/api/clients.ts";
 import { checkPerChat, type PerChatOptions, Turns } from "../../../../src/bot/dispatch/turns.ts";
 import type { EventPayload } from "../../../../src/protocol/events/events.ts";
 import { createManualClock, type ManualClock } from "../../../../src/util/time/clock.ts";

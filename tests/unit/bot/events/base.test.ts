@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { CqHttpApi } from "../../../../src/api/cqhttp_api.ts";
-import { LagrangeApi } from "../../../../src/api/lagrange_api.ts";
-import { LLBotApi } from "../../../../src/api/llbot_api.ts";
-import { NapCatApi } from "../../../../src/api/napcat_api.ts";
-import { OneBotApi } from "../../../../src/api/onebot_api.ts";
+import { CqHttpApi, LagrangeApi, LLBotApi, NapCatApi, OneBotApi } from "../../../../src/api/clients.ts";
 import type { DownloadResult } from "../../../../src/api/downloads/downloads.ts";
 import { createEvent, openChat } from "../../../../src/bot/events/create.ts";
 import { EventMethods } from "../../../../src/bot/events/base.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { NapCatApi } from "../../../../src/api/napcat_api.ts";
+import { NapCatApi } from "../../../../src/api/clients.ts";
 import { createEvent } from "../../../../src/bot/events/create.ts";
 import type { EventPayload } from "../../../../src/protocol/events/events.ts";
 

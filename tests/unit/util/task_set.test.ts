@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TaskSet } from "../../../src/api/tasks.ts";
+import { TaskSet } from "../../../src/util/task_set.ts";
 
 test("a task may be a promise or a function, and what it throws is told", async () => {
   const errors: string[] = [];

@@ -1,6 +1,6 @@
 /** Work that nobody awaits: tracked, its errors told, waited for at the end. */
 
-/** Tasks under way. */
+/** The tasks under way. */
 export class TaskSet {
   readonly #running = new Set<Promise<void>>();
   readonly #onError: (error: unknown) => void;
