@@ -121,7 +121,7 @@ const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
   "what was thrown, turned into text by hand": {
     file: "src/util/log/log.ts",
     text: "export const stray = (error: unknown): string => error instanceof Error ? error.message : String(error);\n",
-    says: /src\/util\/log\.ts:\d+ turns what was thrown into text by itself/,
+    says: /src\/util\/log\/log\.ts:\d+ turns what was thrown into text by itself/,
   },
   "a file outside of every layer": {
     file: "mod.ts",
