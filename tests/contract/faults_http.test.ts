@@ -220,3 +220,67 @@ test("a call that meets the end of its connection is never sent twice: it is ans
     assert.deepEqual(lost.filter((each) => each !== "CONNECTION_DROPPED unknown"), []);
   });
 });
+
+test("NapCat's HTTP server was switched off and on: what the old connection refuses goes over a new one, once", async () => {
+  const closed = JSON.stringify({
+    status: "failed",
+    retcode: 200,
+    data: null,
+    message: "Server is closed",
+    wording: "",
+  });
+  const old = new Set<net.Socket>();
+  const seen: string[] = [];
+  let isOff = false;
+  let isOn = true;
+  await withRawPeer((socket, request) => {
+    seen.push(/^POST \/prefix\/(\w+)/.exec(request)?.[1] ?? "");
+    if (!isOff) old.add(socket);
+    socket.write(response(200, !isOn || (isOff && old.has(socket)) ? closed : ok));
+  }, async (caller) => {
+    assert.equal((await caller.call("get_status", {})).retcode, 0);
+    isOff = true;
+    await new Promise((resolve) => setTimeout(resolve, 20)); // until the connection is idle
+    assert.equal((await caller.call("send_group_msg", { group_id: 1, message: "x" })).retcode, 0);
+    for (let n = 0; n < 3; n++) assert.equal((await caller.call("get_status", {})).retcode, 0);
+    assert.deepEqual(seen, [
+      "get_status",
+      "send_group_msg",
+      "send_group_msg",
+      "get_status",
+      "get_status",
+      "get_status",
+    ]);
+    isOn = false;
+    assert.equal(
+      (await caller.call("send_group_msg", {})).message,
+      "Server is closed",
+      "asked again once, and no more",
+    );
+    assert.equal(seen.length, 8);
+    isOn = true;
+    for await (const frame of caller.stream("test_download_stream", {})) assert.equal(frame.retcode, 0);
+  });
+});
+
+test("frames of a stream that come in one piece, or byte by byte, are the same, and an empty line is no frame", async () => {
+  const frame = (type: string) => JSON.stringify({ status: "ok", retcode: 0, data: { type, text: "企鹅\r\n" } });
+  const body = `${frame("stream")}\r\n\r\n${frame("stream")}\r\n\r\n${frame("response")}\r\n\r\n`;
+  for (const size of [1, 7, 10_000]) {
+    await withRawPeer((socket) => {
+      socket.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
+      const bytes = Buffer.from(body);
+      for (let at = 0; at < bytes.length; at += size) {
+        const piece = bytes.subarray(at, at + size);
+        socket.write(Buffer.concat([Buffer.from(`${piece.length.toString(16)}\r\n`), piece, Buffer.from("\r\n")]));
+      }
+      socket.write("0\r\n\r\n");
+    }, async (caller) => {
+      const types: unknown[] = [];
+      for await (const { data } of caller.stream("download_file_stream", {})) {
+        types.push((data as { type: string }).type);
+      }
+      assert.deepEqual(types, ["stream", "stream", "response"]);
+    });
+  }
+});

@@ -49,6 +49,12 @@ export class BodyBuffer {
     return this.#bytes.subarray(0, this.#size);
   }
 
+  /** Takes so many bytes away from the beginning. */
+  drop(count: number): void {
+    this.#bytes.copyWithin(0, count, this.#size);
+    this.#size -= count;
+  }
+
   /** @throws what `tooLarge` makes, and lets go of what there was */
   push(piece: Uint8Array): void {
     const size = this.#size + piece.length;

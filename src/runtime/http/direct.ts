@@ -28,6 +28,7 @@ export function createDirectWire({ ca, direct: { resolve = systemAddresses } = {
       }
     },
     // Every connection ends with its request.
+    renew() {},
     close: () => Promise.resolve(),
   };
 }

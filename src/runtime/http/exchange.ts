@@ -1,6 +1,7 @@
 /** One request on its way, and its answer: one watch over all of it, and one form for whatever goes wrong. */
 
 import { AdelieError, ConnectionError } from "../../errors.ts";
+import { BodyBuffer, MAX_BODY_BYTES } from "./body.ts";
 import { CLOSE_CODES, connectFailure, describeError, placeOf } from "../failures.ts";
 import type { HttpRequest, HttpResponse } from "./types.ts";
 import type { Wire, WireAnswer } from "./wire.ts";
@@ -50,13 +51,37 @@ export class Exchange implements HttpResponse {
     }
   }
 
-  async text(): Promise<string> {
+  async text(maxBytes: number = MAX_BODY_BYTES): Promise<string> {
     try {
-      return await this.#watch.wait(this.#answer.text());
+      return await this.#watch.wait(this.#isShort(maxBytes) ? this.#answer.text() : this.#read(maxBytes));
     } catch (error) {
+      this.#answer.cancel();
       throw this.#explain(error);
     } finally {
       this.#end();
+    }
+  }
+
+  /** Whether the length that was announced is within the bound: no more than that comes. */
+  #isShort(maxBytes: number): boolean {
+    const { headers } = this.#answer;
+    const length = headers.get("content-length");
+    return length !== null && Number(length) <= maxBytes && headers.get("content-encoding") === null;
+  }
+
+  async #read(maxBytes: number): Promise<string> {
+    if (Number(this.#answer.headers.get("content-length")) > maxBytes) throw tooLargeError(this.url, maxBytes);
+    const body = new BodyBuffer(maxBytes, (limit) => tooLargeError(this.url, limit));
+    const chunks = this.#answer.chunks();
+    try {
+      for (;;) {
+        const { done, value } = await chunks.next();
+        if (done === true) return new TextDecoder().decode(body.bytes);
+        body.push(value);
+      }
+    } catch (error) {
+      void chunks.return?.()?.then(undefined, () => {});
+      throw error;
     }
   }
 
@@ -115,6 +140,12 @@ function allHeaders(headers: Record<string, string> = {}): Record<string, string
   const all: Record<string, string> = { "accept-encoding": "identity", "user-agent": "adelie" };
   for (const [name, value] of Object.entries(headers)) all[name.toLowerCase()] = value;
   return all;
+}
+
+function tooLargeError(url: string, limit: number): ConnectionError {
+  return new ConnectionError("ANSWER_TOO_LARGE", `The answer of ${placeOf(url)} is larger than ${limit} bytes`, {
+    delivered: "unknown",
+  });
 }
 
 function timeoutError(url: string, timeoutMs: number): ConnectionError {

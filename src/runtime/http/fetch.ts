@@ -4,16 +4,25 @@ import { createDenoClient } from "../deno.ts";
 import type { HttpClientOptions, Wire, WireRequest } from "./wire.ts";
 import { runtimeName } from "../platform.ts";
 
+/** For so long after `renew` no connection is used twice on Bun, in milliseconds: NapCat and LLBot end one after five seconds. */
+const RENEW_MS = 7_000;
+
 /** Makes a client. */
 export function createFetchWire(options: HttpClientOptions): Wire {
-  const client = runtimeName === "deno" ? createDenoClient(options) : undefined;
-  const extras = client === undefined ? bunOptions(options) : { client };
+  let client = runtimeName === "deno" ? createDenoClient(options) : undefined;
+  let renewedMs = -Infinity;
+  const extras = (): object => {
+    if (client !== undefined) return { client };
+    // Bun has one pool for all, and no way to empty it. What waits there is ended by its server after some seconds.
+    const isRenewed = performance.now() - renewedMs < RENEW_MS;
+    return isRenewed ? { ...bunOptions(options), keepalive: false } : bunOptions(options);
+  };
   return {
     async send(request) {
       const { method, url, headers, signal } = request;
       const answer = await fetch(
         url,
-        { method, headers, signal, body: bodyOf(request), redirect: "manual", ...extras } as RequestInit,
+        { method, headers, signal, body: bodyOf(request), redirect: "manual", ...extras() } as RequestInit,
       );
       return {
         status: answer.status,
@@ -22,6 +31,12 @@ export function createFetchWire(options: HttpClientOptions): Wire {
         chunks: () => chunksOf(answer.body),
         cancel: () => void answer.body?.cancel().catch(() => {}),
       };
+    },
+    renew() {
+      renewedMs = performance.now();
+      if (client === undefined) return;
+      client.close();
+      client = createDenoClient(options);
     },
     close() {
       client?.close();

@@ -52,6 +52,13 @@ class Client implements HttpClient {
     }
   }
 
+  renew(): void {
+    this.#wire = this.#wire?.then((wire) => {
+      wire.renew();
+      return wire;
+    });
+  }
+
   close(): Promise<void> {
     return this.#closing ??= this.#close();
   }

@@ -28,7 +28,13 @@ export interface HttpResponse {
   readonly headers: { get(name: string): string | null };
   /** What answered, after redirects. */
   readonly url: string;
-  text(): Promise<string>;
+  /**
+   * The whole body as text.
+   *
+   * @param maxBytes the most that is taken, after what compressed it is undone. Default 64 MiB
+   * @throws ConnectionError with code `ANSWER_TOO_LARGE` for more; the rest is not read
+   */
+  text(maxBytes?: number): Promise<string>;
   /** The body in pieces. What is not read is not fetched. A body that is cut short is an error. */
   body(): AsyncIterable<Uint8Array>;
   /** Drops the rest. */
@@ -45,6 +51,8 @@ export interface HttpClient {
    * reads the body throws the same.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
+  /** Lets go of the connections that wait for another request. Those in use end with their answer. */
+  renew(): void;
   /** Ends what is under way. */
   close(): Promise<void>;
 }

@@ -21,6 +21,8 @@ interface UndiciResponse {
 }
 
 interface Dispatcher {
+  /** Ends once what is under way has ended. */
+  close(): Promise<void>;
   destroy(): Promise<void>;
 }
 
@@ -30,11 +32,17 @@ const KEEP_ALIVE_MS = 4_000;
 /** Makes a client. */
 export async function createUndiciWire(options: HttpClientOptions): Promise<Wire> {
   const undici = await loadPackage<Undici>("undici");
-  const dispatcher = createDispatcher(undici, options);
+  let dispatcher = createDispatcher(undici, options);
+  const all = new Set([dispatcher]);
   return {
     send: async ({ method, url, headers, body, signal }) =>
       new UndiciAnswer(await undici.request(url, { dispatcher, method, headers, body, signal })),
-    close: () => dispatcher.destroy(),
+    renew() {
+      const old = dispatcher;
+      all.add(dispatcher = createDispatcher(undici, options));
+      old.close().then(() => all.delete(old), ignore);
+    },
+    close: async () => void await Promise.all([...all].map((each) => each.destroy())),
   };
 }
 

@@ -45,5 +45,7 @@ export interface WireAnswer {
 /** An HTTP client of one runtime. It never follows a redirect, and sends a POST once. */
 export interface Wire {
   send(request: WireRequest): Promise<WireAnswer>;
+  /** Lets go of the connections that wait for another request. */
+  renew(): void;
   close(): Promise<void>;
 }

@@ -2,16 +2,23 @@
 
 import { CallTimeoutError, ConnectionError } from "../../errors.ts";
 import { type ActionReply, encodeParams } from "../../protocol/frames.ts";
+import { BodyBuffer } from "../../runtime/http/body.ts";
 import { createHttpClient, type HttpClient, type HttpResponse } from "../../runtime/http/http.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { Deadlines } from "../link/deadlines.ts";
 import type { Diagnosis } from "../diagnose/diagnose.ts";
 import { type Endpoint, endpointHeaders, endpointUrl } from "../diagnose/endpoint.ts";
 import { moreFollow } from "../link/frame_queue.ts";
-import { readReply } from "./reply.ts";
+import { isSwitchedOff, readReply } from "./reply.ts";
 import { Pending } from "../link/pending.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import type { Caller, Feed, Transport } from "../transport.ts";
+
+/** Of an answer that is no success so much is read. */
+const maxErrorBytes = 2 ** 20;
+
+/** The most that is read of a reply, or of one frame of a stream. */
+const maxReplyBytes = 64 * 2 ** 20;
 
 /** What an HTTP transport needs. */
 export interface HttpOptions {
@@ -69,11 +76,13 @@ class HttpCaller implements Caller {
       };
       const key = this.#pending.next();
       this.#pending.add(key, { action, timeoutMs, signal, receiver: { settle: resolve, fail } });
+      const ask = async (response: HttpResponse): Promise<ActionReply> => {
+        status = response.status;
+        return this.#read(action, response, await response.text(maxBytesOf(response)));
+      };
       this.#post(action, body, request.signal)
-        .then(async (response) => {
-          status = response.status;
-          return this.#read(action, response, await response.text());
-        })
+        .then(ask)
+        .then((reply) => isSwitchedOff(reply) ? this.#again(action, body, request.signal).then(ask) : reply)
         .then((reply) => this.#pending.settle(key, reply), async (error: unknown) => {
           if (error instanceof ConnectionError && !request.signal.aborted) {
             known = error;
@@ -84,7 +93,17 @@ class HttpCaller implements Caller {
     });
   }
 
-  async *stream(action: string, params: object, options: CallOptions = {}): AsyncGenerator<ActionReply> {
+  stream(action: string, params: object, options: CallOptions = {}): AsyncGenerator<ActionReply> {
+    return this.#frames(action, params, options, true);
+  }
+
+  /** @param isFirst whether a server that was switched off is asked once more, on another connection */
+  async *#frames(
+    action: string,
+    params: object,
+    options: CallOptions,
+    isFirst: boolean,
+  ): AsyncGenerator<ActionReply> {
     const { timeoutMs = this.#timeoutMs, signal } = options;
     this.#check(action, signal);
     const body = encodeBody(action, params);
@@ -101,6 +120,10 @@ class HttpCaller implements Caller {
       for await (const text of texts(response)) {
         this.#deadlines.remove(deadline);
         const reply = this.#read(action, response, text);
+        if (isSwitchedOff(reply) && isFirst) {
+          this.#client.renew();
+          return yield* this.#frames(action, params, options, false);
+        }
         yield reply;
         if (!moreFollow(reply)) return;
         deadline = this.#deadlines.add(expiring, timeoutMs);
@@ -136,6 +159,12 @@ class HttpCaller implements Caller {
     return this.#client.request({ method: "POST", url, headers: this.#headers, body, signal, redirect: "manual" });
   }
 
+  /** On a connection that is new: the call was not looked at. */
+  #again(action: string, body: string, signal: AbortSignal): Promise<HttpResponse> {
+    this.#client.renew();
+    return this.#post(action, body, signal);
+  }
+
   #read(action: string, { status, headers }: HttpResponse, text: string): ActionReply {
     const reply = readReply(this.#endpoint, action, { status, header: (name) => headers.get(name), text });
     this.#diagnosis?.works();
@@ -158,19 +187,40 @@ function encodeBody(action: string, params: object): string {
 /** The JSON texts of a body: NapCat puts an empty line after each. An answer that is no success is one text. */
 async function* texts(response: HttpResponse): AsyncGenerator<string> {
   if (response.status !== 200) {
-    yield await response.text();
+    yield await response.text(maxErrorBytes);
     return;
   }
+  const body = new BodyBuffer(
+    maxReplyBytes,
+    (limit) =>
+      new ConnectionError("ANSWER_TOO_LARGE", `A frame of the answer is larger than ${limit} bytes`, {
+        delivered: "unknown",
+      }),
+  );
   const decoder = new TextDecoder();
-  let rest = "";
-  for await (const chunk of response.body()) {
-    rest += decoder.decode(chunk, { stream: true });
-    const parts = rest.split("\r\n\r\n");
-    rest = parts.pop() ?? "";
-    yield* parts;
+  for await (const piece of response.body()) {
+    let from = Math.max(0, body.bytes.length - 3);
+    body.push(piece);
+    for (let end = gapIn(body.bytes, from); end >= 0; end = gapIn(body.bytes, from)) {
+      yield decoder.decode(body.bytes.subarray(0, end));
+      body.drop(end + 4);
+      from = 0;
+    }
   }
-  rest += decoder.decode();
+  const rest = decoder.decode(body.bytes);
   if (rest.trim() !== "") yield rest;
+}
+
+/** Where an empty line begins. */
+function gapIn(bytes: Uint8Array, from: number): number {
+  for (let at = bytes.indexOf(13, from); at >= 0; at = bytes.indexOf(13, at + 1)) {
+    if (bytes[at + 1] === 10 && bytes[at + 2] === 13 && bytes[at + 3] === 10) return at;
+  }
+  return -1;
+}
+
+function maxBytesOf({ status }: HttpResponse): number {
+  return status === 200 ? maxReplyBytes : maxErrorBytes;
 }
 
 function closedError(action: string, address: string, delivered: "no" | "unknown"): ConnectionError {

@@ -48,6 +48,14 @@ function isHello(reply: ActionReply): boolean {
 }
 
 /**
+ * Whether NapCat's HTTP server answers on a connection from before it was switched off (and, it may be, on again): it has not
+ * looked at the call. On a new connection it may be answered.
+ */
+export function isSwitchedOff({ retcode, message }: ActionReply): boolean {
+  return retcode === 200 && typeof message === "string" && /^Server is closed\b/i.test(message);
+}
+
+/**
  * Too many calls: a refusal, though most who answer so put no reply into the body. What the body has is kept, and the wait
  * that the header tells is added.
  */

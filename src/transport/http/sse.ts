@@ -35,6 +35,9 @@ const overlapMs = 500;
 /** The largest event that is taken. */
 const maxEventChars = 64 * 2 ** 20;
 
+/** Of an answer that is no stream so much is read. */
+const maxErrorBytes = 2 ** 20;
+
 /** What an event stream needs. */
 export interface SseOptions {
   endpoint: Endpoint;
@@ -229,7 +232,7 @@ class EventStream {
   async #refusal(response: HttpResponse): Promise<ConnectionError> {
     const { endpoint } = this.#options;
     const { status, headers } = response;
-    const text = await response.text();
+    const text = await response.text(maxErrorBytes).catch(() => "");
     if (status === 401 || status === 403) {
       return refusedError(endpoint, `HTTP status ${status}: ${JSON.stringify(text.slice(0, 200))}`);
     }

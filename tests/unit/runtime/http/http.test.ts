@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type net from "node:net";
 import { test } from "node:test";
+import { gzipSync } from "node:zlib";
 import { ConfigError, ConnectionError } from "../../../../src/errors.ts";
 import { createHttpClient, type HttpClient, type HttpClientOptions } from "../../../../src/runtime/http/http.ts";
 import { runtimeName } from "../../../../src/runtime/platform.ts";
@@ -497,5 +498,69 @@ test("a program that used a client and closed it can end", async () => {
     `);
     assert.deepEqual([code, out.trim()], [0, "ok"], err);
     assert.ok(ms < 10_000, `${ms} ms`);
+  });
+});
+
+/** Sends the same again and again, until the connection is over. */
+function flood(socket: net.Socket, bytes: Buffer): void {
+  const timer = setInterval(() => {
+    for (let n = 0; n < 10 && !socket.destroyed; n++) socket.write(bytes);
+  }, 1);
+  socket.on("close", () => clearInterval(timer));
+}
+
+test("an answer larger than is taken is given up where the limit is, however it comes", async () => {
+  const zipped = gzipSync(Buffer.alloc(30 * 2 ** 20));
+  const plays: [name: string, play: (socket: net.Socket) => void][] = [
+    ["announced", (socket) => socket.write(response(200, "", { "content-length": "100001" }))],
+    ["in pieces without end", (socket) => {
+      socket.write(chunkedHead);
+      flood(socket, chunk("x".repeat(5_000)));
+    }],
+    ["in single bytes", (socket) => {
+      socket.write(chunkedHead);
+      socket.write(Buffer.concat(Array.from({ length: 10_001 }, () => chunk("x"))));
+    }],
+    ["until the connection ends", (socket) => {
+      socket.write("HTTP/1.1 200 OK\r\n\r\n");
+      flood(socket, Buffer.alloc(5_000));
+    }],
+    ["compressed, though nobody asked for that", (socket) => {
+      socket.write(response(200, "", { "content-length": String(zipped.length), "content-encoding": "gzip" }));
+      socket.write(zipped);
+    }],
+  ];
+  for (const [name, play] of plays) {
+    let peer: net.Socket | undefined;
+    await withPeer((socket) => {
+      peer = socket;
+      play(socket);
+    }, async (http, base) => {
+      const answer = await http.request({ url: base });
+      const read = answer.text(name.startsWith("compressed") ? 20_000 : 10_000);
+      await assert.rejects(read, { name: "ConnectionError", code: "ANSWER_TOO_LARGE" }, name);
+      await eventually(() => peer?.destroyed === true || name.startsWith("compressed") || name === "in single bytes");
+    });
+  }
+});
+
+test("what lets go of idle connections ends none in use, and the next request has a new one", async () => {
+  const sockets: net.Socket[] = [];
+  await withPeer((socket, request) => {
+    if (!sockets.includes(socket)) sockets.push(socket);
+    if (request.startsWith("GET /slow")) setTimeout(() => socket.write(response(200, "slow")), 50);
+    else socket.write(response(200, String(sockets.indexOf(socket))));
+  }, async (http, base) => {
+    const ask = async (path: string): Promise<string> => await (await http.request({ url: base + path })).text();
+    assert.equal(await ask("/"), "0");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(await ask("/"), "0");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const slow = ask("/slow");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    http.renew();
+    const next = await ask("/");
+    assert.notEqual(next, "0");
+    assert.equal(await slow, "slow");
   });
 });
