@@ -15,6 +15,11 @@ export interface ErrorCodes extends ConfigErrorCodes {
   /** The implementation answered the call with a no. Branch on `kind`; `wording` has its reason. */
   ACTION_FAILED: "ActionError";
   /**
+   * An HTTP answer was larger than is taken: 64 MiB, or 1 MiB where it is no success. Look whether the address is that of the
+   * implementation.
+   */
+  ANSWER_TOO_LARGE: "ConnectionError";
+  /**
    * The access token was refused, or is missing. Copy the token of that server from the implementation's settings to
    * `accessToken` and start again.
    */

@@ -2,11 +2,13 @@
 
 import { ConfigError } from "../errors.ts";
 import type { BackoffOptions } from "../util/time/backoff.ts";
+import { proxyInTheWay } from "../runtime/env_proxy.ts";
 import { createHttpClient } from "../runtime/http/http.ts";
 import { requireOnNode } from "../runtime/packages.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
 import { createLogger, type Logger } from "../util/log/log.ts";
 import { Diagnosis } from "./diagnose/diagnose.ts";
+import { diagnosisTexts } from "./diagnose/texts.ts";
 import { parseEndpoint, parseProxy } from "./diagnose/endpoint.ts";
 import { createHttpFeed, type EventsOption, type FeedContext, isWebSocketUrl } from "./http/option.ts";
 import { createHttpTransport } from "./http/caller.ts";
@@ -59,6 +61,8 @@ export function createTransport(options: EndpointOptions): Transport {
   const endpoint = parseEndpoint(options.url, options.accessToken);
   requireOnNode(endpoint.kind === "WebSocket" ? "ws" : "undici");
   const route = { ...ca === undefined ? {} : { ca }, ...proxy === undefined ? {} : { proxy: parseProxy(proxy) } };
+  const variable = proxy === undefined ? proxyInTheWay(endpoint.url) : undefined;
+  if (variable !== undefined) log.warn(diagnosisTexts.envProxy({ ...endpoint, seen: variable }));
   const common = { timeoutMs, silentMs, log, clock, ...(reconnect === undefined ? {} : { reconnect }) };
   if (endpoint.kind === "WebSocket") {
     if (events !== undefined) {
@@ -92,8 +96,14 @@ function createHttp(options: EndpointOptions, context: Omit<FeedContext, "diagno
       beside: beside(() => caller.close()),
     });
   }
-  const feed = createHttpFeed(events, { ...context, diagnosis });
-  return createHttpTransport({ ...http, feed, beside: beside(() => feed.close()) });
+  const restarts: { told?: () => void } = {};
+  const feed = createHttpFeed(events, { ...context, diagnosis, restarts });
+  return createHttpTransport({
+    ...http,
+    feed,
+    switchedOff: () => restarts.told?.(),
+    beside: beside(() => feed.close()),
+  });
 }
 
 /** Where implementations connect to this side, and how to treat their links. */

@@ -122,6 +122,24 @@ const plainOnly = async (): Promise<Place> => {
 const gorilla = () =>
   serving(() => response(400, "Bad Request\n", { "sec-websocket-version": "13", "content-type": "text/plain" }));
 
+/** Answers by the whole request. */
+const answering = (answer: (request: string) => string) =>
+  startRawPeer((socket, request) => void socket.end(answer(request)));
+
+/** The two servers of go-cqhttp with a token: nothing is said to who has none. */
+const gocqWebSocket = () =>
+  answering((request) =>
+    request.includes(token)
+      ? response(400, "Bad Request\n", { "sec-websocket-version": "13", "content-type": "text/plain" })
+      : response(401, "")
+  );
+const gocqHttp = () =>
+  answering((request) =>
+    request.includes(token)
+      ? response(200, '{"data":null,"msg":"API_NOT_FOUND","retcode":404,"status":"failed","wording":"API不存在"}')
+      : response(401, "")
+  );
+
 interface Case {
   readonly name: string;
   readonly peer: () => Promise<Place>;
@@ -196,6 +214,27 @@ const cases: readonly Case[] = [
     tried: [["ws", "AUTH_REFUSED"], ["http", "AUTH_REFUSED"], ["sse", "AUTH_REFUSED"], ["poll", "AUTH_REFUSED"]],
     words: [/refused the access token \(.*403/, /Set accessToken/, /网络配置/, /appsettings\.json/],
     isFinal: true,
+  },
+  {
+    name: "go-cqhttp's WebSocket port with a token, where http:// was given",
+    peer: gocqWebSocket,
+    tried: [["http", "HTTP_UNEXPECTED"], ["sse", "HTTP_UNEXPECTED"]],
+    words: [/only speaks WebSocket/],
+  },
+  {
+    name: "go-cqhttp's HTTP port with a token, where ws:// was given",
+    peer: gocqHttp,
+    tried: [["ws", "CONNECTION_NOT_WEBSOCKET"]],
+    words: [/is the HTTP port of go-cqhttp/],
+  },
+  {
+    name: "a place that has nothing there and wants another token",
+    peer: () =>
+      answering((request) =>
+        /^GET \/ HTTP/.test(request) && !/^upgrade/im.test(request) ? response(403, "") : response(404, "")
+      ),
+    tried: [["ws", "CONNECTION_NOT_WEBSOCKET"]],
+    words: [/refused the access token \(.*403/],
   },
   {
     name: "a login in front of it",
@@ -423,9 +462,8 @@ for (const scheme of ["ws", "http", "sse"] as const) {
     // The attempt is answered, the look is not.
     const started = queue<void>();
     const peer = await startRawPeer((socket, request) => {
-      const isAttempt = request.includes(token);
-      if (isAttempt) socket.end(response(404, "<html>", html));
-      else if (/^upgrade/im.test(request)) socket.end(response(404, "<html>", html));
+      const isLook = /^GET \/ HTTP/.test(request) && !/^upgrade/im.test(request);
+      if (!isLook) socket.end(response(404, "<html>", html));
       else started.put();
     });
     try {

@@ -309,6 +309,7 @@ test("while the bot takes nothing the stream is read only so far, and then every
   }, async ({ told, transport, log }) => {
     assert.equal((await told()).kind, "up");
     transport.feed?.pause();
+    await eventually(() => log.of("warn").length > 0, 20_000); // then what lies between fills up
     let before = -1;
     while (before !== sent) {
       before = sent;
@@ -505,4 +506,28 @@ test("an address with a path and a query keeps both", async () => {
   });
   assert.deepEqual(seen, ["/mock/10001/_events?zone=a", "/mock/10001/get_status?zone=a"]);
   await peer.stop();
+});
+
+test("NapCat's SSE server was switched off and on: the silent stream is left as soon as a call shows it", async () => {
+  const closed = JSON.stringify({ status: "failed", retcode: 200, data: null, message: "Server is closed" });
+  const old = new Set<net.Socket>();
+  let isOff = false;
+  await withRawStream((socket, request) => {
+    if (!isOff) old.add(socket);
+    if (request.startsWith("GET")) {
+      socket.write(head);
+      if (isOff) socket.write(chunk(event(2)));
+    } else socket.write(response(200, isOff && old.has(socket) ? closed : okBody));
+  }, async ({ told, transport, clock }) => {
+    assert.equal((await told()).kind, "up");
+    await transport.caller.call("get_status", {});
+    isOff = true;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal((await transport.caller.call("get_status", {})).retcode, 0);
+    const down = await told();
+    assert.ok(down.kind === "down" && /switched off and on/.test(down.error.message), down.kind);
+    await clock.advance(down.retryInMs);
+    assert.equal((await told()).kind, "up");
+    assert.deepEqual(await events(told, 1), [2]);
+  });
 });

@@ -173,6 +173,17 @@ test("without a secret anything that is an event is taken, but not from a web pa
   });
 });
 
+test("a body that comes again is known however many came in between, for ten minutes", async () => {
+  await withHook({ maxWaiting: 100_000 }, async ({ post: send, events, clock }) => {
+    await send(message(1));
+    // Each costs what a number costs; here a few hundred stand for many.
+    for (let n = 2; n < 300; n++) await send(message(n));
+    await clock.advance(599_000);
+    await send(message(1));
+    assert.equal(events.filter(({ payload }) => field(payload, "message_id") === 1).length, 1);
+  });
+});
+
 test("a body that comes again is handled once and answered alike", async () => {
   await withHook({}, async ({ post: send, events, clock }) => {
     for (let n = 0; n < 3; n++) {

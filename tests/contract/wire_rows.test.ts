@@ -7,10 +7,11 @@ import { test } from "node:test";
 import { createTransport } from "../../src/transport/connect.ts";
 import type { EventPayload } from "../../src/protocol/events/events.ts";
 import type { Transport } from "../../src/transport/transport.ts";
+import { createManualClock } from "../../src/util/time/clock.ts";
 import { frame } from "../unit/runtime/raw.ts";
 import { captureLog } from "../unit/transport/captured_log.ts";
 import { queue } from "./peer.ts";
-import { accept, startRawPeer, textFrame } from "./raw_peer.ts";
+import { accept, response, startRawPeer, textFrame } from "./raw_peer.ts";
 
 interface Wire {
   readonly socket: net.Socket;
@@ -56,6 +57,48 @@ test("replies without data, without words, and with odd words as status reach th
     const [plain, silent, odd] = await Promise.all(calls);
     assert.deepEqual([plain?.retcode, plain?.data, silent?.data], [0, undefined, null]);
     assert.deepEqual([odd?.status, odd?.retcode], ["user not found in the buffer", 200]);
+  });
+});
+
+test("a WebSocket on the port of an HTTP server carries events while calls go by HTTP, and judges by its own heartbeat", async () => {
+  const beat = event({ post_type: "meta_event", meta_event_type: "heartbeat", interval: 30_000 });
+  const peer = await startRawPeer((socket, request) => {
+    if (!/^upgrade: websocket/im.test(request)) return void socket.write(response(200, '{"status":"ok","retcode":0}'));
+    accept(socket, request);
+    socket.write(textFrame(beat));
+    socket.write(textFrame(event({ message_id: 7 })));
+  });
+  const clock = createManualClock();
+  const place = `127.0.0.1:${peer.port}`;
+  const transport = createTransport({ url: `http://${place}`, events: `ws://${place}`, log: captureLog(), clock });
+  const told = queue<string>();
+  transport.feed?.open({
+    event: (payload) => told.put(payload.post_type),
+    up: () => told.put("up"),
+    down: (error) => told.put(error.code),
+    refused: () => told.put("refused"),
+  });
+  try {
+    assert.deepEqual([await told.take(), await told.take(), await told.take()], ["up", "meta_event", "message"]);
+    assert.equal((await transport.caller.call("get_status", {})).retcode, 0);
+    for (let second = 0; second < 95; second++) await clock.advance(1_000); // 2.5 intervals and more
+    assert.equal(await told.take(), "CONNECTION_STALE");
+  } finally {
+    await transport.caller.close();
+    await peer.stop();
+  }
+});
+
+test("an action that breaks the implementation down ends the link: it may have been done, and the link is opened again", async () => {
+  await withWire(async ({ socket, transport, told }) => {
+    const broken = transport.caller.call("get_group_file_url", {});
+    const other = transport.caller.call("get_status", {});
+    socket.destroy();
+    for (const call of [broken, other]) {
+      await assert.rejects(call, { name: "ConnectionError", code: "CONNECTION_CLOSED", delivered: "unknown" });
+    }
+    assert.equal(await told(), "down CONNECTION_DROPPED unknown");
+    assert.equal(await told(), "up");
   });
 });
 

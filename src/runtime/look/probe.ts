@@ -20,6 +20,8 @@ export interface ProbeOptions {
   headers?: Record<string, string>;
   ca?: string;
   proxy?: string;
+  /** Ends the look. */
+  signal?: AbortSignal;
 }
 
 const PROBE_TIMEOUT_MS = 3_000;
@@ -29,13 +31,14 @@ const KEY = "YWRlbGllLXByb2JlLTAwMA==";
 const PROOF = "WzrGOY7ucTMob14NjzGqQmDRSss=";
 
 /** Asks `url` for an upgrade and tells what came back. Never rejects; takes three seconds at most. */
-export async function probe(url: string, { headers, ca, proxy }: ProbeOptions): Promise<Failure> {
+export async function probe(url: string, { headers, ca, proxy, signal }: ProbeOptions): Promise<Failure> {
   const sight = await look(url, {
     request: upgradeRequest(url, headers),
     bodyChars: 0,
     timeoutMs: PROBE_TIMEOUT_MS,
     ...ca === undefined ? {} : { ca },
     ...proxy === undefined ? {} : { proxy },
+    ...signal === undefined ? {} : { signal },
   });
   return failureOf(sight, placeOf(url), proxy !== undefined);
 }

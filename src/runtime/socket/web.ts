@@ -1,6 +1,7 @@
 /** The WebSocket client on Bun and Deno: the runtime's own, and one look at the address, because it hides why it failed. */
 
 import { createDenoClient, cutDenoSocket, type DenoHttpClient } from "../deno.ts";
+import type { ProbeOptions } from "../look/probe.ts";
 import { runtimeName } from "../platform.ts";
 import { type LinkEvents, MESSAGE_TOO_LARGE, type SocketLink, type SocketOptions } from "./link.ts";
 
@@ -18,7 +19,8 @@ export function connectWeb(url: string, options: SocketOptions, events: LinkEven
     ...runtimeName === "bun" ? bunOptions(options) : {},
   });
   socket.binaryType = "arraybuffer";
-  listen(socket, url, options, events, client);
+  const calledOff = new AbortController();
+  listen(socket, url, { ...options, signal: calledOff.signal }, events, client);
   return {
     get isOpen(): boolean {
       return socket.readyState === WebSocket.OPEN;
@@ -28,7 +30,11 @@ export function connectWeb(url: string, options: SocketOptions, events: LinkEven
     },
     send: (text) => socket.send(text),
     close: (code, reason) => socket.close(code, reason),
-    terminate: () => socket.terminate === undefined ? cutDenoSocket(socket) : socket.terminate(),
+    terminate() {
+      calledOff.abort(); // nobody wants to know any more why it did not open
+      if (socket.terminate === undefined) cutDenoSocket(socket);
+      else socket.terminate();
+    },
     pause: () => false,
     resume: () => {},
   };
@@ -45,7 +51,7 @@ function bunOptions({ ca, proxy }: SocketOptions): object {
 function listen(
   socket: WebSocket,
   url: string,
-  options: SocketOptions,
+  options: SocketOptions & { signal: AbortSignal },
   events: LinkEvents,
   client: DenoHttpClient | undefined,
 ): void {
@@ -65,14 +71,15 @@ function listen(
   });
   socket.addEventListener("close", ({ code, reason }) => {
     client?.close();
-    if (!opened) void explain(url, options, events);
-    // Deno says 0 when the peer gave no code.
+    if (!opened) {
+      if (!options.signal.aborted) void explain(url, options, events);
+    } // Deno says 0 when the peer gave no code.
     else if (code === 0 || code === 1006) events.closed(1006, /too (large|big)/i.test(error) ? MESSAGE_TOO_LARGE : "");
     else events.closed(code, reason);
   });
 }
 
-async function explain(url: string, options: SocketOptions, events: LinkEvents): Promise<void> {
+async function explain(url: string, options: ProbeOptions, events: LinkEvents): Promise<void> {
   const { probe } = await import("../look/probe.ts"); // with TLS and all: only for those who need it
   events.failed(await probe(url, options));
 }

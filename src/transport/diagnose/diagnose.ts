@@ -1,6 +1,7 @@
 /**
  * Why an address does not work. When an attempt fails in a way that does not tell, one more look at the address decides what
- * is said: once for each way to fail, however often it is tried again, for three seconds at most, and without the token.
+ * is said: once for each way to fail, however often it is tried again, for three seconds at most. It goes to the host and port
+ * that the attempt went to, with the same token: without it many say no more than that one is missing.
  */
 
 import { AuthError, ConnectionError } from "../../errors.ts";
@@ -23,6 +24,8 @@ export interface DiagnosisOptions {
 export interface Attempt {
   /** The HTTP status that the address answered with. */
   readonly status?: number;
+  /** Whether it named the version of WebSocket that it wants, as go-cqhttp and ws do. */
+  readonly wantsWebSocket?: boolean;
   /** What stands before the text: `get_status: `. */
   readonly prefix?: string;
 }
@@ -103,10 +106,12 @@ export class Diagnosis {
   }
 
   /** What needs no look. */
-  #known({ code, message }: ConnectionError, { status = 0 }: Attempt): Found | undefined {
+  #known({ code, message }: ConnectionError, { status = 0, wantsWebSocket = false }: Attempt): Found | undefined {
     const { kind } = this.#options.endpoint;
     if (status === 502 || status === 503 || status === 504) return { finding: "gateway", seen: `HTTP ${status}` };
-    if (status === 426 && kind === "HTTP") return { finding: "webSocketPort", seen: "HTTP 426" };
+    if ((status === 426 || wantsWebSocket) && kind === "HTTP") {
+      return { finding: "webSocketPort", seen: `HTTP ${status}` };
+    }
     const found = told.find((each) => each[0] === code && each[1].test(message));
     return found === undefined ? undefined : { finding: found[2] };
   }
@@ -135,15 +140,16 @@ export class Diagnosis {
     return this.#abort.signal.aborted ? undefined : this.#judge(sight, error, attempt);
   }
 
-  /** Asks for the front page, without the token: what stands there may be anything. */
+  /** Asks for the front page, with the token that the attempt had. */
   #see(isSecure: boolean, endMs: number, handshakeOnly = false): Promise<Sight> {
     const { endpoint, route, look: see = look } = this.#options;
     const { host } = new URL(endpoint.url);
+    const authorization = endpoint.token === undefined ? "" : `Authorization: Bearer ${endpoint.token}\r\n`;
     return see(`${isSecure ? "https" : "http"}://${portOf(endpoint.url)}/`, {
       ...route,
       takesAnyCertificate: handshakeOnly,
       request: handshakeOnly ? "" : `GET / HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: adelie\r\nAccept: */*\r\n` +
-        "Accept-Encoding: identity\r\nConnection: close\r\n\r\n",
+        `Accept-Encoding: identity\r\n${authorization}Connection: close\r\n\r\n`,
       bodyChars,
       timeoutMs: Math.max(1, endMs - performance.now()),
       signal: this.#abort.signal,
@@ -162,16 +168,29 @@ export class Diagnosis {
     const { kind, url } = this.#options.endpoint;
     if (sight.kind === "unreached") return undefined;
     if (sight.kind !== "answer") return specific.has(code) ? undefined : strange(sight);
-    const found = recognise(sight);
+    const found = this.#tokenOr(recognise(sight), sight, code);
     const isRightPort = found.finding === (kind === "HTTP" ? "httpPort" : "webSocketPort");
     if (specific.has(code)) return elsewhere.has(found.finding) && !isRightPort ? found : undefined;
     if (!isRightPort) return found;
     return status === 404 && new URL(url).pathname !== "/" ? { ...found, finding: "path" } : undefined;
   }
 
+  /** A page may give back what it was sent. */
+  #withoutToken(text: string): string {
+    const { token } = this.#options.endpoint;
+    return token === undefined ? text : text.replaceAll(token, "***");
+  }
+
+  /** Nothing but a refusal was seen: the token is what is wrong, whatever else is there. */
+  #tokenOr(found: Found, { status }: Answer, code: ConnectionError["code"]): Found {
+    if (found.finding !== "page" || specific.has(code) || (status !== 401 && status !== 403)) return found;
+    const finding = this.#options.endpoint.token === undefined ? "tokenMissing" : "tokenWrong";
+    return { finding, seen: found.seen ?? `HTTP ${status}` };
+  }
+
   #complete(error: ConnectionError, { prefix = "" }: Attempt, found: Found): ConnectionError {
     const { address, kind } = this.#options.endpoint;
-    const text = prefix + diagnosisTexts[found.finding]({ address, kind, seen: "", ...found });
+    const text = prefix + this.#withoutToken(diagnosisTexts[found.finding]({ address, kind, seen: "", ...found }));
     const options = { cause: error, delivered: found.finding === "tlsPort" ? "no" as const : error.delivered };
     // A refused token is final. What is somewhere else is not: the other port may be opened yet.
     if (found.finding === "login" && error instanceof AuthError) return new AuthError(error.code, text, options);

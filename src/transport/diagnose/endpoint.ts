@@ -22,12 +22,15 @@ export interface Endpoint {
  */
 export function parseEndpoint(url: string, accessToken?: string): Endpoint {
   const parsed = parseUrl(url);
-  const token = (accessToken ?? parsed.searchParams.get("access_token") ?? "").trim();
+  const token = (accessToken ?? tokenInQuery(parsed)).trim();
   keepSecret(token);
+  if (accessToken === undefined && token !== "") checkWholeToken(parsed);
   if (!/^[\x21-\x7e]*$/.test(token)) {
+    const seen = /\s/.test(token) ? "has a blank in it" : "has characters that are no visible ASCII";
     throw new ConfigError(
       "TOKEN_INVALID",
-      "accessToken may only have visible ASCII characters: it travels in a header.",
+      `accessToken ${seen}, and it travels in a header, where that cannot be. Give the implementation another token, of ` +
+        "letters, digits and signs such as - and _, and write the same here.",
     );
   }
   parsed.searchParams.delete("access_token");
@@ -41,6 +44,31 @@ export function parseEndpoint(url: string, accessToken?: string): Endpoint {
     kind,
     carries: kind === "HTTP" ? "actions" : carriedBy(parsed.pathname),
   };
+}
+
+/**
+ * The token in the query of an address: `?access_token=…`, "" when there is none. A + in it is a +: addresses are written by
+ * people, and tokens have no blanks.
+ */
+export function tokenInQuery({ search }: URL): string {
+  const given = /[?&]access_token=([^&]*)/.exec(search)?.[1] ?? "";
+  try {
+    return decodeURIComponent(given);
+  } catch {
+    return given; // a % that begins no escape is one
+  }
+}
+
+/** A # or & in a token ends it, in an address. */
+function checkWholeToken({ hash, search }: URL): void {
+  const isCutByAnd = /[?&]access_token=[^&]*&[^&=]*(?:&|$)/.test(search);
+  if (hash === "" && !isCutByAnd) return;
+  const cut = isCutByAnd ? "&" : "#";
+  throw new ConfigError(
+    "TOKEN_INVALID",
+    `The ${cut} in the address ends the token before it. If it belongs to the token, give the token as accessToken, or write ` +
+      `${encodeURIComponent(cut)} in its place.`,
+  );
 }
 
 /** The headers that every request to an endpoint has. */

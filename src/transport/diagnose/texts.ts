@@ -39,7 +39,8 @@ export type Finding =
   | "actionsOnly"
   | "eventsOnly"
   | "silentPath"
-  | "mixedUp";
+  | "mixedUp"
+  | "envProxy";
 
 /** Where each implementation sets the server that an address leads to. */
 const servers: Record<About["kind"], string> = {
@@ -164,6 +165,10 @@ export const diagnosisTexts: Record<Finding, (about: About) => string> = {
     `${address} wants to be told whose account this is (${seen}), so it is a bot, not an implementation: forward and ` +
     `reverse are mixed up. Use listen: { port } here and let the implementation connect (${clients.WebSocket}), or give ` +
     `the address of its own WebSocket server. ${servers.WebSocket}.`,
+
+  envProxy: ({ address, seen }) =>
+    `${address} is on this machine, but ${seen} is set, and this runtime goes through that proxy all the same. Set ` +
+    "NO_PROXY=127.0.0.1,localhost, or start the bot without it.",
 
   silentPath: () => "Nothing was ever heard on it: is the path right? LLBot only speaks on /.",
 };

@@ -6,7 +6,7 @@ import { BodyBuffer } from "../../runtime/http/body.ts";
 import { createHttpClient, type HttpClient, type HttpResponse } from "../../runtime/http/http.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { Deadlines } from "../link/deadlines.ts";
-import type { Diagnosis } from "../diagnose/diagnose.ts";
+import type { Attempt, Diagnosis } from "../diagnose/diagnose.ts";
 import { type Endpoint, endpointHeaders, endpointUrl } from "../diagnose/endpoint.ts";
 import { moreFollow } from "../link/frame_queue.ts";
 import { isSwitchedOff, readReply } from "./reply.ts";
@@ -28,6 +28,8 @@ export interface HttpOptions {
   client?: HttpClient;
   /** Finds out why calls fail before one has succeeded. */
   diagnosis?: Diagnosis;
+  /** Told when the server was switched off and on: what else is open to it is dead. */
+  switchedOff?: () => void;
   /** What brings events beside. */
   feed?: Feed;
   /** Closes what belongs to the feed. Called when the caller is closed. */
@@ -46,11 +48,15 @@ class HttpCaller implements Caller {
   readonly #deadlines: Deadlines;
   readonly #pending: Pending<ActionReply>;
   readonly #headers: Record<string, string>;
+  readonly #switchedOff: () => void;
   readonly #beside: () => Promise<void>;
   readonly #diagnosis: Diagnosis | undefined;
   #closing: Promise<unknown> | undefined;
 
-  constructor({ endpoint, timeoutMs, clock, client = createHttpClient(), beside, diagnosis }: HttpOptions) {
+  constructor(
+    { endpoint, timeoutMs, clock, client = createHttpClient(), beside, diagnosis, switchedOff }: HttpOptions,
+  ) {
+    this.#switchedOff = switchedOff ?? (() => {});
     this.#diagnosis = diagnosis;
     this.#beside = beside ?? (() => Promise.resolve());
     this.#endpoint = endpoint;
@@ -67,7 +73,7 @@ class HttpCaller implements Caller {
       this.#check(action, signal);
       const body = encodeBody(action, params);
       const request = new AbortController();
-      let status: number | undefined;
+      const attempt: { status?: number; wantsWebSocket?: boolean } = {};
       /** While it is looked into, this is what is known: more than that the time was over. */
       let known: ConnectionError | undefined;
       const fail = (error: unknown): void => {
@@ -77,7 +83,7 @@ class HttpCaller implements Caller {
       const key = this.#pending.next();
       this.#pending.add(key, { action, timeoutMs, signal, receiver: { settle: resolve, fail } });
       const ask = async (response: HttpResponse): Promise<ActionReply> => {
-        status = response.status;
+        watch(attempt, response);
         return this.#read(action, response, await response.text(maxBytesOf(response)));
       };
       this.#post(action, body, request.signal)
@@ -86,7 +92,7 @@ class HttpCaller implements Caller {
         .then((reply) => this.#pending.settle(key, reply), async (error: unknown) => {
           if (error instanceof ConnectionError && !request.signal.aborted) {
             known = error;
-            error = known = await this.#explain(action, error, status);
+            error = known = await this.#explain(action, error, attempt);
           }
           this.#pending.fail(key, error);
         });
@@ -111,17 +117,17 @@ class HttpCaller implements Caller {
     const receiver = { settle: () => true, fail: (error: unknown) => request.abort(error) };
     const expiring = { expire: () => request.abort(new CallTimeoutError(action, timeoutMs)) };
     const key = this.#pending.next();
-    let status: number | undefined;
+    const attempt: { status?: number; wantsWebSocket?: boolean } = {};
     let deadline = this.#deadlines.add(expiring, timeoutMs);
     this.#pending.add(key, { action, timeoutMs: Infinity, signal, receiver });
     try {
       const response = await this.#post(action, body, request.signal);
-      status = response.status;
+      watch(attempt, response);
       for await (const text of texts(response)) {
         this.#deadlines.remove(deadline);
         const reply = this.#read(action, response, text);
         if (isSwitchedOff(reply) && isFirst) {
-          this.#client.renew();
+          this.#renew();
           return yield* this.#frames(action, params, options, false);
         }
         yield reply;
@@ -133,7 +139,7 @@ class HttpCaller implements Caller {
       });
     } catch (error) {
       if (request.signal.aborted) throw request.signal.reason;
-      throw error instanceof ConnectionError ? await this.#explain(action, error, status) : error;
+      throw error instanceof ConnectionError ? await this.#explain(action, error, attempt) : error;
     } finally {
       this.#deadlines.remove(deadline);
       this.#pending.drop(key);
@@ -161,8 +167,13 @@ class HttpCaller implements Caller {
 
   /** On a connection that is new: the call was not looked at. */
   #again(action: string, body: string, signal: AbortSignal): Promise<HttpResponse> {
-    this.#client.renew();
+    this.#renew();
     return this.#post(action, body, signal);
+  }
+
+  #renew(): void {
+    this.#client.renew();
+    this.#switchedOff();
   }
 
   #read(action: string, { status, headers }: HttpResponse, text: string): ActionReply {
@@ -172,9 +183,8 @@ class HttpCaller implements Caller {
   }
 
   /** What is known of a failure, and what a look at the address tells. */
-  async #explain(action: string, error: ConnectionError, status: number | undefined): Promise<ConnectionError> {
-    const attempt = { prefix: `${action}: `, ...status === undefined ? {} : { status } };
-    return await this.#diagnosis?.explain(error, attempt) ?? error;
+  async #explain(action: string, error: ConnectionError, attempt: Attempt): Promise<ConnectionError> {
+    return await this.#diagnosis?.explain(error, { ...attempt, prefix: `${action}: ` }) ?? error;
   }
 }
 
@@ -209,6 +219,12 @@ async function* texts(response: HttpResponse): AsyncGenerator<string> {
   }
   const rest = decoder.decode(body.bytes);
   if (rest.trim() !== "") yield rest;
+}
+
+/** Notes what the head of an answer tells of who gave it. */
+function watch(attempt: { status?: number; wantsWebSocket?: boolean }, { status, headers }: HttpResponse): void {
+  attempt.status = status;
+  if (status >= 400 && headers.get("sec-websocket-version") !== null) attempt.wantsWebSocket = true;
 }
 
 /** Where an empty line begins. */

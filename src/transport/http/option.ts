@@ -36,6 +36,8 @@ export interface FeedContext {
   reconnect?: BackoffOptions;
   /** Finds out why the address does not work. */
   diagnosis?: Diagnosis;
+  /** Where a feed says what to do when the server was switched off and on. */
+  restarts?: { told?: () => void };
 }
 
 const ways = '"sse", "poll", { poll: … }, { webhook: { port: … } } or "ws://…"';

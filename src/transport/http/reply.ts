@@ -87,7 +87,7 @@ function explain(
   answer: HttpAnswer,
 ): [code: ConnectionError["code"], sentence: string, delivered: Delivered] {
   const { status, text } = answer;
-  if (status === 426) {
+  if (status === 426 || answer.header("sec-websocket-version") !== null) {
     return [
       "HTTP_UNEXPECTED",
       `${address} only speaks WebSocket: use ws:// here, or the port of an HTTP server.`,

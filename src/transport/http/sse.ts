@@ -50,6 +50,8 @@ export interface SseOptions {
   /** How long a stream without heartbeats may be silent before the implementation is asked. */
   silentMs: number;
   reconnect?: BackoffOptions;
+  /** Told when the server was switched off and on: the stream from before is dead, and says nothing. */
+  restarts?: { told?: () => void };
   /** Finds out why there is no stream. */
   diagnosis?: Diagnosis;
   /** For tests: other bounds. */
@@ -107,14 +109,17 @@ class EventStream {
       this.#renewal?.abort(signal.reason);
     };
     signal.addEventListener("abort", forward);
+    const { restarts = {} } = this.#options;
     try {
       let response: HttpResponse | undefined = await this.#connect();
+      restarts.told = () => this.#request.abort(this.#staleError("its server was switched off and on"));
       this.#options.diagnosis?.works();
       this.#session.up();
       this.#liveness.start();
       while (response !== undefined) response = await this.#read(response);
     } finally {
       signal.removeEventListener("abort", forward);
+      delete restarts.told;
       this.#liveness.stop();
       this.#cancelOverlap();
       this.#request.abort();

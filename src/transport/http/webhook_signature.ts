@@ -7,6 +7,12 @@ export function bodyDigest(body: Uint8Array, secret: string): Uint8Array {
   return secret === "" ? createHash("sha1").update(body).digest() : createHmac("sha1", secret).update(body).digest();
 }
 
+/** The beginning of a digest as a number: enough to know it again. */
+export function digestNumber(digest: Uint8Array): number {
+  const view = new DataView(digest.buffer, digest.byteOffset);
+  return view.getUint32(0) * 2 ** 21 + (view.getUint32(4) >>> 11);
+}
+
 /**
  * Whether a header holds this digest. How long it takes says nothing about where they differ.
  *

@@ -4,6 +4,7 @@ import { ConfigError } from "../../errors.ts";
 import type { ServerRequest } from "../../runtime/server/types.ts";
 import { hostInUrl, isLoopback, isSameSecret } from "../../util/access.ts";
 import { keepSecret } from "../../util/log/redact.ts";
+import { tokenInQuery } from "../diagnose/endpoint.ts";
 
 /** What a connection carries: both, actions only, events only. */
 export type Role = "universal" | "api" | "event";
@@ -135,7 +136,7 @@ function refuseToken(
 function givenToken(request: ServerRequest): string {
   const header = (request.header("authorization") ?? "").trim();
   const fromHeader = /^(?:bearer|token)$/i.test(header) ? "" : header.replace(/^[a-z]+\s+/i, "");
-  return fromHeader === "" ? request.url.searchParams.get("access_token")?.trim() ?? "" : fromHeader;
+  return fromHeader === "" ? tokenInQuery(request.url).trim() : fromHeader;
 }
 
 function roleOf(header: string | undefined, path: string): Role | undefined {

@@ -27,3 +27,9 @@ test("what is too old or too much is forgotten when something is added, the olde
   recent.set("late", 9, 200);
   assert.equal(recent.size, 1);
 });
+
+test("200,000 numbers are remembered at the cost of numbers", () => {
+  const recent = new Recent<true, number>({ windowMs: 600_000, limit: 200_000 });
+  for (let n = 0; n < 200_100; n++) recent.set(n, true, n / 1_000);
+  assert.deepEqual([recent.size, recent.get(0, 300), recent.get(100, 300)?.value], [200_000, undefined, true]);
+});

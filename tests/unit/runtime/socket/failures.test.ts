@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import type net from "node:net";
 import { test } from "node:test";
 import { openSocket, type SocketClose, type SocketOptions } from "../../../../src/runtime/socket/socket.ts";
+import { runProgram } from "../child.ts";
 import {
   acceptUpgrade,
   eventually,
@@ -253,5 +254,35 @@ test("nothing is lost that a server sends right behind its answer", async () => 
     const socket = openSocket(`ws://127.0.0.1:${port}`, { open() {}, message: () => count++, close() {} });
     await eventually(() => count === 100);
     socket.terminate();
+  });
+});
+
+test("interim answers without end hold nobody longer than the time for connecting", async () => {
+  const server = startRawServer((socket) => {
+    socket.once("data", () => {
+      const timer = setInterval(() => socket.write("HTTP/1.1 100 Continue\r\n\r\n".repeat(50)), 1);
+      socket.on("close", () => clearInterval(timer));
+    });
+  });
+  await using(server, async (port) => {
+    const startMs = performance.now();
+    const { kind } = await attempt(`ws://127.0.0.1:${port}`, { connectTimeoutMs: 300 });
+    assert.match(kind, /^(timeout|not-websocket)$/);
+    assert.ok(performance.now() - startMs < 2_000);
+  });
+});
+
+test("an attempt that is called off keeps no program alive", async () => {
+  await using(startRawServer((socket) => socket.resume()), async (port) => {
+    const { code, out, err } = await runProgram(`
+      import process from "node:process";
+      import { openSocket } from "$src/runtime/socket/socket.ts";
+      let closedMs = 0;
+      const close = ({ kind }) => { closedMs = performance.now(); console.log(kind); };
+      const socket = openSocket("ws://127.0.0.1:${port}", { open() {}, message() {}, close });
+      setTimeout(() => socket.close(), 200);
+      process.on("exit", () => console.log(performance.now() - closedMs < 1_500 ? "at once" : "late"));
+    `);
+    assert.deepEqual([code, out.trim().split("\n")], [0, ["aborted", "at once"]], err);
   });
 });

@@ -22,7 +22,16 @@ test("an address is taken apart", () => {
 });
 
 test("the token given counts more than the one in the address, and neither stays in it", () => {
-  assert.equal(parseEndpoint("ws://h?access_token=a%2Bb").token, "a+b");
+  for (
+    const [written, token] of [["a%2Bb", "a+b"], ["abc+def", "abc+def"], ["a%23b%26c", "a#b&c"], ["100%", "100%"], [
+      "a=b==",
+      "a=b==",
+    ]]
+  ) {
+    assert.equal(parseEndpoint(`ws://h?x=1&access_token=${written}`).token, token);
+    assert.equal(parseEndpoint(`ws://h?access_token=${written}&y=2`).url, "ws://h?y=2");
+  }
+  assert.equal(parseEndpoint("ws://h#/x", "a#b&c=d+e").token, "a#b&c=d+e");
   assert.equal(parseEndpoint("ws://h?access_token=a", " b\n").token, "b");
   assert.equal(parseEndpoint("ws://h", "").token, undefined);
   assert.equal(parseEndpoint("ws://h").token, undefined);
@@ -51,4 +60,27 @@ test("what is no address of an implementation is refused with an example, and no
   assert.throws(() => parseEndpoint("ws://user:top-secret@h"), { code: "URL_INVALID", message: /accessToken/ });
   assert.throws(() => parseEndpoint("ws://h", "企鹅"), { code: "TOKEN_INVALID" });
   assert.throws(() => parseEndpoint("ws://h", "a b"), { code: "TOKEN_INVALID" });
+});
+
+test("a token that an address or a header cannot carry is refused, with what to write", () => {
+  const refusal = (url: string, token?: string): string => {
+    try {
+      parseEndpoint(url, token);
+    } catch (error) {
+      assert.equal((error as { code?: unknown }).code, "TOKEN_INVALID");
+      return (error as Error).message;
+    }
+    return "taken";
+  };
+  assert.match(
+    refusal("ws://h?access_token=abc#def"),
+    /^The # in the address ends the token.*accessToken, or write %23/,
+  );
+  assert.match(refusal("ws://h?access_token=abc&def"), /^The & in the address ends the token.*write %26/);
+  assert.match(refusal("ws://h?access_token=abc&def&x=1"), /^The & in the address/);
+  assert.equal(refusal("ws://h?access_token=abc&x=1"), "taken");
+  assert.match(refusal("ws://h", "ab cd"), /has a blank in it.*another token/);
+  assert.match(refusal("ws://h?access_token=ab%20cd"), /has a blank in it/);
+  assert.match(refusal("ws://h", "企鹅"), /no visible ASCII.*letters, digits/);
+  assert.match(refusal("ws://h?access_token=企鹅"), /no visible ASCII/);
 });

@@ -44,6 +44,7 @@ test("the token is taken as every implementation sends it", () => {
       { authorization: "s3cret" },
       { authorization: "  Bearer   s3cret " },
       { path: "/?access_token=s3cret" },
+      { path: "/?x=1&access_token=s3%63ret&y=2" },
       { path: "/onebot/v11/ws?access_token=s3cret", authorization: "Bearer" },
     ]
   ) assert.equal(verdict(ask(listen, headers)), "universal", JSON.stringify(headers));
