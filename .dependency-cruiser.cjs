@@ -1,7 +1,7 @@
 /**
  * The import rules of the library (CONTRIBUTING.md, "Layers"), type imports included:
  *
- *   cli → testing, sandbox, bot → api → transport, command, storage, schedule → protocol, runtime → util, errors
+ *   entries, cli → testing, client, sandbox, bot → api → transport, command, storage, schedule → protocol, runtime → util, errors
  *
  * and inside bot:
  *
@@ -29,8 +29,10 @@ const LAYERS = {
   "bot/dispatch": ["bot/model", "bot/events", "bot/dialogue", ...BELOW_BOT],
   "bot/decorators": ["bot/model", "bot/events", "bot/dialogue", ...BELOW_BOT],
   "bot/app": ["bot/decorators", "bot/dispatch", "bot/model", "bot/events", "bot/dialogue", ...BELOW_BOT],
+  client: ["bot/events", "bot/dialogue", ...BELOW_BOT],
   sandbox: GROUND,
   testing: ["sandbox", "bot", "transport", ...BELOW_BOT],
+  entries: ["testing", "client", "sandbox", "bot", "transport", ...BELOW_BOT],
   cli: ["testing", "sandbox", "bot", "transport", ...BELOW_BOT],
 };
 
@@ -47,7 +49,24 @@ const TEXT_OF = "^src/util/text_of\\.ts$";
 const OF_ERRORS = "^src/util/(log/redact|copies)\\.ts$";
 
 const folder = (layer) => layer === "errors" ? "^src/(errors|(config_)?error_codes)\\.ts$" : `^src/${layer}/`;
-const seesTransport = (layer) => layer === "api" || layer.startsWith("bot/");
+const seesTransport = (layer) => ["api", "client"].includes(layer) || layer.startsWith("bot/");
+
+/** What each entry point beside mod.ts must not load, however far away the import is: its users do without. */
+const ENTRIES = {
+  client: "^src/(bot/(app|decorators|dispatch|model)|sandbox|storage|schedule|testing|cli)/",
+  protocol:
+    "^src/(?!entries/protocol\\.ts|protocol/|util/text_of\\.ts|errors\\.ts|(config_)?error_codes\\.ts|util/(log/redact|copies)\\.ts)",
+  sandbox: "^src/(bot|api|client|transport|storage|schedule|testing|cli)/",
+  testing: "^src/(bot|api|client|transport|storage|schedule|cli)/",
+};
+
+const entries = Object.entries(ENTRIES).map(([entry, path]) => ({
+  name: `${entry}-entry-loads-no-more`,
+  comment: `Who imports adelie/${entry} must not pay for what it does not use.`,
+  severity: "error",
+  from: { path: `^src/entries/${entry}\\.ts$` },
+  to: { path, reachable: true },
+}));
 
 const oneWay = Object.entries(LAYERS).map(([layer, below]) => {
   const allowed = [layer, ...below, ...seesTransport(layer) ? ["transport"] : []].map(folder);
@@ -66,6 +85,7 @@ const oneWay = Object.entries(LAYERS).map(([layer, below]) => {
 module.exports = {
   forbidden: [
     ...oneWay,
+    ...entries,
     {
       name: "unknown-layer",
       comment: "Every source file lies in a layer; a new layer is named in LAYERS.",
@@ -75,9 +95,9 @@ module.exports = {
     },
     {
       name: "transport-by-type",
-      comment: "api and bot see a transport's type and connect.ts, no transport itself.",
+      comment: "api, bot and client see a transport's type and connect.ts, no transport itself.",
       severity: "error",
-      from: { path: ["^src/api/", "^src/bot/"] },
+      from: { path: ["^src/api/", "^src/bot/", "^src/client/"] },
       to: { path: "^src/transport/", pathNot: CONNECT, dependencyTypesNot: ["type-only"] },
     },
     {

@@ -42,6 +42,8 @@ const nodeTest = ["--import", "tsx", "--test", "--test-reporter=spec", "--test-c
 
 const everywhere = testFiles("unit", "contract", "integration");
 const examples = listFiles("examples", ".ts");
+/** The modules that users import. */
+const entries = ["mod.ts", ...listFiles("src/entries", ".ts")];
 const fuzz = testFiles("fuzz");
 /** More inputs take more time. */
 const fuzzLimitMs = 300_000 * Math.max(1, Number(options.runs ?? 0) / 1_000);
@@ -78,7 +80,7 @@ const steps = [
   { name: "types", limitMs: 120_000, command: [...tsc, "-p", "tsconfig.json"] },
   { name: "types-standard", limitMs: 120_000, command: [...tsc, "-p", "tsconfig.standard.json"] },
   { name: "types-legacy", limitMs: 120_000, command: [...tsc, "-p", "tsconfig.legacy.json"] },
-  { name: "types-deno", limitMs: 120_000, command: [deno, "check", "mod.ts", ...examples] },
+  { name: "types-deno", limitMs: 120_000, command: [deno, "check", ...entries, ...examples] },
   { name: "node", limitMs: 600_000, command: [node, ...nodeTest], files: everywhere, totals: nodeTotals },
   { name: "node22", limitMs: 600_000, command: [nodeOf("node22"), ...nodeTest], files: everywhere, totals: nodeTotals },
   { name: "node24", limitMs: 600_000, command: [nodeOf("node24"), ...nodeTest], files: everywhere, totals: nodeTotals },

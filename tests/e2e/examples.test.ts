@@ -90,6 +90,23 @@ for (const [name, command] of Object.entries(runtimes)) {
       assert.equal(readdirSync(join(folder, "download")).length, 1);
     }));
 
+  test(`client.ts prints what is said and answers on ${name}`, () =>
+    inFolder(async (folder) => {
+      await using sandbox = await createSandbox();
+      const ran = run("client.ts", folder, "", { ONEBOT_URL: sandbox.url }, ["2"]);
+      await sandbox.connected();
+      const ming = sandbox.group("签到测试群").member("小明");
+      await ming.says("ping");
+      assert.equal(ming.lastReply?.text, "pong");
+      await ming.says("[再见]");
+      const { code, stdout, stderr } = await ran;
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(stdout.trim().split("\n").map((line) => JSON.parse(line) as object), [
+        { group: 700001, user: 20001, text: "ping" },
+        { group: 700001, user: 20001, text: "[再见]" },
+      ]);
+    }));
+
   test(`http_only.ts sends over HTTP and ends on ${name}`, () =>
     inFolder(async (folder) => {
       const sandbox = await createSandbox();

@@ -35,7 +35,7 @@ describe("the documents", () => {
             erasableSyntaxOnly: false,
             noUnusedLocals: false,
             experimentalDecorators,
-            paths: { adelie: ["./mod.ts"] },
+            paths: { adelie: ["./mod.ts"], "adelie/*": ["./src/entries/*.ts"] },
           },
           include: ["pages"],
         }),

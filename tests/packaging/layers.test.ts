@@ -113,6 +113,31 @@ const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
     text: 'export type Beside = import("../transport/transport.ts").Transport;\n',
     says: /error schedule-imports-down: src\/schedule\/job\.ts → src\/transport\/transport\.ts/,
   },
+  "an import of the app from the client": {
+    file: "src/client/client.ts",
+    text: 'export type Upwards = import("../bot/app/app.ts").App;\n',
+    says: /error client-imports-down: src\/client\/client\.ts → src\/bot\/app\/app\.ts/,
+  },
+  "an import of the app from the entry of the client": {
+    file: "src/entries/client.ts",
+    text: 'export { inject } from "../bot/app/inject.ts";\n',
+    says: /error client-entry-loads-no-more: src\/entries\/client\.ts → src\/bot\/app\/inject\.ts/,
+  },
+  "an import of a client from the entry of the test kit, far away": {
+    file: "src/sandbox/play/settle.ts",
+    text: 'export type { ApiClient } from "../../api/client.ts";\n',
+    says: /error testing-entry-loads-no-more: src\/entries\/testing\.ts → src\/api\/client\.ts/,
+  },
+  "an import of a runtime from the entry of the protocol, far away": {
+    file: "src/util/text_of.ts",
+    text: 'import "./log/log.ts";\n',
+    says: /error protocol-entry-loads-no-more: src\/entries\/protocol\.ts → src\/util\/log\/log\.ts/,
+  },
+  "an import of an entry point from inside": {
+    file: "src/bot/app/app.ts",
+    text: 'export type { Client } from "../../entries/client.ts";\n',
+    says: /error bot-app-imports-down: src\/bot\/app\/app\.ts → src\/entries\/client\.ts/,
+  },
   "an import cycle of types": {
     file: "src/errors.ts",
     text: 'export type { Stray } from "./stray.ts";\n',

@@ -1,7 +1,8 @@
 /** The accounts of an app: those that it connects to, and those that connect to it. */
 
 import type { OneBotApi } from "../../api/clients.ts";
-import { AdelieError, AuthError, ConnectionError } from "../../errors.ts";
+import { comeOnline } from "../../api/online.ts";
+import { AdelieError, ConnectionError } from "../../errors.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
 import type { Runner } from "./runner.ts";
@@ -45,54 +46,24 @@ function stoppedError(): AdelieError {
   return new AdelieError("LAUNCH_STOPPED", "The app was stopped before its first link was up.");
 }
 
-/**
- * Resolves when the link of one account is up and its number is known: from `get_login_info`, or, where that fails, from
- * an event. Where neither tells it, it is asked for again.
- */
+/** Resolves when the link of one account is up and its number is known. Its events go to the app from the first one on. */
 function connect(runner: Runner, api: OneBotApi, clock: Clock, log: Logger): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let attempts = 0;
-    let isAsking = false;
-    let isOver = false;
-    let cancel = (): void => {};
-    const end = (finish: () => void): void => {
-      isOver = true;
-      cancel();
-      finish();
-    };
-    const greet = async (): Promise<void> => {
-      if (isAsking || isOver) return;
-      isAsking = true;
-      cancel();
-      const answer = await api.login().then(({ nickname }) => ({ nickname }), (error: unknown) => ({ error }));
-      isAsking = false;
-      if (isOver) return;
-      if ("error" in answer && answer.error instanceof AuthError) return end(() => reject(answer.error));
-      if (api.selfId !== undefined) {
-        runner.accountKnown(api.selfId);
-        const name = "nickname" in answer ? `${answer.nickname} (${api.selfId})` : api.selfId;
-        log.info(`${name} is online at ${api.address}`);
-        if (!api.hasFeed) runner.linkChanged(api, true);
-        return end(resolve);
-      }
-      cancel = clock.schedule(Math.min(1_000 * 2 ** attempts++, 30_000), () => void greet());
-    };
-    void runner.stopped.then(() => end(() => reject(stoppedError())));
-    runner.watchCalls(api);
-    api.open({
-      event: (payload, acknowledge) => runner.receive(api, payload, acknowledge),
-      up: () => {
-        runner.linkChanged(api, true);
-        void greet();
-      },
-      down: () => runner.linkChanged(api, false),
-      refused: (error) => {
-        runner.linkChanged(api, false);
-        end(() => reject(error));
-      },
-      error: (error, source) => void runner.report(error, { source }),
-      messageWaits: () => runner.messageWaits(),
-    });
-    if (!api.hasFeed) void greet();
+  runner.watchCalls(api);
+  return comeOnline(api, {
+    event: (payload, acknowledge) => runner.receive(api, payload, acknowledge),
+    up: () => runner.linkChanged(api, true),
+    down: () => runner.linkChanged(api, false),
+    refused: () => runner.linkChanged(api, false),
+    error: (error, source) => void runner.report(error, { source }),
+    messageWaits: () => runner.messageWaits(),
+  }, {
+    clock,
+    stopped: runner.stopped,
+    stoppedError,
+    known: (nickname) => {
+      if (api.selfId !== undefined) runner.accountKnown(api.selfId);
+      log.info(`${nickname === undefined ? api.selfId : `${nickname} (${api.selfId})`} is online at ${api.address}`);
+      if (!api.hasFeed) runner.linkChanged(api, true);
+    },
   });
 }

@@ -2,14 +2,14 @@
 
 import type { ApiClient } from "../../api/client.ts";
 import { OneBotApi } from "../../api/clients.ts";
+import { isLogger, loggerOf } from "../../api/given_log.ts";
 import { AuthError, ConfigError } from "../../errors.ts";
-import { exit, isTerminal, onSignal, readEnv, setExitCode, terminalScreen } from "../../runtime/platform.ts";
+import { exit, onSignal, readEnv, setExitCode, terminalScreen } from "../../runtime/platform.ts";
 import { hostInUrl } from "../../util/access.ts";
 import { type Clock, systemClock } from "../../util/time/clock.ts";
 import { detailText } from "../../util/log/details.ts";
 import { createLogger, type Logger, type LogLevel, type LogOptions } from "../../util/log/log.ts";
 import { StatusLine } from "../../util/log/status_line.ts";
-import { safeLogger } from "../../util/log/safe_log.ts";
 import { quoted, textOf } from "../../util/text_of.ts";
 import { connectAll } from "./accounts.ts";
 import type { App } from "./app.ts";
@@ -266,15 +266,6 @@ function tellOfNoFeed(runner: Runner, hasSchedule: boolean, log: Logger): void {
   if (problem === undefined) return;
   if (problem.isAll && !hasSchedule) throw new ConfigError("EVENTS_MISSING", problem.sentence);
   log.warn(problem.sentence);
-}
-
-function isLogger(log: LaunchOptions["log"]): log is Logger {
-  return typeof log === "object" && "info" in log && typeof log.info === "function";
-}
-
-function loggerOf(log: LaunchOptions["log"]): Logger {
-  if (isLogger(log)) return safeLogger(log);
-  return createLogger({ colors: isTerminal(), ...typeof log === "string" ? { level: log } : log });
 }
 
 function downloadBars(clock: Clock): DownloadBars | undefined {

@@ -4,7 +4,7 @@
  */
 
 import { isChatMessage, isOwnMessage } from "../../protocol/chat.ts";
-import { eventName, type EventPayload } from "../../protocol/events/events.ts";
+import { eventName, type EventPayload, isNamed } from "../../protocol/events/events.ts";
 import { idText } from "../../protocol/ids.ts";
 import { type Clock, systemClock } from "../../util/time/clock.ts";
 import { readCall, restOf } from "../../command/call.ts";
@@ -130,7 +130,7 @@ export function createRouter(
   const slotOf = (name: string): Slot => {
     let slot = slots.get(name);
     if (slot === undefined) {
-      slot = compileSlot(events.filter((route) => answers(route.name, name)));
+      slot = compileSlot(events.filter((route) => isNamed(route.name, name)));
       // Names come from the wire: a peer that makes up new ones must not fill the memory.
       if (slots.size < 1000) slots.set(name, slot);
     }
@@ -182,8 +182,8 @@ function whyNot(route: EventRoute | CommandRoute, payload: EventPayload, matches
     const called = matches.find((found): found is Match & { route: CommandRoute } => "words" in found.route);
     return called === undefined ? "the message calls no command" : `the message calls ${called.route.label}`;
   }
-  if (isOwn && answers(route.name, eventName(payload))) return "the message is the bot's own";
-  if (!answers(route.name, name)) return `the event is ${name}, and it answers ${route.name}`;
+  if (isOwn && isNamed(route.name, eventName(payload))) return "the message is the bot's own";
+  if (!isNamed(route.name, name)) return `the event is ${name}, and it answers ${route.name}`;
   const ids = route.groups ?? route.users;
   const id = idText(route.groups ? group_id : user_id) ?? "nobody";
   if (ids !== undefined && ids.length > 0 && !ids.some((each) => idText(each) === id)) {
@@ -200,15 +200,6 @@ function byPriority(matches: readonly Match[]): readonly Match[] {
 
 function rankOf(route: Route): number {
   return "words" in route ? 0 : route.blocks ? 1 : 2;
-}
-
-/** Whether a handler for `wanted` answers an event called `name`. */
-function answers(wanted: string, name: string): boolean {
-  if (wanted === "*" || wanted === name) return true;
-  if (!name.startsWith(wanted) || name.charAt(wanted.length) !== ".") return false;
-  // Messages from elsewhere have other fields than handlers of messages are promised.
-  const isMessages = wanted === "message" || wanted === "message_sent";
-  return !isMessages || /^\w+\.(?:group|private)(?:\.|$)/.test(name);
 }
 
 /** The name of a message of the bot's own that was reported as an ordinary one. */

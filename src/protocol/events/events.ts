@@ -198,3 +198,15 @@ export function eventName(payload: { readonly post_type: string }): string {
     ? `${payload.post_type}.${detail}.${sub}`
     : `${payload.post_type}.${detail}`;
 }
+
+/**
+ * Whether who wants `wanted` gets an event called `name`: `*`, the name itself, or one that it begins with, such as
+ * `notice.notify` for `notice.notify.poke`.
+ */
+export function isNamed(wanted: string, name: string): boolean {
+  if (wanted === "*" || wanted === name) return true;
+  if (!name.startsWith(wanted) || name.charAt(wanted.length) !== ".") return false;
+  // Messages from elsewhere have other fields than handlers of messages are promised.
+  const isMessages = wanted === "message" || wanted === "message_sent";
+  return !isMessages || /^\w+\.(?:group|private)(?:\.|$)/.test(name);
+}

@@ -1,0 +1,132 @@
+/**
+ * OneBot 11 as data: the types of segments and payloads by name, the names of actions and their types, CQ codes, messages and
+ * frames. Pure and synchronous, and it loads nothing else of the library: for tools, logs and frameworks of your own.
+ *
+ * @example Read a CQ code
+ * ```ts ignore
+ * import { parseCqCode, type AtSegment } from "adelie/protocol";
+ *
+ * const [first] = parseCqCode("[CQ:at,qq=20001] 你好");
+ * if (first?.type === "at") console.log((first satisfies AtSegment).data.qq);
+ * ```
+ *
+ * @module
+ */
+
+// Messages
+export type {
+  AnonymousSegment,
+  AtSegment,
+  CardimageSegment,
+  ContactSegment,
+  DiceSegment,
+  FaceSegment,
+  FileSegment,
+  FlashFileSegment,
+  FlashtransferSegment,
+  ForwardSegment,
+  GiftSegment,
+  ImageSegment,
+  IncomingMessage,
+  JsonSegment,
+  KeyboardSegment,
+  LocationSegment,
+  LongmsgSegment,
+  MarkdownSegment,
+  MessageInput,
+  MfaceSegment,
+  MiniappSegment,
+  MusicSegment,
+  NodeSegment,
+  OnlinefileSegment,
+  PokeSegment,
+  RecordSegment,
+  RedbagSegment,
+  ReplySegment,
+  RpsSegment,
+  Segment,
+  SegmentOf,
+  SegmentType,
+  SegmentTypes,
+  ShakeSegment,
+  ShareSegment,
+  TextSegment,
+  TtsSegment,
+  VideoSegment,
+  XmlSegment,
+} from "../protocol/segments.ts";
+export type { Media } from "../protocol/media_source.ts";
+export { normalizeMessage, plainText, toSegments } from "../protocol/message.ts";
+export { escapeCqText, escapeCqValue, parseCqCode, toCqCode, unescapeCq } from "../protocol/cq_code.ts";
+export { readForward } from "../protocol/forward.ts";
+export type { ForwardedMessage } from "../protocol/forward.ts";
+
+// Events
+export type { BasePayload, Sender } from "../protocol/events/base.ts";
+export type { GroupMessagePayload, MessageSentPayload, PrivateMessagePayload } from "../protocol/events/message.ts";
+export type { HeartbeatPayload, LifecyclePayload } from "../protocol/events/meta.ts";
+export type {
+  BotOfflinePayload,
+  BotOnlinePayload,
+  ClientStatusPayload,
+  EssencePayload,
+  FlashFilePayload,
+  FriendAddPayload,
+  FriendRecallPayload,
+  GrayTipPayload,
+  GroupAdminPayload,
+  GroupBanPayload,
+  GroupCardPayload,
+  GroupDecreasePayload,
+  GroupDismissPayload,
+  GroupIncreasePayload,
+  GroupMsgEmojiLikePayload,
+  GroupNameChangePayload,
+  GroupNamePayload,
+  GroupRecallPayload,
+  GroupUploadPayload,
+  HonorPayload,
+  InputStatusPayload,
+  LuckyKingPayload,
+  OfflineFilePayload,
+  OnlineFileReceivePayload,
+  OnlineFileSendPayload,
+  PokePayload,
+  PokeRecallPayload,
+  ProfileLikePayload,
+  ReactionPayload,
+  TitlePayload,
+} from "../protocol/events/notice.ts";
+export type { FriendRequestPayload, GroupRequestPayload } from "../protocol/events/request.ts";
+export { eventName } from "../protocol/events/events.ts";
+export type { EventPayload, EventPayloads, UnknownPayload } from "../protocol/events/events.ts";
+export { EVENT_NAMES } from "../protocol/events/names.gen.ts";
+
+// Actions and frames
+export {
+  ACTION_DEFAULTS,
+  CQHTTP_ACTIONS,
+  LAGRANGE_ACTIONS,
+  LLBOT_ACTIONS,
+  NAPCAT_ACTIONS,
+  NATIVE_ACTIONS,
+  ONEBOT_ACTIONS,
+} from "../protocol/actions.gen.ts";
+export type {
+  CqHttpActions,
+  LagrangeActions,
+  LLBotActions,
+  NapCatActions,
+  OneBotActions,
+} from "../protocol/actions.gen.ts";
+export type {
+  ForwardedMessagePayload,
+  FriendUser,
+  GroupFile,
+  GroupFolder,
+  HonorMember,
+  LikeUser,
+} from "../protocol/results.ts";
+export type { CallOptions } from "../protocol/call_options.ts";
+export { encodeRequest, isEvent, isReply, isSuccess, parseFrame } from "../protocol/frames.ts";
+export type { ActionReply } from "../protocol/frames.ts";

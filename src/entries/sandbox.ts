@@ -1,0 +1,62 @@
+/**
+ * A simulated QQ with an OneBot 11 implementation in front of it, in this process: any bot, in any language, connects to it as
+ * to NapCat. People of the world are played by a program.
+ *
+ * @example
+ * ```ts ignore
+ * import { createSandbox } from "adelie/sandbox";
+ *
+ * await using sandbox = await createSandbox({ port: 3001 });
+ * console.log(`connect to ${sandbox.url}`);
+ * await sandbox.connected();
+ * await sandbox.group("签到测试群").member("小明").says("签到");
+ * ```
+ *
+ * @module
+ */
+
+export { createSandbox } from "../sandbox/sandbox.ts";
+export type { Sandbox, SandboxOptions } from "../sandbox/sandbox.ts";
+
+// People
+export type { ActingGroup, Actor } from "../sandbox/play/actors.ts";
+export type { IdleProbe, SettleOptions } from "../sandbox/play/settle.ts";
+export type { CallRecord, TranscriptLine } from "../sandbox/play/transcript.ts";
+
+// The world
+export { createWorld } from "../sandbox/world/world.ts";
+export type { World, WorldCommands, WorldOptions } from "../sandbox/world/world.ts";
+export { BOT_ID, buildDefaultWorld, GROUP_IDS, USER_IDS } from "../sandbox/world/default_world.ts";
+export type { ChangeListener, WorldState } from "../sandbox/world/state.ts";
+export type { ChangeKind, ChangeOf, WorldChange, WorldChanges } from "../sandbox/world/change.ts";
+export type { Journal, JournalEntry, JournalRecord } from "../sandbox/world/journal.ts";
+export type { GroupCommands } from "../sandbox/world/groups.ts";
+export type { MessageCommands } from "../sandbox/world/messages.ts";
+export type { PeopleCommands } from "../sandbox/world/people.ts";
+export { createRandom } from "../sandbox/world/random.ts";
+export type { Random } from "../sandbox/world/random.ts";
+export { Refusal } from "../sandbox/world/refusal.ts";
+export type { RefusalReason } from "../sandbox/world/refusal.ts";
+export type {
+  Chat,
+  Essence,
+  ForwardNode,
+  Friendship,
+  Group,
+  GroupFile,
+  JoinRequest,
+  Member,
+  Message,
+  Role,
+  User,
+} from "../sandbox/world/types.ts";
+export type { FileStore, StoredFile } from "../sandbox/dialects/files.ts";
+
+// Ports
+export { serveSandbox } from "../sandbox/ports/serve.ts";
+export type { SandboxServer, ServeOptions } from "../sandbox/ports/serve.ts";
+export type { Link, Links, LinkTransport } from "../sandbox/ports/links.ts";
+export type { ReverseLink, ReverseOptions } from "../sandbox/ports/reverse.ts";
+export { createNapCatDialect, SIMULATED_ACTIONS } from "../sandbox/dialects/napcat/dialect.ts";
+export type { NapCatOptions } from "../sandbox/dialects/napcat/context.ts";
+export type { Dialect, DialectCall, Via } from "../sandbox/dialects/dialect.ts";
