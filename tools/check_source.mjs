@@ -1,13 +1,24 @@
 /**
  * What no compiler or linter says about mod.ts and src, but what running everywhere rests on (docs/adr/0002, 0008):
  * import specifiers, the names of runtimes, top-level await, decorators, how what was thrown becomes text, and the length of
- * a file; and that every error code is raised, by the classes that it is declared with.
+ * a file; that every error code is raised, by the classes that it is declared with; that each file of tests/unit lies where its
+ * source does; and the few things about prose that a machine can see.
  *
- *     node tools/check_source.mjs
+ *     node tools/check_source.mjs            names the problems, and counts what tools/lib/prose.mjs has against the comments
+ *     node tools/check_source.mjs --prose    names these too
  */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
+import { proseProblems } from "./lib/prose.mjs";
+
+/** Whether what is wrong with the prose of comments is refused. Until then it is counted. */
+const PROSE_IS_REFUSED = false;
+
+/** Unit tests of no single source, and why. */
+const TESTS_WITHOUT_SOURCE = new Map([
+  ["tests/unit/runtime/import.test.ts", "imports every file of src/runtime, which must open nothing"],
+]);
 
 const MAX_LINES = 500;
 const MAX_FILES = 16;
@@ -24,14 +35,36 @@ const files = [
   "mod.ts",
   ...readdirSync("src", { recursive: true, encoding: "utf8" }).map((name) => `src/${name.replaceAll("\\", "/")}`),
 ].filter((name) => name.endsWith(".ts")).sort();
-const problems = [...files.flatMap(check), ...checkFolders()];
+const prose = [];
+const problems = [...files.flatMap(check), ...checkFolders(), ...checkUnitTests()];
 for (const code of unraised) {
   problems.push(`${codes.get(code).place} the code ${code} is raised nowhere: take it out, or raise it`);
 }
 
+if (PROSE_IS_REFUSED) problems.push(...prose);
+else if (process.argv.includes("--prose")) console.log(prose.join("\n"));
+
 for (const problem of problems) console.error(problem);
-console.log(`${files.length} files, ${problems.length} problems`);
+console.log(`${files.length} files, ${problems.length} problems, ${prose.length} in the prose of comments`);
 if (problems.length > 0) process.exitCode = 1;
+
+/** A test of `src/a/b.ts` is `tests/unit/a/b.test.ts`; one of a part of it, where one file were too long, `b.part.test.ts`. */
+function checkUnitTests() {
+  if (!existsSync("tests/unit")) return [];
+  const tests = readdirSync("tests/unit", { recursive: true, encoding: "utf8" })
+    .map((name) => name.replaceAll("\\", "/"))
+    .filter((name) => name.endsWith(".test.ts"));
+  const stray = tests.filter((name) => {
+    const source = name.slice(0, -".test.ts".length);
+    return ![source, source.replace(/\.\w+$/, "")].some((each) => existsSync(`src/${each}.ts`)) &&
+      !TESTS_WITHOUT_SOURCE.has(`tests/unit/${name}`);
+  }).map((name) =>
+    `tests/unit/${name}: there is no src/${name.replace(/\.test\.ts$/, ".ts")}: a unit test lies where its source does`
+  );
+  const gone = [...TESTS_WITHOUT_SOURCE.keys()].filter((name) => !existsSync(name))
+    .map((name) => `${name}: is gone; take it out of TESTS_WITHOUT_SOURCE`);
+  return [...stray, ...gone];
+}
 
 /** A folder is read as a list of its files: a long one says no order. And each file of bot lies in one of its rooms. */
 function checkFolders() {
@@ -62,6 +95,7 @@ function check(file) {
     found.push(`${file}:1 ${lines} lines: a file has ${MAX_LINES} at most; is it still one idea?`);
   }
   visit(tree, false);
+  if (!file.endsWith(".gen.ts")) prose.push(...proseProblems(file, text));
   return found;
 
   function visit(node, inFunction) {

@@ -217,6 +217,11 @@ const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
     text: "export const stray = 0;\n",
     says: /src\/bot: stray\.ts lies in no room/,
   },
+  "a unit test that lies where no source is": {
+    file: "tests/unit/util/stray.test.ts",
+    text: "export {};\n",
+    says: /tests\/unit\/util\/stray\.test\.ts: there is no src\/util\/stray\.ts/,
+  },
   "a file that grew too long": {
     file: "src/errors.ts",
     text: "\n".repeat(500),
@@ -229,6 +234,7 @@ test("what breaks the rules is refused", async (t) => {
   const { codes, output } = await check((folder) => {
     writeFileSync(join(folder, "src/stray.ts"), 'export type Stray = import("./errors.ts").AdelieError;\n');
     mkdirSync(join(folder, "src/util/crowd"));
+    mkdirSync(join(folder, "tests/unit/util"), { recursive: true });
     for (let at = 0; at < 17; at++) writeFileSync(join(folder, `src/util/crowd/f${at}.ts`), "");
     for (const { file, text } of Object.values(spoiled)) appendFileSync(join(folder, file), text);
   });

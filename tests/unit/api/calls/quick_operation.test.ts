@@ -19,7 +19,7 @@ test("every part for a group message becomes a call, the reply first", () => {
     ban: true,
     ban_duration: 60,
   };
-  assert.deepEqual(quickCalls(group(), operation), [
+  assert.deepEqual(quickCalls(group({ message_id: 1 }), operation), [
     {
       action: "send_group_msg",
       params: {

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { z } from "zod";
-import type { OneBotApi } from "../../../src/api/clients.ts";
-import { Runner } from "../../../src/bot/app/runner.ts";
-import { Command } from "../../../src/bot/decorators/command.ts";
-import { Bot, OnReady, OnStop } from "../../../src/bot/decorators/on.ts";
-import { createInjector, inject, injectOptions } from "../../../src/bot/app/inject.ts";
-import type { Class } from "../../../src/bot/model/records.ts";
-import { createRouter } from "../../../src/bot/dispatch/router.ts";
-import type { EventPayload } from "../../../src/protocol/events/events.ts";
-import { groupMessage } from "../../support/peer.ts";
-import { testServices } from "../../support/bot.ts";
+import type { OneBotApi } from "../../../../src/api/clients.ts";
+import { Runner } from "../../../../src/bot/app/runner.ts";
+import { Command } from "../../../../src/bot/decorators/command.ts";
+import { Bot, OnReady, OnStop } from "../../../../src/bot/decorators/on.ts";
+import { createInjector, inject, injectOptions } from "../../../../src/bot/app/inject.ts";
+import type { Class } from "../../../../src/bot/model/records.ts";
+import { createRouter } from "../../../../src/bot/dispatch/router.ts";
+import type { EventPayload } from "../../../../src/protocol/events/events.ts";
+import { groupMessage } from "../../../support/peer.ts";
+import { testServices } from "../../../support/bot.ts";
 
 interface Composed {
   readonly app: Runner;

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { NapCatApi } from "../../../../src/api/clients.ts";
-import { createEvent } from "../../../../src/bot/events/create.ts";
-import type { EventPayload } from "../../../../src/protocol/events/events.ts";
+import { NapCatApi } from "../../src/api/clients.ts";
+import { createEvent } from "../../src/bot/events/create.ts";
+import type { EventPayload } from "../../src/protocol/events/events.ts";
 
-const page = readFileSync(new URL("../../../../docs/guide/events.md", import.meta.url), "utf8");
-const known = readFileSync(new URL("../../../../docs/reference/events.md", import.meta.url), "utf8");
-const types = readFileSync(new URL("../../../../src/bot/events/types.ts", import.meta.url), "utf8");
+const page = readFileSync(new URL("../../docs/guide/events.md", import.meta.url), "utf8");
+const known = readFileSync(new URL("../../docs/reference/events.md", import.meta.url), "utf8");
+const types = readFileSync(new URL("../../src/bot/events/types.ts", import.meta.url), "utf8");
 
 /** The names in a section's first column, without their parameters. */
 const methodsOf = (section: string): string[] =>

@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bindBot } from "../../../src/bot/dispatch/bind.ts";
-import { Command } from "../../../src/bot/decorators/command.ts";
-import { type CommandOptionsOfApp, commandSettings } from "../../../src/command/settings.ts";
-import { problem } from "../../../src/command/types.ts";
-import { Cooldown } from "../../../src/bot/decorators/cooldown.ts";
-import { Bot } from "../../../src/bot/decorators/on.ts";
-import type { ChatMessageEvent, GroupMessageEvent } from "../../../src/bot/events/types.ts";
-import type { Class } from "../../../src/bot/model/records.ts";
-import { createRouter } from "../../../src/bot/dispatch/router.ts";
-import { Role } from "../../../src/bot/decorators/conditions.ts";
-import type { EventPayload } from "../../../src/protocol/events/events.ts";
-import { runBot, testServices } from "../../support/bot.ts";
-import { groupMessage, privateMessage, SELF } from "../../support/peer.ts";
+import { bindBot } from "../../../../src/bot/dispatch/bind.ts";
+import { Command } from "../../../../src/bot/decorators/command.ts";
+import { type CommandOptionsOfApp, commandSettings } from "../../../../src/command/settings.ts";
+import { problem } from "../../../../src/command/types.ts";
+import { Cooldown } from "../../../../src/bot/decorators/cooldown.ts";
+import { Bot } from "../../../../src/bot/decorators/on.ts";
+import type { ChatMessageEvent, GroupMessageEvent } from "../../../../src/bot/events/types.ts";
+import type { Class } from "../../../../src/bot/model/records.ts";
+import { createRouter } from "../../../../src/bot/dispatch/router.ts";
+import { Role } from "../../../../src/bot/decorators/conditions.ts";
+import type { EventPayload } from "../../../../src/protocol/events/events.ts";
+import { runBot, testServices } from "../../../support/bot.ts";
+import { groupMessage, privateMessage, SELF } from "../../../support/peer.ts";
 
 class Dice {
   @Command("roll <sides:int> [times:int]", { aliases: ["骰子", "来 一个"] })
@@ -465,7 +465,7 @@ test("two commands of one name are refused, with the places of both", () => {
     @Command("骰子")
     other() {}
   }
-  const message = /"骰子" is declared twice: by Dice\.roll \(.+calls\.test\.ts:\d+\) and by Twin\.other \(.+:\d+\)/;
+  const message = /"骰子" is declared twice: by Dice\.roll \(.+command\.test\.ts:\d+\) and by Twin\.other \(.+:\d+\)/;
   assert.throws(() => routerOf([Dice, Twin]), { code: "COMMAND_TWICE", message });
   @Bot({ prefix: "/" })
   class Own extends Twin {}
