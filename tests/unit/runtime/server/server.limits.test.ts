@@ -109,8 +109,11 @@ for (const way of ["plain", "upgrade"]) {
   const sockets = Array.from({ length: 200 }, () => net.connect(server.port, "127.0.0.1").on("error", () => {}));
   await pause(300);
   for (const socket of sockets) socket.destroy();
-  await pause(300);
-  const answer = await fetch("http://127.0.0.1:" + server.port, { headers: { connection: "close" } });
+  let answer;
+  for (let tries = 0; answer === undefined && tries < 50; tries++) {
+    await pause(100);
+    answer = await fetch("http://127.0.0.1:" + server.port, { headers: { connection: "close" } }).catch(() => undefined);
+  }
   console.log(way + ": " + answer.status + " " + await answer.text());
   await server.close();
 }
