@@ -4,31 +4,30 @@
  * below this one.
  */
 
-import { ConfigError, type ConnectionError, ProtocolError } from "../errors.ts";
+import { ConfigError } from "../errors.ts";
 import { chatOf } from "../protocol/chat.ts";
 import type { EventPayload } from "../protocol/events/events.ts";
 import type { ActionReply } from "../protocol/frames.ts";
 import { isSameId } from "../protocol/ids.ts";
 import { toSegments } from "../protocol/message.ts";
-import { readNumber, readWords } from "../protocol/scalars.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import type { CallOptions } from "../protocol/call_options.ts";
-import type { Acknowledge, FeedSink } from "../transport/transport.ts";
-import type { AccountArrival } from "../transport/reverse/listener.ts";
+import type { ListenOptions } from "../transport/reverse/admission.ts";
+import type { FeedSink, Transport } from "../transport/transport.ts";
 import { isLoopback } from "../util/access.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
 import { createLogger } from "../util/log/log.ts";
 import { lookAfterMethods, rejected } from "../util/looked_after.ts";
 import { keepSecret } from "../util/log/redact.ts";
-import { quoted } from "../util/text_of.ts";
 import { type LoadedCopy, thisCopy } from "../util/copies.ts";
-import { Accounts } from "./accounts.ts";
 import { Calls, type CallStats } from "./calls/calls.ts";
 import { createDownloader, type DownloadOptions } from "./downloads/download.ts";
 import { type DownloadListener, type DownloadResult, Downloads } from "./downloads/downloads.ts";
 import { ApiHooks } from "./hooks.ts";
 import type { Interceptor } from "./calls/interceptors.ts";
+import { Identity, type Login } from "./identity.ts";
 import { Links } from "./links.ts";
+import { ApiListener, madeAlike } from "./listener.ts";
 import { ClientMedia } from "./media/media.ts";
 import { NamedAddresses } from "./downloads/named_addresses.ts";
 import { type ApiOptions, checkOptions } from "./options.ts";
@@ -80,11 +79,11 @@ export class ApiClient extends ApiHooks {
   readonly #downloads: Downloads;
   readonly #stopTimeoutMs: number;
   readonly #options: ApiOptions;
-  /** Those that came to the listening client that this is, or that made this one. */
-  #accounts: Accounts<ApiClient> | undefined;
-  #sink: ApiSink | undefined;
-  #login: Promise<{ user_id: number; nickname: string }> | undefined;
-  #selfId: number | undefined;
+  /** What yielded this client, or listens for it. */
+  #listener: ApiListener<ApiClient> | undefined;
+  /** Whose this client is: of one account, or of whichever is the only one to come. */
+  #account: Identity | ApiListener<ApiClient>;
+  #sink: Pick<ApiSink, "error" | "messageWaits"> | undefined;
   #stopping: Promise<void> | undefined;
 
   /**
@@ -98,10 +97,9 @@ export class ApiClient extends ApiHooks {
     keepSecret(options.accessToken);
     const own = this.#options = { ...options };
     const clock = this.#clock = options.clock ?? systemClock;
-    const links = this.#links = new Links(new.target.name, own, this.log, clock);
-    if (links.listener !== undefined) {
-      this.#accounts = new Accounts(new.target.name, links.listener, (arrival) => this.#adopt(arrival));
-    }
+    const listener = this.#listener = own.listen === undefined ? undefined : this.#listenerOf(own.listen);
+    this.#account = listener?.isSingle === false ? listener : this.#newIdentity();
+    const links = this.#links = new Links(new.target.name, own, this.log, clock, listener?.transport);
     this.#stopTimeoutMs = options.stopTimeoutMs ?? 5_000;
     const fire = (name: string, run: () => unknown): void => this.#fire(name, run);
     this.media = new ClientMedia({
@@ -146,18 +144,17 @@ export class ApiClient extends ApiHooks {
 
   /** The account's own QQ number, once it is known; of a listening client with several accounts, undefined. */
   get selfId(): number | undefined {
-    const all = this.#isFront ? this.accounts : [];
-    return all.length === 0 ? this.#selfId : all.length === 1 ? all[0]?.selfId : undefined;
+    return this.#account.selfId;
   }
 
   /** Whether this client was made with `listen`. */
   get isListening(): boolean {
-    return this.#links.listener !== undefined;
+    return this.#listener?.owner === this;
   }
 
   /** The clients of the accounts that connected to a listening client, in the order in which they came; else this one. */
   get accounts(): readonly this[] {
-    return this.#accounts === undefined ? [this] : this.#accounts.all as this[];
+    return this.#listener === undefined ? [this] : this.#listener.all as this[];
   }
 
   /**
@@ -171,7 +168,7 @@ export class ApiClient extends ApiHooks {
    * @throws ConfigError when that account never connected
    */
   account(selfId: number | string): this {
-    if (this.#accounts !== undefined) return this.#accounts.get(selfId) as this;
+    if (this.#listener !== undefined) return this.#listener.get(selfId) as this;
     if (isSameId(this.selfId, selfId)) return this;
     throw new ConfigError(
       "ACCOUNT_UNKNOWN",
@@ -333,13 +330,16 @@ export class ApiClient extends ApiHooks {
    * Begins to listen for implementations, on a client made with `listen`. `launch` does.
    *
    * @param onAccount told once of each account that connects, with its client; must not throw
+   * @param onError told what tasks and hooks of this client throw, as `open` has it; must not throw
    * @throws ConnectionError with code `PORT_TAKEN` or `LISTEN_FAILED`
    */
-  async listen(onAccount: (client: this) => void): Promise<void> {
-    if (!this.isListening) {
+  async listen(onAccount: (client: this) => void, onError?: ApiSink["error"]): Promise<void> {
+    const listener = this.#listener;
+    if (listener?.owner !== this) {
       throw new ConfigError("LISTEN", `${this.constructor.name} was made without the option listen.`);
     }
-    await this.#accounts?.listen((client) => onAccount(client as this));
+    if (onError !== undefined) this.#sink ??= { error: onError };
+    await listener.listen((client) => onAccount(client as this));
   }
 
   /** Tells how downloads go, for a progress bar of one's own. Returns what ends that. */
@@ -350,21 +350,12 @@ export class ApiClient extends ApiHooks {
   /** Opens the link and hands its events to an app. `launch` does. */
   open(sink: ApiSink): void {
     this.#sink = sink;
-    this.#links.feed?.open({
-      event: (payload: EventPayload, acknowledge: Acknowledge) => {
-        this.#selfId ??= payload.self_id || undefined;
-        sink.event(payload, acknowledge);
-      },
-      up: () => sink.up(),
-      down: (error: ConnectionError, retryInMs) => sink.down(error, retryInMs),
-      refused: (error) => sink.refused(error),
-    });
+    this.#links.feed?.open(this.#account.learnFrom(sink));
   }
 
   /** Who this account is. Asked once. */
-  login(): Promise<{ user_id: number; nickname: string }> {
-    if (this.#isFront) return this.#askLogin();
-    return this.#login ??= this.#askLogin();
+  login(): Promise<Login> {
+    return this.#account.login();
   }
 
   /** Messages that wait in the outbox; `stats` has more, and takes longer. */
@@ -403,29 +394,32 @@ export class ApiClient extends ApiHooks {
    * @returns a new client, of the same class and with the same options
    */
   protected newAccount(_selfId: string): ApiClient {
-    const { listen: _listen, accessToken: _token, ...options } = this.#options;
-    const of = this.constructor as new (options: ApiOptions) => ApiClient;
-    const client = new of(options);
-    const isPassedOn = Object.keys(options).every((name) => Object.hasOwn(client.#options, name));
-    if (of.length === 0 || (of.length === 1 && isPassedOn)) return client;
-    throw new ConfigError(
-      "ACCOUNT_CLIENT",
-      `new ${of.name}(options) does not hand its options on, so no client can be made for each account: ` +
-        "override newAccount(selfId), or let one account in only (listen.maxAccounts: 1).",
-    );
+    return madeAlike<ApiClient>(this, (client) => client.#options);
   }
 
-  /** Whether this client only stands before those of its accounts. */
-  get #isFront(): boolean {
-    return this.#links.listener?.isSingle === false;
+  #newIdentity(): Identity {
+    return new Identity(() => this.call("get_login_info"));
   }
 
-  #adopt({ selfId, transport }: AccountArrival): ApiClient {
-    if (!this.#isFront) return this;
-    const client = this.newAccount(selfId);
-    client.#links.attach(transport);
-    client.#accounts = this.#accounts;
-    return client;
+  #listenerOf(listen: ListenOptions): ApiListener<ApiClient> {
+    const listener: ApiListener<ApiClient> = new ApiListener<ApiClient>({
+      owner: this,
+      ownerName: this.constructor.name,
+      listen,
+      options: this.#options,
+      log: this.log,
+      clock: this.#clock,
+      make: (selfId) => this.newAccount(selfId),
+      join: (client, transport) => client.#join(listener, transport),
+    });
+    return listener;
+  }
+
+  /** Becomes the client of an account that connected. */
+  #join(listener: ApiListener<ApiClient>, transport: Transport): void {
+    this.#links.attach(transport);
+    this.#listener = listener;
+    this.#account = this.#newIdentity();
   }
 
   #tracked<T>(work: Promise<T>): Promise<T> {
@@ -456,22 +450,6 @@ export class ApiClient extends ApiHooks {
   #taskFailed(error: unknown): void {
     this.#fire("taskError", () => this.taskError(error));
     this.#sink?.error(error, "task");
-  }
-
-  async #askLogin(): Promise<{ user_id: number; nickname: string }> {
-    try {
-      const login = await this.call<{ user_id?: unknown; nickname?: unknown } | null | undefined>("get_login_info");
-      const user_id = readNumber(login?.user_id);
-      if (user_id === undefined) {
-        const seen = quoted(login, 200);
-        throw new ProtocolError("LOGIN_ANSWER", `get_login_info was answered with ${seen}: no user_id in it.`, seen);
-      }
-      this.#selfId = user_id;
-      return { ...login, user_id, nickname: readWords(login?.nickname) ?? "" };
-    } catch (error) {
-      this.#login = undefined;
-      throw error;
-    }
   }
 
   async #stop(): Promise<void> {

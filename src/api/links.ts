@@ -1,9 +1,7 @@
 /** Where a client's calls go and where its events come from: its transports, made when they are first needed. */
 
 import { ConfigError } from "../errors.ts";
-import { createListener, createTransport } from "../transport/connect.ts";
-import type { Listener } from "../transport/reverse/front.ts";
-import type { ListenOptions } from "../transport/reverse/admission.ts";
+import { createTransport } from "../transport/connect.ts";
 import type { Caller, Feed, Transport } from "../transport/transport.ts";
 import { hostInUrl } from "../util/access.ts";
 import type { Clock } from "../util/time/clock.ts";
@@ -18,23 +16,21 @@ export class Links {
   readonly #clock: Clock;
   #endpoint: { url: string; accessToken: string | undefined } | undefined;
   #transport: Transport | undefined;
-  #listener: Listener | undefined;
 
   /**
    * Opens nothing, but an address that cannot be is refused here and not at the first call.
    *
    * @param owner the client's class, for errors
+   * @param transport one that is there already, instead of an address
    */
-  constructor(owner: string, options: ApiOptions, log: Logger, clock: Clock) {
+  constructor(owner: string, options: ApiOptions, log: Logger, clock: Clock, transport?: Transport) {
     this.#owner = owner;
     this.#options = options;
     this.#log = log;
     this.#clock = clock;
-    const { host, port, accessToken, listen } = options;
-    if (listen !== undefined) {
-      this.#transport = this.#listener = this.#listen(listen);
-      return;
-    }
+    this.#transport = transport;
+    if (transport !== undefined) return;
+    const { host, port, accessToken } = options;
     const url = options.url ??
       (host === undefined && port === undefined
         ? undefined
@@ -81,14 +77,8 @@ export class Links {
     this.#endpoint = { url: endpoint.url, accessToken: endpoint.accessToken };
   }
 
-  /** Where implementations connect, when this client listens. */
-  get listener(): Listener | undefined {
-    return this.#listener;
-  }
-
   /** Takes a transport that is there already, instead of an address. */
   attach(transport: Transport): void {
-    this.#listener = undefined;
     this.#endpoint = undefined;
     this.#transport = transport;
   }
@@ -97,16 +87,6 @@ export class Links {
   async close(): Promise<void> {
     await this.#transport?.feed?.close();
     await this.#transport?.caller.close();
-  }
-
-  #listen(listen: ListenOptions): Listener {
-    const { accessToken, timeoutMs } = this.#options;
-    return createListener({
-      listen: accessToken === undefined ? listen : { accessToken, ...listen },
-      log: this.#log,
-      clock: this.#clock,
-      ...timeoutMs === undefined ? {} : { timeoutMs },
-    });
   }
 
   #connect(): Transport {

@@ -223,6 +223,40 @@ test("a class whose constructor takes no options has to say how its account clie
   await peer.stop();
 });
 
+test("a client that newAccount gave away already is no other account's", async () => {
+  const port = await freePort();
+  const lines: string[] = [];
+  const tell = (line: string, error?: unknown): void =>
+    void lines.push(`${line} ${(error as Error | undefined)?.message}`);
+  const telling = { debug: tell, info: tell, warn: tell, error: tell };
+  class Itself extends NapCatApi {
+    protected override newAccount(): this {
+      return this;
+    }
+  }
+  class Same extends NapCatApi {
+    readonly only: NapCatApi = new NapCatApi({ log });
+    protected override newAccount(): NapCatApi {
+      return this.only;
+    }
+  }
+  const itself = new Itself({ log: telling, listen: { port } });
+  await itself.listen(() => assert.fail("there is no such client"));
+  const peer = startReversePeer({ target: `ws://127.0.0.1:${port}` });
+  while (!lines.some((line) => line.includes("newAccount(10001) of Itself"))) await new Promise(setImmediate);
+  assert.deepEqual(itself.accounts, []);
+  await itself.stop();
+  const same = new Same({ log: telling, listen: { port } });
+  const came: (number | undefined)[] = [];
+  const other = startReversePeer({ target: `ws://127.0.0.1:${port}`, selfId: 10002 });
+  await same.listen((client) => void came.push(client.selfId));
+  while (!lines.some((line) => line.includes("of Same"))) await new Promise(setImmediate);
+  assert.equal(came.length, 1);
+  assert.equal(same.accounts.length, 1);
+  await same.stop();
+  await Promise.all([peer.stop(), other.stop()]);
+});
+
 test("an account that comes later joins, one that goes comes back, and calls wait for it meanwhile", async () => {
   await withAccounts(Ping, { peers: [{ selfId: 10001 }] }, async (app, [first], api) => {
     const later = startReversePeer({ target: first!.webSocketUrl, selfId: 10002 });

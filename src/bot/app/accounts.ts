@@ -21,21 +21,12 @@ export async function connectAll(runner: Runner, clock: Clock, log: Logger): Pro
 function gather(runner: Runner, listener: OneBotApi, clock: Clock, log: Logger): Promise<void> {
   return new Promise((resolve, reject) => {
     void runner.stopped.then(() => reject(stoppedError()));
-    // Where each account has a client of its own, this one has no events; its tasks and hooks may fail.
-    if (!listener.hasFeed) {
-      listener.open({
-        event: (_payload, acknowledge) => acknowledge(),
-        up: () => {},
-        down: () => {},
-        refused: () => {},
-        error: (error, source) => void runner.report(error, { source }),
-      });
-    }
     const arrive = (api: OneBotApi): void => {
       runner.join(api);
       connect(runner, api, clock, log).then(resolve, reject);
     };
-    listener.listen(arrive).catch((error: unknown) => {
+    const failed = (error: unknown, source: string): void => void runner.report(error, { source });
+    listener.listen(arrive, failed).catch((error: unknown) => {
       const isStop = error instanceof ConnectionError && error.code === "CONNECTION_CLOSED";
       reject(isStop ? stoppedError() : error);
     });
