@@ -93,7 +93,8 @@ export { GroupSwitches } from "./src/bot/model/switches.ts";
 export type { MonitorOptions } from "./src/bot/app/monitor.ts";
 export type { BotInfo } from "./src/bot/app/roster.ts";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./src/bot/app/standard_schema.ts";
-export type { Class, Id, Ids } from "./src/bot/model/records.ts";
+export type { Class } from "./src/bot/model/binding.ts";
+export type { Id, Ids } from "./src/protocol/ids.ts";
 
 // Schedules and storage
 export { Cron, Every } from "./src/bot/decorators/times.ts";
@@ -116,11 +117,9 @@ export type {
   AskResult,
   ChatEventMethods,
   EventMethods,
-  EventServices,
   GroupChatEventMethods,
-  ReplyOptions,
-  SentMessage,
-} from "./src/bot/events/base.ts";
+} from "./src/bot/events/chat.ts";
+export type { EventBase, EventServices, ReplyOptions, SentMessage } from "./src/bot/events/base.ts";
 export type {
   EssenceMethods,
   FlashFileMethods,

@@ -27,9 +27,7 @@ import type {
   VideoSegment,
   XmlSegment,
 } from "./segments.ts";
-
-/** A QQ number, group number or message id. */
-export type Id = number | string;
+import type { Id } from "./ids.ts";
 
 /**
  * Text, literally: brackets and commas in it never become a code.

@@ -1,6 +1,7 @@
 /** Builders for segments that few implementations take. */
 
-import { given, type Id } from "./builders.ts";
+import { given } from "./builders.ts";
+import type { Id } from "./ids.ts";
 import { type Media, withMedia } from "./media_source.ts";
 import type {
   AnonymousSegment,

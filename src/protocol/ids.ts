@@ -3,6 +3,12 @@
  * or 0 where there is nobody. They are read and compared here only, so that no two places can differ.
  */
 
+/** The number of a person, a group or a message, as a number or as text. */
+export type Id = number | string;
+
+/** One id, or a list of ids; numbers and texts mean the same. */
+export type Ids = Id | readonly Id[];
+
 /**
  * An id as it is compared, stored and written into calls: as text. Undefined where it names nobody: absent, null, 0, `"0"`,
  * an empty text, or no id at all. Never throws.

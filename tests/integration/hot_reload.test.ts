@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { HotFile } from "../../src/bot/app/hot_reload.ts";
-import type { Class } from "../../src/bot/model/records.ts";
+import type { Class } from "../../src/bot/model/binding.ts";
 import { createManualClock } from "../../src/util/time/clock.ts";
 
 const decorators = new URL("../../src/bot/decorators/on.ts", import.meta.url).href;

@@ -3,9 +3,9 @@
 import type { OneBotApi } from "../../api/clients.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import type { ChatTarget } from "../events/create.ts";
-import type { EventMethods } from "../events/base.ts";
+import type { EventMethods } from "../events/chat.ts";
 import type { Explanation, RouteInfo } from "../dispatch/explain.ts";
-import type { Class } from "../model/records.ts";
+import type { Class } from "../model/binding.ts";
 import type { BotInfo } from "./roster.ts";
 import type { JobInfo } from "../../schedule/job.ts";
 import type { Schedule } from "../../schedule/schedule.ts";

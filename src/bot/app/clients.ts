@@ -6,7 +6,7 @@ import { type ApiOptions, checkOptions, clientOptionNames } from "../../api/opti
 import { ConfigError } from "../../errors.ts";
 import type { RouteInfo } from "../dispatch/explain.ts";
 import type { Injector } from "./inject.ts";
-import type { Class } from "../model/records.ts";
+import type { Class } from "../model/binding.ts";
 
 /** What `launch` hands to the client that it makes. It has a log, a clock and a time to stop of its own. */
 export type ClientOptions = Omit<ApiOptions, "log" | "clock" | "stopTimeoutMs">;

@@ -2,7 +2,6 @@
 
 import { node } from "../../protocol/builders.ts";
 import type { MessageInput } from "../../protocol/segments.ts";
-import type { BoundBot } from "../dispatch/bind.ts";
 import { foldWord } from "../../command/characters.ts";
 import { compileCommand } from "../../command/pattern.ts";
 import { type CommandSettings, prefixList, shownPrefix } from "../../command/settings.ts";
@@ -10,8 +9,7 @@ import type { TypeContext } from "../../command/types.ts";
 import { usageOf } from "../../command/usage.ts";
 import type { BotEvent, ChatMessageEvent } from "../events/types.ts";
 import { mayUse } from "../dispatch/may_use.ts";
-import { Site } from "../model/records.ts";
-import type { CommandRoute } from "../dispatch/router.ts";
+import { type BoundBot, type CommandRoute, createRoute } from "../model/route.ts";
 
 /** One command, for the asker. */
 export interface HelpEntry {
@@ -54,17 +52,13 @@ export function createHelp(host: HelpHost, options: HelpOptions, taken: Readonly
   const [word, ...aliases] = words;
   if (word === undefined) return undefined;
   const instance = {};
-  const source = "adelie.help";
+  const info = { source: "adelie.help", bot: "adelie", command: word };
   const route: CommandRoute = {
-    source,
-    label: `@Command("${word}")`,
-    bot: instance,
-    run: (event, topic) => answer(host, options, word, event as ChatMessageEvent, String(topic ?? "")),
-    site: new Site(),
-    info: { source, bot: "adelie", command: word },
-    gates: undefined,
-    priority: 0,
-    blocks: false,
+    ...createRoute(info, {
+      label: `@Command("${word}")`,
+      bot: instance,
+      run: (event, topic) => answer(host, options, word, event as ChatMessageEvent, String(topic ?? "")),
+    }),
     words,
     options: { hidden: true },
     pattern: compileCommand(word, { aliases, types: {} }),

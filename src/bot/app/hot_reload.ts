@@ -12,7 +12,8 @@ import { ConfigError } from "../../errors.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { messageOf } from "../../util/text_of.ts";
-import { type Class, readMethods } from "../model/records.ts";
+import type { Class } from "../model/binding.ts";
+import { readMethods } from "../model/records.ts";
 
 /** What a watched file changes: an app. */
 export interface HotHost {

@@ -3,7 +3,7 @@
 import { ConfigError } from "../../errors.ts";
 import { foreignCopy, foreignMaker, whileMaking } from "../../util/copies.ts";
 import { textOf } from "../../util/text_of.ts";
-import type { Class } from "../model/records.ts";
+import type { Class } from "../model/binding.ts";
 import { describeIssue, type StandardSchema } from "./standard_schema.ts";
 
 /** Hands out one instance per class, making those that were not provided. */

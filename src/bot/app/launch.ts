@@ -25,16 +25,18 @@ import {
 import { checkIds } from "../decorators/arguments.ts";
 import { checkOptionNames } from "../../util/options.ts";
 import { Runner } from "./runner.ts";
-import type { BoundBot } from "../dispatch/bind.ts";
+import type { BoundBot, CommandRoute, ErrorContext } from "../model/route.ts";
 import { foldWord } from "../../command/characters.ts";
 import { type CommandOptionsOfApp, type CommandSettings, commandSettings } from "../../command/settings.ts";
-import type { ErrorContext } from "../model/route.ts";
 import { DownloadBars } from "./download_bars.ts";
+import { createChatEvent } from "../events/create.ts";
 import { createDialogues } from "../dialogue/questions.ts";
 import { createInjector, type Injector } from "./inject.ts";
 import { foreignCopy } from "../../util/copies.ts";
-import { type Class, type Id, nameOf } from "../model/records.ts";
-import { type CommandRoute, createRouter } from "../dispatch/router.ts";
+import type { Class } from "../model/binding.ts";
+import type { Id } from "../../protocol/ids.ts";
+import { nameOf } from "../model/records.ts";
+import { createRouter } from "../dispatch/router.ts";
 import { type MonitorOptions, startMonitor } from "./monitor.ts";
 import type { Middleware } from "../model/clause.ts";
 import { createHelp, type HelpOptions } from "./help.ts";
@@ -292,7 +294,15 @@ function assemble(
   const dialogues = createDialogues({ clock, log, names, waiting: (change, chat) => runner.waits(change, chat) });
   const isAlwaysOn = (name: string): boolean => runner.isAlwaysOn(name);
   const switches = new GroupSwitches(storage.namespaceOrEmpty("adelie.groups"), isAlwaysOn);
-  const services: AppServices = { clock, log, superusers, storage: storage.namespace, dialogues, switches };
+  const services: AppServices = {
+    clock,
+    log,
+    superusers,
+    storage: storage.namespace,
+    dialogues,
+    chatEvent: createChatEvent,
+    switches,
+  };
   const runner = new Runner({
     injector,
     options: options.options ?? {},

@@ -2,9 +2,8 @@
 
 import { ConfigError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
-import { idText, isSameId } from "../../protocol/ids.ts";
+import { type Id, idText, isSameId } from "../../protocol/ids.ts";
 import { idsOf, refuseBareUse } from "./arguments.ts";
-import type { Id } from "../model/records.ts";
 import { OnceMemory } from "./once.ts";
 import { type RuleDecorator, ruleDecorator } from "./order.ts";
 import type { RuleClause } from "../model/clause.ts";

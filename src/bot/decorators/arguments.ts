@@ -1,8 +1,7 @@
 /** What decorators are called with, checked where they stand: a mistake names its decorator. */
 
 import { ConfigError } from "../../errors.ts";
-import { qqNumber } from "../../protocol/ids.ts";
-import type { Ids } from "../model/records.ts";
+import { type Ids, qqNumber } from "../../protocol/ids.ts";
 
 /**
  * QQ numbers of a decorator as text.

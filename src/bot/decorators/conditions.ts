@@ -1,14 +1,13 @@
 /** Conditions about where an event comes from and who caused it. They stand on a handler, or on the class for all of its handlers. */
 
 import { ConfigError } from "../../errors.ts";
-import { idText } from "../../protocol/ids.ts";
+import { type Ids, idText } from "../../protocol/ids.ts";
 import { objectResult } from "../../protocol/results.ts";
 import type { MessageInput } from "../../protocol/segments.ts";
 import { actorOf } from "../events/actor.ts";
 import { idsOf, refuseBareUse } from "./arguments.ts";
 import { checkOptionNames } from "../../util/options.ts";
 import type { BotEvent } from "../events/types.ts";
-import type { Ids } from "../model/records.ts";
 import { type RuleDecorator, ruleDecorator } from "./order.ts";
 import type { HandlerInfo, Refusal } from "../model/clause.ts";
 

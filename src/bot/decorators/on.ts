@@ -21,16 +21,10 @@ import type {
   RequestName,
 } from "../events/types.ts";
 import type { Sent } from "../../protocol/sent.ts";
-import {
-  type BotFacts,
-  type Class,
-  type Id,
-  type Ids,
-  recordClass,
-  recordClause,
-  recordMethod,
-  Site,
-} from "../model/records.ts";
+import type { BotFacts, Class } from "../model/binding.ts";
+import type { Id, Ids } from "../../protocol/ids.ts";
+import { recordClass, recordClause, recordMethod } from "../model/records.ts";
+import { Site } from "../model/site.ts";
 
 /**
  * What a handler may return. A message (text, a segment, or a list of both) is sent as the reply, into the chat that

@@ -7,7 +7,8 @@ import { checkOptionNames } from "../../util/options.ts";
 import type { HandlerDecorator } from "./on.ts";
 import type { ChatMessageEvent, GroupMessageEvent, PrivateMessageEvent } from "../events/types.ts";
 import { Expression } from "../model/expression.ts";
-import { recordMethod, Site } from "../model/records.ts";
+import { recordMethod } from "../model/records.ts";
+import { Site } from "../model/site.ts";
 
 /** Options of handlers that look at texts. */
 export interface TextOptions {

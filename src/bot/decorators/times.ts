@@ -4,7 +4,10 @@ import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
 import { idsOf, refuseBareUse } from "./arguments.ts";
 import type { Answer, HookDecorator } from "./on.ts";
-import { type GroupTargets, type Ids, recordMethod, Site } from "../model/records.ts";
+import type { GroupTargets } from "../model/binding.ts";
+import type { Ids } from "../../protocol/ids.ts";
+import { recordMethod } from "../model/records.ts";
+import { Site } from "../model/site.ts";
 import {
   type CronOptions,
   cronTiming,

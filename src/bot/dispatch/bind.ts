@@ -1,48 +1,29 @@
 /** From a bot's records to what an app runs: handlers bound to one instance, checked before anything is opened. */
 
 import { ConfigError } from "../../errors.ts";
-import type { Class, JobBinding, MethodRecord, Site } from "../model/records.ts";
+import type { Class } from "../model/binding.ts";
+import {
+  foreignRecords,
+  type MethodRecord,
+  nameOf,
+  readBot,
+  readClauses,
+  readLooseClauses,
+  readMethods,
+} from "../model/records.ts";
 import { foreignCopy } from "../../util/copies.ts";
-import { foreignRecords, nameOf, readBot, readClauses, readLooseClauses, readMethods } from "../model/records.ts";
-import type { CommandRoute, EventRoute, Route } from "./router.ts";
-import { compileGates, orderOf } from "../model/clause.ts";
+import {
+  type BoundBot,
+  type CatchRoute,
+  type CommandRoute,
+  createRoute,
+  type EventRoute,
+  type HookRoute,
+  type JobRoute,
+  type Route,
+} from "../model/route.ts";
+import { compileGates, orderOf } from "./gates.ts";
 import type { AppServices } from "../model/services.ts";
-
-/** A method that takes errors. */
-export interface CatchRoute {
-  readonly source: string;
-  readonly errors: readonly Class<unknown>[];
-  readonly run: (error: unknown, context: unknown) => unknown;
-}
-
-/** A method that runs at the start or at the stop. */
-export interface HookRoute {
-  readonly source: string;
-  readonly bot: object;
-  readonly run: () => unknown;
-}
-
-/** A method that runs at a time. */
-export interface JobRoute {
-  readonly source: string;
-  readonly bot: object;
-  readonly run: (...args: unknown[]) => unknown;
-  readonly site: Site;
-  readonly binding: JobBinding;
-}
-
-/** One bot of an app. */
-export interface BoundBot {
-  readonly name: string;
-  readonly of: Class;
-  readonly instance: object;
-  readonly events: readonly EventRoute[];
-  readonly commands: readonly CommandRoute[];
-  readonly ready: readonly HookRoute[];
-  readonly stop: readonly HookRoute[];
-  readonly jobs: readonly JobRoute[];
-  readonly catches: readonly CatchRoute[];
-}
 
 /**
  * Checks that a class can be a bot, before it is made.
@@ -117,7 +98,7 @@ function routeOf(
   const command = binding.type === "command" ? binding.words[0] : undefined;
   const info = { source: base.source, bot, ...command === undefined ? {} : { command } };
   const label = labelOf(decorator, binding);
-  return { ...base, label, site, info, gates: compileGates(clauses, app, info), ...orderOf(clauses) };
+  return createRoute(info, { ...base, label, site, gates: compileGates(clauses, app, info), ...orderOf(clauses) });
 }
 
 function labelOf(decorator: string, binding: MethodRecord["binding"]): string {

@@ -3,8 +3,9 @@
 import { ConfigError } from "../../errors.ts";
 import { EVENT_NAMES } from "../../protocol/events/names.gen.ts";
 import { isNear } from "../../util/near.ts";
-import { type Class, nameOf, readBot, readMethods } from "../model/records.ts";
-import type { CommandRoute, EventRoute, Route } from "./router.ts";
+import type { Class } from "../model/binding.ts";
+import { nameOf, readBot, readMethods } from "../model/records.ts";
+import type { CommandRoute, EventRoute, Route } from "../model/route.ts";
 
 /**
  * Refuses handlers that another one always keeps from running.

@@ -4,9 +4,9 @@
  * message.
  */
 
-import type { EventMethods } from "../events/base.ts";
+import type { EventMethods } from "../events/chat.ts";
 import type { BotEvent } from "../events/types.ts";
-import type { CommandRoute, EventRoute, Match, Route } from "./router.ts";
+import type { CommandRoute, EventRoute, Match, Route } from "../model/route.ts";
 
 /**
  * The command that a message calls, if it keeps others from answering. One that is not there for this place

@@ -2,10 +2,10 @@
 
 import { toCells } from "../../util/log/columns.ts";
 import { messageOf } from "../../util/text_of.ts";
-import type { BoundBot } from "./bind.ts";
-import type { EventMethods } from "../events/base.ts";
+import type { BoundBot, Match, Route } from "../model/route.ts";
+import type { EventMethods } from "../events/chat.ts";
 import type { BotEvent } from "../events/types.ts";
-import type { Match, Route, RouteVerdict } from "./router.ts";
+import type { RouteVerdict } from "./router.ts";
 import type { Gate } from "../model/clause.ts";
 import { claimOf, yieldsTo } from "./claims.ts";
 import type { GroupSwitches } from "../model/switches.ts";

@@ -7,14 +7,8 @@ import { isMessage } from "../../protocol/message.ts";
 import { listResult } from "../../protocol/results.ts";
 import type { MessageInput } from "../../protocol/segments.ts";
 import { textOf } from "../../util/text_of.ts";
+import type { GroupTargets } from "../model/binding.ts";
 import { isSent } from "../../protocol/sent.ts";
-
-/** The groups of a job, as text. */
-export interface GroupTargets {
-  /** `"all"`: every group that an account of the app is in. */
-  readonly groups: "all" | readonly string[];
-  readonly except: readonly string[];
-}
 
 /** What a run for groups needs of its app. */
 export interface GroupRun {

@@ -3,8 +3,10 @@
 import type { OneBotApi } from "../../api/clients.ts";
 import { AdelieError } from "../../errors.ts";
 import { isMessage } from "../../protocol/message.ts";
-import type { JobRoute } from "./bind.ts";
-import { type Class, type JobBinding, nameOf, readBot, readMethods, type Site } from "../model/records.ts";
+import type { JobRoute } from "../model/route.ts";
+import type { Class, JobBinding } from "../model/binding.ts";
+import { nameOf, readBot, readMethods } from "../model/records.ts";
+import type { Site } from "../model/site.ts";
 import { runForGroups } from "./groups.ts";
 import type { JobSpec } from "../../schedule/job.ts";
 import type { Timing } from "../../schedule/timing.ts";

@@ -9,66 +9,19 @@ import { idText } from "../../protocol/ids.ts";
 import { type Clock, systemClock } from "../../util/time/clock.ts";
 import { readCall, restOf } from "../../command/call.ts";
 import { CommandFinder, type Missed } from "../../command/find.ts";
-import { type CommandSettings, commandSettings, type Prefixes } from "../../command/settings.ts";
-import type { CommandPattern, TypeContext } from "../../command/types.ts";
+import { type CommandSettings, commandSettings } from "../../command/settings.ts";
+import type { TypeContext } from "../../command/types.ts";
 import { MessageView } from "../../command/message_view.ts";
 import type { BotEvent } from "../events/types.ts";
 import { mayUse } from "./may_use.ts";
-import { type CommandFacts, type Id, Site } from "../model/records.ts";
-import type { Gates, HandlerInfo, Refusal } from "../model/clause.ts";
-
-/** A handler that is bound to an instance. */
-export interface Route {
-  /** `"CheckIn.checkIn"`, for logs. */
-  readonly source: string;
-  /** What it answers, as the user wrote it: `@Command("签到")`. */
-  readonly label: string;
-  readonly bot: object;
-  readonly run: (event: unknown, argument?: unknown) => unknown;
-  readonly site: Site;
-  readonly info: HandlerInfo;
-  /** Its conditions and middleware; undefined when there are none. */
-  readonly gates: Gates | undefined;
-  /** Handlers of a higher one are asked first. */
-  readonly priority: number;
-  /** Whether handlers that come after this one are left out when it ran. */
-  readonly blocks: boolean;
-}
-
-/** A route for events by name. */
-export interface EventRoute extends Route {
-  readonly name: string;
-  readonly groups?: readonly Id[];
-  readonly users?: readonly Id[];
-  /** Looks for something in a message's text; what it finds is the handler's second parameter. */
-  readonly find?: (text: string) => unknown;
-  /** The expression that `find` tries. */
-  readonly pattern?: RegExp;
-  /** It leaves messages to the command that they call. */
-  readonly yields?: boolean;
-}
-
-/** A route for a command. */
-export interface CommandRoute extends Route {
-  readonly words: readonly string[];
-  readonly options: CommandFacts;
-  /** How its arguments are read; undefined where the handler gets the text as it is. */
-  readonly pattern?: CommandPattern;
-  /** The bot's own prefixes, instead of the app's. */
-  readonly prefix?: Prefixes | undefined;
-}
-
-/** One handler that answers an event. */
-export interface Match {
-  readonly route: Route;
-  /** The handler's second parameter: for commands the text after the word, else what was found in the text. */
-  readonly rest: unknown;
-  /** For commands with arguments: reads them, or says what is wrong with them. Called once the conditions are met. */
-  readonly read?: () => Reading;
-}
-
-/** A command's arguments, or why there are none. */
-export type Reading = { readonly value: unknown } | Refusal;
+import {
+  type CommandRoute,
+  createRoute,
+  type EventRoute,
+  type Match,
+  type Reading,
+  type Route,
+} from "../model/route.ts";
 
 /** Finds the handlers of events. */
 export interface Router {
@@ -278,15 +231,5 @@ function missedRoute(): Route {
     for (const route of all) if (await mayUse(route, event as BotEvent)) shown.push(route);
     return shown.length === 0 ? undefined : say(shown);
   };
-  return {
-    source: info.source,
-    label: "did you mean",
-    bot: {},
-    run,
-    site: new Site(),
-    info,
-    gates: undefined,
-    priority: 0,
-    blocks: false,
-  };
+  return createRoute(info, { label: "did you mean", bot: {}, run });
 }

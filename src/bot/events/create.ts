@@ -2,7 +2,8 @@
 
 import type { OneBotApi } from "../../api/clients.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
-import { createChatEvent, EventMethods, type EventServices } from "./base.ts";
+import type { EventServices } from "./base.ts";
+import { ChatEventMethods, EventMethods, GroupChatEventMethods } from "./chat.ts";
 import { noticeClasses } from "./notice.ts";
 import { FriendRequestMethods, GroupRequestMethods, RequestEventMethods } from "./request.ts";
 import type { MessageView } from "../../command/message_view.ts";
@@ -37,6 +38,18 @@ export function createEvent(
     default:
       return new EventMethods(payload, api, services);
   }
+}
+
+/** Makes the event of a message. */
+export function createChatEvent(
+  payload: EventPayload,
+  api: OneBotApi,
+  services?: EventServices,
+  message?: MessageView,
+): ChatEventMethods {
+  return (payload as { message_type?: string }).message_type === "group"
+    ? new GroupChatEventMethods(payload, api, services, message)
+    : new ChatEventMethods(payload, api, services, message);
 }
 
 /** A chat that no event came from: for questions of schedules, tasks and hooks. */

@@ -9,7 +9,8 @@ import { objectResult } from "../../protocol/results.ts";
 import { readWords } from "../../protocol/scalars.ts";
 import { lookAfterMethods } from "../../util/looked_after.ts";
 import { idText, isSameId, knownId } from "../../protocol/ids.ts";
-import { EventMethods, messageIdOf } from "./base.ts";
+import { EventMethods } from "./chat.ts";
+import { messageIdOf } from "./base.ts";
 import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
 import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
 

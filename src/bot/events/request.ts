@@ -1,7 +1,7 @@
 /** What requests can do: they are accepted or refused. Every implementation has both. */
 
 import { lookAfterMethods } from "../../util/looked_after.ts";
-import { EventMethods } from "./base.ts";
+import { EventMethods } from "./chat.ts";
 
 /** What a request can do. */
 export class RequestEventMethods extends EventMethods {

@@ -10,7 +10,7 @@ import type {
   GroupMessageEvent,
   MessageSentEvent,
   PrivateMessageEvent,
-} from "./base.ts";
+} from "./chat.ts";
 import type {
   EssenceMethods,
   FlashFileMethods,

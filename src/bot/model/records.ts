@@ -7,79 +7,11 @@
  * the class chain, because not every compiler chains the metadata objects.
  */
 
-import { fileURLToPath } from "node:url";
 import { ConfigError } from "../../errors.ts";
 import { foreignCopy, markRecords } from "../../util/copies.ts";
-import type { CommandPattern } from "../../command/types.ts";
-import type { Expression } from "./expression.ts";
+import type { Binding, BotFacts, Class } from "./binding.ts";
 import type { Clause } from "./clause.ts";
-import type { Timing } from "../../schedule/timing.ts";
-
-/** A QQ number or group number, as a number or as text. */
-export type Id = number | string;
-
-/** One id, or a list of ids; numbers and texts mean the same. */
-export type Ids = Id | readonly Id[];
-
-/** Anything `new` can make. */
-// oxlint-disable-next-line no-explicit-any
-export type Class<T = object> = new (...args: any[]) => T;
-
-/** A handler's place in the flow of events. */
-export type Binding =
-  | {
-    readonly type: "event";
-    readonly name: string;
-    readonly groups?: readonly Id[];
-    readonly users?: readonly Id[];
-    /** Looks for something in the text of a message; undefined or null when it is not there. */
-    readonly find?: (text: string) => unknown;
-    /** The expression that `find` tries. */
-    readonly expression?: Expression;
-    /** It leaves messages to the command that they call. */
-    readonly yields?: boolean;
-  }
-  | {
-    readonly type: "command";
-    readonly words: readonly string[];
-    /** How its arguments are read. */
-    readonly pattern?: CommandPattern;
-    readonly options: CommandFacts;
-  }
-  | JobBinding
-  | { readonly type: "ready" }
-  | { readonly type: "stop" }
-  | { readonly type: "catch"; readonly errors: readonly Class<unknown>[] };
-
-/** What `@Command` was told beside the pattern. */
-export interface CommandFacts {
-  readonly in?: "group" | "private";
-  readonly description?: string;
-  readonly examples?: readonly string[];
-  readonly hidden?: boolean;
-  readonly caseSensitive?: boolean;
-  readonly category?: string;
-  readonly block?: boolean;
-}
-
-/** The groups of a job, as text. */
-export interface GroupTargets {
-  /** `"all"`: every group that an account of the app is in. */
-  readonly groups: "all" | readonly string[];
-  readonly except: readonly string[];
-}
-
-/** A method that runs at a time. */
-export interface JobBinding {
-  readonly type: "job";
-  /** As the user wrote it: `@Every("35s")`. */
-  readonly where: string;
-  readonly timing: Timing;
-  readonly jitterMs: number;
-  readonly overlap: boolean;
-  /** Once for each of these groups; once altogether when left out. */
-  readonly targets?: GroupTargets;
-}
+import type { Site } from "./site.ts";
 
 /** One decorator on one method. */
 export interface MethodRecord {
@@ -96,15 +28,6 @@ export interface MethodRecord {
 interface ClauseRecord {
   readonly method: PropertyKey | undefined;
   readonly clause: Clause;
-}
-
-/** What `@Bot` was told. */
-export interface BotFacts {
-  readonly name?: string;
-  readonly description?: string;
-  readonly needs?: readonly Class[];
-  readonly prefix?: string | readonly string[];
-  readonly alwaysOn?: boolean;
 }
 
 interface ClassRecords {
@@ -132,47 +55,6 @@ const store = new WeakMap<object, ClassRecords>();
 /** Whether a decorator's second argument is a TC39 context (and not a legacy property name). */
 export function isStandardContext(value: unknown): value is StandardContext {
   return typeof value === "object" && value !== null && "kind" in value;
-}
-
-/** A place in a user's file, read out of the stack only when somebody asks. */
-export class Site {
-  readonly #trace = new Error("site");
-
-  /** `"/bots/check_in.ts:12"`, or undefined where the runtime does not tell. */
-  toString(): string | undefined {
-    return callerIn(this.#trace.stack);
-  }
-}
-
-/**
- * Where a library was called from, by a stack that begins in the library: the first place that is not in its `src`.
- * The first frame tells where that is, so it holds for sources, for what was compiled from them, and for what a
- * source map makes of it.
- */
-export function callerIn(stack: unknown): string | undefined {
-  let own: string | undefined;
-  // A program may give errors stacks of another form.
-  for (const line of typeof stack === "string" ? stack.split("\n") : []) {
-    const found = FRAME.exec(line.trim());
-    if (found === null) continue;
-    const [, place = "", row = ""] = found;
-    const file = pathOf(place);
-    own ??= file.slice(0, /.*[\\/]src[\\/]/.exec(file)?.[0].length);
-    if (!file.startsWith(own)) return `${file}:${row}`;
-  }
-  return undefined;
-}
-
-/** A line of a stack: `at name (place:row:column)` or `at place:row:column`, where a place may hold blanks and brackets. */
-const FRAME = /^at (?:.*? \()?(?:async )?((?:file|https?):\/\/.*?|[\\/].*?|[A-Za-z]:[\\/].*?):(\d+):\d+\)?$/;
-
-function pathOf(place: string): string {
-  if (!place.startsWith("file:")) return place;
-  try {
-    return fileURLToPath(place);
-  } catch {
-    return place;
-  }
 }
 
 /**

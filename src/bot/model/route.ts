@@ -1,6 +1,99 @@
-/** What an event is handled with. */
+/** What an app runs: handlers bound to an instance, and what a match of one with an event is. */
 
+import type { CommandPattern } from "../../command/types.ts";
+import type { Prefixes } from "../../command/settings.ts";
+import type { Id } from "../../protocol/ids.ts";
 import type { BotEvent } from "../events/types.ts";
+import type { Class, CommandFacts, JobBinding } from "./binding.ts";
+import type { Gates, HandlerInfo, Refusal } from "./clause.ts";
+import { Site } from "./site.ts";
+
+/** A handler that is bound to an instance. */
+export interface Route {
+  /** `"CheckIn.checkIn"`, for logs. */
+  readonly source: string;
+  /** What it answers, as the user wrote it: `@Command("签到")`. */
+  readonly label: string;
+  readonly bot: object;
+  readonly run: (event: unknown, argument?: unknown) => unknown;
+  readonly site: Site;
+  readonly info: HandlerInfo;
+  /** Its conditions and middleware; undefined when there are none. */
+  readonly gates: Gates | undefined;
+  /** Handlers of a higher one are asked first. */
+  readonly priority: number;
+  /** Whether handlers that come after this one are left out when it ran. */
+  readonly blocks: boolean;
+}
+
+/** A route for events by name. */
+export interface EventRoute extends Route {
+  readonly name: string;
+  readonly groups?: readonly Id[];
+  readonly users?: readonly Id[];
+  /** Looks for something in a message's text; what it finds is the handler's second parameter. */
+  readonly find?: (text: string) => unknown;
+  /** It leaves messages to the command that they call. */
+  readonly yields?: boolean;
+}
+
+/** A route for a command. */
+export interface CommandRoute extends Route {
+  readonly words: readonly string[];
+  readonly options: CommandFacts;
+  /** How its arguments are read; undefined where the handler gets the text as it is. */
+  readonly pattern?: CommandPattern;
+  /** The bot's own prefixes, instead of the app's. */
+  readonly prefix?: Prefixes | undefined;
+}
+
+/** One handler that answers an event. */
+export interface Match {
+  readonly route: Route;
+  /** The handler's second parameter: for commands the text after the word, else what was found in the text. */
+  readonly rest: unknown;
+  /** For commands with arguments: reads them, or says what is wrong with them. Called once the conditions are met. */
+  readonly read?: () => Reading;
+}
+
+/** A command's arguments, or why there are none. */
+export type Reading = { readonly value: unknown } | Refusal;
+
+/** A method that takes errors. */
+export interface CatchRoute {
+  readonly source: string;
+  readonly errors: readonly Class<unknown>[];
+  readonly run: (error: unknown, context: unknown) => unknown;
+}
+
+/** A method that runs at the start or at the stop. */
+export interface HookRoute {
+  readonly source: string;
+  readonly bot: object;
+  readonly run: () => unknown;
+}
+
+/** A method that runs at a time. */
+export interface JobRoute {
+  readonly source: string;
+  readonly bot: object;
+  readonly run: (...args: unknown[]) => unknown;
+  readonly site: Site;
+  readonly binding: JobBinding;
+}
+
+/** One bot of an app. */
+export interface BoundBot {
+  readonly name: string;
+  readonly of: Class;
+  readonly instance: object;
+  readonly events: readonly EventRoute[];
+  readonly commands: readonly CommandRoute[];
+  readonly ready: readonly HookRoute[];
+  readonly stop: readonly HookRoute[];
+  readonly jobs: readonly JobRoute[];
+  readonly catches: readonly CatchRoute[];
+}
 
 /** Where an error came from. */
 export interface ErrorContext {
@@ -8,4 +101,14 @@ export interface ErrorContext {
   readonly source: string;
   /** The event whose handler failed; undefined for tasks and hooks. */
   readonly event?: BotEvent;
+}
+
+/** Makes a handler. What is left out is as of the library's own ones: no conditions, no priority, in no user's file. */
+export function createRoute(
+  info: HandlerInfo,
+  { label, bot, run, site = new Site(), gates, priority = 0, blocks = false }:
+    & Pick<Route, "label" | "bot" | "run">
+    & Partial<Pick<Route, "site" | "gates" | "priority" | "blocks">>,
+): Route {
+  return { source: info.source, label, bot, run, site, info, gates, priority, blocks };
 }

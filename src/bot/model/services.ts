@@ -2,20 +2,18 @@
 
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
-import type { Dialogues } from "../dialogue/questions.ts";
+import type { EventServices } from "../events/base.ts";
 import type { Storage } from "../../storage/storage.ts";
 import type { GroupSwitches } from "./switches.ts";
 
 /** The surroundings of the handlers of one app. */
-export interface AppServices {
+export interface AppServices extends EventServices {
   readonly clock: Clock;
   readonly log: Logger;
   /** The QQ numbers that `launch` was given as `superusers`, as text. */
   readonly superusers: ReadonlySet<string>;
   /** The storage of a name; a bot's own is named as the bot is. */
   readonly storage: (namespace: string) => Storage;
-  /** The questions that wait for an answer. */
-  readonly dialogues: Dialogues;
   /** In which groups bots are switched off. */
   readonly switches: GroupSwitches;
 }

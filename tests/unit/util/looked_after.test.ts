@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { FileDownload } from "../../../src/api/media/stream_download.ts";
 import { ApiClient } from "../../../src/api/client.ts";
-import * as bases from "../../../src/bot/events/base.ts";
+import { EventBase } from "../../../src/bot/events/base.ts";
+import * as chats from "../../../src/bot/events/chat.ts";
 import * as notices from "../../../src/bot/events/notice.ts";
 import * as requests from "../../../src/bot/events/request.ts";
 import { GroupMember } from "../../../src/bot/events/member.ts";
@@ -89,9 +90,9 @@ test("methods keep their names, their this and their arguments", async () => {
 });
 
 test("every asynchronous method that a handler can call is looked after", () => {
-  const classes = [...Object.values(bases), ...Object.values(notices), ...Object.values(requests)]
-    .filter((each): each is typeof bases.EventMethods => typeof each === "function" && each.prototype !== undefined)
-    .filter((each) => each === bases.EventMethods || each.prototype instanceof bases.EventMethods);
+  const classes = [EventBase, ...Object.values(chats), ...Object.values(notices), ...Object.values(requests)]
+    .filter((each): each is typeof EventBase => typeof each === "function" && each.prototype !== undefined)
+    .filter((each) => each === EventBase || each.prototype instanceof EventBase);
   assert.ok(classes.length > 15, `${classes.length} classes`);
   for (const of of [...classes, GroupMember, Storage, FileDownload] as { name: string; prototype: object }[]) {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(of.prototype))) {
@@ -99,7 +100,7 @@ test("every asynchronous method that a handler can call is looked after", () => 
       assert.notEqual(value.constructor.name, "AsyncFunction", `${of.name}.${name}() is not looked after`);
     }
   }
-  assert.ok(isLookedAfter(bases.ChatEventMethods.prototype.recall));
-  assert.ok(isLookedAfter(bases.GroupChatEventMethods.prototype.ban));
+  assert.ok(isLookedAfter(chats.ChatEventMethods.prototype.recall));
+  assert.ok(isLookedAfter(chats.GroupChatEventMethods.prototype.ban));
   assert.ok(isLookedAfter(ApiClient.prototype.login));
 });

@@ -4,7 +4,7 @@ import type { OneBotApi } from "../../../../src/api/clients.ts";
 import { Runner } from "../../../../src/bot/app/runner.ts";
 import { Catch, On, OnGroupMsg } from "../../../../src/bot/decorators/on.ts";
 import { createInjector } from "../../../../src/bot/app/inject.ts";
-import type { Class } from "../../../../src/bot/model/records.ts";
+import type { Class } from "../../../../src/bot/model/binding.ts";
 import { createRouter } from "../../../../src/bot/dispatch/router.ts";
 import type { EventPayload } from "../../../../src/protocol/events/events.ts";
 import { createManualClock, type ManualClock } from "../../../../src/util/time/clock.ts";

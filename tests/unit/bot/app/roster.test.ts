@@ -6,7 +6,7 @@ import { Runner } from "../../../../src/bot/app/runner.ts";
 import { Command } from "../../../../src/bot/decorators/command.ts";
 import { Bot, OnReady, OnStop } from "../../../../src/bot/decorators/on.ts";
 import { createInjector, inject, injectOptions } from "../../../../src/bot/app/inject.ts";
-import type { Class } from "../../../../src/bot/model/records.ts";
+import type { Class } from "../../../../src/bot/model/binding.ts";
 import { createRouter } from "../../../../src/bot/dispatch/router.ts";
 import type { EventPayload } from "../../../../src/protocol/events/events.ts";
 import { groupMessage } from "../../../support/peer.ts";

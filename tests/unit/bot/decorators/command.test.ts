@@ -7,7 +7,7 @@ import { problem } from "../../../../src/command/types.ts";
 import { Cooldown } from "../../../../src/bot/decorators/cooldown.ts";
 import { Bot } from "../../../../src/bot/decorators/on.ts";
 import type { ChatMessageEvent, GroupMessageEvent } from "../../../../src/bot/events/types.ts";
-import type { Class } from "../../../../src/bot/model/records.ts";
+import type { Class } from "../../../../src/bot/model/binding.ts";
 import { createRouter } from "../../../../src/bot/dispatch/router.ts";
 import { Role } from "../../../../src/bot/decorators/conditions.ts";
 import type { EventPayload } from "../../../../src/protocol/events/events.ts";

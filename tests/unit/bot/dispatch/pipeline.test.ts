@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Command } from "../../../../src/bot/decorators/command.ts";
 import { InGroup, Role } from "../../../../src/bot/decorators/conditions.ts";
 import { On, OnGroupMsg, OnMessage } from "../../../../src/bot/decorators/on.ts";
-import type { GroupMessageEvent, PrivateMessageEvent } from "../../../../src/bot/events/base.ts";
+import type { GroupMessageEvent, PrivateMessageEvent } from "../../../../src/bot/events/chat.ts";
 import { Keyword, Match } from "../../../../src/bot/decorators/text.ts";
 import type { BotEvent } from "../../../../src/bot/events/types.ts";
 import { recordClause } from "../../../../src/bot/model/records.ts";

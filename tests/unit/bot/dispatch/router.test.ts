@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Site } from "../../../../src/bot/model/records.ts";
+import { Site } from "../../../../src/bot/model/site.ts";
 import { commandSettings } from "../../../../src/command/settings.ts";
 import { createRouter, type Router } from "../../../../src/bot/dispatch/router.ts";
 import type { EventPayload } from "../../../../src/protocol/events/events.ts";

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { CqHttpApi, LagrangeApi, LLBotApi, NapCatApi, OneBotApi } from "../../../../src/api/clients.ts";
 import type { DownloadResult } from "../../../../src/api/downloads/downloads.ts";
-import { createEvent, openChat } from "../../../../src/bot/events/create.ts";
-import { EventMethods } from "../../../../src/bot/events/base.ts";
+import { createChatEvent, createEvent, openChat } from "../../../../src/bot/events/create.ts";
+import { EventMethods } from "../../../../src/bot/events/chat.ts";
 import type { EventKinds } from "../../../../src/bot/events/types.ts";
 import { ConfigError } from "../../../../src/errors.ts";
 import type { EventPayload } from "../../../../src/protocol/events/events.ts";
@@ -447,7 +447,7 @@ test("an event outside of an app says that it cannot ask", async () => {
 
 test("a chat is opened without an event", async () => {
   const { api, calls: made } = recorder();
-  const services = { dialogues: undefined as never };
+  const services = { dialogues: undefined as never, chatEvent: createChatEvent };
   await openChat({ group_id: 7 }, api, services).reply("早");
   await openChat({ user_id: 5 }, api, services).reply("早");
   assert.deepEqual(made.map(([action, { group_id, user_id }]) => [action, group_id, user_id]), [

@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { bindBot, requireBot } from "../../../../src/bot/dispatch/bind.ts";
 import { Command } from "../../../../src/bot/decorators/command.ts";
-import { callerIn, readMethods } from "../../../../src/bot/model/records.ts";
+import { callerIn } from "../../../../src/bot/model/site.ts";
+import { readMethods } from "../../../../src/bot/model/records.ts";
 import { Priority } from "../../../../src/bot/decorators/order.ts";
 import { testServices } from "../../../support/bot.ts";
 

@@ -1,0 +1,54 @@
+/** From the clauses of a handler to what is asked and run around it. */
+
+import { AdelieError } from "../../errors.ts";
+import type { BotEvent } from "../events/types.ts";
+import type { Clause, Gates, HandlerInfo, Middleware, Stage } from "../model/clause.ts";
+import type { AppServices } from "../model/services.ts";
+
+const stages: readonly Stage[] = ["place", "once", "person", "guard", "cooldown"];
+
+/** Compiles the conditions and middleware of one handler; undefined when there are none. */
+export function compileGates(clauses: readonly Clause[], app: AppServices, handler: HandlerInfo): Gates | undefined {
+  const gates = clauses.filter((clause) => clause.kind === "rule")
+    .map(({ label, stage, create }) => ({ label, stage, check: create(app, handler) }))
+    .sort((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
+  const use = clauses.filter((clause) => clause.kind === "use").flatMap(({ middleware }) => middleware);
+  if (gates.length === 0 && use.length === 0) return undefined;
+  return {
+    before: gates.filter(({ stage }) => stage !== "cooldown"),
+    after: gates.filter(({ stage }) => stage === "cooldown"),
+    use,
+  };
+}
+
+/** The last word about a handler's place among others: its method's clause, else its class's. */
+export function orderOf(clauses: readonly Clause[]): { priority: number; blocks: boolean } {
+  const priorities = clauses.filter((clause) => clause.kind === "priority");
+  return {
+    priority: priorities.at(-1)?.value ?? 0,
+    blocks: clauses.some((clause) => clause.kind === "block"),
+  };
+}
+
+/** Runs `last` inside the middleware, the first one outermost. */
+export function runThrough(
+  middleware: readonly Middleware[],
+  event: BotEvent,
+  last: () => unknown,
+): Promise<unknown> {
+  const from = async (index: number): Promise<unknown> => {
+    const each = middleware[index];
+    if (each === undefined) return await last();
+    let isCalled = false;
+    return await each(event, () => {
+      if (isCalled) {
+        return Promise.reject(
+          new AdelieError("MIDDLEWARE_NEXT", "next() was called twice by one middleware; the handler runs once."),
+        );
+      }
+      isCalled = true;
+      return from(index + 1) as ReturnType<Parameters<Middleware>[1]>;
+    });
+  };
+  return from(0);
+}

@@ -1,0 +1,177 @@
+/** Messages as handlers get them: reading the message, and acting on it and on its sender. */
+
+import type { OneBotApi } from "../../api/clients.ts";
+import { node } from "../../protocol/builders.ts";
+import { chatOf, isOwnMessage } from "../../protocol/chat.ts";
+import type { EventPayload } from "../../protocol/events/events.ts";
+import type { GroupMessagePayload, MessageSentPayload, PrivateMessagePayload } from "../../protocol/events/message.ts";
+import { idText, isSameId } from "../../protocol/ids.ts";
+import type { Segment } from "../../protocol/segments.ts";
+import { lookAfterMethods } from "../../util/looked_after.ts";
+import { MessageView } from "../../command/message_view.ts";
+import type { CollectOptions, QuestionOptions, QuestionResult } from "../dialogue/ask.ts";
+import { EventBase, type EventServices, messageIdOf } from "./base.ts";
+import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
+import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
+
+/** What every event can do. Its questions are answered with messages. */
+export class EventMethods extends EventBase<ChatMessageEvent> {}
+
+/** Options of {@link EventMethods.ask}. */
+export type AskOptions = QuestionOptions<ChatMessageEvent>;
+/** How a question ended: `{ ok: true, event }`, or `{ ok: false, reason }`. */
+export type AskResult = QuestionResult<ChatMessageEvent>;
+/** Options of {@link EventMethods.askAll}. */
+export type AskAllOptions = CollectOptions<ChatMessageEvent>;
+
+/** What a message can do. */
+export class ChatEventMethods extends EventMethods {
+  #message: MessageView | undefined;
+
+  /** @param message the same, where it was read before */
+  constructor(payload: EventPayload, api: OneBotApi, services?: EventServices, message?: MessageView) {
+    super(payload, api, services);
+    this.#message = message;
+  }
+
+  get #view(): MessageView {
+    return this.#message ??= new MessageView(this.toJSON() as { message?: unknown; self_id: number });
+  }
+
+  /** The message as segments, whichever form it arrived in. */
+  get segments(): Segment[] {
+    return this.#view.segments;
+  }
+
+  /** The text of the message: its text segments, joined, without the blanks and line breaks around it. */
+  get text(): string {
+    return this.#view.text;
+  }
+
+  /** Whether the message is meant for the bot: it is private, or it has an `@` of the bot. */
+  get isToMe(): boolean {
+    const { self_id, message_type } = this.toJSON() as { self_id?: number; message_type?: string };
+    return message_type === "private" ||
+      this.segments.some((segment) => segment.type === "at" && isSameId(segment.data.qq, self_id));
+  }
+
+  /** Whether the bot's own account wrote it, here or in another client. */
+  get isFromSelf(): boolean {
+    return isOwnMessage(this.toJSON());
+  }
+
+  /** The id of the message that this one quotes; undefined when it quotes none. */
+  get quotedId(): string | undefined {
+    const quote = this.segments.find((segment) => segment.type === "reply");
+    return quote?.type === "reply" ? idText(quote.data.id) : undefined;
+  }
+
+  /**
+   * Looks up the message that this one quotes. Every implementation has it.
+   *
+   * @returns undefined when it quotes none
+   * @throws ActionError when the implementation does not remember it any more
+   */
+  async quote(): Promise<FetchedMessage | undefined> {
+    const id = this.quotedId;
+    return id === undefined ? undefined : await fetchMessage(this.api, id);
+  }
+
+  /** Recalls the message. In a group the bot has to be an administrator, unless it is its own message. */
+  async recall(): Promise<void> {
+    await this.api.call("delete_msg", { message_id: this.#messageId });
+  }
+
+  /**
+   * Puts a reaction (表情回应) on the message: NapCat, LLBot and Lagrange; groups only.
+   *
+   * @param emojiId the number of a QQ face, such as 76 for 👍, or the code point of an emoji, such as 128077
+   * @param options `remove` takes the reaction away
+   * @throws ActionError of the kind `not-supported` on go-cqhttp
+   */
+  async react(emojiId: number | string, { remove = false }: { readonly remove?: boolean } = {}): Promise<void> {
+    const { group_id } = this.toJSON() as { group_id?: number };
+    await reactTo(this.api, { group_id, message_id: this.#messageId }, emojiId, !remove);
+  }
+
+  /**
+   * Forwards the message: to a group or to a friend. NapCat and LLBot forward the message itself; go-cqhttp and Lagrange
+   * send it as a merged forward of one message.
+   *
+   * @param to `{ group_id }` or `{ user_id }`
+   */
+  async forwardTo(to: { readonly group_id: number | string } | { readonly user_id: number | string }): Promise<void> {
+    const message_id = this.#messageId;
+    const kind = "group_id" in to ? "group" : "friend";
+    const action = `forward_${kind}_single_msg`;
+    if (this.api.supports(action) || !this.api.supports("send_group_forward_msg")) {
+      await this.api.call(action, { ...to, message_id });
+      return;
+    }
+    const fallback = kind === "group" ? "send_group_forward_msg" : "send_private_forward_msg";
+    await this.api.call(fallback, { ...to, messages: [node(message_id)] });
+  }
+
+  /** Marks the message as read. go-cqhttp, NapCat, LLBot and Lagrange. */
+  async markAsRead(): Promise<void> {
+    await this.api.call("mark_msg_as_read", { message_id: this.#messageId });
+  }
+
+  /** 戳一戳 the sender. NapCat (needs its packet backend), LLBot and Lagrange; on go-cqhttp in groups only. */
+  async poke(): Promise<void> {
+    const { user_id } = chatOf(this.toJSON());
+    await pokeSomebody(this.api, { user_id: user_id ?? 0 });
+  }
+
+  get #messageId(): number | string {
+    return messageIdOf(this);
+  }
+}
+
+/** What a message in a group can do. */
+export class GroupChatEventMethods extends ChatEventMethods {
+  /** The sender, as a member of the group. */
+  get member(): GroupMember {
+    const { group_id, user_id, anonymous } = this.toJSON() as GroupMessagePayload;
+    return new GroupMember(this.api, group_id, user_id, anonymous?.flag);
+  }
+
+  override async poke(): Promise<void> {
+    await this.member.poke();
+  }
+
+  /** Makes the message an essence message (精华消息) of the group. go-cqhttp, NapCat, LLBot and Lagrange; administrators only. */
+  async setEssence(): Promise<void> {
+    await this.#essence("set_essence_msg");
+  }
+
+  /** Takes the message off the essence messages. go-cqhttp, NapCat, LLBot and Lagrange; administrators only. */
+  async removeEssence(): Promise<void> {
+    await this.#essence("delete_essence_msg");
+  }
+
+  async #essence(action: string): Promise<void> {
+    await this.api.call(action, { message_id: messageIdOf(this) });
+  }
+}
+
+/** What can be done with the sender. */
+export interface GroupChatEventMethods extends Omit<MemberMethods, "poke"> {}
+
+defineMemberMethods(GroupChatEventMethods);
+
+for (const methods of [ChatEventMethods, GroupChatEventMethods]) {
+  lookAfterMethods<EventMethods>(methods, (event) => event.api.log);
+}
+
+/** A message in a group. */
+export interface GroupMessageEvent extends GroupChatEventMethods, GroupMessagePayload {}
+
+/** A private message, from a friend or in a temporary chat. */
+export interface PrivateMessageEvent extends ChatEventMethods, PrivateMessagePayload {}
+
+/** A message in a group or in private. `message_type` tells which. */
+export type ChatMessageEvent = GroupMessageEvent | PrivateMessageEvent;
+
+/** A message that the bot's own account sent. `reply` answers in the chat that it was sent to. */
+export interface MessageSentEvent extends ChatEventMethods, MessageSentPayload {}

@@ -1,0 +1,44 @@
+/** Places in the files of users: where a decorator stands, so that a message can name it. */
+
+import { fileURLToPath } from "node:url";
+
+/** A place in a user's file, read out of the stack only when somebody asks. */
+export class Site {
+  readonly #trace = new Error("site");
+
+  /** `"/bots/check_in.ts:12"`, or undefined where the runtime does not tell. */
+  toString(): string | undefined {
+    return callerIn(this.#trace.stack);
+  }
+}
+
+/**
+ * Where a library was called from, by a stack that begins in the library: the first place that is not in its `src`.
+ * The first frame tells where that is, so it holds for sources, for what was compiled from them, and for what a
+ * source map makes of it.
+ */
+export function callerIn(stack: unknown): string | undefined {
+  let own: string | undefined;
+  // A program may give errors stacks of another form.
+  for (const line of typeof stack === "string" ? stack.split("\n") : []) {
+    const found = FRAME.exec(line.trim());
+    if (found === null) continue;
+    const [, place = "", row = ""] = found;
+    const file = pathOf(place);
+    own ??= file.slice(0, /.*[\\/]src[\\/]/.exec(file)?.[0].length);
+    if (!file.startsWith(own)) return `${file}:${row}`;
+  }
+  return undefined;
+}
+
+/** A line of a stack: `at name (place:row:column)` or `at place:row:column`, where a place may hold blanks and brackets. */
+const FRAME = /^at (?:.*? \()?(?:async )?((?:file|https?):\/\/.*?|[\\/].*?|[A-Za-z]:[\\/].*?):(\d+):\d+\)?$/;
+
+function pathOf(place: string): string {
+  if (!place.startsWith("file:")) return place;
+  try {
+    return fileURLToPath(place);
+  } catch {
+    return place;
+  }
+}
