@@ -41,12 +41,12 @@ export interface ApiSink extends FeedSink {
   messageWaits?(): void;
 }
 
-/** The chat that something came from. */
-export interface ReplyTarget {
+/** The chat that something came from. Without `message_type` the group decides, if there is one. */
+export type ReplyTarget = {
   readonly message_type?: string;
   readonly group_id?: number | string | undefined;
   readonly user_id?: number | string | undefined;
-}
+};
 
 /** What a client has done and has under way. */
 export interface ApiStats extends CallStats {
@@ -54,7 +54,9 @@ export interface ApiStats extends CallStats {
   readonly repeatedEvents: number;
   /** Tasks, hooks and downloads that `stop` would wait for. */
   readonly tasks: number;
+  /** Downloads that are under way. */
   readonly downloadsRunning: number;
+  /** Downloads that wait for a place. */
   readonly downloadsWaiting: number;
   /** Calls whose media wait to be read. */
   readonly mediaWaiting: number;
@@ -373,6 +375,7 @@ export class ApiClient extends ApiHooks {
     this.#links.openFeed?.pause();
   }
 
+  /** Lets events in again after {@link pause}. */
   resume(): void {
     this.#links.openFeed?.resume();
   }

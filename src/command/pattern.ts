@@ -15,7 +15,9 @@ import { usageOf } from "./usage.ts";
 
 /** What goes with a pattern. */
 export interface CompileOptions {
+  /** Other words that call the command. */
   readonly aliases?: readonly string[];
+  /** Types of one's own, by the names that the pattern has for them. */
   readonly types?: CustomTypes;
 }
 

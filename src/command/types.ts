@@ -19,10 +19,12 @@ export type ProblemCode =
 
 /** Says that a text is no value of a custom type. Made by {@link problem}. */
 export class ArgProblem {
+  /** The kind of problem; of a custom type always `custom`. */
   readonly code: ProblemCode;
   /** What the chat is told, when the type itself knows best. */
   readonly text: string | undefined;
 
+  /** Use {@link problem}. */
   constructor(code: ProblemCode, text?: string) {
     this.code = code;
     this.text = text;
@@ -42,6 +44,7 @@ export function problem(text: string): ArgProblem {
 export interface TypeContext {
   /** The message, as it arrived. */
   readonly event: GroupMessagePayload | PrivateMessagePayload;
+  /** The app's clock: dates are read relative to it. */
   readonly clock: Pick<Clock, "date">;
 }
 
@@ -76,8 +79,11 @@ export interface Param {
   readonly name: string;
   /** As it is written in the pattern: `int`, `开|关`. */
   readonly typeName: string;
+  /** How its values are read. */
   readonly type: ArgumentType;
+  /** How much of the text it takes. */
   readonly kind: ParamKind;
+  /** Whether the command cannot run without it. */
   readonly isRequired: boolean;
   /** What stands for a value that nobody wrote. Read when it is needed: `明天` is another day each time. */
   readonly defaultText: string | undefined;
@@ -97,8 +103,11 @@ export interface CommandPattern {
   readonly text: string;
   /** The words that call it, the aliases' included; the words of one are parted by one space: `群管 禁言`. */
   readonly words: readonly string[];
+  /** The parameters, in order. */
   readonly params: readonly Param[];
+  /** The options, in order. */
   readonly options: readonly OptionParam[];
+  /** The same by each of their names: `-n`, `--count`. */
   readonly optionNames: ReadonlyMap<string, OptionParam>;
   /** Whether the handler gets the text behind the command, as it is, because the pattern names no argument. */
   readonly isPlain: boolean;
@@ -108,6 +117,7 @@ export interface CommandPattern {
 
 /** What was wrong with a message that was meant for a command. */
 export class ArgumentError {
+  /** The kind of problem. */
   readonly code: ProblemCode;
   /** The parameter or option it is about; undefined for `too_many`. */
   readonly param: Param | undefined;
@@ -116,6 +126,7 @@ export class ArgumentError {
   /** What a custom type said. */
   readonly text: string | undefined;
 
+  /** Made where arguments are read. */
   constructor(code: ProblemCode, param: Param | undefined, got: string, text?: string) {
     this.code = code;
     this.param = param;

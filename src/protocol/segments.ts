@@ -3,18 +3,23 @@
  * where every implementation sends it and wants it; a value that came inside a CQ code is always text.
  */
 
-/** 纯文本: Plain text. */
-export interface TextSegment {
-  type: "text";
-  data: {
-    text: string;
-  };
+/** One piece of a message: its type, and the fields that it has. */
+export interface SegmentShape<Type extends string, Data extends object> {
+  /** Which segment it is: `text`, `at`, `image` … */
+  type: Type;
+  /** Its fields. */
+  data: Data;
 }
 
+/** 纯文本: Plain text. */
+export interface TextSegment extends
+  SegmentShape<"text", {
+    text: string;
+  }> {}
+
 /** QQ 表情: QQ face. */
-export interface FaceSegment {
-  type: "face";
-  data: {
+export interface FaceSegment extends
+  SegmentShape<"face", {
     id: string;
     /** Large animated face. */
     type?: "sticker";
@@ -26,13 +31,11 @@ export interface FaceSegment {
     chainCount?: number | string;
     large?: boolean | string;
     sub_type?: number | string;
-  };
-}
+  }> {}
 
 /** 图片: Image. */
-export interface ImageSegment {
-  type: "image";
-  data: {
+export interface ImageSegment extends
+  SegmentShape<"image", {
     /** <md5>.image; file name. */
     file: string;
     type?: "flash" | "show";
@@ -58,13 +61,11 @@ export interface ImageSegment {
     /** Download threads. */
     c?: number | string;
     name?: string;
-  };
-}
+  }> {}
 
 /** 语音: Voice. */
-export interface RecordSegment {
-  type: "record";
-  data: {
+export interface RecordSegment extends
+  SegmentShape<"record", {
     /** The URL; local path, file:///, http(s):// or base64://. */
     file: string;
     magic?: 1 | 0;
@@ -75,13 +76,11 @@ export interface RecordSegment {
     cache?: 0 | 1;
     proxy?: 0 | 1;
     timeout?: number | string;
-  };
-}
+  }> {}
 
 /** 短视频: Video. */
-export interface VideoSegment {
-  type: "video";
-  data: {
+export interface VideoSegment extends
+  SegmentShape<"video", {
     /** Local path, file:///, http(s):// or base64://. */
     file: string;
     url?: string;
@@ -94,105 +93,84 @@ export interface VideoSegment {
     c?: number | string;
     thumb?: string;
     name?: string;
-  };
-}
+  }> {}
 
-/** @某人: Mention. */
-export interface AtSegment {
-  type: "at";
-  data: {
+/** 提到某人（`@`）: Mention. */
+export interface AtSegment extends
+  SegmentShape<"at", {
     /** Number or 'all'. */
     qq: string;
     /** Shown when the member is not found. */
     name?: string;
-  };
-}
+  }> {}
 
 /** 猜拳: Rock-paper-scissors. */
-export interface RpsSegment {
-  type: "rps";
-  data: {
+export interface RpsSegment extends
+  SegmentShape<"rps", {
     /** '0'..'2'; 0..2, other values fail. */
     value?: string | number;
     /** '1'..'3'; ignored. */
     result?: string | number;
-  };
-}
+  }> {}
 
 /** 骰子: Dice. */
-export interface DiceSegment {
-  type: "dice";
-  data: {
+export interface DiceSegment extends
+  SegmentShape<"dice", {
     /** 0..6, other values fail. */
     value?: string | number;
     /** '1'..'6'; ignored. */
     result?: string | number;
-  };
-}
+  }> {}
 
 /** 窗口抖动: Window shake. */
-export interface ShakeSegment {
-  type: "shake";
-  data: object;
-}
+export interface ShakeSegment extends SegmentShape<"shake", object> {}
 
 /** 戳一戳: Poke (magic face). */
-export interface PokeSegment {
-  type: "poke";
-  data: {
+export interface PokeSegment extends
+  SegmentShape<"poke", {
     type?: string;
     id?: string;
     name?: string;
     strength?: string;
     /** Pokes this member, group only. */
     qq?: string;
-  };
-}
+  }> {}
 
 /** 匿名: Anonymous flag. */
-export interface AnonymousSegment {
-  type: "anonymous";
-  data: {
+export interface AnonymousSegment extends
+  SegmentShape<"anonymous", {
     ignore?: 0 | 1;
-  };
-}
+  }> {}
 
 /** 链接分享: Link card. */
-export interface ShareSegment {
-  type: "share";
-  data: {
+export interface ShareSegment extends
+  SegmentShape<"share", {
     url: string;
     title: string;
     content?: string;
     image?: string;
-  };
-}
+  }> {}
 
 /** 推荐名片: Contact card. */
-export interface ContactSegment {
-  type: "contact";
-  data: {
+export interface ContactSegment extends
+  SegmentShape<"contact", {
     type: "qq" | "group";
     id: string;
-  };
-}
+  }> {}
 
 /** 位置: Location. */
-export interface LocationSegment {
-  type: "location";
-  data: {
+export interface LocationSegment extends
+  SegmentShape<"location", {
     lat: string | number;
     lon: string | number;
     title?: string;
     /** Only a stub is sent. */
     content?: string;
-  };
-}
+  }> {}
 
 /** 音乐卡片: Music card. */
-export interface MusicSegment {
-  type: "music";
-  data: {
+export interface MusicSegment extends
+  SegmentShape<"music", {
     type: string;
     /** For platforms. */
     id?: string | number;
@@ -212,13 +190,11 @@ export interface MusicSegment {
     appid?: string;
     sign?: string;
     package_name?: string;
-  };
-}
+  }> {}
 
 /** 回复: Reply. */
-export interface ReplySegment {
-  type: "reply";
-  data: {
+export interface ReplySegment extends
+  SegmentShape<"reply", {
     id?: string;
     /** Extra-reply-data; wins over id. */
     seq?: string | number;
@@ -227,24 +203,20 @@ export interface ReplySegment {
     /** Custom reply. */
     text?: string;
     user_id?: string;
-  };
-}
+  }> {}
 
 /** 合并转发: Merged forward. */
-export interface ForwardSegment {
-  type: "forward";
-  data: {
+export interface ForwardSegment extends
+  SegmentShape<"forward", {
     /** 19 digits; resid. */
     id: string;
     /** When parseMultMsg or inside history calls. */
     content?: Record<string, unknown>[];
-  };
-}
+  }> {}
 
 /** 合并转发节点: Forward node (send only; received inside get_forward_msg on Lagrange and by the spec). */
-export interface NodeSegment {
-  type: "node";
-  data: {
+export interface NodeSegment extends
+  SegmentShape<"node", {
     /** Custom node. */
     user_id?: string | number;
     nickname?: string;
@@ -261,47 +233,36 @@ export interface NodeSegment {
     summary?: string;
     prompt?: string;
     message_style?: Record<string, unknown>;
-  };
-}
+  }> {}
 
 /** XML 卡片: XML card. */
-export interface XmlSegment {
-  type: "xml";
-  data: {
+export interface XmlSegment extends
+  SegmentShape<"xml", {
     data: string;
     resid?: string;
     service_id?: number | string;
-  };
-}
+  }> {}
 
 /** JSON 卡片: JSON (Ark) card. */
-export interface JsonSegment {
-  type: "json";
-  data: {
+export interface JsonSegment extends
+  SegmentShape<"json", {
     data: string | Record<string, unknown>;
     resid?: string;
     config?: { token: string };
-  };
-}
+  }> {}
 
 /** 红包: Red packet. */
-export interface RedbagSegment {
-  type: "redbag";
-  data: {
+export interface RedbagSegment extends
+  SegmentShape<"redbag", {
     title: string;
-  };
-}
+  }> {}
 
 /** 礼物: Group gift. */
-export interface GiftSegment {
-  type: "gift";
-  data: object;
-}
+export interface GiftSegment extends SegmentShape<"gift", object> {}
 
 /** 大图卡片: Image as a card. */
-export interface CardimageSegment {
-  type: "cardimage";
-  data: {
+export interface CardimageSegment extends
+  SegmentShape<"cardimage", {
     file: string;
     minwidth?: number | string;
     minheight?: number | string;
@@ -310,21 +271,17 @@ export interface CardimageSegment {
     source?: string;
     icon?: string;
     brief?: string;
-  };
-}
+  }> {}
 
 /** 文本转语音: Text to speech. */
-export interface TtsSegment {
-  type: "tts";
-  data: {
+export interface TtsSegment extends
+  SegmentShape<"tts", {
     text: string;
-  };
-}
+  }> {}
 
 /** 文件: File. */
-export interface FileSegment {
-  type: "file";
-  data: {
+export interface FileSegment extends
+  SegmentShape<"file", {
     /** ''. */
     path?: string;
     name?: string;
@@ -338,72 +295,58 @@ export interface FileSegment {
     url?: string;
     file_name?: string;
     file_hash?: string;
-  };
-}
+  }> {}
 
 /** 商城表情: Store sticker. */
-export interface MfaceSegment {
-  type: "mface";
-  data: {
+export interface MfaceSegment extends
+  SegmentShape<"mface", {
     url?: string;
     emoji_package_id: number | string;
     emoji_id: string;
     key: string;
     summary?: string;
-  };
-}
+  }> {}
 
 /** Markdown: Markdown. */
-export interface MarkdownSegment {
-  type: "markdown";
-  data: {
+export interface MarkdownSegment extends
+  SegmentShape<"markdown", {
     content: string;
-  };
-}
+  }> {}
 
 /** 小程序: Mini-program. */
-export interface MiniappSegment {
-  type: "miniapp";
-  data: {
+export interface MiniappSegment extends
+  SegmentShape<"miniapp", {
     /** Declared, no sender. */
     data: string;
-  };
-}
+  }> {}
 
 /** 在线文件: Online file offer. */
-export interface OnlinefileSegment {
-  type: "onlinefile";
-  data: {
+export interface OnlinefileSegment extends
+  SegmentShape<"onlinefile", {
     msgId: string;
     elementId: string;
     fileName: string;
     fileSize: string;
     isDir: boolean | string;
-  };
-}
+  }> {}
 
 /** 闪传: Flash transfer. */
-export interface FlashtransferSegment {
-  type: "flashtransfer";
-  data: {
+export interface FlashtransferSegment extends
+  SegmentShape<"flashtransfer", {
     fileSetId: string;
-  };
-}
+  }> {}
 
 /** 闪传（LLBot）: Flash transfer (LLBot). */
-export interface FlashFileSegment {
-  type: "flash_file";
-  data: {
+export interface FlashFileSegment extends
+  SegmentShape<"flash_file", {
     title: string;
     file_set_id: string;
     scene_type: number | string;
-  };
-}
+  }> {}
 
 /** 按钮: Buttons. */
-export interface KeyboardSegment {
-  type: "keyboard";
-  data: {
+export interface KeyboardSegment extends
+  SegmentShape<"keyboard", {
     /** KeyboardData. */
     content?: Record<string, unknown>;
     rows?: {
@@ -420,18 +363,16 @@ export interface KeyboardSegment {
         };
       }[];
     }[];
-  };
-}
+  }> {}
 
 /** 长消息: Long message. */
-export interface LongmsgSegment {
-  type: "longmsg";
-  data: {
+export interface LongmsgSegment extends
+  SegmentShape<"longmsg", {
     id: string;
-  };
-}
+  }> {}
+
 /** Every segment that this library knows, by its `type`. */
-export interface SegmentTypes {
+export type SegmentTypes = {
   text: TextSegment;
   face: FaceSegment;
   image: ImageSegment;
@@ -465,7 +406,7 @@ export interface SegmentTypes {
   flash_file: FlashFileSegment;
   keyboard: KeyboardSegment;
   longmsg: LongmsgSegment;
-}
+};
 
 /** The `type` of a known segment. */
 export type SegmentType = keyof SegmentTypes;

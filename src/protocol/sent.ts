@@ -2,6 +2,7 @@
 
 /** What sending a message gives back. */
 export interface Sent {
+  /** The id of the message that was sent: for `delete_msg`, `reply(…)` and `get_msg`. */
   readonly message_id: number;
 }
 

@@ -41,6 +41,7 @@ export interface SandboxOptions extends SettleOptions {
   ownToken?: string;
   /** Says when the bot is idle, if it runs in this process. Without it the sandbox judges by the silence on the wire. */
   idle?: () => Promise<void>;
+  /** Where it tells what happens. Default: nowhere. */
   log?: Logger;
 }
 
@@ -50,11 +51,15 @@ export interface Sandbox extends AsyncDisposable {
   readonly url: string;
   /** `http://127.0.0.1:5710` */
   readonly httpUrl: string;
+  /** The port that it listens on. */
   readonly port: number;
   /** The bot's account. */
   readonly selfId: number;
+  /** The simulated QQ, for what no person does by saying something. */
   readonly world: World;
+  /** Everything that happened, in order. */
   readonly journal: Journal;
+  /** The connections of bots. */
   readonly links: Links;
   /** A group, by name or number. */
   group(nameOrId: string | number): ActingGroup;
@@ -76,6 +81,7 @@ export interface Sandbox extends AsyncDisposable {
   transcript(): readonly TranscriptLine[];
   /** What the bot called, and how it was answered, in order. */
   calls(): readonly CallRecord[];
+  /** Closes every connection and the port. */
   close(): Promise<void>;
 }
 

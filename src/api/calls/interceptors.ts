@@ -6,9 +6,11 @@ import type { CallOptions } from "../../protocol/call_options.ts";
 
 /** A call on its way out. What `params` and `options` hold when `next` is called is what goes on. */
 export interface OutgoingCall {
+  /** The name of the action, for example `send_group_msg`. */
   readonly action: string;
   /** The message in it is a list of segments. */
   params: Record<string, unknown>;
+  /** How long to wait, and the like. */
   options: CallOptions;
   /** Aborted when the caller gave the call up. */
   readonly signal: AbortSignal | undefined;

@@ -38,6 +38,7 @@ export interface DownloadedFile {
   readonly path: string;
   /** The name in the folder: the one that was asked for, made safe. */
   readonly fileName: string;
+  /** Its size, in bytes. */
   readonly bytes: number;
   /** The HTTP status that it came with; 200 for what came without HTTP. */
   readonly status: number;

@@ -38,6 +38,7 @@ export interface StreamedFileInfo {
   readonly sizeBytes: number | undefined;
   /** Pixels, for pictures. */
   readonly width?: number;
+  /** Pixels, for pictures. */
   readonly height?: number;
   /** For voices that were converted. */
   readonly outFormat?: string;

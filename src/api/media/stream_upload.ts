@@ -43,6 +43,7 @@ export interface UploadedFile {
   readonly path: string;
   /** The name in that path. */
   readonly fileName: string;
+  /** Its size, in bytes. */
   readonly sizeBytes: number;
   /** Hexadecimal; NapCat has compared it. */
   readonly sha256: string;

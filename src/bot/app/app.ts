@@ -84,6 +84,7 @@ export interface App {
 
 /** How a link is. */
 export interface LinkState {
+  /** Whether calls and events go through now. */
   readonly isUp: boolean;
   /** How many times it was lost, or could not be made. */
   readonly lost: number;

@@ -17,7 +17,9 @@ export interface HelpEntry {
   readonly usage: string;
   /** Everything that calls it, without a prefix; the first is its name. */
   readonly words: readonly string[];
+  /** One line about it; empty when it has none. */
   readonly description: string;
+  /** How it is used, as people write it. */
   readonly examples: readonly string[];
   /** The heading; the bot's name where the command has none. */
   readonly category: string;

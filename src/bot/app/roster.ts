@@ -10,9 +10,13 @@ import type { AppServices } from "../model/services.ts";
 
 /** What an app tells about one of its bots. */
 export interface BotInfo {
+  /** The name: that of `@Bot`, or of the class. */
   readonly name: string;
+  /** The class. */
   readonly of: Class;
+  /** One line about it, for help. */
   readonly description: string | undefined;
+  /** Whether it answers; `app.disable` switches it off. */
   readonly isEnabled: boolean;
 }
 

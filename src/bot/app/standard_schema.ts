@@ -2,6 +2,7 @@
 
 /** A schema of any library that follows the standard. */
 export interface StandardSchema<Output = unknown> {
+  /** The part that every library of the standard has. */
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: string;
@@ -17,7 +18,9 @@ export type SchemaResult<Output> =
 
 /** One thing that is wrong. */
 export interface SchemaIssue {
+  /** The problem, in the words of the schema's library. */
   readonly message: string;
+  /** Where in the value it is, from the outside in. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 

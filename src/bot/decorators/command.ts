@@ -91,6 +91,7 @@ export function Command<const P extends string, T extends CustomTypes, In extend
   pattern: CheckedPattern<P, T>,
   options: CommandOptions<In> & { types: T },
 ): HandlerDecorator<CommandEvent<In>, CommandArgs<P, T>>;
+/** The same, without types of one's own. */
 export function Command<const P extends string, In extends CommandPlace = CommandPlace>(
   pattern: CheckedPattern<P>,
   options?: CommandOptions<In>,

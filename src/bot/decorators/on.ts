@@ -202,6 +202,11 @@ export function OnMessage(nothing?: undefined): HandlerDecorator<ChatMessageEven
  * @param type what follows `notice.` in the event's name, for example `group_increase` or `notify.poke`; all when left out
  */
 export function OnNotice(): HandlerDecorator<NoticeEvent>;
+/**
+ * Answers the notices of one kind.
+ *
+ * @param type what follows `notice.` in the event's name, for example `group_increase` or `notify.poke`
+ */
 export function OnNotice<T extends NoticeName>(type: T): HandlerDecorator<EventFor<`notice.${T}`>>;
 export function OnNotice(type?: string): HandlerDecorator<never> {
   return decorate("OnNotice", { type: "event", name: childName("OnNotice", "notice", type) });
@@ -213,6 +218,11 @@ export function OnNotice(type?: string): HandlerDecorator<never> {
  * @param type `friend`, `group`, `group.add` or `group.invite`; all when left out
  */
 export function OnRequest(): HandlerDecorator<RequestEvent>;
+/**
+ * Answers the requests of one kind.
+ *
+ * @param type `friend`, `group`, `group.add` or `group.invite`
+ */
 export function OnRequest<T extends RequestName>(type: T): HandlerDecorator<EventFor<`request.${T}`>>;
 export function OnRequest(type?: string): HandlerDecorator<never> {
   return decorate("OnRequest", { type: "event", name: childName("OnRequest", "request", type) });
@@ -224,6 +234,11 @@ export function OnRequest(type?: string): HandlerDecorator<never> {
  * @param type what follows `meta_event.` in the event's name; both when left out
  */
 export function OnMeta(): HandlerDecorator<MetaEvent>;
+/**
+ * Answers the meta events of one kind.
+ *
+ * @param type `lifecycle` or `heartbeat`
+ */
 export function OnMeta<T extends "lifecycle" | "heartbeat">(type: T): HandlerDecorator<EventFor<`meta_event.${T}`>>;
 export function OnMeta(type?: string): HandlerDecorator<never> {
   return decorate("OnMeta", { type: "event", name: childName("OnMeta", "meta_event", type) });
@@ -258,6 +273,11 @@ export function OnStop(nothing?: undefined): HookDecorator {
  * @param errors only errors of these classes; all when left out
  */
 export function Catch(): CatchDecorator<unknown>;
+/**
+ * Takes the errors of some classes.
+ *
+ * @param errors the classes; their subclasses count too
+ */
 export function Catch<E>(...errors: [Class<E>, ...Class<E>[]]): CatchDecorator<E>;
 export function Catch(...errors: Class<unknown>[]): CatchDecorator<never> {
   refuseBareUse("Catch", errors[0], (value) => typeof value === "function" && Object.hasOwn(value, "prototype"));

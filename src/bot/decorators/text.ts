@@ -52,10 +52,12 @@ export function Keyword(
   words: string | readonly string[],
   options: KeywordOptions & { in: "group" },
 ): HandlerDecorator<GroupMessageEvent, [word: string]>;
+/** Answers private messages that have one of some words. */
 export function Keyword(
   words: string | readonly string[],
   options: KeywordOptions & { in: "private" },
 ): HandlerDecorator<PrivateMessageEvent, [word: string]>;
+/** Answers messages that have one of some words, in groups and in private. */
 export function Keyword(
   words: string | readonly string[],
   options?: KeywordOptions,
@@ -115,10 +117,12 @@ export function Match(
   pattern: RegExp,
   options: MatchOptions & { in: "group" },
 ): HandlerDecorator<GroupMessageEvent, [match: RegExpExecArray]>;
+/** Answers private messages whose text matches. */
 export function Match(
   pattern: RegExp,
   options: MatchOptions & { in: "private" },
 ): HandlerDecorator<PrivateMessageEvent, [match: RegExpExecArray]>;
+/** Answers messages whose text matches, in groups and in private. */
 export function Match(
   pattern: RegExp,
   options?: MatchOptions,

@@ -62,6 +62,7 @@ export interface GroupJobDecorator {
  * @throws ConfigError for wrong options; an expression that no calendar knows makes `launch` reject
  */
 export function Cron(expression: string, options: CronOptions & GroupOptions): GroupJobDecorator;
+/** Without `groups`: the method runs once a date, and sends by itself. */
 export function Cron(expression: string, options?: CronOptions): HookDecorator;
 export function Cron(
   expression: string,
@@ -93,6 +94,7 @@ export function Cron(
  * @throws ConfigError for a wrong interval or wrong options
  */
 export function Every(interval: Duration, options: EveryOptions & GroupOptions): GroupJobDecorator;
+/** Without `groups`: the method runs once a step, and sends by itself. */
 export function Every(interval: Duration, options?: EveryOptions): HookDecorator;
 export function Every(
   interval: Duration,

@@ -16,7 +16,9 @@ type Id = number | string;
 
 /** What a question needs of an answer. */
 export interface AnswerLike {
+  /** Who answered. */
   readonly user_id: number;
+  /** The answer's text. */
   readonly text: string;
 }
 

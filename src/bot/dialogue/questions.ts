@@ -16,14 +16,17 @@ import { MessageView } from "../../command/message_view.ts";
 
 /** The chat that a handler waits in. */
 export interface ChatPlace {
+  /** The account. */
   readonly self_id: number | string;
   /** Undefined in private. */
   readonly group_id: number | string | undefined;
+  /** Who the handler waits for. */
   readonly person: number | string | undefined;
 }
 
 /** Where an answer has to come from. */
 export interface DialogueScope {
+  /** The account that hears the answer. */
   readonly self_id: number | string;
   /** The group; in private (and in temporary chats) undefined. */
   readonly group_id: number | string | undefined;
@@ -58,12 +61,15 @@ export interface DialogueStats {
 
 /** The open questions of an app. */
 export interface Dialogues {
+  /** The clock that times questions. */
   readonly clock: Clock;
+  /** The app's log. */
   readonly log: Logger;
   /** What the bot is called: it may stand in front of an answer. */
   readonly names: readonly string[];
   /** Questions that are open. */
   readonly size: number;
+  /** Counters. */
   readonly stats: DialogueStats;
   /**
    * Hands a message to the question that it answers, if there is one.

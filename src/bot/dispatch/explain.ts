@@ -31,11 +31,13 @@ export class Explanation {
   /** Those that would run come first. */
   readonly handlers: readonly HandlerExplanation[];
 
+  /** Made by `app.explain`. */
   constructor(event: string, handlers: readonly HandlerExplanation[]) {
     this.event = event;
     this.handlers = [...handlers].sort((a, b) => Number(b.runs) - Number(a.runs));
   }
 
+  /** The table, one line for each handler. */
   toString(): string {
     const lines = this.handlers.map(({ handler, answers, runs, why }) =>
       `${runs ? "✔" : "✖"} ${toCells(handler, 28)} ${toCells(answers, 36)} ${why}`
@@ -115,6 +117,7 @@ async function firstRefusal(
 export interface RouteInfo {
   /** `"CheckIn.checkIn"`. */
   readonly handler: string;
+  /** The name of its bot. */
   readonly bot: string;
   /** `@Command("签到")`. */
   readonly answers: string;
@@ -122,7 +125,9 @@ export interface RouteInfo {
   readonly site: string | undefined;
   /** Its conditions, in the order in which they are asked: `@Role("admin")`. */
   readonly conditions: readonly string[];
+  /** Handlers of a higher one run first. Default 0. */
   readonly priority: number;
+  /** Whether `@Block()` keeps the handlers behind it from running. */
   readonly blocks: boolean;
   /** Whether its bot is switched on. */
   readonly isEnabled: boolean;

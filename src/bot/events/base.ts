@@ -39,6 +39,7 @@ export interface ReplyOptions {
 
 /** What an app lends to its events. */
 export interface EventServices {
+  /** The questions that wait for an answer. */
   readonly dialogues: Dialogues;
   /** Makes the event of a message that answers a question. */
   readonly chatEvent: (
@@ -71,6 +72,7 @@ export class EventBase<Message extends AnswerLike> {
   readonly #api: OneBotApi;
   readonly #services: EventServices | undefined;
 
+  /** Made by the library, for each event. */
   constructor(payload: EventPayload, api: OneBotApi, services?: EventServices) {
     this.#payload = payload;
     this.#api = api;

@@ -9,14 +9,17 @@ import type { Segment } from "../../protocol/segments.ts";
 
 /** A message that was looked up. */
 export interface FetchedMessage {
+  /** The id that it was looked up by. */
   readonly message_id: number | string;
   /** Who wrote it; 0 where the implementation does not tell. */
   readonly user_id: number;
   /** Undefined in private, and where the implementation does not tell. */
   readonly group_id: number | undefined;
+  /** Who wrote it; the fields that the implementation gave. */
   readonly sender: Partial<Sender>;
   /** Unix seconds; 0 where the implementation does not tell. */
   readonly time: number;
+  /** The message as segments, whichever form it arrived in. */
   readonly segments: Segment[];
   /** Its text segments, joined. */
   readonly text: string;

@@ -47,12 +47,15 @@ export interface MemberMethods {
 
 /** A member of a group by number. Making one asks for nothing. */
 export class GroupMember implements MemberMethods {
+  /** The group. */
   readonly group_id: number | string;
+  /** The member's QQ number. */
   readonly user_id: number | string;
   readonly #api: OneBotApi;
   /** The handle of somebody who writes anonymously (go-cqhttp). */
   readonly #flag: string | undefined;
 
+  /** Events make it: `event.member`. */
   constructor(api: OneBotApi, group_id: number | string, user_id: number | string, anonymousFlag?: string) {
     this.#api = api;
     this.group_id = group_id;
@@ -60,6 +63,7 @@ export class GroupMember implements MemberMethods {
     this.#flag = anonymousFlag;
   }
 
+  /** Mutes the member, for 30 minutes when nothing is said. {@link MemberMethods.ban} has more. */
   async ban(duration: number | string = 30 * 60_000): Promise<void> {
     const seconds = secondsOf(duration);
     if (this.#flag === undefined) await this.#do("set_group_ban", { duration: seconds });
@@ -69,27 +73,33 @@ export class GroupMember implements MemberMethods {
     }
   }
 
+  /** Lifts the member's mute. */
   async unban(): Promise<void> {
     await this.ban(0);
   }
 
+  /** Removes the member from the group; with `forever`, later requests to join are refused too. */
   async kick({ forever = false }: { readonly forever?: boolean } = {}): Promise<void> {
     await this.#do("set_group_kick", { reject_add_request: forever });
   }
 
+  /** Pokes the member (戳一戳). */
   async poke(): Promise<void> {
     const { group_id, user_id } = this;
     await pokeSomebody(this.#api, { group_id, user_id });
   }
 
+  /** Sets the member's name in the group (群名片); `""` removes it. */
   async setCard(card: string): Promise<void> {
     await this.#do("set_group_card", { card });
   }
 
+  /** Sets the member's special title (专属头衔); `""` removes it. */
   async setTitle(title: string): Promise<void> {
     await this.#do("set_group_special_title", { special_title: title, duration: -1 });
   }
 
+  /** Makes the member an administrator, or no longer one. */
   async setAdmin(isAdmin = true): Promise<void> {
     await this.#do("set_group_admin", { enable: isAdmin });
   }

@@ -86,6 +86,7 @@ export class MessageNoticeMethods extends MemberNoticeMethods {
 
 /** What a change of the essence messages can do. The member is the author. */
 export class EssenceMethods extends MessageNoticeMethods {
+  /** The author of the message. */
   override get member(): GroupMember {
     const { sender_id, user_id } = fieldsOf(this);
     return memberOf(this, hasId(sender_id) ? sender_id : user_id);
@@ -99,6 +100,7 @@ export class EssenceMethods extends MessageNoticeMethods {
 
 /** What a reaction (表情回应) can do. The member is the one who reacted. */
 export class ReactionMethods extends MessageNoticeMethods {
+  /** The member who reacted. */
   override get member(): GroupMember {
     const { operator_id, user_id } = fieldsOf(this);
     return memberOf(this, hasId(user_id) ? user_id : operator_id);

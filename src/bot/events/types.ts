@@ -110,42 +110,79 @@ export type BotEvent = EventMethods & UnknownPayload;
 
 /** The event of each kind. */
 export interface EventKinds {
+  /** A private message. */
   "message.private": PrivateMessageEvent;
+  /** A message in a group. */
   "message.group": GroupMessageEvent;
+  /** A message that the bot's own account sent. */
   "message_sent": MessageSentEvent;
+  /** A file was uploaded to a group. */
   "notice.group_upload": GroupUploadEvent;
+  /** A member became an administrator, or is no longer one. */
   "notice.group_admin": GroupAdminEvent;
+  /** A member left, or was removed. */
   "notice.group_decrease": GroupDecreaseEvent;
+  /** A member joined. */
   "notice.group_increase": GroupIncreaseEvent;
+  /** A member or a whole group was muted, or no longer is. */
   "notice.group_ban": GroupBanEvent;
+  /** Somebody became a friend. */
   "notice.friend_add": FriendAddEvent;
+  /** A message in a group was recalled. */
   "notice.group_recall": GroupRecallEvent;
+  /** A private message was recalled. */
   "notice.friend_recall": FriendRecallEvent;
+  /** Somebody was poked (戳一戳). */
   "notice.notify.poke": PokeEvent;
+  /** A poke was taken back. */
   "notice.notify.poke_recall": PokeRecallEvent;
+  /** The member with the best share of a red packet (运气王). */
   "notice.notify.lucky_king": LuckyKingEvent;
+  /** A member got an honour of the group (群荣誉). */
   "notice.notify.honor": HonorEvent;
+  /** A member's special title (头衔) changed. */
   "notice.notify.title": TitleEvent;
+  /** Somebody liked the bot's profile. */
   "notice.notify.profile_like": ProfileLikeEvent;
+  /** A friend is typing. */
   "notice.notify.input_status": InputStatusEvent;
+  /** A group was renamed. */
   "notice.notify.group_name": GroupNameEvent;
+  /** A grey line in a group that no other event tells. */
   "notice.notify.gray_tip": GrayTipEvent;
+  /** A member's name in a group (群名片) changed. */
   "notice.group_card": GroupCardEvent;
+  /** A file arrived in private. */
   "notice.offline_file": OfflineFileEvent;
+  /** Another client of the account went online or offline. */
   "notice.client_status": ClientStatusEvent;
+  /** A message became an essence message (精华消息), or is no longer one. */
   "notice.essence": EssenceEvent;
+  /** Somebody reacted to a message (表情回应). */
   "notice.group_msg_emoji_like": GroupMsgEmojiLikeEvent;
+  /** Somebody reacted to a message (Lagrange). */
   "notice.reaction": ReactionEvent;
+  /** A group was renamed (Lagrange). */
   "notice.group_name_change": GroupNameChangeEvent;
+  /** A group was dissolved (LLBot). */
   "notice.group_dismiss": GroupDismissEvent;
+  /** QQ put the account offline. */
   "notice.bot_offline": BotOfflineEvent;
+  /** The account is online again (Lagrange). */
   "notice.bot_online": BotOnlineEvent;
+  /** A file that the bot was offered was withdrawn. */
   "notice.online_file_receive": OnlineFileReceiveEvent;
+  /** A file that the bot offered was taken or refused. */
   "notice.online_file_send": OnlineFileSendEvent;
+  /** A flash transfer (闪传) went on (LLBot). */
   "notice.flash_file": FlashFileEvent;
+  /** Somebody wants to be a friend. */
   "request.friend": FriendRequestEvent;
+  /** Somebody wants to join a group, or invites the bot to one. */
   "request.group": GroupRequestEvent;
+  /** A link was opened, or the implementation was switched on or off. */
   "meta_event.lifecycle": LifecycleEvent;
+  /** The implementation is alive. */
   "meta_event.heartbeat": HeartbeatEvent;
 }
 

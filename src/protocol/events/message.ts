@@ -5,8 +5,11 @@ import type { IncomingMessage } from "../segments.ts";
 
 /** 私聊消息: Private message. */
 export interface PrivateMessagePayload extends BasePayload {
+  /** Every message has it. */
   post_type: "message";
+  /** Sent in private. */
   message_type: "private";
+  /** `friend`; `group`: a temporary chat from a group; `group_self`: one of the bot's own; `other`. */
   sub_type: "friend" | "group" | "group_self" | "other";
   /** Message id. */
   message_id: number;
@@ -46,8 +49,11 @@ export interface PrivateMessagePayload extends BasePayload {
 
 /** 群消息: Group message. */
 export interface GroupMessagePayload extends BasePayload {
+  /** Every message has it. */
   post_type: "message";
+  /** Sent in a group. */
   message_type: "group";
+  /** `normal`; `anonymous`: the sender hides; `notice`: a line of the group itself. */
   sub_type: "normal" | "anonymous" | "notice";
   /** Message id. */
   message_id: number;
@@ -85,8 +91,11 @@ export interface GroupMessagePayload extends BasePayload {
 
 /** 自身消息: Message sent by the bot itself. */
 export interface MessageSentPayload extends BasePayload {
+  /** Every message of the bot's own has it. */
   post_type: "message_sent";
+  /** Where it was sent. */
   message_type: "private" | "group";
+  /** `friend`; `group`: a temporary chat from a group; `normal`: in a group. */
   sub_type: "friend" | "group" | "normal";
   /** Message id. */
   message_id: number;

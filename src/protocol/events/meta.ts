@@ -4,8 +4,11 @@ import type { BasePayload } from "./base.ts";
 
 /** 生命周期: Lifecycle. */
 export interface LifecyclePayload extends BasePayload {
+  /** Every meta event has it. */
   post_type: "meta_event";
+  /** Which meta event it is. */
   meta_event_type: "lifecycle";
+  /** `connect`: a link was opened; `enable`, `disable`: the implementation was switched on or off. */
   sub_type: "enable" | "disable" | "connect";
   /** Go-cqhttp WebSocket handshake: 2. */
   _post_method?: number;
@@ -13,7 +16,9 @@ export interface LifecyclePayload extends BasePayload {
 
 /** 心跳: Heartbeat. */
 export interface HeartbeatPayload extends BasePayload {
+  /** Every meta event has it. */
   post_type: "meta_event";
+  /** Which meta event it is. */
   meta_event_type: "heartbeat";
   /** The extra keys on go-cqhttp and Lagrange. */
   status: {

@@ -4,7 +4,9 @@ import type { BasePayload } from "./base.ts";
 
 /** 好友申请: Friend request. */
 export interface FriendRequestPayload extends BasePayload {
+  /** Every request has it. */
   post_type: "request";
+  /** Which request it is. */
   request_type: "friend";
   /** QQ number of the person concerned. */
   user_id: number;
@@ -18,8 +20,11 @@ export interface FriendRequestPayload extends BasePayload {
 
 /** 加群申请或邀请: Group join request or invitation. */
 export interface GroupRequestPayload extends BasePayload {
+  /** Every request has it. */
   post_type: "request";
+  /** Which request it is. */
   request_type: "group";
+  /** `add`: somebody wants to join; `invite`: the bot is invited. */
   sub_type: "add" | "invite";
   /** Group number. */
   group_id: number;

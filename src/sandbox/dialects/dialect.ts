@@ -9,11 +9,13 @@ export type Via = "ws" | "http";
 
 /** One request. */
 export interface DialectCall {
+  /** The name of the action. */
   readonly action: string;
   /** As they arrived; anything. */
   readonly params: unknown;
   /** As it arrived; undefined when there was none. */
   readonly echo: unknown;
+  /** How it arrived. */
   readonly via: Via;
   /** The caller may name files of this machine by their paths, whatever the others may. */
   readonly mayReadFiles?: boolean;
@@ -31,6 +33,7 @@ export interface Dialect {
   events(change: WorldChange): readonly EventPayload[];
   /** What a new connection hears first. */
   lifecycle(): EventPayload;
+  /** The heartbeat, with the interval in milliseconds. */
   heartbeat(intervalMs: number): EventPayload;
   /** Does what was asked. Never throws; undefined when the implementation gives no answer at all. */
   call(call: DialectCall): ActionReply | undefined;

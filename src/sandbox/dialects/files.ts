@@ -4,11 +4,15 @@ import { createHash } from "node:crypto";
 
 /** A file that can be served. */
 export interface StoredFile {
+  /** Of its bytes, in hexadecimal. */
   readonly sha256: string;
   /** Upper case, as in QQ's names of pictures. */
   readonly md5: string;
+  /** The first name that it had. */
   readonly name: string;
+  /** For example `image/png`. */
   readonly mime: string;
+  /** Its size, in bytes. */
   readonly sizeBytes: number;
   /** Absent when only an address is known. */
   readonly bytes?: Uint8Array;
@@ -22,6 +26,7 @@ export interface FileStore {
   put(bytes: Uint8Array, name?: string): StoredFile;
   /** Remembers an address. */
   putUrl(url: string): StoredFile;
+  /** The file with this SHA-256. */
   get(sha256: string): StoredFile | undefined;
   /** Finds a file by its SHA-256, its name, or its MD5. */
   find(nameOrHash: string): StoredFile | undefined;

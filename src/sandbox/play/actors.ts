@@ -23,9 +23,11 @@ export interface Stage {
  * not do it (muted, not in the group, …), and resolves when the bot is quiet.
  */
 export interface Actor {
+  /** The QQ number. */
   readonly id: number;
   /** The name in this chat. */
   readonly name: string;
+  /** The chat in which they act. */
   readonly chat: Chat;
   /** Says something. In texts `@名字` mentions; the rest is literal. */
   says(input: MessageInput): Promise<Message>;
@@ -41,6 +43,7 @@ export interface Actor {
   pokes(target?: { readonly id: number }): Promise<void>;
   /** Puts a face under a message. */
   reacts(message: { readonly id: string }, emojiId: string): Promise<void>;
+  /** Leaves the group. */
   leaves(): Promise<void>;
   /** Asks to be the bot's friend. */
   requestsFriend(comment?: string): Promise<void>;
@@ -50,7 +53,9 @@ export interface Actor {
 
 /** A group on the stage. */
 export interface ActingGroup {
+  /** The group number. */
   readonly id: number;
+  /** The group's name. */
   readonly name: string;
   /** Somebody in it, by card, nickname or number. */
   member(nameOrId: string | number): Actor;

@@ -43,6 +43,7 @@ export class Settler {
   readonly #timeoutMs: number;
   #probe: IdleProbe | undefined;
 
+  /** Judges by what happens on `links`. */
   constructor(links: Links, { quietMs = 20, settleTimeoutMs = 5_000 }: SettleOptions) {
     this.#links = links;
     this.#quietMs = quietMs;

@@ -11,24 +11,33 @@ import type { Chat, Message } from "../world/types.ts";
 export interface TranscriptLine {
   /** The author's name there. */
   readonly who: string;
+  /** Who said it. */
   readonly userId: number;
   /** The group's name, or both names of a private chat. */
   readonly chat: string;
   /** `@小明 签到成功 [图片 cat.png]` */
   readonly text: string;
+  /** The message, as the world has it. */
   readonly segments: readonly Segment[];
+  /** The message's id in the world. */
   readonly messageId: string;
+  /** Unix milliseconds. */
   readonly at: number;
+  /** Whether it was recalled since. */
   readonly isRecalled: boolean;
 }
 
 /** One action that was called, and how it was answered. */
 export interface CallRecord {
+  /** The name of the action. */
   readonly action: string;
+  /** The parameters, as they arrived. */
   readonly params: unknown;
   /** Undefined when the implementation gives no answer. */
   readonly reply: ActionReply | undefined;
+  /** Whether it succeeded. */
   readonly ok: boolean;
+  /** Unix milliseconds. */
   readonly at: number;
 }
 

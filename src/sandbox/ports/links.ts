@@ -7,23 +7,31 @@ export type LinkTransport = "ws" | "sse" | "http";
 
 /** One connection. HTTP requests share one, which is always there. */
 export interface Link {
+  /** Counts up, from 1. */
   readonly id: number;
+  /** How it is connected. */
   readonly transport: LinkTransport;
   /** Whether it gets events: `/api` and HTTP do not. */
   readonly getsEvents: boolean;
+  /** Events that went out on it. */
   readonly eventsSent: number;
+  /** Calls that arrived on it. */
   readonly callsReceived: number;
+  /** Sends a frame. */
   send(text: string): void;
+  /** Closes it. */
   close(): void;
 }
 
 /** The connections of a server. */
 export interface Links {
+  /** The connections that are open. */
   readonly open: readonly Link[];
   /** Connections that get events. */
   readonly listeners: number;
   /** Events that went out, over all connections there ever were; heartbeats and lifecycles included. */
   readonly eventsSent: number;
+  /** Calls that arrived, over all connections there ever were. */
   readonly callsReceived: number;
   /** Grows with everything that happens on a connection. When it stands still, all is quiet. */
   readonly activity: number;

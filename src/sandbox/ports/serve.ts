@@ -17,7 +17,9 @@ import type { World } from "../world/world.ts";
 
 /** How a sandbox is served. */
 export interface ServeOptions {
+  /** The world that is served. */
   world: World;
+  /** The implementation that it looks like. */
   dialect: Dialect;
   /** Default `127.0.0.1`. Other addresses want an access token. */
   hostname?: string;
@@ -31,6 +33,7 @@ export interface ServeOptions {
   heartbeatMs?: number;
   /** Times the heartbeats. */
   clock?: Clock;
+  /** Where it tells what happens. Default: nowhere. */
   log?: Logger;
 }
 
@@ -40,11 +43,15 @@ export interface SandboxServer {
   readonly url: string;
   /** `http://127.0.0.1:5710` */
   readonly httpUrl: string;
+  /** The port that it listens on. */
   readonly port: number;
+  /** The world that is served. */
   readonly world: World;
+  /** The connections of bots. */
   readonly links: Links;
   /** Connects to a bot that listens (reverse WebSocket), again and again until it is closed. */
   connectTo(url: string, options?: ReverseOptions): ReverseLink;
+  /** Closes every connection and the port. */
   close(): Promise<void>;
 }
 

@@ -9,22 +9,33 @@ export const MAX_MUTE_MS: number = 30 * 24 * 3_600_000;
 
 /** Commands about groups. Each throws {@link Refusal} when it cannot be done; `by` is who tries. */
 export interface GroupCommands {
+  /** Adds a group; `id` is chosen when it is left out. */
   addGroup(what: { id?: number; name: string; ownerId: number; maxMembers?: number }): Group;
+  /** Dissolves a group. Its owner alone may. */
   dissolveGroup(what: { by: number; groupId: number }): void;
+  /** Renames a group. Administrators may. */
   renameGroup(what: { by: number; groupId: number; name: string }): void;
+  /** Mutes a whole group, or no longer. Administrators may. */
   muteGroup(what: { by: number; groupId: number; isMuted: boolean }): void;
   /** Puts a user into a group, whoever decided it. */
   joinGroup(what: { groupId: number; userId: number; by?: number; how?: "approve" | "invite" }): Member;
+  /** A member leaves; the owner cannot. */
   leaveGroup(what: { groupId: number; userId: number }): void;
+  /** Removes a member of a lower rank. */
   kick(what: { by: number; groupId: number; userId: number }): void;
   /** `durationMs` 0 lifts the mute. */
   mute(what: { by: number; groupId: number; userId: number; durationMs: number }): void;
+  /** Makes a member an administrator, or no longer one. The owner alone may. */
   setRole(what: { by: number; groupId: number; userId: number; role: "admin" | "member" }): void;
+  /** Sets a member's name in the group (群名片); empty removes it. */
   setCard(what: { by: number; groupId: number; userId: number; card: string }): void;
+  /** Sets a member's special title (专属头衔); empty removes it. */
   setTitle(what: { by: number; groupId: number; userId: number; title: string }): void;
   /** 群打卡. */
   signIn(what: { groupId: number; userId: number }): void;
+  /** Uploads a stored file to a group. */
   uploadGroupFile(what: { from: number; groupId: number; sha256: string; name?: string }): GroupFile;
+  /** Deletes a file of a group. */
   deleteGroupFile(what: { by: number; groupId: number; fileId: string }): void;
 }
 

@@ -24,6 +24,7 @@ export type JournalEntry = JournalRecord & { readonly index: number; readonly at
 
 /** A list that only grows. */
 export interface Journal {
+  /** Everything so far, in order. */
   readonly entries: readonly JournalEntry[];
   /** Adds an entry and tells the listeners. */
   add(record: JournalRecord): JournalEntry;

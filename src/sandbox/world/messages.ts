@@ -10,15 +10,21 @@ export const RECALL_LIMIT_MS = 120_000;
 
 /** Commands about messages. Each throws {@link Refusal} when it cannot be done. */
 export interface MessageCommands {
+  /** Says something in a group. */
   sendToGroup(what: { from: number; groupId: number; segments: readonly Segment[] }): Message;
   /** Between friends, or through a group that both are in (临时会话). */
   sendToUser(what: { from: number; to: number; segments: readonly Segment[]; viaGroupId?: number }): Message;
+  /** Recalls a message: one's own, or as an administrator. */
   recall(what: { by: number; messageId: string }): Message;
+  /** Puts a face under a message, or takes it back. */
   react(what: { by: number; messageId: string; emojiId: string; isAdded: boolean }): Message;
+  /** Makes a message an essence message (精华消息), or no longer one. */
   setEssence(what: { by: number; messageId: string; isAdded: boolean }): void;
   /** In a group when `groupId` is given, else in private. */
   poke(what: { from: number; target: number; groupId?: number }): void;
+  /** Marks a chat as read. */
   markRead(what: { by: number; chat: Chat }): void;
+  /** Types to somebody, or stops. */
   type(what: { from: number; to: number; isTyping: boolean }): void;
   /** Keeps a merged forward and returns its id. A `forward` segment then sends it. */
   addForward(nodes: readonly ForwardNode[]): string;

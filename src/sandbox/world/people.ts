@@ -9,15 +9,25 @@ import type { JoinRequest, User } from "./types.ts";
 export interface PeopleCommands {
   /** Only the nickname is needed; an id is found when none is given. */
   addUser(what: Partial<User> & { nickname: string }): User;
+  /** Changes a profile: the fields that are given. */
   editUser(what: { userId: number; nickname?: string; sign?: string; sex?: User["sex"]; age?: number }): User;
+  /** Puts a user online or offline; `message` is what QQ says about it. */
   setOnline(what: { userId: number; isOnline: boolean; message?: string }): void;
+  /** Makes two users friends, without a request. */
   befriend(what: { a: number; b: number }): void;
+  /** Ends a friendship. */
   unfriend(what: { by: number; friend: number }): void;
+  /** Gives a friend another name. */
   setRemark(what: { by: number; of: number; remark: string }): void;
+  /** Likes a profile some times. */
   like(what: { from: number; to: number; times: number }): void;
+  /** Asks somebody to be a friend. */
   requestFriend(what: { from: number; to: number; comment?: string }): JoinRequest;
+  /** Asks to join a group. */
   requestJoin(what: { from: number; groupId: number; comment?: string }): JoinRequest;
+  /** Invites somebody to a group. */
   inviteToGroup(what: { from: number; to: number; groupId: number }): JoinRequest;
+  /** Accepts or refuses a request. */
   answerRequest(what: { by: number; flag: string; isApproved: boolean }): JoinRequest;
 }
 

@@ -28,9 +28,12 @@ export type RefusalReason =
 
 /** A command that the world refused; the world is as it was before. `reason` says why. */
 export class Refusal extends AdelieError {
+  /** Always `Refusal`. */
   override readonly name = "Refusal";
+  /** Why it cannot be done. */
   readonly reason: RefusalReason;
 
+  /** Made by the world. */
   constructor(reason: RefusalReason, message: string) {
     super("SANDBOX_REFUSED", message);
     this.reason = reason;

@@ -16,12 +16,19 @@ export type ChangeListener = (change: WorldChange, index: number) => void;
 
 /** The tables of a world. Only commands write into them. */
 export class WorldState {
+  /** Users, by number. */
   readonly users: Map<number, User> = new Map();
+  /** Groups, by number. */
   readonly groups: Map<number, Group> = new Map();
+  /** Requests, by flag. */
   readonly requests: Map<string, JoinRequest> = new Map();
+  /** Merged forwards, by id. */
   readonly forwards: Map<string, readonly ForwardNode[]> = new Map();
+  /** Pictures, voices and files. */
   readonly files: FileStore = createFileStore();
+  /** Everything that happened, in order. */
   readonly journal: Journal;
+  /** The source of every random number. */
   readonly random: Random;
   readonly #now: () => number;
   readonly #members = new Map<number, Map<number, Member>>();
@@ -30,6 +37,7 @@ export class WorldState {
   readonly #chats = new Map<string, string[]>();
   readonly #listeners = new Set<ChangeListener>();
 
+  /** An empty world, whose time is that of `clock`. */
   constructor(clock: Pick<Clock, "now">, random: Random) {
     this.#now = () => clock.now();
     this.random = random;
@@ -53,21 +61,33 @@ export class WorldState {
     for (const listener of this.#listeners) listener(change, index);
   }
 
-  /** @throws Refusal */
+  /**
+   * The user with this number.
+   *
+   * @throws Refusal when there is none
+   */
   user(id: number): User {
     const user = this.users.get(id);
     if (user === undefined) throw new Refusal("no-such-user", `There is no user ${id} in the sandbox`);
     return user;
   }
 
-  /** @throws Refusal */
+  /**
+   * The group with this number.
+   *
+   * @throws Refusal when there is none
+   */
   group(id: number): Group {
     const group = this.groups.get(id);
     if (group === undefined) throw new Refusal("no-such-group", `There is no group ${id} in the sandbox`);
     return group;
   }
 
-  /** @throws Refusal when there is no such group or the user is not in it */
+  /**
+   * A user as a member of a group.
+   *
+   * @throws Refusal when there is no such group or the user is not in it
+   */
   member(groupId: number, userId: number): Member {
     const group = this.group(groupId);
     const member = this.#members.get(groupId)?.get(userId);
@@ -75,7 +95,11 @@ export class WorldState {
     throw new Refusal("not-a-member", `${this.nameOf(userId)} is not in the group ${group.name} (${groupId})`);
   }
 
-  /** @throws Refusal */
+  /**
+   * The message with this id.
+   *
+   * @throws Refusal when there is none
+   */
   message(id: string): Message {
     const message = this.#messages.get(id);
     if (message === undefined) throw new Refusal("no-such-message", `There is no message ${id} in the sandbox`);

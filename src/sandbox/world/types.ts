@@ -7,14 +7,21 @@ export type Role = "owner" | "admin" | "member";
 
 /** A person, or a bot. */
 export interface User {
+  /** QQ number. */
   readonly id: number;
+  /** The nickname. */
   readonly nickname: string;
+  /** The sex, as the profile says. */
   readonly sex: "male" | "female" | "unknown";
+  /** Years, as the profile says. */
   readonly age: number;
+  /** The level of the QQ account. */
   readonly level: number;
   /** 个性签名. */
   readonly sign: string;
+  /** Whether it is a bot's account. */
   readonly isBot: boolean;
+  /** Whether QQ is connected. */
   readonly isOnline: boolean;
 }
 
@@ -28,45 +35,65 @@ export interface Friendship {
 
 /** A group. */
 export interface Group {
+  /** Group number. */
   readonly id: number;
+  /** The name. */
   readonly name: string;
+  /** QQ number of the owner. */
   readonly ownerId: number;
+  /** How many members it may have. */
   readonly maxMembers: number;
   /** 全员禁言. */
   readonly isMuted: boolean;
   /** Unix milliseconds, as every time here. */
   readonly createdAt: number;
+  /** Its essence messages, in order. */
   readonly essences: readonly Essence[];
+  /** Its files, in order. */
   readonly files: readonly GroupFile[];
 }
 
 /** 精华消息. */
 export interface Essence {
+  /** The message. */
   readonly messageId: string;
+  /** Who made it one. */
   readonly by: number;
+  /** When, in Unix milliseconds. */
   readonly at: number;
 }
 
 /** A file that was uploaded to a group. */
 export interface GroupFile {
+  /** The file's id in the group. */
   readonly id: string;
+  /** The stored file. */
   readonly sha256: string;
+  /** The name in the group. */
   readonly name: string;
+  /** Its size, in bytes. */
   readonly sizeBytes: number;
+  /** Who uploaded it. */
   readonly uploaderId: number;
+  /** When, in Unix milliseconds. */
   readonly at: number;
 }
 
 /** Somebody in a group. */
 export interface Member {
+  /** Group number. */
   readonly groupId: number;
+  /** QQ number. */
   readonly userId: number;
+  /** The rank. */
   readonly role: Role;
   /** 群名片; empty when none was set. */
   readonly card: string;
   /** 专属头衔; empty when none was given. */
   readonly title: string;
+  /** The level in the group. */
   readonly level: number;
+  /** When, in Unix milliseconds. */
   readonly joinedAt: number;
   /** 0 before the first message. */
   readonly lastSentAt: number;
@@ -90,12 +117,17 @@ export interface Message {
   readonly seq: number;
   /** QQ gives each message a random number too. */
   readonly random: number;
+  /** The chat it was said in. */
   readonly chat: Chat;
+  /** Who said it. */
   readonly from: number;
   /** 临时会话: the group through which two users talk who are not friends. */
   readonly viaGroupId?: number;
+  /** When, in Unix milliseconds. */
   readonly at: number;
+  /** The content. */
   readonly segments: readonly Segment[];
+  /** Who recalled it; absent when nobody did. */
   readonly recalledBy?: number;
   /** 表情回应: who reacted, by the id of the face. */
   readonly reactions: Readonly<Record<string, readonly number[]>>;
@@ -103,9 +135,13 @@ export interface Message {
 
 /** One message inside a merged forward. */
 export interface ForwardNode {
+  /** Who said it. */
   readonly userId: number;
+  /** Their name. */
   readonly nickname: string;
+  /** When, in Unix milliseconds. */
   readonly at: number;
+  /** The content. */
   readonly segments: readonly Segment[];
 }
 
@@ -113,6 +149,7 @@ export interface ForwardNode {
 export interface JoinRequest {
   /** Digits. */
   readonly flag: string;
+  /** `friend`: to be friends; `join`: into a group; `invite`: an invitation to a group. */
   readonly kind: "friend" | "join" | "invite";
   /** Who asks, or invites. */
   readonly from: number;
@@ -120,7 +157,9 @@ export interface JoinRequest {
   readonly to: number;
   /** For `join` and `invite`. */
   readonly groupId?: number;
+  /** The words that go with it. */
   readonly comment: string;
+  /** Whether it was answered, and how. */
   readonly state: "open" | "approved" | "rejected";
 }
 

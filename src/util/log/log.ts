@@ -9,9 +9,13 @@ import { visibleJson } from "./visible.ts";
 
 /** Anything with these four methods can be given as `log`: `console` can, and pino, winston and others. */
 export interface Logger {
+  /** For those who look for a fault. */
   debug(message: string, ...details: unknown[]): void;
+  /** Things that go well. */
   info(message: string, ...details: unknown[]): void;
+  /** Things that may go wrong, and that somebody may want to change. */
   warn(message: string, ...details: unknown[]): void;
+  /** Things that failed. */
   error(message: string, ...details: unknown[]): void;
 }
 

@@ -10,6 +10,7 @@ import type { Message } from "../../world/types.ts";
 
 /** How a NapCat is set up. */
 export interface NapCatOptions {
+  /** The world that it speaks of. */
   world: World;
   /** The account. Default: the first user of the world who is a bot. */
   selfId?: number;
