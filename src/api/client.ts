@@ -72,7 +72,7 @@ export class ApiClient extends ApiHooks {
   /** The actions that the class has methods for. */
   static readonly actions: readonly string[] = [];
 
-  /** Brings media to the implementation. */
+  /** @internal Brings media to the implementation. */
   protected readonly media: ClientMedia;
   readonly #clock: Clock;
   readonly #tasks = new TaskSet((error) => this.#taskFailed(error));

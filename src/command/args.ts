@@ -77,6 +77,8 @@ type BeforeComma<S extends string> = S extends `${infer A},${string}` ? Trim<A> 
 /**
  * The property that holds the value: a parameter's name, or an option's first long name. Asks for `I extends string` so
  * that no bracket gives no property.
+ *
+ * @internal
  */
 type KeyOf<I extends string> = I extends string
   ? Names<I> extends infer N extends string
@@ -109,6 +111,7 @@ type IsFlag<I extends string> = WithoutDefault<I> extends `-${string}`
 
 type IsList<I extends string> = WithoutDefault<I> extends `${string}:${string}...` ? true : false;
 
+/** @internal The type of the value of one bracket. */
 type ValueOf<I extends string, T> = IsFlag<I> extends true ? boolean
   : IsList<I> extends true ? NamedType<TypeName<I>, T>[]
   : NamedType<TypeName<I>, T>;
@@ -118,8 +121,11 @@ type IsAlways<I extends string> = I extends `${string}=${string}` ? true
   : IsFlag<I> extends true ? true
   : IsList<I>;
 
+/** @internal The brackets `<…>` of a pattern. */
 type Required<P extends string> = P extends `${string}<${infer I}>${infer Rest}` ? I | Required<Rest> : never;
+/** @internal The brackets `[…]` of a pattern. */
 type Optional<P extends string> = P extends `${string}[${infer I}]${infer Rest}` ? I | Optional<Rest> : never;
+/** @internal Those of them whose property is always there. */
 type Always<I extends string> = I extends string ? IsAlways<I> extends true ? I : never : never;
 
 /**
@@ -149,7 +155,7 @@ type BracketProblem<I extends string, Seen extends string, T> = KeyOf<I> extends
   : TypeName<I> extends `${string}|${string}` | keyof ArgumentTypes | (keyof T & string) ? never
   : `✗ there is no type "${TypeName<I>}"`;
 
-/** What is wrong with a pattern; `never` when nothing is. */
+/** @internal What is wrong with a pattern; `never` when nothing is. */
 type Problem<P extends string, T, Seen extends string = never, AfterOptional extends boolean = false> =
   NextBracket<P> extends [infer Kind, infer I extends string, infer Rest extends string]
     ? [BracketProblem<I, Seen, T>] extends [never]

@@ -18,7 +18,7 @@ import type { IncomingMessage, MessageInput, NodeSegment, Segment } from "./segm
 
 type MessagePayload = GroupMessagePayload | PrivateMessagePayload;
 
-/** What `this` would have to be to call an action that the client lacks: the text names the clients that have it. */
+/** @internal The type of `this` that calls an action which the client lacks: none, and its text names the clients that have it. */
 interface OnlyIn<Clients extends string> {
   readonly "has this action": Clients;
 }
@@ -240,6 +240,7 @@ declare class OnlyInLLBotApiOrLagrangeApi extends OnlyInNapCatApiOrLagrangeApi {
   protected rename_group_file_folder(this: OnlyIn<"LLBotApi or LagrangeApi">, ...args: never[]): unknown;
 }
 
+/** @internal Actions that several clients have. */
 declare class InOneBot extends OnlyInLLBotApiOrLagrangeApi {
   /**
    * 能否发图: Can images be sent.
@@ -810,6 +811,7 @@ declare class InOneBot extends OnlyInLLBotApiOrLagrangeApi {
   }, options?: CallOptions): Promise<void>;
 }
 
+/** @internal Actions that several clients have. */
 declare class InCqHttpAndNapCatAndLLBotAndLagrange extends InOneBot {
   /**
    * 新建群文件夹: Create a folder in the group files.
@@ -1122,6 +1124,7 @@ declare class InCqHttpAndNapCatAndLLBotAndLagrange extends InOneBot {
   }, options?: CallOptions): Promise<{ file_id?: string | null }>;
 }
 
+/** @internal Actions that several clients have. */
 declare class InCqHttp extends InCqHttpAndNapCatAndLLBotAndLagrange {
   /**
    * 链接安全检查: Check a URL.
@@ -1468,6 +1471,7 @@ declare class InCqHttp extends InCqHttpAndNapCatAndLLBotAndLagrange {
   }, options?: CallOptions): Promise<{ notice_id?: string }>;
 }
 
+/** @internal Actions that several clients have. */
 declare class InNapCatAndLLBotAndLagrange extends InCqHttpAndNapCatAndLLBotAndLagrange {
   /**
    * 收藏表情列表: Favourite stickers (URLs).
@@ -1655,6 +1659,7 @@ declare class InNapCatAndLLBotAndLagrange extends InCqHttpAndNapCatAndLLBotAndLa
   }, options?: CallOptions): Promise<void>;
 }
 
+/** @internal Actions that several clients have. */
 declare class InNapCatAndLLBot extends InNapCatAndLLBotAndLagrange {
   /**
    * 删除群文件夹: Delete a group folder.
@@ -2024,6 +2029,7 @@ declare class InNapCatAndLLBot extends InNapCatAndLLBotAndLagrange {
   }, options?: CallOptions): Promise<{ result?: number; errMsg?: string }>;
 }
 
+/** @internal Actions that several clients have. */
 declare class InNapCat extends InNapCatAndLLBot {
   /**
    * 添加收藏表情: Add a favourite sticker.
@@ -3269,6 +3275,7 @@ declare class InNapCat extends InNapCatAndLLBot {
   }, options?: CallOptions): Promise<{ notice_id?: string }>;
 }
 
+/** @internal Actions that several clients have. */
 declare class InLLBot extends InNapCatAndLLBot {
   /**
    * 批量踢人（LLBot）: Remove several members (LLBot).
@@ -3721,6 +3728,7 @@ declare class InLLBot extends InNapCatAndLLBot {
   }, options?: CallOptions): Promise<{ notice_id?: string }>;
 }
 
+/** @internal Actions that several clients have. */
 declare class InLagrange extends InNapCatAndLLBotAndLagrange {
   /**
    * 删除群公告: Delete a group notice.

@@ -55,7 +55,7 @@ export function clientTypes(actions: readonly Action[]): string[] {
   const inStandard = actions.filter((action) => offers(standard.source, action))
     .map((action) => actionOf(action, standard.source));
   return [
-    "/** What `this` would have to be to call an action that the client lacks: the text names the clients that have it. */",
+    "/** @internal The type of `this` that calls an action which the client lacks: none, and its text names the clients that have it. */",
     "interface OnlyIn<Clients extends string> {",
     '  readonly "has this action": Clients;',
     "}",
@@ -85,7 +85,13 @@ const methods = (all: readonly Action[], members: readonly Action[]): string[] =
   members.flatMap((action) => namesOf(all, action).map((name) => method(action, name)));
 
 function declaration(name: string, base: string, members: readonly string[]): string[] {
-  return [`declare class ${name} extends ${base} {`, ...members, "}", ""];
+  return [
+    "/** @internal Actions that several clients have. */",
+    `declare class ${name} extends ${base} {`,
+    ...members,
+    "}",
+    "",
+  ];
 }
 
 /** The class of a node and those below it. `done` are the actions that a class above has said everything about. */

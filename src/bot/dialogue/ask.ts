@@ -10,9 +10,8 @@ import { quoted } from "../../util/text_of.ts";
 import type { DialogueListener, Dialogues, DialogueScope } from "./questions.ts";
 import { isWord } from "./words.ts";
 import type { MessageView } from "../../command/message_view.ts";
+import type { Id } from "../../protocol/ids.ts";
 import { isSent, type Sent } from "../../protocol/sent.ts";
-
-type Id = number | string;
 
 /** What a question needs of an answer. */
 export interface AnswerLike {

@@ -72,7 +72,7 @@ export class EventBase<Message extends AnswerLike> {
   readonly #api: OneBotApi;
   readonly #services: EventServices | undefined;
 
-  /** Made by the library, for each event. */
+  /** @internal Made by the library, for each event. */
   constructor(payload: EventPayload, api: OneBotApi, services?: EventServices) {
     this.#payload = payload;
     this.#api = api;

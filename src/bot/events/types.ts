@@ -186,17 +186,17 @@ export interface EventKinds {
   "meta_event.heartbeat": HeartbeatEvent;
 }
 
-/** Every beginning of a dotted name, the whole name included. */
+/** @internal Every beginning of a dotted name, the whole name included. */
 type Beginnings<Name extends string> = Name extends `${infer Head}.${infer Rest}` ? Head | `${Head}.${Beginnings<Rest>}`
   : Name;
 
 /** What `@On` takes: a full name, the beginning of one, or `"*"`. */
 export type EventName = "*" | Beginnings<keyof EventPayloads>;
 
-/** The kinds that a name is the beginning of. */
+/** @internal The kinds that a name is the beginning of. */
 type KindsBelow<N extends string> = Extract<keyof EventKinds, N | `${N}.${string}`>;
 
-/** The kind whose sub-types a name is one of: `notice.group_ban` for `notice.group_ban.lift_ban`. */
+/** @internal The kind whose sub-types a name is one of: `notice.group_ban` for `notice.group_ban.lift_ban`. */
 type KindAbove<N extends string> = {
   [K in keyof EventKinds]: N extends `${K}.${infer Sub}` ? EventKinds[K] & SubTypeOf<K, Sub> : never;
 }[keyof EventKinds];
@@ -210,6 +210,7 @@ export type EventFor<N extends string> = N extends "*" ? BotEvent
   : [KindsBelow<N>] extends [never] ? KindAbove<N>
   : EventKinds[KindsBelow<N>];
 
+/** @internal The rest behind a beginning of dotted names. */
 type After<Parent extends string, Name extends string> = Name extends `${Parent}.${infer Rest}` ? Rest : never;
 
 /** What `@OnNotice` takes: `group_increase`, `notify`, `notify.poke` … */

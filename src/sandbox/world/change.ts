@@ -2,15 +2,18 @@
 
 import type { Chat, GroupFile, JoinRequest, Message, Role } from "./types.ts";
 
+/** @internal A change in a group. */
 interface InGroup {
   readonly groupId: number;
   readonly by: number;
 }
 
+/** @internal A change of a member. */
 interface OfMember extends InGroup {
   readonly userId: number;
 }
 
+/** @internal A change of a text. */
 interface Wording extends OfMember {
   readonly before: string;
   readonly after: string;
