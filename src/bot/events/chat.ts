@@ -28,7 +28,12 @@ export type AskAllOptions = CollectOptions<ChatMessageEvent>;
 export class ChatEventMethods extends EventMethods {
   #message: MessageView | undefined;
 
-  /** @param message the same, where it was read before */
+  /**
+   * Made by the library, for each message.
+   *
+   * @internal
+   * @param message the same, where it was read before
+   */
   constructor(payload: EventPayload, api: OneBotApi, services?: EventServices, message?: MessageView) {
     super(payload, api, services);
     this.#message = message;
@@ -136,6 +141,7 @@ export class GroupChatEventMethods extends ChatEventMethods {
     return new GroupMember(this.api, group_id, user_id, anonymous?.flag);
   }
 
+  /** Pokes the sender (戳一戳), in the group. */
   override async poke(): Promise<void> {
     await this.member.poke();
   }

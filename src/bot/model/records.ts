@@ -8,7 +8,6 @@
  */
 
 import { ConfigError } from "../../errors.ts";
-import type { Id } from "../../protocol/ids.ts";
 import { foreignCopy, markRecords } from "../../util/copies.ts";
 import type { Binding, BotFacts, Class } from "./binding.ts";
 import type { Clause } from "./clause.ts";
