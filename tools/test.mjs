@@ -1,6 +1,6 @@
 /**
- * The whole check of the project: `npm test`, in a fresh clone too. Installs what is missing, runs the steps in order
- * and stops at the first that fails. On Linux and macOS.
+ * The whole check of the project: `npm test`, in a fresh clone too. Installs what is missing, starts the steps in order, as
+ * many side by side as two processors carry, and starts no other after one that failed. On Linux and macOS.
  *
  *     npm test                                  everything
  *     npm test -- --list                        the steps
@@ -11,12 +11,13 @@
  *     npm test -- --verbose …                   print what the steps print, not only when they fail
  */
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { arePackagesFresh, installPackages } from "./lib/packages.mjs";
 import { killAll, runCommand } from "./lib/process.mjs";
+import { runWithin } from "./lib/schedule.mjs";
 import { bunTotals, denoTotals, emptyFiles, nodeTotals } from "./lib/totals.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -39,12 +40,20 @@ const deno = join(tools, ".bin", "deno");
 const bun = join(tools, ".bin", "bun");
 const tsc = [node, join(tools, "@typescript", "native", "bin", "tsc")];
 const nodeTest = ["--import", "tsx", "--test", "--test-reporter=spec", "--test-concurrency=2", "--test-timeout=180000"];
+/** All files in one process, as Deno and Bun run them: a third of the work. Only Node 20 gives each a process of its own. */
+const oneProcess = { node22: "--experimental-test-isolation=none", node24: "--test-isolation=none" };
 
 const everywhere = testFiles("unit", "contract", "integration");
 const examples = listFiles("examples", ".ts");
 /** The modules that users import. */
 const entries = ["mod.ts", ...listFiles("src/entries", ".ts")];
 const fuzz = testFiles("fuzz");
+/** What runs in the legacy dialect too: tests whose classes have decorators, and one that says that it is that dialect. */
+const decorated = [...testFiles("legacy"), ...testFiles("unit").filter(hasDecorators)];
+/** The same of bots on sockets. Where classes are expressions no legacy decorator may stand. */
+const decoratedBots = testFiles("integration").filter((file) =>
+  hasDecorators(file) && !/\/(bot|dialogue|launch_clients)\.test\.ts$/.test(file)
+);
 /** More inputs take more time. */
 const fuzzLimitMs = 300_000 * Math.max(1, Number(options.runs ?? 0) / 1_000);
 
@@ -57,7 +66,14 @@ const leftOut = [
   },
 ].filter(({ program }) => !isInPath(program));
 
-/** What runs, in this order: the quick checks first. A step with `totals` runs tests, and `files` are its last arguments. */
+/** How many processors the steps that run at one time keep busy. */
+const PROCESSORS = 2;
+
+/**
+ * What runs, started in this order: the quick checks first. A step with `totals` runs tests, and `files` are its last
+ * arguments. `busy` is how many processors it keeps busy, one if it does not say: what runs its files one after another
+ * waits for sockets more than half of its time.
+ */
 const steps = [
   { name: "format", limitMs: 60_000, command: [deno, "fmt", "--check"] },
   {
@@ -82,22 +98,54 @@ const steps = [
   { name: "types-legacy", limitMs: 120_000, command: [...tsc, "-p", "tsconfig.legacy.json"] },
   { name: "types-deno", limitMs: 120_000, command: [deno, "check", ...entries, ...examples] },
   { name: "node", limitMs: 600_000, command: [node, ...nodeTest], files: everywhere, totals: nodeTotals },
-  { name: "node22", limitMs: 600_000, command: [nodeOf("node22"), ...nodeTest], files: everywhere, totals: nodeTotals },
-  { name: "node24", limitMs: 600_000, command: [nodeOf("node24"), ...nodeTest], files: everywhere, totals: nodeTotals },
   {
     name: "deno",
+    busy: 0.5,
     limitMs: 600_000,
     command: [deno, "test", "-A", "--no-check"],
     files: everywhere,
     totals: denoTotals,
   },
-  // Deno and Bun run one file after another, and most files wait for sockets: together they still leave a processor free.
   {
     name: "bun",
-    beside: true,
+    busy: 0.5,
     limitMs: 600_000,
     command: [bun, "test", "--timeout", "60000"],
     files: everywhere,
+    totals: bunTotals,
+  },
+  ...["node22", "node24"].map((name) => ({
+    name,
+    busy: 0.5,
+    limitMs: 600_000,
+    command: [nodeOf(name), ...nodeTest, oneProcess[name]],
+    files: everywhere,
+    totals: nodeTotals,
+  })),
+  // `--only legacy` means all three.
+  {
+    name: "legacy",
+    busy: 0.5,
+    limitMs: 300_000,
+    command: [node, ...nodeTest],
+    env: { TSX_TSCONFIG_PATH: join(root, "tests/legacy/tsconfig.json") },
+    files: decorated,
+    totals: nodeTotals,
+  },
+  {
+    name: "legacy-deno",
+    busy: 0.5,
+    limitMs: 300_000,
+    command: [deno, "test", "-A", "--no-check", "--config", join(root, "tests/legacy/deno.json")],
+    files: decorated,
+    totals: denoTotals,
+  },
+  {
+    name: "legacy-bun",
+    busy: 0.5,
+    limitMs: 300_000,
+    command: [bun, "test", "--timeout", "60000", `--tsconfig-override=${join(root, "tests/legacy/tsconfig.json")}`],
+    files: [...decorated, ...decoratedBots],
     totals: bunTotals,
   },
   // `--only fuzz` means all three.
@@ -110,6 +158,7 @@ const steps = [
   },
   {
     name: "fuzz-deno",
+    busy: 0.5,
     limitMs: fuzzLimitMs,
     command: [deno, "test", "-A", "--no-check"],
     files: fuzz,
@@ -117,7 +166,7 @@ const steps = [
   },
   {
     name: "fuzz-bun",
-    beside: true,
+    busy: 0.5,
     limitMs: fuzzLimitMs,
     command: [bun, "test", "--timeout", String(fuzzLimitMs)],
     files: fuzz,
@@ -173,28 +222,17 @@ async function main() {
     return 2;
   }
   await install();
-  const results = [];
-  for (const group of together(chosen)) {
-    results.push(...await Promise.all(group.map(run)));
-    if (results.some(({ problem }) => problem !== undefined)) break;
-  }
-  return report(results, chosen);
-}
-
-/** The steps in groups that run at the same time. */
-function together(chosen) {
-  const groups = [];
-  for (const step of chosen) {
-    if (step.beside && groups.length > 0) groups.at(-1).push(step);
-    else groups.push([step]);
-  }
-  return groups;
+  const started = performance.now();
+  const results = await runWithin(PROCESSORS, chosen, run, ({ problem }) => problem !== undefined);
+  return report(results, chosen, (performance.now() - started) / 1_000);
 }
 
 /** The steps that the arguments ask for, or what is wrong with the arguments. */
 function choose() {
   const asked = options.only?.split(",") ?? steps.map((step) => step.name);
-  const names = asked.flatMap((name) => name === "fuzz" ? ["fuzz", "fuzz-deno", "fuzz-bun"] : [name]);
+  const names = asked.flatMap((name) =>
+    name === "fuzz" || name === "legacy" ? [name, `${name}-deno`, `${name}-bun`] : [name]
+  );
   const unknown = names.find((name) => !steps.some((step) => step.name === name));
   if (unknown !== undefined) return `There is no step "${unknown}". See: npm test -- --list`;
   const chosen = steps.filter((step) => names.includes(step.name));
@@ -219,7 +257,7 @@ async function run(step) {
   const started = performance.now();
   const { code, output, timedOut } = await runCommand([...step.command, ...step.files ?? []], {
     cwd: root,
-    env,
+    env: { ...env, ...step.env },
     limitMs: step.limitMs,
     echo: options.verbose,
   });
@@ -256,24 +294,34 @@ function findProblem(step, { passed, failed, skipped }, code, output, timedOut) 
   return empty.length > 0 ? `no test in ${empty.join(", ")}` : undefined;
 }
 
-function report(results, chosen) {
+function report(results, chosen, seconds) {
   console.log(`\n  ${"step".padEnd(16)}${"result".padEnd(10)}${"passed".padStart(8)}${"time".padStart(10)}`);
-  for (const { name, problem, passed, seconds } of results) {
-    const result = problem === undefined ? "ok" : "FAILED";
-    console.log(`  ${name.padEnd(16)}${result.padEnd(10)}${String(passed).padStart(8)}${time(seconds).padStart(10)}`);
+  for (const { name } of chosen) {
+    const result = results.find((each) => each.name === name);
+    if (result === undefined) console.log(`  ${name.padEnd(16)}not run`);
+    else {
+      const word = result.problem === undefined ? "ok" : "FAILED";
+      const [passed, took] = [String(result.passed), time(result.seconds)];
+      console.log(`  ${name.padEnd(16)}${word.padEnd(10)}${passed.padStart(8)}${took.padStart(10)}`);
+    }
   }
-  for (const { name } of chosen.slice(results.length)) console.log(`  ${name.padEnd(16)}not run`);
   for (const { file, program, hint } of leftOut) console.log(`  left out: ${file} needs ${program} (${hint})`);
   const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
-  console.log(`\n  ${time(total("seconds"))} in all`);
-  const bad = results.find(({ problem }) => problem !== undefined);
-  if (bad !== undefined) console.log(`  ${bad.name}: ${bad.problem}\n  Again, alone: npm test -- --only ${bad.name}`);
+  console.log(`\n  ${time(seconds)} in all`);
+  const bad = results.filter(({ problem }) => problem !== undefined);
+  for (const { name, problem } of bad) {
+    console.log(`  ${name}: ${problem}\n  Again, alone: npm test -- --only ${name}`);
+  }
   console.log(`\n${total("passed")} passed, ${total("failed")} failed`);
-  return bad === undefined ? 0 : 1;
+  return bad.length === 0 ? 0 : 1;
 }
 
 function time(seconds) {
   return `${seconds.toFixed(1)} s`;
+}
+
+function hasDecorators(file) {
+  return /^ *@[A-Z]\w*\(/m.test(readFileSync(file, "utf8"));
 }
 
 function nodeOf(name) {
