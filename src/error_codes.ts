@@ -147,7 +147,7 @@ export interface ErrorCodes extends ConfigErrorCodes {
   LISTEN_FAILED: "ConnectionError";
   /** The implementation did not say which account it has. Log in to QQ there, and start again. */
   LOGIN_ANSWER: "ProtocolError";
-  /** Too many calls wait for their files to be read. Send fewer at once. */
+  /** Too many calls wait for their files to be read. Send fewer at once, or raise `media.maxWaiting`. */
   MEDIA_QUEUE_FULL: "AdelieError";
   /** The message has more text than anybody takes. Send less of it, or a file. */
   MESSAGE_TOO_LARGE: "OutboxError";

@@ -58,8 +58,12 @@ export interface ApiStats extends CallStats {
   readonly downloadsRunning: number;
   /** Downloads that wait for a place. */
   readonly downloadsWaiting: number;
+  /** Downloads that failed with `DOWNLOAD_QUEUE_FULL`, because `maxDownloadsWaiting` others waited. */
+  readonly downloadsRefused: number;
   /** Calls whose media wait to be read. */
   readonly mediaWaiting: number;
+  /** Calls that failed with `MEDIA_QUEUE_FULL`, because `media.maxWaiting` others waited. */
+  readonly mediaRefused: number;
 }
 
 /** A client of one account, without actions of its own. Its subclasses have them. */
@@ -109,6 +113,7 @@ export class ApiClient extends ApiHooks {
       actions: new.target.actions,
       options: own.media,
       clock,
+      log: this.log,
       hostname: () => links.hostname,
       call: (action, params, callOptions) => this.call(action, params, callOptions),
       stream: (action, params, callOptions) => this.stream(action, params, callOptions),
@@ -126,7 +131,7 @@ export class ApiClient extends ApiHooks {
       messageWaits: () => this.#sink?.messageWaits?.(),
     });
     this.#downloads = new Downloads({
-      create: () => createDownloader(own, clock, (url) => named.has(url)),
+      create: () => createDownloader(own, clock, (url) => named.has(url), (message) => this.log.warn(message)),
       getImage: (file) => this.call("get_image", { file }),
       sameMachine: () => isLoopback(links.hostname ?? ""),
       hooks: this,
@@ -191,7 +196,9 @@ export class ApiClient extends ApiHooks {
       tasks: this.#tasks.size,
       downloadsRunning: this.#downloads.running,
       downloadsWaiting: this.#downloads.waiting,
+      downloadsRefused: this.#downloads.refused,
       mediaWaiting: this.media.waiting,
+      mediaRefused: this.media.refused,
     };
   }
 

@@ -1,6 +1,8 @@
 /** What a client sends, over real links: interceptors, long texts, reads that are repeated, messages without a link. */
 
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import {
   type ActionReply,
@@ -304,7 +306,8 @@ test("stop() gives waiting messages its time, then rejects them as never sent", 
   assert.ok(arrived >= sent && arrived <= sent + flying, `${arrived} arrived of ${sent} and ${flying}`);
 });
 
-test("a file that waits behind too many others is refused, and the download's hook is told", async () => {
+test("a file that waits behind too many others is refused: the hook is told, the log once, stats count", async () => {
+  const lines: string[] = [];
   const errors: string[] = [];
   class Api extends NapCatApi {
     override downloadFileRunError(error: unknown): void {
@@ -313,14 +316,46 @@ test("a file that waits behind too many others is refused, and the download's ho
     override downloadFileError(): void {}
   }
   const peer = await startPeer();
-  const api = new Api({ url: peer.httpUrl, log: silent, maxDownloads: 1, maxDownloadsWaiting: 1 });
-  const all = ["a", "b", "c"].map((name) => api.downloadFile(name, `${peer.httpUrl}/nothing`));
+  const api = new Api({
+    url: peer.httpUrl,
+    log: { ...silent, warn: (line) => lines.push(line) },
+    maxDownloads: 1,
+    maxDownloadsWaiting: 1,
+  });
+  const all = ["a", "b", "c", "d"].map((name) => api.downloadFile(name, `${peer.httpUrl}/nothing`));
   const last = await all[2];
   assert.ok(last !== undefined && !last.ok);
   assert.equal((last.error as { code: string }).code, "DOWNLOAD_QUEUE_FULL");
+  await all[3];
+  assert.equal(api.stats.downloadsRefused, 2);
+  assert.deepEqual(lines.map((line) => line.split(",")[0]), ["1 downloads wait (maxDownloadsWaiting)"]);
   await api.stop();
   await peer.close();
   assert.equal(errors[0], "DOWNLOAD_QUEUE_FULL");
+});
+
+test("a download that is called off while it waits does not wait for those before it", async () => {
+  const peer = await startPeer();
+  let ask: () => void = () => {};
+  const asked = new Promise<void>((resolve) => ask = resolve);
+  const hangs = createServer(() => ask());
+  await new Promise<void>((resolve) => hangs.listen(0, "127.0.0.1", resolve));
+  const { port } = hangs.address() as AddressInfo;
+  const api = new NapCatApi({ url: peer.httpUrl, log: silent, maxDownloads: 1, allowPrivateAddresses: true });
+  const first = api.downloadFile("a", `http://127.0.0.1:${port}/a`);
+  await asked;
+  const off = new AbortController();
+  const second = api.downloadFile("b", `http://127.0.0.1:${port}/b`, { signal: off.signal });
+  while (api.stats.downloadsWaiting < 1) await new Promise(setImmediate);
+  off.abort(new Error("no longer wanted"));
+  const ended = await second;
+  assert.equal(!ended.ok && (ended.error as Error).message, "no longer wanted");
+  assert.equal(api.stats.downloadsWaiting, 0);
+  hangs.closeAllConnections();
+  hangs.close();
+  await api.stop();
+  await first;
+  await peer.close();
 });
 
 test("a send has a second more for each 256 KiB of its media, unless it says how long it may take", async () => {

@@ -51,6 +51,8 @@ export interface DownloaderOptions {
   readonly maxBytes: number;
   readonly maxParallel: number;
   readonly maxWaiting: number;
+  /** Told when a download is refused because too many wait, the first time since none did. Must not throw. */
+  readonly onFull?: (message: string) => void;
   readonly timeoutMs: number;
   readonly pace: PaceLimits;
   readonly clock: Clock;
@@ -60,7 +62,12 @@ export interface DownloaderOptions {
 }
 
 /** Makes the downloader that a client's options ask for. */
-export function createDownloader(options: ApiOptions, clock: Clock, isNamed: (url: URL) => boolean): Downloader {
+export function createDownloader(
+  options: ApiOptions,
+  clock: Clock,
+  isNamed: (url: URL) => boolean,
+  onFull: (message: string) => void,
+): Downloader {
   const { downloadPath = "./download", chunkSize = 1024, maxDownloadBytes = 1024 ** 3, maxDownloads = 4 } = options;
   const { maxDownloadsWaiting = 1_000, minDownloadBytesPerSecond = 4_096, maxDownloadMs = 3_600_000 } = options;
   const { allowPrivateAddresses = false, allowFakeIp = false } = options;
@@ -70,6 +77,7 @@ export function createDownloader(options: ApiOptions, clock: Clock, isNamed: (ur
     maxBytes: maxDownloadBytes,
     maxParallel: Math.ceil(maxDownloads),
     maxWaiting: Math.ceil(maxDownloadsWaiting),
+    onFull,
     timeoutMs: 60_000,
     pace: { minBytesPerSecond: minDownloadBytesPerSecond, maxMs: maxDownloadMs },
     clock,
@@ -93,7 +101,16 @@ export class Downloader {
 
   constructor(options: DownloaderOptions) {
     this.#options = options;
-    this.#slots = new Slots(options.maxParallel, options.maxWaiting);
+    const { maxParallel: count, maxWaiting, onFull } = options;
+    this.#slots = new Slots({
+      count,
+      maxWaiting,
+      onFull: () =>
+        onFull?.(
+          `${maxWaiting} downloads wait (maxDownloadsWaiting), so those that come now are refused with DOWNLOAD_QUEUE_FULL ` +
+            "until one has ended. stats.downloadsRefused counts them.",
+        ),
+    });
   }
 
   /** How many are under way. */
@@ -106,6 +123,11 @@ export class Downloader {
     return this.#slots.waiting;
   }
 
+  /** How many were refused because too many waited. */
+  get refused(): number {
+    return this.#slots.refused;
+  }
+
   /**
    * Downloads one file. It replaces a file of the same name, in one step.
    *
@@ -116,7 +138,7 @@ export class Downloader {
       ? this.#closing.signal
       : AbortSignal.any([options.signal, this.#closing.signal]);
     const source = { fileName, fileUrl };
-    return this.#inTurn(source, async () => {
+    return this.#inTurn(source, signal, async () => {
       signal.throwIfAborted();
       const pace = new Pace(this.#options.clock, this.#options.pace, source);
       // The first answer comes before the file: what is not there leaves no trace.
@@ -139,7 +161,7 @@ export class Downloader {
   /** Copies a file of this machine into the folder. */
   copy(fileName: string, path: string): Promise<DownloadedFile> {
     const source = { fileName, fileUrl: path };
-    return this.#inTurn(source, async () => {
+    return this.#inTurn(source, this.#closing.signal, async () => {
       const info = await stat(path);
       if (!info.isFile()) throw new DownloadError("DOWNLOAD_URL", `${fileName}: ${path} is not a file`, source);
       if (info.size > this.#options.maxBytes) throw tooLarge(source, this.#options.maxBytes);
@@ -151,7 +173,12 @@ export class Downloader {
 
   /** Writes bytes that came inside of a reply. */
   save(fileName: string, content: Uint8Array): Promise<DownloadedFile> {
-    return this.#inTurn({ fileName, fileUrl: "" }, () => this.#keep(fileName, 200, (part) => part.write(content)));
+    const source = { fileName, fileUrl: "" };
+    return this.#inTurn(
+      source,
+      this.#closing.signal,
+      () => this.#keep(fileName, 200, (part) => part.write(content)),
+    );
   }
 
   /** Gives up what is under way. Resolves when its traces are gone. */
@@ -161,8 +188,8 @@ export class Downloader {
     await this.#http?.close();
   }
 
-  async #inTurn<T>(source: DownloadSource, work: () => Promise<T>): Promise<T> {
-    const give = await this.#slots.take(() => queueFull(source, this.#options.maxWaiting));
+  async #inTurn<T>(source: DownloadSource, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const give = await this.#slots.take(() => queueFull(source, this.#options.maxWaiting), signal);
     const running = work();
     this.#running.add(running);
     try {

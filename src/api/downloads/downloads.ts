@@ -52,6 +52,10 @@ export class Downloads {
     return this.#downloader?.waiting ?? 0;
   }
 
+  get refused(): number {
+    return this.#downloader?.refused ?? 0;
+  }
+
   /** Tells how downloads go from now on. Returns what ends that. */
   watch(listener: DownloadListener): () => void {
     this.#listeners.add(listener);

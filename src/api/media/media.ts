@@ -12,6 +12,7 @@ import { isLazyMedia, type LazyMedia, type Media, UNREAD_MEDIA } from "../../pro
 import type { CallOptions } from "../../protocol/call_options.ts";
 import { isLoopback } from "../../util/access.ts";
 import type { Clock } from "../../util/time/clock.ts";
+import type { Logger } from "../../util/log/log.ts";
 import { Slots } from "../../util/slots.ts";
 import { ActionError } from "../action_error.ts";
 import { type DownloadStreamOptions, FileDownload } from "./stream_download.ts";
@@ -30,6 +31,7 @@ export interface MediaHost {
   readonly actions: readonly string[];
   readonly options: MediaOptions | undefined;
   readonly clock: Clock;
+  readonly log: Logger;
   /** The implementation's host; undefined while it is not known, and where the implementation connects to us. */
   hostname(): string | undefined;
   call(action: string, params: object, options?: CallOptions): Promise<unknown>;
@@ -42,8 +44,6 @@ const REUSE_MS = 300_000;
 
 /** Calls whose media are read, and are in memory until the call was answered. */
 const MAX_READ_AT_ONCE = 4;
-/** Calls that may wait for that. */
-const MAX_WAITING = 1_000;
 
 interface Memo {
   readonly sent: Promise<SentMedia>;
@@ -56,19 +56,35 @@ export class ClientMedia {
   readonly #closing = new AbortController();
   /** What was made of a source: a stream cannot be read twice, and a large file need not be. */
   readonly #memos = new WeakMap<object, Map<string, Memo>>();
-  readonly #slots = new Slots(MAX_READ_AT_ONCE, MAX_WAITING);
+  readonly #maxWaiting: number;
+  readonly #slots: Slots;
   #canStream: boolean;
 
   /** @throws ConfigError for wrong options */
   constructor(host: MediaHost) {
     if (host.options !== undefined) checkMediaOptions(host.owner, host.options);
     this.#host = host;
+    const maxWaiting = this.#maxWaiting = host.options?.maxWaiting ?? 1_000;
+    this.#slots = new Slots({
+      count: MAX_READ_AT_ONCE,
+      maxWaiting,
+      onFull: () =>
+        host.log.warn(
+          `${maxWaiting} calls wait for their files to be read (media.maxWaiting), so those that come now are refused with ` +
+            "MEDIA_QUEUE_FULL until one was answered. stats.mediaRefused counts them.",
+        ),
+    });
     this.#canStream = host.actions.includes("upload_file_stream");
   }
 
   /** Calls whose media wait to be read. */
   get waiting(): number {
     return this.#slots.waiting;
+  }
+
+  /** How many were refused because too many waited. */
+  get refused(): number {
+    return this.#slots.refused;
   }
 
   /** Whether `send` has anything to do. Synchronous and cheap. */
@@ -84,7 +100,7 @@ export class ClientMedia {
    * @throws ConfigError for what is missing, no file, empty or too large; what `upload` throws. Nothing was sent then.
    */
   async send<T>(action: string, params: object, call: (ready: object, bytes: number) => Promise<T>): Promise<T> {
-    const hold = new Hold(this.#slots);
+    const hold = new Hold((full) => this.#slots.take(full, this.#closing.signal), this.#maxWaiting);
     let bytes = 0;
     try {
       const ready = await replaceMedia(action, params, async (spot) => {
@@ -290,16 +306,21 @@ export class ClientMedia {
 
 /** The slot of one call: taken with the first medium that is read, given back when the call is over. */
 class Hold {
-  readonly #slots: Slots;
+  readonly #take: Slots["take"];
+  readonly #maxWaiting: number;
   #give: (() => void) | undefined;
 
-  constructor(slots: Slots) {
-    this.#slots = slots;
+  constructor(take: Slots["take"], maxWaiting: number) {
+    this.#take = take;
+    this.#maxWaiting = maxWaiting;
   }
 
   async take(): Promise<void> {
-    this.#give ??= await this.#slots.take(() =>
-      new AdelieError("MEDIA_QUEUE_FULL", `${MAX_WAITING} calls wait already for their files to be read.`)
+    this.#give ??= await this.#take(() =>
+      new AdelieError(
+        "MEDIA_QUEUE_FULL",
+        `${this.#maxWaiting} calls wait already for their files to be read (media.maxWaiting).`,
+      )
     );
   }
 
@@ -331,7 +352,13 @@ async function* joined(first: Uint8Array[], rest: AsyncIterator<Uint8Array>): As
   }
 }
 
-const kinds = { form: "string", sameHost: "boolean", maxBase64Bytes: "number", streamAboveBytes: "number" } as const;
+const kinds = {
+  form: "string",
+  sameHost: "boolean",
+  maxBase64Bytes: "number",
+  streamAboveBytes: "number",
+  maxWaiting: "number",
+} as const;
 
 /**
  * Checks the `media` option.
@@ -349,6 +376,8 @@ function checkMediaOptions(owner: string, options: MediaOptions): void {
       ? '"auto", "path", "base64" or "stream"'
       : name === "sameHost"
       ? "true or false"
+      : name === "maxWaiting"
+      ? "a number of calls"
       : "a number of bytes";
     throw new ConfigError("OPTION", `new ${owner}(): media.${name} wants ${wanted}, and got ${JSON.stringify(value)}.`);
   }

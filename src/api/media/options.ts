@@ -22,6 +22,8 @@ export interface MediaOptions {
   maxBase64Bytes?: number;
   /** NapCat: what is larger is uploaded in chunks, so that no call waits behind it. In bytes; default 1 MiB. */
   streamAboveBytes?: number;
+  /** How many calls may wait for their files to be read; one more fails with `MEDIA_QUEUE_FULL`. Default 1000. */
+  maxWaiting?: number;
 }
 
 /** What decides about the form. */

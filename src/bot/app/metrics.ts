@@ -203,6 +203,19 @@ export class Metrics {
       ...each("outbox_waiting", "Messages that wait to be sent.", "gauge", (api) => api.stats.outbox.waiting),
       ...each("downloads_running", "Downloads that are running.", "gauge", (api) => api.stats.downloadsRunning),
       ...each("downloads_waiting", "Downloads that wait.", "gauge", (api) => api.stats.downloadsWaiting),
+      ...each(
+        "downloads_refused_total",
+        "Downloads that were refused because too many waited.",
+        "counter",
+        (api) => api.stats.downloadsRefused,
+      ),
+      ...each("media_waiting", "Calls whose files wait to be read.", "gauge", (api) => api.stats.mediaWaiting),
+      ...each(
+        "media_refused_total",
+        "Calls that were refused because the files of too many waited to be read.",
+        "counter",
+        (api) => api.stats.mediaRefused,
+      ),
     ];
   }
 }

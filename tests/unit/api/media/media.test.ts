@@ -10,6 +10,7 @@ import { ClientMedia, type MediaHost } from "../../../../src/api/media/media.ts"
 import type { MediaOptions } from "../../../../src/api/media/options.ts";
 import { file, image, node, record, text, video } from "../../../../src/protocol/builders.ts";
 import type { Media } from "../../../../src/protocol/media_source.ts";
+import { createLogger } from "../../../../src/util/log/log.ts";
 import { createManualClock } from "../../../../src/util/time/clock.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "adelie-"));
@@ -31,11 +32,13 @@ interface Upload {
 function setUp(options: MediaOptions = {}, { hostname = "10.0.0.5", actions = ["upload_file_stream"] } = {}) {
   const uploads: Upload[] = [];
   const clock = createManualClock();
+  const told: string[] = [];
   const host: MediaHost = {
     owner: "Api",
     actions,
     options,
     clock,
+    log: { ...createLogger("silent"), warn: (line) => told.push(line) },
     hostname: () => hostname,
     call(_action, params) {
       const { filename, file_size, is_complete } = params as {
@@ -62,7 +65,7 @@ function setUp(options: MediaOptions = {}, { hostname = "10.0.0.5", actions = ["
     return media.concerns(action, params) ? media.send(action, params, sendNothing) : params;
   };
   const sent = async (source: Media): Promise<string> => (await send([image(source)]))[0].data.file;
-  return { uploads, clock, media, host, send, param, sent };
+  return { uploads, clock, media, host, send, param, sent, told };
 }
 
 async function* pieces(...texts: string[]): AsyncGenerator<Uint8Array> {
@@ -237,6 +240,29 @@ describe("media in a message", () => {
     assert.equal(media.waiting, 0);
   });
 
+  it("are refused when too many calls wait to be read: counted, told once; a client that stops calls the rest off", async () => {
+    const { media, told } = setUp({ form: "base64", maxWaiting: 2 });
+    const ends: (() => void)[] = [];
+    const call = (): Promise<void> => new Promise((resolve) => ends.push(resolve));
+    const params = (): object => ({ message: [image(small)] });
+    const running = Array.from({ length: 4 }, () => media.send("send_msg", params(), call));
+    while (ends.length < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+    const waiting = [1, 2].map(() => assert.rejects(media.send("send_msg", params(), call), /the client was stopped/));
+    while (media.waiting < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (const _ of [1, 2, 3]) {
+      await assert.rejects(media.send("send_msg", params(), call), { code: "MEDIA_QUEUE_FULL", message: /maxWaiting/ });
+    }
+    assert.equal(media.refused, 3);
+    assert.deepEqual(told.map((line) => line.split(",")[0]), [
+      "2 calls wait for their files to be read (media.maxWaiting)",
+    ]);
+    media.close(new Error("the client was stopped"));
+    await Promise.all(waiting);
+    for (const end of ends) end();
+    await Promise.all(running);
+    assert.deepEqual([media.waiting, ends.length], [0, 4]);
+  });
+
   it("that were uploaded are used again while NapCat has them, and uploaded again after that", async () => {
     const { send, uploads, clock } = setUp();
     const segment = video(large);
@@ -304,6 +330,7 @@ describe("the media option", () => {
       [{ form: "file" }, /media\.form wants "auto", "path", "base64" or "stream", and got "file"/],
       [{ sameHost: "no" }, /media\.sameHost wants true or false/],
       [{ maxBase64Bytes: -1 }, /media\.maxBase64Bytes wants a number of bytes/],
+      [{ maxWaiting: "many" }, /media\.maxWaiting wants a number of calls/],
       [{ streamAboveBytes: NaN }, /media\.streamAboveBytes wants a number of bytes/],
     ];
     for (const [options, said] of wrong) assert.throws(() => setUp(options), { name: "ConfigError", message: said });
