@@ -13,6 +13,7 @@ import { fileURLToPath } from "node:url";
 import { callTests } from "./reference/calls.ts";
 import { clientTypes } from "./reference/classes.ts";
 import { errorsPage } from "./reference/errors.ts";
+import { namesPage } from "./reference/names.ts";
 import { optionsPage } from "./reference/options.ts";
 import { actionsPage, eventsPage, overviewPage, segmentsPage } from "./reference/pages.ts";
 import {
@@ -108,6 +109,7 @@ const outputs: Record<string, string> = {
   "docs/reference/actions.md": actionsPage(actions),
   "docs/reference/errors.md": errorsPage(),
   "docs/reference/events.md": eventsPage(events),
+  "docs/reference/names.md": namesPage(),
   "docs/reference/options.md": optionsPage(),
   "docs/reference/overview.md": overviewPage(actions, events, segments),
   "docs/reference/segments.md": segmentsPage(segments),

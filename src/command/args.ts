@@ -12,7 +12,7 @@ import type {
   Segment,
   VideoSegment,
 } from "../protocol/segments.ts";
-import type { ArgProblem } from "./types.ts";
+import type { Unreadable } from "./types.ts";
 
 /** The types that a pattern may name, and what the handler gets for them. */
 export interface ArgumentTypes {
@@ -101,7 +101,7 @@ type Choices<S extends string> = S extends `${infer A}|${infer Rest}` ? Trim<A> 
 
 type NamedType<N extends string, T> = N extends `${string}|${string}` ? Choices<N>
   : N extends keyof ArgumentTypes ? ArgumentTypes[N]
-  : N extends keyof T ? T[N] extends (...args: never[]) => infer R ? Exclude<R, ArgProblem> : never
+  : N extends keyof T ? T[N] extends (...args: never[]) => infer R ? Exclude<R, Unreadable> : never
   : never;
 
 /** A flag is an option without a type. */

@@ -4,50 +4,50 @@ import type { Segment } from "../protocol/segments.ts";
 import { parseDuration } from "../util/time/duration.ts";
 import { halfWidth } from "./characters.ts";
 import { LONGEST_SPAN_MS, readDate } from "./date.ts";
-import { ArgProblem, type ArgumentType, type CustomType, type TypeContext } from "./types.ts";
+import { type ArgumentType, type CustomType, type TypeContext, Unreadable } from "./types.ts";
 
-const WRONG = new ArgProblem("wrong_type");
+const WRONG = new Unreadable("wrong_type");
 
 const yes = new Set(["是", "对", "好", "真", "开", "打开", "开启", "启用", "on", "true", "yes", "y", "1"]);
 const no = new Set(["否", "不", "不是", "错", "假", "关", "关闭", "禁用", "off", "false", "no", "n", "0"]);
 
 /** Reads 是, 关, on, 0 … */
-export function readBool(text: string): boolean | ArgProblem {
+export function readBool(text: string): boolean | Unreadable {
   const plain = halfWidth(text).toLowerCase();
   return yes.has(plain) ? true : no.has(plain) ? false : WRONG;
 }
 
-function readInt(text: string): number | ArgProblem {
+function readInt(text: string): number | Unreadable {
   const plain = halfWidth(text);
   const value = Number(plain);
   return /^[-+]?\d{1,16}$/.test(plain) && Number.isSafeInteger(value) ? value : WRONG;
 }
 
-function readNumber(text: string): number | ArgProblem {
+function readNumber(text: string): number | Unreadable {
   const plain = halfWidth(text);
   return plain.length <= 40 && /^[-+]?(?:\d+(?:\.\d+)?|\.\d+)$/.test(plain) ? Number(plain) : WRONG;
 }
 
 const everybody = new Set(["all", "全体", "全体成员", "@全体成员"]);
 
-function readUser(text: string): number | ArgProblem {
+function readUser(text: string): number | Unreadable {
   const plain = halfWidth(text);
   const digits = plain.startsWith("@") ? plain.slice(1) : plain;
   if (/^[1-9]\d{4,14}$/.test(digits)) return Number(digits);
-  if (everybody.has(plain)) return new ArgProblem("mention_all");
-  return plain.startsWith("@") && plain !== "@" ? new ArgProblem("not_a_mention") : WRONG;
+  if (everybody.has(plain)) return new Unreadable("mention_all");
+  return plain.startsWith("@") && plain !== "@" ? new Unreadable("not_a_mention") : WRONG;
 }
 
-function readAt(segment: Segment): number | ArgProblem {
+function readAt(segment: Segment): number | Unreadable {
   if (segment.type !== "at") return WRONG;
-  if (segment.data.qq === "all") return new ArgProblem("mention_all");
+  if (segment.data.qq === "all") return new Unreadable("mention_all");
   return /^[1-9]\d{0,14}$/.test(segment.data.qq) ? Number(segment.data.qq) : WRONG;
 }
 
-function readSpan(text: string): number | ArgProblem {
+function readSpan(text: string): number | Unreadable {
   const span = parseDuration(text);
   if (span !== undefined && span <= LONGEST_SPAN_MS) return span;
-  return /^\d+(?:\.\d+)?$/.test(halfWidth(text)) ? new ArgProblem("duration_without_unit") : WRONG;
+  return /^\d+(?:\.\d+)?$/.test(halfWidth(text)) ? new Unreadable("duration_without_unit") : WRONG;
 }
 
 const looksNumeric = (text: string): boolean => /^[-+]?\d/.test(halfWidth(text.slice(0, 2)));
@@ -137,7 +137,7 @@ export function boundedType(name: string, least: number, most: number): Argument
     bounds: most === Infinity ? `≥${least}` : least === -Infinity ? `≤${most}` : `${least}..${most}`,
     fromText: (text, context) => {
       const value = fromText?.(text, context);
-      if (value instanceof ArgProblem) return value;
+      if (value instanceof Unreadable) return value;
       const size = sizeOf(value);
       return size >= least && size <= most ? value : WRONG;
     },
@@ -157,7 +157,7 @@ export function choiceType(choices: readonly string[]): ArgumentType {
   const folded = new Map(choices.map((choice) => [halfWidth(choice).toLowerCase(), choice]));
   return ofText(
     choices.join("、"),
-    (text) => exact.get(text) ?? folded.get(halfWidth(text).toLowerCase()) ?? new ArgProblem("not_a_choice"),
+    (text) => exact.get(text) ?? folded.get(halfWidth(text).toLowerCase()) ?? new Unreadable("not_a_choice"),
   );
 }
 

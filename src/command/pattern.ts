@@ -10,7 +10,7 @@ import {
   customType,
 } from "./builtin_types.ts";
 import { readDefault } from "./read.ts";
-import type { ArgumentType, CommandPattern, CustomTypes, OptionParam, Param, ParamKind } from "./types.ts";
+import type { ArgumentType, CommandPattern, CustomTypes, OptionParam, Param } from "./types.ts";
 import { usageOf } from "./usage.ts";
 
 /** What goes with a pattern. */
@@ -221,7 +221,7 @@ class Compiler {
       this.#fail(bracket, whole, `"${name}" takes no bounds`, `Bounds go with ${boundedTypeNames.join(", ")}.`);
   }
 
-  #kind(bracket: Bracket, isOption: boolean, typeName: string | undefined, isList: boolean): ParamKind {
+  #kind(bracket: Bracket, isOption: boolean, typeName: string | undefined, isList: boolean): Param["kind"] {
     if (typeName === "message" || typeName === "reply") {
       if (isOption || isList) {
         this.#fail(bracket, typeName, `"${typeName}" is neither an option nor a list`, `Write <name:${typeName}>.`);

@@ -6,12 +6,12 @@ import { asciiDashes, halfWidth, startsWithDash } from "./characters.ts";
 import { readBool } from "./builtin_types.ts";
 import { MessageReader } from "./message_reader.ts";
 import {
-  ArgProblem,
   ArgumentError,
   type CommandPattern,
   type OptionParam,
   type Param,
   type TypeContext,
+  Unreadable,
 } from "./types.ts";
 
 /** The arguments of a command, by their names in the pattern. */
@@ -43,7 +43,7 @@ export function readDefault(param: Param, context: TypeContext = noTime): unknow
   if (param.defaultText === undefined) return undefined;
   if (param.kind === "rest") return param.defaultText;
   const value = param.type.fromText?.(param.defaultText, context);
-  return value instanceof ArgProblem ? undefined : value;
+  return value instanceof Unreadable ? undefined : value;
 }
 
 /** Whether a segment quotes a message that can be looked up. */
@@ -99,7 +99,7 @@ class Reading {
         return undefined;
       case "list": {
         const value = this.#read(param);
-        if (value instanceof ArgProblem) return this.#errorOf(value, param);
+        if (value instanceof Unreadable) return this.#errorOf(value, param);
         this.#push(param, value);
         return undefined;
       }
@@ -111,7 +111,7 @@ class Reading {
   #takeOne(param: Param): ArgumentError | undefined {
     const reader = this.#reader;
     const value = this.#read(param);
-    if (!(value instanceof ArgProblem)) {
+    if (!(value instanceof Unreadable)) {
       this.#args[param.name] = value;
       this.#at++;
       return undefined;
@@ -132,7 +132,7 @@ class Reading {
       if (param.kind === "quote") return false;
       if (param.kind === "message" || param.kind === "rest") return param.kind === "message" || segment === undefined;
       this.#reread(wordIndex, wordOffset);
-      return !(this.#read(param) instanceof ArgProblem);
+      return !(this.#read(param) instanceof Unreadable);
     });
     this.#reread(wordIndex, wordOffset);
     this.#reader.index = index;
@@ -151,9 +151,9 @@ class Reading {
     const reader = this.#reader;
     const { fromText, fromSegment, maxWords } = param.type;
     if (reader.segment !== undefined) {
-      return fromSegment === undefined ? new ArgProblem("wrong_type") : fromSegment(reader.segment, this.#context);
+      return fromSegment === undefined ? new Unreadable("wrong_type") : fromSegment(reader.segment, this.#context);
     }
-    if (fromText === undefined) return new ArgProblem("wrong_type");
+    if (fromText === undefined) return new Unreadable("wrong_type");
     if (maxWords === 1 || reader.isQuoted) return fromText(reader.word, this.#context);
     return this.#readLongest(fromText, maxWords);
   }
@@ -172,7 +172,7 @@ class Reading {
     let problem: unknown;
     for (let count = texts.length; count > 0; count--) {
       problem = fromText(texts.slice(0, count).join(" "), this.#context);
-      if (problem instanceof ArgProblem) continue;
+      if (problem instanceof Unreadable) continue;
       reader.index = places[count * 2 - 2]!;
       reader.offset = places[count * 2 - 1]!;
       return problem;
@@ -260,7 +260,7 @@ class Reading {
   }
 
   #setOption(option: OptionParam, value: unknown): ArgumentError | undefined {
-    if (value instanceof ArgProblem) return this.#errorOf(value, option);
+    if (value instanceof Unreadable) return this.#errorOf(value, option);
     const before = this.#args[option.name];
     if (option.kind === "list") {
       this.#push(option, value);
@@ -331,7 +331,7 @@ class Reading {
     return found;
   }
 
-  #errorOf(value: ArgProblem, param: Param): ArgumentError {
+  #errorOf(value: Unreadable, param: Param): ArgumentError {
     return new ArgumentError(value.code, param, this.#shown(), value.text);
   }
 

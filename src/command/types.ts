@@ -17,8 +17,8 @@ export type ProblemCode =
   | "duration_without_unit"
   | "custom";
 
-/** Says that a text is no value of a custom type. Made by {@link problem}. */
-export class ArgProblem {
+/** Stands for a text that is no value of its type. Users make it with {@link problem}. */
+export class Unreadable {
   /** The kind of problem; of a custom type always `custom`. */
   readonly code: ProblemCode;
   /** What the chat is told, when the type itself knows best. */
@@ -36,8 +36,8 @@ export class ArgProblem {
  *
  * @param text what the chat is told, in the words of its people
  */
-export function problem(text: string): ArgProblem {
-  return new ArgProblem("custom", text);
+export function problem(text: string): Unreadable {
+  return new Unreadable("custom", text);
 }
 
 /** What reading a value may depend on, beside the text. */
@@ -70,9 +70,6 @@ export interface ArgumentType {
   readonly resembles?: (text: string) => boolean;
 }
 
-/** `rest`: what is left, as text. `message`: what is left, as segments. `quote`: the quoted message. */
-export type ParamKind = "one" | "list" | "rest" | "message" | "quote";
-
 /** A parameter or an option of a pattern. */
 export interface Param {
   /** The property of the arguments that holds the value. */
@@ -81,8 +78,8 @@ export interface Param {
   readonly typeName: string;
   /** How its values are read. */
   readonly type: ArgumentType;
-  /** How much of the text it takes. */
-  readonly kind: ParamKind;
+  /** `rest`: what is left, as text. `message`: what is left, as segments. `quote`: the quoted message. */
+  readonly kind: "one" | "list" | "rest" | "message" | "quote";
   /** Whether the command cannot run without it. */
   readonly isRequired: boolean;
   /** What stands for a value that nobody wrote. Read when it is needed: `明天` is another day each time. */

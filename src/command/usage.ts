@@ -2,16 +2,17 @@
 
 import type { CommandPattern, OptionParam, Param } from "./types.ts";
 
-/** The parts of a pattern that its usage shows. */
-export type UsageParts = Pick<CommandPattern, "words" | "params" | "options">;
-
 /**
  * How to write a command, with its first word: `ban <who> [minutes=10] [reason...] [--all]`.
  *
  * @param prefix what stands before the word
  * @param phrase the words to show, when it was called by an alias
  */
-export function usageOf(pattern: UsageParts, prefix = "", phrase: string = pattern.words[0] ?? ""): string {
+export function usageOf(
+  pattern: Pick<CommandPattern, "words" | "params" | "options">,
+  prefix = "",
+  phrase: string = pattern.words[0] ?? "",
+): string {
   const params = pattern.params.map(showParam);
   const options = pattern.options.map(showOption);
   return [prefix + phrase, ...params, ...options].join(" ");

@@ -14,47 +14,7 @@
  */
 
 // Messages
-export type {
-  AnonymousSegment,
-  AtSegment,
-  CardimageSegment,
-  ContactSegment,
-  DiceSegment,
-  FaceSegment,
-  FileSegment,
-  FlashFileSegment,
-  FlashtransferSegment,
-  ForwardSegment,
-  GiftSegment,
-  ImageSegment,
-  IncomingMessage,
-  JsonSegment,
-  KeyboardSegment,
-  LocationSegment,
-  LongmsgSegment,
-  MarkdownSegment,
-  MessageInput,
-  MfaceSegment,
-  MiniappSegment,
-  MusicSegment,
-  NodeSegment,
-  OnlinefileSegment,
-  PokeSegment,
-  RecordSegment,
-  RedbagSegment,
-  ReplySegment,
-  RpsSegment,
-  Segment,
-  SegmentOf,
-  SegmentType,
-  SegmentTypes,
-  ShakeSegment,
-  ShareSegment,
-  TextSegment,
-  TtsSegment,
-  VideoSegment,
-  XmlSegment,
-} from "../protocol/segments.ts";
+export type * from "../protocol/segments.ts";
 export type { Media } from "../protocol/media_source.ts";
 export { normalizeMessage, plainText, toSegments } from "../protocol/message.ts";
 export { escapeCqText, escapeCqValue, parseCqCode, toCqCode, unescapeCq } from "../protocol/cq_code.ts";
@@ -62,42 +22,11 @@ export { readForward } from "../protocol/forward.ts";
 export type { ForwardedMessage } from "../protocol/forward.ts";
 
 // Events
-export type { BasePayload, Sender } from "../protocol/events/base.ts";
-export type { GroupMessagePayload, MessageSentPayload, PrivateMessagePayload } from "../protocol/events/message.ts";
-export type { HeartbeatPayload, LifecyclePayload } from "../protocol/events/meta.ts";
-export type {
-  BotOfflinePayload,
-  BotOnlinePayload,
-  ClientStatusPayload,
-  EssencePayload,
-  FlashFilePayload,
-  FriendAddPayload,
-  FriendRecallPayload,
-  GrayTipPayload,
-  GroupAdminPayload,
-  GroupBanPayload,
-  GroupCardPayload,
-  GroupDecreasePayload,
-  GroupDismissPayload,
-  GroupIncreasePayload,
-  GroupMsgEmojiLikePayload,
-  GroupNameChangePayload,
-  GroupNamePayload,
-  GroupRecallPayload,
-  GroupUploadPayload,
-  HonorPayload,
-  InputStatusPayload,
-  LuckyKingPayload,
-  OfflineFilePayload,
-  OnlineFileReceivePayload,
-  OnlineFileSendPayload,
-  PokePayload,
-  PokeRecallPayload,
-  ProfileLikePayload,
-  ReactionPayload,
-  TitlePayload,
-} from "../protocol/events/notice.ts";
-export type { FriendRequestPayload, GroupRequestPayload } from "../protocol/events/request.ts";
+export type * from "../protocol/events/base.ts";
+export type * from "../protocol/events/message.ts";
+export type * from "../protocol/events/meta.ts";
+export type * from "../protocol/events/notice.ts";
+export type * from "../protocol/events/request.ts";
 export { eventName } from "../protocol/events/events.ts";
 export type { EventPayload, EventPayloads, UnknownPayload } from "../protocol/events/events.ts";
 export { EVENT_NAMES } from "../protocol/events/names.gen.ts";

@@ -333,23 +333,26 @@ export function share(url: string, title: string, options: { content?: string; i
 }
 
 /**
- * A place on the map (OneBot 11, NapCat, Lagrange).
+ * A place on the map, a segment of the type `location` (OneBot 11, NapCat, Lagrange).
  *
  * @example
  * ```ts
- * location(39.9087, 116.3975, { title: "天安门" });
+ * place(39.9087, 116.3975, { title: "天安门" });
  * ```
  *
  * @param lat degrees north
  * @param lon degrees east
  */
-export function location(
+export function place(
   lat: Id,
   lon: Id,
   options: { title?: string; content?: string } = {},
 ): LocationSegment {
   return { type: "location", data: { lat: String(lat), lon: String(lon), ...given(options) } };
 }
+
+/** The older name of {@link place}, which shadows the page's `location` where there is one. @deprecated Use `place`. */
+export const location: typeof place = place;
 
 /** What a music card of one's own shows. */
 export interface CustomMusic {

@@ -30,7 +30,7 @@ const built: Record<string, Segment> = {
   poke: build.poke(1, 5, { strength: 2 }),
   contact: build.contact("group", 7),
   share: build.share("https://a", "b", { content: "c", image: "d" }),
-  location: build.location(1.5, "2.5", { title: "a" }),
+  location: build.place(1.5, "2.5", { title: "a" }),
   music: build.music("163", 5),
   shake: other.shake(),
   anonymous: other.anonymous({ ignore: true }),
