@@ -3,6 +3,7 @@
 import type { ServerSocketHandlers } from "../../runtime/server/types.ts";
 import { openSocket, type Socket, type SocketClose } from "../../runtime/socket/socket.ts";
 import type { Clock } from "../../util/time/clock.ts";
+import { Reconnect } from "../../util/time/reconnect.ts";
 
 /** How a sandbox connects to a bot. */
 export interface ReverseOptions {
@@ -33,7 +34,6 @@ export interface ReverseHost {
 /** Connects to a bot, again and again until it is closed. */
 export function connectReverse(url: string, options: ReverseOptions, host: ReverseHost): ReverseLink {
   let isClosed = false;
-  let cancel = (): void => {};
   let socket: Socket | undefined;
   const dial = (): void => {
     const handlers = host.handlers();
@@ -45,15 +45,16 @@ export function connectReverse(url: string, options: ReverseOptions, host: Rever
       close: (info) => {
         if (info.opened) handlers.close?.(info.code, info.reason);
         else if (!isClosed) host.failed(info);
-        if (!isClosed) cancel = host.clock.schedule(options.reconnectMs ?? 5_000, dial);
+        reconnect.lost(!isClosed);
       },
     }, { headers: headersOf(options, host.selfId) });
   };
+  const reconnect = new Reconnect({ clock: host.clock, waitMs: () => options.reconnectMs ?? 5_000, attempt: dial });
   dial();
   return {
     close() {
       isClosed = true;
-      cancel();
+      reconnect.rest();
       socket?.close(1000);
     },
   };

@@ -6,20 +6,18 @@
  * them are taken, and the rest waits where it comes from.
  */
 
-import { AuthError, ConfigError, ConnectionError } from "../../errors.ts";
+import { AuthError, ConnectionError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import { backoffMs, type BackoffOptions } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
+import { Reconnect } from "../../util/time/reconnect.ts";
 import { messageOf } from "../../util/text_of.ts";
-import { EventGate } from "./gate.ts";
+import { EventFeed } from "./feed.ts";
 import { Intake } from "./intake.ts";
 import { LinkReport } from "../link/report.ts";
 import { Repeats } from "./repeats.ts";
-import type { Feed, FeedSink } from "../transport.ts";
-
-/** A link that lasted this long was a good one: the next attempt is the first again. */
-const stableMs = 10_000;
+import type { Feed } from "../transport.ts";
 
 /** Between a link and the feed. */
 export interface PullSession {
@@ -59,80 +57,60 @@ export interface PulledFeedOptions {
 
 /** Makes a feed. Nothing is fetched before it is opened. */
 export function createPulledFeed(options: PulledFeedOptions): Feed {
-  return new PulledFeed(options);
+  return new Puller(options).feed;
 }
 
-class PulledFeed implements Feed, PullSession {
+class Puller implements PullSession {
+  readonly feed: EventFeed;
   readonly #options: PulledFeedOptions;
   readonly #intake: Intake;
-  readonly #gate: EventGate;
-  readonly #report: LinkReport;
+  readonly #reconnect: Reconnect;
   readonly #abort = new AbortController();
-  #upSinceMs: number | undefined;
-  #failures = 0;
   #wakeReader = ignore;
-  #endSleep = ignore;
   #running: Promise<void> = Promise.resolve();
-  #closing: Promise<void> | undefined;
 
   constructor(options: PulledFeedOptions) {
-    const { address, log, softChars, countsTwins = false } = options;
+    const { address, log, clock, softChars, countsTwins = false } = options;
     this.#options = options;
     this.#intake = new Intake({ log, address, ...softChars === undefined ? {} : { softChars } });
-    this.#gate = new EventGate(this.#intake, log, new Repeats(options.clock, { countsTwins }));
-    this.#report = new LinkReport(address, log);
     this.#intake.attach({ pause: () => true, resume: () => this.#wakeReader(), awaited: () => false });
+    const start = (): void => void (this.#running = Promise.resolve().then(() => this.#run()));
+    this.feed = new EventFeed({
+      log,
+      intake: this.#intake,
+      repeats: new Repeats(clock, { countsTwins }),
+      report: new LinkReport(address, log),
+      opened: start,
+      closed: () => this.#closed(),
+    });
+    const waitMs = (failures: number): number => backoffMs(failures, options.reconnect, options.random);
+    this.#reconnect = new Reconnect({ clock, waitMs, attempt: start });
   }
 
   get signal(): AbortSignal {
     return this.#abort.signal;
   }
 
-  get repeats(): number {
-    return this.#gate.repeats;
-  }
-
   get isStopped(): boolean {
     return this.#intake.stopped;
   }
 
-  open(sink: FeedSink): void {
-    const { address } = this.#options;
-    if (this.#gate.isOpen) throw new ConfigError("FEED_OPEN", `The feed of ${address} is open already.`);
-    if (this.#closing !== undefined) throw new ConfigError("FEED_CLOSED", `The feed of ${address} was closed.`);
-    this.#gate.open(sink);
-    this.#running = Promise.resolve().then(() => this.#run());
-  }
-
-  pause(): void {
-    this.#gate.pause();
-  }
-
-  resume(): void {
-    this.#gate.resume();
-  }
-
-  close(): Promise<void> {
-    return this.#closing ??= this.#close();
-  }
-
   up(): void {
     if (this.signal.aborted) return;
-    this.#upSinceMs = this.#options.clock.now();
-    this.#report.up();
-    this.#gate.up();
+    this.#reconnect.up();
+    this.feed.up();
   }
 
   event(payload: EventPayload, chars: number): void {
-    this.#gate.deliver(payload, ignore, chars); // nobody waits to hear that it was dealt with
+    this.feed.deliver(payload, ignore, chars); // nobody waits to hear that it was dealt with
   }
 
   overlap(): void {
-    this.#gate.overlap();
+    this.feed.overlap();
   }
 
   endOverlap(isTakenOver: boolean): void {
-    this.#gate.endOverlap(isTakenOver);
+    this.feed.endOverlap(isTakenOver);
   }
 
   room(): Promise<void> {
@@ -141,20 +119,15 @@ class PulledFeed implements Feed, PullSession {
   }
 
   async #run(): Promise<void> {
-    while (!this.signal.aborted) {
-      const error = await this.#pull();
-      if (this.signal.aborted) return;
-      if (error instanceof AuthError) {
-        this.#report.refused(error);
-        return this.#gate.refused(error);
-      }
-      await this.#failed(error);
-    }
+    if (this.signal.aborted) return;
+    const error = await this.#pull();
+    if (this.signal.aborted) return;
+    if (error instanceof AuthError) this.feed.refused(error);
+    else this.feed.down(error, this.#reconnect.lost(true));
   }
 
   /** One link, from its beginning to its end. */
   async #pull(): Promise<ConnectionError> {
-    this.#upSinceMs = undefined;
     try {
       await this.#options.pull(this);
       return new ConnectionError("CONNECTION_CLOSED", `${this.#options.address} ended the link.`);
@@ -166,31 +139,10 @@ class PulledFeed implements Feed, PullSession {
     }
   }
 
-  async #failed(error: ConnectionError): Promise<void> {
-    const { clock, reconnect, random } = this.#options;
-    const wasGood = this.#upSinceMs !== undefined && clock.now() - this.#upSinceMs >= stableMs;
-    this.#failures = wasGood ? 1 : this.#failures + 1;
-    const retryInMs = backoffMs(this.#failures, reconnect, random);
-    this.#report.failed(error, retryInMs);
-    this.#gate.down(error, retryInMs);
-    if (!this.signal.aborted) await this.#sleep(retryInMs);
-  }
-
-  #sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#options.clock.schedule(ms, resolve);
-      this.#endSleep = () => {
-        cancel();
-        resolve();
-      };
-    });
-  }
-
-  async #close(): Promise<void> {
-    this.#gate.close();
+  async #closed(): Promise<void> {
     this.#abort.abort(new ConnectionError("CONNECTION_CLOSED", `The feed of ${this.#options.address} was closed.`));
+    this.#reconnect.rest();
     this.#wakeReader();
-    this.#endSleep();
     await Promise.all([this.#options.release(), this.#running]);
   }
 }

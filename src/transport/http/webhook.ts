@@ -17,13 +17,15 @@ import type { Server, ServerRequest, ServerResponse } from "../../runtime/server
 import { hostInUrl, isLoopback } from "../../util/access.ts";
 import { backoffMs, type BackoffOptions } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
+import { Reconnect } from "../../util/time/reconnect.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { keepSecret } from "../../util/log/redact.ts";
 import { Recent } from "../../util/recent.ts";
 import { messageOf } from "../../util/text_of.ts";
-import { EventGate } from "../feed/gate.ts";
+import { EventFeed } from "../feed/feed.ts";
 import { Intake } from "../feed/intake.ts";
-import type { Feed, FeedSink } from "../transport.ts";
+import { LinkReport } from "../link/report.ts";
+import type { Feed } from "../transport.ts";
 import { type Refusal, trimmed, WebhookGuard } from "./webhook_guard.ts";
 import { bodyDigest, digestNumber, isSignature } from "./webhook_signature.ts";
 
@@ -53,10 +55,10 @@ export interface WebhookContext {
 /** How long a body may take to arrive, in milliseconds. */
 const bodyMs = 10_000;
 
-/** For so long a body that comes again is known. */
+/** How long a repeated body is remembered, in milliseconds. */
 const repeatWindowMs = 600_000;
 
-/** And so many of them, at about a hundred bytes each: more than 300 events a second for that time. */
+/** How many of them are remembered, at about a hundred bytes each: more than 300 events a second for that time. */
 const repeatLimit = 200_000;
 
 /** Two events without an id that look the same within this time are two events: somebody poked twice. */
@@ -68,26 +70,24 @@ const twinMs = 1_000;
  * @throws ConfigError when others could reach it and there is no secret, and when an option is wrong
  */
 export function createWebhookFeed(options: WebhookOptions, context: WebhookContext): Feed {
-  return new Webhook(checked(options), context);
+  return new Webhook(checked(options), context).feed;
 }
 
-class Webhook implements Feed {
+class Webhook {
+  readonly feed: EventFeed;
   readonly #options: Required<WebhookOptions>;
   readonly #context: WebhookContext;
   readonly #address: string;
   readonly #guard: WebhookGuard;
   readonly #intake: Intake;
-  readonly #gate: EventGate;
+  readonly #reconnect: Reconnect;
   readonly #taken = new Recent<true, number>({ windowMs: repeatWindowMs, limit: repeatLimit });
   /** Called when the feed closes, for each body that is waited for. */
   readonly #waits = new Set<() => void>();
   /** Requests under way. */
   #open = 0;
   #server: Server | undefined;
-  #failures = 0;
-  #cancelRetry: (() => void) | undefined;
   #starting: Promise<void> = Promise.resolve();
-  #closing: Promise<void> | undefined;
   #account: string | undefined;
 
   constructor(options: Required<WebhookOptions>, context: WebhookContext) {
@@ -98,26 +98,20 @@ class Webhook implements Feed {
     this.#address = `http://${hostInUrl(host)}:${port}${path}`;
     this.#guard = new WebhookGuard({ address: this.#address, path, secret, log });
     this.#intake = new Intake({ log, address: this.#address });
-    this.#gate = new EventGate(this.#intake, log);
-  }
-
-  open(sink: FeedSink): void {
-    if (this.#gate.isOpen) throw new ConfigError("FEED_OPEN", `The feed of ${this.#address} is open already.`);
-    if (this.#closing !== undefined) throw new ConfigError("FEED_CLOSED", `The feed of ${this.#address} was closed.`);
-    this.#gate.open(sink);
-    this.#starting = this.#start();
-  }
-
-  pause(): void {
-    this.#gate.pause();
-  }
-
-  resume(): void {
-    this.#gate.resume();
-  }
-
-  close(): Promise<void> {
-    return this.#closing ??= this.#close();
+    const start = (): void => void (this.#starting = this.#start());
+    const waitMs = (failures: number): number => backoffMs(failures, context.reconnect);
+    this.#reconnect = new Reconnect({ clock: context.clock, waitMs, attempt: start });
+    const report = new LinkReport(this.#address, log, {
+      up: `Waiting for events at ${this.#address}: let the implementation post them there.`,
+      failed: ({ message }) => `${this.#address} cannot be opened. ${message}. Trying again until it can.`,
+    });
+    this.feed = new EventFeed({
+      log,
+      intake: this.#intake,
+      report,
+      opened: start,
+      closed: () => this.#closed(),
+    });
   }
 
   async #start(): Promise<void> {
@@ -132,29 +126,16 @@ class Webhook implements Feed {
         error: (error) => log.error(`${this.#address} failed to answer.`, error),
       });
     } catch (error) {
-      return this.#notStarted(error instanceof ConnectionError ? error : listenError(error));
+      if (this.feed.isClosed) return;
+      return this.feed.down(error instanceof ConnectionError ? error : listenError(error), this.#reconnect.lost(true));
     }
-    if (this.#closing !== undefined) return;
-    log.info(`Waiting for events at ${this.#address}: let the implementation post them there.`);
-    this.#failures = 0;
-    this.#gate.up();
-  }
-
-  #notStarted(error: ConnectionError): void {
-    if (this.#closing !== undefined) return;
-    const { clock, log, reconnect } = this.#context;
-    const retryInMs = backoffMs(++this.#failures, reconnect);
-    this.#cancelRetry = clock.schedule(retryInMs, () => this.#starting = this.#start());
-    if (this.#failures === 1) {
-      log.error(`${this.#address} cannot be opened. ${error.message}. Trying again until it can.`);
-    }
-    this.#gate.down(error, retryInMs);
+    if (this.feed.isClosed) return;
+    this.#reconnect.up();
+    this.feed.up();
   }
 
   async #request(request: ServerRequest): Promise<ServerResponse> {
-    const why = this.#closing !== undefined
-      ? "closing"
-      : this.#guard.judge(request) ?? (this.#isFull ? "busy" : undefined);
+    const why = this.feed.isClosed ? "closing" : this.#guard.judge(request) ?? (this.#isFull ? "busy" : undefined);
     if (why !== undefined) return this.#guard.refuse(why);
     this.#open++;
     try {
@@ -167,7 +148,7 @@ class Webhook implements Feed {
 
   get #isFull(): boolean {
     const { maxWaiting } = this.#options;
-    return this.#gate.held + this.#open >= maxWaiting || this.#intake.isFull;
+    return this.feed.held + this.#open >= maxWaiting || this.#intake.isFull;
   }
 
   async #receive(request: ServerRequest): Promise<ServerResponse | Refusal> {
@@ -181,11 +162,14 @@ class Webhook implements Feed {
     const key = digestNumber(digest);
     const nowMs = this.#context.clock.now();
     const before = this.#taken.get(key, nowMs);
-    if (before !== undefined && (hasId(payload) || nowMs - before.atMs >= twinMs)) return done;
-    if (this.#gate.held >= this.#options.maxWaiting || this.#intake.isFull) return "busy";
+    if (before !== undefined && (hasId(payload) || nowMs - before.atMs >= twinMs)) {
+      this.feed.cameAgain();
+      return done;
+    }
+    if (this.feed.held >= this.#options.maxWaiting || this.#intake.isFull) return "busy";
     this.#watchAccount(payload);
     this.#taken.set(key, true, nowMs);
-    this.#gate.deliver(payload, acknowledgeNothing, body.length);
+    this.feed.deliver(payload, acknowledgeNothing, body.length);
     return done;
   }
 
@@ -219,9 +203,8 @@ class Webhook implements Feed {
     this.#account = account;
   }
 
-  async #close(): Promise<void> {
-    this.#cancelRetry?.();
-    this.#gate.close();
+  async #closed(): Promise<void> {
+    this.#reconnect.rest();
     for (const end of this.#waits) end();
     await this.#starting;
     // The answers to what was waited for leave now; what is still open then is cut.

@@ -15,7 +15,7 @@ import { Complaints } from "../feed/complaints.ts";
 import type { Deadline, Deadlines } from "./deadlines.ts";
 import { diagnosisTexts } from "../diagnose/texts.ts";
 import type { Endpoint } from "../diagnose/endpoint.ts";
-import type { EventGate } from "../feed/gate.ts";
+import type { EventFeed } from "../feed/feed.ts";
 import { refusedError } from "../diagnose/failures.ts";
 import { FrameQueue, moreFollow } from "./frame_queue.ts";
 import type { Intake, Source } from "../feed/intake.ts";
@@ -39,7 +39,7 @@ export interface LinkContext {
   readonly clock: Clock;
   readonly log: Logger;
   readonly deadlines: Deadlines;
-  readonly gate: EventGate;
+  readonly feed: EventFeed;
   readonly intake: Intake;
   /** How long a link without heartbeats may be silent before it is asked. */
   readonly silentMs: number;
@@ -103,7 +103,7 @@ export class Link implements Source {
       const frame: EventPayload | ActionReply = parseFrame(text);
       if (!isEvent(frame)) return this.#reply(frame, text.length);
       if (frame.post_type === "meta_event") this.#watchHeartbeat(frame as Partial<HeartbeatPayload>);
-      this.#context.gate.deliver(frame, acknowledgeNothing, text.length);
+      this.#context.feed.deliver(frame, acknowledgeNothing, text.length);
     } catch (error) {
       this.#unreadable.tell(messageOf(error));
     }

@@ -3,7 +3,7 @@
  * Only a refused access token ends that.
  */
 
-import { AuthError, ConfigError, ConnectionError } from "../../errors.ts";
+import { AuthError, ConnectionError } from "../../errors.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import {
   openSocket,
@@ -14,12 +14,13 @@ import {
 } from "../../runtime/socket/socket.ts";
 import { backoffMs, type BackoffOptions } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
+import { Reconnect } from "../../util/time/reconnect.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { Diagnosis } from "../diagnose/diagnose.ts";
 import { diagnosisTexts } from "../diagnose/texts.ts";
 import { type Endpoint, endpointHeaders } from "../diagnose/endpoint.ts";
-import { EventGate } from "../feed/gate.ts";
+import { EventFeed } from "../feed/feed.ts";
 import { socketError } from "../diagnose/failures.ts";
 import { Intake, type IntakeOptions } from "../feed/intake.ts";
 import { Link, type LinkContext } from "./link.ts";
@@ -27,10 +28,7 @@ import { closedError, LinkCalls } from "./calls.ts";
 import { LinkReport } from "./report.ts";
 import { Repeats } from "../feed/repeats.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
-import type { Caller, CallerLink, Feed, FeedSink, Transport } from "../transport.ts";
-
-/** A link that lasted this long was a good one: the next attempt is the first again. */
-const stableMs = 10_000;
+import type { Caller, CallerLink, Transport } from "../transport.ts";
 
 /** What a forward WebSocket needs. */
 export interface WebSocketOptions {
@@ -58,19 +56,15 @@ export function createWebSocketTransport(options: WebSocketOptions): Transport {
 type State = "idle" | "connecting" | "up" | "waiting" | "refused" | "closed";
 
 class ForwardWebSocket implements Caller {
-  readonly feed: Feed;
+  readonly feed: EventFeed;
   readonly #options: WebSocketOptions;
   readonly #context: LinkContext;
-  readonly #gate: EventGate;
-  readonly #report: LinkReport;
+  readonly #reconnect: Reconnect;
   readonly #calls: LinkCalls;
   #state: State = "idle";
   /** The link that is up or being opened. */
   #link: Link | undefined;
-  #upSinceMs = 0;
-  #failures = 0;
   #lastError: ConnectionError | undefined;
-  #cancelRetry: (() => void) | undefined;
   #closing: Promise<void> | undefined;
   #warnOfCalls: boolean;
 
@@ -78,11 +72,18 @@ class ForwardWebSocket implements Caller {
     const { endpoint, clock, log, silentMs } = options;
     const deadlines = new Deadlines(clock);
     const intake = new Intake({ log, address: endpoint.address, ...options.intake });
-    const gate = new EventGate(intake, log, new Repeats(clock));
+    const feed = this.feed = new EventFeed({
+      log,
+      intake,
+      repeats: new Repeats(clock),
+      report: new LinkReport(endpoint.address, log),
+      opened: () => this.#eventsWanted(),
+      closed: () => this.#restUnlessWanted(),
+    });
     this.#options = options;
     this.#warnOfCalls = endpoint.carries === "events";
-    this.#gate = gate;
-    this.#report = new LinkReport(endpoint.address, log);
+    const waitMs = (failures: number): number => backoffMs(failures, options.reconnect, options.random);
+    this.#reconnect = new Reconnect({ clock, waitMs, attempt: () => this.#connect() });
     this.#calls = new LinkCalls({
       clock,
       deadlines,
@@ -95,16 +96,7 @@ class ForwardWebSocket implements Caller {
       unwanted: () => this.#restUnlessWanted(),
     });
     const ended = (error: ConnectionError): void => this.#ended(error);
-    this.#context = { endpoint, clock, log, deadlines, gate, intake, silentMs, ended };
-    this.feed = {
-      get repeats() {
-        return gate.repeats;
-      },
-      open: (sink) => this.#openFeed(sink),
-      pause: () => gate.pause(),
-      resume: () => gate.resume(),
-      close: () => this.#closeFeed(),
-    };
+    this.#context = { endpoint, clock, log, deadlines, feed, intake, silentMs, ended };
   }
 
   call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
@@ -134,26 +126,10 @@ class ForwardWebSocket implements Caller {
     this.#options.log.warn(diagnosisTexts.eventsOnly({ ...this.#options.endpoint, seen: "/event" }));
   }
 
-  #openFeed(sink: FeedSink): void {
+  #eventsWanted(): void {
     const { address, carries, kind } = this.#options.endpoint;
-    if (this.#gate.isOpen) throw new ConfigError("FEED_OPEN", `The feed of ${address} is open already.`);
-    if (this.#state === "closed") throw new ConfigError("FEED_CLOSED", `The link to ${address} was closed.`);
     if (carries === "actions") this.#options.log.warn(diagnosisTexts.actionsOnly({ address, kind, seen: "/api" }));
-    this.#gate.open(sink);
     if (this.#state === "idle") this.#connect();
-    else queueMicrotask(() => this.#tellState());
-  }
-
-  /** To a sink that came when the link had a state already. */
-  #tellState(): void {
-    if (this.#state === "up") this.#gate.up();
-    else if (this.#state === "refused" && this.#lastError instanceof AuthError) this.#gate.refused(this.#lastError);
-  }
-
-  #closeFeed(): Promise<void> {
-    this.#gate.close();
-    this.#restUnlessWanted();
-    return Promise.resolve();
   }
 
   #connect(): void {
@@ -183,37 +159,27 @@ class ForwardWebSocket implements Caller {
     if (link !== this.#link) return;
     this.#options.diagnosis?.works();
     this.#state = "up";
-    this.#upSinceMs = this.#options.clock.now();
-    this.#report.up();
+    this.#reconnect.up();
     link.opened();
     this.#calls.up(link);
-    this.#gate.up();
+    this.feed.up();
   }
 
   /** The link is over. There is no other one before this, and each link says so once at most. */
   #ended(error: ConnectionError): void {
-    const wasGood = this.#state === "up" && this.#options.clock.now() - this.#upSinceMs >= stableMs;
     this.#link = undefined;
     this.#calls.down();
     this.#lastError = error;
     if (error instanceof AuthError) return this.#refused(error);
-    this.#failures = wasGood ? 1 : this.#failures + 1;
-    if (!this.#isWanted()) {
-      this.#state = "idle";
-      return this.#report.failed(error, undefined);
-    }
-    const retryInMs = backoffMs(this.#failures, this.#options.reconnect, this.#options.random);
-    this.#state = "waiting";
-    this.#cancelRetry = this.#options.clock.schedule(retryInMs, () => this.#connect());
-    this.#report.failed(error, retryInMs);
-    this.#gate.down(error, retryInMs);
+    const retryInMs = this.#reconnect.lost(this.#isWanted());
+    this.#state = retryInMs === undefined ? "idle" : "waiting";
+    this.feed.down(error, retryInMs);
   }
 
   #refused(error: AuthError): void {
     this.#state = "refused";
-    this.#report.refused(error);
     this.#calls.failWaiting(() => error);
-    this.#gate.refused(error);
+    this.feed.refused(error);
   }
 
   async #close(): Promise<void> {
@@ -221,21 +187,21 @@ class ForwardWebSocket implements Caller {
     this.#link = undefined;
     this.#calls.down();
     this.#state = "closed";
-    this.#cancelRetry?.();
+    this.#reconnect.rest();
     this.#options.diagnosis?.cancel();
     this.#calls.failWaiting((action) => closedError(action, this.#options.endpoint.address));
-    this.#gate.close();
+    void this.feed.close();
     await link?.close();
   }
 
   #isWanted(): boolean {
-    return this.#gate.isOpen || this.#calls.waiting > 0;
+    return this.feed.isOpen || this.#calls.waiting > 0;
   }
 
   /** Nobody listens and nobody calls: a retry would only keep the process alive. */
   #restUnlessWanted(): void {
     if (this.#state !== "waiting" || this.#isWanted()) return;
-    this.#cancelRetry?.();
+    this.#reconnect.rest();
     this.#state = "idle";
   }
 

@@ -3,7 +3,7 @@
  * transport. The newest connection is the right one: a lost one can look alive for minutes, so it never keeps another out.
  */
 
-import { ConfigError, ConnectionError } from "../../errors.ts";
+import { ConnectionError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import { idText, isSameId } from "../../protocol/ids.ts";
@@ -11,14 +11,14 @@ import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { Deadlines } from "../link/deadlines.ts";
 import type { Endpoint } from "../diagnose/endpoint.ts";
-import { EventGate } from "../feed/gate.ts";
+import { EventFeed } from "../feed/feed.ts";
 import { Intake, type IntakeOptions } from "../feed/intake.ts";
 import { Link, type LinkContext, type Wire } from "../link/link.ts";
 import { closedError, LinkCalls } from "../link/calls.ts";
 import { Repeats } from "../feed/repeats.ts";
 import type { Admission, Role } from "./admission.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
-import type { Caller, CallerLink, Feed, FeedSink, Transport } from "../transport.ts";
+import type { Caller, CallerLink, Transport } from "../transport.ts";
 
 /** How long one half of a pair may be alone before that is said. */
 const pairMs = 10_000;
@@ -50,10 +50,9 @@ const carries: Record<Role, Endpoint["carries"]> = { universal: "both", api: "ac
 export class ReverseAccount implements Caller, Transport {
   readonly address: string;
   readonly caller: Caller = this;
-  readonly feed: Feed;
+  readonly feed: EventFeed;
   readonly #options: ReverseAccountOptions;
   readonly #deadlines: Deadlines;
-  readonly #gate: EventGate;
   readonly #calls: LinkCalls;
   /** Events wait apart from stream frames: each stops the link that it came over. */
   readonly #intakes: Record<"events" | "actions", Intake>;
@@ -75,7 +74,12 @@ export class ReverseAccount implements Caller, Transport {
     this.#deadlines = new Deadlines(clock);
     const intake = (): Intake => new Intake({ log, address: this.address, ...options.intake });
     this.#intakes = { events: intake(), actions: intake() };
-    this.#gate = new EventGate(this.#intakes.events, log, new Repeats(clock));
+    this.feed = new EventFeed({
+      log,
+      intake: this.#intakes.events,
+      repeats: new Repeats(clock),
+      accepts: (payload) => isSameId(payload.self_id, this.#number) || this.#isOwn(payload),
+    });
     this.#calls = new LinkCalls({
       clock,
       deadlines: this.#deadlines,
@@ -83,16 +87,6 @@ export class ReverseAccount implements Caller, Transport {
       refusal: (action) => this.isClosed ? closedError(action, this.address) : undefined,
       noLinkError: (action, waitedMs) => this.#awayError(action, waitedMs),
     });
-    const gate = this.#gate;
-    this.feed = {
-      get repeats() {
-        return gate.repeats;
-      },
-      open: (sink) => this.#openFeed(sink),
-      pause: () => this.#gate.pause(),
-      resume: () => this.#gate.resume(),
-      close: () => Promise.resolve(this.#gate.close()),
-    };
   }
 
   /** Whether it was closed on this side: then it lets no link in any more. */
@@ -140,7 +134,7 @@ export class ReverseAccount implements Caller, Transport {
       log,
       silentMs,
       deadlines: this.#deadlines,
-      gate: this.#gate,
+      feed: this.feed,
       intake: role === "api" ? this.#intakes.actions : this.#intakes.events,
       ended,
     };
@@ -201,14 +195,14 @@ export class ReverseAccount implements Caller, Transport {
     if (canCall && canHear) this.#setUp();
     else if (this.#isUp && error !== undefined) {
       this.#isUp = false;
-      this.#gate.down(error, Infinity);
+      this.feed.down(error, Infinity);
     }
   }
 
   #setUp(): void {
     if (this.#isUp) return;
     this.#isUp = true;
-    this.#gate.up();
+    this.feed.up();
   }
 
   #warnOfHalf(canCall: boolean): void {
@@ -219,21 +213,6 @@ export class ReverseAccount implements Caller, Transport {
       }. Switch its ${missing} connection on, or Universal instead of both.`,
     );
     if (canCall) this.#setUp();
-  }
-
-  #openFeed(sink: FeedSink): void {
-    if (this.#gate.isOpen) throw new ConfigError("FEED_OPEN", `The feed of ${this.address} is open already.`);
-    if (this.isClosed) throw new ConfigError("FEED_CLOSED", `The link to ${this.address} was closed.`);
-    this.#gate.open({
-      event: (payload, acknowledge) => {
-        if (!isSameId(payload.self_id, this.#number) && !this.#isOwn(payload)) return acknowledge();
-        sink.event(payload, acknowledge);
-      },
-      up: () => sink.up(),
-      down: (error, retryInMs) => sink.down(error, retryInMs),
-      refused: (error) => sink.refused(error),
-    });
-    if (this.#isUp) queueMicrotask(() => this.#isUp && this.#gate.up());
   }
 
   /**
@@ -279,7 +258,7 @@ export class ReverseAccount implements Caller, Transport {
     this.#cancelPairing?.();
     this.#calls.down();
     this.#calls.failWaiting((action) => closedError(action, this.address));
-    this.#gate.close();
+    void this.feed.close();
     await Promise.all(links.map((link) => link.close()));
   }
 }
