@@ -138,7 +138,7 @@ export interface ErrorCodes extends ConfigErrorCodes {
   HANDLER_RETURN: "AdelieError";
   /** The answer is none of a OneBot HTTP server. Check port and path; look at `delivered` before calling again. */
   HTTP_UNEXPECTED: "ConnectionError";
-  /** The app was stopped before its first link was up. That is fine if it was meant. */
+  /** The app was stopped before its first link was up, by Ctrl+C as a rule. That is fine if it was meant. */
   LAUNCH_STOPPED: "AdelieError";
   /**
    * The port cannot be listened at. See the reason in the message: often a missing permission, or a host that is not of

@@ -1,6 +1,6 @@
 /** How an account comes online: its link is up, and its number is known. */
 
-import { AuthError } from "../errors.ts";
+import { AdelieError, AuthError } from "../errors.ts";
 import type { Clock } from "../util/time/clock.ts";
 import type { ApiSink } from "./client.ts";
 import type { OneBotApi } from "./clients.ts";
@@ -10,10 +10,16 @@ export interface OnlineOptions {
   readonly clock: Clock;
   /** Resolves when the caller gives up. */
   readonly stopped: Promise<unknown>;
-  /** The error for that case. */
-  readonly stoppedError: () => Error;
+  /** What to throw then. */
+  readonly whyStopped: () => unknown;
   /** Called once the number is known, before the promise resolves. */
   readonly known: (nickname: string | undefined) => void;
+}
+
+/** Why a start was given up: the reason of the signal that called it off, else an error that says that it was stopped, as by Ctrl+C. */
+export function whyStopped(signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted === true) return signal.reason;
+  return new AdelieError("LAUNCH_STOPPED", "The app was stopped before its first link was up.");
 }
 
 /** The longest pause between two attempts to learn who the account is. */
@@ -24,10 +30,10 @@ const LONGEST_PAUSE_MS = 30_000;
  * fails, from an event. Where neither tells it, it is asked for again.
  *
  * @param sink gets the events, from the first one on
- * @throws AuthError when the access token is refused
+ * @throws AuthError when the access token is refused; what `whyStopped` gives
  */
 export function comeOnline(api: OneBotApi, sink: ApiSink, options: OnlineOptions): Promise<void> {
-  const { clock, stopped, stoppedError, known } = options;
+  const { clock, stopped, whyStopped, known } = options;
   return new Promise((resolve, reject) => {
     let attempts = 0;
     let isAsking = false;
@@ -52,7 +58,7 @@ export function comeOnline(api: OneBotApi, sink: ApiSink, options: OnlineOptions
       }
       cancel = clock.schedule(Math.min(1_000 * 2 ** attempts++, LONGEST_PAUSE_MS), () => void greet());
     };
-    void stopped.then(() => end(() => reject(stoppedError())));
+    void stopped.then(() => end(() => reject(whyStopped())));
     api.open({
       ...sink,
       up: () => {

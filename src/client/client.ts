@@ -2,14 +2,14 @@
 
 import { loggerOf } from "../api/given_log.ts";
 import { NapCatApi, OneBotApi } from "../api/clients.ts";
-import { comeOnline } from "../api/online.ts";
+import { comeOnline, whyStopped } from "../api/online.ts";
 import type { ApiSink } from "../api/client.ts";
 import type { ApiOptions } from "../api/options.ts";
 import { createDialogues, type Dialogues } from "../bot/dialogue/questions.ts";
 import type { EventServices } from "../bot/events/base.ts";
 import { createChatEvent, createEvent } from "../bot/events/create.ts";
 import type { BotEvent, EventFor, EventName } from "../bot/events/types.ts";
-import { AdelieError, ConfigError } from "../errors.ts";
+import { ConfigError } from "../errors.ts";
 import { isChatMessage } from "../protocol/chat.ts";
 import { eventName, type EventPayload, isNamed } from "../protocol/events/events.ts";
 import { readEnv } from "../runtime/platform.ts";
@@ -94,7 +94,7 @@ export class Client<Api extends OneBotApi = NapCatApi> implements AsyncDisposabl
     signal?.addEventListener("abort", stop, { once: true });
     void client.#stopped.then(() => signal?.removeEventListener("abort", stop));
     try {
-      await (api.isListening ? client.#gather(clock) : client.#join(api, clock));
+      await (api.isListening ? client.#gather(clock, signal) : client.#join(api, clock, signal));
       return client;
     } catch (error) {
       await client.stop();
@@ -183,17 +183,15 @@ export class Client<Api extends OneBotApi = NapCatApi> implements AsyncDisposabl
   }
 
   /** Waits for the first account of a client that listens; those that come later join. */
-  #gather(clock: Clock): Promise<void> {
+  #gather(clock: Clock, signal: AbortSignal | undefined): Promise<void> {
     const { api } = this;
     return new Promise((resolve, reject) => {
-      void this.#stopped.then(() => reject(stoppedError()));
-      // Where each account has a client of its own, this one has no events.
-      if (!api.hasFeed) api.open({ event: (_payload, acknowledge) => acknowledge(), ...SILENT });
-      api.listen((account) => void this.#join(account, clock).then(resolve, reject)).catch(reject);
+      void this.#stopped.then(() => reject(whyStopped(signal)));
+      api.listen((account) => void this.#join(account, clock, signal).then(resolve, reject)).catch(reject);
     });
   }
 
-  #join(api: OneBotApi, clock: Clock): Promise<void> {
+  #join(api: OneBotApi, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
     this.#apis.add(api);
     if (this.#fullLoops > 0) api.pause();
     return comeOnline(api, {
@@ -209,7 +207,7 @@ export class Client<Api extends OneBotApi = NapCatApi> implements AsyncDisposabl
     }, {
       clock,
       stopped: this.#stopped,
-      stoppedError,
+      whyStopped: () => whyStopped(signal),
       known: (nickname) => {
         const name = nickname === undefined ? api.selfId : `${nickname} (${api.selfId})`;
         api.log.info(`${name} is online at ${api.address}`);
@@ -252,10 +250,6 @@ export class Client<Api extends OneBotApi = NapCatApi> implements AsyncDisposabl
 /** The client itself tells of its links, and its hooks of errors. */
 const SILENT: Omit<ApiSink, "event"> = { up: () => {}, down: () => {}, refused: () => {}, error: () => {} };
 
-function stoppedError(): AdelieError {
-  return new AdelieError("LAUNCH_STOPPED", "The client was stopped before its first link was up.");
-}
-
 /**
  * Connects to an implementation.
  *
@@ -274,8 +268,8 @@ function stoppedError(): AdelieError {
  * `ONEBOT_URL` and `ONEBOT_TOKEN`
  * @returns once the link is up and the account's number is known; of a client that listens, once the first account has come.
  * While nobody is there it keeps trying, and says so
- * @throws ConfigError for wrong options; AuthError when the access token is refused; AdelieError with the code
- * `LAUNCH_STOPPED` when `signal` aborts before that
+ * @throws ConfigError for wrong options; AuthError when the access token is refused; `signal.reason` when it aborts
+ * before that
  */
 export function connect(to?: ConnectOptions): Promise<Client>;
 /** Connects a client that there is: `connect(new LLBotApi({ url }), { signal })`. */

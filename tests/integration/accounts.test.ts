@@ -335,7 +335,16 @@ test("launch is stopped while no account has come yet", async () => {
   const api = new NapCatApi({ log, listen: { port: 0 } });
   const launching = launch(Ping, { ...quiet, api, signal: stop.signal });
   setTimeout(() => stop.abort(), 20);
-  await assert.rejects(launching, { code: "LAUNCH_STOPPED" });
+  await assert.rejects(launching, { name: "AbortError" });
+  // Nothing is opened for one that was called off before: nobody else could have this port then.
+  const { port, stop: free } = await startServer({ port: 0, request: () => ({ status: 200 }) }).then((server) => ({
+    port: server.port,
+    stop: () => server.close(),
+  }));
+  const late = new NapCatApi({ log, listen: { port } });
+  const signal = AbortSignal.abort("no longer wanted");
+  await assert.rejects(launch(Ping, { ...quiet, api: late, signal }), (error) => error === "no longer wanted");
+  await free();
 });
 
 test("two clients of one class cannot be injected, clients of two classes can", async () => {

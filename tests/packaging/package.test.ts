@@ -20,12 +20,12 @@ const stopped = new AbortController();
 stopped.abort();
 launch(Hello, { api: new NapCatApi({ url: "ws://127.0.0.1:9" }), signal: stopped.signal, log: "silent" }).then(
   () => console.log("launched"),
-  (error) => console.log(error.code),
+  (error) => console.log(error.name),
 );
 `;
 
 /** What BOT prints: nobody listens there, and it was told to stop. */
-const PRINTS = "LAUNCH_STOPPED";
+const PRINTS = "AbortError";
 
 const IMPORTS = `import { NapCatApi, eventName, parseCqCode } from "adelie";`;
 const REQUIRES = `const { NapCatApi, eventName, parseCqCode } = require("adelie");`;

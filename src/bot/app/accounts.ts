@@ -1,8 +1,8 @@
 /** The accounts of an app: those that it connects to, and those that connect to it. */
 
 import type { OneBotApi } from "../../api/clients.ts";
-import { comeOnline } from "../../api/online.ts";
-import { AdelieError, ConnectionError } from "../../errors.ts";
+import { comeOnline, whyStopped } from "../../api/online.ts";
+import { ConnectionError } from "../../errors.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
 import type { Runner } from "./runner.ts";
@@ -10,35 +10,43 @@ import type { Runner } from "./runner.ts";
 /**
  * Resolves when every account that has an address is there, and at each client that listens the first one. Those that come
  * later join the app.
+ *
+ * @throws AuthError; `signal.reason`, or AdelieError with code `LAUNCH_STOPPED`, when the app is stopped before that
  */
-export async function connectAll(runner: Runner, clock: Clock, log: Logger): Promise<void> {
+export async function connectAll(start: Start): Promise<void> {
   await Promise.all([
-    ...runner.apis.map((api) => connect(runner, api, clock, log)),
-    ...runner.listeners.map((listener) => gather(runner, listener, clock, log)),
+    ...start.runner.apis.map((api) => connect(start, api)),
+    ...start.runner.listeners.map((listener) => gather(start, listener)),
   ]);
 }
 
-function gather(runner: Runner, listener: OneBotApi, clock: Clock, log: Logger): Promise<void> {
+/** An app that starts. */
+interface Start {
+  readonly runner: Runner;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Calls the start off. */
+  readonly signal: AbortSignal | undefined;
+}
+
+function gather(start: Start, listener: OneBotApi): Promise<void> {
+  const { runner, signal } = start;
   return new Promise((resolve, reject) => {
-    void runner.stopped.then(() => reject(stoppedError()));
+    void runner.stopped.then(() => reject(whyStopped(signal)));
     const arrive = (api: OneBotApi): void => {
       runner.join(api);
-      connect(runner, api, clock, log).then(resolve, reject);
+      connect(start, api).then(resolve, reject);
     };
     const failed = (error: unknown, source: string): void => void runner.report(error, { source });
     listener.listen(arrive, failed).catch((error: unknown) => {
       const isStop = error instanceof ConnectionError && error.code === "CONNECTION_CLOSED";
-      reject(isStop ? stoppedError() : error);
+      reject(isStop ? whyStopped(signal) : error);
     });
   });
 }
 
-function stoppedError(): AdelieError {
-  return new AdelieError("LAUNCH_STOPPED", "The app was stopped before its first link was up.");
-}
-
 /** Resolves when the link of one account is up and its number is known. Its events go to the app from the first one on. */
-function connect(runner: Runner, api: OneBotApi, clock: Clock, log: Logger): Promise<void> {
+function connect({ runner, clock, log, signal }: Start, api: OneBotApi): Promise<void> {
   runner.watchCalls(api);
   return comeOnline(api, {
     event: (payload, acknowledge) => runner.receive(api, payload, acknowledge),
@@ -50,7 +58,7 @@ function connect(runner: Runner, api: OneBotApi, clock: Clock, log: Logger): Pro
   }, {
     clock,
     stopped: runner.stopped,
-    stoppedError,
+    whyStopped: () => whyStopped(signal),
     known: (nickname) => {
       if (api.selfId !== undefined) runner.accountKnown(api.selfId);
       log.info(`${nickname === undefined ? api.selfId : `${nickname} (${api.selfId})`} is online at ${api.address}`);

@@ -62,7 +62,7 @@ export interface LaunchOptions extends CommandOptionsOfApp, ClientOptions {
   url?: string;
   /** As set in the implementation. `ONEBOT_TOKEN` when left out. */
   accessToken?: string;
-  /** Stops the app when it aborts. */
+  /** Stops the app when it aborts. While `launch` is still on its way, that rejects with `signal.reason`. */
   signal?: AbortSignal;
   /** A logger, the least important level that is printed, or how to print. Default `info`, with colours on a terminal. */
   log?: Logger | LogLevel | LogOptions;
@@ -150,7 +150,8 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
  * @param bots a bot class, or several
  * @returns the app, once every account's first link is up and its own QQ number is known; of a client that listens, once it
  * does and the first account has come. While nobody is there, it keeps trying or waiting and says so
- * @throws ConfigError for wrong options and bots, at once; AuthError when the access token is refused
+ * @throws ConfigError for wrong options and bots, at once; AuthError when the access token is refused; `signal.reason` when
+ * the signal aborts first; AdelieError with code `LAUNCH_STOPPED` when Ctrl+C ends it first
  */
 export function launch(bots: Class | readonly Class[], options: LaunchOptions = {}): Promise<App> {
   return new Launch((resolve, reject) => start(bots, options).then(resolve, reject));
@@ -360,8 +361,9 @@ function helpFor(
 async function open(runner: Runner, options: LaunchOptions, log: Logger): Promise<void> {
   const release = stopOn(runner, options);
   try {
+    options.signal?.throwIfAborted();
     await monitor(runner, options, log);
-    await connectAll(runner, options.clock ?? systemClock, log);
+    await connectAll({ runner, clock: options.clock ?? systemClock, log, signal: options.signal });
     await runner.begin();
   } catch (error) {
     release();
