@@ -7,10 +7,10 @@ import { AuthError, type ConnectionError } from "../../src/errors.ts";
 import { createTransport, type EndpointOptions } from "../../src/transport/connect.ts";
 import { createReverseServer } from "../../src/transport/reverse/listener.ts";
 import { createManualClock, systemClock } from "../../src/util/time/clock.ts";
-import { freePort, startRawServer, startTlsServer } from "../unit/runtime/raw.ts";
-import { captureLog } from "../unit/transport/captured_log.ts";
-import { queue } from "./peer.ts";
-import { accept, type RawPeer, response, startRawPeer } from "./raw_peer.ts";
+import { freePort, startRawServer, startTlsServer } from "../support/raw.ts";
+import { captureLog } from "../support/captured_log.ts";
+import { queue } from "../support/peer/forward.ts";
+import { accept, type RawPeer, response, startRawPeer } from "../support/peer/raw.ts";
 
 type Place = Pick<RawPeer, "port" | "stop">;
 

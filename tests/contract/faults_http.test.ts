@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type net from "node:net";
 import { createTransport } from "../../src/transport/connect.ts";
 import type { Caller } from "../../src/transport/transport.ts";
-import { type RawPeer, response, startRawPeer } from "./raw_peer.ts";
+import { type RawPeer, response, startRawPeer } from "../support/peer/raw.ts";
 
 async function withRawPeer(
   answer: (socket: net.Socket, request: string, n: number) => void,

@@ -5,11 +5,11 @@ import { test } from "node:test";
 import { createTransport, type EndpointOptions } from "../../src/transport/connect.ts";
 import type { EventsOption } from "../../src/transport/http/option.ts";
 import { createManualClock, type ManualClock } from "../../src/util/time/clock.ts";
-import { eventually } from "../unit/runtime/raw.ts";
-import { type CapturedLog, captureLog } from "../unit/transport/captured_log.ts";
-import { startFeedPeer } from "./http_feed_peer.ts";
-import { type Dialect, queue, startPeer } from "./peer.ts";
-import { type RawPeer, response, startRawPeer } from "./raw_peer.ts";
+import { eventually } from "../support/raw.ts";
+import { type CapturedLog, captureLog } from "../support/captured_log.ts";
+import { startFeedPeer } from "../support/peer/feeds.ts";
+import { type Dialect, queue, startPeer } from "../support/peer/forward.ts";
+import { type RawPeer, response, startRawPeer } from "../support/peer/raw.ts";
 import type { Told } from "./transport_contract.ts";
 
 interface Bench {

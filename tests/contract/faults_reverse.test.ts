@@ -5,9 +5,9 @@ import { type AccountArrival, createReverseServer, type ReverseServer } from "..
 import type { ListenOptions } from "../../src/transport/reverse/admission.ts";
 import type { Transport } from "../../src/transport/transport.ts";
 import { createManualClock, type ManualClock } from "../../src/util/time/clock.ts";
-import { type CapturedLog, captureLog } from "../unit/transport/captured_log.ts";
-import { queue } from "./peer.ts";
-import { type ReversePeer, type ReversePeerOptions, startReversePeer } from "./reverse_peer.ts";
+import { type CapturedLog, captureLog } from "../support/captured_log.ts";
+import { queue } from "../support/peer/forward.ts";
+import { type ReversePeer, type ReversePeerOptions, startReversePeer } from "../support/peer/reverse.ts";
 
 interface Bench {
   readonly server: ReverseServer;

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import type net from "node:net";
 import { createTransport } from "../../src/transport/connect.ts";
 import { createManualClock } from "../../src/util/time/clock.ts";
-import { captureLog } from "../unit/transport/captured_log.ts";
-import { queue } from "./peer.ts";
-import { accept, type RawPeer, response, startRawPeer, textFrame } from "./raw_peer.ts";
+import { captureLog } from "../support/captured_log.ts";
+import { queue } from "../support/peer/forward.ts";
+import { accept, type RawPeer, response, startRawPeer, textFrame } from "../support/peer/raw.ts";
 import { type Told, withBench } from "./transport_contract.ts";
 
 const line = { dialect: "napcat", url: (peer: { webSocketUrl: string }) => peer.webSocketUrl } as const;

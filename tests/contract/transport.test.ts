@@ -1,8 +1,8 @@
 import { createReverseServer } from "../../src/transport/reverse/listener.ts";
 import type { AccountArrival } from "../../src/transport/reverse/listener.ts";
-import { httpAndWebSocket, httpFeed } from "./http_feed_peer.ts";
-import { dialects, queue } from "./peer.ts";
-import { type PeerRole, startReversePeer } from "./reverse_peer.ts";
+import { httpAndWebSocket, httpFeed } from "../support/peer/feeds.ts";
+import { dialects, queue } from "../support/peer/forward.ts";
+import { type PeerRole, startReversePeer } from "../support/peer/reverse.ts";
 import { transportContract, type TransportLine } from "./transport_contract.ts";
 
 /** A server, and a peer that connects to it with these roles. */

@@ -7,8 +7,8 @@ import type { EventPayload } from "../../src/protocol/events/events.ts";
 import { createTransport, type EndpointOptions } from "../../src/transport/connect.ts";
 import type { Caller, FeedSink, Transport } from "../../src/transport/transport.ts";
 import { createManualClock, type ManualClock } from "../../src/util/time/clock.ts";
-import { type CapturedLog, captureLog } from "../unit/transport/captured_log.ts";
-import { type Dialect, type Peer, type PeerOptions, queue, startPeer } from "./peer.ts";
+import { type CapturedLog, captureLog } from "../support/captured_log.ts";
+import { type Dialect, type Peer, type PeerOptions, queue, startPeer } from "../support/peer/forward.ts";
 
 /** One line of the contract: a way to reach a peer. */
 export interface TransportLine {

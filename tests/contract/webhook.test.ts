@@ -7,10 +7,10 @@ import { createTransport, type EndpointOptions } from "../../src/transport/conne
 import type { Acknowledge } from "../../src/transport/transport.ts";
 import type { WebhookOptions } from "../../src/transport/http/webhook.ts";
 import { createManualClock, type ManualClock } from "../../src/util/time/clock.ts";
-import { eventually, freePort, rawClient, startRawServer } from "../unit/runtime/raw.ts";
-import { type CapturedLog, captureLog } from "../unit/transport/captured_log.ts";
-import { post, type PostAnswer } from "./http_feed_peer.ts";
-import { queue } from "./peer.ts";
+import { eventually, freePort, rawClient, startRawServer } from "../support/raw.ts";
+import { type CapturedLog, captureLog } from "../support/captured_log.ts";
+import { post, type PostAnswer } from "../support/peer/feeds.ts";
+import { queue } from "../support/peer/forward.ts";
 
 const field = (payload: EventPayload | undefined, name: string): unknown =>
   (payload as Record<string, unknown> | undefined)?.[name];

@@ -8,10 +8,10 @@ import { createTransport } from "../../src/transport/connect.ts";
 import type { EventPayload } from "../../src/protocol/events/events.ts";
 import type { Transport } from "../../src/transport/transport.ts";
 import { createManualClock } from "../../src/util/time/clock.ts";
-import { frame } from "../unit/runtime/raw.ts";
-import { captureLog } from "../unit/transport/captured_log.ts";
-import { queue } from "./peer.ts";
-import { accept, response, startRawPeer, textFrame } from "./raw_peer.ts";
+import { frame } from "../support/raw.ts";
+import { captureLog } from "../support/captured_log.ts";
+import { queue } from "../support/peer/forward.ts";
+import { accept, response, startRawPeer, textFrame } from "../support/peer/raw.ts";
 
 interface Wire {
   readonly socket: net.Socket;

@@ -19,7 +19,7 @@ import {
   OnReady,
 } from "../../mod.ts";
 import { startServer } from "../../src/runtime/server/server.ts";
-import { type ReversePeer, type ReversePeerOptions, startReversePeer } from "../contract/reverse_peer.ts";
+import { type ReversePeer, type ReversePeerOptions, startReversePeer } from "../support/peer/reverse.ts";
 
 const quiet = { log: "silent", handleSignals: false, storage: "memory" } as const;
 const log = createLogger("silent");

@@ -3,11 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type ChatMessageEvent, launch, type Logger, NapCatApi, On, OnMessage } from "../../mod.ts";
-import { startReversePeer } from "../contract/reverse_peer.ts";
+import { startReversePeer } from "../support/peer/reverse.ts";
 import { doors, goodEvent } from "../support/doors.ts";
 import { groupMessage, SELF, startPeer } from "../support/peer.ts";
 import { until } from "../support/running_bot.ts";
-import { freePort } from "../unit/runtime/raw.ts";
+import { freePort } from "../support/raw.ts";
 
 const handled = new Set<string>();
 

@@ -12,9 +12,9 @@ import {
 import { createSandbox } from "../../src/entries/sandbox.ts";
 import { startServer } from "../../src/runtime/server/server.ts";
 import { createLogger } from "../../src/util/log/log.ts";
-import { startReversePeer } from "../contract/reverse_peer.ts";
+import { startReversePeer } from "../support/peer/reverse.ts";
 import { groupMessage, type Peer, privateMessage, SELF, sentText, startPeer } from "../support/peer.ts";
-import { captureLog } from "../unit/transport/captured_log.ts";
+import { captureLog } from "../support/captured_log.ts";
 
 async function withClient(
   use: (client: Client, peer: Peer) => Promise<void>,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Command, CqHttpApi, createLogger, launch, NapCatApi } from "../../mod.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
-import { startFeedPeer, type Way } from "../contract/http_feed_peer.ts";
-import type { Dialect } from "../contract/peer.ts";
+import { startFeedPeer, type Way } from "../support/peer/feeds.ts";
+import type { Dialect } from "../support/peer/forward.ts";
 
 class Ping {
   @Command("ping")

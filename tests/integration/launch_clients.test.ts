@@ -19,7 +19,7 @@ import {
   Schedule,
 } from "../../mod.ts";
 import { startServer } from "../../src/runtime/server/server.ts";
-import { startReversePeer } from "../contract/reverse_peer.ts";
+import { startReversePeer } from "../support/peer/reverse.ts";
 import { groupMessage, type Peer, sentText, startPeer } from "../support/peer.ts";
 
 const log = createLogger("silent");

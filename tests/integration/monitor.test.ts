@@ -6,7 +6,7 @@ import { type Measured, Metrics } from "../../src/bot/app/metrics.ts";
 import { startMonitor } from "../../src/bot/app/monitor.ts";
 import { Command, launch, NapCatApi, type OneBotApi as Api } from "../../mod.ts";
 import { createManualClock } from "../../src/util/time/clock.ts";
-import { get, rawClient } from "../unit/runtime/raw.ts";
+import { get, rawClient } from "../support/raw.ts";
 import { groupMessage, startPeer } from "../support/peer.ts";
 
 test("an app tells over HTTP how it is, and Prometheus what it did", async () => {

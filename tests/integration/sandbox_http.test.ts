@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { createHttpClient, type HttpRequest } from "../../src/runtime/http/http.ts";
 import { drawPicture } from "../../src/sandbox/world/picture.ts";
-import { get, rawClient } from "../unit/runtime/raw.ts";
+import { get, rawClient } from "../support/raw.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 
 const http = createHttpClient();

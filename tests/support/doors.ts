@@ -2,10 +2,10 @@
 
 import { type App, type Class, launch, type LaunchOptions, type Logger, NapCatApi } from "../../mod.ts";
 import { startServer } from "../../src/runtime/server/server.ts";
-import { startFeedPeer } from "../contract/http_feed_peer.ts";
-import { type Peer, startPeer } from "../contract/peer.ts";
-import { startReversePeer } from "../contract/reverse_peer.ts";
-import { freePort } from "../unit/runtime/raw.ts";
+import { startFeedPeer } from "./peer/feeds.ts";
+import { type Peer, startPeer } from "./peer/forward.ts";
+import { startReversePeer } from "./peer/reverse.ts";
+import { freePort } from "./raw.ts";
 
 /** A bot at one door. */
 export interface Door {

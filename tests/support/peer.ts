@@ -1,7 +1,7 @@
 /** A OneBot peer for tests of bots: it pushes events, answers actions, and keeps what was called. */
 
-import { startServer } from "../../src/runtime/server/server.ts";
 import type { ServerSocket } from "../../src/runtime/server/types.ts";
+import { type PeerCall, startPeer as startForward } from "./peer/forward.ts";
 
 export interface Call {
   action: string;
@@ -17,7 +17,8 @@ export interface Peer {
   push(event: object): void;
   /** Resolves with the next call of an action that was not waited for before. */
   called(action: string): Promise<Call>;
-  sockets: Set<ServerSocket>;
+  /** The event links that are open. */
+  readonly sockets: ReadonlySet<ServerSocket>;
   close(): Promise<void>;
 }
 
@@ -55,73 +56,42 @@ export function sentText(call: Call): string {
     .map(({ type, data }) => type === "text" ? data.text : `[${type}${data.qq ?? data.id ?? ""}]`).join("");
 }
 
+/** Starts a peer in NapCat's manner that answers every call by itself. */
 export async function startPeer(): Promise<Peer> {
-  const sockets = new Set<ServerSocket>();
   const calls: Call[] = [];
   const waiting: { action: string; resolve: (call: Call) => void }[] = [];
   const unclaimed: Call[] = [];
   const answers: Peer["answers"] = {
     get_login_info: () => ({ status: "ok", retcode: 0, data: { user_id: SELF, nickname: "小助手" } }),
   };
-  const act = async (action: string, params: Record<string, unknown>): Promise<object> => {
+  const act = async (arrived: PeerCall): Promise<void> => {
+    const { action, params } = arrived;
     const call = { action, params };
     calls.push(call);
     const index = waiting.findIndex((each) => each.action === action);
     if (index === -1) unclaimed.push(call);
     else waiting.splice(index, 1)[0]?.resolve(call);
-    return await answers[action]?.(params) ?? { status: "ok", retcode: 0, data: { message_id: calls.length } };
+    const answer = await answers[action]?.(params);
+    arrived.answer(answer ?? { status: "ok", retcode: 0, data: { message_id: calls.length } });
   };
-  const server = await startServer({
-    port: 0,
-    request: async (request) => {
-      const body = new TextDecoder().decode(await request.bytes());
-      const reply = await act(request.url.pathname.slice(1), JSON.parse(body || "{}") as Record<string, unknown>);
-      return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(reply) };
-    },
-    upgrade: () => {
-      let mine: ServerSocket | undefined;
-      return {
-        open: (socket) => {
-          mine = socket;
-          sockets.add(socket);
-          socket.send(
-            JSON.stringify({
-              post_type: "meta_event",
-              meta_event_type: "lifecycle",
-              sub_type: "connect",
-              time: 1,
-              self_id: SELF,
-            }),
-          );
-        },
-        message: async (text, socket) => {
-          const { action, params, echo } = JSON.parse(text) as {
-            action: string;
-            params: Record<string, unknown>;
-            echo: unknown;
-          };
-          socket.send(JSON.stringify({ ...await act(action, params), echo }));
-        },
-        close: () => {
-          if (mine !== undefined) sockets.delete(mine);
-        },
-      };
+  const peer = await startForward({
+    answer(call) {
+      void act(call);
+      return true;
     },
   });
   return {
-    url: `ws://127.0.0.1:${server.port}`,
-    httpUrl: `http://127.0.0.1:${server.port}`,
+    url: peer.webSocketUrl,
+    httpUrl: peer.httpUrl,
     calls,
     answers,
-    sockets,
-    push: (event) => {
-      for (const socket of sockets) socket.send(JSON.stringify(event));
-    },
+    push: (event) => peer.raw(JSON.stringify(event)),
     called: (action) => {
       const index = unclaimed.findIndex((each) => each.action === action);
       const found = index === -1 ? undefined : unclaimed.splice(index, 1)[0];
       return found !== undefined ? Promise.resolve(found) : new Promise((resolve) => waiting.push({ action, resolve }));
     },
-    close: () => server.close(),
+    sockets: peer.sockets,
+    close: () => peer.stop(),
   };
 }

@@ -6,9 +6,9 @@ import { createTransport, type EndpointOptions } from "../../../src/transport/co
 import { createReverseServer } from "../../../src/transport/reverse/listener.ts";
 import { openSocket } from "../../../src/runtime/socket/socket.ts";
 import { systemClock } from "../../../src/util/time/clock.ts";
-import { freePort } from "../../unit/runtime/raw.ts";
-import { captureLog } from "../../unit/transport/captured_log.ts";
-import { post } from "../http_feed_peer.ts";
+import { freePort } from "../../support/raw.ts";
+import { captureLog } from "../../support/captured_log.ts";
+import { post } from "../../support/peer/feeds.ts";
 import { numbered, pause, type Rig, startRig, until, type Way } from "./rig.ts";
 
 /** What was measured. */

@@ -4,11 +4,11 @@ import { createTransport } from "../../../src/transport/connect.ts";
 import { type AccountArrival, createReverseServer } from "../../../src/transport/reverse/listener.ts";
 import type { Transport } from "../../../src/transport/transport.ts";
 import { systemClock } from "../../../src/util/time/clock.ts";
-import { freePort } from "../../unit/runtime/raw.ts";
-import { type CapturedLog, captureLog } from "../../unit/transport/captured_log.ts";
-import { startFeedPeer } from "../http_feed_peer.ts";
-import { type Dialect, type Peer, type PeerCall, queue, startPeer } from "../peer.ts";
-import { startReversePeer } from "../reverse_peer.ts";
+import { freePort } from "../../support/raw.ts";
+import { type CapturedLog, captureLog } from "../../support/captured_log.ts";
+import { startFeedPeer } from "../../support/peer/feeds.ts";
+import { type Dialect, type Peer, type PeerCall, queue, startPeer } from "../../support/peer/forward.ts";
+import { startReversePeer } from "../../support/peer/reverse.ts";
 import { type FaultProxy, startFaultProxy } from "./proxy.ts";
 
 export type Way = "forward WS" | "reverse WS" | "HTTP + webhook" | "HTTP + SSE" | "HTTP + polling";

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { runtimeName } from "../../../src/runtime/platform.ts";
 import { startServer } from "../../../src/runtime/server/server.ts";
 import { runProgram } from "./child.ts";
-import { freePort } from "./raw.ts";
+import { freePort } from "../../support/raw.ts";
 
 test("importing the modules opens nothing: the process ends by itself", async () => {
   const files = readdirSync(new URL("../../../src/runtime/", import.meta.url), { recursive: true, encoding: "utf8" })

@@ -6,7 +6,7 @@ import { parseEndpoint } from "../../../src/transport/diagnose/endpoint.ts";
 import type { FeedSink, Transport } from "../../../src/transport/transport.ts";
 import { createWebSocketTransport, type WebSocketOptions } from "../../../src/transport/link/web_socket.ts";
 import { createManualClock, type ManualClock } from "../../../src/util/time/clock.ts";
-import { type CapturedLog, captureLog } from "./captured_log.ts";
+import { type CapturedLog, captureLog } from "../../support/captured_log.ts";
 
 export class FakeSocket implements Socket {
   readonly url: string;

@@ -13,7 +13,7 @@ import {
   readFixture,
   startRawServer,
   startTlsServer,
-} from "../raw.ts";
+} from "../../../support/raw.ts";
 
 /** What one GET brought: its body, or how it failed. */
 async function attempt(request: HttpRequest, options: HttpClientOptions = { direct: {} }): Promise<string> {

@@ -4,8 +4,15 @@ import { test } from "node:test";
 import { inspect } from "node:util";
 import { ConnectionError } from "../../../../src/errors.ts";
 import { createHttpClient, type HttpClientOptions } from "../../../../src/runtime/http/http.ts";
-import { startProxy } from "../look/proxy.ts";
-import { freePort, onRequests, type RawServer, readFixture, startRawServer, startTlsServer } from "../raw.ts";
+import { startProxy } from "../../../support/proxy.ts";
+import {
+  freePort,
+  onRequests,
+  type RawServer,
+  readFixture,
+  startRawServer,
+  startTlsServer,
+} from "../../../support/raw.ts";
 
 /** What became of one GET. */
 async function attempt(url: string, options?: HttpClientOptions): Promise<string> {

@@ -7,7 +7,7 @@ import { ConfigError, ConnectionError } from "../../../../src/errors.ts";
 import { createHttpClient, type HttpClient, type HttpClientOptions } from "../../../../src/runtime/http/http.ts";
 import { runtimeName } from "../../../../src/runtime/platform.ts";
 import { runProgram } from "../child.ts";
-import { eventually, onRequests, type RawServer, startRawServer } from "../raw.ts";
+import { eventually, onRequests, type RawServer, startRawServer } from "../../../support/raw.ts";
 
 /** Runs a test with a client and a server that answers each request of a connection by hand. */
 async function withPeer(

@@ -2,8 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createHttpClient } from "../../../../src/runtime/http/http.ts";
 import { openSocket, type SocketClose, type SocketOptions } from "../../../../src/runtime/socket/socket.ts";
-import { acceptUpgrade, frame, freePort, onRequests, readFixture, startRawServer, startTlsServer } from "../raw.ts";
-import { startProxy } from "./proxy.ts";
+import {
+  acceptUpgrade,
+  frame,
+  freePort,
+  onRequests,
+  readFixture,
+  startRawServer,
+  startTlsServer,
+} from "../../../support/raw.ts";
+import { startProxy } from "../../../support/proxy.ts";
 
 /** The first message of a socket, or how it ended. */
 function first(url: string, options: SocketOptions): Promise<string | SocketClose> {

@@ -4,7 +4,7 @@ import { startServer } from "../../../../src/runtime/server/server.ts";
 import { runtimeName } from "../../../../src/runtime/platform.ts";
 import type { Server, ServerOptions } from "../../../../src/runtime/server/types.ts";
 import { runProgram } from "../child.ts";
-import { eventually, get, type RawClient, rawClient } from "../raw.ts";
+import { eventually, get, type RawClient, rawClient } from "../../../support/raw.ts";
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
 

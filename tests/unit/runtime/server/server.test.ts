@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { ConnectionError } from "../../../../src/errors.ts";
 import { startServer } from "../../../../src/runtime/server/server.ts";
 import type { Server, ServerOptions, ServerRequest, ServerResponse } from "../../../../src/runtime/server/types.ts";
-import { eventually, freePort, get, rawClient, upgradeHeaders } from "../raw.ts";
+import { eventually, freePort, get, rawClient, upgradeHeaders } from "../../../support/raw.ts";
 
 /** Runs a test on a server. Errors that handlers throw are collected. */
 async function withServer(

@@ -9,7 +9,7 @@ import type {
   ServerSocketHandlers,
 } from "../../../../src/runtime/server/types.ts";
 import { openSocket, type Socket, type SocketClose } from "../../../../src/runtime/socket/socket.ts";
-import { eventually, get, rawClient, upgradeHeaders } from "../raw.ts";
+import { eventually, get, rawClient, upgradeHeaders } from "../../../support/raw.ts";
 
 interface Accepted {
   server: Server;

@@ -13,7 +13,7 @@ import {
   readFixture,
   startRawServer,
   startTlsServer,
-} from "../raw.ts";
+} from "../../../support/raw.ts";
 
 /** How an attempt ended that must not succeed: once, unopened, with 1006. */
 async function attempt(url: string, options?: SocketOptions): Promise<Omit<SocketClose, "code" | "opened">> {

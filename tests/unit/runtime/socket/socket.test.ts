@@ -12,7 +12,7 @@ import {
   type SocketOptions,
 } from "../../../../src/runtime/socket/socket.ts";
 import { runProgram } from "../child.ts";
-import { acceptUpgrade, eventually, frame, startRawServer } from "../raw.ts";
+import { acceptUpgrade, eventually, frame, startRawServer } from "../../../support/raw.ts";
 
 interface Seen {
   info: SocketClose;

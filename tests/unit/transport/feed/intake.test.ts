@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Intake, type Source } from "../../../../src/transport/feed/intake.ts";
-import { captureLog } from "../captured_log.ts";
+import { captureLog } from "../../../support/captured_log.ts";
 
 function setUp({ canPause = true } = {}) {
   const log = captureLog();

@@ -5,7 +5,7 @@ import type { Wire } from "../../../../src/transport/link/link.ts";
 import { ReverseAccount } from "../../../../src/transport/reverse/account.ts";
 import type { Role } from "../../../../src/transport/reverse/admission.ts";
 import { createManualClock } from "../../../../src/util/time/clock.ts";
-import { captureLog } from "../captured_log.ts";
+import { captureLog } from "../../../support/captured_log.ts";
 
 interface FakeWire extends Wire {
   readonly sent: { action: string; echo: number }[];

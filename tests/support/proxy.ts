@@ -2,7 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import net from "node:net";
-import { type RawServer, startRawServer } from "../raw.ts";
+import { type RawServer, startRawServer } from "./raw.ts";
 
 export interface TestProxy extends RawServer {
   /** The methods of the requests that came. */

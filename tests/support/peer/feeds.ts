@@ -2,11 +2,11 @@
 
 import { createHmac } from "node:crypto";
 import http from "node:http";
-import { createTransport } from "../../src/transport/connect.ts";
-import type { EventsOption } from "../../src/transport/http/option.ts";
-import { freePort } from "../unit/runtime/raw.ts";
-import { type Dialect, type Peer, type PeerCall, type PeerOptions, queue, startPeer } from "./peer.ts";
-import type { TransportLine } from "./transport_contract.ts";
+import { createTransport } from "../../../src/transport/connect.ts";
+import type { EventsOption } from "../../../src/transport/http/option.ts";
+import { freePort } from "../raw.ts";
+import { type Dialect, type Peer, type PeerCall, type PeerOptions, queue, startPeer } from "./forward.ts";
+import type { TransportLine } from "../../contract/transport_contract.ts";
 
 /** How events come. */
 export type Way = "sse" | "poll" | "webhook";

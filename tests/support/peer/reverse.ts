@@ -1,6 +1,6 @@
 /** An implementation that connects to a bot by reverse WebSocket and does as a test tells it, in the manner of one of the four. */
 
-import { openSocket, type Socket, type SocketClose } from "../../src/runtime/socket/socket.ts";
+import { openSocket, type Socket, type SocketClose } from "../../../src/runtime/socket/socket.ts";
 import {
   answerUsual,
   type Dialect,
@@ -10,7 +10,7 @@ import {
   type PeerCall,
   queue,
   selfId as usualSelfId,
-} from "./peer.ts";
+} from "./forward.ts";
 
 export type PeerRole = "Universal" | "API" | "Event";
 

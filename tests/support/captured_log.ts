@@ -1,6 +1,6 @@
 /** A log that keeps what it is told. */
 
-import type { Logger } from "../../../src/util/log/log.ts";
+import type { Logger } from "../../src/util/log/log.ts";
 
 export interface CapturedLog extends Logger {
   /** `level message`, in order. */

@@ -62,7 +62,7 @@ async function listen(
 
 /** A certificate or a key. */
 export function readFixture(name: string): string {
-  return readFileSync(new URL(`../../fixtures/tls/${name}`, import.meta.url), "utf8");
+  return readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url), "utf8");
 }
 
 /** A port where nobody listens. */
@@ -72,11 +72,13 @@ export async function freePort(): Promise<number> {
   return server.port;
 }
 
-/** Calls `onRequest` with each whole HTTP request of a connection, head and body. */
+/** Calls `onRequest` with each whole HTTP request of a connection, head and body, up to one that makes it a WebSocket. */
 export function onRequests(socket: net.Socket, onRequest: (request: string, n: number) => void): void {
   let text = "";
   let n = 0;
+  let isUpgraded = false;
   socket.on("data", (chunk: Buffer) => {
+    if (isUpgraded) return;
     text += chunk.toString("latin1");
     for (;;) {
       const head = text.indexOf("\r\n\r\n");
@@ -85,7 +87,9 @@ export function onRequests(socket: net.Socket, onRequest: (request: string, n: n
       if (end === undefined || text.length < end) return;
       const request = text.slice(0, end);
       text = text.slice(end);
+      isUpgraded = /^upgrade: websocket/im.test(request);
       onRequest(request, ++n);
+      if (isUpgraded) return;
     }
   });
 }
@@ -99,18 +103,23 @@ function requestEnd(text: string, bodyStart: number): number | undefined {
   return last < 0 ? undefined : last + 5;
 }
 
-/** Accepts an upgrade and calls `onOpen`. */
+/** Accepts the upgrade that comes first, and calls `onOpen`. */
 export function acceptUpgrade(socket: net.Socket, onOpen: (request: string) => void = () => {}): void {
   socket.once("data", (head: Buffer) => {
     const request = head.toString("latin1");
-    const key = /sec-websocket-key: (\S+)/i.exec(request)?.[1] ?? "";
-    const proof = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
-    socket.write(
-      "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
-        `Sec-WebSocket-Accept: ${proof}\r\n\r\n`,
-    );
+    accept(socket, request);
     onOpen(request);
   });
+}
+
+/** Accepts an upgrade that has come. */
+export function accept(socket: net.Socket, request: string): void {
+  const key = /sec-websocket-key: (\S+)/i.exec(request)?.[1] ?? "";
+  const proof = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
+  socket.write(
+    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+      `Sec-WebSocket-Accept: ${proof}\r\n\r\n`,
+  );
 }
 
 /** A WebSocket frame of a server. Opcodes: 1 text, 2 binary, 8 close. */

@@ -6,8 +6,8 @@ import {
   type ServerResponse,
   type ServerSocket,
   type ServerSocketHandlers,
-} from "../../src/runtime/server/types.ts";
-import { startServer } from "../../src/runtime/server/server.ts";
+} from "../../../src/runtime/server/types.ts";
+import { startServer } from "../../../src/runtime/server/server.ts";
 
 /** Whose manners a peer has. */
 export type Dialect = "napcat" | "go-cqhttp" | "llbot" | "lagrange";
@@ -23,6 +23,8 @@ export interface PeerCall {
   readonly text: string;
   reply(data?: unknown): void;
   fail(retcode: number, message: string): void;
+  /** A whole reply, as it is but for its echo. */
+  answer(reply: object): void;
   /** One frame of a stream action; `last` ends it. */
   frame(data: unknown, last?: boolean): void;
 }
@@ -59,10 +61,16 @@ export interface Peer {
   stop(): Promise<void>;
 }
 
+/** A peer that bots connect to. */
+export interface ForwardPeer extends Peer {
+  /** The event links that are open. */
+  readonly sockets: ReadonlySet<ServerSocket>;
+}
+
 export const selfId = 10001;
 
 /** Starts a peer. It answers get_login_info and get_status; everything else is handed to the test. */
-export async function startPeer(options: PeerOptions = {}): Promise<Peer> {
+export async function startPeer(options: PeerOptions = {}): Promise<ForwardPeer> {
   const { dialect = "napcat", token = "", port = 0 } = options;
   const manners = mannersOf[dialect];
   const startedAt = Math.floor(Date.now() / 1_000);
@@ -119,8 +127,9 @@ export async function startPeer(options: PeerOptions = {}): Promise<Peer> {
 
   const server: Server = await startServer({ port, request, upgrade });
   const frame = (payload: object): string => JSON.stringify(payload) + manners.frameEnd;
-  const peer: Peer = {
+  const peer: ForwardPeer = {
     port: server.port,
+    sockets: links,
     webSocketUrl: `ws://127.0.0.1:${server.port}`,
     httpUrl: `http://127.0.0.1:${server.port}`,
     get links() {
@@ -290,6 +299,7 @@ export function linkCall(
     text,
     headers: (name) => upgrade?.header(name),
     reply: (data = null) => send(manners.reply(0, data, "", echo)),
+    answer: (reply) => send({ ...reply, echo }),
     fail: (retcode, message) => send(manners.reply(retcode || manners.unknown[0], null, message, echo)),
     frame: (data) => send({ ...manners.reply(0, data, "", echo), stream: "stream-action" }),
   };
@@ -306,10 +316,11 @@ function requestCall(
   let frames: { put(text: string | undefined): void; take(): Promise<string | undefined> } | undefined;
   return {
     action: decodeURIComponent(incoming.url.pathname.slice(1)),
-    params: JSON.parse(text) as Record<string, unknown>,
+    params: JSON.parse(text || "{}") as Record<string, unknown>,
     text,
     headers: (name) => incoming.header(name),
     reply: (data = null) => answer(manners.reply(0, data, "", undefined)),
+    answer: (reply) => answer(reply),
     fail: (retcode, message) =>
       answer(
         manners.reply(retcode || manners.unknown[1], null, message, undefined),
