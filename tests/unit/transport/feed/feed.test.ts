@@ -5,7 +5,7 @@ import type { EventPayload } from "../../../../src/protocol/events/events.ts";
 import { EventFeed } from "../../../../src/transport/feed/feed.ts";
 import { Intake } from "../../../../src/transport/feed/intake.ts";
 import type { FeedSink } from "../../../../src/transport/transport.ts";
-import { captureLog } from "../captured_log.ts";
+import { captureLog } from "../../../support/captured_log.ts";
 
 const event = (n: number): EventPayload => ({ post_type: "test", time: n, self_id: 1 }) as unknown as EventPayload;
 
