@@ -1,6 +1,6 @@
 /** What kind of no a reply is, from the numbers and texts that implementations really send. */
 
-import { NATIVE_ACTIONS } from "../protocol/actions.gen.ts";
+import { factsOf } from "../protocol/actions/facts.ts";
 
 /** What programs can branch on. */
 export type ActionErrorKind =
@@ -172,8 +172,6 @@ const rows = table.map(({ kind, retcodes, phrases }) => ({
   text: phrases === undefined ? undefined : new RegExp(phrases.join("|"), "i"),
 }));
 
-const native = new Set(NATIVE_ACTIONS);
-
 /** A text is judged by its beginning: stack traces follow. */
 const JUDGED_CHARS = 2_000;
 
@@ -182,5 +180,5 @@ export function kindOf(action: string, retcode: number, wording: string, codeWor
   const text = `${codeWord} ${wording}`.slice(0, JUDGED_CHARS);
   const kind = rows.find((row) => row.text?.test(text) ?? row.retcodes?.includes(retcode))?.kind ?? "failed";
   // Without its packet backend NapCat answers a native action with 400 and a long hint whose words change.
-  return kind === "bad-params" && native.has(action) && /backend|后端|packet/i.test(text) ? "native-missing" : kind;
+  return kind === "bad-params" && factsOf(action).native && /backend|后端|packet/i.test(text) ? "native-missing" : kind;
 }

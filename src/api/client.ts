@@ -9,7 +9,7 @@ import { chatOf } from "../protocol/chat.ts";
 import type { EventPayload } from "../protocol/events/events.ts";
 import type { ActionReply } from "../protocol/frames.ts";
 import { isSameId } from "../protocol/ids.ts";
-import { toSegments } from "../protocol/message.ts";
+import { noMessageError, outgoing, type OutgoingMessage } from "../protocol/message.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import type { CallOptions } from "../protocol/call_options.ts";
 import type { ListenOptions } from "../transport/reverse/admission.ts";
@@ -302,17 +302,28 @@ export class ApiClient extends ApiHooks {
   sendReply(target: ReplyTarget, message: MessageInput, autoEscape = true): Promise<{ message_id: number }> {
     try {
       const isEvent = "post_type" in target;
-      const { message_type, group_id, user_id } = isEvent ? chatOf(target as EventPayload) : target;
-      if (isEvent && group_id === undefined && user_id === undefined) {
+      const chat = isEvent ? chatOf(target as EventPayload) : target;
+      if (isEvent && chat.group_id === undefined && chat.user_id === undefined) {
         throw new ConfigError("REPLY_TARGET", "The event comes from no chat, so there is nowhere to reply to.");
       }
-      const segments = toSegments(message, { cq: !autoEscape });
-      if (message_type !== "private" && group_id) return this.call("send_group_msg", { group_id, message: segments });
-      // A temporary chat is reached through the group that it was opened from.
-      return this.call("send_private_msg", { user_id, ...group_id ? { group_id } : {}, message: segments });
+      const looked = outgoing(message, !autoEscape);
+      if (looked === undefined) throw noMessageError(message);
+      return this.#send(chat, looked);
     } catch (error) {
       return rejected(error, "sendReply()", () => this.log);
     }
+  }
+
+  /** @internal As `sendReply`, of a message that was looked at already. */
+  "~send"(chat: ReplyTarget, given: MessageInput, message: OutgoingMessage): Promise<{ message_id: number }> {
+    // A subclass may have a say in it.
+    return this.sendReply === ApiClient.prototype.sendReply ? this.#send(chat, message) : this.sendReply(chat, given);
+  }
+
+  #send(chat: ReplyTarget, message: OutgoingMessage): Promise<{ message_id: number }> {
+    const sent = this.#calls.send(chat, message, this.call === ApiClient.prototype.call ? undefined : this);
+    sent.catch(ignore);
+    return sent;
   }
 
   /**

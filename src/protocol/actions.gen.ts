@@ -4602,40 +4602,190 @@ export const LAGRANGE_ACTIONS: readonly string[] = [
   "upload_private_file",
 ];
 
-/** Actions that need NapCat's packet backend. */
-export const NATIVE_ACTIONS: readonly string[] = [
-  "cancel_group_todo",
-  "complete_group_todo",
-  "friend_poke",
-  "get_ai_characters",
-  "get_ai_record",
-  "get_private_file_url",
-  "get_rkey",
-  "group_poke",
-  "nc_get_rkey",
-  "nc_get_user_status",
-  "rename_group_file",
-  "send_group_ai_record",
-  "send_group_sign",
-  "send_packet",
-  "send_poke",
-  "set_group_sign",
-  "set_group_todo",
-  "trans_group_file",
-];
+/** What a client has to know of an action beside its types. */
+export interface ActionFacts {
+  /** Puts something into a chat: it waits for its turn, and the texts in it are literal. */
+  readonly sends: boolean;
+  /** Only reads: doing it twice is the same as doing it once. */
+  readonly reads: boolean;
+  /** Needs NapCat's packet backend. */
+  readonly native: boolean;
+  /** A message that is too long may leave as several ones. */
+  readonly longText: boolean;
+  /** Where a message is inside of another parameter. */
+  readonly message: "operation.reply" | undefined;
+  /** The parameter that names a file; a text in it can also be meant for the implementation. */
+  readonly media: string | undefined;
+  /** The file has to be a path there; a name: unless the implementation has that action too. */
+  readonly pathOnly: string | undefined;
+  /** The field that holds the result, where some releases wrap it. */
+  readonly unwraps: string | undefined;
+  /** The action that does the same where an implementation lacks this one. */
+  readonly fallback: string | undefined;
+  /** What a client sends where the caller left it out: what the pages promise, and that about whose absence implementations disagree. */
+  readonly defaults: Readonly<Record<string, unknown>> | undefined;
+}
 
-/**
- * What a client sends where the caller left it out: values that the pages promise, and those about whose absence the
- * implementations disagree, such as a missing `enable`.
- */
-export const ACTION_DEFAULTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  fetch_custom_face: { count: 48 },
-  get_friend_msg_history: { message_seq: "0", count: 20, reverseOrder: false },
-  get_recent_contact: { count: 10 },
-  set_friend_add_request: { approve: true },
-  set_group_add_request: { approve: true },
-  set_group_admin: { enable: true },
-  set_group_anonymous_ban: { duration: 1800 },
-  set_group_ban: { duration: 1800 },
-  set_group_whole_ban: { enable: true },
-};
+/** Facts, and the actions that they are true of. What is not listed is false or undefined. */
+export const ACTION_FACTS: readonly (readonly [facts: Partial<ActionFacts>, names: readonly string[]])[] = [
+  [{ media: "file", pathOnly: "" }, [
+    "add_custom_face",
+  ]],
+  [{ reads: true }, [
+    "can_send_image",
+    "can_send_record",
+    "check_url_safely",
+    "fetch_custom_face_detail",
+    "fetch_emoji_like",
+    "fetch_mface_key",
+    "fetch_ptt_text",
+    "get_collection_list",
+    "get_config",
+    "get_cookies",
+    "get_credentials",
+    "get_csrf_token",
+    "get_doubt_friends_add_request",
+    "get_emoji_likes",
+    "get_essence_msg_list",
+    "get_file",
+    "get_fileset_id",
+    "get_fileset_info",
+    "get_flash_file_download_urls",
+    "get_flash_file_info",
+    "get_flash_file_list",
+    "get_flash_file_url",
+    "get_forward_msg",
+    "get_friend_list",
+    "get_friends_with_category",
+    "get_group_album_list",
+    "get_group_album_media_list",
+    "get_group_at_all_remain",
+    "get_group_detail_info",
+    "get_group_file_system_info",
+    "get_group_file_url",
+    "get_group_files_by_folder",
+    "get_group_honor_info",
+    "get_group_ignore_add_request",
+    "get_group_ignored_notifies",
+    "get_group_info",
+    "get_group_info_ex",
+    "get_group_list",
+    "get_group_member_info",
+    "get_group_member_list",
+    "get_group_msg_history",
+    "_get_group_notice",
+    "get_group_requests",
+    "get_group_root_files",
+    "get_group_shut_list",
+    "get_group_signed_list",
+    "get_group_system_msg",
+    "get_image",
+    "get_login_info",
+    "_get_model_show",
+    "get_msg",
+    "get_online_clients",
+    "get_online_file_msg",
+    "get_profile_like",
+    "get_profile_like_count",
+    "get_profile_like_me",
+    "get_qq_avatar",
+    "get_qun_album_list",
+    "get_recommend_face",
+    "get_record",
+    "get_rkey_server",
+    "get_robot_uin_range",
+    "get_status",
+    "get_stranger_info",
+    "get_supported_actions",
+    "get_unidirectional_friend_list",
+    "get_version_info",
+    "_get_vip_info",
+    "nc_get_packet_status",
+  ]],
+  [{ native: true }, [
+    "cancel_group_todo",
+    "complete_group_todo",
+    "friend_poke",
+    "get_ai_record",
+    "rename_group_file",
+    "send_group_sign",
+    "send_packet",
+    "send_poke",
+    "set_group_sign",
+    "set_group_todo",
+    "trans_group_file",
+  ]],
+  [{ reads: true, defaults: { count: 48 } }, [
+    "fetch_custom_face",
+  ]],
+  [{ sends: true, fallback: "send_private_forward_msg" }, [
+    "forward_friend_single_msg",
+  ]],
+  [{ sends: true, fallback: "send_group_forward_msg" }, [
+    "forward_group_single_msg",
+  ]],
+  [{ reads: true, native: true }, [
+    "get_ai_characters",
+    "get_private_file_url",
+    "get_rkey",
+    "nc_get_rkey",
+    "nc_get_user_status",
+  ]],
+  [{ reads: true, defaults: { message_seq: "0", count: 20, reverseOrder: false } }, [
+    "get_friend_msg_history",
+  ]],
+  [{ reads: true, defaults: { count: 10 } }, [
+    "get_recent_contact",
+  ]],
+  [{ native: true, fallback: "send_group_msg" }, [
+    "group_poke",
+  ]],
+  [{ message: "operation.reply" }, [
+    ".handle_quick_operation",
+  ]],
+  [{ media: "file" }, [
+    "scan_qrcode",
+    "set_group_portrait",
+    "set_qq_avatar",
+    "upload_image",
+    "upload_image_to_qun_album",
+  ]],
+  [{ sends: true }, [
+    "send_forward_msg",
+    "send_group_forward_msg",
+    "send_private_forward_msg",
+  ]],
+  [{ sends: true, native: true }, [
+    "send_group_ai_record",
+  ]],
+  [{ sends: true, longText: true }, [
+    "send_group_msg",
+    "send_msg",
+    "send_private_msg",
+  ]],
+  [{ media: "image" }, [
+    "_send_group_notice",
+  ]],
+  [{ defaults: { approve: true } }, [
+    "set_friend_add_request",
+    "set_group_add_request",
+  ]],
+  [{ defaults: { enable: true } }, [
+    "set_group_admin",
+    "set_group_whole_ban",
+  ]],
+  [{ defaults: { duration: 1800 } }, [
+    "set_group_anonymous_ban",
+    "set_group_ban",
+  ]],
+  [{ fallback: "set_group_reaction" }, [
+    "set_msg_emoji_like",
+  ]],
+  [{ unwraps: "words" }, [
+    "translate_en2zh",
+  ]],
+  [{ media: "file", pathOnly: "scan_qrcode" }, [
+    "upload_group_file",
+    "upload_private_file",
+  ]],
+];

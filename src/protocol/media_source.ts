@@ -59,6 +59,22 @@ export function mediaOf(data: object): MediaFields | undefined {
   return sources.get(data);
 }
 
+/** Whether a message, or a segment, has a medium that has to be brought over. A text costs one comparison. */
+export function hasMedia(message: unknown): boolean {
+  if (!Array.isArray(message)) return segmentHasMedia(message);
+  for (const segment of message) if (segmentHasMedia(segment)) return true;
+  return false;
+}
+
+function segmentHasMedia(segment: unknown): boolean {
+  if (typeof segment !== "object" || segment === null) return false;
+  const { type, data } = segment as { type?: unknown; data?: unknown };
+  if (type === "text" || typeof data !== "object" || data === null) return false;
+  if (sources.has(data)) return true;
+  const { file, content } = data as { file?: unknown; content?: unknown };
+  return file === UNREAD_MEDIA || (type === "node" && hasMedia(content));
+}
+
 /** Whether a value is read only when it is sent. */
 export function isLazyMedia(value: unknown): value is LazyMedia {
   return typeof value === "object" && value !== null &&

@@ -3,6 +3,7 @@
 import { ConfigError } from "../errors.ts";
 import { textOf } from "../util/text_of.ts";
 import { parseCqCode } from "./cq_code.ts";
+import { hasMedia } from "./media_source.ts";
 import type { MessageInput, Segment } from "./segments.ts";
 
 type Data = Record<string, unknown>;
@@ -53,14 +54,147 @@ export function toSegments(message: MessageInput, options?: { readonly cq?: bool
   const segments: Segment[] = [];
   for (const item of list) {
     if (typeof item !== "string") {
-      if (!isSegment(item)) {
-        throw new ConfigError("MESSAGE", `A message is made of texts and segments; ${show(item)} is neither.`);
-      }
+      if (!isSegment(item)) throw neitherError(item);
       segments.push(item);
     } else if (options?.cq === true) { for (const segment of parseCqCode(item)) segments.push(segment); }
     else if (item !== "") segments.push({ type: "text", data: { text: item } });
   }
   return segments;
+}
+
+/** A message on its way out, looked at once: all that a client asks of a message is in here. */
+export interface OutgoingMessage {
+  /** The segments; of what {@link readMessage} was given, also something that no implementation will take, as it was. */
+  readonly message: unknown;
+  /** Whether it is a list of segments and nothing else. */
+  readonly isWhole: boolean;
+  /** Characters in its text segments, as `length` counts them. */
+  readonly chars: number;
+  /** Whether a file or a stream in it has to be brought over. */
+  readonly hasMedia: boolean;
+}
+
+/**
+ * Looks at what a program wants to send. A text in it is literal, those inside of forward nodes too.
+ *
+ * @param cq read CQ codes in its texts
+ * @returns undefined for what is neither text nor segment, nor a list of both
+ */
+export function outgoing(message: unknown, cq = false): OutgoingMessage | undefined {
+  if (typeof message === "string") return ofText(message, cq);
+  if (Array.isArray(message)) return readList(message, { isStrict: true, inTexts: cq, inNodes: false });
+  return isSegment(message) ? readList([message], { isStrict: true, inTexts: cq, inNodes: false }) : undefined;
+}
+
+/** The error of what {@link outgoing} knows nothing to do with. */
+export function noMessageError(message: unknown): ConfigError {
+  const items: readonly unknown[] = Array.isArray(message) ? message : [message];
+  return neitherError(items.find((item) => typeof item !== "string" && !isSegment(item)));
+}
+
+/**
+ * Looks at a message in the parameters of a call. Its texts become segments, those inside of forward nodes too, so that no
+ * implementation reads CQ codes in them: a text is a program's own or somebody else's, and nothing tells which. Anything but
+ * text is left as it is, also what no implementation will take: a list without texts comes back itself.
+ *
+ * @param cq read CQ codes in a message, or the content of a node, that is one text
+ * @throws ConfigError for a list in which there are texts, and something that is neither text nor segment
+ */
+export function readMessage(message: unknown, cq: boolean): OutgoingMessage {
+  const given = isSegment(message) ? message : asJson(message);
+  if (isSegment(given)) return readList([given], { isStrict: false, inTexts: false, inNodes: cq });
+  if (typeof given !== "object" && given !== undefined) return ofText(String(given), cq);
+  if (Array.isArray(given)) return readList(given, { isStrict: false, inTexts: false, inNodes: cq });
+  return { message: given, isWhole: false, chars: 0, hasMedia: hasMedia(given) };
+}
+
+function ofText(text: string, cq: boolean): OutgoingMessage {
+  if (cq) return readList(parseCqCode(text), { isStrict: false, inTexts: false, inNodes: false });
+  const message: Segment[] = text === "" ? [] : [{ type: "text", data: { text } }];
+  return { message, isWhole: true, chars: text.length, hasMedia: false };
+}
+
+/** How a list is read: whether anything but texts and segments is refused, and where CQ codes are read. */
+interface Reading {
+  readonly isStrict: boolean;
+  readonly inTexts: boolean;
+  readonly inNodes: boolean;
+}
+
+function readList(list: readonly unknown[], reading: Reading & { readonly isStrict: false }): OutgoingMessage;
+function readList(list: readonly unknown[], reading: Reading): OutgoingMessage | undefined;
+function readList(list: readonly unknown[], { isStrict, inTexts, inNodes }: Reading): OutgoingMessage | undefined {
+  // What a program handed over may be changed by it while it waits in the outbox.
+  let made: unknown[] | undefined = isStrict ? [] : undefined;
+  let hasTexts = false;
+  let isWhole = true;
+  let odd: unknown;
+  let chars = 0;
+  let media = false;
+  for (let index = 0; index < list.length; index++) {
+    const given = list[index];
+    let item = given;
+    if (!isSegment(item)) {
+      const value = isStrict ? item : asJson(item);
+      if (typeof value === "string") {
+        hasTexts = true;
+        made ??= list.slice(0, index);
+        if (inTexts) {
+          for (const segment of parseCqCode(value)) {
+            chars += charsOf(segment);
+            made.push(segment);
+          }
+        } else if (value !== "") {
+          chars += value.length;
+          made.push({ type: "text", data: { text: value } });
+        }
+        continue;
+      }
+      if (isSegment(value)) item = value;
+      else if (isStrict) return undefined;
+      else {
+        isWhole = false;
+        odd = value;
+      }
+    }
+    if (isSegment(item)) {
+      if (item.type === "text") chars += charsOf(item);
+      else {
+        const segment = item.type === "node" ? literalNode(item, inNodes) : item;
+        media ||= hasMedia(segment);
+        item = segment;
+      }
+    }
+    if (item !== given) made ??= list.slice(0, index);
+    made?.push(item);
+  }
+  if (hasTexts && !isWhole) throw neitherError(odd);
+  return { message: made ?? list, isWhole, chars, hasMedia: media };
+}
+
+function charsOf({ type, data }: Segment): number {
+  if (type !== "text") return 0;
+  const { text } = data as { text?: unknown };
+  return typeof text === "string" ? text.length : typeof text === "number" ? String(text).length : 0;
+}
+
+function literalNode(node: Segment, cq: boolean): Segment {
+  const { content } = node.data as { content?: unknown };
+  if (content === undefined || content === null) return node;
+  const { message } = readMessage(content, cq);
+  return message === content ? node : { ...node, data: { ...node.data, content: message } } as Segment;
+}
+
+/** What JSON makes of a value that says so itself, such as a `String` object or a `URL`: a text like any other. */
+function asJson(value: unknown): unknown {
+  if (value instanceof String) return value.toString();
+  if (typeof value !== "object" || value === null) return value;
+  const { toJSON } = value as { toJSON?: unknown };
+  return typeof toJSON === "function" ? (toJSON as (key: string) => unknown).call(value, "") : value;
+}
+
+function neitherError(item: unknown): ConfigError {
+  return new ConfigError("MESSAGE", `A message is made of texts and segments; ${show(item)} is neither.`);
 }
 
 /** Whether a value can be sent as a message. */

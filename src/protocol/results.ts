@@ -1,4 +1,4 @@
-/** Results of actions: the parts that several have in common, and the one that is not as its page says. */
+/** Results of actions: the types that several have in common, and readers of results that may be anything. */
 
 import { ProtocolError } from "../errors.ts";
 import { quoted } from "../util/text_of.ts";
@@ -181,16 +181,6 @@ export interface LikeUser {
   isvip?: boolean;
   /** Whether the person pays for the dearer form of QQ. */
   isSvip?: boolean;
-}
-
-/**
- * The result as its page describes it: newer NapCat wraps the list of `translate_en2zh`, which its page and older
- * releases give as it is.
- */
-export function resultOf(action: string, data: unknown): unknown {
-  if (action !== "translate_en2zh" || typeof data !== "object" || data === null) return data;
-  const { words } = data as { words?: unknown };
-  return Array.isArray(words) ? words : data;
 }
 
 /**

@@ -42,6 +42,20 @@ export interface Action {
   readonly native?: true | string;
   readonly stream?: boolean;
   readonly deprecated?: string;
+  /** Puts something into a chat: it waits for its turn in the outbox, and texts in `message` and `messages` are literal. */
+  readonly sends?: true;
+  /** Only reads, so that doing it twice is the same as doing it once. */
+  readonly reads?: true;
+  /** A message inside of another parameter. */
+  readonly message?: "operation.reply";
+  /** A message that is too long may leave as several ones. */
+  readonly long_text?: true;
+  /** The file has to be a path that the implementation can read; a name: unless it has that action too. */
+  readonly path_only?: true | string;
+  /** The field of `data` that holds what the page calls the result, where some releases wrap it. */
+  readonly unwraps?: string;
+  /** The action that does the same where an implementation lacks this one. */
+  readonly fallback?: string;
 }
 
 /** A row of `events.json`. */

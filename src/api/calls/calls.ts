@@ -2,7 +2,9 @@
 
 import { AuthError, CallTimeoutError, ConfigError, ConnectionError } from "../../errors.ts";
 import { type ActionReply, isSuccess } from "../../protocol/frames.ts";
-import { resultOf } from "../../protocol/results.ts";
+import type { ActionFacts } from "../../protocol/actions.gen.ts";
+import { actionName, factsOf } from "../../protocol/actions/facts.ts";
+import type { OutgoingMessage } from "../../protocol/message.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import type { Caller } from "../../transport/transport.ts";
 import type { Clock } from "../../util/time/clock.ts";
@@ -18,11 +20,22 @@ import type { ApiOptions } from "../options.ts";
 import type { NamedAddresses } from "../downloads/named_addresses.ts";
 import { Outbox, type OutboxStats } from "./outbox.ts";
 import type { ClientMedia } from "../media/media.ts";
-import { completeParams, refuseTooLarge, sendTarget } from "./params.ts";
-import { isRead } from "../read_actions.ts";
+import { MOST_TEXT, type ReadyCall, readyCall, tooLargeError } from "./params.ts";
 
 /** Runs a hook by its name. What it throws is the hook's own error. */
 export type FireHook = (name: string, run: () => unknown) => void;
+
+/** Where a message goes. */
+interface Destination {
+  readonly message_type?: string;
+  readonly group_id?: number | string | undefined;
+  readonly user_id?: number | string | undefined;
+}
+
+/** A client that calls in its own way. */
+interface Callable {
+  call(action: string, params: object): Promise<{ message_id: number }>;
+}
 
 /** What calls are made with. */
 export interface CallsOptions {
@@ -68,7 +81,9 @@ export class Calls {
   #isClosed = false;
   #calls = 0;
   #refused = 0;
-  #unanswered = 0;
+  #unanswers = 0;
+  /** The facts of the actions that send a message. */
+  #sending: ActionFacts | undefined;
 
   constructor(options: CallsOptions) {
     this.#options = options;
@@ -84,7 +99,7 @@ export class Calls {
     return {
       calls: this.#calls,
       refused: this.#refused,
-      unanswered: this.#unanswered,
+      unanswered: this.#unanswers,
       chatsSending: this.#outbox.targets,
       outbox: this.#outbox.stats,
     };
@@ -101,33 +116,54 @@ export class Calls {
   }
 
   /** Calls an action and gives the reply's data; rejects when the implementation says no. */
-  async data<T>(action: string, params: object, options: CallOptions | undefined): Promise<T> {
+  data<T>(action: string, params: object, options: CallOptions | undefined): Promise<T> {
     const name = actionName(action);
-    const reply = await this.reply(name, params, options);
-    if (isSuccess(reply)) return resultOf(name, reply.data) as T;
-    throw refusal(name, params, reply);
+    const facts = factsOf(name);
+    return this.#run(name, facts, params, options).then(
+      (reply) => this.#result<T>(name, facts, params, reply),
+      (error: unknown) => this.#unanswered(name, error),
+    );
+  }
+
+  /**
+   * Sends a message that was looked at already into a chat.
+   *
+   * @param own a client with `call` of its own, which the message leaves through
+   */
+  send(
+    { message_type, group_id, user_id }: Destination,
+    message: OutgoingMessage,
+    own: Callable | undefined,
+  ): Promise<{ message_id: number }> {
+    const isGroup = message_type !== "private" && Boolean(group_id);
+    const action = isGroup ? "send_group_msg" : "send_private_msg";
+    // A temporary chat is reached through the group that it was opened from.
+    const params = isGroup
+      ? { group_id, message: message.message }
+      : { user_id, ...group_id ? { group_id } : {}, message: message.message };
+    if (own !== undefined) return own.call(action, params);
+    const facts = this.#sending ??= factsOf("send_msg");
+    const target = isGroup ? `g${group_id}` : `u${user_id}`;
+    const leaving = this.interceptors.isEmpty
+      ? this.#begin({ action, facts, params, target, message, hasMedia: message.hasMedia })
+      : this.#run(action, facts, params, undefined);
+    return leaving.then(
+      (reply) => this.#result<{ message_id: number }>(action, facts, params, reply),
+      (error: unknown) => this.#unanswered(action, error),
+    );
   }
 
   /** Calls an action and gives any reply. Whatever goes wrong, a hook is told before this settles. */
-  async reply(action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> {
+  reply(action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> {
     const name = actionName(action);
-    this.#calls++;
-    let reply: ActionReply;
-    try {
-      checkActionName(name);
-      if (options !== undefined) checkCallOptions(name, options);
-      const complete = completeParams(name, params);
-      reply = this.interceptors.isEmpty
-        ? await this.#leave(name, complete, options)
-        : await this.interceptors.run(name, complete, options, (params, options) =>
-          this.#leave(name, completeParams(name, params), options));
-    } catch (error) {
-      this.#tellUnanswered(name, error);
-      throw error;
-    }
-    if (!isSuccess(reply)) this.#tellRefused(name, reply);
-    else this.#options.named.remember(name, params, reply.data);
-    return reply;
+    return this.#run(name, factsOf(name), params, options).then(
+      (reply) => {
+        if (!isSuccess(reply)) this.#tellRefused(name, reply);
+        else this.#options.named.remember(name, params, reply.data);
+        return reply;
+      },
+      (error: unknown) => this.#unanswered(name, error),
+    );
   }
 
   /** Resolves when no message waits and none is in flight. */
@@ -147,7 +183,7 @@ export class Calls {
     this.#calls++;
     try {
       checkActionName(name);
-      for await (const reply of this.#frames(name, completeParams(name, params), options)) {
+      for await (const reply of this.#frames(readyCall(name, factsOf(name), params), options)) {
         if (!isSuccess(reply)) {
           this.#tellRefused(name, reply);
           throw refusal(name, params, reply);
@@ -155,23 +191,22 @@ export class Calls {
         yield reply;
       }
     } catch (error) {
-      if (!(error instanceof ActionError)) this.#tellUnanswered(name, error);
-      throw error;
+      if (error instanceof ActionError) throw error;
+      this.#unanswered(name, error);
     }
   }
 
   /** The frames of a stream. Interceptors are around its beginning: they see the first one. */
-  async *#frames(
-    action: string,
-    params: object,
-    options: CallOptions | undefined,
-  ): AsyncGenerator<ActionReply, void, void> {
-    if (this.interceptors.isEmpty) return yield* this.#options.caller().stream(action, params, options);
+  async *#frames(call: ReadyCall, options: CallOptions | undefined): AsyncGenerator<ActionReply, void, void> {
+    const { action, facts } = call;
+    const { caller } = this.#options;
+    if (this.interceptors.isEmpty) return yield* caller().stream(action, call.params, options);
     let frames: AsyncIterator<ActionReply> | undefined;
     try {
-      yield await this.interceptors.run(action, params, options, async (params, options) => {
+      yield await this.interceptors.run(action, call.params, options, async (params, options) => {
         await frames?.return?.();
-        frames = this.#options.caller().stream(action, completeParams(action, params), options)[Symbol.asyncIterator]();
+        const { params: complete } = readyCall(action, facts, params);
+        frames = caller().stream(action, complete, options)[Symbol.asyncIterator]();
         return (await frames.next()).value as ActionReply;
       });
       for (let next = await frames?.next(); next?.done === false; next = await frames?.next()) yield next.value;
@@ -180,37 +215,66 @@ export class Calls {
     }
   }
 
-  /** Messages wait their turn, everything else leaves at once. */
-  #leave(action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> {
-    const caller = this.#options.caller();
-    const target = sendTarget(action, params);
-    if (target === undefined) {
-      return this.#retryReads > 0 && isRead(action)
-        ? this.#read(caller, action, params, options)
-        : this.#depart(caller, action, params, options);
+  /** Checks a call, makes it ready and lets it go. Never throws: what is wrong rejects. */
+  #run(
+    action: string,
+    facts: ActionFacts,
+    params: object,
+    options: CallOptions | undefined,
+  ): Promise<ActionReply> {
+    this.#calls++;
+    try {
+      checkActionName(action);
+      if (options !== undefined) checkCallOptions(action, options);
+      const call = readyCall(action, facts, params);
+      if (this.interceptors.isEmpty) return this.#leave(call, options);
+      const leave = (params: object, options: CallOptions): Promise<ActionReply> =>
+        this.#leave(readyCall(action, facts, params), options);
+      return this.interceptors.run(action, call.params, options, leave);
+    } catch (error) {
+      return Promise.reject(error);
     }
-    refuseTooLarge(action, params);
-    const long = this.#longSend?.run(action, params, options);
+  }
+
+  /** As {@link Calls.#run}, of a call that is ready and has no options. */
+  #begin(call: ReadyCall): Promise<ActionReply> {
+    this.#calls++;
+    try {
+      return this.#leave(call, undefined);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /** Messages wait their turn, everything else leaves at once. */
+  #leave(call: ReadyCall, options: CallOptions | undefined): Promise<ActionReply> {
+    const caller = this.#options.caller();
+    const { action, target, message } = call;
+    if (target === undefined) {
+      return this.#retryReads > 0 && call.facts.reads
+        ? this.#read(caller, call, options)
+        : this.#depart(caller, call, options);
+    }
+    if (message !== undefined && message.chars > MOST_TEXT) throw tooLargeError(action, message.chars);
+    const long = this.#longSend?.run(call, options);
     if (long !== undefined) return long;
-    const send = (waitedMs: number): Promise<ActionReply> =>
-      this.#depart(caller, action, params, lessTime(options, waitedMs));
+    const send = (waitedMs: number): Promise<ActionReply> => this.#depart(caller, call, lessTime(options, waitedMs));
     return this.#outbox.run({ action, target, options, send });
   }
 
   /** What only reads is asked again when its reply was lost with the link, in the time that it had. */
   #read(
     caller: Caller,
-    action: string,
-    params: object,
+    call: ReadyCall,
     options: CallOptions | undefined,
     retries = this.#retryReads,
   ): Promise<ActionReply> {
     const { clock, options: { timeoutMs: usualMs = 30_000 } } = this.#options;
     const startMs = clock.now();
-    return this.#depart(caller, action, params, options).catch((error: unknown) => {
+    return this.#depart(caller, call, options).catch((error: unknown) => {
       if (retries === 0 || this.#isClosed || !isReplyLost(error)) throw error;
       const timeoutMs = Math.max(1, (options?.timeoutMs ?? usualMs) - (clock.now() - startMs));
-      return this.#read(caller, action, params, { ...options, timeoutMs }, retries - 1);
+      return this.#read(caller, call, { ...options, timeoutMs }, retries - 1);
     });
   }
 
@@ -218,18 +282,19 @@ export class Calls {
     return new LongSend({
       longText,
       outbox: this.#outbox,
-      depart: (action, params, options, waitedMs) =>
-        this.#depart(this.#options.caller(), action, params, lessTime(options, waitedMs)),
+      depart: (call, options, waitedMs) => this.#depart(this.#options.caller(), call, lessTime(options, waitedMs)),
       log: this.#options.hooks.log,
       self: this.#options.self,
     });
   }
 
   /** Media are read and brought over in the call's own turn, right before it leaves. */
-  #depart(caller: Caller, action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> {
-    const { media } = this.#options;
-    if (!media.concerns(action, params)) return caller.call(action, params, options);
-    return media.send(action, params, (ready, bytes) => caller.call(action, ready, this.#moreTime(options, bytes)));
+  #depart(caller: Caller, call: ReadyCall, options: CallOptions | undefined): Promise<ActionReply> {
+    const { action, params, facts } = call;
+    if (!call.hasMedia) return caller.call(action, params, options);
+    const depart = (ready: object, bytes: number): Promise<ActionReply> =>
+      caller.call(action, ready, this.#moreTime(options, bytes));
+    return this.#options.media.send(action, params, depart, facts);
   }
 
   /** Implementations pass media on to QQ before they answer, and give large ones more time than a call has. */
@@ -239,17 +304,29 @@ export class Calls {
     return { ...options, timeoutMs: usualMs + Math.ceil(bytes * 1_000 / MEDIA_BYTES_PER_SECOND) };
   }
 
+  /** The data of a reply. */
+  #result<T>(action: string, facts: ActionFacts, params: object, reply: ActionReply): T {
+    if (!isSuccess(reply)) {
+      this.#tellRefused(action, reply);
+      throw refusal(action, params, reply);
+    }
+    this.#options.named.remember(action, params, reply.data);
+    return (facts.unwraps === undefined ? reply.data : unwrapped(facts.unwraps, reply.data)) as T;
+  }
+
   #tellRefused(action: string, reply: ActionReply): void {
     this.#refused++;
     const { hooks, fire } = this.#options;
     fire("apiLinkError", () => hooks.apiLinkError(reply, { action }));
   }
 
-  #tellUnanswered(action: string, error: unknown): void {
-    this.#unanswered++;
+  /** Tells that there was no reply, and throws the reason. */
+  #unanswered(action: string, error: unknown): never {
+    this.#unanswers++;
     markTold(error);
     const { hooks, fire } = this.#options;
     fire("apiLinkRunError", () => hooks.apiLinkRunError(error, { action }));
+    throw error;
   }
 }
 
@@ -258,6 +335,13 @@ function refusal(action: string, params: object, reply: ActionReply): ActionErro
   const error = new ActionError(action, params, reply);
   markTold(error);
   return error;
+}
+
+/** The result as its page describes it, which some releases wrap in a field. */
+function unwrapped(field: string, data: unknown): unknown {
+  if (typeof data !== "object" || data === null) return data;
+  const inner = (data as Record<string, unknown>)[field];
+  return Array.isArray(inner) ? inner : data;
 }
 
 /** Whether a call left and the link was lost before its reply came. */
@@ -270,12 +354,6 @@ function isReplyLost(error: unknown): boolean {
 function lessTime(options: CallOptions | undefined, waitedMs: number): CallOptions | undefined {
   if (options?.timeoutMs === undefined || waitedMs === 0) return options;
   return { ...options, timeoutMs: Math.max(1, options.timeoutMs - waitedMs) };
-}
-
-/** pycqBot and HTTP write a slash before the name, OneBot's page allows one behind it. */
-function actionName(action: string): string {
-  if (typeof action !== "string" || !(action.startsWith("/") || action.endsWith("/"))) return action;
-  return action.replace(/^\/|\/$/g, "");
 }
 
 const callOptionNames: readonly (keyof CallOptions)[] = ["timeoutMs", "signal", "priority"];

@@ -4,17 +4,13 @@ import { type ActionReply, isSuccess } from "../../protocol/frames.ts";
 import type { Segment } from "../../protocol/segments.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import type { Logger } from "../../util/log/log.ts";
+import { factsOf } from "../../protocol/actions/facts.ts";
 import { DEFAULT_MAX_CHARS, type LongTextOptions, mergedForward, splitMessage, tooLong } from "./long_text.ts";
 import type { Outbox } from "./outbox.ts";
-import { sendTarget } from "./params.ts";
+import { type ReadyCall, readyCall } from "./params.ts";
 
 /** Lets one call go, now. `waitedMs` is how long it waited for its turn. */
-export type Depart = (
-  action: string,
-  params: object,
-  options: CallOptions | undefined,
-  waitedMs: number,
-) => Promise<ActionReply>;
+export type Depart = (call: ReadyCall, options: CallOptions | undefined, waitedMs: number) => Promise<ActionReply>;
 
 /** What long messages are sent with. */
 export interface LongSendOptions {
@@ -37,43 +33,32 @@ export class LongSend {
   }
 
   /** Sends a call's message if it is too long; undefined when it is not. */
-  run(action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> | undefined {
-    const segments = tooLong(action, params, this.#maxChars);
+  run(call: ReadyCall, options: CallOptions | undefined): Promise<ActionReply> | undefined {
+    const segments = tooLong(call, this.#maxChars);
     if (segments === undefined) return undefined;
     const parts = splitMessage(segments, this.#maxChars);
-    const target = sendTarget(action, params) ?? "";
     return this.#options.longText.mode === "forward"
-      ? this.#forward(target, params, options, parts)
-      : this.#split(action, target, params, options, parts);
+      ? this.#forward(call, options, parts)
+      : this.#split(call, options, parts);
   }
 
-  #forward(
-    target: string,
-    params: object,
-    options: CallOptions | undefined,
-    parts: Segment[][],
-  ): Promise<ActionReply> {
+  #forward(call: ReadyCall, options: CallOptions | undefined, parts: Segment[][]): Promise<ActionReply> {
     const { outbox, depart, self } = this.#options;
     return outbox.run({
       action: "a merged forward",
-      target,
+      target: call.target ?? "",
       options,
       send: async (waitedMs) => {
-        const forward = mergedForward(params, parts, await self());
-        return depart(forward.action, forward.params, options, waitedMs);
+        const { action, params } = mergedForward(call.params, parts, await self());
+        return depart(readyCall(action, factsOf(action), params), options, waitedMs);
       },
     });
   }
 
   /** Every part takes a turn of its own, right behind the one before. After one that fails the rest is not sent. */
-  async #split(
-    action: string,
-    target: string,
-    params: object,
-    options: CallOptions | undefined,
-    parts: Segment[][],
-  ): Promise<ActionReply> {
+  async #split(call: ReadyCall, options: CallOptions | undefined, parts: Segment[][]): Promise<ActionReply> {
     const { outbox, depart, log } = this.#options;
+    const { action, facts, target = "" } = call;
     const full = outbox.noRoom({ action, target }, parts.length);
     if (full !== undefined) throw full;
     const rest = new AbortController();
@@ -81,8 +66,9 @@ export class LongSend {
     const own = { ...options, signal };
     const failed = (): void => rest.abort();
     const sending = parts.map((message) => {
+      const part = readyCall(action, facts, { ...call.params, message });
       const send = async (waitedMs: number): Promise<ActionReply> => {
-        const reply = await depart(action, { ...params, message }, own, waitedMs);
+        const reply = await depart(part, own, waitedMs);
         if (!isSuccess(reply)) failed();
         return reply;
       };

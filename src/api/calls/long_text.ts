@@ -2,9 +2,9 @@
 
 import { ConfigError } from "../../errors.ts";
 import { node } from "../../protocol/builders.ts";
-import { isSegment } from "../../protocol/message.ts";
 import type { Segment } from "../../protocol/segments.ts";
 import { unknownOption } from "../../util/options.ts";
+import type { ReadyCall } from "./params.ts";
 
 /** What happens to a message whose texts are longer than QQ takes. */
 export interface LongTextOptions {
@@ -63,13 +63,9 @@ export function splitMessage(segments: readonly Segment[], maxChars: number): Se
 }
 
 /** The message of a call as a list of segments, when it is one that is too long and can be cut. */
-export function tooLong(action: string, params: object, maxChars: number): Segment[] | undefined {
-  if (action !== "send_msg" && action !== "send_group_msg" && action !== "send_private_msg") return undefined;
-  const { message } = params as { message?: unknown };
-  if (!Array.isArray(message) || !message.every(isSegment)) return undefined;
-  let chars = 0;
-  for (const segment of message) if (segment.type === "text") chars += String(segment.data.text).length;
-  return chars > maxChars ? message : undefined;
+export function tooLong({ facts, message }: ReadyCall, maxChars: number): Segment[] | undefined {
+  if (!facts.longText || message === undefined || !message.isWhole || message.chars <= maxChars) return undefined;
+  return message.message as Segment[];
 }
 
 /** The call that sends parts as one merged forward in the bot's own name. */

@@ -1,97 +1,96 @@
-/** What a client does to an action's parameters before they leave: messages become segments, dangerous gaps are filled. */
+/** What a call is when it is ready to leave: its facts, its parameters made complete, and what was seen of its message. */
 
 import { OutboxError } from "../../errors.ts";
-import { ACTION_DEFAULTS } from "../../protocol/actions.gen.ts";
-import { asksForCodes, literalMessage } from "./literal.ts";
+import type { ActionFacts } from "../../protocol/actions.gen.ts";
+import { type OutgoingMessage, readMessage } from "../../protocol/message.ts";
+import { paramsHaveMedia } from "../media/params.ts";
+
+/** One call, looked at once. */
+export interface ReadyCall {
+  /** The name as it leaves. */
+  readonly action: string;
+  readonly facts: ActionFacts;
+  /** With defaults; the messages in it are segments. */
+  readonly params: object;
+  /** The chat that it goes to, when it sends: `g` or `u`, and a number. */
+  readonly target: string | undefined;
+  /** Its `message`, when it sends one. */
+  readonly message: OutgoingMessage | undefined;
+  /** Whether media have to be brought over before it leaves. */
+  readonly hasMedia: boolean;
+}
+
+type Fields = Record<string, unknown>;
 
 /**
- * Makes parameters ready to be sent: in every action that sends, a text is literal unless `auto_escape` is false. Doing it
- * twice changes nothing more.
+ * Makes a call ready: in every action that sends, messages become segments and a text is literal unless `auto_escape` is
+ * false; dangerous gaps are filled. Doing it twice changes nothing more, and nothing is changed in place.
+ *
+ * @throws ConfigError for a message that is made of texts and of what is neither text nor segment
  */
-export function completeParams(action: string, params: object): object {
-  const defaults = Object.hasOwn(ACTION_DEFAULTS, action) ? ACTION_DEFAULTS[action] : undefined;
-  const filled = defaults === undefined ? params as Record<string, unknown> : { ...defaults, ...withoutGaps(params) };
-  const { message, messages, operation } = filled;
-  if (operation !== undefined && isQuickOperation(action)) return literalOperation(filled);
-  if ((message ?? messages ?? undefined) === undefined || !isSend(action)) return filled;
-  const cq = asksForCodes(filled.auto_escape);
-  const literal = message === undefined || message === null ? message : literalMessage(message, cq);
-  const nodes = messages === undefined || messages === null ? messages : literalMessage(messages, cq);
-  if (literal === message && nodes === messages) return filled;
+export function readyCall(action: string, facts: ActionFacts, given: object): ReadyCall {
+  const { defaults, sends } = facts;
+  const params = defaults === undefined ? given as Fields : { ...defaults, ...withoutGaps(given) };
+  if (sends) return readySend(action, facts, params);
+  const ready = facts.message === undefined ? params : literalOperation(params);
   return {
-    ...filled,
-    ...literal === message ? {} : { message: literal },
-    ...nodes === messages ? {} : { messages: nodes },
+    action,
+    facts,
+    params: ready,
+    target: undefined,
+    message: undefined,
+    hasMedia: paramsHaveMedia(facts, ready),
   };
 }
 
-/** `.handle_quick_operation`, whose reply is a message too. */
-function isQuickOperation(action: string): boolean {
-  return /^\.?handle_quick_operation$/.test(withoutSuffix(action));
+/** Whether CQ codes were asked for: `auto_escape` that is there, and is false. */
+export function asksForCodes(autoEscape: unknown): boolean {
+  return autoEscape === false || autoEscape === "false";
 }
 
-function literalOperation(params: Record<string, unknown>): object {
-  const operation = params.operation as Record<string, unknown> | null;
+function readySend(action: string, facts: ActionFacts, params: Fields): ReadyCall {
+  const { message, messages, auto_escape } = params;
+  const cq = asksForCodes(auto_escape);
+  const read = message === undefined || message === null ? undefined : readMessage(message, cq);
+  const nodes = messages === undefined || messages === null ? undefined : readMessage(messages, cq);
+  let ready = params;
+  if (read !== undefined && read.message !== message) ready = { ...ready, message: read.message };
+  if (nodes !== undefined && nodes.message !== messages) ready = { ...ready, messages: nodes.message };
+  const { message_type, group_id, user_id } = params;
+  const isGroup = message_type !== "private" && !action.startsWith("send_private") && Boolean(group_id);
+  return {
+    action,
+    facts,
+    params: ready,
+    target: isGroup ? `g${group_id}` : `u${user_id}`,
+    message: read,
+    hasMedia: read?.hasMedia === true || nodes?.hasMedia === true,
+  };
+}
+
+/** The reply of a quick operation is a message too. */
+function literalOperation(params: Fields): Fields {
+  const operation = params.operation as Fields | null | undefined;
   if (typeof operation !== "object" || operation === null) return params;
   const { reply, auto_escape } = operation;
   if (reply === undefined || reply === null) return params;
-  const literal = literalMessage(reply, asksForCodes(auto_escape));
-  return literal === reply ? params : { ...params, operation: { ...operation, reply: literal } };
+  const { message } = readMessage(reply, asksForCodes(auto_escape));
+  return message === reply ? params : { ...params, operation: { ...operation, reply: message } };
 }
 
 /** How much text one message may have, in characters as `length` counts them. QQ itself takes a few thousand. */
 export const MOST_TEXT = 200_000;
 
-/**
- * Refuses a message that nobody could take, before it is copied, split and written out.
- *
- * @throws OutboxError with code `MESSAGE_TOO_LARGE`
- */
-export function refuseTooLarge(action: string, params: object): void {
-  const { message } = params as { message?: unknown };
-  if (!Array.isArray(message)) return;
-  let length = 0;
-  for (const segment of message as readonly { type?: unknown; data?: { text?: unknown } }[]) {
-    const text = segment?.type === "text" ? segment.data?.text : undefined;
-    if (typeof text === "string") length += text.length;
-  }
-  if (length <= MOST_TEXT) return;
-  throw new OutboxError(
+/** The error of a message that nobody could take, for before it is copied, split and written out. */
+export function tooLargeError(action: string, chars: number): OutboxError {
+  return new OutboxError(
     "MESSAGE_TOO_LARGE",
-    `${action}: a message of ${length} characters is not sent; ${MOST_TEXT} are the most. Send less of it, or a file. ` +
+    `${action}: a message of ${chars} characters is not sent; ${MOST_TEXT} are the most. Send less of it, or a file. ` +
       "Where a member chose the number, give it a bound: <times:int(1..20)>.",
   );
 }
 
-/** The chat that a sending action goes to; undefined for every other action. */
-export function sendTarget(action: string, params: object): string | undefined {
-  if (!isSend(action)) return undefined;
-  const { message_type, group_id, user_id } = params as Record<string, unknown>;
-  return message_type !== "private" && !action.startsWith("send_private") && group_id ? `g${group_id}` : `u${user_id}`;
-}
-
-const sendActions = new Set([
-  "send_msg",
-  "send_group_msg",
-  "send_private_msg",
-  "send_forward_msg",
-  "send_group_forward_msg",
-  "send_private_forward_msg",
-  "send_group_ai_record",
-  "forward_group_single_msg",
-  "forward_friend_single_msg",
-]);
-
-function isSend(action: string): boolean {
-  return sendActions.has(action) || sendActions.has(withoutSuffix(action));
-}
-
-/** OneBot's suffixes for an action that runs later. */
-function withoutSuffix(action: string): string {
-  return action.replace(/_(?:async|rate_limited)$/, "");
-}
-
 /** A key that holds undefined must not hide a default. */
-function withoutGaps(params: object): Record<string, unknown> {
+function withoutGaps(params: object): Fields {
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
 }

@@ -7,10 +7,10 @@ import { ConfigError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import type { MessageInput, Segment } from "../../protocol/segments.ts";
 import { toSegments } from "../../protocol/message.ts";
-import { asksForCodes } from "./literal.ts";
 import { textOf } from "../../util/text_of.ts";
 import { unknownOption } from "../../util/options.ts";
 import type { OneBotApi } from "../clients.ts";
+import { asksForCodes } from "./params.ts";
 
 /** What can be answered to a message, in the wire's words. */
 export interface MessageQuickOperation {

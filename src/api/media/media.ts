@@ -7,6 +7,8 @@ import { Buffer } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { AdelieError, ConfigError } from "../../errors.ts";
+import type { ActionFacts } from "../../protocol/actions.gen.ts";
+import { factsOf } from "../../protocol/actions/facts.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import { isLazyMedia, type LazyMedia, type Media, UNREAD_MEDIA } from "../../protocol/media_source.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
@@ -19,7 +21,7 @@ import { type DownloadStreamOptions, FileDownload } from "./stream_download.ts";
 import { bytesOf, emptyError, openSource } from "./stream_source.ts";
 import { type UploadedFile, uploadFile, type UploadOptions } from "./stream_upload.ts";
 import { chooseForm, type MediaOptions, type Reach, tooLarge } from "./options.ts";
-import { hasMedia, type MediaSpot, replaceMedia, type SentMedia } from "./params.ts";
+import { type MediaSpot, replaceMedia, type SentMedia } from "./params.ts";
 import { fileAddress, fileSize, isImplementationName, placeOf, unreadable } from "./place.ts";
 import { unknownOption } from "../../util/options.ts";
 
@@ -87,11 +89,6 @@ export class ClientMedia {
     return this.#slots.refused;
   }
 
-  /** Whether `send` has anything to do. Synchronous and cheap. */
-  concerns(action: string, params: object): boolean {
-    return hasMedia(action, params);
-  }
-
   /**
    * Makes a call whose parameters have every medium in the form that reaches the implementation. Few of those that have
    * to be read are in memory at once; what only names a path waits for no other.
@@ -99,12 +96,17 @@ export class ClientMedia {
    * @param call makes it; told how many bytes the media have together, as far as that is known
    * @throws ConfigError for what is missing, no file, empty or too large; what `upload` throws. Nothing was sent then.
    */
-  async send<T>(action: string, params: object, call: (ready: object, bytes: number) => Promise<T>): Promise<T> {
+  async send<T>(
+    action: string,
+    params: object,
+    call: (ready: object, bytes: number) => Promise<T>,
+    facts: ActionFacts = factsOf(action),
+  ): Promise<T> {
     const hold = new Hold((full) => this.#slots.take(full, this.#closing.signal), this.#maxWaiting);
     let bytes = 0;
     try {
-      const ready = await replaceMedia(action, params, async (spot) => {
-        const sent = await this.#resolve(spot, action, hold);
+      const ready = await replaceMedia(action, facts, params, async (spot) => {
+        const sent = await this.#resolve(spot, facts, hold);
         bytes += sent?.sizeBytes ?? 0;
         return sent;
       });
@@ -142,32 +144,31 @@ export class ClientMedia {
     this.#closing.abort(reason);
   }
 
-  #reach(action: string): Reach {
+  #reach({ pathOnly }: ActionFacts): Reach {
     const { options, actions } = this.#host;
     const canStream = this.#canStream;
     const hostname = this.#host.hostname();
-    // Of those without uploads in chunks only LLBot, which also has this action, reads anything but a path here.
-    const readsPathsOnly = /^upload_(?:group|private)_file$/.test(action) && !canStream &&
-      !actions.includes("scan_qrcode");
+    // What wants a path takes bytes too where they are uploaded in chunks, or where an action shows whose it is.
+    const isPathOnly = pathOnly === "" || (pathOnly !== undefined && !canStream && !actions.includes(pathOnly));
     return {
       form: options?.form ?? "auto",
       sameHost: options?.sameHost ?? (hostname !== undefined && isLoopback(hostname)),
       maxBase64Bytes: options?.maxBase64Bytes ?? 32 * 1024 * 1024,
       streamAboveBytes: options?.streamAboveBytes ?? 1024 * 1024,
       canStream,
-      pathOnly: readsPathsOnly || action === "add_custom_face",
+      pathOnly: isPathOnly,
     };
   }
 
-  async #resolve(spot: MediaSpot, action: string, hold: Hold): Promise<SentMedia | undefined> {
+  async #resolve(spot: MediaSpot, facts: ActionFacts, hold: Hold): Promise<SentMedia | undefined> {
     try {
-      return await this.#attempt(spot, this.#reach(action), hold);
+      return await this.#attempt(spot, this.#reach(facts), hold);
     } catch (error) {
       if (!(error instanceof ActionError && error.kind === "not-supported" && this.#canStream)) throw error;
       // An old NapCat has no uploads in chunks. What was not read yet may be small enough for base64.
       this.#canStream = false;
       if (isLazyMedia(spot.source) && !(spot.source instanceof Blob)) throw error;
-      return this.#attempt(spot, this.#reach(action), hold);
+      return this.#attempt(spot, this.#reach(facts), hold);
     }
   }
 

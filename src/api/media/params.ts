@@ -1,6 +1,14 @@
 /** Finds the media in an action's parameters and puts what is really sent in their places. Pure; changes nothing it is given. */
 
-import { isLazyMedia, type LazyMedia, type MediaFields, mediaOf, UNREAD_MEDIA } from "../../protocol/media_source.ts";
+import type { ActionFacts } from "../../protocol/actions.gen.ts";
+import {
+  hasMedia,
+  isLazyMedia,
+  type LazyMedia,
+  type MediaFields,
+  mediaOf,
+  UNREAD_MEDIA,
+} from "../../protocol/media_source.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -28,40 +36,30 @@ export interface SentMedia {
 /** Gives what is sent for a medium; undefined leaves it as it is written. */
 export type Resolve = (spot: MediaSpot) => Promise<SentMedia | undefined>;
 
-/** Parameters that name a file: action → field. In what they hold, a text can also be meant for the implementation. */
-export const fileParams: ReadonlyMap<string, string> = new Map([
-  ["upload_group_file", "file"],
-  ["upload_private_file", "file"],
-  ["set_group_portrait", "file"],
-  ["set_qq_avatar", "file"],
-  ["upload_image", "file"],
-  ["upload_image_to_qun_album", "file"],
-  ["add_custom_face", "file"],
-  ["scan_qrcode", "file"],
-  ["_send_group_notice", "image"],
-]);
-
-/** Whether a call has media to be dealt with. The hot path: most calls have none, and a text costs one comparison. */
-export function hasMedia(action: string, params: object): boolean {
+/** Whether the parameters of a call have media to be dealt with, wherever in them. */
+export function paramsHaveMedia({ media }: ActionFacts, params: object): boolean {
   const { message, messages, operation } = params as Fields;
-  if (message !== undefined && messageHasMedia(message)) return true;
-  if (messages !== undefined && messageHasMedia(messages)) return true;
-  if (operation !== undefined && messageHasMedia((operation as { reply?: unknown } | null)?.reply)) return true;
-  const field = fileParams.get(action);
-  return field !== undefined && (params as Fields)[field] !== undefined;
+  if (message !== undefined && hasMedia(message)) return true;
+  if (messages !== undefined && hasMedia(messages)) return true;
+  if (operation !== undefined && hasMedia((operation as { reply?: unknown } | null)?.reply)) return true;
+  return media !== undefined && (params as Fields)[media] !== undefined;
 }
 
 /** Makes the parameters that are sent. One medium after another, so that no two are in memory at once. */
-export async function replaceMedia(action: string, params: object, resolve: Resolve): Promise<object> {
+export async function replaceMedia(
+  action: string,
+  { media: field }: ActionFacts,
+  params: object,
+  resolve: Resolve,
+): Promise<object> {
   const replaced: Fields = { ...params };
   for (const key of ["message", "messages"]) {
-    if (messageHasMedia(replaced[key])) replaced[key] = await replaceInMessage(replaced[key], resolve);
+    if (hasMedia(replaced[key])) replaced[key] = await replaceInMessage(replaced[key], resolve);
   }
   const operation = replaced.operation as { reply?: unknown } | null | undefined;
-  if (messageHasMedia(operation?.reply)) {
+  if (hasMedia(operation?.reply)) {
     replaced.operation = { ...operation, reply: await replaceInMessage(operation?.reply, resolve) };
   }
-  const field = fileParams.get(action);
   const given = field === undefined ? undefined : replaced[field];
   const source = given instanceof URL ? given.href : given;
   if (field === undefined || !isSource(source)) return replaced;
@@ -74,21 +72,6 @@ export async function replaceMedia(action: string, params: object, resolve: Reso
   return replaced;
 }
 
-function messageHasMedia(message: unknown): boolean {
-  if (typeof message !== "object" || message === null) return false;
-  if (!Array.isArray(message)) return segmentHasMedia(message);
-  for (const segment of message) if (segmentHasMedia(segment)) return true;
-  return false;
-}
-
-function segmentHasMedia(segment: unknown): boolean {
-  const { type, data } = (segment ?? {}) as { type?: unknown; data?: unknown };
-  if (type === "text" || typeof data !== "object" || data === null) return false;
-  if (mediaOf(data) !== undefined) return true;
-  const { file, content } = data as Fields;
-  return file === UNREAD_MEDIA || (type === "node" && messageHasMedia(content));
-}
-
 async function replaceInMessage(message: unknown, resolve: Resolve): Promise<unknown> {
   if (!Array.isArray(message)) return replaceInSegment(message, resolve);
   const replaced: unknown[] = [];
@@ -97,7 +80,7 @@ async function replaceInMessage(message: unknown, resolve: Resolve): Promise<unk
 }
 
 async function replaceInSegment(segment: unknown, resolve: Resolve): Promise<unknown> {
-  if (!segmentHasMedia(segment)) return segment;
+  if (!hasMedia(segment)) return segment;
   const { type, data } = segment as { type: string; data: Fields };
   const replaced: Fields = { ...data };
   if (type === "node") replaced.content = await replaceInMessage(data.content, resolve);

@@ -3,7 +3,8 @@
 import type { OneBotApi } from "../../api/clients.ts";
 import { AdelieError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
-import { isMessage } from "../../protocol/message.ts";
+import { outgoing } from "../../protocol/message.ts";
+import type { MessageInput } from "../../protocol/segments.ts";
 import type { Acknowledge } from "../../transport/transport.ts";
 import { textOf } from "../../util/text_of.ts";
 import type { ErrorContext, Match } from "../model/route.ts";
@@ -96,7 +97,8 @@ export class Pipeline {
   /** Sends what a handler returned, unless it has been sent: `return event.reply("好")`. */
   async answer(event: EventMethods, answer: unknown, source: string): Promise<void> {
     if (answer === undefined || answer === null) return;
-    if (!isMessage(answer)) {
+    const message = outgoing(answer);
+    if (message === undefined) {
       if (isSent(answer)) return;
       throw new AdelieError(
         "HANDLER_RETURN",
@@ -105,7 +107,7 @@ export class Pipeline {
       );
     }
     if (answer === "" || (Array.isArray(answer) && answer.length === 0)) return;
-    await event.reply(answer);
+    await event["~answer"](answer as MessageInput, message);
   }
 
   /** Handlers inside the app's own middleware, whose answer is sent like a handler's. */

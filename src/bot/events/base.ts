@@ -5,9 +5,10 @@
 
 import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
-import { chatOf } from "../../protocol/chat.ts";
+import { type Chat, chatOf } from "../../protocol/chat.ts";
 import { eventName, type EventPayload } from "../../protocol/events/events.ts";
 import { idText, isSameId, knownId } from "../../protocol/ids.ts";
+import type { OutgoingMessage } from "../../protocol/message.ts";
 import type { MessageInput, Segment } from "../../protocol/segments.ts";
 import { lookAfterMethods, rejected } from "../../util/looked_after.ts";
 import type { Dialogues } from "../dialogue/questions.ts";
@@ -110,11 +111,21 @@ export class EventBase<Message extends AnswerLike> {
     }
   }
 
+  /** @internal Sends what a handler returned, as it was looked at already. */
+  "~answer"(answer: MessageInput, message: OutgoingMessage): Promise<SentMessage> {
+    const chat = this.#chat();
+    // Whatever stands in for a client in a test has the public method only.
+    return this.#api["~send"]?.(chat, answer, message) ?? this.#api.sendReply(chat, answer);
+  }
+
+  #chat(): Chat {
+    const chat = chatOf(this.#payload);
+    if (chat.group_id !== undefined || chat.user_id !== undefined) return chat;
+    throw new ConfigError("REPLY_TARGET", `${this.eventName} comes from no chat, so there is nowhere to reply to.`);
+  }
+
   #send(message: MessageInput, options: ReplyOptions): Promise<SentMessage> {
-    const target = chatOf(this.#payload);
-    if (target.group_id === undefined && target.user_id === undefined) {
-      throw new ConfigError("REPLY_TARGET", `${this.eventName} comes from no chat, so there is nowhere to reply to.`);
-    }
+    const target = this.#chat();
     const fields = this.#payload as { user_id?: unknown; message_id?: unknown };
     const lead: Segment[] = [];
     const quoted = options.quote === true ? idText(fields.message_id) : undefined;

@@ -2,16 +2,14 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import * as generated from "../../../src/protocol/actions.gen.ts";
-import { resultOf } from "../../../src/protocol/results.ts";
+import { factsOf } from "../../../src/protocol/actions/facts.ts";
 import { payloadTypes } from "../../../tools/generate_payload_types.ts";
 
 const {
-  ACTION_DEFAULTS,
   CQHTTP_ACTIONS,
   LAGRANGE_ACTIONS,
   LLBOT_ACTIONS,
   NAPCAT_ACTIONS,
-  NATIVE_ACTIONS,
   ONEBOT_ACTIONS,
 } = generated;
 
@@ -25,7 +23,7 @@ const nativePage =
 describe("the action lists", () => {
   it("have every action of NapCat's page, spelled as there", () => {
     assert.deepEqual(napcatPage.filter((name) => !NAPCAT_ACTIONS.includes(name)), []);
-    assert.deepEqual(nativePage.filter((name) => !NATIVE_ACTIONS.includes(name)), []);
+    assert.deepEqual(nativePage.filter((name) => !factsOf(name).native), []);
   });
 
   it("have no action twice", () => {
@@ -42,12 +40,12 @@ describe("the action lists", () => {
   });
 
   it("fill in what the pages promise and what implementations disagree about", () => {
-    assert.deepEqual(ACTION_DEFAULTS.get_friend_msg_history, { message_seq: "0", count: 20, reverseOrder: false });
-    assert.deepEqual(ACTION_DEFAULTS.get_recent_contact, { count: 10 });
-    assert.deepEqual(ACTION_DEFAULTS.fetch_custom_face, { count: 48 });
-    assert.deepEqual(ACTION_DEFAULTS.set_group_ban, { duration: 1800 });
-    assert.deepEqual(ACTION_DEFAULTS.set_group_admin, { enable: true });
-    assert.deepEqual(ACTION_DEFAULTS.set_group_whole_ban, { enable: true });
+    assert.deepEqual(factsOf("get_friend_msg_history").defaults, { message_seq: "0", count: 20, reverseOrder: false });
+    assert.deepEqual(factsOf("get_recent_contact").defaults, { count: 10 });
+    assert.deepEqual(factsOf("fetch_custom_face").defaults, { count: 48 });
+    assert.deepEqual(factsOf("set_group_ban").defaults, { duration: 1800 });
+    assert.deepEqual(factsOf("set_group_admin").defaults, { enable: true });
+    assert.deepEqual(factsOf("set_group_whole_ban").defaults, { enable: true });
   });
 });
 
@@ -67,15 +65,6 @@ describe("the tables", () => {
   it("have every event and every segment", () => {
     assert.equal(read("tools/reference/events.json").length, 37);
     assert.equal(read("tools/reference/segments.json").length, 33);
-  });
-});
-
-describe("resultOf", () => {
-  it("takes NapCat's translations out of their wrapping, and leaves the rest alone", () => {
-    assert.deepEqual(resultOf("translate_en2zh", { words: ["你好"] }), ["你好"]);
-    assert.deepEqual(resultOf("translate_en2zh", ["你好"]), ["你好"]);
-    assert.equal(resultOf("translate_en2zh", null), null);
-    assert.deepEqual(resultOf("get_x", { words: [] }), { words: [] });
   });
 });
 

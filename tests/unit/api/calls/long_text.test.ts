@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { readyCall } from "../../../../src/api/calls/params.ts";
+import { factsOf } from "../../../../src/protocol/actions/facts.ts";
 import { checkLongText, mergedForward, splitMessage, tooLong } from "../../../../src/api/calls/long_text.ts";
 import type { Segment } from "../../../../src/protocol/segments.ts";
 
@@ -58,12 +60,17 @@ test("whatever the message, the parts joined are the message, none is too long o
   }));
 });
 
+const isTooLong = (action: string, params: object, maxChars: number) =>
+  tooLong(readyCall(action, factsOf(action), params), maxChars);
+
 test("only messages that are sent and too long are touched", () => {
   const long = { group_id: 1, message: [text("一".repeat(20))] };
-  assert.ok(tooLong("send_group_msg", long, 19));
-  assert.equal(tooLong("send_group_msg", long, 20), undefined);
-  assert.equal(tooLong("send_group_forward_msg", long, 1), undefined);
-  assert.equal(tooLong("send_msg", { message: "raw" }, 1), undefined);
+  assert.ok(isTooLong("send_group_msg", long, 19));
+  assert.equal(isTooLong("send_group_msg", long, 20), undefined);
+  assert.equal(isTooLong("send_group_forward_msg", long, 1), undefined);
+  assert.equal(isTooLong("send_group_msg_async", long, 1), undefined);
+  assert.equal(isTooLong("send_msg", { message: [{ type: "text", data: { text: "raw" } }, null] }, 1), undefined);
+  assert.deepEqual(isTooLong("send_msg", { message: "raw" }, 1), [text("raw")]);
 });
 
 test("a merged forward goes where the message would have gone, in the bot's name and without the quote", () => {

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { completeParams, refuseTooLarge, sendTarget } from "../../../../src/api/calls/params.ts";
+import { image, node } from "../../../../src/protocol/builders.ts";
+import { MOST_TEXT, readyCall, tooLargeError } from "../../../../src/api/calls/params.ts";
+import { factsOf } from "../../../../src/protocol/actions/facts.ts";
+
+const ready = (action: string, params: object) => readyCall(action, factsOf(action), params);
+const completeParams = (action: string, params: object): object => ready(action, params).params;
 
 const hi = [{ type: "text", data: { text: "hi" } }];
 
@@ -127,17 +132,38 @@ const targets: [action: string, params: object, target: string | undefined][] = 
 
 for (const [action, params, target] of targets) {
   test(`${action} with ${JSON.stringify(params)} ${target === undefined ? "waits for nobody" : `waits for ${target}`}`, () =>
-    assert.equal(sendTarget(action, params), target));
+    assert.equal(ready(action, params).target, target));
 }
 
-test("a message that nobody could take is refused, with its size", () => {
+test("how long the text of a message is, and whether it has media, is seen in one look", () => {
   const text = (length: number) => [{ type: "text", data: { text: "x".repeat(length) } }];
-  refuseTooLarge("send_msg", { message: [...text(100_000), ...text(100_000)] });
-  refuseTooLarge("send_msg", { message: [{ type: "image", data: { file: `base64://${"A".repeat(300_000)}` } }] });
-  for (const message of [undefined, null, "x", [null], [{ type: "text" }]]) refuseTooLarge("send_msg", { message });
-  assert.throws(() => refuseTooLarge("send_msg", { message: text(200_001) }), {
-    code: "MESSAGE_TOO_LARGE",
-    delivered: "no",
-    message: /^send_msg: a message of 200001 characters is not sent; 200000 are the most/,
-  });
+  const look = (message: unknown) => ready("send_msg", { message }).message;
+  assert.equal(look([...text(100_000), ...text(100_000)])?.chars, MOST_TEXT);
+  assert.equal(look([{ type: "image", data: { file: `base64://${"A".repeat(300)}` } }])?.chars, 0);
+  assert.equal(look("你好")?.chars, 2);
+  assert.equal(look(["a", ...text(2), { type: "text", data: { text: 12 } }])?.chars, 5);
+  for (const message of [[null], [{ type: "text" }], {}, [1]]) {
+    assert.deepEqual([look(message)?.chars, look(message)?.isWhole], [0, false], JSON.stringify(message));
+  }
+  for (const message of [undefined, null]) assert.equal(look(message), undefined);
+  const picture = image(new Uint8Array([1]));
+  const deep = node({ user_id: 1, nickname: "a", content: [node({ user_id: 1, nickname: "a", content: picture })] });
+  for (const message of [picture, [picture], ["a", picture], deep]) {
+    for (const action of [...sends, ...forwards]) {
+      assert.equal(ready(action, { message }).hasMedia, true);
+      assert.equal(ready(action, { messages: message }).hasMedia, true);
+    }
+    assert.equal(ready("an_action_of_the_future", { message }).hasMedia, true);
+    assert.equal(ready(".handle_quick_operation", { operation: { reply: message } }).hasMedia, true);
+  }
+  assert.equal(ready("send_msg", { message: image("https://x/a.png") }).hasMedia, false);
+  assert.equal(ready("upload_group_file", { file: "a.png" }).hasMedia, true);
+  assert.equal(ready("upload_group_file", { name: "a.png" }).hasMedia, false);
+});
+
+test("a message that nobody could take is refused with its size", () => {
+  const error = tooLargeError("send_msg", 200_001);
+  assert.equal(error.code, "MESSAGE_TOO_LARGE");
+  assert.equal(error.delivered, "no");
+  assert.match(error.message, /^send_msg: a message of 200001 characters is not sent; 200000 are the most/);
 });

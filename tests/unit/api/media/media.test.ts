@@ -6,6 +6,8 @@ import { basename, join, relative } from "node:path";
 import { after, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { ActionError } from "../../../../src/api/action_error.ts";
+import { paramsHaveMedia } from "../../../../src/api/media/params.ts";
+import { factsOf } from "../../../../src/protocol/actions/facts.ts";
 import { ClientMedia, type MediaHost } from "../../../../src/api/media/media.ts";
 import type { MediaOptions } from "../../../../src/api/media/options.ts";
 import { file, image, node, record, text, video } from "../../../../src/protocol/builders.ts";
@@ -56,13 +58,13 @@ function setUp(options: MediaOptions = {}, { hostname = "10.0.0.5", actions = ["
   const media = new ClientMedia(host);
   const send = async (message: unknown, action = "send_group_msg"): Promise<any> => {
     const params = { group_id: 1, message };
-    return media.concerns(action, params)
+    return paramsHaveMedia(factsOf(action), params)
       ? (await media.send(action, params, sendNothing) as { message: unknown }).message
       : message;
   };
   const param = async (action: string, value: unknown): Promise<any> => {
     const params = { group_id: 1, file: value };
-    return media.concerns(action, params) ? media.send(action, params, sendNothing) : params;
+    return paramsHaveMedia(factsOf(action), params) ? media.send(action, params, sendNothing) : params;
   };
   const sent = async (source: Media): Promise<string> => (await send([image(source)]))[0].data.file;
   return { uploads, clock, media, host, send, param, sent, told };
@@ -74,12 +76,11 @@ async function* pieces(...texts: string[]): AsyncGenerator<Uint8Array> {
 
 describe("media in a message", () => {
   it("cost a message without them nothing: it stays the object that it was", () => {
-    const { media } = setUp();
     const messages = ["text", [text("a")], [image("https://x/a.png")], text("a"), [
       node({ user_id: 1, nickname: "a", content: "b" }),
     ]];
-    for (const message of messages) assert.equal(media.concerns("send_group_msg", { message }), false);
-    assert.equal(media.concerns("get_image", { file: "./a.png" }), false);
+    for (const message of messages) assert.equal(paramsHaveMedia(factsOf("send_group_msg"), { message }), false);
+    assert.equal(paramsHaveMedia(factsOf("get_image"), { file: "./a.png" }), false);
   });
 
   it("are addresses of the disk on the same host, absolute and encoded", async () => {
