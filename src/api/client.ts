@@ -9,7 +9,7 @@ import { chatOf } from "../protocol/chat.ts";
 import type { EventPayload } from "../protocol/events/events.ts";
 import type { ActionReply } from "../protocol/frames.ts";
 import { isSameId } from "../protocol/ids.ts";
-import { noMessageError, outgoing, type OutgoingMessage } from "../protocol/message.ts";
+import { type OutgoingMessage, toOutgoing } from "../protocol/message.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import type { CallOptions } from "../protocol/call_options.ts";
 import type { ListenOptions } from "../transport/reverse/admission.ts";
@@ -20,7 +20,7 @@ import { createLogger } from "../util/log/log.ts";
 import { lookAfterMethods, rejected } from "../util/looked_after.ts";
 import { keepSecret } from "../util/log/redact.ts";
 import { type LoadedCopy, thisCopy } from "../util/copies.ts";
-import { Calls, type CallStats } from "./calls/calls.ts";
+import { Calls, type CallStats, type ReplyTarget } from "./calls/calls.ts";
 import { createDownloader, type DownloadOptions } from "./downloads/download.ts";
 import { type DownloadListener, type DownloadResult, Downloads } from "./downloads/downloads.ts";
 import { ApiHooks } from "./hooks.ts";
@@ -33,6 +33,8 @@ import { NamedAddresses } from "./downloads/named_addresses.ts";
 import { type ApiOptions, checkOptions } from "./options.ts";
 import { TaskSet } from "../util/task_set.ts";
 
+export type { ReplyTarget };
+
 /** Who a client tells about events and errors: an app. */
 export interface ApiSink extends FeedSink {
   /** A task or a hook failed. `source` is `"task"` or `"hook downloadEnd"` and the like. */
@@ -40,13 +42,6 @@ export interface ApiSink extends FeedSink {
   /** A message begins to wait in the outbox: for its turn, a slot or a link. */
   messageWaits?(): void;
 }
-
-/** The chat that something came from. Without `message_type` the group decides, if there is one. */
-export type ReplyTarget = {
-  readonly message_type?: string;
-  readonly group_id?: number | string | undefined;
-  readonly user_id?: number | string | undefined;
-};
 
 /** What a client has done and has under way. */
 export interface ApiStats extends CallStats {
@@ -306,9 +301,7 @@ export class ApiClient extends ApiHooks {
       if (isEvent && chat.group_id === undefined && chat.user_id === undefined) {
         throw new ConfigError("REPLY_TARGET", "The event comes from no chat, so there is nowhere to reply to.");
       }
-      const looked = outgoing(message, !autoEscape);
-      if (looked === undefined) throw noMessageError(message);
-      return this.#send(chat, looked);
+      return this.#send(chat, toOutgoing(message, !autoEscape));
     } catch (error) {
       return rejected(error, "sendReply()", () => this.log);
     }

@@ -32,16 +32,17 @@ export type { EventPayload, EventPayloads, UnknownPayload } from "../protocol/ev
 export { EVENT_NAMES } from "../protocol/events/names.gen.ts";
 
 // Actions and frames
+export { factsOf } from "../protocol/actions/facts.ts";
 export {
-  ACTION_DEFAULTS,
+  ACTION_FACTS,
   CQHTTP_ACTIONS,
   LAGRANGE_ACTIONS,
   LLBOT_ACTIONS,
   NAPCAT_ACTIONS,
-  NATIVE_ACTIONS,
   ONEBOT_ACTIONS,
 } from "../protocol/actions.gen.ts";
 export type {
+  ActionFacts,
   CqHttpActions,
   LagrangeActions,
   LLBotActions,

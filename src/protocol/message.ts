@@ -86,10 +86,16 @@ export function outgoing(message: unknown, cq = false): OutgoingMessage | undefi
   return isSegment(message) ? readList([message], { isStrict: true, inTexts: cq, inNodes: false }) : undefined;
 }
 
-/** The error of what {@link outgoing} knows nothing to do with. */
-export function noMessageError(message: unknown): ConfigError {
+/**
+ * As {@link outgoing}.
+ *
+ * @throws ConfigError for what is neither text nor segment, nor a list of both
+ */
+export function toOutgoing(message: unknown, cq: boolean): OutgoingMessage {
+  const looked = outgoing(message, cq);
+  if (looked !== undefined) return looked;
   const items: readonly unknown[] = Array.isArray(message) ? message : [message];
-  return neitherError(items.find((item) => typeof item !== "string" && !isSegment(item)));
+  throw neitherError(items.find((item) => typeof item !== "string" && !isSegment(item)));
 }
 
 /**

@@ -110,8 +110,9 @@ test("translate_en2zh sends a list and gives a list, in the older and the newer 
     void results.push(await api.translate_en2zh({ words: ["hello", "world"] }));
   const calls = await called(use, { translate_en2zh: ["你好", "世界"] });
   await called(use, { translate_en2zh: { words: ["你好", "世界"] } });
+  for (const odd of [null, { words: "你好" }, "你好"]) await called(use, { translate_en2zh: odd });
   assert.deepEqual(calls, [["translate_en2zh", { words: ["hello", "world"] }]]);
-  assert.deepEqual(results, [["你好", "世界"], ["你好", "世界"]]);
+  assert.deepEqual(results, [["你好", "世界"], ["你好", "世界"], null, { words: "你好" }, "你好"]);
 });
 
 test("set_msg_emoji_like, and react() of an event", async () => {

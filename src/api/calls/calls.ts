@@ -25,12 +25,12 @@ import { MOST_TEXT, type ReadyCall, readyCall, tooLargeError } from "./params.ts
 /** Runs a hook by its name. What it throws is the hook's own error. */
 export type FireHook = (name: string, run: () => unknown) => void;
 
-/** Where a message goes. */
-interface Destination {
+/** The chat that something came from. Without `message_type` the group decides, if there is one. */
+export type ReplyTarget = {
   readonly message_type?: string;
   readonly group_id?: number | string | undefined;
   readonly user_id?: number | string | undefined;
-}
+};
 
 /** A client that calls in its own way. */
 interface Callable {
@@ -131,7 +131,7 @@ export class Calls {
    * @param own a client with `call` of its own, which the message leaves through
    */
   send(
-    { message_type, group_id, user_id }: Destination,
+    { message_type, group_id, user_id }: ReplyTarget,
     message: OutgoingMessage,
     own: Callable | undefined,
   ): Promise<{ message_id: number }> {

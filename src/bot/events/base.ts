@@ -113,9 +113,13 @@ export class EventBase<Message extends AnswerLike> {
 
   /** @internal Sends what a handler returned, as it was looked at already. */
   "~answer"(answer: MessageInput, message: OutgoingMessage): Promise<SentMessage> {
-    const chat = this.#chat();
-    // Whatever stands in for a client in a test has the public method only.
-    return this.#api["~send"]?.(chat, answer, message) ?? this.#api.sendReply(chat, answer);
+    try {
+      const chat = this.#chat();
+      // Whatever stands in for a client in a test has the public method only.
+      return this.#api["~send"]?.(chat, answer, message) ?? this.#api.sendReply(chat, answer);
+    } catch (error) {
+      return rejected(error, "reply()", () => this.#api.log);
+    }
   }
 
   #chat(): Chat {

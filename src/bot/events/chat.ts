@@ -11,6 +11,7 @@ import { lookAfterMethods } from "../../util/looked_after.ts";
 import { MessageView } from "../../command/message_view.ts";
 import type { CollectOptions, QuestionOptions, QuestionResult } from "../dialogue/ask.ts";
 import { EventBase, type EventServices, messageIdOf } from "./base.ts";
+import { availableAction } from "./fallback.ts";
 import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
 import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
 
@@ -107,14 +108,9 @@ export class ChatEventMethods extends EventMethods {
    */
   async forwardTo(to: { readonly group_id: number | string } | { readonly user_id: number | string }): Promise<void> {
     const message_id = this.#messageId;
-    const kind = "group_id" in to ? "group" : "friend";
-    const action = `forward_${kind}_single_msg`;
-    if (this.api.supports(action) || !this.api.supports("send_group_forward_msg")) {
-      await this.api.call(action, { ...to, message_id });
-      return;
-    }
-    const fallback = kind === "group" ? "send_group_forward_msg" : "send_private_forward_msg";
-    await this.api.call(fallback, { ...to, messages: [node(message_id)] });
+    const wanted = "group_id" in to ? "forward_group_single_msg" : "forward_friend_single_msg";
+    const action = availableAction(this.api, wanted);
+    await this.api.call(action, action === wanted ? { ...to, message_id } : { ...to, messages: [node(message_id)] });
   }
 
   /** Marks the message as read. go-cqhttp, NapCat, LLBot and Lagrange. */

@@ -5,6 +5,7 @@ import { ConfigError } from "../../errors.ts";
 import { parseDuration } from "../../util/time/duration.ts";
 import { lookAfterMethods } from "../../util/looked_after.ts";
 import { quoted } from "../../util/text_of.ts";
+import { availableAction } from "./fallback.ts";
 
 /**
  * What can be done with a member of a group. The bot has to be an administrator for most of it; otherwise, and where the
@@ -120,7 +121,8 @@ export async function pokeSomebody(
 ): Promise<void> {
   // go-cqhttp has the segment only, and says that sending failed even when it poked; the others have the action.
   if (group_id === undefined) await api.call("friend_poke", { user_id });
-  else if (api instanceof CqHttpApi && !api.supports("group_poke")) {
+  // A client of the standard alone does not know what its implementation has, and tries.
+  else if (api instanceof CqHttpApi && availableAction(api, "group_poke") === "send_group_msg") {
     await api.request("send_group_msg", { group_id, message: [{ type: "poke", data: { qq: String(user_id) } }] });
   } else await api.call("group_poke", { group_id, user_id });
 }
