@@ -3,8 +3,8 @@
  * decorators what they answer.
  *
  * @example The smallest bot
- * ```ts
- * import { Command, launch } from "./mod.ts";
+ * ```ts ignore
+ * import { Command, launch } from "adelie";
  *
  * class Hello {
  *   @Command("你好")

@@ -19,13 +19,20 @@ import { type ActionErrorKind, kindOf } from "./action_kind.ts";
 /**
  * The implementation answered, and the answer is no.
  *
- * @example
+ * @example Tell a missing right from other failures
  * ```ts
- * try {
- *   await api.set_group_ban({ group_id, user_id, duration: 600 });
- * } catch (error) {
- *   if (error instanceof ActionError && error.kind === "permission") return "我不是管理员";
- *   throw error;
+ * import { ActionError, Command, type GroupMessageEvent } from "adelie";
+ *
+ * class Mute {
+ *   @Command("闭嘴 <who:at>", { in: "group" })
+ *   async mute(event: GroupMessageEvent, { who }: { who: number }) {
+ *     try {
+ *       await event.api.set_group_ban({ group_id: event.group_id, user_id: who, duration: 600 });
+ *     } catch (error) {
+ *       if (error instanceof ActionError && error.kind === "permission") return "我不是管理员";
+ *       throw error;
+ *     }
+ *   }
  * }
  * ```
  */

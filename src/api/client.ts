@@ -162,8 +162,11 @@ export class ApiClient extends ApiHooks {
   /**
    * The client of one account that connected to a listening client.
    *
-   * @example
+   * @example A client of one account
    * ```ts ignore
+   * import { NapCatApi } from "adelie";
+   *
+   * const api = new NapCatApi({ listen: { port: 8080 } });
    * await api.account(10002).send_private_msg({ user_id: 20001, message: "hello" });
    * ```
    *
@@ -205,9 +208,13 @@ export class ApiClient extends ApiHooks {
   /**
    * Calls an action by its name, also one that this client has no method for.
    *
-   * @example
-   * ```ts
+   * @example Call by name
+   * ```ts ignore
+   * import { NapCatApi } from "adelie";
+   *
+   * const api = new NapCatApi({ url: "ws://127.0.0.1:3001" });
    * const info = await api.call("get_login_info");
+   * console.log(info);
    * ```
    *
    * @param action the OneBot name; a leading `/` is taken off
@@ -228,9 +235,12 @@ export class ApiClient extends ApiHooks {
    *
    * @returns the reply, or null when there was none
    *
-   * @example
-   * ```ts
-   * const reply = await api.request<{ message: unknown }>("get_msg", { message_id });
+   * @example Look at the whole reply
+   * ```ts ignore
+   * import { NapCatApi } from "adelie";
+   *
+   * const api = new NapCatApi({ url: "ws://127.0.0.1:3001" });
+   * const reply = await api.request<{ message: unknown }>("get_msg", { message_id: 1 });
    * if (reply?.retcode === 0) console.log(reply.data.message);
    * ```
    */
@@ -256,8 +266,11 @@ export class ApiClient extends ApiHooks {
    * Puts a function around every call of this client, inside of those that are there already. Returns what takes it out
    * again. The option `interceptors` gives them at the start.
    *
-   * @example
+   * @example Print how calls went
    * ```ts
+   * import { NapCatApi } from "adelie";
+   *
+   * const api = new NapCatApi({ url: "ws://127.0.0.1:3001" });
    * api.use(async (call, next) => {
    *   const reply = await next();
    *   console.log(`${call.action}: ${reply.retcode}`);
@@ -277,9 +290,20 @@ export class ApiClient extends ApiHooks {
   /**
    * Runs something without waiting for it. What it throws reaches `taskError` and the app's `@Catch`; `stop` waits for it.
    *
-   * @example
+   * @example Download beside the handler
    * ```ts
-   * this.api.addTask(this.api.downloadImg(segment.data.file));
+   * import { type ChatMessageEvent, inject, NapCatApi, OnMessage } from "adelie";
+   *
+   * class Pictures {
+   *   constructor(private api = inject(NapCatApi)) {}
+   *
+   *   @OnMessage()
+   *   keep(event: ChatMessageEvent) {
+   *     for (const segment of event.segments) {
+   *       if (segment.type === "image") this.api.addTask(this.api.downloadImg(segment.data.file));
+   *     }
+   *   }
+   * }
    * ```
    */
   addTask(task: PromiseLike<unknown> | (() => unknown)): void {

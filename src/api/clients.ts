@@ -56,8 +56,10 @@ export function defineActions<Client extends ApiClient>(
 /**
  * A client with the actions of the OneBot 11 standard. Use the class of your implementation to have all of its actions.
  *
- * @example
- * ```ts
+ * @example Send one message
+ * ```ts ignore
+ * import { OneBotApi } from "adelie";
+ *
  * const api = new OneBotApi({ url: "ws://127.0.0.1:3001" });
  * await api.send_group_msg({ group_id: 700001, message: "hello" });
  * await api.stop();
@@ -76,8 +78,10 @@ export const OneBotApi: ApiClass<OneBotApi> = defineActions<OneBotApi>(
  * A client with the actions of go-cqhttp, in the shape of pycqBot's `cqHttpApi`: without a `url` it calls actions over
  * HTTP at `host` 127.0.0.1 and `port` 8000.
  *
- * @example
- * ```ts
+ * @example Send one message
+ * ```ts ignore
+ * import { CqHttpApi } from "adelie";
+ *
  * const api = new CqHttpApi({ downloadPath: "./pictures" });
  * await api.send_private_msg({ user_id: 10001, message: "hello" });
  * await api.stop();
@@ -104,9 +108,11 @@ export const CqHttpApi: ApiClass<CqHttpApi> = defineActions<CqHttpApi>(
 /**
  * A client with the actions of NapCat.
  *
- * @example
+ * @example With an access token
  * ```ts
- * const api = new NapCatApi({ url: "ws://127.0.0.1:3001", accessToken: "…" });
+ * import { NapCatApi } from "adelie";
+ *
+ * const api = new NapCatApi({ url: "ws://127.0.0.1:3001", accessToken: "secret" });
  * ```
  */
 export interface NapCatApi extends ApiClient, NapCatActions, FileStreamMethods {}
@@ -143,9 +149,11 @@ export const NapCatApi: ApiClass<NapCatApi> = defineActions<NapCatApi>(
 /**
  * A client with the actions of LLBot (LLOneBot).
  *
- * @example
+ * @example With an access token
  * ```ts
- * const api = new LLBotApi({ url: "ws://127.0.0.1:3001", accessToken: "…" });
+ * import { LLBotApi } from "adelie";
+ *
+ * const api = new LLBotApi({ url: "ws://127.0.0.1:3001", accessToken: "secret" });
  * ```
  */
 export interface LLBotApi extends ApiClient, LLBotActions {}
@@ -161,9 +169,11 @@ export const LLBotApi: ApiClass<LLBotApi> = defineActions<LLBotApi>(
 /**
  * A client with the actions of Lagrange.OneBot.
  *
- * @example
+ * @example With an access token
  * ```ts
- * const api = new LagrangeApi({ url: "ws://127.0.0.1:3001", accessToken: "…" });
+ * import { LagrangeApi } from "adelie";
+ *
+ * const api = new LagrangeApi({ url: "ws://127.0.0.1:3001", accessToken: "secret" });
  * ```
  */
 export interface LagrangeApi extends ApiClient, LagrangeActions {}

@@ -29,8 +29,10 @@ export class ApiHooks {
    * @param fileName the name that was asked for; `file.fileName` is the one in the folder
    * @param code the HTTP status: 200 as a rule
    *
-   * @example
+   * @example Print what was downloaded
    * ```ts
+   * import { NapCatApi } from "adelie";
+   *
    * class MyApi extends NapCatApi {
    *   override downloadEnd(fileName: string) {
    *     console.log(`${fileName} is on disk`);

@@ -123,6 +123,9 @@ export class Client<Api extends OneBotApi = NapCatApi> implements AsyncDisposabl
    *
    * @example Answer every message
    * ```ts ignore
+   * import { connect } from "adelie/client";
+   *
+   * const client = await connect({ url: "ws://127.0.0.1:3001" });
    * for await (const event of client.events("message")) {
    *   if (event.text === "你好") await event.reply("你好！");
    * }
@@ -257,7 +260,7 @@ const SILENT: Omit<ApiSink, "event"> = { up: () => {}, down: () => {}, refused: 
  * ```ts ignore
  * import { connect } from "adelie/client";
  *
- * const client = await connect({ url: "ws://127.0.0.1:3001", accessToken: "…" });
+ * const client = await connect({ url: "ws://127.0.0.1:3001", accessToken: "secret" });
  * console.log(await client.api.get_group_list());
  * for await (const event of client.events("message.group")) {
  *   if (event.text === "ping") await event.reply("pong");

@@ -131,9 +131,12 @@ type Always<I extends string> = I extends string ? IsAlways<I> extends true ? I 
 /**
  * The arguments of a pattern, as an object.
  *
- * @example
+ * @example The type of a pattern's arguments
  * ```ts
- * type Roll = ArgsOf<"roll <sides:int> [times:int] [--all]">; // { sides: number; times?: number; all: boolean }
+ * import type { ArgsOf } from "adelie";
+ *
+ * const roll: ArgsOf<"roll <sides:int> [times:int] [--all]"> = { sides: 6, all: false };
+ * roll.times; // undefined
  * ```
  */
 export type ArgsOf<P extends string, T = unknown> = (

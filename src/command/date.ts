@@ -48,8 +48,10 @@ const spokenTime = new RegExp(`^${number}[点时](?:整|钟|(半)|([一三])刻|
  * Reads a point in time as people write it: what the command type `date` takes. Exported as `parseDate`, for texts that are
  * no commands.
  *
- * @example
- * ```ts ignore
+ * @example From now, and by the calendar
+ * ```ts
+ * import { parseDate } from "adelie";
+ *
  * parseDate("10分钟后", Date.now());
  * parseDate("明天8点", Date.now());
  * ```

@@ -6,7 +6,7 @@
  * ```ts ignore
  * import { connect } from "adelie/client";
  *
- * const client = await connect({ url: "ws://127.0.0.1:3001", accessToken: "…" });
+ * const client = await connect({ url: "ws://127.0.0.1:3001", accessToken: "secret" });
  * for await (const event of client.events("message.group")) {
  *   if (event.text === "ping") await event.reply("pong");
  * }

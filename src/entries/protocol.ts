@@ -3,7 +3,7 @@
  * frames. Pure and synchronous, and it loads nothing else of the library: for tools, logs and frameworks of your own.
  *
  * @example Read a CQ code
- * ```ts ignore
+ * ```ts
  * import { parseCqCode, type AtSegment } from "adelie/protocol";
  *
  * const [first] = parseCqCode("[CQ:at,qq=20001] 你好");

@@ -2,7 +2,7 @@
  * A simulated QQ with an OneBot 11 implementation in front of it, in this process: any bot, in any language, connects to it as
  * to NapCat. People of the world are played by a program.
  *
- * @example
+ * @example A world for bots in any language
  * ```ts ignore
  * import { createSandbox } from "adelie/sandbox";
  *

@@ -3,16 +3,24 @@
  * that was said, and a clock that the test moves.
  *
  * @example A bot that is talked to
- * ```ts ignore
- * import { launch } from "adelie";
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { Command, launch } from "adelie";
  * import { createSandbox } from "adelie/testing";
+ *
+ * class CheckIn {
+ *   @Command("签到")
+ *   checkIn() {
+ *     return "签到成功";
+ *   }
+ * }
  *
  * await using sandbox = await createSandbox();
  * const app = await launch(CheckIn, { url: sandbox.url, storage: "memory", log: "warn" });
  * await sandbox.connected();
  * const ming = sandbox.group("签到测试群").member("小明");
  * await ming.says("签到");
- * assert.equal(ming.lastReply?.text, "@小明 签到成功");
+ * assert.equal(ming.lastReply?.text, "签到成功");
  * await app.stop();
  * ```
  *

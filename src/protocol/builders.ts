@@ -32,9 +32,11 @@ import type { Id } from "./ids.ts";
 /**
  * Text, literally: brackets and commas in it never become a code.
  *
- * @example
+ * @example Text that looks like a code
  * ```ts
- * text("[CQ:at,qq=all] is only text here");
+ * import { text, toCqCode } from "adelie";
+ *
+ * toCqCode([text("[CQ:at,qq=all] is only text here")]); // "&#91;CQ:at,qq=all&#93; is only text here"
  * ```
  */
 export function text(content: string): TextSegment {
@@ -44,9 +46,11 @@ export function text(content: string): TextSegment {
 /**
  * `@` somebody.
  *
- * @example
+ * @example Mention somebody
  * ```ts
- * [at(10001), " 签到成功"];
+ * import { at } from "adelie";
+ *
+ * const message = [at(10001), " 签到成功"];
  * ```
  *
  * @param user a QQ number, or `"all"` for everybody
@@ -58,9 +62,11 @@ export function at(user: Id): AtSegment {
 /**
  * `@全体成员`. The bot has to be an administrator, and QQ counts how often.
  *
- * @example
+ * @example Mention everybody
  * ```ts
- * [atAll(), " 今晚八点开会"];
+ * import { atAll } from "adelie";
+ *
+ * const message = [atAll(), " 今晚八点开会"];
  * ```
  */
 export function atAll(): AtSegment {
@@ -70,9 +76,11 @@ export function atAll(): AtSegment {
 /**
  * A QQ face by its number.
  *
- * @example
+ * @example 微笑
  * ```ts
- * face(14); // 微笑
+ * import { face } from "adelie";
+ *
+ * face(14); // { type: "face", data: { id: "14" } }
  * ```
  */
 export function face(id: Id): FaceSegment {
@@ -82,8 +90,10 @@ export function face(id: Id): FaceSegment {
 /**
  * A picture.
  *
- * @example
+ * @example A picture with a summary
  * ```ts
+ * import { image } from "adelie";
+ *
  * image("https://example.com/cat.png", { summary: "一只猫" });
  * ```
  *
@@ -103,8 +113,10 @@ export function image(
 /**
  * A voice message. The implementation converts it, which needs ffmpeg.
  *
- * @example
+ * @example A voice message from a file
  * ```ts
+ * import { record } from "adelie";
+ *
  * record("./hello.mp3");
  * ```
  *
@@ -117,8 +129,10 @@ export function record(file: Media): RecordSegment {
 /**
  * A short video.
  *
- * @example
+ * @example A video with a cover
  * ```ts
+ * import { video } from "adelie";
+ *
  * video("https://example.com/cat.mp4", { cover: "https://example.com/cat.jpg" });
  * ```
  *
@@ -133,8 +147,10 @@ export function video(file: Media, options: { cover?: Media } = {}): VideoSegmen
 /**
  * A file, under the name that the chat shows. NapCat, LLBot and go-cqhttp; elsewhere use `upload_group_file`.
  *
- * @example
+ * @example A file under another name
  * ```ts
+ * import { file } from "adelie";
+ *
  * file("./report.pdf", "周报.pdf");
  * ```
  *
@@ -148,9 +164,11 @@ export function file(file: Media, name?: string): FileSegment {
 /**
  * Quotes a message. Goes first in the list; one per message.
  *
- * @example
+ * @example Quote a message
  * ```ts
- * [reply(event.message_id), "收到"];
+ * import { reply } from "adelie";
+ *
+ * const message = [reply(763304692), "收到"];
  * ```
  */
 export function reply(messageId: Id): ReplySegment {
@@ -181,10 +199,13 @@ export interface NodeContent {
  * One message of a merged forward: an existing one by its id, or one that is made up here. `content` may hold nodes
  * again.
  *
- * @example
- * ```ts
+ * @example A merged forward
+ * ```ts ignore
+ * import { NapCatApi, node } from "adelie";
+ *
+ * const api = new NapCatApi({ url: "ws://127.0.0.1:3001" });
  * await api.send_group_forward_msg({
- *   group_id,
+ *   group_id: 700001,
  *   messages: [node({ user_id: 10001, nickname: "小明", content: "第一条" }), node("763304692")],
  * });
  * ```
@@ -200,9 +221,11 @@ export function node(message: Id | NodeContent): NodeSegment {
 /**
  * A merged forward that exists already, by its id.
  *
- * @example
+ * @example A forward by its id
  * ```ts
- * forward("7436387625315107617"); // beyond 2^53: keep it as text
+ * import { forward } from "adelie";
+ *
+ * forward("7436387625315107617"); // { type: "forward", data: { id: "7436387625315107617" } }
  * ```
  */
 export function forward(id: Id): ForwardSegment {
@@ -212,8 +235,10 @@ export function forward(id: Id): ForwardSegment {
 /**
  * A JSON card. Objects are written as JSON. QQ shows cards without a signature to nobody but the bot.
  *
- * @example
+ * @example A card
  * ```ts
+ * import { json } from "adelie";
+ *
  * json({ app: "com.tencent.structmsg", meta: {} });
  * ```
  */
@@ -224,8 +249,10 @@ export function json(data: string | object): JsonSegment {
 /**
  * An XML card (OneBot 11, go-cqhttp, Lagrange).
  *
- * @example
+ * @example A card
  * ```ts
+ * import { xml } from "adelie";
+ *
  * xml("<?xml version='1.0'?><msg/>", { service_id: 35 });
  * ```
  *
@@ -238,8 +265,10 @@ export function xml(data: string, options: { service_id?: number; resid?: string
 /**
  * Markdown. Ordinary accounts can send it inside of forward nodes only.
  *
- * @example
+ * @example Inside of a merged forward
  * ```ts
+ * import { markdown, node } from "adelie";
+ *
  * node({ user_id: 10001, nickname: "小明", content: markdown("# 标题") });
  * ```
  */
@@ -250,8 +279,10 @@ export function markdown(content: string): MarkdownSegment {
 /**
  * A sticker of the store, with the fields that arrived with one.
  *
- * @example
+ * @example A sticker of the store
  * ```ts
+ * import { mface } from "adelie";
+ *
  * mface({ emoji_package_id: 231182, emoji_id: "3a181abe…", key: "8f2c…", summary: "[摸头]" });
  * ```
  */
@@ -265,9 +296,16 @@ export function mface(
 /**
  * A dice that the server throws.
  *
- * @example
+ * @example Roll
  * ```ts
- * await event.reply(dice());
+ * import { Command, dice } from "adelie";
+ *
+ * class Dice {
+ *   @Command("骰子")
+ *   roll() {
+ *     return dice();
+ *   }
+ * }
  * ```
  */
 export function dice(): DiceSegment {
@@ -277,9 +315,16 @@ export function dice(): DiceSegment {
 /**
  * Rock, paper, scissors; the server chooses.
  *
- * @example
+ * @example Play
  * ```ts
- * await event.reply(rps());
+ * import { Command, rps } from "adelie";
+ *
+ * class Hands {
+ *   @Command("猜拳")
+ *   play() {
+ *     return rps();
+ *   }
+ * }
  * ```
  */
 export function rps(): RpsSegment {
@@ -289,9 +334,11 @@ export function rps(): RpsSegment {
 /**
  * A poke as a message (OneBot 11, Lagrange). NapCat and LLBot have the actions `group_poke` and `friend_poke` instead.
  *
- * @example
+ * @example 戳一戳
  * ```ts
- * poke(1, -1); // 戳一戳
+ * import { poke } from "adelie";
+ *
+ * poke(1, -1);
  * ```
  *
  * @param type the kind of poke
@@ -309,9 +356,11 @@ export function poke(type: Id, id: Id = -1, options: { strength?: Id } = {}): Po
 /**
  * A card that recommends a friend or a group (OneBot 11, NapCat, LLBot).
  *
- * @example
+ * @example Recommend a group
  * ```ts
- * contact("group", 700001);
+ * import { contact } from "adelie";
+ *
+ * contact("group", 700001); // { type: "contact", data: { type: "group", id: "700001" } }
  * ```
  */
 export function contact(type: "qq" | "group", id: Id): ContactSegment {
@@ -321,8 +370,10 @@ export function contact(type: "qq" | "group", id: Id): ContactSegment {
 /**
  * A card for a link (OneBot 11, go-cqhttp). The others do not know it.
  *
- * @example
+ * @example A link
  * ```ts
+ * import { share } from "adelie";
+ *
  * share("https://example.com", "标题", { content: "简介" });
  * ```
  *
@@ -335,8 +386,10 @@ export function share(url: string, title: string, options: { content?: string; i
 /**
  * A place on the map, a segment of the type `location` (OneBot 11, NapCat, Lagrange).
  *
- * @example
+ * @example A place on the map
  * ```ts
+ * import { place } from "adelie";
+ *
  * place(39.9087, 116.3975, { title: "天安门" });
  * ```
  *
@@ -371,8 +424,10 @@ export interface CustomMusic {
 /**
  * A music card: a song of a platform, or one of one's own. NapCat and LLBot need a signing service for it.
  *
- * @example
+ * @example A song of a platform, and one of one's own
  * ```ts
+ * import { music } from "adelie";
+ *
  * music("163", 28949129);
  * music("custom", { url: "https://example.com", audio: "https://example.com/a.mp3", title: "歌名" });
  * ```
@@ -389,9 +444,11 @@ export function music(type: string, song: Id | CustomMusic): MusicSegment {
 /**
  * A message as a template. Texts and values are literal; segments stay segments.
  *
- * @example
+ * @example Segments inside of text
  * ```ts
- * msg`${at(10001)} 你有 ${3} 条消息`;
+ * import { at, msg, toCqCode } from "adelie";
+ *
+ * toCqCode(msg`${at(10001)} 你有 ${3} 条消息`); // "[CQ:at,qq=10001] 你有 3 条消息"
  * ```
  */
 export function msg(strings: TemplateStringsArray, ...values: (Segment | string | number | bigint)[]): Segment[] {

@@ -16,9 +16,12 @@ import type {
 /**
  * Shakes the window (OneBot 11, LLBot).
  *
- * @example
- * ```ts
- * await api.send_private_msg({ user_id, message: shake() });
+ * @example Shake a friend's window
+ * ```ts ignore
+ * import { CqHttpApi, shake } from "adelie";
+ *
+ * const api = new CqHttpApi({ url: "ws://127.0.0.1:6700" });
+ * await api.send_private_msg({ user_id: 10001, message: shake() });
  * ```
  */
 export function shake(): ShakeSegment {
@@ -28,9 +31,11 @@ export function shake(): ShakeSegment {
 /**
  * Sends the message anonymously (OneBot 11; QQ has given it up).
  *
- * @example
+ * @example Without a name
  * ```ts
- * [anonymous({ ignore: true }), "谁说的？"];
+ * import { anonymous } from "adelie";
+ *
+ * const message = [anonymous({ ignore: true }), "谁说的？"];
  * ```
  *
  * @param options `ignore`: send it under the bot's name where anonymity is not possible
@@ -42,9 +47,11 @@ export function anonymous(options: { ignore?: boolean } = {}): AnonymousSegment 
 /**
  * Text that is read aloud (go-cqhttp, in groups).
  *
- * @example
+ * @example Say something
  * ```ts
- * tts("大家好");
+ * import { tts } from "adelie";
+ *
+ * tts("大家好"); // { type: "tts", data: { text: "大家好" } }
  * ```
  */
 export function tts(content: string): TtsSegment {
@@ -54,8 +61,10 @@ export function tts(content: string): TtsSegment {
 /**
  * A picture as a card (go-cqhttp).
  *
- * @example
+ * @example A large picture
  * ```ts
+ * import { cardimage } from "adelie";
+ *
  * cardimage("https://example.com/cat.png", { source: "猫" });
  * ```
  *
@@ -80,8 +89,10 @@ export function cardimage(
 /**
  * Buttons under a message (Lagrange, for robot accounts).
  *
- * @example
+ * @example A row without buttons
  * ```ts
+ * import { keyboard } from "adelie";
+ *
  * keyboard({ rows: [{ buttons: [] }] });
  * ```
  */
@@ -92,8 +103,10 @@ export function keyboard(content: Record<string, unknown>): KeyboardSegment {
 /**
  * A long message that was uploaded already, by its id (Lagrange).
  *
- * @example
+ * @example A long message by its id
  * ```ts
+ * import { longmsg } from "adelie";
+ *
  * longmsg("bJ3pXk…");
  * ```
  */
@@ -104,8 +117,10 @@ export function longmsg(id: Id): LongmsgSegment {
 /**
  * A mini-program (NapCat declares it; whether QQ takes it depends on the account).
  *
- * @example
+ * @example A mini-program
  * ```ts
+ * import { miniapp } from "adelie";
+ *
  * miniapp({ app: "com.tencent.miniapp_01" });
  * ```
  */

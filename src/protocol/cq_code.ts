@@ -27,8 +27,10 @@ export function unescapeCq(text: string): string {
  * Writes segments as one text. Values that are not text are written as text, objects as JSON; `undefined` and `null`
  * are left out.
  *
- * @example
+ * @example Segments as CQ text
  * ```ts
+ * import { toCqCode } from "adelie";
+ *
  * toCqCode([{ type: "at", data: { qq: "10001" } }, { type: "text", data: { text: " [hi]" } }]);
  * // "[CQ:at,qq=10001] &#91;hi&#93;"
  * ```
@@ -71,8 +73,10 @@ function escapeName(name: string): string {
  * Values have no brackets of their own when they are written as they should be. Some implementations print objects into
  * them (`[CQ:face,id=43,raw=[object Object]]`): such a code ends at the bracket that closes it.
  *
- * @example
+ * @example CQ text as segments
  * ```ts
+ * import { parseCqCode } from "adelie";
+ *
  * parseCqCode("hi [CQ:image,file=a.png,url=http://x/?a=1&amp;b=2]");
  * // [{ type: "text", data: { text: "hi " } }, { type: "image", data: { file: "a.png", url: "http://x/?a=1&b=2" } }]
  * ```

@@ -25,9 +25,13 @@ type Fields = Record<string, unknown>;
  * go-cqhttp, NapCat and LLBot answer `messages`, the standard, Lagrange and old NapCat `message` with nodes. A forward
  * inside of a forward stays a segment: give its `data.content` to this function again.
  *
- * @example
- * ```ts
- * for (const { nickname, segments } of readForward(await api.get_forward_msg({ id }))) console.log(nickname, segments);
+ * @example Print a merged forward
+ * ```ts ignore
+ * import { NapCatApi, readForward } from "adelie";
+ *
+ * const api = new NapCatApi({ url: "ws://127.0.0.1:3001" });
+ * const forwarded = await api.get_forward_msg({ id: "7436387625315107617" });
+ * for (const { nickname, segments } of readForward(forwarded)) console.log(nickname, segments);
  * ```
  *
  * @param data the reply's `data`, or a list of messages or nodes

@@ -14,9 +14,12 @@ type Data = Record<string, unknown>;
  * common spelling is added and the original stays; ids and texts are text; a field that is null is missing. Segments of
  * unknown types are kept. Never throws; a list that needs nothing comes back as it is.
  *
- * @example
+ * @example CQ text as it arrives
  * ```ts
- * normalizeMessage("hi [CQ:at,qq=1]"); // [{ type: "text", … }, { type: "at", data: { qq: "1" } }]
+ * import { normalizeMessage } from "adelie";
+ *
+ * normalizeMessage("hi [CQ:at,qq=1]");
+ * // [{ type: "text", data: { text: "hi " } }, { type: "at", data: { qq: "1" } }]
  * ```
  */
 export function normalizeMessage(message: unknown): Segment[] {

@@ -88,14 +88,24 @@ export interface Sandbox extends AsyncDisposable {
 /**
  * Starts a sandbox.
  *
- * @example
+ * @example Talk to a bot
  * ```ts
+ * import { Command, launch } from "adelie";
+ * import { createSandbox } from "adelie/sandbox";
+ *
+ * class CheckIn {
+ *   @Command("签到")
+ *   checkIn() {
+ *     return "签到成功";
+ *   }
+ * }
+ *
  * await using sandbox = await createSandbox();
- * // … a bot connects to sandbox.url …
- * await sandbox.connected();
+ * const app = await launch(CheckIn, { url: sandbox.url, storage: "memory", log: "warn" });
  * const ming = sandbox.group("签到测试群").member("小明");
  * await ming.says("签到");
- * console.log(ming.lastReply?.text);
+ * console.log(ming.lastReply?.text); // "签到成功"
+ * await app.stop();
  * ```
  *
  * @throws ConnectionError with code `PORT_TAKEN`; ConfigError when it would be open to others without a token

@@ -29,10 +29,9 @@ const LAST_DATE_MS = 8.64e15;
  * Jobs that are made while the bot runs: reminders, and timers that can be called off. `inject(Schedule)` gives every bot
  * its own; its jobs end with the bot or the app, and are not kept beyond the end of the process.
  *
- * @example
+ * @example A reminder
  * ```ts
- * import { Command, inject, Schedule } from "./mod.ts";
- * import type { ChatMessageEvent } from "./mod.ts";
+ * import { type ChatMessageEvent, Command, inject, Schedule } from "adelie";
  *
  * class Remind {
  *   constructor(private schedule = inject(Schedule)) {}

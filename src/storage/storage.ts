@@ -46,10 +46,9 @@ const READ_AT_ONCE = 64;
  *
  * Operations on one key happen in the order in which they were called. In a test, `new Storage()` keeps everything in memory.
  *
- * @example
+ * @example A counter for each person
  * ```ts
- * import { Command, inject, Storage } from "./mod.ts";
- * import type { ChatMessageEvent } from "./mod.ts";
+ * import { type ChatMessageEvent, Command, inject, Storage } from "adelie";
  *
  * class Counter {
  *   constructor(private storage = inject(Storage)) {}

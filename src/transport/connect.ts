@@ -47,9 +47,11 @@ export interface EndpointOptions {
  *
  * @throws ConfigError when an option is wrong, or a package is missing
  *
- * @example
+ * @example One call
  * ```ts ignore
- * const transport = createTransport({ url: "ws://127.0.0.1:3001", accessToken: "…" });
+ * import { createTransport } from "./connect.ts";
+ *
+ * const transport = createTransport({ url: "ws://127.0.0.1:3001", accessToken: "secret" });
  * const reply = await transport.caller.call("get_login_info", {});
  * await transport.caller.close();
  * ```

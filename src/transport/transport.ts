@@ -28,8 +28,11 @@ export interface CallerLink {
  * * `CallTimeoutError` – it left, and no reply came in time;
  * * `signal.reason` – the caller gave up.
  *
- * @example
+ * @example One call, five seconds
  * ```ts ignore
+ * import { createTransport } from "./connect.ts";
+ *
+ * const transport = createTransport({ url: "ws://127.0.0.1:3001" });
  * const reply = await transport.caller.call("get_login_info", {}, { timeoutMs: 5_000 });
  * ```
  */

@@ -17,8 +17,10 @@ const unreadable = "(a value that cannot be shown)";
 /**
  * A value as text: a string as it is, an error as `Name: message`, an object like JSON, cut where it is long or deep.
  *
- * @example
+ * @example An object that cannot become text
  * ```ts
+ * import { textOf } from "./text_of.ts";
+ *
  * textOf({ toString: 1, valueOf: 1 }); // '{"toString":1,"valueOf":1}'
  * ```
  */

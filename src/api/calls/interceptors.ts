@@ -21,14 +21,17 @@ export interface OutgoingCall {
  * transport they leave on. It calls `next` once to let the call go, several times to repeat it, or never and answers by
  * itself. It sees every reply, failed ones too; what it throws, the caller gets, after `apiLinkRunError`.
  *
- * @example
+ * @example Time every call
  * ```ts
+ * import { type Interceptor, NapCatApi } from "adelie";
+ *
  * const timed: Interceptor = async (call, next) => {
  *   const start = performance.now();
  *   const reply = await next();
  *   console.log(`${call.action}: ${reply.retcode}, ${Math.round(performance.now() - start)} ms`);
  *   return reply;
  * };
+ * new NapCatApi({ url: "ws://127.0.0.1:3001", interceptors: [timed] });
  * ```
  */
 export type Interceptor = (

@@ -84,9 +84,17 @@ export function quickCalls(payload: EventPayload, operation: QuickOperation): Qu
 /**
  * Does a quick operation by actions. Each call is made, also after another failed.
  *
- * @example
+ * @example Answer, recall and mute at once
  * ```ts
- * await emulateQuickOperation(event.api, event.toJSON(), { reply: "不可以", delete: true, ban: true, ban_duration: 60 });
+ * import { emulateQuickOperation, type GroupMessageEvent, OnGroupMsg } from "adelie";
+ *
+ * class Strict {
+ *   @OnGroupMsg()
+ *   async refuse(event: GroupMessageEvent) {
+ *     const operation = { reply: "不可以", delete: true, ban: true, ban_duration: 60 };
+ *     if (event.text === "广告") await emulateQuickOperation(event.api, event.toJSON(), operation);
+ *   }
+ * }
  * ```
  *
  * @throws ConfigError for a field that no event has; what the one failed call throws, or an AggregateError of several

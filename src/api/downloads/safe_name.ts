@@ -9,8 +9,10 @@ const reserved = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|cono
  * Makes a name that stays inside of a folder on every system: no separators, drive letters, control or bidirectional
  * characters, no device names, no trailing dots, at most 200 bytes with the extension kept.
  *
- * @example
+ * @example A name that climbs
  * ```ts
+ * import { safeFileName } from "./safe_name.ts";
+ *
  * safeFileName("../../etc/passwd"); // "_.._etc_passwd"
  * ```
  */

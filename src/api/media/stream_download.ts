@@ -53,9 +53,12 @@ const MAX_BYTES_IN_MEMORY = 64 * 1024 * 1024;
 /**
  * A file that comes from NapCat, chunk by chunk. Nothing is asked for before it is read, and it can be read once.
  *
- * @example
- * ```ts
- * const download = api.downloadFileStream({ file_id });
+ * @example Read a file as it arrives
+ * ```ts ignore
+ * import { NapCatApi } from "adelie";
+ *
+ * const api = new NapCatApi({ url: "ws://127.0.0.1:3001" });
+ * const download = api.downloadFileStream({ file_id: "…" });
  * const { name, sizeBytes } = await download.info();
  * for await (const chunk of download) console.log(name, chunk.length, "of", sizeBytes);
  * ```

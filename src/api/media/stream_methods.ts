@@ -10,10 +10,13 @@ export interface FileStreamMethods {
    * Uploads a file to NapCat's disk in chunks and gives its path there, which `file` of other actions and of segments takes.
    * After a lost link only what is missing is sent again; NapCat compares the SHA-256.
    *
-   * @example
-   * ```ts
+   * @example Upload a film to a group
+   * ```ts ignore
+   * import { NapCatApi } from "adelie";
+   *
+   * const api = new NapCatApi({ url: "ws://127.0.0.1:3001" });
    * const { path } = await api.uploadFileStream("./movie.mp4", { onProgress: (sent, total) => console.log(sent / total) });
-   * await api.upload_group_file({ group_id, file: path, name: "movie.mp4" });
+   * await api.upload_group_file({ group_id: 700001, file: path, name: "movie.mp4" });
    * ```
    *
    * @param source a path, bytes, a Blob, or a stream; a stream above 4 MiB is kept in a temporary file meanwhile
@@ -26,9 +29,12 @@ export interface FileStreamMethods {
    * Downloads a file from NapCat in chunks. Nothing is asked for before the result is read: loop over it, or take
    * `bytes()` or `saveTo(path)`.
    *
-   * @example
-   * ```ts
-   * for await (const chunk of api.downloadFileStream({ file_id })) console.log(chunk.length);
+   * @example Read a file as it arrives
+   * ```ts ignore
+   * import { NapCatApi } from "adelie";
+   *
+   * const api = new NapCatApi({ url: "ws://127.0.0.1:3001" });
+   * for await (const chunk of api.downloadFileStream({ file_id: "…" })) console.log(chunk.length);
    * ```
    */
   downloadFileStream(file: StreamedFile, options?: DownloadStreamOptions): FileDownload;

@@ -51,9 +51,13 @@ export interface App {
   /**
    * Why each handler would run for an event, or would not. Nothing is sent, counted or kept; guards are asked.
    *
-   * @example
+   * @example Why nobody answers
    * ```ts
-   * console.log(String(await app.explain(event)));
+   * import { type App, type BotEvent } from "adelie";
+   *
+   * async function why(app: App, event: BotEvent) {
+   *   console.log(String(await app.explain(event)));
+   * }
    * ```
    *
    * @param event the object that a handler got, or an event as it arrives

@@ -33,9 +33,9 @@ let current: Injector | undefined;
 /**
  * The app's instance of a class: the API client, a service, another bot.
  *
- * @example
+ * @example The client of the app
  * ```ts
- * import { Bot, inject, NapCatApi } from "./mod.ts";
+ * import { Bot, inject, NapCatApi } from "adelie";
  *
  * @Bot()
  * class Greeter {
@@ -68,8 +68,9 @@ export function inject<T extends object>(token: Class<T>): T {
  * The options of the bot that is being made, checked by a schema of zod, valibot or any other library that follows
  * Standard Schema. They come from `launch(…, { options: { CheckIn: { … } } })` or `app.use(CheckIn, { … })`, by the bot's name.
  *
- * @example
+ * @example Options that zod checks
  * ```ts
+ * import { injectOptions } from "adelie";
  * import { z } from "zod";
  *
  * class CheckIn {

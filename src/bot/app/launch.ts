@@ -142,9 +142,19 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
  * Starts bots. Nothing has to be awaited: a launch that fails prints why and ends the process with code 1, unless the
  * promise is taken care of.
  *
- * @example
- * ```ts
- * launch(CheckIn, { url: "ws://127.0.0.1:3001", accessToken: "…" });
+ * @example Start a bot
+ * ```ts ignore
+ * import { Command, launch } from "adelie";
+ *
+ * class CheckIn {
+ *   @Command("签到")
+ *   checkIn() {
+ *     return "签到成功";
+ *   }
+ * }
+ *
+ * const app = await launch(CheckIn, { url: "ws://127.0.0.1:3001", accessToken: "secret" });
+ * await app.stopped;
  * ```
  *
  * @param bots a bot class, or several

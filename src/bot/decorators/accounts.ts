@@ -15,8 +15,10 @@ export type OnceKind = "group-message" | "group-notice";
  * Lets a handler, or all of a class, take only events that came to these accounts. `@Bot({ accounts })` says the same of a
  * class.
  *
- * @example
+ * @example Only one of several accounts
  * ```ts
+ * import { Account, Command } from "adelie";
+ *
  * class Desk {
  *   @Command("值班")
  *   @Account(10001)
@@ -56,8 +58,10 @@ export function accountClause(decorator: string, accounts: readonly Id[]): RuleC
  * Only accounts that {@link Account} and the like let through count; conditions about people are asked afterwards, so that
  * nobody is refused twice.
  *
- * @example
+ * @example Two accounts in one group
  * ```ts
+ * import { Command, Once } from "adelie";
+ *
  * class CheckIn {
  *   @Command("签到")
  *   @Once("group-message")

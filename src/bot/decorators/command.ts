@@ -62,8 +62,10 @@ const optionNames = [
  * `segment`, `message`, choices (`<mode:开|关>`), and those of `types`. A pattern without arguments gives the text behind
  * the words instead. docs/guide/commands.md has all of it.
  *
- * @example
+ * @example Arguments and their types
  * ```ts
+ * import { type ChatMessageEvent, Command, type GroupMessageEvent } from "adelie";
+ *
  * class Admin {
  *   @Command("ban <who:at> <time:duration> [reason...] [--quiet]", { in: "group" })
  *   async ban(event: GroupMessageEvent, { who, time, reason = "", quiet }: {

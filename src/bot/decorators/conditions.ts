@@ -40,8 +40,10 @@ interface Fields {
  * Superusers always pass. Outside of groups nobody else does, temporary chats and all. Of a notice it is asked who did it
  * (`operator_id`); members who hide themselves (匿名) have the rank `member`.
  *
- * @example
+ * @example Only for the group's owner
  * ```ts
+ * import { Command, Role } from "adelie";
+ *
  * class Dissolve {
  *   @Command("解散", { in: "group" })
  *   @Role("owner")
@@ -101,11 +103,13 @@ export function Superuser(options: PersonOptions = {}): RuleDecorator {
 /**
  * Lets the handler run when a function says so.
  *
- * @example
+ * @example Only in the daytime
  * ```ts
+ * import { Command, Guard } from "adelie";
+ *
  * class Lottery {
  *   @Command("抽奖")
- *   @Guard((event) => new Date().getHours() >= 8 || "早上八点以后才能抽奖")
+ *   @Guard(() => new Date().getHours() >= 8 || "早上八点以后才能抽奖")
  *   draw() {}
  * }
  * ```
@@ -149,8 +153,10 @@ export function AtMe(nothing?: undefined): RuleDecorator {
 /**
  * Lets only events of some groups pass, or of all groups but some. What comes from no group does not pass.
  *
- * @example
+ * @example Everywhere but in one group
  * ```ts
+ * import { Command, InGroup } from "adelie";
+ *
  * @InGroup({ except: [700001] })
  * class Games {
  *   @Command("骰子")

@@ -53,8 +53,10 @@ const defaults = { per: "user", count: 1, mode: "sliding" } as const;
  * Limits how often a handler runs. It is the last condition, so what another condition refuses, or a command with a wrong
  * argument, uses nothing up. The count begins anew when the bot is started again.
  *
- * @example
+ * @example Once a day
  * ```ts
+ * import { Command, Cooldown } from "adelie";
+ *
  * class CheckIn {
  *   @Command("签到")
  *   @Cooldown("day", { say: "今天已经签过了。" })

@@ -109,8 +109,10 @@ const botOptions: readonly (keyof BotOptions)[] = ["name", "description", "needs
  * Marks a class as a bot. Optional, unless the compiler records constructor types (`emitDecoratorMetadata`) and they
  * are to be injected: that needs a class decorator.
  *
- * @example
+ * @example A line for help
  * ```ts
+ * import { Bot, Command } from "adelie";
+ *
  * @Bot({ description: "answers 你好" })
  * class Hello {
  *   @Command("你好")
@@ -135,8 +137,10 @@ export function Bot(options: BotOptions = {}): BotDecorator {
  * Answers an event by its dotted name: `post_type.detail_type.sub_type`. A shorter name means all that begin with it,
  * and `"*"` means every event, also those that this library does not know.
  *
- * @example
+ * @example Answer pokes
  * ```ts
+ * import { On, type PokeEvent } from "adelie";
+ *
  * class Poke {
  *   @On("notice.notify.poke")
  *   poked(event: PokeEvent) {
@@ -156,11 +160,15 @@ export function On<N extends EventName>(name: N): HandlerDecorator<EventFor<N>> 
  * Answers messages in groups, except for those that call a command: `@On("message.group")` sees those too, and so does this
  * one with `@Priority(1)`.
  *
- * @example
+ * @example The messages of two groups
  * ```ts
+ * import { type GroupMessageEvent, OnGroupMsg } from "adelie";
+ *
  * class Save {
  *   @OnGroupMsg([700001, "700002"])
- *   save(event: GroupMessageEvent) {}
+ *   save(event: GroupMessageEvent) {
+ *     console.log(event.text);
+ *   }
  * }
  * ```
  *
@@ -260,8 +268,10 @@ export function OnStop(nothing?: undefined): HookDecorator {
  * Takes the errors of the class's own handlers, and of its client's tasks and hooks. What it returns is sent into the
  * chat, if the error came from an event. The bot goes on in any case.
  *
- * @example
+ * @example Refused actions
  * ```ts
+ * import { ActionError, Catch } from "adelie";
+ *
  * class Careful {
  *   @Catch(ActionError)
  *   refused(error: ActionError) {

@@ -32,8 +32,10 @@ export function ruleDecorator(decorator: string, clause: Clause): RuleDecorator 
 /**
  * Puts code around a handler, or around every handler of a class. The first one written is the outermost.
  *
- * @example
+ * @example Leave one group out
  * ```ts
+ * import { OnGroupMsg, Use } from "adelie";
+ *
  * class Careful {
  *   @OnGroupMsg()
  *   @Use(async (event, next) => event.group_id === 700001 ? undefined : await next())
@@ -73,14 +75,17 @@ export function Priority(value: number): RuleDecorator {
  * {@link Priority}, and none of the same one. Among those of one priority a command that is called comes first, then handlers
  * with `@Block()` in the order in which they are written, then the others.
  *
- * @example
+ * @example Words first, then everything else
  * ```ts
+ * import { Block, Keyword, OnMessage } from "adelie";
+ *
  * class Answers {
  *   @Keyword("早安")
  *   @Block()
  *   morning() {
  *     return "早！";
  *   }
+ *
  *   @OnMessage() // everything but 早安, and commands
  *   chat() {}
  * }

@@ -38,8 +38,10 @@ export interface KeywordOptions extends TextOptions {
 /**
  * Answers messages whose text has one of some words, unless they call a command. The word that was found is the handler's second parameter.
  *
- * @example
+ * @example One of two words at the start
  * ```ts
+ * import { type ChatMessageEvent, Keyword } from "adelie";
+ *
  * class Greeter {
  *   @Keyword(["早安", "早上好"], { at: "start" })
  *   morning(_event: ChatMessageEvent, word: string) {
@@ -99,8 +101,10 @@ const tests: Record<string, (text: string, word: string) => boolean> = {
  * parameter. The text is that of `event.text`: without the blanks, line breaks and unseen characters around it; the bot's name
  * in front may be there or not.
  *
- * @example
+ * @example Groups of a regular expression
  * ```ts
+ * import { type ChatMessageEvent, Match } from "adelie";
+ *
  * class Dice {
  *   @Match(/^(?<count>\d+)d(?<sides>\d+)$/)
  *   roll(_event: ChatMessageEvent, match: RegExpExecArray) {

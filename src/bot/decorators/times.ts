@@ -49,8 +49,10 @@ export interface GroupJobDecorator {
  *
  * With `groups` the method runs once for each group, and what it returns is sent there; without, it sends by itself.
  *
- * @example
+ * @example Every morning at eight
  * ```ts
+ * import { Cron } from "adelie";
+ *
  * class Morning {
  *   @Cron("0 8 * * *", { timezone: "Asia/Shanghai", groups: [700001] })
  *   greet() {
@@ -80,12 +82,14 @@ export function Cron(
  *
  * With `groups` the method runs once for each group, and what it returns is sent there; without, it sends by itself.
  *
- * @example
+ * @example Into every group but one
  * ```ts
+ * import { Every } from "adelie";
+ *
  * class Feed {
- *   @Every("10分钟", { groups: "all", except: [700002], immediately: true })
- *   async push(group_id: number) {
- *     return await newsFor(group_id);
+ *   @Every("10分钟", { groups: "all", except: [700002] })
+ *   push(group_id: number) {
+ *     return `${group_id}：暂无新消息`;
  *   }
  * }
  * ```

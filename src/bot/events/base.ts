@@ -148,11 +148,17 @@ export class EventBase<Message extends AnswerLike> {
    * Asks something in this chat and waits for the next message of whoever the event is about. The answer is not
    * dispatched to other handlers. Nothing else waits meanwhile.
    *
-   * @example
-   * ```ts ignore
-   * const answer = await event.ask("叫什么名字？", { timeoutMs: 30_000 });
-   * if (answer === undefined) return "那算了";
-   * return `你好，${answer.text}`;
+   * @example A question with a limit
+   * ```ts
+   * import { type ChatMessageEvent, Command } from "adelie";
+   *
+   * class Names {
+   *   @Command("登记")
+   *   async register(event: ChatMessageEvent) {
+   *     const answer = await event.ask("叫什么名字？", { timeoutMs: 30_000 });
+   *     return answer === undefined ? "那算了" : `你好，${answer.text}`;
+   *   }
+   * }
    * ```
    *
    * @param question text (literal), a segment or a list of both; nothing is sent when it is undefined
@@ -185,9 +191,17 @@ export class EventBase<Message extends AnswerLike> {
   /**
    * Lists the choices with numbers and waits for one: its number (`2`, `２`, `第二个`) or its name.
    *
-   * @example
-   * ```ts ignore
-   * const colour = await event.choose("要哪种颜色？", ["红", "绿", "蓝"]);
+   * @example One of three colours
+   * ```ts
+   * import { type ChatMessageEvent, Command } from "adelie";
+   *
+   * class Colours {
+   *   @Command("换色")
+   *   async pick(event: ChatMessageEvent) {
+   *     const colour = await event.choose("要哪种颜色？", ["红", "绿", "蓝"]);
+   *     return colour === undefined ? undefined : `好的，${colour}`;
+   *   }
+   * }
    * ```
    *
    * @returns the choice itself; undefined when there was no answer
@@ -204,9 +218,17 @@ export class EventBase<Message extends AnswerLike> {
    * Asks several people at once and gathers one answer of each, in the order in which they come: `count` of them, or what
    * comes until time is up.
    *
-   * @example
-   * ```ts ignore
-   * const players = await event.askAll("报名请回复 1，一分钟截止", { from: (answer) => answer.text === "1" });
+   * @example Who plays?
+   * ```ts
+   * import { Command, type GroupMessageEvent } from "adelie";
+   *
+   * class Game {
+   *   @Command("开局", { in: "group" })
+   *   async start(event: GroupMessageEvent) {
+   *     const players = await event.askAll("报名请回复 1，一分钟截止", { from: (answer) => answer.text === "1" });
+   *     return `${players.length} 人报名`;
+   *   }
+   * }
    * ```
    *
    * @returns the answers; fewer than `count`, or none, when time was up or it was called off

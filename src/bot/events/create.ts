@@ -63,10 +63,14 @@ export interface ChatTarget {
 /**
  * Opens a chat without an event: it has `reply`, `ask`, `confirm`, `choose` and `askAll`.
  *
- * @example
- * ```ts ignore
- * const chat = openChat({ group_id: 700001 }, api, services);
- * const answers = await chat.askAll("今天谁值日？", { count: 1 });
+ * @example Ask a group, without an event
+ * ```ts
+ * import type { App } from "adelie";
+ *
+ * async function onDuty(app: App) {
+ *   const chat = app.chat({ group_id: 700001 });
+ *   return await chat.askAll("今天谁值日？", { count: 1 });
+ * }
  * ```
  */
 export function openChat(target: ChatTarget, api: OneBotApi, services: EventServices): EventMethods {

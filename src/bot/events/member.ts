@@ -19,9 +19,16 @@ export interface MemberMethods {
    * @param duration how long: milliseconds, or text such as `"10分钟"` or `"1h30m"`. Default 30 minutes; 0 lifts the mute
    * @throws ConfigError when `duration` is neither; ActionError
    *
-   * @example
+   * @example Mute for ten minutes
    * ```ts
-   * await event.ban("10分钟");
+   * import { type GroupMessageEvent, Keyword } from "adelie";
+   *
+   * class Quiet {
+   *   @Keyword("闭嘴", { in: "group" })
+   *   async mute(event: GroupMessageEvent) {
+   *     await event.member.ban("10分钟");
+   *   }
+   * }
    * ```
    */
   ban(duration?: number | string): Promise<void>;

@@ -53,8 +53,10 @@ export interface RuleClause {
 /**
  * Code around a handler, or around a whole event. It may look, wait, answer by itself, or go on with `next`.
  *
- * @example
+ * @example Time every handler
  * ```ts
+ * import type { Middleware } from "adelie";
+ *
  * const timing: Middleware = async (event, next) => {
  *   const started = performance.now();
  *   const answer = await next();

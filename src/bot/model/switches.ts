@@ -13,8 +13,10 @@ const KEY = "off";
 /**
  * Switches bots off and on, group by group. What is decided holds at once and after a restart.
  *
- * @example
+ * @example A command that switches bots off
  * ```ts
+ * import { Bot, Command, type GroupMessageEvent, GroupSwitches, inject, Role } from "adelie";
+ *
  * @Bot({ alwaysOn: true })
  * class Switch {
  *   constructor(private groups = inject(GroupSwitches)) {}

@@ -184,9 +184,12 @@ const detailFields: Record<string, string> = {
 /**
  * The dotted name of an event: `post_type.detail_type` and, where there is one, `.sub_type`.
  *
- * @example
+ * @example The name of a poke
  * ```ts
- * eventName({ post_type: "notice", notice_type: "notify", sub_type: "poke" }); // "notice.notify.poke"
+ * import { eventName } from "adelie";
+ *
+ * const payload = { post_type: "notice", notice_type: "notify", sub_type: "poke" };
+ * eventName(payload); // "notice.notify.poke"
  * ```
  */
 export function eventName(payload: { readonly post_type: string }): string {

@@ -16,8 +16,10 @@ export type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse };
  * Makes a client. Each has its own connections, so that a busy one never delays another. Nothing is opened before the first
  * request.
  *
- * @example
- * ```ts
+ * @example One request
+ * ```ts ignore
+ * import { createHttpClient } from "./http.ts";
+ *
  * const http = createHttpClient();
  * const response = await http.request({ url: "http://127.0.0.1:3000/get_status" });
  * console.log(response.status, await response.text());

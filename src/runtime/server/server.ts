@@ -8,8 +8,10 @@ import type { Server, ServerOptions } from "./types.ts";
 /**
  * Starts a server.
  *
- * @example
+ * @example A server that says hello
  * ```ts
+ * import { startServer } from "./server.ts";
+ *
  * const server = await startServer({ port: 0, request: () => ({ status: 200, body: "hello" }) });
  * console.log(`http://${server.hostname}:${server.port}`);
  * await server.close();

@@ -58,8 +58,10 @@ export interface Socket {
  * @param url `ws:` or `wss:`
  * @throws ConfigError for another address, and for a header that HTTP cannot carry
  *
- * @example
- * ```ts
+ * @example Say hello and print the answers
+ * ```ts ignore
+ * import { openSocket } from "./socket.ts";
+ *
  * const socket = openSocket("ws://127.0.0.1:3001", {
  *   open: () => socket.send("hello"),
  *   message: (text) => console.log(text),

@@ -31,8 +31,12 @@ export interface TerminalOptions {
 /**
  * Runs a terminal until its input ends, or `:quit`. Resolves with how many lines were taken.
  *
- * @example
- * ```ts
+ * @example Talk to a bot from this terminal
+ * ```ts ignore
+ * import { createSandbox } from "../sandbox.ts";
+ * import { runTerminal } from "./terminal.ts";
+ *
+ * const sandbox = await createSandbox();
  * await runTerminal({ sandbox, input: process.stdin, output: process.stdout, interactive: true });
  * ```
  */

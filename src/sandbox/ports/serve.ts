@@ -58,11 +58,15 @@ export interface SandboxServer {
 /**
  * Serves a world.
  *
- * @example
+ * @example A world for bots in any language
  * ```ts
+ * import { systemClock } from "adelie";
+ * import { createNapCatDialect, createWorld, serveSandbox } from "adelie/sandbox";
+ *
  * const world = createWorld({ clock: systemClock });
  * const server = await serveSandbox({ world, dialect: createNapCatDialect({ world }) });
  * console.log(server.url); // any OneBot 11 bot can connect here
+ * await server.close();
  * ```
  *
  * @throws ConfigError when it would be reachable from outside without a token

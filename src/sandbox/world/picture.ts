@@ -10,9 +10,13 @@ const SIZE = CELLS * CELL_PIXELS;
 /**
  * Draws a symmetrical pattern of 80 × 80 pixels. The same number gives the same bytes on every runtime.
  *
- * @example
+ * @example Somebody sends a picture
  * ```ts
- * await member.sendsImage(drawPicture(7));
+ * import { createSandbox } from "../sandbox.ts";
+ * import { drawPicture } from "./picture.ts";
+ *
+ * await using sandbox = await createSandbox();
+ * await sandbox.group("签到测试群").member("小明").sendsImage(drawPicture(7));
  * ```
  */
 export function drawPicture(seed: number): Uint8Array {

@@ -30,8 +30,11 @@ export interface WorldOptions {
 /**
  * Makes a world.
  *
- * @example
+ * @example A world without bots
  * ```ts
+ * import { systemClock } from "adelie";
+ * import { createWorld } from "adelie/sandbox";
+ *
  * const world = createWorld({ clock: systemClock });
  * world.onChange((change) => console.log(change.kind));
  * world.sendToGroup({ from: 20001, groupId: 700001, segments: [{ type: "text", data: { text: "签到" } }] });

@@ -43,9 +43,12 @@ const color: Record<Name, number> = { debug: 90, info: 32, warn: 33, error: 31 }
 /**
  * A logger that prints to the console.
  *
- * @example
+ * @example Everything, as JSON
  * ```ts
- * launch(CheckIn, { url: "ws://127.0.0.1:3001", log: createLogger({ level: "debug", format: "json" }) });
+ * import { createLogger } from "adelie";
+ *
+ * const log = createLogger({ level: "debug", format: "json" });
+ * log.info("hello");
  * ```
  *
  * @param options a level alone is enough

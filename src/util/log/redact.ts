@@ -89,10 +89,12 @@ const HINT = new RegExp(`${NAMES}|bearer|basic|@`, "i");
 /**
  * Takes secrets out of a text. What only speaks of tokens stays as it is.
  *
- * @example
+ * @example A header, and a sentence
  * ```ts
+ * import { redact } from "./redact.ts";
+ *
  * redact("Authorization: Bearer abc.def"); // "Authorization: Bearer ***"
- * redact("wants an access token, none was given"); // the same
+ * redact("wants an access token, none was given"); // "wants an access token, none was given"
  * ```
  */
 export function redact(text: string): string {
@@ -124,8 +126,10 @@ export function isSecretName(name: string): boolean {
 /**
  * An address that could not be read, for the error about it: a secret may stand in any part of it but the host.
  *
- * @example
+ * @example An address with a password
  * ```ts
+ * import { shownAddress } from "./redact.ts";
+ *
  * shownAddress("ws:/me:secret@host:1?x"); // "ws:/***@host:1?…"
  * ```
  */

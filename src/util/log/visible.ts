@@ -9,8 +9,10 @@ const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u20
  * A text in which every sign that a terminal obeys is written out. Newlines stay, and every further line is indented, so
  * that no text looks like a line that somebody else said.
  *
- * @example
+ * @example Characters that steer a terminal
  * ```ts
+ * import { visible } from "./visible.ts";
+ *
  * visible("\u001b[2Jhi\nthere"); // "\\x1b[2Jhi\n  there"
  * ```
  */
@@ -27,8 +29,10 @@ function written(sign: string): string {
  * A text on one line, for the log: a newline is written out too, unless two blanks follow it. That is how this library
  * breaks lines in a message of its own, and such a line never looks like one of the log.
  *
- * @example
+ * @example A line that pretends to be two
  * ```ts
+ * import { visibleLine } from "./visible.ts";
+ *
  * visibleLine("cat.png\n[12:00:00] info  all is well"); // "cat.png\\n[12:00:00] info  all is well"
  * ```
  */

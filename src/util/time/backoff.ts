@@ -18,8 +18,10 @@ const longestMs = 86_400_000;
  * @param failures how many attempts failed in a row, 1 or more
  * @param random gives a number from 0 (included) to 1 (excluded)
  *
- * @example
- * ```ts ignore
+ * @example Between nothing and the double
+ * ```ts
+ * import { backoffMs } from "./backoff.ts";
+ *
  * backoffMs(1); // 0 … 1,000
  * backoffMs(4); // 0 … 8,000
  * ```

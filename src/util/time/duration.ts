@@ -27,8 +27,10 @@ const PART =
  * Amounts are digits (full-width too) or Chinese numerals below a thousand; units are `w d h m s ms`, the English words,
  * and 周 天 小时 分钟 秒 毫秒 with their everyday forms. Several parts go from long to short, each unit once.
  *
- * @example
+ * @example Short forms, and as people say it
  * ```ts
+ * import { parseDuration } from "adelie";
+ *
  * parseDuration("1h30m"); // 5_400_000
  * parseDuration("10分钟"); // 600_000
  * parseDuration("一个半小时"); // 5_400_000

@@ -47,11 +47,14 @@ const codes: Record<Via, { failed: number; badParams: number; unknown: number }>
 /**
  * Makes the NapCat dialect.
  *
- * @example
+ * @example Ask who the bot is
  * ```ts
- * const dialect = createNapCatDialect({ world });
- * dialect.call({ action: "get_login_info", params: {}, echo: 1, via: "ws" });
- * // { status: "ok", retcode: 0, data: { user_id: 10001, nickname: "小助手" }, message: "", wording: "", echo: 1, stream: … }
+ * import { createNapCatDialect, createWorld } from "adelie/sandbox";
+ * import { systemClock } from "adelie";
+ *
+ * const dialect = createNapCatDialect({ world: createWorld({ clock: systemClock }) });
+ * const reply = dialect.call({ action: "get_login_info", params: {}, echo: 1, via: "ws" });
+ * reply?.data; // { user_id: 10001, nickname: "小助手" }
  * ```
  */
 export function createNapCatDialect(options: NapCatOptions): Dialect {
