@@ -137,6 +137,13 @@ export type { Rate } from "./src/api/calls/rate_window.ts";
 export type { DownloadedFile, DownloadOptions } from "./src/api/downloads/download.ts";
 export type { DownloadListener, DownloadResult } from "./src/api/downloads/downloads.ts";
 export type { MediaForm, MediaOptions } from "./src/api/media/options.ts";
+export type {
+  CqHttpActions,
+  LagrangeActions,
+  LLBotActions,
+  NapCatActions,
+  OneBotActions,
+} from "./src/protocol/actions.gen.ts";
 export type { FileStreamMethods } from "./src/api/media/stream_methods.ts";
 export type { UploadedFile, UploadOptions } from "./src/api/media/stream_upload.ts";
 export type {

@@ -7,7 +7,7 @@
  *     node --import tsx tools/check_docs.mjs src/protocol     the examples of some files only
  */
 
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -24,9 +24,10 @@ const entries = readEntries();
 const problems = [];
 const examples = readExamples();
 let hasFailed = false;
-if (filters.length === 0) await lint();
+if (filters.length === 0 || filters.includes("mod.ts")) await lint();
 await compile();
 if (!hasFailed) await runAll();
+rmSync(exampleFolder(), { recursive: true, force: true });
 
 for (const problem of problems) console.error(problem);
 console.log(`${entries.size} entry points, ${examples.length} examples, ${problems.length} problems`);
@@ -82,7 +83,7 @@ async function lint() {
 }
 
 function exampleFolder() {
-  return join(root, "node_modules", ".doc_examples");
+  return join(root, `.doc_examples-${process.pid}`);
 }
 
 function nameOf({ file, line }) {
@@ -99,7 +100,7 @@ async function compile() {
     writeFileSync(join(folder, nameOf(example)), exampleFile(example, { folder, entries, root }));
   }
   const config = {
-    extends: "../../tsconfig.json",
+    extends: "../tsconfig.json",
     compilerOptions: {
       noUnusedLocals: false,
       noUnusedParameters: false,
@@ -121,7 +122,7 @@ async function compile() {
   hasFailed = code !== 0 || timedOut;
   if (hasFailed) {
     const readable = output.trim().replaceAll(
-      /node_modules\/\.doc_examples\/(\S+?)@\d+\.ts\((\d+),\d+\)/g,
+      /\.doc_examples-\d+\/(\S+?)@\d+\.ts\((\d+),\d+\)/g,
       (_, name, line) => `${name.replaceAll("~", "/")}.ts:${line}`,
     );
     problems.push(readable === "" ? "the examples did not compile" : readable);
@@ -151,5 +152,4 @@ async function runAll() {
     }
   }
   await sandbox.close();
-  if (existsSync(exampleFolder()) && problems.length === 0) rmSync(exampleFolder(), { recursive: true, force: true });
 }

@@ -97,6 +97,7 @@ const steps = [
   { name: "types-standard", limitMs: 120_000, command: [...tsc, "-p", "tsconfig.standard.json"] },
   { name: "types-legacy", limitMs: 120_000, command: [...tsc, "-p", "tsconfig.legacy.json"] },
   { name: "types-deno", limitMs: 120_000, command: [deno, "check", ...entries, ...examples] },
+  { name: "docs", limitMs: 180_000, command: [node, "--import", "tsx", "tools/check_docs.mjs"] },
   { name: "node", limitMs: 600_000, command: [node, ...nodeTest], files: everywhere, totals: nodeTotals },
   {
     name: "deno",

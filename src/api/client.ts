@@ -366,6 +366,7 @@ export class ApiClient extends ApiHooks {
   /**
    * Begins to listen for implementations, on a client made with `listen`. `launch` does.
    *
+   * @internal
    * @param onAccount told once of each account that connects, with its client; must not throw
    * @param onError told what tasks and hooks of this client throw, as `open` has it; must not throw
    * @throws ConnectionError with code `PORT_TAKEN` or `LISTEN_FAILED`
@@ -384,13 +385,13 @@ export class ApiClient extends ApiHooks {
     return this.#downloads.watch(listener);
   }
 
-  /** Opens the link and hands its events to an app. `launch` does. */
+  /** @internal Opens the link and hands its events to an app. `launch` does. */
   open(sink: ApiSink): void {
     this.#sink = sink;
     this.#links.feed?.open(this.#account.learnFrom(sink));
   }
 
-  /** Who this account is. Asked once. */
+  /** @internal Who this account is. Asked once. */
   login(): Promise<Login> {
     return this.#account.login();
   }

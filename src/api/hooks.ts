@@ -14,6 +14,11 @@ import type { DownloadedFile } from "./downloads/download.ts";
 export class ApiHooks {
   readonly #log: Logger;
 
+  /**
+   * The hooks of a client with this log.
+   *
+   * @param log gets a line from each hook that is not overridden
+   */
   constructor(log: Logger) {
     this.#log = safeLogger(log);
   }

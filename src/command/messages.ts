@@ -4,7 +4,7 @@ import { ConfigError } from "../errors.ts";
 import type { ArgumentError } from "./types.ts";
 import { showParam } from "./usage.ts";
 
-/** What a sentence about a mistake can mention. */
+/** @internal The facts that a sentence about a mistake can mention. */
 export interface MistakeFacts {
   /** The parameter or option, as the usage shows it: `<minutes>`, `--count`. Empty for `too_many`. */
   readonly name: string;

@@ -8,7 +8,7 @@ import type { RouteInfo } from "../dispatch/explain.ts";
 import type { Injector } from "./inject.ts";
 import type { Class } from "../model/binding.ts";
 
-/** What `launch` hands to the client that it makes. It has a log, a clock and a time to stop of its own. */
+/** @internal The options that `launch` hands to the client that it makes. It has a log, a clock and a time to stop of its own. */
 export type ClientOptions = Omit<ApiOptions, "log" | "clock" | "stopTimeoutMs">;
 
 const own: readonly string[] = ["log", "clock", "stopTimeoutMs"];

@@ -32,7 +32,7 @@ const fieldsOf = (event: EventMethods): Fields => event.toJSON() as unknown as F
 
 const hasId = <T>(id: T): id is NonNullable<T> => idText(id) !== undefined;
 
-/** What a notice of a group can do. `reply` goes to the group. */
+/** @internal What a notice of a group can do. `reply` goes to the group. */
 export class GroupNoticeMethods extends EventMethods {
   /** Who did it, as a member of the group; undefined when nobody did, or the implementation does not tell. */
   get operator(): GroupMember | undefined {
@@ -41,7 +41,7 @@ export class GroupNoticeMethods extends EventMethods {
   }
 }
 
-/** What a notice about a member of a group can do. `ban`, `kick` and the like act on that member. */
+/** @internal What a notice about a member of a group can do. `ban`, `kick` and the like act on that member. */
 export class MemberNoticeMethods extends GroupNoticeMethods {
   /**
    * The member whom it is about.
@@ -58,7 +58,7 @@ export interface MemberNoticeMethods extends MemberMethods {}
 
 defineMemberMethods(MemberNoticeMethods);
 
-/** What a mute, or the end of one, can do. */
+/** @internal What a mute, or the end of one, can do. */
 export class GroupBanMethods extends MemberNoticeMethods {
   /** Whether the whole group is muted (全员禁言), and no single member. */
   get isWholeGroup(): boolean {
@@ -72,7 +72,7 @@ export class GroupBanMethods extends MemberNoticeMethods {
   }
 }
 
-/** What a notice about a message in a group can do. */
+/** @internal What a notice about a message in a group can do. */
 export class MessageNoticeMethods extends MemberNoticeMethods {
   /**
    * Looks the message up. After a recall it is there only where the implementation has kept it.
@@ -84,7 +84,7 @@ export class MessageNoticeMethods extends MemberNoticeMethods {
   }
 }
 
-/** What a change of the essence messages can do. The member is the author. */
+/** @internal What a change of the essence messages can do. The member is the author. */
 export class EssenceMethods extends MessageNoticeMethods {
   /** The author of the message. */
   override get member(): GroupMember {
@@ -98,7 +98,7 @@ export class EssenceMethods extends MessageNoticeMethods {
   }
 }
 
-/** What a reaction (表情回应) can do. The member is the one who reacted. */
+/** @internal What a reaction (表情回应) can do. The member is the one who reacted. */
 export class ReactionMethods extends MessageNoticeMethods {
   /** The member who reacted. */
   override get member(): GroupMember {
@@ -118,7 +118,7 @@ export class ReactionMethods extends MessageNoticeMethods {
   }
 }
 
-/** What 戳一戳 can do. The member is the one who poked. */
+/** @internal What 戳一戳 can do. The member is the one who poked. */
 export class PokeMethods extends MemberNoticeMethods {
   /** Whether the bot was poked. */
   get isToMe(): boolean {
@@ -140,7 +140,7 @@ export class PokeMethods extends MemberNoticeMethods {
   }
 }
 
-/** What a file in a group can do. */
+/** @internal What a file in a group can do. */
 export class GroupUploadMethods extends MemberNoticeMethods {
   /**
    * Where the file can be downloaded from. go-cqhttp, NapCat (needs its packet backend), LLBot and Lagrange.
@@ -162,7 +162,7 @@ export class GroupUploadMethods extends MemberNoticeMethods {
   }
 }
 
-/** What a notice about a friend can do. `reply` goes to that friend. */
+/** @internal What a notice about a friend can do. `reply` goes to that friend. */
 export class FriendNoticeMethods extends EventMethods {
   /** 戳一戳 the friend. NapCat (needs its packet backend), LLBot and Lagrange. */
   async poke(): Promise<void> {
@@ -185,7 +185,7 @@ export class FriendNoticeMethods extends EventMethods {
   }
 }
 
-/** What a recall in private can do. */
+/** @internal What a recall in private can do. */
 export class FriendRecallMethods extends FriendNoticeMethods {
   /**
    * Looks the message up. It is there only where the implementation has kept it.
@@ -197,7 +197,7 @@ export class FriendRecallMethods extends FriendNoticeMethods {
   }
 }
 
-/** What a file that came in private can do. */
+/** @internal What a file that came in private can do. */
 export class OfflineFileMethods extends FriendNoticeMethods {
   /** Saves the file under its own name in the client's `downloadPath`, as `api.downloadFile` does. */
   async download(options?: DownloadOptions): Promise<DownloadResult> {
@@ -206,7 +206,7 @@ export class OfflineFileMethods extends FriendNoticeMethods {
   }
 }
 
-/** What a like of the bot's profile can do. `reply` goes to whoever gave it. */
+/** @internal What a like of the bot's profile can do. `reply` goes to whoever gave it. */
 export class ProfileLikeMethods extends EventMethods {
   /** Likes back. Every implementation but go-cqhttp. @param times 1 to 10 a day; Lagrange ignores it */
   async likeBack(times = 1): Promise<void> {
@@ -214,7 +214,7 @@ export class ProfileLikeMethods extends EventMethods {
   }
 }
 
-/** What a flash transfer (闪传) can do. */
+/** @internal What a flash transfer (闪传) can do. */
 export class FlashFileMethods extends EventMethods {
   /** Has the implementation download the files to its own disk. LLBot. */
   async download(): Promise<void> {
