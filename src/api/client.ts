@@ -264,19 +264,7 @@ export class ApiClient extends ApiHooks {
 
   /**
    * Puts a function around every call of this client, inside of those that are there already. Returns what takes it out
-   * again. The option `interceptors` gives them at the start.
-   *
-   * @example Print how calls went
-   * ```ts
-   * import { NapCatApi } from "adelie";
-   *
-   * const api = new NapCatApi({ url: "ws://127.0.0.1:3001" });
-   * api.use(async (call, next) => {
-   *   const reply = await next();
-   *   console.log(`${call.action}: ${reply.retcode}`);
-   *   return reply;
-   * });
-   * ```
+   * again. The option `interceptors` gives them at the start; {@link Interceptor} shows one.
    */
   use(interceptor: Interceptor): () => void {
     return this.#calls.interceptors.add(interceptor);
@@ -290,20 +278,12 @@ export class ApiClient extends ApiHooks {
   /**
    * Runs something without waiting for it. What it throws reaches `taskError` and the app's `@Catch`; `stop` waits for it.
    *
-   * @example Download beside the handler
-   * ```ts
-   * import { type ChatMessageEvent, inject, NapCatApi, OnMessage } from "adelie";
+   * @example Download while the handler goes on
+   * ```ts ignore
+   * import { NapCatApi } from "adelie";
    *
-   * class Pictures {
-   *   constructor(private api = inject(NapCatApi)) {}
-   *
-   *   @OnMessage()
-   *   keep(event: ChatMessageEvent) {
-   *     for (const segment of event.segments) {
-   *       if (segment.type === "image") this.api.addTask(this.api.downloadImg(segment.data.file));
-   *     }
-   *   }
-   * }
+   * const api = new NapCatApi({ url: "ws://127.0.0.1:3001" });
+   * api.addTask(api.downloadImg("cat.image"));
    * ```
    */
   addTask(task: PromiseLike<unknown> | (() => unknown)): void {

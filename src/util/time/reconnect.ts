@@ -18,10 +18,15 @@ export interface ReconnectOptions {
  * The attempts to open one link. Its owner says when the link is up and when it failed or was lost; this counts, waits and
  * tries again.
  *
- * @example
- * ```ts ignore
- * const reconnect = new Reconnect({ clock, waitMs: (failures) => backoffMs(failures), attempt: () => dial() });
- * dial(); // and later, from its callbacks: reconnect.up(), reconnect.lost()
+ * @example A link that was lost is dialled again
+ * ```ts
+ * import { createManualClock } from "adelie";
+ * import { backoffMs } from "./backoff.ts";
+ * import { Reconnect } from "./reconnect.ts";
+ *
+ * const reconnect = new Reconnect({ clock: createManualClock(), waitMs: backoffMs, attempt: () => console.log("dialling") });
+ * reconnect.up(); // once the link is there
+ * reconnect.lost(true);
  * ```
  */
 export class Reconnect {
