@@ -5,38 +5,7 @@
 
 import type { GroupMessagePayload, MessageSentPayload, PrivateMessagePayload } from "./message.ts";
 import type { HeartbeatPayload, LifecyclePayload } from "./meta.ts";
-import type {
-  BotOfflinePayload,
-  BotOnlinePayload,
-  ClientStatusPayload,
-  EssencePayload,
-  FlashFilePayload,
-  FriendAddPayload,
-  FriendRecallPayload,
-  GrayTipPayload,
-  GroupAdminPayload,
-  GroupBanPayload,
-  GroupCardPayload,
-  GroupDecreasePayload,
-  GroupDismissPayload,
-  GroupIncreasePayload,
-  GroupMsgEmojiLikePayload,
-  GroupNameChangePayload,
-  GroupNamePayload,
-  GroupRecallPayload,
-  GroupUploadPayload,
-  HonorPayload,
-  InputStatusPayload,
-  LuckyKingPayload,
-  OfflineFilePayload,
-  OnlineFileReceivePayload,
-  OnlineFileSendPayload,
-  PokePayload,
-  PokeRecallPayload,
-  ProfileLikePayload,
-  ReactionPayload,
-  TitlePayload,
-} from "./notice.ts";
+import type * as Notice from "./notice.ts";
 import type { FriendRequestPayload, GroupRequestPayload } from "./request.ts";
 import type { BasePayload } from "./base.ts";
 
@@ -63,89 +32,89 @@ export interface EventPayloads {
   /** 机器人发到群里的消息。 */
   "message_sent.group.normal": MessageSentPayload & { message_type: "group"; sub_type: "normal" };
   /** 群文件上传。 */
-  "notice.group_upload": GroupUploadPayload;
+  "notice.group_upload": Notice.GroupUploadPayload;
   /** 设为管理员。 */
-  "notice.group_admin.set": GroupAdminPayload & { sub_type: "set" };
+  "notice.group_admin.set": Notice.GroupAdminPayload & { sub_type: "set" };
   /** 取消管理员。 */
-  "notice.group_admin.unset": GroupAdminPayload & { sub_type: "unset" };
+  "notice.group_admin.unset": Notice.GroupAdminPayload & { sub_type: "unset" };
   /** 主动退群。 */
-  "notice.group_decrease.leave": GroupDecreasePayload & { sub_type: "leave" };
+  "notice.group_decrease.leave": Notice.GroupDecreasePayload & { sub_type: "leave" };
   /** 成员被踢。 */
-  "notice.group_decrease.kick": GroupDecreasePayload & { sub_type: "kick" };
+  "notice.group_decrease.kick": Notice.GroupDecreasePayload & { sub_type: "kick" };
   /** 机器人被踢。 */
-  "notice.group_decrease.kick_me": GroupDecreasePayload & { sub_type: "kick_me" };
+  "notice.group_decrease.kick_me": Notice.GroupDecreasePayload & { sub_type: "kick_me" };
   /** 群解散。 */
-  "notice.group_decrease.disband": GroupDecreasePayload & { sub_type: "disband" };
+  "notice.group_decrease.disband": Notice.GroupDecreasePayload & { sub_type: "disband" };
   /** 经同意入群。 */
-  "notice.group_increase.approve": GroupIncreasePayload & { sub_type: "approve" };
+  "notice.group_increase.approve": Notice.GroupIncreasePayload & { sub_type: "approve" };
   /** 被邀请入群。 */
-  "notice.group_increase.invite": GroupIncreasePayload & { sub_type: "invite" };
+  "notice.group_increase.invite": Notice.GroupIncreasePayload & { sub_type: "invite" };
   /** 禁言。 */
-  "notice.group_ban.ban": GroupBanPayload & { sub_type: "ban" };
+  "notice.group_ban.ban": Notice.GroupBanPayload & { sub_type: "ban" };
   /** 解除禁言。 */
-  "notice.group_ban.lift_ban": GroupBanPayload & { sub_type: "lift_ban" };
+  "notice.group_ban.lift_ban": Notice.GroupBanPayload & { sub_type: "lift_ban" };
   /** 好友添加。 */
-  "notice.friend_add": FriendAddPayload;
+  "notice.friend_add": Notice.FriendAddPayload;
   /** 群消息撤回。 */
-  "notice.group_recall": GroupRecallPayload;
+  "notice.group_recall": Notice.GroupRecallPayload;
   /** 好友消息撤回。 */
-  "notice.friend_recall": FriendRecallPayload;
+  "notice.friend_recall": Notice.FriendRecallPayload;
   /** 戳一戳。 */
-  "notice.notify.poke": PokePayload;
+  "notice.notify.poke": Notice.PokePayload;
   /** 撤回戳一戳。 */
-  "notice.notify.poke_recall": PokeRecallPayload;
+  "notice.notify.poke_recall": Notice.PokeRecallPayload;
   /** 群红包运气王。 */
-  "notice.notify.lucky_king": LuckyKingPayload;
+  "notice.notify.lucky_king": Notice.LuckyKingPayload;
   /** 群成员荣誉变更。 */
-  "notice.notify.honor": HonorPayload;
+  "notice.notify.honor": Notice.HonorPayload;
   /** 群成员头衔变更。 */
-  "notice.notify.title": TitlePayload;
+  "notice.notify.title": Notice.TitlePayload;
   /** 资料卡被点赞。 */
-  "notice.notify.profile_like": ProfileLikePayload;
+  "notice.notify.profile_like": Notice.ProfileLikePayload;
   /** 对方正在输入。 */
-  "notice.notify.input_status": InputStatusPayload;
+  "notice.notify.input_status": Notice.InputStatusPayload;
   /** 群名变更。 */
-  "notice.notify.group_name": GroupNamePayload;
+  "notice.notify.group_name": Notice.GroupNamePayload;
   /** 群内灰条提示。 */
-  "notice.notify.gray_tip": GrayTipPayload;
+  "notice.notify.gray_tip": Notice.GrayTipPayload;
   /** 群名片变更。 */
-  "notice.group_card": GroupCardPayload;
+  "notice.group_card": Notice.GroupCardPayload;
   /** 收到离线文件。 */
-  "notice.offline_file": OfflineFilePayload;
+  "notice.offline_file": Notice.OfflineFilePayload;
   /** 其他客户端上下线。 */
-  "notice.client_status": ClientStatusPayload;
+  "notice.client_status": Notice.ClientStatusPayload;
   /** 设为精华消息。 */
-  "notice.essence.add": EssencePayload & { sub_type: "add" };
+  "notice.essence.add": Notice.EssencePayload & { sub_type: "add" };
   /** 移出精华消息。 */
-  "notice.essence.delete": EssencePayload & { sub_type: "delete" };
+  "notice.essence.delete": Notice.EssencePayload & { sub_type: "delete" };
   /** 群消息表情回应。 */
-  "notice.group_msg_emoji_like": GroupMsgEmojiLikePayload;
+  "notice.group_msg_emoji_like": Notice.GroupMsgEmojiLikePayload;
   /** 添加表情回应（Lagrange）。 */
-  "notice.reaction.add": ReactionPayload & { sub_type: "add" };
+  "notice.reaction.add": Notice.ReactionPayload & { sub_type: "add" };
   /** 取消表情回应（Lagrange）。 */
-  "notice.reaction.remove": ReactionPayload & { sub_type: "remove" };
+  "notice.reaction.remove": Notice.ReactionPayload & { sub_type: "remove" };
   /** 群名变更（Lagrange）。 */
-  "notice.group_name_change": GroupNameChangePayload;
+  "notice.group_name_change": Notice.GroupNameChangePayload;
   /** 群解散（LLBot）。 */
-  "notice.group_dismiss": GroupDismissPayload;
+  "notice.group_dismiss": Notice.GroupDismissPayload;
   /** 机器人下线。 */
-  "notice.bot_offline": BotOfflinePayload;
+  "notice.bot_offline": Notice.BotOfflinePayload;
   /** 机器人上线。 */
-  "notice.bot_online": BotOnlinePayload;
+  "notice.bot_online": Notice.BotOnlinePayload;
   /** 对方取消在线文件。 */
-  "notice.online_file_receive.cancel": OnlineFileReceivePayload & { sub_type: "cancel" };
+  "notice.online_file_receive.cancel": Notice.OnlineFileReceivePayload & { sub_type: "cancel" };
   /** 对方接收在线文件。 */
-  "notice.online_file_send.receive": OnlineFileSendPayload & { sub_type: "receive" };
+  "notice.online_file_send.receive": Notice.OnlineFileSendPayload & { sub_type: "receive" };
   /** 对方拒收在线文件。 */
-  "notice.online_file_send.refuse": OnlineFileSendPayload & { sub_type: "refuse" };
+  "notice.online_file_send.refuse": Notice.OnlineFileSendPayload & { sub_type: "refuse" };
   /** 闪传文件下载中。 */
-  "notice.flash_file.downloading": FlashFilePayload & { sub_type: "downloading" };
+  "notice.flash_file.downloading": Notice.FlashFilePayload & { sub_type: "downloading" };
   /** 闪传文件下载完成。 */
-  "notice.flash_file.downloaded": FlashFilePayload & { sub_type: "downloaded" };
+  "notice.flash_file.downloaded": Notice.FlashFilePayload & { sub_type: "downloaded" };
   /** 闪传文件上传中。 */
-  "notice.flash_file.uploading": FlashFilePayload & { sub_type: "uploading" };
+  "notice.flash_file.uploading": Notice.FlashFilePayload & { sub_type: "uploading" };
   /** 闪传文件上传完成。 */
-  "notice.flash_file.uploaded": FlashFilePayload & { sub_type: "uploaded" };
+  "notice.flash_file.uploaded": Notice.FlashFilePayload & { sub_type: "uploaded" };
   /** 加好友请求。 */
   "request.friend": FriendRequestPayload;
   /** 加群请求。 */
