@@ -47,3 +47,24 @@ export function chatOf(payload: { readonly post_type: string; readonly self_id?:
   const person = user ?? knownId(fields.operator_id) ?? knownId(fields.peer_id);
   return { user_id: isSameId(person, payload.self_id) ? undefined : person };
 }
+
+/** An action that sends a message, and its parameters. */
+export interface Sending {
+  readonly action: "send_group_msg" | "send_private_msg";
+  readonly params: {
+    readonly group_id?: number | string;
+    readonly user_id?: number | string | undefined;
+    readonly message: unknown;
+  };
+}
+
+/** How a message is sent into a chat. */
+export function sendingTo(
+  { message_type, group_id, user_id }: Omit<Chat, "message_type"> & { readonly message_type?: string },
+  message: unknown,
+): Sending {
+  if (!group_id) return { action: "send_private_msg", params: { user_id, message } };
+  if (message_type !== "private") return { action: "send_group_msg", params: { group_id, message } };
+  // A temporary chat is reached through the group that it was opened from.
+  return { action: "send_private_msg", params: { user_id, group_id, message } };
+}

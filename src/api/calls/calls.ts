@@ -1,6 +1,7 @@
 /** The way of a call: its name is checked, its parameters completed, it leaves in turn, and hooks hear how it went. */
 
 import { AuthError, CallTimeoutError, ConfigError, ConnectionError } from "../../errors.ts";
+import { sendingTo } from "../../protocol/chat.ts";
 import { type ActionReply, isSuccess } from "../../protocol/frames.ts";
 import type { ActionFacts } from "../../protocol/actions.gen.ts";
 import { actionName, factsOf } from "../../protocol/actions/facts.ts";
@@ -131,19 +132,14 @@ export class Calls {
    * @param own a client with `call` of its own, which the message leaves through
    */
   send(
-    { message_type, group_id, user_id }: ReplyTarget,
+    chat: ReplyTarget,
     message: OutgoingMessage,
     own: Callable | undefined,
   ): Promise<{ message_id: number }> {
-    const isGroup = message_type !== "private" && Boolean(group_id);
-    const action = isGroup ? "send_group_msg" : "send_private_msg";
-    // A temporary chat is reached through the group that it was opened from.
-    const params = isGroup
-      ? { group_id, message: message.message }
-      : { user_id, ...group_id ? { group_id } : {}, message: message.message };
+    const { action, params } = sendingTo(chat, message.message);
     if (own !== undefined) return own.call(action, params);
     const facts = this.#sending ??= factsOf("send_msg");
-    const target = isGroup ? `g${group_id}` : `u${user_id}`;
+    const target = action === "send_group_msg" ? `g${chat.group_id}` : `u${chat.user_id}`;
     const leaving = this.interceptors.isEmpty
       ? this.#begin({ action, facts, params, target, message, hasMedia: message.hasMedia })
       : this.#run(action, facts, params, undefined);

@@ -7,6 +7,7 @@ import { ConfigError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import type { MessageInput, Segment } from "../../protocol/segments.ts";
 import { toSegments } from "../../protocol/message.ts";
+import { chatOf, sendingTo } from "../../protocol/chat.ts";
 import { textOf } from "../../util/text_of.ts";
 import { unknownOption } from "../../util/options.ts";
 import type { OneBotApi } from "../clients.ts";
@@ -117,12 +118,12 @@ export async function emulateQuickOperation(
 }
 
 interface MessageFields {
+  readonly post_type: "message";
   readonly message_type: string;
   readonly message_id: number;
   readonly user_id: number;
   readonly group_id?: number;
   readonly anonymous?: { readonly flag: string } | null;
-  readonly sender?: { readonly group_id?: number };
 }
 
 interface RequestFields {
@@ -138,13 +139,11 @@ function messageCalls(event: MessageFields, operation: MessageQuickOperation): Q
   const calls: QuickCall[] = [];
   if (reply !== undefined && reply !== "") {
     const message = toSegments(reply, { cq: asksForCodes(operation.auto_escape) });
-    const from = group_id || event.sender?.group_id;
-    calls.push(
-      isGroup
-        ? call("send_group_msg", { group_id, message: [...mention(event, operation), ...message] })
-        // A temporary chat is reached through the group that it was opened from.
-        : call("send_private_msg", { user_id, ...from ? { group_id: from } : {}, message }),
-    );
+    const chat = chatOf(event);
+    // Messages of a guild's channels come from no chat that could be answered.
+    if (chat.group_id !== undefined || chat.user_id !== undefined) {
+      calls.push(sendingTo(chat, isGroup ? [...mention(event, operation), ...message] : message));
+    }
   }
   if (!isGroup) return calls;
   if (operation.delete === true) calls.push(call("delete_msg", { message_id }));

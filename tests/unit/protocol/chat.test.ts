@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chatOf, isChatMessage, isOwnMessage } from "../../../src/protocol/chat.ts";
+import { chatOf, isChatMessage, isOwnMessage, sendingTo } from "../../../src/protocol/chat.ts";
 
 const message = (more: object) => ({
   post_type: "message",
@@ -61,4 +61,21 @@ test("a message from a channel of a guild belongs to no chat", () => {
   assert.deepEqual(chatOf(guild), {});
   for (const message_type of ["group", "private", undefined, null]) assert.ok(isChatMessage(message({ message_type })));
   assert.ok(!isChatMessage({ post_type: "notice" }));
+});
+
+test("a message goes to the group, to the person, or to the person through a group", () => {
+  const message = [{ type: "text" as const, data: { text: "x" } }];
+  const rows: [chat: Parameters<typeof sendingTo>[0], action: string, params: object][] = [
+    [{ group_id: 5, user_id: 7 }, "send_group_msg", { group_id: 5 }],
+    [{ group_id: "5" }, "send_group_msg", { group_id: "5" }],
+    [{ message_type: "group", group_id: 5, user_id: 7 }, "send_group_msg", { group_id: 5 }],
+    [{ user_id: 7 }, "send_private_msg", { user_id: 7 }],
+    [{ message_type: "private", user_id: 7, group_id: undefined }, "send_private_msg", { user_id: 7 }],
+    [{ message_type: "private", user_id: 7, group_id: 0 }, "send_private_msg", { user_id: 7 }],
+    [{ message_type: "group", user_id: 7, group_id: 0 }, "send_private_msg", { user_id: 7 }],
+    [{ message_type: "private", user_id: 7, group_id: 5 }, "send_private_msg", { user_id: 7, group_id: 5 }],
+  ];
+  for (const [chat, action, params] of rows) {
+    assert.deepEqual(sendingTo(chat, message), { action, params: { ...params, message } }, JSON.stringify(chat));
+  }
 });

@@ -107,3 +107,10 @@ test("each call is made also after another failed, and every failure is told", a
   );
   assert.equal(called.length, 9);
 });
+
+test("a message of a guild's channel is answered nowhere, and what the account wrote itself to whom it wrote", () => {
+  const guild = { ...privateMessage("x"), message_type: "guild" } as unknown as EventPayload;
+  assert.deepEqual(quickCalls(guild, { reply: "好" }), []);
+  const own = privateMessage("x", { user_id: 10001, self_id: 10001, target_id: 20002 }) as EventPayload;
+  assert.equal(quickCalls(own, { reply: "好" })[0]?.params.user_id, 20002);
+});
