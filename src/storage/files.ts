@@ -1,10 +1,11 @@
 /** Stored texts as files, one for each name: whole or not at all, whenever the process or the machine dies. */
 
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { ConfigError } from "../errors.ts";
 import { isGranted } from "../runtime/platform.ts";
+import { TemporaryFile } from "../util/temporary_file.ts";
 import { createKeyedQueue } from "../util/keyed_queue.ts";
 import type { StorageDriver } from "./driver.ts";
 import { LOCK, lockFile } from "./lock.ts";
@@ -19,9 +20,6 @@ const LEFT_BEHIND_MS = 60_000;
 
 /** How many files are open at once. A thousand handlers must not run into the limit of the process. */
 const LANES = 16;
-
-/** Another program (a virus scanner, a backup) may hold a file for a moment, which on Windows stops a rename. */
-const RENAME_WAITS_MS = [10, 50, 250] as const;
 
 /**
  * Keeps texts in files under `folder`, which is made when it is needed: `namespace:key` is `namespace/key.json`. A text is
@@ -111,35 +109,17 @@ async function change(
 
 /** The text is on the disk before anybody is kept waiting: the lock is held for the rename alone. */
 async function replaceFile(path: string, text: string, mayChange: () => boolean | Promise<boolean>): Promise<boolean> {
-  const part = join(dirname(path), `.${randomUUID()}.part`);
+  const part = await TemporaryFile.create(dirname(path), `.${randomUUID()}.part`);
+  let isDone = false;
   try {
-    const file = await open(part, "wx");
-    try {
-      await file.writeFile(text);
-      // Without this a power cut can leave the new name with nothing in it; a killed process cannot. Costs about 0.5 ms.
-      await file.datasync();
-    } finally {
-      await file.close();
-    }
-    const isDone = await change(path, mayChange, () => renameOver(part, path));
-    if (!isDone) await rm(part, { force: true });
-    return isDone;
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
+    await part.handle.writeFile(text);
+    // Without this a power cut can leave the new name with nothing in it; a killed process cannot. Costs about 0.5 ms.
+    await part.handle.datasync();
+    await part.close();
+    return isDone = await change(path, mayChange, () => part.moveTo(path));
+  } finally {
+    if (!isDone) await part.discard();
   }
-}
-
-async function renameOver(from: string, to: string): Promise<void> {
-  for (const waitMs of RENAME_WAITS_MS) {
-    try {
-      return await rename(from, to);
-    } catch (error) {
-      if (!["EPERM", "EACCES", "EBUSY"].includes((error as { code?: string }).code ?? "")) throw error;
-      await new Promise((done) => setTimeout(done, waitMs));
-    }
-  }
-  await rename(from, to);
 }
 
 async function readText(path: string): Promise<string | undefined> {

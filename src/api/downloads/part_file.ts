@@ -1,13 +1,12 @@
 /** A file in the making: written in large pieces under a temporary name, visible under its own only when it is whole. */
 
-import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { TemporaryFile } from "../../util/temporary_file.ts";
 import { partName, removeAbandoned } from "./part_litter.ts";
 
 /** What has arrived of one file. End it with `finish` or `discard`. */
 export class PartFile {
-  readonly #path: string;
-  readonly #handle: FileHandle;
+  readonly #file: TemporaryFile;
   readonly #buffer: Uint8Array;
   #filled = 0;
   #written = 0;
@@ -16,14 +15,12 @@ export class PartFile {
   static async create(folder: string, chunkBytes: number): Promise<PartFile> {
     await mkdir(folder, { recursive: true });
     await removeAbandoned(folder);
-    // In the same folder, so that the rename is one step. No safe name begins with a dot.
-    const path = join(folder, partName());
-    return new PartFile(path, await open(path, "wx"), chunkBytes);
+    // No safe name begins with a dot.
+    return new PartFile(await TemporaryFile.create(folder, partName()), chunkBytes);
   }
 
-  private constructor(path: string, handle: FileHandle, chunkBytes: number) {
-    this.#path = path;
-    this.#handle = handle;
+  private constructor(file: TemporaryFile, chunkBytes: number) {
+    this.#file = file;
     this.#buffer = new Uint8Array(chunkBytes);
   }
 
@@ -54,25 +51,23 @@ export class PartFile {
   async restart(): Promise<void> {
     this.#filled = 0;
     this.#written = 0;
-    await this.#handle.truncate(0);
+    await this.#file.handle.truncate(0);
   }
 
   /** Puts the file where it belongs. It replaces one of that name; a symbolic link there is replaced, not followed. */
   async finish(path: string): Promise<void> {
     await this.#flush();
-    await this.#handle.close();
-    await rename(this.#path, path);
+    await this.#file.moveTo(path);
   }
 
   /** Removes the temporary file. Never rejects. */
-  async discard(): Promise<void> {
-    await this.#handle.close().catch(() => {});
-    await rm(this.#path, { force: true }).catch(() => {});
+  discard(): Promise<void> {
+    return this.#file.discard();
   }
 
   async #flush(): Promise<void> {
     for (let at = 0; at < this.#filled;) {
-      at += (await this.#handle.write(this.#buffer, at, this.#filled - at, this.#written + at)).bytesWritten;
+      at += (await this.#file.handle.write(this.#buffer, at, this.#filled - at, this.#written + at)).bytesWritten;
     }
     this.#written += this.#filled;
     this.#filled = 0;

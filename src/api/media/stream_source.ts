@@ -5,11 +5,12 @@
 
 import { Buffer } from "node:buffer";
 import { createHash, randomUUID } from "node:crypto";
-import { type FileHandle, open, rm } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { AdelieError, ConfigError } from "../../errors.ts";
 import { isLazyMedia, type Media } from "../../protocol/media_source.ts";
+import { TemporaryFile } from "../../util/temporary_file.ts";
 import { fileSize, placeOf, unreadable } from "./place.ts";
 
 /** Something to upload. Close it. */
@@ -132,14 +133,13 @@ export function bytesOf(piece: unknown): Uint8Array {
 
 /** A stream's bytes on the disk, for as long as they are needed. */
 class Spool {
-  readonly #path: string;
-  readonly #handle: FileHandle;
+  readonly #file: TemporaryFile;
   #size = 0;
 
   static async create(): Promise<Spool> {
-    const path = join(tmpdir(), `adelie-upload-${randomUUID()}`);
     try {
-      return new Spool(path, await open(path, "wx+", 0o600));
+      const name = `adelie-upload-${randomUUID()}`;
+      return new Spool(await TemporaryFile.create(tmpdir(), name, { isRead: true, isShared: false }));
     } catch (cause) {
       throw new ConfigError(
         "MEDIA_UNREADABLE",
@@ -149,26 +149,25 @@ class Spool {
     }
   }
 
-  private constructor(path: string, handle: FileHandle) {
-    this.#path = path;
-    this.#handle = handle;
+  private constructor(file: TemporaryFile) {
+    this.#file = file;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length;) {
-      const { bytesWritten } = await this.#handle.write(bytes, at, bytes.length - at, this.#size);
+      const { bytesWritten } = await this.#file.handle.write(bytes, at, bytes.length - at, this.#size);
       at += bytesWritten;
       this.#size += bytesWritten;
     }
   }
 
   source(): RawSource {
-    return { ...handleSource(this.#handle, this.#size, this.#path), name: undefined, close: () => this.close() };
+    const { handle, path } = this.#file;
+    return { ...handleSource(handle, this.#size, path), name: undefined, close: () => this.close() };
   }
 
-  async close(): Promise<void> {
-    await this.#handle.close().catch(() => {});
-    await rm(this.#path, { force: true }).catch(() => {});
+  close(): Promise<void> {
+    return this.#file.discard();
   }
 }
 
