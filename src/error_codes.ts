@@ -53,7 +53,7 @@ export interface ErrorCodes extends ConfigErrorCodes {
   /** The host name is not known here. Check its spelling; in Docker both containers have to be in one network. */
   CONNECTION_HOST_NOT_FOUND: "ConnectionError";
   /**
-   * What answers at this address is no WebSocket. Use the port of the WebSocket server, or begin the address with
+   * The server at this address speaks no WebSocket. Use the port of the WebSocket server, or begin the address with
    * `http://`.
    */
   CONNECTION_NOT_WEBSOCKET: "ConnectionError";
@@ -122,12 +122,12 @@ export interface ErrorCodes extends ConfigErrorCodes {
   /** Events could not be fetched. See the reason in the message; it is tried again. */
   FEED_FAILED: "ConnectionError";
   /**
-   * What arrived is not JSON. Check that an implementation of OneBot 11 is at the other end; `seen` shows the
+   * The frame or body is not JSON. Check that an implementation of OneBot 11 is at the other end; `seen` shows the
    * beginning.
    */
   FRAME_NOT_JSON: "ProtocolError";
   /**
-   * What arrived is neither an event nor a reply. Check that an implementation of OneBot 11 is at the other end; `seen`
+   * The frame is neither an event nor a reply. Check that an implementation of OneBot 11 is at the other end; `seen`
    * shows the beginning.
    */
   FRAME_UNKNOWN: "ProtocolError";
@@ -188,7 +188,7 @@ export interface ErrorCodes extends ConfigErrorCodes {
   STORAGE_BUSY: "AdelieError";
   /** The app has stopped, and its storage is closed. Store before it stops, for example in `@OnStop`. */
   STORAGE_CLOSED: "AdelieError";
-  /** What is stored is not what was written. Mend it or delete it, where the message says. */
+  /** The stored value is not the one that was written. Mend it or delete it, where the message says. */
   STORAGE_CORRUPT: "AdelieError";
   /** The storage failed; `cause` has its error. See whether the disk, Redis or the driver works. */
   STORAGE_FAILED: "AdelieError";

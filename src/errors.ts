@@ -8,7 +8,7 @@ import { type LoadedCopy, thisCopy } from "./util/copies.ts";
 import { redact } from "./util/log/redact.ts";
 
 /**
- * What is known about a call that got no reply: `"no"` (it never left this process: safe to send again),
+ * Whether a call that got no reply was delivered: `"no"` (it never left this process: safe to send again),
  * or `"unknown"` (it left, the reply was lost: sending again may do it twice).
  */
 export type Delivered = "no" | "unknown";
@@ -52,7 +52,7 @@ export class ConfigError extends AdelieError {
 export class ProtocolError extends AdelieError {
   /** Always `ProtocolError`. */
   override readonly name = "ProtocolError";
-  /** What is wrong with them. */
+  /** The kind of fault. */
   declare readonly code: ErrorCodeOf<"ProtocolError">;
   /** The beginning of what arrived. */
   readonly seen: string;
@@ -102,7 +102,7 @@ export class CallTimeoutError extends ConnectionError {
   override readonly name = "CallTimeoutError";
   /** Always `CALL_TIMEOUT`. */
   declare readonly code: ErrorCodeOf<"CallTimeoutError">;
-  /** What was called. */
+  /** The name of the action. */
   readonly action: string;
   /** How long was waited. */
   readonly timeoutMs: number;

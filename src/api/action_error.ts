@@ -1,4 +1,4 @@
-/** What an implementation said when it did not do an action. */
+/** The refusal of an action, as the implementation worded it. */
 
 import type { ErrorCodeOf } from "../error_codes.ts";
 import { AdelieError, type Delivered } from "../errors.ts";
@@ -41,17 +41,17 @@ export class ActionError extends AdelieError {
   override readonly name = "ActionError";
   /** Always `ACTION_FAILED`: `kind` says more. */
   declare readonly code: ErrorCodeOf<"ActionError">;
-  /** What was called. */
+  /** The name of the action. */
   readonly action: string;
   /** The number that the implementation gave; NaN where it gave none. The same failure has other numbers elsewhere: branch on `kind`. */
   readonly retcode: number;
   /** Usually `failed`; Lagrange puts words here. */
   readonly status: string;
-  /** What the implementation said, in its words. */
+  /** The implementation's own words. */
   readonly wording: string;
-  /** What was asked, without secrets and shortened. */
+  /** The parameters, shortened and without secrets. */
   readonly params: Record<string, unknown>;
-  /** What kind of no it is. */
+  /** The kind of refusal. */
   readonly kind: ActionErrorKind;
   /** For `rate-limited`: how long to wait before asking again, where the implementation says so. */
   readonly retryAfterMs: number | undefined;
@@ -83,7 +83,7 @@ export class ActionError extends AdelieError {
   }
 }
 
-/** What a reader cannot see in the implementation's words. */
+/** Advice that the implementation's words do not give. */
 const hints: Partial<Record<ActionErrorKind, string>> = {
   "native-missing":
     "This action needs NapCat's packet backend, which does not run with the installed QQ version: see NapCat's start-up log.",
@@ -98,7 +98,7 @@ function hintOf(kind: ActionErrorKind, action: string): string | undefined {
   return meant === undefined ? hints[kind] : `${hints[kind]} Did you mean ${meant}?`;
 }
 
-/** What a `status` says that has no words in it. */
+/** Values of `status` that tell nothing. */
 const bareStatuses: readonly unknown[] = ["ok", "async", "failed"];
 
 /** Why a reply says no, in words. Implementations have three fields for that; Lagrange puts it into `status` or `data`. */

@@ -1,8 +1,8 @@
-/** What kind of no a reply is, from the numbers and texts that implementations really send. */
+/** The kinds of refusals, told from the numbers and texts that implementations really send. */
 
 import { factsOf } from "../protocol/actions/facts.ts";
 
-/** What programs can branch on. */
+/** The kinds of refusals that programs can branch on. */
 export type ActionErrorKind =
   | "not-supported"
   | "native-missing"
@@ -32,7 +32,7 @@ const table: readonly Row[] = [
   { kind: "rate-limited", retcodes: [429] },
   { kind: "native-missing", phrases: ["packet ?backend", "packet.{0,80}不可用", "napi2native"] },
   {
-    // What checks of parameters say: they quote names of parameters, which may be any word of the rows below.
+    // Checks of parameters quote names of parameters, which may be any word of the rows below.
     kind: "bad-params",
     phrases: [
       "Schema compilation error",
@@ -158,7 +158,7 @@ const table: readonly Row[] = [
       "用户信息获取失败",
     ],
   },
-  // What Lagrange passes on of QQ, without a word.
+  // Lagrange passes QQ's number on, without a word.
   { kind: "muted", retcodes: [120] },
   { kind: "not-found", retcodes: [110] },
   { kind: "not-supported", retcodes: [404, 1404] },

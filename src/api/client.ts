@@ -1,5 +1,5 @@
 /**
- * What every client has, whichever implementation it is for: calls, tasks, downloads, hooks. What runs in the bot's own
+ * The common part of all clients, whichever implementation they are for: calls, tasks, downloads, hooks. Whatever runs in the bot's own
  * process is written in camelCase; the implementation's actions keep their snake_case names and are added by the classes
  * below this one.
  */
@@ -43,7 +43,7 @@ export interface ApiSink extends FeedSink {
   messageWaits?(): void;
 }
 
-/** What a client has done and has under way. */
+/** The counters of a client. */
 export interface ApiStats extends CallStats {
   /** Events that came a second time, after a link was re-made, and were handled once. */
   readonly repeatedEvents: number;
@@ -80,7 +80,7 @@ export class ApiClient extends ApiHooks {
   readonly #downloads: Downloads;
   readonly #stopTimeoutMs: number;
   readonly #options: ApiOptions;
-  /** What yielded this client, or listens for it. */
+  /** The listener that yielded this client, or that it owns. */
   #listener: ApiListener<ApiClient> | undefined;
   /** Whose this client is: of one account, or of whichever is the only one to come. */
   #account: Identity | ApiListener<ApiClient>;
@@ -186,7 +186,7 @@ export class ApiClient extends ApiHooks {
     return this.#links.feed !== undefined;
   }
 
-  /** What the client has done and has under way. */
+  /** The client's counters. */
   get stats(): ApiStats {
     return {
       ...this.#calls.stats,
@@ -276,7 +276,7 @@ export class ApiClient extends ApiHooks {
   }
 
   /**
-   * Runs something without waiting for it. What it throws reaches `taskError` and the app's `@Catch`; `stop` waits for it.
+   * Runs something without waiting for it. Its errors reach `taskError` and the app's `@Catch`; `stop` waits for it.
    *
    * @example Download while the handler goes on
    * ```ts ignore
@@ -446,7 +446,7 @@ export class ApiClient extends ApiHooks {
     return work;
   }
 
-  /** Runs a hook. What it throws is the hook's own error: it changes nothing and fires no other hook. */
+  /** Runs a hook. An error of the hook changes nothing and fires no other hook. */
   #fire(name: string, run: () => unknown): void {
     this.#tasks.add(async () => {
       try {

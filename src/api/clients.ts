@@ -27,7 +27,7 @@ import type { ApiOptions } from "./options.ts";
 export interface ApiClass<Client extends ApiClient> {
   /** Opens nothing: that happens with the first call, event or download. */
   new (options?: ApiOptions): Client;
-  /** What all clients of the class share. */
+  /** The prototype of all clients of the class. */
   readonly prototype: Client;
   /** The actions that this class has methods for. */
   readonly actions: readonly string[];

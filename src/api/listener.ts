@@ -14,13 +14,13 @@ import type { Clock } from "../util/time/clock.ts";
 import { askLogin, type Login } from "./identity.ts";
 import type { ApiOptions } from "./options.ts";
 
-/** What a listener uses of the client that was made with `listen`, and of those that it yields. */
+/** The part of a client that a listener uses. */
 interface Listening {
   readonly selfId: number | undefined;
   call(action: string): Promise<unknown>;
 }
 
-/** What a listener is made with. */
+/** Options of {@link ApiListener}. */
 export interface ApiListenerParts<Client> {
   readonly listen: ListenOptions;
   readonly log: Logger;
@@ -36,7 +36,7 @@ export interface ApiListenerParts<Client> {
   readonly join: (client: Client, transport: Transport) => void;
 }
 
-/** What listens for implementations, and the clients of the accounts that came. */
+/** Listens for implementations, and keeps the clients of the accounts that came. */
 export class ApiListener<Client extends Listening> {
   /** Where implementations connect; the owner's calls go to the only account that did. */
   readonly transport: Listener;

@@ -5,12 +5,12 @@ import type { Clock } from "../util/time/clock.ts";
 import type { ApiSink } from "./client.ts";
 import type { OneBotApi } from "./clients.ts";
 
-/** What {@link comeOnline} needs. */
+/** Options of {@link comeOnline}. */
 export interface OnlineOptions {
   readonly clock: Clock;
   /** Resolves when the caller gives up. */
   readonly stopped: Promise<unknown>;
-  /** What to throw then. */
+  /** The error to throw then. */
   readonly whyStopped: () => unknown;
   /** Called once the number is known, before the promise resolves. */
   readonly known: (nickname: string | undefined) => void;

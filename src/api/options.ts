@@ -56,7 +56,7 @@ export interface ApiOptions {
   maxDownloadMs?: number;
   /**
    * Downloads may come from addresses of this machine and of private networks, such as 192.168.…: whoever writes in a chat
-   * then reaches them too, where a bot downloads what it is told. What the implementation named as the place of a file
+   * then reaches them too, where a bot downloads what it is told. A place that the implementation itself named for a file
    * (`get_image`, `get_file`, `get_group_file_url` …) on its own machine is always fine.
    */
   allowPrivateAddresses?: boolean;
@@ -68,7 +68,7 @@ export interface ApiOptions {
   allowFakeIp?: boolean;
   /** How messages leave: limits, bounds, what happens without a link. Default: in order for each chat, no limits. */
   outbox?: OutboxOptions;
-  /** What happens to texts that are too long for one message. Default: nothing, they leave as they are. */
+  /** How texts are sent that are too long for one message. Default: as they are. */
   longText?: LongTextOptions;
   /**
    * How often an action that only reads (`get_…`) is asked again when its reply was lost with the link, within its own
@@ -150,7 +150,7 @@ export function checkOptions(where: string, options: ApiOptions): void {
 
 const listenOptions: readonly (keyof ListenOptions)[] = ["port", "host", "path", "accessToken", "maxAccounts"];
 
-/** What is in the values is checked where they are used. */
+/** Only the names are checked; the values are checked where they are used. */
 function checkListen(where: string, options: ApiOptions): void {
   for (const name of Object.keys(options.listen ?? {})) {
     if (!listenOptions.some((each) => each === name)) throw unknownOption(`${where} listen`, name, listenOptions);

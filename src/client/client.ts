@@ -35,14 +35,14 @@ export interface EventsOptions {
   /** How many events may wait for the loop. Default 1000. */
   maxWaiting?: number;
   /**
-   * What happens when so many wait. `pause` stops reading events until half of them are taken: they wait in the
+   * The policy when so many wait. `pause` stops reading events until half of them are taken: they wait in the
    * implementation, as far as the link can be stopped, and nothing is lost. `dropOldest` lets the oldest ones go, counts them in
    * `stats.dropped`, and says so in the log. Default `pause`.
    */
   whenFull?: "pause" | "dropOldest";
 }
 
-/** What a client has received so far. */
+/** The counters of received events. */
 export interface ClientStats {
   /** Events that arrived. */
   readonly received: number;
@@ -70,7 +70,7 @@ export class Client<Api extends OneBotApi = NapCatApi> implements AsyncDisposabl
   readonly #stopped: Promise<void>;
   #stopping: Promise<void> | undefined;
   #failure: { readonly reason: unknown } | undefined;
-  /** What arrived before the first loop; undefined from then on. */
+  /** The events that arrived before the first loop; undefined from then on. */
   #early: BotEvent[] | undefined = [];
   #fullLoops = 0;
   #received = 0;
@@ -107,7 +107,7 @@ export class Client<Api extends OneBotApi = NapCatApi> implements AsyncDisposabl
     return this.api.selfId;
   }
 
-  /** What arrived and what waits. */
+  /** Counters of events that arrived and that wait. */
   get stats(): ClientStats {
     let waiting = this.#early?.length ?? 0;
     for (const loop of this.#loops.keys()) waiting += loop.size;

@@ -55,7 +55,7 @@ export class Subscription<T> implements AsyncIterableIterator<T, undefined> {
     if (whenFull === "pause" && this.size >= maxWaiting) this.#setFull(true);
   }
 
-  /** No more come. What waits is given; then the loop throws `failure.reason`, or ends where there is none. */
+  /** No more come. Events that wait are given; then the loop throws `failure.reason`, or ends where there is none. */
   finish(failure?: { readonly reason: unknown }): void {
     if (this.#state !== "open") return;
     this.#state = "finishing";

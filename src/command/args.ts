@@ -1,5 +1,5 @@
 /**
- * What a command's pattern says about the type of its handler's second parameter, and which patterns do not compile.
+ * The type of a handler's second parameter, from the pattern of its command, and the patterns that do not compile.
  * Nothing here exists at run time: `pattern.ts` reads the same text again.
  */
 
@@ -16,7 +16,7 @@ import type { Unreadable } from "./types.ts";
 
 /** The types that a pattern may name, and what the handler gets for them. */
 export interface ArgumentTypes {
-  /** One word, or a text in quotes. What a parameter without a type is. */
+  /** One word, or a text in quotes. The type of a parameter that names none. */
   text: string;
   /** A whole number. */
   int: number;
@@ -145,20 +145,20 @@ export type ArgsOf<P extends string, T = unknown> = (
 ) extends infer Both ? { [Name in keyof Both]: Both[Name] } : never;
 
 /**
- * What a command's handler gets after the event: the arguments, or, for a pattern without any, the text behind the
+ * The parameters of a command's handler after the event: the arguments, or, for a pattern without any, the text behind the
  * command. A pattern that is only known at run time leaves it open.
  */
 export type CommandArgs<P extends string, T = unknown> = string extends P ? [args: never]
   : P extends `${string}${"<" | "["}${string}` ? [args: ArgsOf<P, T>]
   : [rest: string];
 
-/** What is wrong with one bracket; `never` when nothing is. */
+/** The fault of one bracket; `never` when there is none. */
 type BracketProblem<I extends string, Seen extends string, T> = KeyOf<I> extends Seen
   ? `✗ "${KeyOf<I>}" stands there twice`
   : TypeName<I> extends `${string}|${string}` | keyof ArgumentTypes | (keyof T & string) ? never
   : `✗ there is no type "${TypeName<I>}"`;
 
-/** @internal What is wrong with a pattern; `never` when nothing is. */
+/** @internal The fault of a pattern; `never` when there is none. */
 type Problem<P extends string, T, Seen extends string = never, AfterOptional extends boolean = false> =
   NextBracket<P> extends [infer Kind, infer I extends string, infer Rest extends string]
     ? [BracketProblem<I, Seen, T>] extends [never]

@@ -141,7 +141,7 @@ export function boundedType(name: string, least: number, most: number): Argument
       const size = sizeOf(value);
       return size >= least && size <= most ? value : WRONG;
     },
-    // What was written was meant to be this one, and is not left to the next.
+    // The text was meant for this one, and is not left to the next.
     resembles: type.resembles ?? (() => true),
   };
 }

@@ -85,7 +85,7 @@ export function fullWidthTwin(sign: string): string | undefined {
   return /^[!-/:-@[-`{-~]$/.test(sign) ? String.fromCharCode(sign.charCodeAt(0) + 0xfee0) : undefined;
 }
 
-/** What closes a quote that a character opens; an empty text where it opens none. */
+/** The sign that closes a quote which a character opens; an empty text where it opens none. */
 export function closingQuote(opening: string): string {
   switch (opening) {
     case '"':

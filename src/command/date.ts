@@ -166,7 +166,7 @@ function spokenNumber(text: string): number {
   return /^\d/.test(text) ? Number(text) : readChineseNumber(text) ?? NaN;
 }
 
-/** What 明早 means when no hour is said. */
+/** The hour that 明早 means when none is said. */
 function usualTime(part: string): Time | undefined {
   const hours: Record<string, number> = { 早: 8, 早上: 8, 早晨: 8, 清晨: 6, 上午: 9, 中午: 12, 下午: 15, 傍晚: 18 };
   const hour = hours[part] ?? (part === "凌晨" ? 0 : 20);

@@ -8,7 +8,7 @@ import { CommandTable, declaredTwice, type TableEntry } from "./table.ts";
 import type { CommandPattern, TypeContext } from "./types.ts";
 import { usageOf } from "./usage.ts";
 
-/** What finding has to know of a command. */
+/** The part of a command that finding uses. */
 export interface CommandEntry extends TableEntry {
   /** How its arguments are read; undefined where its handler gets the text as it is. */
   readonly pattern?: CommandPattern | undefined;
@@ -31,11 +31,11 @@ export interface Called<E> {
 /** How many commands one answer names. */
 const MOST_SHOWN = 20;
 
-/** What the chat is told instead, when a command was meant but there is none. */
+/** The message to the chat when a command was meant but there is none. */
 export interface Missed<E> {
   /** The commands that it would name. */
   readonly about: readonly E[];
-  /** What is said about those of them that the person may use. */
+  /** The message about those of them that the person may use. */
   readonly say: (about: readonly E[]) => string;
 }
 

@@ -1,4 +1,4 @@
-/** What the chat is told about a command that was written wrongly: in Chinese, and every sentence can be replaced. */
+/** The messages about a command that was written wrongly: in Chinese, and every sentence can be replaced. */
 
 import { ConfigError } from "../errors.ts";
 import type { ArgumentError } from "./types.ts";
@@ -8,9 +8,9 @@ import { showParam } from "./usage.ts";
 export interface MistakeFacts {
   /** The parameter or option, as the usage shows it: `<minutes>`, `--count`. Empty for `too_many`. */
   readonly name: string;
-  /** What it wants: 整数, 图片 …, or the choices. */
+  /** The wanted type: 整数, 图片 …, or the choices. */
   readonly wanted: string;
-  /** What stood there instead; empty when nothing did. */
+  /** The text that stood there instead; empty when there was none. */
   readonly got: string;
 }
 
@@ -75,7 +75,7 @@ export function withMessages(replaced: Partial<CommandMessages> = {}): CommandMe
   return { ...commandMessages, ...replaced };
 }
 
-/** What the chat is told about a mistake. */
+/** The message to the chat about a mistake. */
 export function explainMistake(error: ArgumentError, usage: string, messages: CommandMessages): string {
   const { code, param, got, text } = error;
   const isOption = param !== undefined && "names" in param;

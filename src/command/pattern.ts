@@ -13,7 +13,7 @@ import { readDefault } from "./read.ts";
 import type { ArgumentType, CommandPattern, CustomTypes, OptionParam, Param } from "./types.ts";
 import { usageOf } from "./usage.ts";
 
-/** What goes with a pattern. */
+/** Options of a pattern. */
 export interface CompileOptions {
   /** Other words that call the command. */
   readonly aliases?: readonly string[];

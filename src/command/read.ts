@@ -38,7 +38,7 @@ export function readArguments(
   return new Reading(pattern, segments, new MessageReader(segments, index, offset), context).run();
 }
 
-/** What a parameter holds that nobody wrote; undefined when it has no default, or its default cannot be read. */
+/** The value of a parameter that nobody wrote; undefined when it has no default, or its default cannot be read. */
 export function readDefault(param: Param, context: TypeContext = noTime): unknown {
   if (param.defaultText === undefined) return undefined;
   if (param.kind === "rest") return param.defaultText;
@@ -61,7 +61,7 @@ class Reading {
   /** Which parameter the next word is for. */
   #at = 0;
   #optionsAllowed: boolean;
-  /** What a `rest` or `message` parameter has taken: places from, to, from, to … An option in between parts it. */
+  /** The places that a `rest` or `message` parameter has taken: from, to, from, to … An option in between parts it. */
   #pieces: number[] = [];
   #isPieceOpen = false;
 

@@ -5,20 +5,20 @@ import { fullWidthTwin } from "./characters.ts";
 import { type CommandMessages, commandMessages, withMessages } from "./messages.ts";
 import type { TypeContext } from "./types.ts";
 
-/** What commands begin with, in one chat. */
+/** The prefixes of commands, in one chat. */
 export type Prefixes = string | readonly string[];
 
 /** The prefixes of an app: the same everywhere, or asked for each message: `(event) => prefixOf(event.group_id)`. */
 export type PrefixOption = Prefixes | ((event: TypeContext["event"]) => Prefixes);
 
-/** What `launch` can be told about commands. */
+/** The options of `launch` about commands. */
 export interface CommandOptionsOfApp {
   /**
-   * What commands begin with. Default: nothing. With several, any of them. A function is asked for each message, so it can
+   * The prefixes of commands. Default: none. With several, any of them. A function is asked for each message, so it can
    * tell groups apart; it should answer from memory. The full-width twin of a sign, `！` of `!`, means the same.
    */
   prefix?: PrefixOption;
-  /** What the bot is called: `小助手 签到` and `小助手，签到` call a command without its prefix. */
+  /** The names of the bot: `小助手 签到` and `小助手，签到` call a command without its prefix. */
   names?: readonly string[];
   /** Whether an `@` of the bot in front stands for the prefix. Default true. */
   atReplacesPrefix?: boolean;

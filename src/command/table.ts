@@ -9,7 +9,7 @@ import { foldWord, isSpace } from "./characters.ts";
 import { MessageReader } from "./message_reader.ts";
 import { createSuggester } from "./suggest.ts";
 
-/** What the table has to know of a command. */
+/** The part of a command that the table uses. */
 export interface TableEntry {
   readonly source: string;
   /** Where it was declared, for messages. */
@@ -179,7 +179,7 @@ function isIn(wanted: string | undefined, kind: string | undefined): boolean {
   return wanted === undefined || wanted === kind;
 }
 
-/** What is said when two commands are called alike. */
+/** The complaint when two commands are called alike. */
 export function declaredTwice(phrase: string, first: TableEntry, second: TableEntry): ConfigError {
   const named = ({ source, site }: TableEntry): string => {
     const place = site.toString();

@@ -21,7 +21,7 @@ export type ProblemCode =
 export class Unreadable {
   /** The kind of problem; of a custom type always `custom`. */
   readonly code: ProblemCode;
-  /** What the chat is told, when the type itself knows best. */
+  /** The message to the chat, when the type itself knows best. */
   readonly text: string | undefined;
 
   /** Use {@link problem}. */
@@ -32,7 +32,7 @@ export class Unreadable {
 }
 
 /**
- * What a custom type returns for a text that it does not understand.
+ * Makes the return value of a custom type for a text that it does not understand.
  *
  * @param text what the chat is told, in the words of its people
  */
@@ -40,7 +40,7 @@ export function problem(text: string): Unreadable {
   return new Unreadable("custom", text);
 }
 
-/** What reading a value may depend on, beside the text. */
+/** The surroundings that reading a value may depend on, beside the text. */
 export interface TypeContext {
   /** The message, as it arrived. */
   readonly event: GroupMessagePayload | PrivateMessagePayload;
@@ -56,7 +56,7 @@ export type CustomTypes = { readonly [name: string]: CustomType };
 
 /** How values of one type are read. */
 export interface ArgumentType {
-  /** What people call it: 整数, 图片 … */
+  /** Its name for people: 整数, 图片 … */
   readonly label: string;
   /** Which values it takes, for the usage line: `1..20`. Undefined where there is no bound. */
   readonly bounds?: string;
@@ -82,7 +82,7 @@ export interface Param {
   readonly kind: "one" | "list" | "rest" | "message" | "quote";
   /** Whether the command cannot run without it. */
   readonly isRequired: boolean;
-  /** What stands for a value that nobody wrote. Read when it is needed: `明天` is another day each time. */
+  /** The default for a value that nobody wrote, as text. Read when it is needed: `明天` is another day each time. */
   readonly defaultText: string | undefined;
 }
 
@@ -112,15 +112,15 @@ export interface CommandPattern {
   readonly usage: string;
 }
 
-/** What was wrong with a message that was meant for a command. */
+/** A mistake in a message that was meant for a command. */
 export class ArgumentError {
   /** The kind of problem. */
   readonly code: ProblemCode;
   /** The parameter or option it is about; undefined for `too_many`. */
   readonly param: Param | undefined;
-  /** What stood there, shortened; empty when nothing did. */
+  /** The text that stood there, shortened; empty when there was none. */
   readonly got: string;
-  /** What a custom type said. */
+  /** The words of a custom type. */
   readonly text: string | undefined;
 
   /** Made where arguments are read. */

@@ -1,5 +1,5 @@
 /**
- * What tests of bots want: a simulated QQ, people who say things in it and wait until the bot is quiet, a transcript of all
+ * The kit for tests of bots: a simulated QQ, people who say things in it and wait until the bot is quiet, a transcript of all
  * that was said, and a clock that the test moves.
  *
  * @example A bot that is talked to

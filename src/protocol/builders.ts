@@ -185,7 +185,7 @@ export interface NodeContent {
   content: MessageInput;
   /** Unix seconds (go-cqhttp, NapCat, LLBot). */
   time?: number | string;
-  /** What the card of an inner forward shows (NapCat, LLBot): its title, … */
+  /** The title on the card of an inner forward (NapCat, LLBot). */
   source?: string;
   /** … its lines, */
   news?: { text: string }[];
@@ -407,7 +407,7 @@ export function place(
 /** The older name of {@link place}, which shadows the page's `location` where there is one. @deprecated Use `place`. */
 export const location: typeof place = place;
 
-/** What a music card of one's own shows. */
+/** The content of a music card of one's own. */
 export interface CustomMusic {
   /** Where a click leads. */
   url: string;

@@ -36,7 +36,7 @@ export function chatOf(payload: { readonly post_type: string; readonly self_id?:
   if (isMessage && !isChatMessage(payload)) return {};
   const group = knownId(fields.group_id);
   if (fields.message_type === "private") {
-    // What the bot itself wrote belongs to the chat with the one it wrote to.
+    // The bot's own message belongs to the chat with the one it wrote to.
     const user = knownId(isOwnMessage(payload) ? fields.target_id : fields.user_id);
     // A temporary chat is reached through the group that it was opened from, which some name in the sender only.
     return { message_type: "private", user_id: user, group_id: group ?? knownId(sender?.group_id) };

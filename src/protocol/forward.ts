@@ -12,7 +12,7 @@ export interface ForwardedMessage {
   nickname: string;
   /** Unix seconds; 0 where the implementation does not tell. */
   time: number;
-  /** What it says. */
+  /** The content. */
   segments: Segment[];
   /** As it arrived, with the fields that only some implementations send. */
   raw: Record<string, unknown>;

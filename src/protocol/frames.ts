@@ -18,7 +18,7 @@ export interface ActionReply<T = unknown> {
   wording?: string;
   /** The code word of go-cqhttp, such as `API_NOT_FOUND`. */
   msg?: string;
-  /** What the request had, so that the two find each other. */
+  /** The `echo` of the request, so that the two find each other. */
   echo?: unknown;
   /** NapCat: `stream-action` marks one frame of several. */
   stream?: string;

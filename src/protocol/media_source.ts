@@ -25,10 +25,10 @@ export type Media =
   | ReadableStream<Uint8Array>
   | AsyncIterable<Uint8Array>;
 
-/** What is read when the message is sent. */
+/** Sources that are read when the message is sent. */
 export type LazyMedia = Blob | ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
 
-/** What stands in a segment for a source that has not been read. No implementation is ever sent this. */
+/** The placeholder in a segment for a source that has not been read. No implementation is ever sent this. */
 export const UNREAD_MEDIA = "media:not-read-yet";
 
 /** Fields of a segment's data, and the source that each was given. */

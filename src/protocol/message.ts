@@ -133,7 +133,7 @@ interface Reading {
 function readList(list: readonly unknown[], reading: Reading & { readonly isStrict: false }): OutgoingMessage;
 function readList(list: readonly unknown[], reading: Reading): OutgoingMessage | undefined;
 function readList(list: readonly unknown[], { isStrict, inTexts, inNodes }: Reading): OutgoingMessage | undefined {
-  // What a program handed over may be changed by it while it waits in the outbox.
+  // A program may change the message that it handed over while that waits in the outbox.
   let made: unknown[] | undefined = isStrict ? [] : undefined;
   let hasTexts = false;
   let isWhole = true;
@@ -194,7 +194,7 @@ function literalNode(node: Segment, cq: boolean): Segment {
   return message === content ? node : { ...node, data: { ...node.data, content: message } } as Segment;
 }
 
-/** What JSON makes of a value that says so itself, such as a `String` object or a `URL`: a text like any other. */
+/** The JSON of a value that converts itself, such as a `String` object or a `URL`: a text like any other. */
 function asJson(value: unknown): unknown {
   if (value instanceof String) return value.toString();
   if (typeof value !== "object" || value === null) return value;
@@ -298,7 +298,7 @@ function unify(item: unknown): Segment | undefined {
   return { ...segment, data } as unknown as Segment;
 }
 
-/** What can be nothing but a text. Anything else is no id and no text, however it would be printed. */
+/** The text of a value that can be nothing else. Other values are no id and no text, however they would be printed. */
 function plainly(value: unknown): string | undefined {
   return typeof value === "number" || typeof value === "bigint" || typeof value === "boolean"
     ? String(value)

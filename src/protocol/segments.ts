@@ -417,7 +417,7 @@ export type Segment = SegmentTypes[SegmentType];
 /** The segment with this `type`. */
 export type SegmentOf<T extends SegmentType> = SegmentTypes[T];
 
-/** What can be sent: text, a segment, or a list of both. */
+/** A message to send: text, a segment, or a list of both. */
 export type MessageInput = string | Segment | readonly (string | Segment)[];
 
 /** A message as it arrives: CQ text or segments, as the implementation is set. */

@@ -1,6 +1,6 @@
-/** What sending gives back, where a handler returns it: `return event.reply("好")`. It has been sent, so nothing is left to do. */
+/** The result of sending, where a handler returns it: `return event.reply("好")`. It has been sent, so nothing is left to do. */
 
-/** What sending a message gives back. */
+/** The result of sending a message. */
 export interface Sent {
   /** The id of the message that was sent: for `delete_msg`, `reply(…)` and `get_msg`. */
   readonly message_id: number;

@@ -1,4 +1,4 @@
-/** What only Deno has, or lacks: HTTP clients with settings of their own, and a way to cut a WebSocket. */
+/** The peculiarities of Deno: HTTP clients with settings of their own, and a way to cut a WebSocket. */
 
 /** Connections with settings of their own. */
 export interface DenoHttpClient {

@@ -50,7 +50,7 @@ export function isSecure(place: string): boolean {
 }
 
 /**
- * What an error says about the way to a place: undefined when it says that the way was there, and broke off.
+ * The reason why the way to a place failed, from an error: undefined when the way was there, and broke off.
  *
  * @param error what a runtime raised
  * @param place of {@link placeOf}

@@ -101,7 +101,7 @@ function missingPackage(name: keyof typeof PACKAGES, cause?: unknown): ConfigErr
   );
 }
 
-/** What has to be typed to get a package: in a clone, all that it needs is installed at once. */
+/** The command that installs a package: in a clone, all that it needs is installed at once. */
 function installCommand(name: keyof typeof PACKAGES): string {
   const [, clone] = /^(file:.*)\/src\/runtime\/packages\.ts$/.exec(import.meta.url) ?? [];
   if (runtimeName === "deno") return `deno add npm:${name}@${PACKAGES[name]}`;

@@ -64,7 +64,7 @@ export function terminalScreen(): { write(text: string): void; readonly columns:
   };
 }
 
-/** What the process ends with once nothing keeps it alive. */
+/** Sets the exit code of the process, for the time when nothing keeps it alive. */
 export function setExitCode(code: number): void {
   process.exitCode = code;
 }

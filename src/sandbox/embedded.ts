@@ -28,7 +28,7 @@ export interface EmbeddedApp extends IdleProbe {
 /** A sandbox and its terminal. */
 export interface EmbeddedSandbox {
   readonly url: string;
-  /** What the bot of this process connects with: it may send files of this machine by their paths, others may not. */
+  /** The token of the bot in this process: it may send files of this machine by their paths, others may not. */
   readonly accessToken: string;
   readonly sandbox: Sandbox;
   /** Talks with the person until they leave, then stops the app and closes the sandbox. */

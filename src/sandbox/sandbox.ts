@@ -77,9 +77,9 @@ export interface Sandbox extends AsyncDisposable {
   connected(): Promise<void>;
   /** Asks the bot itself from now on whether it is idle. */
   setIdle(probe: IdleProbe | (() => Promise<void>)): void;
-  /** What was said, by whom, in which chat, in order. */
+  /** The messages so far, in order: by whom and in which chat. */
   transcript(): readonly TranscriptLine[];
-  /** What the bot called, and how it was answered, in order. */
+  /** The bot's calls and their answers, in order. */
   calls(): readonly CallRecord[];
   /** Closes every connection and the port. */
   close(): Promise<void>;

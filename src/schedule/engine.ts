@@ -6,7 +6,7 @@ import type { Logger } from "../util/log/log.ts";
 import { type Job, type JobInfo, type JobSpec, type JobTools, openJob, type ScheduledJob } from "./job.ts";
 import { type CalendarMaker, loadCalendars, type Timing } from "./timing.ts";
 
-/** What a schedule is made of. */
+/** The parts of a schedule. */
 export interface ScheduleParts {
   readonly clock: Clock;
   readonly log: Logger;

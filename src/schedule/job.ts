@@ -4,7 +4,7 @@ import type { Clock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
 import type { Calendar, CalendarMaker, Timing } from "./timing.ts";
 
-/** What is known about a job. */
+/** The state of a job. */
 export interface JobInfo {
   /** `"Morning.greet"`. */
   readonly source: string;
@@ -28,11 +28,11 @@ export interface JobInfo {
 export interface ScheduledJob {
   /** No run begins after this; one that is under way ends by itself. */
   cancel(): void;
-  /** What is known about it now. */
+  /** Its state now. */
   readonly info: JobInfo;
 }
 
-/** What a job is made of. */
+/** The parts of a job. */
 export interface JobSpec {
   /** For logs and errors: `"Morning.greet"`. */
   readonly source: string;
@@ -46,7 +46,7 @@ export interface JobSpec {
   readonly run: () => unknown;
 }
 
-/** What a schedule lends to its jobs. */
+/** The services that a schedule lends to its jobs. */
 export interface JobTools {
   readonly clock: Clock;
   readonly log: Logger;
@@ -157,7 +157,7 @@ class TimedJob implements Job {
 
   dateJumped(byMs: number): void {
     const [calendar, due, now] = [this.#calendar, this.#due, this.#tools.clock.date()];
-    // What is past by now is met by its own timer, and told as missed.
+    // A date that is past by now is met by its own timer, and told as missed.
     if (calendar === undefined || due === undefined || due <= now) return;
     const next = calendar.next(now);
     if (next === undefined || next >= due || this.#isRepeated(calendar, next, byMs)) return;

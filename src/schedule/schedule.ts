@@ -19,7 +19,7 @@ import {
   type Timing,
 } from "./timing.ts";
 
-/** What a job does. An error reaches `@Catch` and `onError`; what is returned is ignored. */
+/** The work of a job. An error reaches `@Catch` and `onError`; its return value is ignored. */
 export type Task = () => unknown;
 
 /** The latest date that there is. */

@@ -9,7 +9,7 @@ import { messageOf } from "../util/text_of.ts";
 /** A span of time: milliseconds, or a text such as `35s`, `1h30m`, `10分钟`. */
 export type Duration = number | string;
 
-/** What holds for every job that runs again and again. */
+/** Options of every job that runs again and again. */
 export interface RepeatOptions {
   /** Each run is late by a random time below this, in milliseconds, so that many bots do not act in the same instant. Default 0. */
   jitterMs?: number;
@@ -22,8 +22,8 @@ export interface CronOptions extends RepeatOptions {
   /** An IANA time zone such as `Asia/Shanghai`. The machine's own when left out, which in a container is often UTC. */
   timezone?: string;
   /**
-   * What happens when a run was due while the machine slept or the process stood still, and is more than a minute late:
-   * `"skip"` waits for the next date, `"once"` runs it now. Default `"skip"`. What was due while the bot was not running is not made up for.
+   * The policy for a run that was due while the machine slept or the process stood still, and is more than a minute late:
+   * `"skip"` waits for the next date, `"once"` runs it now. Default `"skip"`. Runs that were due while the bot was not running are not made up for.
    */
   missed?: "skip" | "once";
 }

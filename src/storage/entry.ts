@@ -1,4 +1,4 @@
-/** What is kept under a name: a value as JSON, with its key and the time when it expires. Pure. */
+/** The entry under a name: a value as JSON, with its key and the time when it expires. Pure. */
 
 import { AdelieError } from "../errors.ts";
 import { plainValue } from "./value.ts";

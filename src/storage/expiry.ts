@@ -1,5 +1,5 @@
 /**
- * When a value's time is over. What is stored holds a date, because it has to expire while no process runs; a process that
+ * When a value's time is over. A stored value has a date, because it has to expire while no process runs; a process that
  * saw the value also counts the span itself, so that a date that is set back does not make it live longer.
  */
 

@@ -27,7 +27,7 @@ export type StorageOptions =
   | {
     /** The address of a Redis. */
     redis: string;
-    /** What every key in Redis begins with, so that two apps can share one. Default `adelie:`. */
+    /** The prefix of every key in Redis, so that two apps can share one. Default `adelie:`. */
     prefix?: string;
   }
   | {

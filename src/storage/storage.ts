@@ -12,7 +12,7 @@ import { Expiries } from "./expiry.ts";
 import { readEntry, type StoredEntry, writeEntry } from "./entry.ts";
 import { encodeName, mayBegin } from "./names.ts";
 
-/** What every namespace of an app shares. */
+/** The common parts of an app's namespaces. */
 export interface StorageParts {
   readonly driver: StorageDriver;
   readonly clock: Clock;
@@ -20,11 +20,11 @@ export interface StorageParts {
   readonly queue: KeyedQueue;
   /** Told of what cannot be read, and of failures that nobody waits for. Default: the console, for the failures alone. */
   readonly log?: Logger;
-  /** What the namespaces know of values that expire. Each has its own when left out. */
+  /** The memory of values that expire. Each namespace has its own when left out. */
   readonly expiries?: Expiries;
 }
 
-/** What a value is kept under: a text of at most 1024 bytes with any signs in it, or a whole number, which is the same as its digits. */
+/** The key of a value: a text of at most 1024 bytes with any signs in it, or a whole number, which is the same as its digits. */
 export type StorageKey = string | number;
 
 /** How a value is kept. */
@@ -193,7 +193,7 @@ export class Storage {
     return live;
   }
 
-  /** What has expired goes, unless another process has written something new meanwhile. */
+  /** Deletes an expired value, unless another process has written a new one meanwhile. */
   async #expire(name: string, found: unknown): Promise<void> {
     const { swapItem } = this.#parts.driver;
     if (swapItem === undefined || typeof found !== "string") return this.#remove(name);
@@ -212,7 +212,7 @@ export class Storage {
   }
 
   /**
-   * The entry in what was found. What is none is put away where the driver can, told once, and an error this time.
+   * The entry in what was found. Anything else is put away where the driver can, told once, and an error this time.
    *
    * @throws AdelieError `STORAGE_CORRUPT`
    */

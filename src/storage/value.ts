@@ -4,7 +4,7 @@
 type Seen = Set<object>;
 
 /**
- * A copy of a value that JSON holds without loss. What has a `toJSON` (a Date, an event) is what that gives. Left out, as
+ * A copy of a value that JSON holds without loss. A value with a `toJSON` (a Date, an event) is replaced by its result. Left out, as
  * JSON does, are fields that are undefined.
  *
  * @throws TypeError that names the place in the value
@@ -33,7 +33,7 @@ function copy(given: unknown, path: string, above: Seen): unknown {
   }
 }
 
-/** What `toJSON` makes of it. Bytes have one too, and would come back as a list of numbers. */
+/** The result of its `toJSON`. Bytes have one too, and would come back as a list of numbers. */
 function unwrapped(value: unknown, path: string): unknown {
   if (typeof value !== "object" || value === null || isBytes(value)) return value;
   const { toJSON } = value as { toJSON?: unknown };

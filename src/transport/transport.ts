@@ -1,4 +1,4 @@
-/** What a way to reach an OneBot 11 implementation has to be: something that calls actions, something that brings events. */
+/** The ways to reach an OneBot 11 implementation: something that calls actions, something that brings events. */
 
 import type { AuthError, ConnectionError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events/events.ts";

@@ -21,7 +21,7 @@ function digest(text: string): Uint8Array {
   return createHash("sha256").update(text).digest();
 }
 
-/** What an HTTP request says about where it was sent to and who made it. */
+/** The headers of an HTTP request that tell where it was sent to and who made it. */
 interface Asked {
   header(name: string): string | undefined;
 }
@@ -29,7 +29,7 @@ interface Asked {
 /**
  * Whether a request names a host that only its real address can stand for: a loopback name, an address in numbers, or the
  * name that the server was opened on. A page may point a name of its own at this machine and then counts as one site with
- * it (DNS rebinding): the name in the Host header tells. What is no browser may leave it out.
+ * it (DNS rebinding): the name in the Host header tells. Other programs than browsers may leave it out.
  *
  * @param hostname what the server listens on
  */

@@ -1,6 +1,6 @@
 /**
  * Two copies of the library in one process: one from npm and one from a clone or a URL, one required and one imported.
- * Each has classes and records of its own, so that a bot which one decorated is empty to the other. What a copy makes bears
+ * Each has classes and records of its own, so that a bot which one decorated is empty to the other. Whatever a copy makes bears
  * the copy's address, and where that matters the other copy says so. Nothing else is shared between them.
  */
 
@@ -32,7 +32,7 @@ export function markRecords(key: object): void {
 }
 
 /**
- * What is wrong where something of another copy came to this one: a sentence that names both. Undefined when it is of this
+ * The complaint when something of another copy came to this one: a sentence that names both. Undefined when it is of this
  * copy, or of none.
  *
  * @param thing a class of the library or below one, or what decorators record with

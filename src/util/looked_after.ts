@@ -19,7 +19,7 @@ export function markTold(error: unknown): void {
 class Watched<T> extends Promise<T> {
   isTaken = false;
 
-  // What `then` returns is an ordinary promise.
+  // `then` returns an ordinary promise.
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }

@@ -3,7 +3,7 @@
 import { ConfigError } from "../errors.ts";
 import { nearest } from "./near.ts";
 
-/** What other libraries call it. */
+/** The names that other libraries use, with ours. */
 const renamed: Readonly<Record<string, string>> = { ip: "host", token: "accessToken" };
 
 /** The error for an option that does not exist, with the one that may have been meant. */

@@ -1,4 +1,4 @@
-/** What was seen lately, in bounded memory. */
+/** A bounded memory of things that were seen lately. */
 
 /** Remembers values by key: for `windowMs`, and the newest `limit` of them. */
 export class Recent<T, K = string> {
@@ -16,7 +16,7 @@ export class Recent<T, K = string> {
     return this.#entries.size;
   }
 
-  /** What was remembered under this key, and when; undefined when that is too long ago. */
+  /** The value under this key, and its time; undefined when that is too long ago. */
   get(key: K, nowMs: number): { readonly atMs: number; readonly value: T } | undefined {
     const entry = this.#entries.get(key);
     return entry !== undefined && nowMs - entry.atMs < this.#windowMs ? entry : undefined;

@@ -1,5 +1,5 @@
 /**
- * Any value as short text, for messages and logs. What is thrown, and what arrives, may be anything: an object that has no
+ * Any value as short text, for messages and logs. A thrown or received value may be anything: an object that has no
  * way to become text, a getter or a proxy that throws, a list a hundred thousand levels deep. A message about it must not
  * fail in its turn, so nothing here throws, and nothing here gets long.
  */
@@ -11,7 +11,7 @@ const maxMessageChars = 4_000;
 const maxDepth = 4;
 const maxItems = 20;
 
-/** What stands for a value that throws when it is looked at. */
+/** The text for a value that throws when it is looked at. */
 const unreadable = "(a value that cannot be shown)";
 
 /**
@@ -73,7 +73,7 @@ function write(value: unknown, maxChars: number): string {
   return own ?? writeJson(value, maxDepth, { left: maxChars });
 }
 
-/** What an error says; undefined for what is none. Those of another realm are errors too. */
+/** The message of an error; undefined for any other value. Errors of another realm count too. */
 function messageField(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const { message, name } = value as { message?: unknown; name?: unknown };

@@ -23,7 +23,7 @@ import { Outbox, type OutboxStats } from "./outbox.ts";
 import type { ClientMedia } from "../media/media.ts";
 import { MOST_TEXT, type ReadyCall, readyCall, tooLargeError } from "./params.ts";
 
-/** Runs a hook by its name. What it throws is the hook's own error. */
+/** Runs a hook by its name. Errors of the hook stay its own. */
 export type FireHook = (name: string, run: () => unknown) => void;
 
 /** The chat that something came from. Without `message_type` the group decides, if there is one. */
@@ -38,7 +38,7 @@ interface Callable {
   call(action: string, params: object): Promise<{ message_id: number }>;
 }
 
-/** What calls are made with. */
+/** Options of {@link Calls}. */
 export interface CallsOptions {
   /** Where calls go; opens the link when there is none yet. */
   readonly caller: () => Caller;
@@ -55,7 +55,7 @@ export interface CallsOptions {
   readonly messageWaits: () => void;
 }
 
-/** What the calls of a client came to. */
+/** How the calls of a client ended. */
 export interface CallStats {
   /** Calls since the start. */
   readonly calls: number;
@@ -258,7 +258,7 @@ export class Calls {
     return this.#outbox.run({ action, target, options, send });
   }
 
-  /** What only reads is asked again when its reply was lost with the link, in the time that it had. */
+  /** A call that only reads is repeated when its reply was lost with the link, within the time that it had. */
   #read(
     caller: Caller,
     call: ReadyCall,

@@ -4,7 +4,7 @@ import { ConfigError } from "../../errors.ts";
 import { type ActionReply, isReply } from "../../protocol/frames.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 
-/** A call on its way out. What `params` and `options` hold when `next` is called is what goes on. */
+/** A call on its way out. It leaves with the `params` and `options` that it has when `next` is called. */
 export interface OutgoingCall {
   /** The name of the action, for example `send_group_msg`. */
   readonly action: string;

@@ -12,7 +12,7 @@ import { type ReadyCall, readyCall } from "./params.ts";
 /** Lets one call go, now. `waitedMs` is how long it waited for its turn. */
 export type Depart = (call: ReadyCall, options: CallOptions | undefined, waitedMs: number) => Promise<ActionReply>;
 
-/** What long messages are sent with. */
+/** Options of {@link LongSend}. */
 export interface LongSendOptions {
   readonly longText: LongTextOptions;
   readonly outbox: Outbox;

@@ -6,7 +6,7 @@ import type { Segment } from "../../protocol/segments.ts";
 import { unknownOption } from "../../util/options.ts";
 import type { ReadyCall } from "./params.ts";
 
-/** What happens to a message whose texts are longer than QQ takes. */
+/** How messages are sent whose texts are longer than QQ takes. */
 export interface LongTextOptions {
   /** The most characters (UTF-16 units, as `length` counts) of text in one message. Default 4000. */
   maxChars?: number;

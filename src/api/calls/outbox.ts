@@ -13,7 +13,7 @@ import { type Lane, Lanes, type Letter, type Outgoing } from "./lanes.ts";
 import type { OutboxOptions } from "./outbox_options.ts";
 import { RateWindow } from "./rate_window.ts";
 
-/** What an outbox has done and has waiting. */
+/** The counters of an outbox. */
 export interface OutboxStats {
   /** Messages that wait for their turn, a slot or a link. */
   readonly waiting: number;
@@ -129,7 +129,7 @@ export class Outbox {
     return new Promise((resolve) => this.#idleWaiters.push(resolve));
   }
 
-  /** Rejects what waits. What comes from here on is not held. */
+  /** Rejects the messages that wait. Later ones are not held. */
   close(): void {
     this.#isClosed = true;
     this.#rejectAll(({ outgoing }) =>
@@ -179,7 +179,7 @@ export class Outbox {
     else this.#settle();
   }
 
-  /** There was no reply. What cannot have left is put back to the head of its lane, as long as it may be kept. */
+  /** There was no reply. A message that cannot have left is put back to the head of its lane, as long as it may be kept. */
   #failed(
     error: unknown,
     lane: Lane,

@@ -16,7 +16,7 @@ export interface OutboxOptions {
   /** How many of them may wait for one chat, so that one chat does not fill the outbox of all. Default: half of `maxWaiting`. */
   maxWaitingPerTarget?: number;
   /**
-   * What happens to messages when there is no link: `keep` holds them for `keepMs`, `reject` rejects them at once (the very
+   * How messages are treated when there is no link: `keep` holds them for `keepMs`, `reject` rejects them at once (the very
    * first link is waited for all the same). Default `keep`. HTTP has no link: there a refused connection rejects at once,
    * unless `keep` is asked for.
    */

@@ -1,4 +1,4 @@
-/** What a call is when it is ready to leave: its facts, its parameters made complete, and what was seen of its message. */
+/** A call that is ready to leave: its facts, its complete parameters, and what was seen of its message. */
 
 import { OutboxError } from "../../errors.ts";
 import type { ActionFacts } from "../../protocol/actions.gen.ts";

@@ -13,7 +13,7 @@ import { unknownOption } from "../../util/options.ts";
 import type { OneBotApi } from "../clients.ts";
 import { asksForCodes } from "./params.ts";
 
-/** What can be answered to a message, in the wire's words. */
+/** The quick operation on a message, in the wire's words. */
 export interface MessageQuickOperation {
   /** Sent into the chat. A text is literal, unless `auto_escape` is false. */
   reply?: MessageInput;
@@ -33,7 +33,7 @@ export interface MessageQuickOperation {
   ban_duration?: number;
 }
 
-/** What can be answered to a request, in the wire's words. */
+/** The quick operation on a request, in the wire's words. */
 export interface RequestQuickOperation {
   /** Whether it is accepted. Without it nothing is answered. */
   approve?: boolean;

@@ -27,7 +27,7 @@ export class RateWindow {
   /** Takes a slot. */
   take(now: number): void {
     this.#times.push(now);
-    // What lies before the last `count` decides nothing.
+    // Sends before the last `count` no longer matter.
     if (this.#times.length >= this.#rate.count * 2 + 16) this.#times = this.#times.slice(-this.#rate.count);
   }
 

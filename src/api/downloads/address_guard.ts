@@ -9,7 +9,7 @@ import { isLoopback } from "../../util/access.ts";
 import { shownAddress } from "../../util/log/redact.ts";
 import { type AddressKind, addressKind } from "./address_ranges.ts";
 
-/** What decides whether an address is fine. */
+/** The rules by which an address is allowed. */
 export interface GuardRules {
   /** Addresses of this machine and of private networks are fine. */
   readonly allowPrivate: boolean;

@@ -5,7 +5,7 @@
 
 import { isIP } from "node:net";
 
-/** What kind of range an address lies in. `fake` are those that a proxy hands out in place of real ones. */
+/** The kind of range that an address lies in. `fake` are the ranges that a proxy hands out in place of real ones. */
 export type AddressKind = "public" | "special" | "fake";
 
 const RANGES: readonly (readonly [range: string, kind: AddressKind])[] = [

@@ -6,7 +6,7 @@ import type { HttpResponse } from "../../runtime/http/http.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { encodingOf } from "./version.ts";
 
-/** What a download is called in errors. */
+/** The names of a download in errors. */
 export interface DownloadSource {
   readonly fileName: string;
   readonly fileUrl: string;

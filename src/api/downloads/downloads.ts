@@ -22,7 +22,7 @@ export type DownloadListener = (
   progress: { readonly receivedBytes: number; readonly totalBytes: number | undefined } | undefined,
 ) => void;
 
-/** What downloads are made with. */
+/** Options of {@link Downloads}. */
 export interface DownloadsOptions {
   /** Makes the downloader, when the first download needs it. */
   readonly create: () => Downloader;
@@ -122,7 +122,7 @@ export class Downloads {
     };
   }
 
-  /** What a listener throws is its own error, and ends no download. */
+  /** An error of the listener ends no download. */
   #tell(key: object, fileName: string, progress: Parameters<DownloadListener>[2]): void {
     for (const listener of this.#listeners) {
       try {

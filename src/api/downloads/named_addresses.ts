@@ -5,7 +5,7 @@
 
 import { isLoopback } from "../../util/access.ts";
 
-/** The actions whose replies say where a file is. What they say of messages is what members wrote, so none of those. */
+/** The actions whose replies say where a file is. Replies about messages contain the members' words and are left out. */
 const ACTIONS: ReadonlySet<string> = new Set([
   "get_image",
   "get_record",
@@ -55,7 +55,7 @@ export class NamedAddresses {
     }
   }
 
-  /** What is remembered of a text: nothing, unless it is an address of the implementation's own machine. */
+  /** The key of a text that is an address of the implementation's own machine; undefined for every other text. */
   #ownKey(text: string): string | undefined {
     const hostname = this.#hostname();
     if (hostname === undefined || text.length > 8_192 || !/^https?:/i.test(text) || !URL.canParse(text)) return;

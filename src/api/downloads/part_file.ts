@@ -4,7 +4,7 @@ import { mkdir } from "node:fs/promises";
 import { TemporaryFile } from "../../util/temporary_file.ts";
 import { partName, removeAbandoned } from "./part_litter.ts";
 
-/** What has arrived of one file. End it with `finish` or `discard`. */
+/** The part of a file that has arrived. End it with `finish` or `discard`. */
 export class PartFile {
   readonly #file: TemporaryFile;
   readonly #buffer: Uint8Array;

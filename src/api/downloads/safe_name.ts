@@ -2,7 +2,7 @@
 
 const MAX_NAME_BYTES = 200;
 
-/** What Windows opens as a device, with any extension. */
+/** Names that Windows opens as devices, with any extension. */
 const reserved = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\.|$)/i;
 
 /**

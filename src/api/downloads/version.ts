@@ -2,7 +2,7 @@
 
 import type { HttpResponse } from "../../runtime/http/http.ts";
 
-/** What is known of the version that a download has begun with. */
+/** The version of the file that a download has begun with. */
 export interface FileVersion {
   /** A strong ETag, or a date that is old enough to be one version's: what `If-Range` asks with. */
   readonly validator: string | undefined;
@@ -18,7 +18,7 @@ interface Part {
   readonly totalBytes: number | undefined;
 }
 
-/** The version that an answer with the whole file is of. What was compressed on the way has none: its bytes are others each time. */
+/** The version that an answer with the whole file is of. A compressed answer has none: its bytes differ each time. */
 export function versionOf({ headers }: HttpResponse): FileVersion {
   const tag = headers.get("etag") ?? undefined;
   const modified = headers.get("last-modified") ?? undefined;

@@ -25,7 +25,7 @@ import { type MediaSpot, replaceMedia, type SentMedia } from "./params.ts";
 import { fileAddress, fileSize, isImplementationName, placeOf, unreadable } from "./place.ts";
 import { unknownOption } from "../../util/options.ts";
 
-/** What the media of a client need of it. */
+/** The part of a client that its media use. */
 export interface MediaHost {
   /** The client's class, for errors. */
   readonly owner: string;
@@ -56,7 +56,7 @@ interface Memo {
 export class ClientMedia {
   readonly #host: MediaHost;
   readonly #closing = new AbortController();
-  /** What was made of a source: a stream cannot be read twice, and a large file need not be. */
+  /** The results by source: a stream cannot be read twice, and a large file need not be. */
   readonly #memos = new WeakMap<object, Map<string, Memo>>();
   readonly #maxWaiting: number;
   readonly #slots: Slots;
@@ -148,7 +148,7 @@ export class ClientMedia {
     const { options, actions } = this.#host;
     const canStream = this.#canStream;
     const hostname = this.#host.hostname();
-    // What wants a path takes bytes too where they are uploaded in chunks, or where an action shows whose it is.
+    // An action that wants a path takes bytes too where they are uploaded in chunks, or where an action shows whose it is.
     const isPathOnly = pathOnly === "" || (pathOnly !== undefined && !canStream && !actions.includes(pathOnly));
     return {
       form: options?.form ?? "auto",
@@ -165,7 +165,7 @@ export class ClientMedia {
       return await this.#attempt(spot, this.#reach(facts), hold);
     } catch (error) {
       if (!(error instanceof ActionError && error.kind === "not-supported" && this.#canStream)) throw error;
-      // An old NapCat has no uploads in chunks. What was not read yet may be small enough for base64.
+      // An old NapCat has no uploads in chunks. A source that was not read yet may be small enough for base64.
       this.#canStream = false;
       if (isLazyMedia(spot.source) && !(spot.source instanceof Blob)) throw error;
       return this.#attempt(spot, this.#reach(facts), hold);
@@ -212,7 +212,7 @@ export class ClientMedia {
   async #sendFile(path: string, spot: MediaSpot, reach: Reach, hold: Hold): Promise<SentMedia> {
     const name = basename(path);
     const sizeBytes = await fileSize(path);
-    // What this process may not read, the implementation perhaps may.
+    // A file that this process may not read, the implementation perhaps may.
     const form = chooseForm({ what: path, isFile: true, sizeBytes: sizeBytes ?? 0 }, reach);
     const size = sizeBytes === undefined ? {} : { sizeBytes };
     if (form === "path") return { text: this.#pathText(path, spot, reach), name, ...size };

@@ -26,7 +26,7 @@ export interface MediaOptions {
   maxWaiting?: number;
 }
 
-/** What decides about the form. */
+/** The facts that decide about the form. */
 export interface Reach {
   readonly form: "auto" | MediaForm;
   readonly sameHost: boolean;

@@ -24,7 +24,7 @@ export interface MediaSpot {
   readonly name: string | undefined;
 }
 
-/** What takes a medium's place. */
+/** The value that takes the place of a medium. */
 export interface SentMedia {
   readonly text: string;
   /** The name that the chat should show, where none was given. */

@@ -1,11 +1,11 @@
-/** What the text that names a medium means: a file on this machine, bytes, or something for the implementation. */
+/** The meaning of a text that names a medium: a file on this machine, bytes, or something for the implementation. */
 
 import { stat } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError } from "../../errors.ts";
 
-/** What a text means. `asWritten` is for the implementation to understand. */
+/** The meaning of a text. `asWritten` is for the implementation to understand. */
 export type Place =
   | { readonly kind: "file"; readonly path: string; readonly isRelative: boolean; readonly isBareName: boolean }
   | { readonly kind: "base64"; readonly base64: string }

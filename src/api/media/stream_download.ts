@@ -30,7 +30,7 @@ export interface DownloadStreamOptions {
   signal?: AbortSignal;
 }
 
-/** What NapCat says about a file before it sends it. */
+/** NapCat's description of a file, before it sends the file. */
 export interface StreamedFileInfo {
   /** Its name; empty when NapCat does not know one. From outside: make it safe before it becomes a path. */
   readonly name: string;

@@ -1,5 +1,5 @@
 /**
- * What is uploaded, as something that can be read at any place and more than once: a chunk that got lost is read again. A
+ * The source of an upload, readable at any place and more than once: a chunk that got lost is read again. A
  * stream is therefore kept first, in memory while it is small and in a temporary file when it is not.
  */
 
@@ -25,7 +25,7 @@ export interface UploadSource {
   close(): Promise<void>;
 }
 
-/** What is read at once while hashing. */
+/** The bytes that are read at once while hashing. */
 const PIECE_BYTES = 1024 * 1024;
 
 /** A stream up to this size is kept in memory. */

@@ -49,7 +49,7 @@ export interface UploadedFile {
   readonly sha256: string;
 }
 
-/** What an upload needs of a client. */
+/** The part of a client that an upload uses. */
 export interface UploadCaller {
   readonly clock: Clock;
   call(action: string, params: object, options?: CallOptions): Promise<unknown>;
@@ -126,7 +126,7 @@ class Upload {
       await this.#persist(() => this.#sendMissing());
       return await this.#persist(() => this.#complete());
     } catch (error) {
-      // What NapCat holds of it is of no use. Without this it would go after ten minutes.
+      // NapCat's part of it is of no use; by itself it would go after ten minutes.
       if (this.#isOpen && !(error instanceof ConnectionError) && !isForgotten(error)) this.#reset();
       throw error;
     }

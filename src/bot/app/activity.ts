@@ -75,7 +75,7 @@ function detailOf(fields: Fields): string {
   return rest(fields);
 }
 
-/** What the other columns do not say. */
+/** The fields that other columns show already. */
 const said = new Set([
   "time",
   "self_id",
@@ -99,7 +99,7 @@ function rest(fields: object): string {
   return parts.join(" ");
 }
 
-/** What each kind of segment is called in a chat list. */
+/** The name of each kind of segment in a chat list. */
 const labels: Readonly<Record<string, string>> = {
   face: "表情",
   mface: "表情",

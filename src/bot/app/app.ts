@@ -1,4 +1,4 @@
-/** What `launch` resolves with: a running app. */
+/** The running app that `launch` resolves with. */
 
 import type { OneBotApi } from "../../api/clients.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
@@ -10,11 +10,11 @@ import type { BotInfo } from "./roster.ts";
 import type { JobInfo } from "../../schedule/job.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 
-/** What `launch` resolves with. */
+/** A running app, as `launch` resolves with it. */
 export interface App {
   /** The clients of the app, one for each account. Grows when an account connects to a client that listens. */
   readonly apis: readonly OneBotApi[];
-  /** What happened so far. */
+  /** Counters since the start. */
   readonly stats: AppStats;
   /** How the link of each client is. */
   readonly links: ReadonlyMap<OneBotApi, LinkState>;
@@ -37,8 +37,8 @@ export interface App {
    */
   replace(bot: Class, by: Class): Promise<void>;
   /**
-   * Adds the bots that a file exports, and puts newer ones in their places whenever the file changes: for development. What
-   * an instance knew is gone with it; what is in its storage stays. Files that the file imports are not read again.
+   * Adds the bots that a file exports, and puts newer ones in their places whenever the file changes: for development. The
+   * memory of an instance is gone with it; its storage stays. Files that the file imports are not read again.
    *
    * @param file a path, or a URL such as `new URL("./check_in.ts", import.meta.url)`
    * @throws what the file throws when it is loaded for the first time; later the older bots stay, and the log says why

@@ -16,7 +16,7 @@ const own: readonly string[] = ["log", "clock", "stopTimeoutMs"];
 /** The names of what `launch` hands to the client that it makes. */
 export const handedOptionNames = clientOptionNames.filter((name) => !own.includes(name)) as (keyof ClientOptions)[];
 
-/** What is said about the place of the implementation: a client that was given may still lack it. */
+/** The options that name the place of the implementation: a client that was given may still lack it. */
 const placeNames: readonly (keyof ClientOptions)[] = ["url", "accessToken"];
 
 /**
@@ -140,7 +140,7 @@ function notGiven(token: Class, given: readonly OneBotApi[]): ConfigError {
 }
 
 /**
- * What is wrong with handlers whose events cannot come, because a client only calls actions; undefined when nothing is.
+ * The complaint about handlers whose events cannot come, because a client only calls actions; undefined when there is none.
  *
  * @param routes the handlers of events and commands
  */

@@ -27,7 +27,7 @@ export interface HelpEntry {
 
 /** Options of the built-in help. */
 export interface HelpOptions {
-  /** What calls it. Default `帮助` and `help`. Words that a bot's own command has are left to the bot. */
+  /** The words that call it. Default `帮助` and `help`. Words that a bot's own command has are left to the bot. */
   words?: readonly string[];
   /** How many commands a page has. Default 20. */
   pageSize?: number;
@@ -41,7 +41,7 @@ export interface HelpOptions {
   ) => MessageInput | Promise<MessageInput>;
 }
 
-/** What help has to know of its app. */
+/** The part of an app that help uses. */
 export interface HelpHost {
   readonly commands: CommandSettings;
   /** The commands that are switched on, for a group. */
@@ -100,7 +100,7 @@ async function answer(
   return `${pages[index - 1]}\n详细用法：${prefix}${word} <指令>${more}`;
 }
 
-/** What the asker may use here: conditions about the place and the person are asked, in trial. */
+/** The commands that the asker may use here: conditions about the place and the person are asked, in trial. */
 async function entriesFor(host: HelpHost, event: ChatMessageEvent): Promise<HelpEntry[]> {
   const entries: HelpEntry[] = [];
   const group = event.message_type === "group" ? event.group_id : undefined;

@@ -15,7 +15,7 @@ import { messageOf } from "../../util/text_of.ts";
 import type { Class } from "../model/binding.ts";
 import { readMethods } from "../model/records.ts";
 
-/** What a watched file changes: an app. */
+/** The app that a watched file changes. */
 export interface HotHost {
   use(bot: Class): Promise<void>;
   remove(bot: Class): Promise<void>;
@@ -40,9 +40,9 @@ export class HotFile {
   readonly #options: HotOptions;
   /** The bots that are running, by the names under which the file exports them. */
   #bots = new Map<string, Class>();
-  /** What the file looked like when it was last read. */
+  /** The state of the file when it was last read. */
   #seen = "";
-  /** What it looked like at the last look, when that was something else. */
+  /** Its state at the last look, when that differed. */
   #changing: string | undefined;
   /** The failure that was told last, so that a file that stays away is told of once. */
   #told: string | undefined;

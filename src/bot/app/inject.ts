@@ -16,7 +16,7 @@ export interface Injector {
   provideForEach<T extends object>(token: Class<T>, make: (owner: Class) => T): void;
   /** Makes a bot or service; `inject` works inside its constructor. */
   construct<T extends object>(of: Class<T>): T;
-  /** What {@link injectOptions} reads while `of` is constructed. */
+  /** Sets the options that {@link injectOptions} reads while `of` is constructed. */
   setOptions(of: Class, values: unknown): void;
   /** The next `get` of this class makes it anew. */
   forget(of: Class): void;
@@ -24,7 +24,7 @@ export interface Injector {
   readonly underway: { readonly of: Class; readonly options: unknown } | undefined;
 }
 
-/** What an injector asks when a class that nobody provided is wanted. Returns undefined to leave it to `new`. */
+/** Makes an instance of a class that nobody provided. Returns undefined to leave it to `new`. */
 export type Maker = (token: Class) => object | undefined;
 
 // Set only while a constructor runs; constructors are synchronous, so apps in one process cannot see each other's.

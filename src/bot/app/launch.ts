@@ -96,7 +96,7 @@ export interface LaunchOptions extends CommandOptionsOfApp, ClientOptions {
    */
   ignoreOwnAccounts?: boolean;
   /**
-   * How many handlers may run at once; further events wait, each chat in a line of its own. What waits for an answer, or for its
+   * How many handlers may run at once; further events wait, each chat in a line of its own. A handler that waits for an answer, or for its
    * turn in the outbox, does not count. Default 1000.
    */
   concurrency?: number;
@@ -171,7 +171,7 @@ export function launch(bots: Class | readonly Class[], options: LaunchOptions = 
 class Launch extends Promise<App> {
   #isAwaited = false;
 
-  // What `then` returns is an ordinary promise.
+  // `then` returns an ordinary promise.
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
@@ -232,7 +232,7 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
     if (sandbox !== undefined) {
       void sandbox.run(terminalView(runner)).then(
         () => {
-          // What is left behind may hold the process for ever.
+          // A connection that is left behind may hold the process for ever.
           if (options.handleSignals !== false && runner.stats.running > 0) exit(1);
         },
         (error: unknown) => runner.report(error, { source: "sandbox" }),
@@ -420,7 +420,7 @@ function stopOn(runner: Runner, { signal, handleSignals = true }: LaunchOptions)
   };
 }
 
-/** What the sandbox's terminal has to know of the app. */
+/** The part of the app that the sandbox's terminal shows. */
 function terminalView(runner: Runner): {
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -456,7 +456,7 @@ function checkLaunchOptions(options: LaunchOptions): void {
   }
 }
 
-/** What would otherwise fail much later, or be ignored. */
+/** Refuses options that would otherwise fail much later, or be ignored. */
 function checkLists({ superusers = [], use = [], monitor, help }: LaunchOptions): void {
   if (!Array.isArray(superusers)) {
     throw new ConfigError("OPTION", "launch(): superusers wants a list of QQ numbers, such as [10086].");

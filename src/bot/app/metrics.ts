@@ -1,4 +1,4 @@
-/** What an app measures, and how monitoring reads it: Prometheus' text format, and OpenTelemetry's API where it is installed. */
+/** The measurements of an app, as monitoring reads them: Prometheus' text format, and OpenTelemetry's API where it is installed. */
 
 import type { OneBotApi } from "../../api/clients.ts";
 import { isSuccess } from "../../protocol/frames.ts";
@@ -74,7 +74,7 @@ interface Sample {
   readonly account?: string;
 }
 
-/** What monitoring has to know of an app beside its public face. */
+/** The part of an app that monitoring reads. */
 export type Measured = Pick<App, "stats" | "apis" | "links">;
 
 /** The measurements of one app. */

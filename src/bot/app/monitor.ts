@@ -14,7 +14,7 @@ export interface MonitorOptions {
   port: number;
   /** Default `127.0.0.1`: this machine only. */
   host?: string;
-  /** What a reader sends as `Authorization: Bearer …`. Needed where other machines can reach the endpoint. */
+  /** The token that a reader sends as `Authorization: Bearer …`. Needed where other machines can reach the endpoint. */
   accessToken?: string;
 }
 

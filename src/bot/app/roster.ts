@@ -8,7 +8,7 @@ import type { Class } from "../model/binding.ts";
 import { nameOf, readBot } from "../model/records.ts";
 import type { AppServices } from "../model/services.ts";
 
-/** What an app tells about one of its bots. */
+/** One bot of an app. */
 export interface BotInfo {
   /** The name: that of `@Bot`, or of the class. */
   readonly name: string;
@@ -133,7 +133,7 @@ export class Roster {
     }
   }
 
-  /** Whether a bot, told by its instance or class, is switched on. What is no bot is always on. */
+  /** Whether a bot, told by its instance or class, is switched on. An object that is no bot is always on. */
   isOn(of: object): boolean {
     const bot = this.#bots.find((each) => each.instance === of || each.of === of);
     return bot === undefined || !this.#disabled.has(bot);

@@ -38,7 +38,7 @@ const TELL_MS = 1_000;
 /** How many handlers it names. */
 const MOST_NAMED = 10;
 
-/** What an app is made of. */
+/** The parts of an app. */
 export interface AppParts {
   readonly injector: Injector;
   /** Options of bots, by their names. */
@@ -323,7 +323,7 @@ export class Runner implements App {
       if (this.#stopping !== undefined || (this.#ownNumbers.size > 1 && this.#isFromOther(payload))) acknowledge();
       else this.#pipeline.dispatch(api, payload, acknowledge);
     } catch (error) {
-      // What one event causes before a handler has it ends here; those that come after it are handled.
+      // An error of one event before a handler has it ends here; the events after it are handled.
       acknowledge();
       void this.report(error, { source: `dispatching ${eventName(payload)}` });
     }
@@ -408,7 +408,7 @@ export class Runner implements App {
       most += api.messagesWaiting;
       room = Math.min(room, api.maxMessagesWaiting);
     }
-    // What every one of them says has to find room in the outbox.
+    // The messages of all of them have to find room in the outbox.
     return running - waiting < Math.max(concurrency, Math.min(most, room));
   }
 

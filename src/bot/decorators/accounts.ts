@@ -8,7 +8,7 @@ import { OnceMemory } from "./once.ts";
 import { type RuleDecorator, ruleDecorator } from "./order.ts";
 import type { RuleClause } from "../model/clause.ts";
 
-/** What {@link Once} is for. */
+/** The kinds of events that {@link Once} knows. */
 export type OnceKind = "group-message" | "group-notice";
 
 /**

@@ -1,4 +1,4 @@
-/** What decorators are called with, checked where they stand: a mistake names its decorator. */
+/** Checks of decorators' arguments, where the decorators stand: a mistake names its decorator. */
 
 import { ConfigError } from "../../errors.ts";
 import { type Ids, qqNumber } from "../../protocol/ids.ts";

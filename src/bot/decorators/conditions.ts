@@ -17,7 +17,7 @@ export type GroupRole = "member" | "admin" | "owner";
 /** Options of {@link Role} and {@link Superuser}. */
 export interface PersonOptions {
   /**
-   * What the chat is told when the person may not. Left out, a command says which rank it wants and other handlers say
+   * The message to the chat when the person may not. Left out, a command says which rank it wants and other handlers say
    * nothing; `false` is silence.
    */
   say?: MessageInput | false;
@@ -26,7 +26,7 @@ export interface PersonOptions {
 const ranks: readonly GroupRole[] = ["member", "admin", "owner"];
 const rankNames: Record<GroupRole, string> = { member: "群成员", admin: "管理员", owner: "群主" };
 
-/** What conditions look at. Every field may be missing. */
+/** The fields that conditions look at. Each may be missing. */
 interface Fields {
   readonly post_type?: string;
   readonly message_type?: string;
@@ -151,7 +151,7 @@ export function AtMe(nothing?: undefined): RuleDecorator {
 }
 
 /**
- * Lets only events of some groups pass, or of all groups but some. What comes from no group does not pass.
+ * Lets only events of some groups pass, or of all groups but some. An event that comes from no group does not pass.
  *
  * @example Everywhere but in one group
  * ```ts

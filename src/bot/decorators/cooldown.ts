@@ -24,7 +24,7 @@ export interface CooldownOptions {
    */
   mode?: "sliding" | "fixed";
   /**
-   * What the chat is told, once for each wait: a message, or a function of the milliseconds that are left. Left out, a
+   * The message to the chat, once for each wait: a message, or a function of the milliseconds that are left. Left out, a
    * command says how long it takes and other handlers say nothing; `false` is silence.
    */
   say?: MessageInput | false | ((leftMs: number) => MessageInput);

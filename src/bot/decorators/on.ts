@@ -27,7 +27,7 @@ import { recordClass, recordClause, recordMethod } from "../model/records.ts";
 import { Site } from "../model/site.ts";
 
 /**
- * What a handler may return. A message (text, a segment, or a list of both) is sent as the reply, into the chat that
+ * The values that a handler may return. A message (text, a segment, or a list of both) is sent as the reply, into the chat that
  * the event came from; nothing means no reply, and neither does what sending gives back (`return event.reply("好")`). Text is
  * literal: it never turns into a CQ code.
  */
@@ -48,7 +48,7 @@ export interface HandlerDecorator<E, More extends readonly unknown[] = []> {
   ): void;
 }
 
-/** What a method returns that sends by itself: nothing, or what sending gave it. */
+/** The return value of a method that sends by itself: nothing, or the result of sending. */
 export type Done = void | Sent | readonly Sent[];
 
 /** A decorator for methods that take nothing, such as `@OnReady()`. */
@@ -89,13 +89,13 @@ export interface BotDecorator {
 
 /** Options of {@link Bot}. */
 export interface BotOptions {
-  /** What logs call the bot. The class name when left out. */
+  /** The bot's name in logs. The class name when left out. */
   name?: string;
   /** One line about the bot. */
   description?: string;
   /** Other bots that this one cannot do without: they are started before it, and stopped after it. */
   needs?: readonly Class[];
-  /** What this bot's commands begin with, instead of what `launch` was given for all. */
+  /** The prefix of this bot's commands, instead of the one that `launch` was given for all. */
   prefix?: string | readonly string[];
   /** Take only events that came to these accounts of the app. */
   accounts?: Ids;
@@ -265,7 +265,7 @@ export function OnStop(nothing?: undefined): HookDecorator {
 }
 
 /**
- * Takes the errors of the class's own handlers, and of its client's tasks and hooks. What it returns is sent into the
+ * Takes the errors of the class's own handlers, and of its client's tasks and hooks. Its return value is sent into the
  * chat, if the error came from an event. The bot goes on in any case.
  *
  * @example Refused actions

@@ -16,7 +16,7 @@ import type { Clock } from "../../util/time/clock.ts";
 /** How long after the first account the last one may be. */
 const rememberMs = 120_000;
 
-/** How much is remembered. What falls out would be answered twice, so it is more than two busy minutes. */
+/** How many events are remembered. An event that falls out would be answered twice, so there is room for more than two busy minutes. */
 const maxEntries = 4_096;
 
 /** One thing, and who has seen it. */
@@ -96,7 +96,7 @@ export class OnceMemory {
   }
 }
 
-/** What an event is known by. Every field may be missing. */
+/** The fields that tell events apart. Each may be missing. */
 interface Fields {
   readonly message_id?: number | string;
   readonly message_seq?: number;
@@ -128,7 +128,7 @@ function keysOf(payload: EventPayload, sequence: string | undefined): string[] {
   return sequence === undefined ? [byContent] : [`${group_id} no. ${sequence}`, byContent];
 }
 
-/** What of a message does not depend on who receives it: the text, who is named, and the kinds of everything else. */
+/** The part of a message that is the same for every receiver: the text, who is named, and the kinds of everything else. */
 function contentOf(message: IncomingMessage): string {
   return normalizeMessage(message).map(({ type, data }) => {
     const fields = data as { text?: unknown; qq?: unknown; id?: unknown };

@@ -13,7 +13,7 @@ import type { MessageView } from "../../command/message_view.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { isSent, type Sent } from "../../protocol/sent.ts";
 
-/** What a question needs of an answer. */
+/** The fields of an answer that a question reads. */
 export interface AnswerLike {
   /** Who answered. */
   readonly user_id: number;
@@ -34,16 +34,16 @@ export interface DialoguePlace<E> {
   open(payload: EventPayload, api: OneBotApi, message: MessageView): E;
 }
 
-/** What judging an answer comes to: right, wrong, or wrong and this is what the person is told, or has been told. */
+/** The verdict on an answer: right, wrong, or wrong with the words that the person is told or has been told. */
 export type AnswerVerdict = boolean | MessageInput | Sent;
 
-/** What all kinds of questions can be told. */
+/** Options of all kinds of questions. */
 export interface DialogueOptions<E> {
   /** How long to wait for an answer, in milliseconds, from the moment the question was sent. Default 60 000; `Infinity` waits until the app stops. */
   timeoutMs?: number;
   /**
    * Who may answer: `"sender"`, whom the event is about; `"anyone"` in the group; people by number; or a function that
-   * looks at each message of the chat and says whether it is an answer. What is none goes on as usual. In private it is
+   * looks at each message of the chat and says whether it is an answer. Other messages go on as usual. In private it is
    * always the other person.
    */
   from?: "sender" | "anyone" | number | (string & {}) | readonly Id[] | ((event: E) => boolean);
@@ -54,7 +54,7 @@ export interface DialogueOptions<E> {
   validate?: (event: E) => AnswerVerdict | Promise<AnswerVerdict>;
   /** Told after a wrong answer that `validate` says nothing about. Default 这个回答不行，请再试一次。; `""` says nothing. */
   retryText?: MessageInput;
-  /** What an answer is to call the question off. Default 取消; none when empty. Only from the people who were asked by number, and from `"sender"`. */
+  /** The answers that call the question off. Default 取消; none when empty. Only from the people who were asked by number, and from `"sender"`. */
   cancelWords?: readonly string[];
   /** Told when it was called off. Default 已取消。; `""` says nothing. */
   cancelText?: MessageInput;
@@ -187,7 +187,7 @@ abstract class Open<E extends AnswerLike, R> implements DialogueListener {
     return typeof from !== "function" || from(event);
   }
 
-  /** What it ends with when it ends for `reason`. */
+  /** The result when it ends for `reason`. */
   protected abstract nothing(reason: NoAnswer): R;
   /** An answer was judged. */
   protected abstract judged(event: E, verdict: AnswerVerdict): void;
@@ -213,9 +213,9 @@ abstract class Open<E extends AnswerLike, R> implements DialogueListener {
     if (this.#close()) this.#reject(error);
   }
 
-  /** What is told about a wrong answer. */
+  /** The message about a wrong answer. */
   protected wrongText(verdict: AnswerVerdict): MessageInput {
-    // What `return event.reply("不行")` gives has been said.
+    // The result of `return event.reply("不行")` has been said already.
     if (isSent(verdict)) return "";
     if (typeof verdict === "boolean") return this.options.retryText ?? "这个回答不行，请再试一次。";
     return verdict as MessageInput;

@@ -7,9 +7,9 @@ import { NO_WORDS, numbered, readChoice, readYesNo, YES_WORDS } from "./words.ts
 
 /** Options of `confirm`. */
 export interface ConfirmOptions<E> extends Omit<QuestionOptions<E>, "validate"> {
-  /** What means yes. Default: 是, 好, 对, 确认, yes … */
+  /** The words for yes. Default: 是, 好, 对, 确认, yes … */
   yes?: readonly string[];
-  /** What means no. Default: 不, 否, 不要, no … */
+  /** The words for no. Default: 不, 否, 不要, no … */
   no?: readonly string[];
 }
 

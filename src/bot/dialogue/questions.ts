@@ -47,7 +47,7 @@ export interface DialogueListener {
   end(reason: "replaced" | "stopped"): void;
 }
 
-/** What became of questions so far. */
+/** Counters of questions. */
 export interface DialogueStats {
   /** Questions that were asked. */
   readonly asked: number;
@@ -65,7 +65,7 @@ export interface Dialogues {
   readonly clock: Clock;
   /** The app's log. */
   readonly log: Logger;
-  /** What the bot is called: it may stand in front of an answer. */
+  /** The names of the bot: one may stand in front of an answer. */
   readonly names: readonly string[];
   /** Questions that are open. */
   readonly size: number;
@@ -91,11 +91,11 @@ export interface Dialogues {
   cancelAll(): void;
 }
 
-/** What {@link createDialogues} needs. */
+/** Options of {@link createDialogues}. */
 export interface DialoguesOptions {
   readonly clock: Clock;
   readonly log: Logger;
-  /** What the bot is called. */
+  /** The names of the bot. */
   readonly names?: readonly string[];
   /** How many questions may be open; one more is refused. Default 10 000. */
   readonly limit?: number;

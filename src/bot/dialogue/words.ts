@@ -1,11 +1,11 @@
-/** What people write when they answer a question: yes and no, the number of a choice, a word to leave with. */
+/** The words of people who answer a question: yes and no, the number of a choice, a word to leave with. */
 
-/** What means yes in {@link readYesNo}. */
+/** The words for yes in {@link readYesNo}. */
 export const YES_WORDS: readonly string[] =
   "是 是的 是啊 对 对的 对啊 好 好的 好啊 行 可以 确定 确认 同意 要 嗯 嗯嗯 没错 yes y ok yep sure true"
     .split(" ");
 
-/** What means no in {@link readYesNo}. */
+/** The words for no in {@link readYesNo}. */
 export const NO_WORDS: readonly string[] =
   "不 不是 不对 否 不要 不行 不可以 不同意 不好 不用 不了 别 没有 算了 no n nope false"
     .split(" ");

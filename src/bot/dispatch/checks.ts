@@ -1,4 +1,4 @@
-/** What is looked for in an app's handlers before it starts: handlers that nothing can reach, and expressions that can run away. */
+/** Checks of an app's handlers before it starts: handlers that nothing can reach, and expressions that can run away. */
 
 import { ConfigError } from "../../errors.ts";
 import { EVENT_NAMES } from "../../protocol/events/names.gen.ts";

@@ -10,11 +10,11 @@ import type { Gate } from "../model/clause.ts";
 import { claimOf, yieldsTo } from "./claims.ts";
 import type { GroupSwitches } from "../model/switches.ts";
 
-/** What an app says about one handler and one event. */
+/** The explanation of one handler and one event. */
 export interface HandlerExplanation {
   /** `"CheckIn.checkIn"`. */
   readonly handler: string;
-  /** What it answers: `@Command("签到")`. */
+  /** The decorator, as it is written: `@Command("签到")`. */
   readonly answers: string;
   /** Where it is written: `/bots/check_in.ts:12`. */
   readonly site: string | undefined;
@@ -24,7 +24,7 @@ export interface HandlerExplanation {
   readonly why: string;
 }
 
-/** What an app says about an event; `String(explanation)` is a table. */
+/** The explanation of an event, handler by handler; `String(explanation)` is a table. */
 export class Explanation {
   /** For example `message.group.normal`. */
   readonly event: string;

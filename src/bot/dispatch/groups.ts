@@ -10,7 +10,7 @@ import { textOf } from "../../util/text_of.ts";
 import type { GroupTargets } from "../model/binding.ts";
 import { isSent } from "../../protocol/sent.ts";
 
-/** What a run for groups needs of its app. */
+/** The part of an app that a run for groups uses. */
 export interface GroupRun {
   readonly apis: readonly OneBotApi[];
   /** Whether the bot is switched on in a group. */

@@ -11,7 +11,7 @@ import { runForGroups } from "./groups.ts";
 import type { JobSpec } from "../../schedule/job.ts";
 import type { Timing } from "../../schedule/timing.ts";
 
-/** What jobs need of their app when they run. */
+/** The part of an app that jobs use when they run. */
 export interface JobHost {
   readonly apis: readonly OneBotApi[];
   /** Whether the bot is switched on in a group. */
@@ -21,7 +21,7 @@ export interface JobHost {
   readonly report: (error: unknown, source: string, bot: object) => unknown;
 }
 
-/** What a bot's class, and those that it needs, want to be run at which times. */
+/** The timed methods of a bot's class and of the classes that it needs. */
 export function timingsOf(of: Class): { where: string; timing: Timing }[] {
   const name = nameOf(of);
   const own = readMethods(of).flatMap(({ binding, method, site }) =>

@@ -35,7 +35,7 @@ export interface Router {
   explain(payload: EventPayload): readonly RouteVerdict[];
 }
 
-/** What a router says about one handler and one event. */
+/** The router's verdict on one handler and one event. */
 export interface RouteVerdict {
   readonly route: Route;
   /** When the handler is for the event. */
@@ -55,11 +55,11 @@ interface Slot {
 
 const NONE: readonly Match[] = [];
 
-/** What a router needs beside the routes. */
+/** Options of a router. */
 export interface RouterOptions {
   /** How commands are called; without a prefix when left out. */
   readonly commands?: CommandSettings;
-  /** What `明天` in an argument starts from. */
+  /** The clock that `明天` in an argument starts from. */
   readonly clock?: Clock;
   /** Told when a function that was given as `prefix` fails. */
   readonly report?: (error: unknown) => void;

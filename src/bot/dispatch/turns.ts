@@ -28,7 +28,7 @@ export interface PerChatOptions {
   /** How many further events of one chat wait for their turn. Default 2000. */
   waiting?: number;
   /**
-   * What happens when as many wait, and go on waiting for a second: `drop` leaves further events of this chat out (counted in
+   * The policy when as many wait, and go on waiting for a second: `drop` leaves further events of this chat out (counted in
    * `app.stats.dropped`, and logged) until half of those have begun; `pause` stops the links instead, and with them every other
    * chat. Default `drop`.
    */
@@ -44,7 +44,7 @@ export interface HeldEvent {
   readonly acknowledge: Acknowledge;
 }
 
-/** What turns need of their app. */
+/** The part of an app that turns use. */
 export interface TurnsHost {
   readonly clock: Clock;
   readonly log: Logger;
@@ -162,7 +162,7 @@ export class Turns {
   /** Starts what may start. To be called whenever something has ended, or waits. */
   next(): void {
     if (this.#held === 0 || this.#isStarting) return;
-    // What is started may end at once and lead here again.
+    // A handler that is started may end at once and lead here again.
     this.#isStarting = true;
     for (const chat of this.#round) {
       if (!this.#host.mayRun()) break;

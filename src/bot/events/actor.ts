@@ -3,7 +3,7 @@
 import { idText } from "../../protocol/ids.ts";
 import type { BotEvent } from "./types.ts";
 
-/** What is looked at. Every field may be missing. */
+/** The fields that are looked at. Each may be missing. */
 interface Fields {
   readonly post_type?: string;
   readonly sub_type?: string;

@@ -24,7 +24,7 @@ import {
 import { askChoice, askYesNo, type ChooseOptions, type ConfirmOptions } from "../dialogue/choose.ts";
 import type { MessageView } from "../../command/message_view.ts";
 
-/** What sending a message gives back. */
+/** The result of sending a message. */
 export interface SentMessage {
   /** For `delete_msg`, `reply(…)` and `get_msg`. */
   message_id: number;
@@ -38,7 +38,7 @@ export interface ReplyOptions {
   at?: boolean;
 }
 
-/** What an app lends to its events. */
+/** The services that an app lends to its events. */
 export interface EventServices {
   /** The questions that wait for an answer. */
   readonly dialogues: Dialogues;
@@ -64,7 +64,7 @@ function namesTakenBy(of: { readonly prototype: object }): ReadonlySet<string> {
 }
 
 /**
- * What every event can do.
+ * The methods of every event.
  *
  * @typeParam Message the event of a message: what a question is answered with
  */

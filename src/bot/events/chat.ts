@@ -15,7 +15,7 @@ import { availableAction } from "./fallback.ts";
 import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
 import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
 
-/** What every event can do. Its questions are answered with messages. */
+/** The methods of every event. Its questions are answered with messages. */
 export class EventMethods extends EventBase<ChatMessageEvent> {}
 
 /** Options of {@link EventMethods.ask}. */
@@ -25,7 +25,7 @@ export type AskResult = QuestionResult<ChatMessageEvent>;
 /** Options of {@link EventMethods.askAll}. */
 export type AskAllOptions = CollectOptions<ChatMessageEvent>;
 
-/** What a message can do. */
+/** The methods of a message. */
 export class ChatEventMethods extends EventMethods {
   #message: MessageView | undefined;
 
@@ -129,7 +129,7 @@ export class ChatEventMethods extends EventMethods {
   }
 }
 
-/** What a message in a group can do. */
+/** The methods of a message in a group. */
 export class GroupChatEventMethods extends ChatEventMethods {
   /** The sender, as a member of the group. */
   get member(): GroupMember {
@@ -157,7 +157,7 @@ export class GroupChatEventMethods extends ChatEventMethods {
   }
 }
 
-/** What can be done with the sender. */
+/** The methods that act on the sender. */
 export interface GroupChatEventMethods extends Omit<MemberMethods, "poke"> {}
 
 defineMemberMethods(GroupChatEventMethods);

@@ -8,7 +8,7 @@ import { quoted } from "../../util/text_of.ts";
 import { availableAction } from "./fallback.ts";
 
 /**
- * What can be done with a member of a group. The bot has to be an administrator for most of it; otherwise, and where the
+ * The methods that act on a member of a group. The bot has to be an administrator for most of it; otherwise, and where the
  * implementation lacks the action, an `ActionError` says so (look at its `kind`).
  */
 export interface MemberMethods {

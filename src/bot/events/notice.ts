@@ -1,4 +1,4 @@
-/** What notices can do: acting on the member, the operator, the message or the file that they are about. */
+/** The methods of notices, which act on the member, the operator, the message or the file that they are about. */
 
 import type { DownloadOptions } from "../../api/downloads/download.ts";
 import type { DownloadResult } from "../../api/downloads/downloads.ts";
@@ -32,7 +32,7 @@ const fieldsOf = (event: EventMethods): Fields => event.toJSON() as unknown as F
 
 const hasId = <T>(id: T): id is NonNullable<T> => idText(id) !== undefined;
 
-/** @internal What a notice of a group can do. `reply` goes to the group. */
+/** @internal The methods of a notice of a group. `reply` goes to the group. */
 export class GroupNoticeMethods extends EventMethods {
   /** Who did it, as a member of the group; undefined when nobody did, or the implementation does not tell. */
   get operator(): GroupMember | undefined {
@@ -41,7 +41,7 @@ export class GroupNoticeMethods extends EventMethods {
   }
 }
 
-/** @internal What a notice about a member of a group can do. `ban`, `kick` and the like act on that member. */
+/** @internal The methods of a notice about a member of a group. `ban`, `kick` and the like act on that member. */
 export class MemberNoticeMethods extends GroupNoticeMethods {
   /**
    * The member whom it is about.
@@ -53,12 +53,12 @@ export class MemberNoticeMethods extends GroupNoticeMethods {
   }
 }
 
-/** What can be done with the member. */
+/** The methods that act on the member. */
 export interface MemberNoticeMethods extends MemberMethods {}
 
 defineMemberMethods(MemberNoticeMethods);
 
-/** @internal What a mute, or the end of one, can do. */
+/** @internal The methods of a mute, or of the end of one. */
 export class GroupBanMethods extends MemberNoticeMethods {
   /** Whether the whole group is muted (全员禁言), and no single member. */
   get isWholeGroup(): boolean {
@@ -72,7 +72,7 @@ export class GroupBanMethods extends MemberNoticeMethods {
   }
 }
 
-/** @internal What a notice about a message in a group can do. */
+/** @internal The methods of a notice about a message in a group. */
 export class MessageNoticeMethods extends MemberNoticeMethods {
   /**
    * Looks the message up. After a recall it is there only where the implementation has kept it.
@@ -84,7 +84,7 @@ export class MessageNoticeMethods extends MemberNoticeMethods {
   }
 }
 
-/** @internal What a change of the essence messages can do. The member is the author. */
+/** @internal The methods of a change of the essence messages. The member is the author. */
 export class EssenceMethods extends MessageNoticeMethods {
   /** The author of the message. */
   override get member(): GroupMember {
@@ -98,7 +98,7 @@ export class EssenceMethods extends MessageNoticeMethods {
   }
 }
 
-/** @internal What a reaction (表情回应) can do. The member is the one who reacted. */
+/** @internal The methods of a reaction (表情回应). The member is the one who reacted. */
 export class ReactionMethods extends MessageNoticeMethods {
   /** The member who reacted. */
   override get member(): GroupMember {
@@ -118,7 +118,7 @@ export class ReactionMethods extends MessageNoticeMethods {
   }
 }
 
-/** @internal What 戳一戳 can do. The member is the one who poked. */
+/** @internal The methods of 戳一戳. The member is the one who poked. */
 export class PokeMethods extends MemberNoticeMethods {
   /** Whether the bot was poked. */
   get isToMe(): boolean {
@@ -140,7 +140,7 @@ export class PokeMethods extends MemberNoticeMethods {
   }
 }
 
-/** @internal What a file in a group can do. */
+/** @internal The methods of a file in a group. */
 export class GroupUploadMethods extends MemberNoticeMethods {
   /**
    * Where the file can be downloaded from. go-cqhttp, NapCat (needs its packet backend), LLBot and Lagrange.
@@ -162,7 +162,7 @@ export class GroupUploadMethods extends MemberNoticeMethods {
   }
 }
 
-/** @internal What a notice about a friend can do. `reply` goes to that friend. */
+/** @internal The methods of a notice about a friend. `reply` goes to that friend. */
 export class FriendNoticeMethods extends EventMethods {
   /** 戳一戳 the friend. NapCat (needs its packet backend), LLBot and Lagrange. */
   async poke(): Promise<void> {
@@ -185,7 +185,7 @@ export class FriendNoticeMethods extends EventMethods {
   }
 }
 
-/** @internal What a recall in private can do. */
+/** @internal The methods of a recall in private. */
 export class FriendRecallMethods extends FriendNoticeMethods {
   /**
    * Looks the message up. It is there only where the implementation has kept it.
@@ -197,7 +197,7 @@ export class FriendRecallMethods extends FriendNoticeMethods {
   }
 }
 
-/** @internal What a file that came in private can do. */
+/** @internal The methods of a file that came in private. */
 export class OfflineFileMethods extends FriendNoticeMethods {
   /** Saves the file under its own name in the client's `downloadPath`, as `api.downloadFile` does. */
   async download(options?: DownloadOptions): Promise<DownloadResult> {
@@ -206,7 +206,7 @@ export class OfflineFileMethods extends FriendNoticeMethods {
   }
 }
 
-/** @internal What a like of the bot's profile can do. `reply` goes to whoever gave it. */
+/** @internal The methods of a like of the bot's profile. `reply` goes to whoever gave it. */
 export class ProfileLikeMethods extends EventMethods {
   /** Likes back. Every implementation but go-cqhttp. @param times 1 to 10 a day; Lagrange ignores it */
   async likeBack(times = 1): Promise<void> {
@@ -214,7 +214,7 @@ export class ProfileLikeMethods extends EventMethods {
   }
 }
 
-/** @internal What a flash transfer (闪传) can do. */
+/** @internal The methods of a flash transfer (闪传). */
 export class FlashFileMethods extends EventMethods {
   /** Has the implementation download the files to its own disk. LLBot. */
   async download(): Promise<void> {
@@ -230,7 +230,7 @@ export type NoticeClass = new (
   services?: ConstructorParameters<typeof EventMethods>[2],
 ) => EventMethods;
 
-/** The classes of notices, by `notice_type`, or `sub_type` for `notify`. What is not here can do what every event can. */
+/** The classes of notices, by `notice_type`, or `sub_type` for `notify`. Other notices have the methods of every event. */
 export const noticeClasses: ReadonlyMap<string, NoticeClass> = new Map<string, NoticeClass>([
   ["group_upload", GroupUploadMethods],
   ["group_admin", MemberNoticeMethods],

@@ -1,9 +1,9 @@
-/** What requests can do: they are accepted or refused. Every implementation has both. */
+/** The methods of requests, which accept or refuse them. Every implementation has both. */
 
 import { lookAfterMethods } from "../../util/looked_after.ts";
 import { EventMethods } from "./chat.ts";
 
-/** What a request can do. */
+/** The methods of a request. */
 export class RequestEventMethods extends EventMethods {
   /** The handle that the implementation gave it. Its form differs; pass it on as it is. */
   protected get handle(): string | undefined {
@@ -11,7 +11,7 @@ export class RequestEventMethods extends EventMethods {
   }
 }
 
-/** What a request to become a friend can do. */
+/** The methods of a request to become a friend. */
 export class FriendRequestMethods extends RequestEventMethods {
   /**
    * Accepts the request.
@@ -35,7 +35,7 @@ export class FriendRequestMethods extends RequestEventMethods {
   }
 }
 
-/** What a request to join a group, or an invitation into one, can do. `reply` goes to the group, if the bot is in it. */
+/** The methods of a request to join a group, or of an invitation into one. `reply` goes to the group, if the bot is in it. */
 export class GroupRequestMethods extends RequestEventMethods {
   /**
    * Accepts the request, or the invitation.

@@ -190,7 +190,7 @@ export interface EventKinds {
 type Beginnings<Name extends string> = Name extends `${infer Head}.${infer Rest}` ? Head | `${Head}.${Beginnings<Rest>}`
   : Name;
 
-/** What `@On` takes: a full name, the beginning of one, or `"*"`. */
+/** The names that `@On` takes: a full name, the beginning of one, or `"*"`. */
 export type EventName = "*" | Beginnings<keyof EventPayloads>;
 
 /** @internal The kinds that a name is the beginning of. */
@@ -213,10 +213,10 @@ export type EventFor<N extends string> = N extends "*" ? BotEvent
 /** @internal The rest behind a beginning of dotted names. */
 type After<Parent extends string, Name extends string> = Name extends `${Parent}.${infer Rest}` ? Rest : never;
 
-/** What `@OnNotice` takes: `group_increase`, `notify`, `notify.poke` … */
+/** The names that `@OnNotice` takes: `group_increase`, `notify`, `notify.poke` … */
 export type NoticeName = After<"notice", EventName>;
 
-/** What `@OnRequest` takes: `friend`, `group`, `group.add`, `group.invite`. */
+/** The names that `@OnRequest` takes: `friend`, `group`, `group.add`, `group.invite`. */
 export type RequestName = After<"request", EventName>;
 
 /** Any notice. `notice_type` (and `sub_type`) tell which. */

@@ -35,7 +35,7 @@ export type Binding =
   | { readonly type: "stop" }
   | { readonly type: "catch"; readonly errors: readonly Class<unknown>[] };
 
-/** What `@Command` was told beside the pattern. */
+/** The options of `@Command`, beside the pattern. */
 export interface CommandFacts {
   readonly in?: "group" | "private";
   readonly description?: string;
@@ -65,7 +65,7 @@ export interface JobBinding {
   readonly targets?: GroupTargets;
 }
 
-/** What `@Bot` was told. */
+/** The options of `@Bot`. */
 export interface BotFacts {
   readonly name?: string;
   readonly description?: string;

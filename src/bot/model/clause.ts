@@ -1,5 +1,5 @@
 /**
- * What stands between an event and a handler: conditions, middleware, priority. Decorators record {@link Clause}s; an app
+ * Everything that stands between an event and a handler: conditions, middleware, priority. Decorators record {@link Clause}s; an app
  * compiles those of one handler into {@link Gates} when it binds the handler.
  *
  * The order for one handler: match → place → once → person → guard → arguments of the command → cooldown → middleware of the
@@ -15,7 +15,7 @@ import type { AppServices } from "./services.ts";
 export interface Refusal {
   /** For `app.explain` and the debug log. */
   readonly reason: string;
-  /** What the chat is told. Nothing when left out. */
+  /** The message to the chat. Nothing when left out. */
   readonly say?: MessageInput;
 }
 
@@ -91,7 +91,7 @@ export interface Gate {
   readonly check: Check;
 }
 
-/** What one handler's clauses come to. */
+/** The clauses of one handler, compiled. */
 export interface Gates {
   /** Asked before a command's arguments are read. */
   readonly before: readonly Gate[];

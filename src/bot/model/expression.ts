@@ -13,7 +13,7 @@ const DEFAULT_MAX_LENGTH = 1_000;
 /** From how many repetitions on a bounded quantifier (`{1,20}`) counts like an unbounded one. */
 const MANY = 10;
 
-/** What an expression may cost. */
+/** The cost of an expression. */
 export interface Cost {
   /** The cost grows at most with the length of the text to this power. */
   readonly degree: number;
@@ -89,12 +89,12 @@ export class Expression {
   }
 }
 
-/** What an expression may cost, from above: an expression that is cheap may be taken for an expensive one, but not the other way. */
+/** The cost of an expression, from above: a cheap expression may be taken for an expensive one, but not the other way. */
 export function costOf({ source, flags }: RegExp): Cost {
   const groups = [{ varies: false, repeats: false }];
   let degree = flags.includes("m") || !source.startsWith("^") || hasTopAlternative(source) ? 1 : 0;
   let isNested = false;
-  // What the next quantifier would repeat.
+  // The part that the next quantifier would repeat.
   let atom: { varies: boolean; repeats: boolean } = { varies: false, repeats: false };
   const inner = () => groups.at(-1)!;
   for (const token of tokensOf(source)) {

@@ -1,5 +1,5 @@
 /**
- * What decorators write down about a class, and how it is read back. Decorators only record; nothing happens until an
+ * The records that decorators make about a class, and how they are read back. Decorators only record; nothing happens until an
  * app binds the class.
  *
  * One WeakMap, keyed on `context.metadata` in the standard dialect and on the prototype in the legacy one, so there is
@@ -24,7 +24,7 @@ export interface MethodRecord {
   readonly site: Site;
 }
 
-/** What a decorator said beside a binding: a condition, middleware, priority. `method` is undefined when it stands on the class. */
+/** A record of a decorator beside a binding: a condition, middleware, priority. `method` is undefined when it stands on the class. */
 interface ClauseRecord {
   readonly method: PropertyKey | undefined;
   readonly clause: Clause;
@@ -136,7 +136,7 @@ export function readMethods(of: Class): MethodRecord[] {
 }
 
 /**
- * What stands beside the handlers of a method: the class's own clauses first, an ancestor's before a descendant's, then the
+ * The clauses of a method: the class's own clauses first, an ancestor's before a descendant's, then the
  * method's, each from top to bottom. A method's clauses are those of the class that binds it and of every class below it.
  */
 export function readClauses(of: Class, method: PropertyKey): Clause[] {
@@ -165,7 +165,7 @@ export function readLooseClauses(of: Class): PropertyKey[] {
   return [...loose];
 }
 
-/** What is wrong where another copy of the library recorded something about a class or its ancestors; undefined when none did. */
+/** The complaint where another copy of the library recorded something about a class or its ancestors; undefined when none did. */
 export function foreignRecords(of: Class): string | undefined {
   for (const key of keysOf(of)) {
     const wrong = foreignCopy(key);
@@ -174,13 +174,13 @@ export function foreignRecords(of: Class): string | undefined {
   return undefined;
 }
 
-/** What `@Bot` was told about a class, or about the nearest ancestor that has it. */
+/** The options of `@Bot` on a class, or on the nearest ancestor that has it. */
 export function readBot(of: Class): BotFacts | undefined {
   for (const records of chain(of)) if (records.bot !== undefined) return records.bot;
   return undefined;
 }
 
-/** What logs, options and storage call a bot, or a class that a bot injects. */
+/** The name of a bot, or of a class that a bot injects, in logs, options and storage. */
 export function nameOf(of: Class): string {
   return readBot(of)?.name ?? of.name;
 }
@@ -192,7 +192,7 @@ function* chain(of: Class): Iterable<ClassRecords> {
   }
 }
 
-/** What a class and its ancestors are recorded under. */
+/** The keys under which a class and its ancestors are recorded. */
 function* keysOf(of: Class): Iterable<object> {
   for (let at: unknown = of; typeof at === "function" && at !== Function.prototype; at = Object.getPrototypeOf(at)) {
     const metadata = Object.hasOwn(at, METADATA) ? (at as unknown as Record<symbol, unknown>)[METADATA] : undefined;

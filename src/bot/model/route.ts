@@ -1,4 +1,4 @@
-/** What an app runs: handlers bound to an instance, and what a match of one with an event is. */
+/** The handlers of an app, bound to an instance, and their matches with events. */
 
 import type { CommandPattern } from "../../command/types.ts";
 import type { Prefixes } from "../../command/settings.ts";
@@ -12,7 +12,7 @@ import { Site } from "./site.ts";
 export interface Route {
   /** `"CheckIn.checkIn"`, for logs. */
   readonly source: string;
-  /** What it answers, as the user wrote it: `@Command("签到")`. */
+  /** The decorator, as the user wrote it: `@Command("签到")`. */
   readonly label: string;
   readonly bot: object;
   readonly run: (event: unknown, argument?: unknown) => unknown;
@@ -103,7 +103,7 @@ export interface ErrorContext {
   readonly event?: BotEvent;
 }
 
-/** Makes a handler. What is left out is as of the library's own ones: no conditions, no priority, in no user's file. */
+/** Makes a handler. Fields that are left out are those of the library's own handlers: no conditions, no priority, in no user's file. */
 export function createRoute(
   info: HandlerInfo,
   { label, bot, run, site = new Site(), gates, priority = 0, blocks = false }:

@@ -1,4 +1,4 @@
-/** What an app offers to its conditions, events and bots. */
+/** The services that an app offers to its conditions, events and bots. */
 
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";

@@ -11,7 +11,7 @@ const ALL = "*";
 const KEY = "off";
 
 /**
- * Switches bots off and on, group by group. What is decided holds at once and after a restart.
+ * Switches bots off and on, group by group. A decision holds at once and after a restart.
  *
  * @example A command that switches bots off
  * ```ts
@@ -36,7 +36,7 @@ export class GroupSwitches {
     return thisCopy();
   }
 
-  /** What is off: `"700001"` for every bot in a group, `"700001 CheckIn"` for one. */
+  /** The switches that are off: `"700001"` for every bot in a group, `"700001 CheckIn"` for one. */
   readonly #off = new Set<string>();
   readonly #storage: Storage;
   readonly #alwaysOn: (bot: string) => boolean;
@@ -78,7 +78,7 @@ export class GroupSwitches {
     await this.#keep();
   }
 
-  /** What is off: for each group the names of bots, or `"*"` for all of them. */
+  /** The switches that are off: for each group the names of bots, or `"*"` for all of them. */
   list(): ReadonlyMap<string, readonly string[]> {
     const byGroup = new Map<string, string[]>();
     for (const each of this.#off) {

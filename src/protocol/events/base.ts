@@ -1,4 +1,4 @@
-/** What every event has, and who sent a message. */
+/** The fields of every event, and the sender of a message. */
 
 /** The fields of every event. */
 export interface BasePayload {

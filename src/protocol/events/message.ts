@@ -21,7 +21,7 @@ export interface PrivateMessagePayload extends BasePayload {
   raw_message: string;
   /** Font. */
   font: number;
-  /** User_id, nickname, sex, age; group_id for temp sessions on go-cqhttp; card on NapCat. */
+  /** Fields: user_id, nickname, sex, age; group_id for temp sessions on go-cqhttp; card on NapCat. */
   sender: Sender;
   /** Go-cqhttp: the bot; NapCat: the friend; Lagrange: the bot. */
   target_id?: number;
@@ -69,7 +69,7 @@ export interface GroupMessagePayload extends BasePayload {
   raw_message: string;
   /** Font. */
   font: number;
-  /** User_id, nickname, card, sex, age, area, level, role, title; NapCat and LLBot only some of them. */
+  /** Fields: user_id, nickname, card, sex, age, area, level, role, title; NapCat and LLBot only some of them. */
   sender: Sender;
   /** NapCat, LLBot: form of `message`. */
   message_format?: "array" | "string";

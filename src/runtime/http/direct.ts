@@ -190,7 +190,7 @@ class DirectAnswer implements WireAnswer {
     try {
       for await (const chunk of this.#answer) {
         yield chunk as Uint8Array;
-        // What Deno has read already would come in one go, and calls would wait for all of it.
+        // Bytes that Deno has read already would come in one go, and calls would wait for all of them.
         if (runtimeName === "deno") await new Promise<void>((resolve) => setImmediate(resolve));
       }
       // Not every runtime raises an error when a body in chunks breaks off.

@@ -7,7 +7,7 @@ import type { HttpRequest, HttpResponse } from "./types.ts";
 import type { Wire, WireAnswer } from "./wire.ts";
 import { Watch } from "./watch.ts";
 
-/** What an exchange has to know of its client. */
+/** The part of a client that an exchange uses. */
 export interface ExchangeContext {
   /** A proxy that requests go through. */
   readonly proxy: string | undefined;
@@ -117,7 +117,7 @@ export class Exchange implements HttpResponse {
     this.#context.open.delete(this);
   }
 
-  /** What a runtime said about a failure, in one form. */
+  /** A runtime's error, in one form. */
   #explain(error: unknown): unknown {
     if (this.#watch.signal.aborted || error instanceof AdelieError) return error;
     const { proxy } = this.#context;

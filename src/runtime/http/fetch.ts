@@ -13,7 +13,7 @@ export function createFetchWire(options: HttpClientOptions): Wire {
   let renewedMs = -Infinity;
   const extras = (): object => {
     if (client !== undefined) return { client };
-    // Bun has one pool for all, and no way to empty it. What waits there is ended by its server after some seconds.
+    // Bun has one pool for all, and no way to empty it. Connections that wait there are ended by the server after some seconds.
     const isRenewed = performance.now() - renewedMs < RENEW_MS;
     return isRenewed ? { ...bunOptions(options), keepalive: false } : bunOptions(options);
   };

@@ -1,4 +1,4 @@
-/** What an HTTP client is asked and what it answers, without the words of any runtime. */
+/** The requests and responses of an HTTP client, without the words of any runtime. */
 
 /** One request. */
 export interface HttpRequest {
@@ -26,7 +26,7 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
-  /** What answered, after redirects. */
+  /** The address that answered, after redirects. */
   readonly url: string;
   /**
    * The whole body as text.
@@ -35,7 +35,7 @@ export interface HttpResponse {
    * @throws ConnectionError with code `ANSWER_TOO_LARGE` for more; the rest is not read
    */
   text(maxBytes?: number): Promise<string>;
-  /** The body in pieces. What is not read is not fetched. A body that is cut short is an error. */
+  /** The body in pieces. Pieces that are not read are not fetched. A body that is cut short is an error. */
   body(): AsyncIterable<Uint8Array>;
   /** Drops the rest. */
   cancel(): Promise<void>;
@@ -47,8 +47,8 @@ export interface HttpClient {
    * Sends a request, once: what may have been delivered is never sent again, except a GET. No compression is asked for.
    *
    * @throws ConnectionError when there is no whole answer (`CONNECTION_REFUSED`, `_HOST_NOT_FOUND`, `_TLS`, `_TIMEOUT`,
-   * `_DROPPED`, `_CLOSED`, `_REDIRECTS`); `signal.reason` when it was aborted; ConfigError for what cannot be sent. What
-   * reads the body throws the same.
+   * `_DROPPED`, `_CLOSED`, `_REDIRECTS`); `signal.reason` when it was aborted; ConfigError for a request that cannot be
+   * sent. Reading the body throws the same.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
   /** Lets go of the connections that wait for another request. Those in use end with their answer. */

@@ -1,4 +1,4 @@
-/** What a runtime's own HTTP client looks like to {@link createHttpClient}: each adapter makes one of these. */
+/** A runtime's own HTTP client, as {@link createHttpClient} sees it: each adapter makes one of these. */
 
 import type { HttpRequest } from "./types.ts";
 

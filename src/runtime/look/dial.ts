@@ -14,12 +14,12 @@ export interface DialOptions {
   takesAnyCertificate?: boolean;
 }
 
-/** What is there, as far as anybody needs it. Node's own type would oblige users to have Node's types. */
+/** The connection, as far as anybody needs it. Node's own type would oblige users to have Node's types. */
 export interface Dialled {
   write(data: string): unknown;
 }
 
-/** What a connection tells. */
+/** The events of a connection. */
 export interface DialEvents {
   /** The place took the connection; TLS, if any, has only begun. */
   connected(): void;

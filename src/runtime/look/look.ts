@@ -6,7 +6,7 @@
 import type { Buffer } from "node:buffer";
 import { dial, type DialOptions } from "./dial.ts";
 
-/** What was seen. */
+/** The result of a look. */
 export type Sight =
   /** There was no way to the place. */
   | { readonly kind: "unreached"; readonly error: Error }
@@ -21,7 +21,7 @@ export type Sight =
 
 /** How to look. */
 export interface LookOptions extends DialOptions {
-  /** What is sent, as bytes of HTTP; nothing when only the connection is looked at: it is then `ended` here. */
+  /** The bytes of HTTP to send; empty when only the connection is looked at: it is then `ended` here. */
   request: string;
   /** How much of a body is read. Characters; 0 is over with the head. */
   bodyChars: number;

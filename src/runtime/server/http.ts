@@ -117,7 +117,7 @@ async function write(
   incoming: http.IncomingMessage,
   outgoing: http.ServerResponse,
 ): Promise<void> {
-  // What is left of a request that was not read would be taken for the next one.
+  // The unread rest of a request would be taken for the next one.
   if (!incoming.complete) outgoing.shouldKeepAlive = false;
   const isEmpty = !hasBody(status, incoming.method ?? "GET");
   if (typeof body === "string" || body instanceof Uint8Array) {

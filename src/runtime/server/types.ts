@@ -1,4 +1,4 @@
-/** What a server is asked and what it answers, without the words of any runtime. */
+/** The requests and responses of a server, without the words of any runtime. */
 
 /** One HTTP request, or one request for an upgrade. */
 export interface ServerRequest {
@@ -22,7 +22,7 @@ export interface ServerRequest {
 export type BodyStream = AsyncIterable<Uint8Array | string>;
 
 /**
- * What is answered. A body in pieces is asked for the next one when the client has taken the last, and is returned
+ * A response. A body in pieces is asked for the next one when the client has taken the last, and is returned
  * (`iterator.return()`) when the client goes away; an iterable that throws breaks the connection off, so that the client
  * sees that the body is not whole.
  */
@@ -35,7 +35,7 @@ export interface ServerResponse {
 /** The server's end of a WebSocket. */
 export interface ServerSocket {
   readonly isOpen: boolean;
-  /** What waits to be written, in bytes. */
+  /** The bytes that wait to be written. */
   readonly bufferedBytes: number;
   /** Sends a text frame. Does nothing on a socket that is not open. */
   send(text: string): void;
@@ -48,7 +48,7 @@ export interface ServerSocket {
   resume(): void;
 }
 
-/** What a WebSocket calls. */
+/** The handlers of a WebSocket. */
 export interface ServerSocketHandlers {
   open?(socket: ServerSocket): void;
   message(text: string, socket: ServerSocket): void;

@@ -1,4 +1,4 @@
-/** What Deno's and Bun's servers have in common: web requests in, web responses out. */
+/** The common part of Deno's and Bun's servers: web requests in, web responses out. */
 
 import { BodyBuffer, bodyTooLarge, bodyTooSlow, clientGone, hasBody, MAX_BODY_BYTES } from "../http/body.ts";
 import { runtimeName } from "../platform.ts";

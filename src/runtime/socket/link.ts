@@ -1,4 +1,4 @@
-/** What a runtime's own WebSocket looks like to the client and to the server: each adapter makes one of these. */
+/** A runtime's own WebSocket, as the client and the server see it: each adapter makes one of these. */
 
 import type { Failure } from "../failures.ts";
 
@@ -16,7 +16,7 @@ export interface SocketOptions {
   proxy?: string;
 }
 
-/** What an adapter tells. After `failed` or `closed` it tells nothing. */
+/** The events of an adapter. After `failed` or `closed` it tells nothing. */
 export interface LinkEvents {
   open(): void;
   message(text: string): void;

@@ -22,7 +22,7 @@ export interface SocketClose {
   readonly opened: boolean;
 }
 
-/** What a socket calls. */
+/** The handlers of a socket. */
 export interface SocketHandlers {
   open(): void;
   /** One text frame, or one binary frame read as UTF-8. */
@@ -48,7 +48,7 @@ export interface Socket {
   /** Stops reading, so that the peer has to wait. False where the runtime cannot (Bun, Deno) and before it is open. */
   pause(): boolean;
   resume(): void;
-  /** What waits to be written, in bytes. */
+  /** The bytes that wait to be written. */
   readonly bufferedBytes: number;
 }
 

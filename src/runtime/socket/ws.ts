@@ -1,4 +1,4 @@
-/** What is used of the package `ws`, by the client and by the server on Node. */
+/** The part of the package `ws` that the client and the server on Node use. */
 
 import process from "node:process";
 import type { SocketLink } from "./link.ts";

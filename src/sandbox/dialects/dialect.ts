@@ -4,7 +4,7 @@ import type { EventPayload } from "../../protocol/events/events.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import type { WorldChange } from "../world/change.ts";
 
-/** What an action came over: codes and words of failures differ. */
+/** How an action came: codes and words of failures differ. */
 export type Via = "ws" | "http";
 
 /** One request. */
@@ -31,7 +31,7 @@ export interface Dialect {
   mediaBase: string;
   /** The events that this account gets for a change; none when it is not there to see it. */
   events(change: WorldChange): readonly EventPayload[];
-  /** What a new connection hears first. */
+  /** The first event of a new connection. */
   lifecycle(): EventPayload;
   /** The heartbeat, with the interval in milliseconds. */
   heartbeat(intervalMs: number): EventPayload;
@@ -39,10 +39,10 @@ export interface Dialect {
   call(call: DialectCall): ActionReply | undefined;
   /** The same for an action whose reply has several frames, one by one; undefined for every other action. */
   stream?(call: DialectCall): Iterable<ActionReply> | undefined;
-  /** What answers a frame that cannot be read. */
+  /** The answer to a frame that cannot be read. */
   unreadable(): ActionReply;
   /** The frame that a socket with a wrong token gets before it is closed. */
   unauthorized(): ActionReply;
-  /** What answers `GET /`. */
+  /** The answer to `GET /`. */
   hello(): ActionReply;
 }

@@ -32,7 +32,7 @@ export interface FileStore {
   find(nameOrHash: string): StoredFile | undefined;
 }
 
-/** What a file begins with, and what it therefore is. */
+/** The kinds of files, by the bytes that they begin with. */
 const kinds: readonly (readonly [start: string, mime: string, extension: string])[] = [
   ["89504e470d0a1a0a", "image/png", "png"],
   ["ffd8ff", "image/jpeg", "jpg"],

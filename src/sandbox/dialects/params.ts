@@ -1,4 +1,4 @@
-/** What an action wants to be told, checked and converted as implementations do: ids as numbers or text, `"true"` for true. */
+/** The parameters of actions, checked and converted as implementations do: ids as numbers or text, `"true"` for true. */
 
 /** The values that params can have. */
 export interface ParamKinds {

@@ -9,7 +9,7 @@ import type { World } from "../world/world.ts";
 import { chatKey, privateChat } from "../world/types.ts";
 import type { Chat, Group, Message } from "../world/types.ts";
 
-/** What actors act in. */
+/** The stage on which actors act. */
 export interface Stage {
   readonly world: World;
   /** The bot's account. */
@@ -59,7 +59,7 @@ export interface ActingGroup {
   readonly name: string;
   /** Somebody in it, by card, nickname or number. */
   member(nameOrId: string | number): Actor;
-  /** What was said in it. */
+  /** The messages in it, in order. */
   readonly messages: readonly TranscriptLine[];
 }
 

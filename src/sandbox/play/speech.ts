@@ -6,7 +6,7 @@ import type { MessageInput, Segment } from "../../protocol/segments.ts";
 import type { World } from "../world/world.ts";
 import type { Chat } from "../world/types.ts";
 
-/** What each kind of segment is called in a chat list. */
+/** The name of each kind of segment in a chat list. */
 const labels: Readonly<Record<string, string>> = {
   face: "表情",
   image: "图片",
@@ -111,7 +111,7 @@ function withMentions(world: World, chat: Chat, text: string): Segment[] {
   return segments;
 }
 
-/** What members can be called, the longest names first, so that 小明明 is not taken for 小明. */
+/** The names of members, the longest first, so that 小明明 is not taken for 小明. */
 function namesIn(world: World, chat: Chat): [name: string, id: string][] {
   if (chat.kind === "private") return [];
   const names: [string, string][] = [["全体成员", "all"]];

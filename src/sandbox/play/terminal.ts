@@ -54,7 +54,7 @@ class Terminal {
   readonly #sandbox: Sandbox;
   readonly #reader: Interface;
   #persona: Persona;
-  /** What the person typed is on the screen already. */
+  /** The person's own words are on the screen already. */
   #isTyping = false;
   /** The person left: lines that wait are not taken any more. */
   #isOver = false;
@@ -94,7 +94,7 @@ class Terminal {
     return this.#lines;
   }
 
-  /** What cannot be told must not fail the action that caused it. */
+  /** An entry that cannot be told must not fail the action that caused it. */
   #tell(entry: JournalEntry): void {
     try {
       const line = narrate(this.#sandbox.world, entry, this.#persona.actor.chat);
@@ -195,7 +195,7 @@ class Terminal {
       output.write(`${line}\n`);
       return;
     }
-    // What is being typed moves down: the line goes where the prompt is, and the prompt is drawn again under it.
+    // The prompt moves down: the line goes where it stood, and the prompt with the typed text is drawn again under it.
     cursorTo(output, 0);
     clearLine(output, 0);
     output.write(`${line}\n`);
@@ -229,7 +229,7 @@ function explain(error: unknown, name: string): string {
 }
 
 /**
- * What a line is: a colon, half or full width, before a letter begins a command; two begin a message with one colon; and
+ * The kind of a line: a colon, half or full width, before a letter begins a command; two begin a message with one colon; and
  * `:)` is nothing but a smile.
  */
 function understand(text: string): { readonly command?: { name: string; argument: string }; readonly said: string } {

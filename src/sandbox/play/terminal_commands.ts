@@ -1,4 +1,4 @@
-/** What a person in the terminal can do beside talking: lines that begin with a colon. */
+/** The commands of the terminal: lines that begin with a colon. */
 
 import { readFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
@@ -20,7 +20,7 @@ export interface Persona {
   readonly isPrivate?: boolean;
 }
 
-/** What a command works with. */
+/** The surroundings of a command. */
 export interface CommandContext {
   readonly sandbox: Sandbox;
   readonly persona: Persona;
@@ -99,7 +99,7 @@ const commands: Readonly<Record<string, Command>> = {
     const { world, selfId } = sandbox;
     const [first = "", ...rest] = argument.split(/\s+/);
     const named = groupNamed(context, first);
-    // What names no group is the beginning of what they say, where there is a group to come back to.
+    // A word that names no group begins the message, where there is a group to come back to.
     const comment = named === undefined ? argument : rest.join(" ");
     const id = named ?? groupId;
     world.requestJoin({ from: actor.id, groupId: id, comment });
@@ -163,7 +163,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
 };
 
-/** What a command does; undefined where there is none of that name. `:quit` is the terminal's own. */
+/** The command of that name; undefined where there is none. `:quit` is the terminal's own. */
 export function commandOf(name: string): Command | undefined {
   return Object.hasOwn(commands, name) ? commands[name] : undefined;
 }

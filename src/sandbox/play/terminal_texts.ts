@@ -6,7 +6,7 @@ import type { World } from "../world/world.ts";
 import type { ChangeKind, ChangeOf, WorldChange } from "../world/change.ts";
 import type { Message } from "../world/types.ts";
 
-/** What the terminal itself says. */
+/** The terminal's own texts. */
 export const texts = {
   greeting: (url: string, bot: string, where: string): readonly string[] => [
     `沙盒 ${url}，机器人是 ${bot}。你是 ${where}。`,
@@ -141,7 +141,7 @@ const words: { readonly [K in ChangeKind]?: Words<K> } = {
   sign: (world, { groupId, userId }) => `${world.nameOf(userId, groupId)} 在 ${world.group(groupId).name} 打卡`,
 };
 
-/** What a change is called in the chat; undefined where there is nothing to show. */
+/** The line for a change in the chat; undefined where there is nothing to show. */
 export function changeWords(world: World, change: WorldChange): string | undefined {
   const tell = words[change.kind] as Words<ChangeKind> | undefined;
   return tell?.(world, change as never);

@@ -1,4 +1,4 @@
-/** What was said and what was called, in a form for people and tests. */
+/** The messages and calls so far, in a form for people and tests. */
 
 import { isSuccess } from "../../protocol/frames.ts";
 import type { ActionReply } from "../../protocol/frames.ts";

@@ -51,7 +51,7 @@ export function refusalOf(request: ServerRequest, door: Door): string | undefine
   return isForeign(request, hostname, port) ? "This page is not the sandbox's own" : undefined;
 }
 
-/** What the sandbox listens on. */
+/** The address that the sandbox listens on, and who may come in. */
 export interface Door {
   readonly hostname: string;
   readonly port: number;

@@ -8,7 +8,7 @@ import { createEventStream } from "./event_stream.ts";
 import type { FileStore } from "../dialects/files.ts";
 import type { LinkTable } from "./links.ts";
 
-/** What the HTTP side works with. */
+/** The surroundings of the HTTP side. */
 export interface HttpSide {
   readonly dialect: Dialect;
   readonly files: FileStore;

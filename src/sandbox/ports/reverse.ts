@@ -9,7 +9,7 @@ import { Reconnect } from "../../util/time/reconnect.ts";
 export interface ReverseOptions {
   /** Default: none is sent. */
   accessToken?: string;
-  /** What the connection carries. Default `Universal`, all that NapCat has; go-cqhttp and Lagrange also have the other two. */
+  /** The role of the connection. Default `Universal`, all that NapCat has; go-cqhttp and Lagrange also have the other two. */
   role?: "Universal" | "API" | "Event";
   /** How long to wait before the next attempt when the connection ended or could not be made. Default 5000. */
   reconnectMs?: number;
@@ -21,11 +21,11 @@ export interface ReverseLink {
   close(): void;
 }
 
-/** What a connection does. */
+/** Options of a reverse connection. */
 export interface ReverseHost {
   readonly selfId: number;
   readonly clock: Clock;
-  /** What is done with one socket. */
+  /** The handlers of one socket. */
   handlers(): ServerSocketHandlers;
   /** An attempt came to nothing. */
   failed(info: SocketClose): void;

@@ -19,7 +19,7 @@ interface Wording extends OfMember {
   readonly after: string;
 }
 
-/** What each kind of change tells. `by` is who did it. */
+/** The fields of each kind of change. `by` is who did it. */
 export interface WorldChanges {
   /** Somebody said something. */
   message: { readonly message: Message };

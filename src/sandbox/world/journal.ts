@@ -1,9 +1,9 @@
-/** What happened, in order: changes of the world, what was sent because of them, what was called. Entries are only added. */
+/** The journal: changes of the world, frames that were sent because of them, and calls, in order. Entries are only added. */
 
 import type { ActionReply } from "../../protocol/frames.ts";
 import type { WorldChange } from "./change.ts";
 
-/** What an entry tells. `of` is the `index` of the entry that it belongs to. */
+/** The content of an entry. `of` is the `index` of the entry that it belongs to. */
 export type JournalRecord =
   | { readonly kind: "change"; readonly change: WorldChange }
   | { readonly kind: "event"; readonly of: number; readonly payload: object; readonly receivers: number }

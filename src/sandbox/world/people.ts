@@ -116,7 +116,7 @@ function requests(state: WorldState, groups: Pick<GroupCommands, "joinGroup">): 
       if (request === undefined) throw new Refusal("no-such-request", `There is no request ${flag} in the sandbox`);
       if (request.state !== "open") throw new Refusal("already-answered", `The request ${flag} is ${request.state}`);
       requireAnswerRight(state, request, by);
-      // What it leads to comes first: where that is refused, the request stays open.
+      // Its effect comes first: where that is refused, the request stays open.
       if (isApproved) fulfil(state, groups, request, by);
       const answered: JoinRequest = { ...request, state: isApproved ? "approved" : "rejected" };
       state.requests.set(flag, answered);

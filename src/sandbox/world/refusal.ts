@@ -1,4 +1,4 @@
-/** What the world answers when somebody tries what cannot be done. */
+/** The world's refusals, when somebody tries to do the impossible. */
 
 import { AdelieError } from "../../errors.ts";
 

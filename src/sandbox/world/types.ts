@@ -1,8 +1,8 @@
-/** What there is in the world. Every record is replaced when it changes, never altered, so that the journal stays true. */
+/** The records of the world. Each record is replaced when it changes, never altered, so that the journal stays true. */
 
 import type { Segment } from "../../protocol/segments.ts";
 
-/** What a member may do. */
+/** The rank of a member. */
 export type Role = "owner" | "admin" | "member";
 
 /** A person, or a bot. */
@@ -29,7 +29,7 @@ export interface User {
 export interface Friendship {
   /** The lower id first. */
   readonly users: readonly [number, number];
-  /** What each calls the other: `remarks[a]` is what `a` wrote. */
+  /** The names that each has for the other: `remarks[a]` was written by `a`. */
   readonly remarks: Readonly<Record<number, string>>;
 }
 

@@ -11,13 +11,13 @@ import { type MessageCommands, messageCommands } from "./messages.ts";
 import { type PeopleCommands, peopleCommands } from "./people.ts";
 import { WorldState } from "./state.ts";
 
-/** What the commands are: each changes the world or throws a `Refusal` and leaves it as it was. */
+/** The commands: each changes the world or throws a `Refusal` and leaves it as it was. */
 export type WorldCommands = MessageCommands & GroupCommands & PeopleCommands;
 
 /** A world: its state, the questions it answers, and its commands. */
 export type World = WorldState & WorldCommands;
 
-/** What a world needs. */
+/** Options of a world. */
 export interface WorldOptions {
   /** Tells the time, in Unix milliseconds. */
   clock: Pick<Clock, "now">;

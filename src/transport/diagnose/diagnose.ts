@@ -20,17 +20,17 @@ export interface DiagnosisOptions {
   look?: (url: string, options: LookOptions) => Promise<Sight>;
 }
 
-/** What is known of a failed attempt beside its error. */
+/** The facts about a failed attempt beside its error. */
 export interface Attempt {
   /** The HTTP status that the address answered with. */
   readonly status?: number;
   /** Whether it named the version of WebSocket that it wants, as go-cqhttp and ws do. */
   readonly wantsWebSocket?: boolean;
-  /** What stands before the text: `get_status: `. */
+  /** The words before the text: `get_status: `. */
   readonly prefix?: string;
 }
 
-/** What was found, and in which words it was seen. */
+/** A finding, and the words in which it was seen. */
 interface Found {
   readonly finding: Finding;
   readonly seen?: string;
@@ -41,13 +41,13 @@ interface Found {
 const lookMs = 3_000;
 const bodyChars = 4_096;
 
-/** What these say is known without a look; the runtime's own sentences are kept where another reason is in them. */
+/** Failures that are known without a look; the runtime's own sentences are kept where they tell another reason. */
 const told: [code: ConnectionError["code"], sentence: RegExp, finding: Finding][] = [
   ["CONNECTION_REFUSED", /^Nobody listens at /, "nobody"],
   ["CONNECTION_HOST_NOT_FOUND", /^The host name of /, "unknownHost"],
 ];
 
-/** What a look can tell more about. The second column: also when the address has worked before. */
+/** Failures that a look can tell more about. The second column: also when the address has worked before. */
 const unclear: ReadonlyMap<ConnectionError["code"], boolean> = new Map([
   ["AUTH_REFUSED", true],
   ["CONNECTION_NOT_WEBSOCKET", true],
@@ -70,7 +70,7 @@ const elsewhere: ReadonlySet<Finding> = new Set([
   "login",
 ]);
 
-/** What one transport finds out about its address. */
+/** The findings of one transport about its address. */
 export class Diagnosis {
   readonly #options: DiagnosisOptions;
   readonly #found = new Map<string, Promise<Found | undefined>>();
@@ -105,7 +105,7 @@ export class Diagnosis {
     this.#abort.abort();
   }
 
-  /** What needs no look. */
+  /** The finding that needs no look. */
   #known({ code, message }: ConnectionError, { status = 0, wantsWebSocket = false }: Attempt): Found | undefined {
     const { kind } = this.#options.endpoint;
     if (status === 502 || status === 503 || status === 504) return { finding: "gateway", seen: `HTTP ${status}` };
@@ -192,7 +192,7 @@ export class Diagnosis {
     const { address, kind } = this.#options.endpoint;
     const text = prefix + this.#withoutToken(diagnosisTexts[found.finding]({ address, kind, seen: "", ...found }));
     const options = { cause: error, delivered: found.finding === "tlsPort" ? "no" as const : error.delivered };
-    // A refused token is final. What is somewhere else is not: the other port may be opened yet.
+    // A refused token is final. Another service at the address is not: the right port may be opened yet.
     if (found.finding === "login" && error instanceof AuthError) return new AuthError(error.code, text, options);
     const code = kind === "WebSocket" ? "CONNECTION_NOT_WEBSOCKET" : "HTTP_UNEXPECTED";
     return new ConnectionError(specific.has(error.code) ? code : error.code, text, options);

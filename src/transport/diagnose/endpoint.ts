@@ -11,7 +11,7 @@ export interface Endpoint {
   readonly address: string;
   readonly token: string | undefined;
   readonly kind: "WebSocket" | "HTTP";
-  /** What the path of a WebSocket says: implementations give `/api` actions only and `/event` events only. */
+  /** The direction that the path of a WebSocket tells: implementations give `/api` actions only and `/event` events only. */
   readonly carries: "both" | "actions" | "events";
 }
 

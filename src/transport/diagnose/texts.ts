@@ -1,20 +1,20 @@
 /**
- * What is said about an address that does not work: for each thing that can be found there, what was seen, what to change,
+ * The texts about an address that does not work: for each thing that can be found there, what was seen, what to change,
  * and where that is set in the implementations.
  */
 
-/** What a text is about. */
+/** The subject of a text. */
 export interface About {
   /** The address as the user gave it, without a token. */
   readonly address: string;
   readonly kind: "WebSocket" | "HTTP";
-  /** What was seen there, as a phrase: `HTTP 301 to /webui`. */
+  /** The sight, as a phrase: `HTTP 301 to /webui`. */
   readonly seen: string;
   /** Whose it is, where that was recognised: `NapCat`. */
   readonly who?: string;
 }
 
-/** What can be found at an address. */
+/** The things that can be found at an address. */
 export type Finding =
   | "nobody"
   | "unknownHost"

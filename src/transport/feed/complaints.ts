@@ -1,4 +1,4 @@
-/** What is said about input that cannot be used. A peer that sends nothing but nonsense must not fill the disk with a log of it. */
+/** Complaints about input that cannot be used. A peer that sends nothing but nonsense must not fill the disk with a log of it. */
 
 import type { Logger } from "../../util/log/log.ts";
 

@@ -14,7 +14,7 @@ import { Complaints } from "./complaints.ts";
 import type { Intake } from "./intake.ts";
 import type { Repeats } from "./repeats.ts";
 
-/** What brings the events of a feed. */
+/** Options of a feed. */
 export interface FeedOptions {
   readonly log: Logger;
   /** Counts what waits; its address is the feed's. */

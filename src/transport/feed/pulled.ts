@@ -37,7 +37,7 @@ export interface PullSession {
   room(): Promise<void>;
 }
 
-/** What a pulled feed needs. */
+/** Options of a pulled feed. */
 export interface PulledFeedOptions {
   /** For people: where the events come from. */
   address: string;

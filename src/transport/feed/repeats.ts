@@ -3,7 +3,7 @@
  *
  * 1. A message has a number: on one link, the same number of the same account (and the same beginning of its text) is the same
  *    message. Some implementations report one twice.
- * 2. After a link was lost, some send again what they are not sure of. What comes then is compared with the last events of the
+ * 2. After a link was lost, some send again what they are not sure of. Later events are compared with the last events of the
  *    links before. Numbers may have begun anew in between, so a message is the same there only if its second, its place and its
  *    length are too. Any other event has no number: all of it has to be the same, and each of before can come once more.
  * 3. Two notices on one link that look the same are two: somebody poked twice. Only where the implementation was seen to give
@@ -57,7 +57,7 @@ export class Repeats {
   #before: Map<number, number> | undefined;
   #untilMs: number | undefined;
   #wasUsed = false;
-  /** What came on the old one of two streams since both are open. */
+  /** The events on the older of two streams since both are open. */
   #overlap: Map<number, number> | undefined;
   /** How often each message comes, as far as was seen, and how many came once since. */
   #times = 1;

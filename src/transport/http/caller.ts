@@ -20,7 +20,7 @@ const maxErrorBytes = 2 ** 20;
 /** The most that is read of a reply, or of one frame of a stream. */
 const maxReplyBytes = 64 * 2 ** 20;
 
-/** What an HTTP transport needs. */
+/** Options of an HTTP transport. */
 export interface HttpOptions {
   endpoint: Endpoint;
   timeoutMs: number;
@@ -30,7 +30,7 @@ export interface HttpOptions {
   diagnosis?: Diagnosis;
   /** Told when the server was switched off and on: what else is open to it is dead. */
   switchedOff?: () => void;
-  /** What brings events beside. */
+  /** The feed that brings events beside it. */
   feed?: Feed;
   /** Closes what belongs to the feed. Called when the caller is closed. */
   beside?: () => Promise<void>;
@@ -182,7 +182,7 @@ class HttpCaller implements Caller {
     return reply;
   }
 
-  /** What is known of a failure, and what a look at the address tells. */
+  /** The explanation of a failure, after a look at the address. */
   async #explain(action: string, error: ConnectionError, attempt: Attempt): Promise<ConnectionError> {
     return await this.#diagnosis?.explain(error, { ...attempt, prefix: `${action}: ` }) ?? error;
   }

@@ -25,7 +25,7 @@ import { createWebhookFeed, type WebhookOptions } from "./webhook.ts";
  */
 export type EventsOption = string | { readonly poll: PollOptions } | { readonly webhook: WebhookOptions };
 
-/** What all feeds are made of. */
+/** The common parts of all feeds. */
 export interface FeedContext {
   endpoint: Endpoint;
   http: HttpClientOptions;

@@ -2,7 +2,7 @@
  * Events by asking for them: `get_updates` of go-cqhttp (where long-polling is enabled) and `get_event` of LLBot. Each
  * question waits at the implementation until there is something to tell.
  *
- * What was told is forgotten over there, so one question follows the other and none is ever repeated. While this side does
+ * The implementation forgets the events that it gave, so one question follows the other and none is ever repeated. While this side does
  * not ask, go-cqhttp keeps the newest 2,000 events (max-queue-size), LLBot the newest 100 of the last five minutes.
  */
 
@@ -31,7 +31,7 @@ export interface PollOptions {
   key?: string;
 }
 
-/** What polling needs. */
+/** Options of polling. */
 export interface PollingOptions extends PollOptions {
   endpoint: Endpoint;
   /** Asks. Closed with the feed. */
@@ -111,7 +111,7 @@ class Poller {
     if (isFirst) session.up();
     if (events.length === 0) this.#hasHeartbeats = false;
     for (const event of events) {
-      // What one event causes concerns no other one of the answer: it was told once and is gone over there.
+      // An error of one event concerns no other one of the answer: they were told once and are gone over there.
       try {
         this.#deliverOne(session, event);
       } catch (error) {

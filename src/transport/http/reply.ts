@@ -1,11 +1,11 @@
-/** What the HTTP answer to an action says: a reply, or why it is none. Pure. */
+/** Reads the HTTP answer to an action: a reply, or why it is none. Pure. */
 
 import { ConnectionError, type Delivered } from "../../errors.ts";
 import { type ActionReply, isReply } from "../../protocol/frames.ts";
 import type { Endpoint } from "../diagnose/endpoint.ts";
 import { refusedError } from "../diagnose/failures.ts";
 
-/** What an HTTP answer is judged by. */
+/** The parts of an HTTP answer that it is judged by. */
 export interface HttpAnswer {
   readonly status: number;
   header(name: string): string | null;
@@ -42,7 +42,7 @@ function parseReply(text: string): ActionReply | undefined {
   }
 }
 
-/** What NapCat answers on `/`. */
+/** Whether it is NapCat's answer on `/`. */
 function isHello(reply: ActionReply): boolean {
   return typeof reply.message === "string" && /^NapCat\S* Is Running$/.test(reply.message);
 }
@@ -56,7 +56,7 @@ export function isSwitchedOff({ retcode, message }: ActionReply): boolean {
 }
 
 /**
- * Too many calls: a refusal, though most who answer so put no reply into the body. What the body has is kept, and the wait
+ * Too many calls: a refusal, though most who answer so put no reply into the body. The content of the body is kept, and the wait
  * that the header tells is added.
  */
 function limited({ text, header }: HttpAnswer, reply: ActionReply | undefined): ActionReply {

@@ -38,7 +38,7 @@ const maxEventChars = 64 * 2 ** 20;
 /** Of an answer that is no stream so much is read. */
 const maxErrorBytes = 2 ** 20;
 
-/** What an event stream needs. */
+/** Options of an event stream. */
 export interface SseOptions {
   endpoint: Endpoint;
   /** For the stream. */

@@ -1,6 +1,6 @@
 /** The text of an event stream (server-sent events), cut anywhere, into the data of its events. Pure. */
 
-/** What a parser tells. */
+/** The receiver of a parser's events. */
 export interface SseSink {
   /** The data of one event, its lines put together. */
   data(text: string): void;
@@ -10,7 +10,7 @@ export interface SseSink {
 
 /**
  * Reads a stream piece by piece. Lines end with CR, LF or both; comments, names, ids and waits are left out, because no
- * implementation of OneBot 11 says anything in them. What the end of the stream cuts off is no event.
+ * implementation of OneBot 11 says anything in them. A part that the end of the stream cuts off is no event.
  */
 export class SseParser {
   readonly #sink: SseSink;

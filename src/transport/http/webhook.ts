@@ -45,7 +45,7 @@ export interface WebhookOptions {
   maxBodyBytes?: number;
 }
 
-/** What a webhook needs beside. */
+/** Options of a webhook that its feed gives. */
 export interface WebhookContext {
   log: Logger;
   clock: Clock;

@@ -1,9 +1,9 @@
-/** Who may post to a webhook, judged by the head of a request. What is refused is counted, and told now and then. */
+/** Who may post to a webhook, judged by the head of a request. Refused requests are counted, and told now and then. */
 
 import type { ServerRequest, ServerResponse } from "../../runtime/server/types.ts";
 import type { Logger } from "../../util/log/log.ts";
 
-/** What a guard needs. */
+/** Options of a guard. */
 export interface GuardOptions {
   /** For people: where events are posted to. */
   address: string;
@@ -41,7 +41,7 @@ const statusOf: Record<Refusal, number> = {
   closing: 503,
 };
 
-/** What is said to whoever posts, and in the log. */
+/** The sentences for whoever posts, and for the log. */
 const sentenceOf: Record<Refusal, string> = {
   path: "Events are posted to another path.",
   method: "Events come by POST.",

@@ -9,7 +9,7 @@ import { Pending } from "./pending.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import type { CallerLink } from "../transport.ts";
 
-/** What the calls of one transport need to know of it. */
+/** The part of a transport that its calls use. */
 export interface LinkCallsOptions {
   readonly clock: Clock;
   readonly deadlines: Deadlines;

@@ -3,7 +3,7 @@
 import { ConfigError } from "../../errors.ts";
 import type { Clock } from "../../util/time/clock.ts";
 
-/** What has a deadline. */
+/** Something with a deadline. */
 export interface Expiring {
   /** The deadline has passed. Called once at most. */
   expire(): void;

@@ -33,7 +33,7 @@ export interface Wire {
   resume?(): void;
 }
 
-/** What the links of one transport share. */
+/** The common parts of the links of one transport. */
 export interface LinkContext {
   readonly endpoint: Endpoint;
   readonly clock: Clock;

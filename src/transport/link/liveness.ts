@@ -8,7 +8,7 @@
 
 import type { Clock } from "../../util/time/clock.ts";
 
-/** What a watch needs to know. Milliseconds. */
+/** Options of a watch. Milliseconds. */
 export interface LivenessOptions {
   clock: Clock;
   /** How long a link without heartbeats may be silent before it is asked. `Infinity`: it is never asked. */

@@ -1,4 +1,4 @@
-/** What is awaited, by number: each entry ends once, by an answer, a deadline, an abort or a failure of the link. */
+/** Awaited answers, by number: each entry ends once, by an answer, a deadline, an abort or a failure of the link. */
 
 import type { Deadline, Deadlines, Expiring } from "./deadlines.ts";
 

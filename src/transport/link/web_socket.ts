@@ -30,7 +30,7 @@ import { Repeats } from "../feed/repeats.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import type { Caller, CallerLink, Transport } from "../transport.ts";
 
-/** What a forward WebSocket needs. */
+/** Options of a forward WebSocket. */
 export interface WebSocketOptions {
   endpoint: Endpoint;
   timeoutMs: number;

@@ -29,7 +29,7 @@ const doubtMs = 1_000;
 /** Connections that take over from each other faster than this are two that do not know of each other. */
 const duelMs = 30_000;
 
-/** What an account needs. */
+/** Options of an account. */
 export interface ReverseAccountOptions {
   /** As `X-Self-ID` named it, or its first event. */
   readonly selfId: string;

@@ -6,7 +6,7 @@ import { hostInUrl, isLoopback, isSameSecret } from "../../util/access.ts";
 import { keepSecret } from "../../util/log/redact.ts";
 import { tokenInQuery } from "../diagnose/endpoint.ts";
 
-/** What a connection carries: both, actions only, events only. */
+/** The role of a connection: both, actions only, events only. */
 export type Role = "universal" | "api" | "event";
 
 /** One secret for all, one for each account by its number, or a function that gives an account's. */
@@ -24,7 +24,7 @@ export interface ListenOptions {
    */
   path?: string | readonly string[];
   /**
-   * What the implementations have to show: one text for all accounts, an object from account to text, or a function.
+   * The tokens that implementations have to show: one text for all accounts, an object from account to text, or a function.
    * An account that an object or a function has nothing for is refused. Default: the client's own `accessToken`.
    */
   accessToken?: AccessTokens;

@@ -33,7 +33,7 @@ import type { Transport } from "../transport.ts";
 /** How many connections may be without a name at a time. */
 const maxUnnamed = 32;
 
-/** What a server needs. */
+/** Options of a listening server. */
 export interface ReverseOptions {
   listen: ListenOptions;
   timeoutMs: number;
@@ -134,7 +134,7 @@ class ReverseListener implements ReverseServer {
     return this.#handlersOf(decision as Admission);
   }
 
-  /** What is right but does not fit in. */
+  /** Refuses a connection that is right but for which there is no room. */
   #refuseForNow({ selfId }: Pick<Admission, "selfId">): Refusal | undefined {
     if (this.#closing !== undefined) return { status: 503, body: "The bot is stopping." };
     if (selfId === undefined) {

@@ -1,6 +1,6 @@
 /**
- * What is logged beside a message, as it may be shown: copies without secrets, errors with their causes, and text in which
- * nothing steers a terminal. What holds no secret is not copied.
+ * The details beside a message, as they may be shown: copies without secrets, errors with their causes, and text in which
+ * nothing steers a terminal. Values that hold no secret are not copied.
  */
 
 import { inspect, types } from "node:util";
@@ -8,10 +8,10 @@ import { isSecretName, redact } from "./redact.ts";
 import { textOf } from "../text_of.ts";
 import { visible, visibleLine } from "./visible.ts";
 
-/** What stands for a field that holds a secret. */
+/** The text in place of a field that holds a secret. */
 const HIDDEN = "***";
 
-/** How deep and how wide a value is looked at. What lies beyond is shown as `…`. */
+/** How deep and how wide a value is looked at. Anything beyond is shown as `…`. */
 const MAX_DEPTH = 8;
 const MAX_ITEMS = 1_000;
 /** All that is looked at of one value. */
@@ -295,7 +295,7 @@ function isHeaders(value: object): value is object & Iterable<[string, string]> 
   return typeof Headers === "function" && value instanceof Headers;
 }
 
-/** What is shown as it is, and whose insides nobody can read or copy. */
+/** Whether a value is shown as it is, because nobody can read or copy its insides. */
 function isOpaque(value: object): boolean {
   return ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value) || types.isDate(value) || types.isRegExp(value) ||
     types.isPromise(value) || types.isWeakMap(value) || types.isWeakSet(value) || types.isBoxedPrimitive(value);

@@ -3,7 +3,7 @@
  * one in an address, a header or a field. Imports nothing, so that errors can use it too.
  */
 
-/** What stands for a secret. */
+/** The text in place of a secret. */
 const HIDDEN = "***";
 
 /** A shorter one, of letters alone or of digits alone, could be any word or number: it is only found by its shape. */
@@ -87,7 +87,7 @@ const USERINFO = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#@"'`<>]+@/gi;
 const HINT = new RegExp(`${NAMES}|bearer|basic|@`, "i");
 
 /**
- * Takes secrets out of a text. What only speaks of tokens stays as it is.
+ * Takes secrets out of a text. A text that only speaks of tokens stays as it is.
  *
  * @example A header, and a sentence
  * ```ts

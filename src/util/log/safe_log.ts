@@ -1,5 +1,5 @@
 /**
- * A logger that was given is a user's function: it may throw, reject, or lack a level. What it could not take is printed
+ * A logger that was given is a user's function: it may throw, reject, or lack a level. A message that it could not take is printed
  * to the console instead, so that nothing is lost, and whoever logs never has to expect an error. It gets texts on one line
  * and without secrets, and copies of details that held some.
  */

@@ -1,6 +1,6 @@
 /** Time as an argument, so that a test moves it instead of waiting. */
 
-/** What code that waits or measures asks for the time. Milliseconds throughout. */
+/** The source of time for code that waits or measures. Milliseconds throughout. */
 export interface Clock {
   /** Milliseconds since an epoch of the clock's own choice, for measuring: it never jumps. */
   now(): number;
@@ -36,7 +36,7 @@ export const systemClock: Clock = {
 };
 
 function setDelay(delayMs: number, task: () => void): () => void {
-  // What fell due while this was computed is late by a fraction; runtimes warn of delays below 0.
+  // A timer that fell due while this was computed is late by a fraction; runtimes warn of delays below 0.
   const timer = setTimeout(task, Math.max(0, delayMs));
   return () => clearTimeout(timer);
 }

@@ -1,4 +1,4 @@
-/** What the parts of the NapCat dialect share: the world, the account, and what that account has seen. */
+/** The common ground of the parts of the NapCat dialect: the world, the account, and what that account has seen. */
 
 import { createHash } from "node:crypto";
 import type { StoredFile } from "../files.ts";
@@ -35,9 +35,9 @@ export interface NapCat {
   readonly ids: ShortIds;
   /** SHA-256 of the files that went out to the bot: NapCat knows no others by name. */
   readonly seenFiles: Set<string>;
-  /** What is being uploaded in chunks, by stream id, whichever link it comes over. */
+  /** Uploads in chunks that are under way, by stream id, whichever link they come over. */
   readonly uploads: Map<string, Upload>;
-  /** What was uploaded in chunks, by its path, for as long as NapCat keeps it. */
+  /** Files that were uploaded in chunks, by path, for as long as NapCat keeps them. */
   readonly uploadedFiles: Map<string, { readonly sha256: string; readonly untilMs: number }>;
   mediaBase: string;
 }

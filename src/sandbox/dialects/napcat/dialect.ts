@@ -134,7 +134,7 @@ class NapCatDialect implements Dialect {
     }
   }
 
-  /** What answers an action that failed; undefined where NapCat answers nothing at all. */
+  /** The answer to an action that failed; undefined where NapCat gives none. */
   #failure(error: unknown, name: string, known: NapCatAction, echo: unknown, via: Via): ActionReply | undefined {
     if (error instanceof BadParams) {
       return reply("failed", codes[via].badParams, null, error.message, via === "http" ? null : echo);

@@ -78,7 +78,7 @@ export const messageActions: NapCatActions = {
   friend_poke: action(peer, poke),
 };
 
-/** What NapCat says, ten seconds later, when QQ does not let it recall. The sandbox does not wait. */
+/** NapCat's words, ten seconds later, when QQ does not let it recall. The sandbox does not wait. */
 const recallTimeout = "Timeout: NTEvent serviceAndMethod:NodeIKernelMsgService/recallMsg " +
   'ListenerName:NodeIKernelMsgListener/onMsgInfoListUpdate EventRet:\n{\n    "result": 8,\n    "errMsg": ""\n}\n';
 

@@ -1,4 +1,4 @@
-/** What a bot sends, read as NapCat reads it: CQ text or segments become segments of the world. */
+/** Messages of a bot, read as NapCat reads them: CQ text or segments become segments of the world. */
 
 import { Buffer } from "node:buffer";
 import { parseCqCode } from "../../../protocol/cq_code.ts";
@@ -51,7 +51,7 @@ export function looseSegments(message: unknown, isLiteral = false): Record<strin
     return (isLiteral ? [{ type: "text", data: { text: message } }] : parseCqCode(message)) as never;
   }
   const list: readonly unknown[] = Array.isArray(message) ? message : [message];
-  // What is no object has no type, and is told so.
+  // A value that is no object has no type, and the bot is told so.
   return list.map((item) => (typeof item === "object" && item !== null ? item : {}) as Record<string, unknown>);
 }
 

@@ -109,7 +109,7 @@ function sendFailure({ reason }: Refusal): string {
   return coreFailure("sendMsg", isMute ? 120 : reason === "not-friends" ? 16 : 110);
 }
 
-/** What NapCat says when QQ's core refuses. */
+/** NapCat's words when QQ's core refuses. */
 export function coreFailure(method: string, result: number): string {
   return `EventChecker Failed: NTEvent serviceAndMethod:NodeIKernelMsgService/${method} ` +
     `ListenerName:NodeIKernelMsgListener/onMsgInfoListUpdate EventRet:\n{\n    "result": ${result},\n    "errMsg": ""\n}\n`;

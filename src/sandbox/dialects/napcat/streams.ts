@@ -1,6 +1,6 @@
 /**
- * NapCat's stream actions: uploads that come in chunks and are kept between links, downloads that leave in frames. What is
- * uploaded becomes a file of the world, under the path that NapCat would name.
+ * NapCat's stream actions: uploads that come in chunks and are kept between links, downloads that leave in frames. An
+ * upload becomes a file of the world, under the path that NapCat would name.
  */
 
 import { Buffer } from "node:buffer";
