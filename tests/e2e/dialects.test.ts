@@ -16,7 +16,7 @@ const expected = [
   "base replaced",
   "base service",
   "base service",
-  "handled 7 2",
+  "handled 8 2",
   "stop",
 ];
 

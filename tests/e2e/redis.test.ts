@@ -261,11 +261,13 @@ test("launch takes the address of a Redis, and its process can end", async () =>
 test("without ioredis the error says how to install it", async () => {
   const folder = await mkdtemp(join(tmpdir(), "adelie-redis-"));
   try {
-    await cp(join(root, "src"), join(folder, "src"), { recursive: true });
-    await writeFile(join(folder, "package.json"), `{ "type": "module" }`);
+    // As npm installs it: in a clone the error would say how to install all of it.
+    const installed = join(folder, "node_modules/adelie");
+    await cp(join(root, "src"), join(installed, "src"), { recursive: true });
+    for (const at of [folder, installed]) await writeFile(join(at, "package.json"), `{ "type": "module" }`);
     await writeFile(
       join(folder, "bot.ts"),
-      `import { openStorage } from "./src/storage/open.ts";
+      `import { openStorage } from "./node_modules/adelie/src/storage/open.ts";
        await openStorage("redis://127.0.0.1:1", {}).catch((error) => console.log(error.name, error.message));`,
     );
     const { stdout, stderr } = await runProgram([...runtimes.node, "bot.ts"], { cwd: folder });
