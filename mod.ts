@@ -45,6 +45,17 @@ export type { CommandEvent, CommandOptions, CommandPlace } from "./src/bot/decor
 export type { ArgsOf, CommandArgs } from "./src/command/args.ts";
 export { Keyword, Match } from "./src/bot/decorators/text.ts";
 export type { KeywordOptions, MatchOptions, TextOptions } from "./src/bot/decorators/text.ts";
+export { defineBot } from "./src/bot/app/define.ts";
+export type {
+  BotDefinition,
+  CommandEntry,
+  Conditional,
+  EventEntry,
+  Injected,
+  Run,
+  TimedEntry,
+  Tokens,
+} from "./src/bot/app/define.ts";
 export { launch } from "./src/bot/app/launch.ts";
 export type { LaunchOptions } from "./src/bot/app/launch.ts";
 export type { App, AppStats, LinkState } from "./src/bot/app/app.ts";

@@ -34,6 +34,8 @@ export interface ConfigErrorCodes {
   BOT_CIRCLE: "ConfigError";
   /** `launch` got something that is no bot class. Pass the class itself, without `new`. */
   BOT_CLASS: "ConfigError";
+  /** `defineBot` got something of another form. The message names the entry, and shows how it is written. */
+  BOT_DEFINITION: "ConfigError";
   /**
    * The class has no decorated method, so it would answer nothing. Give a method a decorator such as `@OnMessage()`.
    */

@@ -125,6 +125,27 @@ for (const [name, command] of Object.entries(runtimes)) {
     }));
 }
 
+// Node runs types, but no decorators: from 22.18 on a bot without them needs no tool.
+const plain = Object.fromEntries(
+  ["node22", "node24"].map((
+    name,
+  ) => [name, [join(root, `tests/runtimes/node_modules/${name}/bin/node`), "--no-warnings"]]),
+);
+for (const [name, command] of Object.entries({ ...runtimes, ...plain })) {
+  test(`define_bot.ts answers without decorators on ${name}`, () =>
+    inFolder(async (folder) => {
+      const input = "签到\n签到\nroll 2 3\nroll 1\n:poke\n";
+      const example = join(root, "examples/define_bot.ts");
+      const { code, stdout, stderr } = await runProgram([...command, example], { cwd: folder, input, env: clean });
+      assert.equal(code, 0, stderr);
+      const answers = stdout.split("\n").filter((line) => line.startsWith("小助手: "));
+      assert.deepEqual(answers.slice(0, 2), ["小助手: 签到成功，累计 1 天", "小助手: 今天已经签到过了"]);
+      assert.match(answers[2] ?? "", /^小助手: [12] [12] [12]$/);
+      assert.match(answers[3] ?? "", /2\.\.1000/);
+      assert.equal(answers.at(-1), "小助手: 别戳啦");
+    }));
+}
+
 test("a launch that fails prints a message and ends with code 1, in every way of running it", async () => {
   const { startServer } = await import("../../src/runtime/server/server.ts");
   const server = await startServer({ port: 0, request: () => ({ status: 403 }), upgrade: () => ({ status: 403 }) });

@@ -1,0 +1,308 @@
+/** A bot without decorators, for runtimes that strip types but run no decorators, and for bots that programs write. */
+
+import type { OneBotApi } from "../../api/clients.ts";
+import type { CheckedPattern, CommandArgs } from "../../command/args.ts";
+import type { CustomTypes } from "../../command/types.ts";
+import { ConfigError } from "../../errors.ts";
+import type { CronOptions, EveryOptions } from "../../schedule/timing.ts";
+import { Command, type CommandOptions } from "../decorators/command.ts";
+import { type Answer, Bot, type BotOptions, Catch, On, OnReady, OnStop } from "../decorators/on.ts";
+import type { RuleDecorator } from "../decorators/order.ts";
+import { Keyword, type KeywordOptions, Match, type MatchOptions } from "../decorators/text.ts";
+import { Cron, Every, type GroupOptions } from "../decorators/times.ts";
+import type { ChatMessageEvent, EventFor, EventName, GroupMessageEvent, PrivateMessageEvent } from "../events/types.ts";
+import type { Class } from "../model/binding.ts";
+import type { ErrorContext } from "../model/route.ts";
+import { checkOptionNames } from "../../util/options.ts";
+import { quoted } from "../../util/text_of.ts";
+import { inject } from "./inject.ts";
+
+/**
+ * What a bot without a class of its own wants injected, by the names that its functions know it by: a class, as for `inject`,
+ * or a function that is called while the bot is made, such as `() => injectOptions(schema)`.
+ */
+export type Tokens = { readonly [name: string]: Class | (() => unknown) };
+
+/** What was injected, by the names of {@link Tokens}: the last parameter of every function of the bot. */
+export type Injected<S extends Tokens> = {
+  readonly [Name in keyof S]: S[Name] extends Class ? InstanceType<S[Name]> : S[Name] extends () => infer R ? R : never;
+};
+
+/** A function of a bot: what happened, then what was injected. Its answer is sent. */
+export type Run<Parameters extends readonly unknown[], S extends Tokens> = (
+  ...args: [...Parameters, services: Injected<S>]
+) => Answer | Promise<Answer>;
+
+/** Conditions and middleware around a function: `[Cooldown("1d"), Role("admin")]`. */
+export interface Conditional {
+  /** As decorators beside a method, in the order in which they are written. */
+  readonly conditions?: readonly RuleDecorator[];
+}
+
+/** A command: the function, or an object with options and the function as `run`. `in` says which event it gets. */
+export type CommandEntry<P extends string, T extends CustomTypes, S extends Tokens> =
+  // The compiler tells the three objects apart by `in` only if the function may have one too.
+  | (Run<[event: ChatMessageEvent, ...CommandArgs<P, T>], S> & { readonly in?: undefined })
+  | (CommandShape & { readonly in?: undefined; readonly run: Run<[ChatMessageEvent, ...CommandArgs<P, T>], S> })
+  | (CommandShape & { readonly in: "group"; readonly run: Run<[GroupMessageEvent, ...CommandArgs<P, T>], S> })
+  | (CommandShape & { readonly in: "private"; readonly run: Run<[PrivateMessageEvent, ...CommandArgs<P, T>], S> });
+
+/** @internal */
+type CommandShape = Omit<CommandOptions, "in"> & Conditional;
+
+/** A function for an event, or an object with conditions and the function as `run`. */
+export type EventEntry<E, S extends Tokens> = Run<[event: E], S> | Conditional & { readonly run: Run<[event: E], S> };
+
+/**
+ * A function that runs at times, or an object with options and the function as `run`. With `groups` it gets a group's number
+ * and the client of the account that is in it, and its answer goes there.
+ */
+export type TimedEntry<Options, S extends Tokens> =
+  | (Run<[], S> & { readonly groups?: undefined })
+  | (Options & Conditional & { readonly groups?: undefined; readonly run: Run<[], S> })
+  | (Options & Conditional & GroupOptions & { readonly run: Run<[group_id: number, api: OneBotApi], S> });
+
+/**
+ * A bot, as {@link defineBot} takes it. Every function gets what `inject` names as its last parameter, and what it returns is
+ * sent as a method's answer would be. Where a function alone may stand, an object may stand too: with the function as `run`,
+ * the options of the decorator of the same name, and `conditions`.
+ */
+export interface BotDefinition<Patterns extends string, T extends CustomTypes, S extends Tokens> extends BotOptions {
+  /** The bot's name, in logs, options and storage. */
+  readonly name: string;
+  /** Classes whose instances the functions want: `{ storage: Storage, api: NapCatApi }`. */
+  readonly inject?: S;
+  /** Conditions for every function that an event calls, as decorators on a class would be. */
+  readonly conditions?: readonly RuleDecorator[];
+  /** Types of one's own for the patterns of `commands`. Their parameters want a type: `{ even: (text: string) => … }`. */
+  readonly types?: T;
+  /** Commands, by their patterns, as for `@Command`. */
+  readonly commands?: {
+    readonly [P in Patterns]: CheckedPattern<P, T> extends P ? CommandEntry<P, T, S> : CheckedPattern<P, T>;
+  };
+  /** Functions for events, by the names that `@On` takes. */
+  readonly on?: { readonly [Name in EventName]?: EventEntry<EventFor<Name>, S> };
+  /** Words that are looked for in messages, as for `@Keyword`. */
+  readonly keywords?: {
+    readonly [word: string]:
+      | Run<[event: ChatMessageEvent, word: string], S>
+      | (Omit<KeywordOptions, "in"> & Conditional & { run: Run<[event: ChatMessageEvent, word: string], S> });
+  };
+  /** Expressions that the text of a message has to match, as for `@Match`. */
+  readonly match?: readonly (Omit<MatchOptions, "in"> & Conditional & {
+    readonly pattern: RegExp;
+    readonly run: Run<[event: ChatMessageEvent, match: RegExpExecArray], S>;
+  })[];
+  /** Functions that run again and again, by their interval: `"10m"`, as for `@Every`. */
+  readonly every?: { readonly [interval: string]: TimedEntry<EveryOptions, S> };
+  /** Functions that run at dates, by cron expression: `"0 8 * * *"`, as for `@Cron`. */
+  readonly cron?: { readonly [expression: string]: TimedEntry<CronOptions, S> };
+  /** Runs once when the first link is up, as for `@OnReady`. */
+  readonly ready?: (services: Injected<S>) => void | Promise<void>;
+  /** Runs once when the app stops, as for `@OnStop`. */
+  readonly stop?: (services: Injected<S>) => void | Promise<void>;
+  /** Takes the errors of the bot's own functions, as for `@Catch`. */
+  readonly catch?: Run<[error: unknown, context: ErrorContext], S>;
+}
+
+const definitionNames = [
+  ...["name", "description", "needs", "prefix", "accounts", "alwaysOn", "inject", "conditions", "types"],
+  ...["commands", "on", "keywords", "match", "every", "cron", "ready", "stop", "catch"],
+];
+
+/**
+ * Makes a bot out of functions instead of decorated methods. It is a class like any other bot: `launch` starts it, `needs`,
+ * help, `explain` and hot reload know it, and the same mistakes are refused.
+ *
+ * @example A bot for `node bot.ts`, which runs no decorators
+ * ```ts
+ * import { Cooldown, defineBot, launch, Storage } from "adelie";
+ *
+ * const checkIn = defineBot({
+ *   name: "签到机",
+ *   inject: { storage: Storage },
+ *   commands: {
+ *     "签到": {
+ *       in: "group",
+ *       conditions: [Cooldown("day", { say: "今天已经签过了" })],
+ *       async run(event, _rest, { storage }) {
+ *         const days = await storage.update<number>(event.user_id, (old = 0) => old + 1);
+ *         return `签到成功，累计 ${days} 天`;
+ *       },
+ *     },
+ *     "roll <sides:int> [times:int=1]": (_event, { sides, times }) =>
+ *       Array.from({ length: times }, () => Math.ceil(Math.random() * sides)).join(" "),
+ *   },
+ *   on: { "notice.notify.poke": (event) => event.target_id === event.self_id ? "别戳啦" : undefined },
+ * });
+ *
+ * launch(checkIn, { url: "ws://127.0.0.1:3001" });
+ * ```
+ *
+ * @param definition the bot's name, and functions for commands, events and times
+ * @returns a class for `launch`, `app.use` and the option `needs` of other bots
+ * @throws ConfigError for wrong names, patterns and options, as the decorators do
+ */
+export function defineBot<
+  const Patterns extends string = never,
+  T extends CustomTypes = Record<never, never>,
+  S extends Tokens = Record<never, never>,
+>(definition: BotDefinition<Patterns, T, S>): Class {
+  checkDefinition(definition);
+  const { inject: tokens = {}, conditions = [], types = {}, commands, on, keywords, match, every, cron, ...rest } =
+    definition as LooseDefinition;
+  const { ready, stop, catch: caught, ...facts } = rest;
+  const { of, add } = newClass(facts, tokens);
+
+  for (const [where, pattern, entry] of entriesOf("commands", commands)) {
+    const { run, conditions, ...options } = partsOf(where, entry);
+    const decorator = Command(pattern, { ...options, types } as CommandOptions & { types: CustomTypes });
+    add(where, [decorator as Decorator, ...conditions], run, 2);
+  }
+  for (const [where, name, entry] of entriesOf("on", on)) {
+    const { run, conditions } = partsOf(where, entry, []);
+    add(where, [On(name as EventName) as Decorator, ...conditions], run, 1);
+  }
+  for (const [where, word, entry] of entriesOf("keywords", keywords)) {
+    const { run, conditions, ...options } = partsOf(where, entry);
+    add(where, [Keyword(word, options) as Decorator, ...conditions], run, 2);
+  }
+  for (const [at, entry] of (match ?? []).entries()) {
+    const where = `match[${at}]`;
+    const { run, conditions, pattern, ...options } = partsOf(where, entry);
+    add(where, [Match(pattern as RegExp, options) as Decorator, ...conditions], run, 2);
+  }
+  for (const [kind, decorator, entries] of [["every", Every, every], ["cron", Cron, cron]] as const) {
+    for (const [where, when, entry] of entriesOf(kind, entries)) {
+      const { run, conditions, ...options } = partsOf(where, entry);
+      const recorded = (decorator as (when: string, options: object) => unknown)(when, options) as Decorator;
+      add(where, [recorded, ...conditions], run, options.groups === undefined ? 0 : 2);
+    }
+  }
+  if (ready !== undefined) add("ready", [OnReady() as Decorator], ready, 0);
+  if (stop !== undefined) add("stop", [OnStop() as Decorator], stop, 0);
+  if (caught !== undefined) add("catch", [Catch() as Decorator], caught, 2);
+  // As above a class: the last one is applied first.
+  for (const condition of [...conditions].reverse()) (condition as unknown as (of: Class) => void)(of);
+  return of;
+}
+
+/** A decorator in the dialect of `experimentalDecorators`, which a function can call. */
+type Decorator = (prototype: object, name: PropertyKey, descriptor: PropertyDescriptor) => void;
+type AnyFunction = (...args: unknown[]) => unknown;
+type Entries = Readonly<Record<string, unknown>>;
+
+/** The definition without its types, as it may come from plain JavaScript. */
+interface LooseDefinition extends BotOptions {
+  readonly name: string;
+  readonly inject?: Tokens;
+  readonly conditions?: readonly RuleDecorator[];
+  readonly types?: CustomTypes;
+  readonly commands?: Entries;
+  readonly on?: Entries;
+  readonly keywords?: Entries;
+  readonly match?: readonly unknown[];
+  readonly every?: Entries;
+  readonly cron?: Entries;
+  readonly ready?: AnyFunction;
+  readonly stop?: AnyFunction;
+  readonly catch?: AnyFunction;
+}
+
+function newClass(facts: BotOptions & { name: string }, tokens: Tokens) {
+  class Defined {
+    readonly injected: Record<string, unknown> = Object.fromEntries(
+      Object.entries(tokens).map((
+        [name, token],
+      ) => [name, isClass(token) ? inject(token) : (token as () => unknown)()]),
+    );
+  }
+  Object.defineProperty(Defined, "name", { value: facts.name });
+  (Bot(facts) as (of: Class) => void)(Defined);
+  return {
+    of: Defined as Class,
+    /** @param arity how many arguments come before what was injected */
+    add(where: string, decorators: readonly Decorator[], run: AnyFunction, arity: number): void {
+      const value = function (this: Defined, ...args: unknown[]): unknown {
+        const given = args.slice(0, arity);
+        given.length = arity;
+        return run(...given, this.injected);
+      };
+      const descriptor = { value, configurable: true, writable: true };
+      Object.defineProperty(Defined.prototype, where, descriptor);
+      // As above a method: the last one is applied first.
+      for (const decorator of [...decorators].reverse()) decorator(Defined.prototype, where, descriptor);
+    },
+  };
+}
+
+/** Arrows and methods cannot be constructed. */
+function isClass(token: Class | (() => unknown)): token is Class {
+  return (token as { prototype?: unknown }).prototype !== undefined;
+}
+
+function wrong(message: string): ConfigError {
+  return new ConfigError("BOT_DEFINITION", `defineBot(): ${message}`);
+}
+
+/** @throws ConfigError for what is not checked where it is used, as it may come from plain JavaScript */
+function checkDefinition(definition: unknown): void {
+  if (!isObject(definition) || typeof definition.name !== "string" || definition.name === "") {
+    throw wrong(
+      `it wants an object with a name, such as { name: "签到机", commands: { … } }, and got ${quoted(definition)}.`,
+    );
+  }
+  checkOptionNames("defineBot()", definition, definitionNames);
+  const { inject: tokens = {}, conditions = [], types = {}, match = [] } = definition;
+  for (const name of ["commands", "on", "keywords", "every", "cron"]) {
+    if (isObject(definition[name] ?? {})) continue;
+    throw wrong(`${name} wants an object of functions, and got ${quoted(definition[name])}.`);
+  }
+  if (!isObject(types)) throw wrong(`types wants an object of functions, and got ${quoted(types)}.`);
+  if (!Array.isArray(match)) {
+    throw wrong(`match wants a list such as [{ pattern: /…/, run }], and got ${quoted(match)}.`);
+  }
+  checkConditions("conditions", conditions);
+  for (const name of ["ready", "stop", "catch"]) {
+    if (definition[name] === undefined || typeof definition[name] === "function") continue;
+    throw wrong(`${name} wants a function, and got ${quoted(definition[name])}.`);
+  }
+  if (!isObject(tokens)) {
+    throw wrong(`inject wants classes by name, such as { storage: Storage }, and got ${quoted(tokens)}.`);
+  }
+  for (const [name, token] of Object.entries(tokens)) {
+    if (typeof token !== "function") {
+      throw wrong(`inject.${name} wants a class, or a function, and got ${quoted(token)}.`);
+    }
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function checkConditions(where: string, conditions: unknown): asserts conditions is readonly Decorator[] {
+  if (Array.isArray(conditions) && conditions.every((each) => typeof each === "function")) return;
+  throw wrong(`${where} wants a list such as [Cooldown("1d"), Role("admin")], and got ${quoted(conditions)}.`);
+}
+
+/** Each entry with the place where it is written, which messages and `explain` name: `commands["签到"]`. */
+function entriesOf(kind: string, entries: Entries | undefined): [where: string, key: string, entry: unknown][] {
+  return Object.entries(entries ?? {}).map(([key, entry]) => [`${kind}[${JSON.stringify(key)}]`, key, entry]);
+}
+
+/** A function alone, or an object with `run`, conditions and options. */
+function partsOf(
+  where: string,
+  entry: unknown,
+  known?: readonly string[],
+): { run: AnyFunction; conditions: readonly Decorator[]; [option: string]: unknown } {
+  if (typeof entry === "function") return { run: entry as AnyFunction, conditions: [] };
+  const { run, conditions = [], ...options } = isObject(entry) ? entry : {};
+  if (typeof run !== "function") {
+    throw wrong(`${where} wants a function, or an object with a function "run", and got ${quoted(entry)}.`);
+  }
+  checkConditions(`${where}.conditions`, conditions);
+  if (known !== undefined) checkOptionNames(`defineBot(): ${where}`, options, [...known, "run", "conditions"]);
+  return { ...options, run: run as AnyFunction, conditions };
+}
