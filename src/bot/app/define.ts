@@ -18,12 +18,12 @@ import { quoted } from "../../util/text_of.ts";
 import { inject } from "./inject.ts";
 
 /**
- * What a bot without a class of its own wants injected, by the names that its functions know it by: a class, as for `inject`,
+ * The things that a bot without a class of its own wants injected, by the names that its functions know them by: a class, as for `inject`,
  * or a function that is called while the bot is made, such as `() => injectOptions(schema)`.
  */
 export type Tokens = { readonly [name: string]: Class | (() => unknown) };
 
-/** What was injected, by the names of {@link Tokens}: the last parameter of every function of the bot. */
+/** The things that were injected, by the names of {@link Tokens}: the last parameter of every function of the bot. */
 export type Injected<S extends Tokens> = {
   readonly [Name in keyof S]: S[Name] extends Class ? InstanceType<S[Name]> : S[Name] extends () => infer R ? R : never;
 };
