@@ -29,6 +29,11 @@ export interface ErrorCodes extends ConfigErrorCodes {
   /** A client of a server here did not send its body in time. There is nothing to do: it was answered with HTTP 408. */
   BODY_TOO_SLOW: "AdelieError";
   /**
+   * So many calls wait for a link that one more was not sent. Call less while there is no link, or give calls a shorter
+   * `timeoutMs`.
+   */
+  CALLS_WAITING: "ConnectionError";
+  /**
    * The implementation did not answer in time, and may have done the action all the same. Look before sending it again,
    * or raise `timeoutMs`.
    */
@@ -57,8 +62,6 @@ export interface ErrorCodes extends ConfigErrorCodes {
    * `http://`.
    */
   CONNECTION_NOT_WEBSOCKET: "ConnectionError";
-  /** The address redirects again and again. Use the address that it leads to. */
-  CONNECTION_REDIRECTS: "ConnectionError";
   /**
    * Nobody listens at this address, or the way there is barred. Start the implementation, and check host, port and
    * permissions.
@@ -140,6 +143,11 @@ export interface ErrorCodes extends ConfigErrorCodes {
   HTTP_UNEXPECTED: "ConnectionError";
   /** The app was stopped before its first link was up, by Ctrl+C as a rule. That is fine if it was meant. */
   LAUNCH_STOPPED: "AdelieError";
+  /**
+   * So much waits on the socket that the call was not sent: the implementation does not read. See whether it hangs, and
+   * call again once it reads.
+   */
+  LINK_CONGESTED: "ConnectionError";
   /**
    * The port cannot be listened at. See the reason in the message: often a missing permission, or a host that is not of
    * this machine.

@@ -26,7 +26,7 @@ import { type DownloadListener, type DownloadResult, Downloads } from "./downloa
 import { ApiHooks } from "./hooks.ts";
 import type { Interceptor } from "./calls/interceptors.ts";
 import { Identity, type Login } from "./identity.ts";
-import { Links } from "./links.ts";
+import { Links, type LinkStats } from "./links.ts";
 import { ApiListener, madeAlike } from "./listener.ts";
 import { ClientMedia } from "./media/media.ts";
 import { NamedAddresses } from "./downloads/named_addresses.ts";
@@ -44,9 +44,7 @@ export interface ApiSink extends FeedSink {
 }
 
 /** The counters of a client. */
-export interface ApiStats extends CallStats {
-  /** Events that came a second time, after a link was re-made, and were handled once. */
-  readonly repeatedEvents: number;
+export interface ApiStats extends CallStats, LinkStats {
   /** Tasks, hooks and downloads that `stop` would wait for. */
   readonly tasks: number;
   /** Downloads that are under way. */
@@ -190,7 +188,7 @@ export class ApiClient extends ApiHooks {
   get stats(): ApiStats {
     return {
       ...this.#calls.stats,
-      repeatedEvents: this.#links.openFeed?.repeats ?? 0,
+      ...this.#links.stats,
       tasks: this.#tasks.size,
       downloadsRunning: this.#downloads.running,
       downloadsWaiting: this.#downloads.waiting,

@@ -8,6 +8,24 @@ import type { Clock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
 import type { ApiOptions } from "./options.ts";
 
+/** The counters of a client's links: what waits, and what was not taken. */
+export interface LinkStats {
+  /** Calls that wait for a link. */
+  readonly callsWaiting: number;
+  /** Calls that were not sent because too many waited for a link, or because the implementation does not read. */
+  readonly callsTurnedAway: number;
+  /** Bytes that wait on the socket until the implementation reads them. */
+  readonly unsentBytes: number;
+  /** Events that arrived and wait because the bot takes none at present. */
+  readonly eventsWaiting: number;
+  /** Events and frames that were given up because too much waited, on Deno and Bun, which cannot stop a WebSocket. */
+  readonly eventsLost: number;
+  /** Events that came a second time and were handled once. */
+  readonly repeatedEvents: number;
+  /** Connections that were not let in, with `listen`. */
+  readonly connectionsRefused: number;
+}
+
 /** The links of one client. */
 export class Links {
   readonly #owner: string;
@@ -67,6 +85,21 @@ export class Links {
   /** As {@link Links.feed}, but makes no transport: a client without an address can be paused too. */
   get openFeed(): Feed | undefined {
     return this.#transport?.feed;
+  }
+
+  /** The counters of the links. */
+  get stats(): LinkStats {
+    const { waiting = 0, turnedAway = 0, unsentBytes = 0 } = this.#transport?.caller.stats ?? {};
+    const { held = 0, lost = 0, repeats = 0 } = this.#transport?.feed ?? {};
+    return {
+      callsWaiting: waiting,
+      callsTurnedAway: turnedAway,
+      unsentBytes,
+      eventsWaiting: held,
+      eventsLost: lost,
+      repeatedEvents: repeats,
+      connectionsRefused: this.#transport?.refused ?? 0,
+    };
   }
 
   /** Says where the implementation is, when that was not said at the start. */

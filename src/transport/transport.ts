@@ -18,6 +18,16 @@ export interface CallerLink {
   error(action: string): Error;
 }
 
+/** The calls of one link that have not left. */
+export interface CallerStats {
+  /** Calls that wait for a link. */
+  readonly waiting: number;
+  /** Calls that were not sent because too many waited, or because the other side does not read. */
+  readonly turnedAway: number;
+  /** Bytes that wait on the socket. */
+  readonly unsentBytes: number;
+}
+
 /**
  * Calls actions.
  *
@@ -47,6 +57,8 @@ export interface Caller {
   stream(action: string, params: object, options?: CallOptions): AsyncIterable<ActionReply>;
   /** Absent where every call opens a way of its own, as over HTTP. */
   readonly link?: CallerLink;
+  /** Absent where every call opens a way of its own, as over HTTP. */
+  readonly stats?: CallerStats;
   /** Ends the link. Calls under way reject at once with code `CONNECTION_CLOSED`. Resolves when the link is gone. */
   close(): Promise<void>;
 }
@@ -76,6 +88,10 @@ export interface FeedSink {
 export interface Feed {
   /** How many events came a second time and were handed on once. Absent where that is not watched. */
   readonly repeats?: number;
+  /** How many events wait because the feed is paused. */
+  readonly held?: number;
+  /** How many events and frames were given up: too much waited, and the runtime cannot stop the link. */
+  readonly lost?: number;
   /** Starts. May be called once. */
   open(sink: FeedSink): void;
   /**
@@ -96,4 +112,6 @@ export interface Transport {
   readonly caller: Caller;
   /** Absent where this transport brings no events. */
   readonly feed: Feed | undefined;
+  /** How many connections were not let in, where implementations connect to this side. */
+  readonly refused?: number;
 }

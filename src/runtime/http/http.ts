@@ -4,7 +4,6 @@ import { ConnectionError } from "../../errors.ts";
 import { checkRequest } from "../failures.ts";
 import { Exchange } from "./exchange.ts";
 import { createFetchWire } from "./fetch.ts";
-import { MAX_REDIRECTS, redirected, redirectError, redirectTarget } from "./redirect.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "./types.ts";
 import { createUndiciWire } from "./undici.ts";
 import type { HttpClientOptions, Wire } from "./wire.ts";
@@ -43,15 +42,10 @@ class Client implements HttpClient {
   }
 
   async request(request: HttpRequest): Promise<HttpResponse> {
-    let next = request;
-    for (let hops = 0;; hops++) {
-      const response = await this.#send(next);
-      const target = request.redirect === "follow" ? redirectTarget(response) : undefined;
-      if (target === undefined) return response;
-      await response.cancel();
-      if (hops === MAX_REDIRECTS) throw redirectError(request.url);
-      next = redirected(next, response.status, target);
-    }
+    checkRequest(request.url, request.headers, /^https?:$/);
+    request.signal?.throwIfAborted();
+    if (this.#closing !== undefined) throw closedError("no");
+    return await new Exchange(request, this).send(request, this.#wire ??= this.#createWire());
   }
 
   renew(): void {
@@ -69,13 +63,6 @@ class Client implements HttpClient {
     for (const exchange of this.open) exchange.abort(closedError("unknown"));
     const wire = await this.#wire?.catch(() => undefined);
     await wire?.close();
-  }
-
-  #send(request: HttpRequest): Promise<HttpResponse> {
-    checkRequest(request.url, request.headers, /^https?:$/);
-    request.signal?.throwIfAborted();
-    if (this.#closing !== undefined) throw closedError("no");
-    return new Exchange(request, this).send(request, this.#wire ??= this.#createWire());
   }
 
   #createWire(): Promise<Wire> {

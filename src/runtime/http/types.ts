@@ -18,15 +18,13 @@ export interface HttpRequest {
    * thrown by `request`. Default: all of them.
    */
   admit?: (addresses: readonly string[]) => readonly string[];
-  /** Default `manual`: the caller sees the 3xx. `follow` goes on up to five times, and takes no credentials elsewhere. */
-  redirect?: "follow" | "manual";
 }
 
 /** One answer. Read its body, once, or cancel it: until then it holds a connection. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
-  /** The address that answered, after redirects. */
+  /** The address that answered. */
   readonly url: string;
   /**
    * The whole body as text.
@@ -47,7 +45,7 @@ export interface HttpClient {
    * Sends a request, once: what may have been delivered is never sent again, except a GET. No compression is asked for.
    *
    * @throws ConnectionError when there is no whole answer (`CONNECTION_REFUSED`, `_HOST_NOT_FOUND`, `_TLS`, `_TIMEOUT`,
-   * `_DROPPED`, `_CLOSED`, `_REDIRECTS`); `signal.reason` when it was aborted; ConfigError for a request that cannot be
+   * `_DROPPED`, `_CLOSED`); `signal.reason` when it was aborted; ConfigError for a request that cannot be
    * sent. Reading the body throws the same.
    */
   request(request: HttpRequest): Promise<HttpResponse>;

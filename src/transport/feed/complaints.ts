@@ -10,12 +10,15 @@ const everyNth = 100;
 /** Counts what one link brought that could not be used, and tells of it. */
 export class Complaints {
   readonly #log: Logger;
-  readonly #address: string;
+  readonly #address: string | (() => string);
   readonly #of: string;
   #count = 0;
 
-  /** @param of where it came: "link", "stream" */
-  constructor(log: Logger, address: string, of: string) {
+  /**
+   * @param address a function where it is known later only
+   * @param of where it came: "link", "stream"
+   */
+  constructor(log: Logger, address: string | (() => string), of: string) {
     this.#log = log;
     this.#address = address;
     this.#of = of;
@@ -30,6 +33,7 @@ export class Complaints {
   tell(what: string): void {
     const count = ++this.#count;
     if (count > toldSingly && count % everyNth !== 0) return;
-    this.#log.warn(`${this.#address}: ${what} (no. ${count} on this ${this.#of}, which goes on)`);
+    const address = typeof this.#address === "string" ? this.#address : this.#address();
+    this.#log.warn(`${address}: ${what} (no. ${count} on this ${this.#of}, which goes on)`);
   }
 }

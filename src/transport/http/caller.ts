@@ -162,7 +162,7 @@ class HttpCaller implements Caller {
 
   #post(action: string, body: string, signal: AbortSignal): Promise<HttpResponse> {
     const url = endpointUrl(this.#endpoint, action);
-    return this.#client.request({ method: "POST", url, headers: this.#headers, body, signal, redirect: "manual" });
+    return this.#client.request({ method: "POST", url, headers: this.#headers, body, signal });
   }
 
   /** On a connection that is new: the call was not looked at. */

@@ -2,16 +2,26 @@
 
 import { ConnectionError } from "../../errors.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
+import type { Logger } from "../../util/log/log.ts";
 import type { Clock } from "../../util/time/clock.ts";
+import { Complaints } from "../feed/complaints.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Link } from "./link.ts";
 import { Pending } from "./pending.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
-import type { CallerLink } from "../transport.ts";
+import type { CallerLink, CallerStats } from "../transport.ts";
+
+/** How many calls may wait for a link, unless the transport says otherwise. */
+const defaultMaxWaiting = 10_000;
 
 /** The part of a transport that its calls use. */
 export interface LinkCallsOptions {
   readonly clock: Clock;
+  readonly log: Logger;
+  /** For people: where the link leads. */
+  address(): string;
+  /** How many calls may wait for a link; one more is turned away. Default 10,000. */
+  readonly maxWaiting?: number;
   readonly deadlines: Deadlines;
   /** How long a call waits for its reply when it does not say so itself. */
   readonly timeoutMs: number;
@@ -26,17 +36,19 @@ export interface LinkCallsOptions {
 }
 
 /** Whatever calls can go over. */
-export type CallTarget = Pick<Link, "call" | "stream">;
+export type CallTarget = Pick<Link, "call" | "stream"> & { readonly unsentBytes?: number };
 
 /** The calls of one transport. */
 export class LinkCalls implements CallerLink {
   readonly #options: LinkCallsOptions;
   readonly #waiters: Pending<CallTarget>;
+  readonly #complaints: Complaints;
   #link: CallTarget | undefined;
   #isDown = false;
 
   constructor(options: LinkCallsOptions) {
     this.#options = options;
+    this.#complaints = new Complaints(options.log, options.address, "link");
     this.#waiters = new Pending(options.deadlines, (action, timeoutMs) => options.noLinkError(action, timeoutMs));
   }
 
@@ -48,6 +60,26 @@ export class LinkCalls implements CallerLink {
   /** How many calls wait for a link. */
   get waiting(): number {
     return this.#waiters.size;
+  }
+
+  get stats(): CallerStats {
+    return {
+      waiting: this.waiting,
+      turnedAway: this.#complaints.count,
+      unsentBytes: this.#link?.unsentBytes ?? 0,
+    };
+  }
+
+  /** The error of a call that is not sent because so much waits on the socket already. Told and counted. */
+  congested(action: string, unsentBytes: number): ConnectionError {
+    const mebi = (unsentBytes / 2 ** 20).toFixed(1);
+    this.#complaints.tell(`the other side reads too slowly or nothing, ${mebi} MiB wait: ${action} was turned away`);
+    return new ConnectionError(
+      "LINK_CONGESTED",
+      `${action}: ${mebi} MiB wait on the link to ${this.#options.address()} because the other side does not read them, ` +
+        "so it was not sent. Look whether the implementation hangs; call again once it reads.",
+      { delivered: "no" },
+    );
   }
 
   /** Calls go over this link from now on; those that waited go first. */
@@ -109,6 +141,8 @@ export class LinkCalls implements CallerLink {
       if (this.#link !== undefined) return resolve(task(this.#link));
       const refusal = this.#options.refusal(action);
       if (refusal !== undefined) return reject(refusal);
+      const { maxWaiting = defaultMaxWaiting } = this.#options;
+      if (this.waiting >= maxWaiting) return reject(this.#tooMany(action, maxWaiting));
       const settle = (link: CallTarget): void => resolve(task(link));
       const fail = (error: unknown): void => {
         reject(error);
@@ -117,6 +151,16 @@ export class LinkCalls implements CallerLink {
       this.#waiters.add(this.#waiters.next(), { action, timeoutMs, signal, receiver: { settle, fail } });
       this.#options.wanted?.();
     });
+  }
+
+  #tooMany(action: string, maxWaiting: number): ConnectionError {
+    this.#complaints.tell(`${maxWaiting} calls wait for the link: ${action} was turned away`);
+    return new ConnectionError(
+      "CALLS_WAITING",
+      `${action}: ${maxWaiting} calls wait for the link to ${this.#options.address()} already, so it was not sent. ` +
+        "Call less while there is no link, or give calls a shorter timeoutMs.",
+      { delivered: "no" },
+    );
   }
 }
 

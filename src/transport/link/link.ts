@@ -25,6 +25,8 @@ import { Pending } from "./pending.ts";
 /** The socket under a link, a client's or a server's. */
 export interface Wire {
   readonly isOpen: boolean;
+  /** How much waits to be written, in bytes. */
+  readonly bufferedBytes?: number;
   send(text: string): void;
   close(code?: number, reason?: string): void;
   terminate(): void;
@@ -43,9 +45,16 @@ export interface LinkContext {
   readonly intake: Intake;
   /** How long a link without heartbeats may be silent before it is asked. */
   readonly silentMs: number;
+  /** How many bytes may wait on the socket before calls are turned away. Default 64 MiB. */
+  readonly maxUnsentBytes?: number;
+  /** Counts and tells a call that is turned away because so many bytes wait, and makes its error. */
+  congested(action: string, unsentBytes: number): ConnectionError;
   /** A link ended, for whatever reason but {@link Link.close}. Called once for each, after its socket was cut. */
   ended(error: ConnectionError): void;
 }
+
+/** How many bytes may wait on a socket, unless the transport says otherwise: one frame as large as is taken. */
+const defaultMaxUnsentBytes = 64 * 2 ** 20;
 
 /** On a socket nobody waits to hear that an event was dealt with. */
 const acknowledgeNothing = (): void => {};
@@ -62,9 +71,11 @@ export class Link implements Source {
   #ended = false;
   #heardAnything = false;
   readonly #unreadable: Complaints;
+  readonly #maxUnsentBytes: number;
 
   constructor(context: LinkContext) {
     this.#context = context;
+    this.#maxUnsentBytes = context.maxUnsentBytes ?? defaultMaxUnsentBytes;
     this.#unreadable = new Complaints(context.log, context.endpoint.address, "link");
     this.#gone = new Promise((resolve) => this.#resolveGone = resolve);
     this.#pending = new Pending(context.deadlines, (action, timeoutMs) => new CallTimeoutError(action, timeoutMs));
@@ -183,8 +194,17 @@ export class Link implements Source {
     return false;
   }
 
+  /** How much waits on the socket because the other side has not read it, in bytes. */
+  get unsentBytes(): number {
+    return this.#wire?.bufferedBytes ?? 0;
+  }
+
   #send(echo: number, action: string, text: string): void {
     if (this.#wire?.isOpen && !this.#ended) {
+      const unsentBytes = this.#wire.bufferedBytes ?? 0;
+      if (unsentBytes > this.#maxUnsentBytes) {
+        return this.#pending.fail(echo, this.#context.congested(action, unsentBytes));
+      }
       this.#wire.send(text);
       if (this.#context.intake.stopped) this.#context.intake.regulate();
     } else {

@@ -28,7 +28,7 @@ import { closedError, LinkCalls } from "./calls.ts";
 import { LinkReport } from "./report.ts";
 import { Repeats } from "../feed/repeats.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
-import type { Caller, CallerLink, Transport } from "../transport.ts";
+import type { Caller, CallerLink, CallerStats, Transport } from "../transport.ts";
 
 /** Options of a forward WebSocket. */
 export interface WebSocketOptions {
@@ -40,6 +40,10 @@ export interface WebSocketOptions {
   socket?: SocketOptions;
   reconnect?: BackoffOptions;
   intake?: Pick<IntakeOptions, "softChars" | "hardChars">;
+  /** How many bytes may wait on the socket before calls are turned away. Default 64 MiB. */
+  maxUnsentBytes?: number;
+  /** How many calls may wait for a link. Default 10,000. */
+  maxWaiting?: number;
   /** Finds out why it cannot be opened. */
   diagnosis?: Diagnosis;
   /** For tests: another way to open a socket, other dice. */
@@ -69,7 +73,7 @@ class ForwardWebSocket implements Caller {
   #warnOfCalls: boolean;
 
   constructor(options: WebSocketOptions) {
-    const { endpoint, clock, log, silentMs } = options;
+    const { endpoint, clock, log, silentMs, maxUnsentBytes, maxWaiting } = options;
     const deadlines = new Deadlines(clock);
     const intake = new Intake({ log, address: endpoint.address, ...options.intake });
     const feed = this.feed = new EventFeed({
@@ -87,6 +91,9 @@ class ForwardWebSocket implements Caller {
     this.#calls = new LinkCalls({
       clock,
       deadlines,
+      log,
+      address: () => endpoint.address,
+      ...maxWaiting === undefined ? {} : { maxWaiting },
       timeoutMs: options.timeoutMs,
       refusal: (action) => this.#refusal(action),
       noLinkError: (action, timeoutMs) => this.#noLinkError(action, timeoutMs),
@@ -96,7 +103,9 @@ class ForwardWebSocket implements Caller {
       unwanted: () => this.#restUnlessWanted(),
     });
     const ended = (error: ConnectionError): void => this.#ended(error);
-    this.#context = { endpoint, clock, log, deadlines, feed, intake, silentMs, ended };
+    const congested = (action: string, bytes: number): ConnectionError => this.#calls.congested(action, bytes);
+    const bound = maxUnsentBytes === undefined ? {} : { maxUnsentBytes };
+    this.#context = { endpoint, clock, log, deadlines, feed, intake, silentMs, ended, congested, ...bound };
   }
 
   call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
@@ -110,6 +119,10 @@ class ForwardWebSocket implements Caller {
 
   get link(): CallerLink {
     return this.#calls;
+  }
+
+  get stats(): CallerStats {
+    return this.#calls.stats;
   }
 
   close(): Promise<void> {

@@ -18,7 +18,7 @@ import { closedError, LinkCalls } from "../link/calls.ts";
 import { Repeats } from "../feed/repeats.ts";
 import type { Admission, Role } from "./admission.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
-import type { Caller, CallerLink, Transport } from "../transport.ts";
+import type { Caller, CallerLink, CallerStats, Transport } from "../transport.ts";
 
 /** How long one half of a pair may be alone before that is said. */
 const pairMs = 10_000;
@@ -40,6 +40,8 @@ export interface ReverseAccountOptions {
   readonly log: Logger;
   readonly clock: Clock;
   readonly intake?: Pick<IntakeOptions, "softChars" | "hardChars">;
+  /** How many bytes may wait on a socket before calls are turned away. Default 64 MiB. */
+  readonly maxUnsentBytes?: number;
   /** Whether a link of this account may bring events of another number. */
   mayBring(selfId: string): boolean;
 }
@@ -82,6 +84,8 @@ export class ReverseAccount implements Caller, Transport {
     });
     this.#calls = new LinkCalls({
       clock,
+      log,
+      address: () => this.address,
       deadlines: this.#deadlines,
       timeoutMs,
       refusal: (action) => this.isClosed ? closedError(action, this.address) : undefined,
@@ -96,6 +100,10 @@ export class ReverseAccount implements Caller, Transport {
 
   get link(): CallerLink {
     return this.#calls;
+  }
+
+  get stats(): CallerStats {
+    return this.#calls.stats;
   }
 
   call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
@@ -126,7 +134,7 @@ export class ReverseAccount implements Caller, Transport {
   }
 
   #contextOf(role: Role, ended: (error: ConnectionError) => void): LinkContext {
-    const { clock, log, silentMs } = this.#options;
+    const { clock, log, silentMs, maxUnsentBytes } = this.#options;
     const { address } = this;
     return {
       endpoint: { url: address, address, token: undefined, kind: "WebSocket", carries: carries[role] },
@@ -136,6 +144,8 @@ export class ReverseAccount implements Caller, Transport {
       deadlines: this.#deadlines,
       feed: this.feed,
       intake: role === "api" ? this.#intakes.actions : this.#intakes.events,
+      congested: (action, bytes) => this.#calls.congested(action, bytes),
+      ...maxUnsentBytes === undefined ? {} : { maxUnsentBytes },
       ended,
     };
   }

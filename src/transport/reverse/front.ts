@@ -10,7 +10,7 @@ import { closedError, LinkCalls } from "../link/calls.ts";
 import { type AccountArrival, createReverseServer, type ReverseOptions, type ReverseServer } from "./listener.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import { messageOf } from "../../util/text_of.ts";
-import type { Caller, CallerLink, Feed, FeedSink, Transport } from "../transport.ts";
+import type { Caller, CallerLink, CallerStats, Feed, FeedSink, Transport } from "../transport.ts";
 
 /** Where implementations connect, and what a client does there. */
 export interface Listener extends Transport {
@@ -48,6 +48,8 @@ class ReverseFront implements Listener, Caller {
     this.feed = this.isSingle ? this.#singleFeed() : undefined;
     this.#calls = new LinkCalls({
       clock,
+      log,
+      address: () => this.address,
       deadlines: new Deadlines(clock),
       timeoutMs,
       refusal: (action) => this.#refusal(action),
@@ -67,6 +69,14 @@ class ReverseFront implements Listener, Caller {
 
   get link(): CallerLink {
     return this.#only?.transport.caller.link ?? this.#calls;
+  }
+
+  get stats(): CallerStats {
+    return this.#only?.transport.caller.stats ?? this.#calls.stats;
+  }
+
+  get refused(): number {
+    return this.#server.refused;
   }
 
   listen(onAccount: (arrival: AccountArrival) => void): Promise<void> {
@@ -117,6 +127,15 @@ class ReverseFront implements Listener, Caller {
     const feed = (): Feed | undefined => this.#only?.transport.feed;
     let isPaused = false;
     return {
+      get repeats() {
+        return feed()?.repeats ?? 0;
+      },
+      get held() {
+        return feed()?.held ?? 0;
+      },
+      get lost() {
+        return feed()?.lost ?? 0;
+      },
       open: (sink) => {
         this.#sink = sink;
         feed()?.open(sink);

@@ -41,6 +41,7 @@ export interface ReverseOptions {
   log: Logger;
   clock: Clock;
   intake?: Pick<IntakeOptions, "softChars" | "hardChars">;
+  maxUnsentBytes?: number;
 }
 
 /** An account that connected for the first time. */

@@ -394,62 +394,17 @@ test("a body of five megabytes is sent whole", async () => {
   });
 });
 
-test("redirects are shown, unless they are to be followed", async () => {
+test("redirects are shown and never followed: whoever asks decides", async () => {
   const seen: string[] = [];
   await withPeer((socket, request) => {
     seen.push(request);
-    const status = Number(/^\w+ \/(\d{3})/.exec(request)?.[1] ?? 0);
-    if (status === 0) socket.write(response(200, "there"));
-    else socket.write(response(status, "", { location: request.startsWith("GET /399") ? "/399" : "../there?x" }));
+    socket.write(response(Number(/^\w+ \/(\d{3})/.exec(request)?.[1]), "", { location: "../there?x" }));
   }, async (http, base) => {
-    const shown = await http.request({ url: `${base}/302/x` });
-    assert.deepEqual([shown.status, shown.headers.get("location")], [302, "../there?x"]);
-    for (
-      const [status, method, expected] of [[302, "POST", "GET"], [303, "PUT", "GET"], [307, "POST", "POST"], [
-        308,
-        "GET",
-        "GET",
-      ]] as const
-    ) {
-      seen.length = 0;
-      const answer = await http.request({
-        method,
-        url: `${base}/${status}/x`,
-        redirect: "follow",
-        headers: { authorization: "Bearer t", "content-type": "text/plain" },
-        ...method === "GET" ? {} : { body: "hello" },
-      });
-      assert.deepEqual([answer.status, answer.url, await answer.text()], [200, `${base}/there?x`, "there"]);
-      assert.match(seen[1] ?? "", new RegExp(`^${expected} /there\\?x HTTP`));
-      assert.match(seen[1] ?? "", /^authorization: Bearer t\r$/im);
-      assert.equal(seen[1]?.endsWith("\r\n\r\nhello"), expected === "POST");
+    for (const status of [301, 302, 303, 307, 308]) {
+      const { status: got, headers, url } = await http.request({ url: `${base}/${status}/x` });
+      assert.deepEqual([got, headers.get("location"), url], [status, "../there?x", `${base}/${status}/x`]);
     }
-  });
-});
-
-test("a redirect to another place takes no credentials along", async () => {
-  let seen = "";
-  await withPeer((socket, request) => {
-    seen = request;
-    socket.write(response(200));
-  }, async (_http, elsewhere) => {
-    await withPeer((socket) => socket.write(response(302, "", { location: elsewhere })), async (http, base) => {
-      const headers = { Authorization: "Bearer t", cookie: "a=b", "x-kept": "yes" };
-      await http.request({ url: base, redirect: "follow", headers });
-      assert.doesNotMatch(seen, /authorization|cookie/i);
-      assert.match(seen, /^x-kept: yes\r$/im);
-    });
-  });
-});
-
-test("redirects in a circle end", async () => {
-  let count = 0;
-  await withPeer((socket) => {
-    count++;
-    socket.write(response(302, "", { location: "/" }));
-  }, async (http, base) => {
-    await assert.rejects(http.request({ url: base, redirect: "follow" }), { code: "CONNECTION_REDIRECTS" });
-    assert.equal(count, 6);
+    assert.equal(seen.length, 5);
   });
 });
 

@@ -577,3 +577,66 @@ test("after a hundred reconnections an event comes once, and nothing has piled u
   assert.equal(link.sockets.length, 101);
   assert.equal(link.clock.pending, 1, "the watch over the link that is up");
 });
+
+test("one call more than may wait for a link is turned away, unsent, counted and told; the others go when the link is there", async () => {
+  const link = fakeLink({ maxWaiting: 3 });
+  const { caller } = link.transport;
+  const waiting = ["a", "b", "c"].map((action) => caller.call(action, {}));
+  const stream = caller.stream("d", {})[Symbol.asyncIterator]().next();
+  const wanted = {
+    name: "ConnectionError",
+    code: "CALLS_WAITING",
+    delivered: "no",
+    message: /: 3 calls wait for the link to ws:\/\/127\.0\.0\.1:3001 already/,
+  };
+  await assert.rejects(stream, wanted);
+  for (let n = 0; n < 10; n++) await assert.rejects(caller.call("e", {}), wanted);
+  assert.deepEqual(caller.stats, { waiting: 3, turnedAway: 11, unsentBytes: 0 });
+  assert.equal(link.log.of("warn").length, 3, "not a line for each");
+  assert.match(link.log.of("warn")[0] ?? "", /ws:\/\/127\.0\.0\.1:3001: 3 calls wait for the link: d was turned away/);
+  link.socket.open();
+  for (let n = 0; n < 3; n++) link.socket.answer(n, n);
+  assert.deepEqual((await Promise.all(waiting)).map(({ data }) => data), [0, 1, 2]);
+  assert.equal(caller.stats?.waiting, 0);
+  await caller.close();
+});
+
+test("a call that was given up makes room for another that waits for a link", async () => {
+  const link = fakeLink({ maxWaiting: 1 });
+  const { caller } = link.transport;
+  const given = new AbortController();
+  const first = assert.rejects(caller.call("a", {}, { signal: given.signal }), /enough/);
+  given.abort(new Error("enough"));
+  await first;
+  const second = caller.call("b", {});
+  link.socket.open();
+  link.socket.answer("fine");
+  assert.equal((await second).data, "fine");
+  await caller.close();
+});
+
+test("on a socket that nobody reads calls are turned away above the bound, and leave again below it", async () => {
+  const link = fakeLink({ maxUnsentBytes: 1_000 });
+  const { caller } = link.transport;
+  const first = caller.call("a", {});
+  link.socket.open();
+  await nextTurn();
+  link.socket.bufferedBytes = 1_001;
+  const wanted = {
+    name: "ConnectionError",
+    code: "LINK_CONGESTED",
+    delivered: "no",
+    message: /b: 0\.0 MiB wait on the /,
+  };
+  await assert.rejects(caller.call("b", {}), wanted);
+  await assert.rejects(caller.stream("b", {})[Symbol.asyncIterator]().next(), wanted);
+  assert.deepEqual(caller.stats, { waiting: 0, turnedAway: 2, unsentBytes: 1_001 });
+  assert.match(link.log.of("warn")[0] ?? "", /the other side reads too slowly or nothing/);
+  link.socket.bufferedBytes = 1_000;
+  const second = caller.call("c", {});
+  assert.deepEqual(link.socket.sent.map(({ action }) => action), ["a", "c"]);
+  link.socket.answer("first", 0);
+  link.socket.answer("second", 1);
+  assert.deepEqual([(await first).data, (await second).data], ["first", "second"]);
+  await caller.close();
+});
