@@ -4,16 +4,12 @@
  * a file; that every error code is raised, by the classes that it is declared with; that each file of tests/unit lies where its
  * source does; and the few things about prose that a machine can see.
  *
- *     node tools/check_source.mjs            names the problems, and counts what tools/lib/prose.mjs has against the comments
- *     node tools/check_source.mjs --prose    names these too
+ *     node tools/check_source.mjs
  */
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
 import { proseProblems } from "./lib/prose.mjs";
-
-/** Whether what is wrong with the prose of comments is refused. Until then it is counted. */
-const PROSE_IS_REFUSED = true;
 
 /** Unit tests of no single source, and why. */
 const TESTS_WITHOUT_SOURCE = new Map([
@@ -41,11 +37,10 @@ for (const code of unraised) {
   problems.push(`${codes.get(code).place} the code ${code} is raised nowhere: take it out, or raise it`);
 }
 
-if (PROSE_IS_REFUSED) problems.push(...prose);
-else if (process.argv.includes("--prose")) console.log(prose.join("\n"));
+problems.push(...prose);
 
 for (const problem of problems) console.error(problem);
-console.log(`${files.length} files, ${problems.length} problems, ${prose.length} in the prose of comments`);
+console.log(`${files.length} files, ${problems.length} problems`);
 if (problems.length > 0) process.exitCode = 1;
 
 /** A test of `src/a/b.ts` is `tests/unit/a/b.test.ts`; one of a part of it, where one file were too long, `b.part.test.ts`. */

@@ -56,6 +56,7 @@ const spokenTime = new RegExp(`^${number}[点时](?:整|钟|(半)|([一三])刻|
  * parseDate("明天8点", Date.now());
  * ```
  *
+ * @param text as people write it
  * @param nowMs what `明天` starts from, in milliseconds since 1970
  * @returns undefined when it is none, or when there is no such day or time
  */

@@ -34,7 +34,22 @@ export class Unreadable {
 /**
  * Makes the return value of a custom type for a text that it does not understand.
  *
+ * @example Only even numbers
+ * ```ts
+ * import { Command, type CustomType, problem } from "adelie";
+ *
+ * const even: CustomType = (text) => Number(text) % 2 === 0 ? Number(text) : problem("要偶数");
+ *
+ * class Half {
+ *   @Command("一半 <n:even>", { types: { even } })
+ *   half(_event: unknown, { n }: { n: unknown }) {
+ *     return String(Number(n) / 2);
+ *   }
+ * }
+ * ```
+ *
  * @param text what the chat is told, in the words of its people
+ * @returns an object to return from the type: the chat gets the text, and the handler does not run
  */
 export function problem(text: string): Unreadable {
   return new Unreadable("custom", text);

@@ -38,6 +38,8 @@ import type { Id } from "./ids.ts";
  *
  * toCqCode([text("[CQ:at,qq=all] is only text here")]); // "&#91;CQ:at,qq=all&#93; is only text here"
  * ```
+ *
+ * @param content any text
  */
 export function text(content: string): TextSegment {
   return { type: "text", data: { text: content } };
@@ -82,6 +84,8 @@ export function atAll(): AtSegment {
  *
  * face(14); // { type: "face", data: { id: "14" } }
  * ```
+ *
+ * @param id the number of the face
  */
 export function face(id: Id): FaceSegment {
   return { type: "face", data: { id: String(id) } };
@@ -170,6 +174,8 @@ export function file(file: Media, name?: string): FileSegment {
  *
  * const message = [reply(763304692), "收到"];
  * ```
+ *
+ * @param messageId the `message_id` of the message
  */
 export function reply(messageId: Id): ReplySegment {
   return { type: "reply", data: { id: String(messageId) } };
@@ -209,6 +215,8 @@ export interface NodeContent {
  *   messages: [node({ user_id: 10001, nickname: "小明", content: "第一条" }), node("763304692")],
  * });
  * ```
+ *
+ * @param message its author and content, or the id of a message that there is
  */
 export function node(message: Id | NodeContent): NodeSegment {
   if (typeof message !== "object") return { type: "node", data: { id: String(message) } };
@@ -227,6 +235,8 @@ export function node(message: Id | NodeContent): NodeSegment {
  *
  * forward("7436387625315107617"); // { type: "forward", data: { id: "7436387625315107617" } }
  * ```
+ *
+ * @param id its id, 19 digits: as text, because a number cannot hold it
  */
 export function forward(id: Id): ForwardSegment {
   return { type: "forward", data: { id: String(id) } };
@@ -241,6 +251,8 @@ export function forward(id: Id): ForwardSegment {
  *
  * json({ app: "com.tencent.structmsg", meta: {} });
  * ```
+ *
+ * @param data the content of the card, as an object or as JSON
  */
 export function json(data: string | object): JsonSegment {
   return { type: "json", data: { data: typeof data === "string" ? data : JSON.stringify(data) } };
@@ -256,6 +268,7 @@ export function json(data: string | object): JsonSegment {
  * xml("<?xml version='1.0'?><msg/>", { service_id: 35 });
  * ```
  *
+ * @param data the content of the card
  * @param options `service_id`: Lagrange wants it; `resid`: go-cqhttp
  */
 export function xml(data: string, options: { service_id?: number; resid?: string } = {}): XmlSegment {
@@ -271,6 +284,8 @@ export function xml(data: string, options: { service_id?: number; resid?: string
  *
  * node({ user_id: 10001, nickname: "小明", content: markdown("# 标题") });
  * ```
+ *
+ * @param content the text, in QQ's Markdown
  */
 export function markdown(content: string): MarkdownSegment {
   return { type: "markdown", data: { content } };
@@ -285,6 +300,8 @@ export function markdown(content: string): MarkdownSegment {
  *
  * mface({ emoji_package_id: 231182, emoji_id: "3a181abe…", key: "8f2c…", summary: "[摸头]" });
  * ```
+ *
+ * @param sticker its numbers and key, as they arrived in a message
  */
 export function mface(
   sticker: { emoji_package_id: Id; emoji_id: string; key: string; summary?: string },
@@ -362,6 +379,9 @@ export function poke(type: Id, id: Id = -1, options: { strength?: Id } = {}): Po
  *
  * contact("group", 700001); // { type: "contact", data: { type: "group", id: "700001" } }
  * ```
+ *
+ * @param type a friend (`"qq"`) or a group
+ * @param id the QQ number or group number
  */
 export function contact(type: "qq" | "group", id: Id): ContactSegment {
   return { type: "contact", data: { type, id: String(id) } };
@@ -377,6 +397,8 @@ export function contact(type: "qq" | "group", id: Id): ContactSegment {
  * share("https://example.com", "标题", { content: "简介" });
  * ```
  *
+ * @param url where the link leads
+ * @param title the first line of the card
  * @param options `content`: the line below the title; `image`: the address of a picture
  */
 export function share(url: string, title: string, options: { content?: string; image?: string } = {}): ShareSegment {
@@ -395,6 +417,7 @@ export function share(url: string, title: string, options: { content?: string; i
  *
  * @param lat degrees north
  * @param lon degrees east
+ * @param options `title` and `content`: the two lines of the card
  */
 export function place(
   lat: Id,
@@ -431,6 +454,9 @@ export interface CustomMusic {
  * music("163", 28949129);
  * music("custom", { url: "https://example.com", audio: "https://example.com/a.mp3", title: "歌名" });
  * ```
+ *
+ * @param type the platform: `"qq"`, `"163"` …
+ * @param id the number of the song there
  */
 export function music(type: "qq" | "163" | "kugou" | "migu" | "kuwo", id: Id): MusicSegment;
 /** A music card of one's own. */
@@ -450,6 +476,10 @@ export function music(type: string, song: Id | CustomMusic): MusicSegment {
  *
  * toCqCode(msg`${at(10001)} 你有 ${3} 条消息`); // "[CQ:at,qq=10001] 你有 3 条消息"
  * ```
+ *
+ * @param strings the text between the values
+ * @param values segments, lists of them, or anything that becomes text
+ * @returns the segments, in order
  */
 export function msg(strings: TemplateStringsArray, ...values: (Segment | string | number | bigint)[]): Segment[] {
   return strings.flatMap((part, index) => {

@@ -23,6 +23,8 @@ import type {
  * const api = new CqHttpApi({ url: "ws://127.0.0.1:6700" });
  * await api.send_private_msg({ user_id: 10001, message: shake() });
  * ```
+ *
+ * @returns a segment of the type `shake`
  */
 export function shake(): ShakeSegment {
   return { type: "shake", data: {} };
@@ -39,6 +41,7 @@ export function shake(): ShakeSegment {
  * ```
  *
  * @param options `ignore`: send it under the bot's name where anonymity is not possible
+ * @returns a segment of the type `anonymous`: the first one of a message
  */
 export function anonymous(options: { ignore?: boolean } = {}): AnonymousSegment {
   return { type: "anonymous", data: options.ignore === undefined ? {} : { ignore: options.ignore ? 1 : 0 } };
@@ -53,6 +56,9 @@ export function anonymous(options: { ignore?: boolean } = {}): AnonymousSegment 
  *
  * tts("大家好"); // { type: "tts", data: { text: "大家好" } }
  * ```
+ *
+ * @param content the words to speak
+ * @returns a segment of the type `tts`
  */
 export function tts(content: string): TtsSegment {
   return { type: "tts", data: { text: content } };
@@ -70,6 +76,7 @@ export function tts(content: string): TtsSegment {
  *
  * @param file a path, an address, bytes or a stream, see {@link Media}
  * @param options sizes in pixels; `source`, `icon` (an address) and `brief`: what the card shows around the picture
+ * @returns a segment of the type `cardimage`
  */
 export function cardimage(
   file: Media,
@@ -95,6 +102,9 @@ export function cardimage(
  *
  * keyboard({ rows: [{ buttons: [] }] });
  * ```
+ *
+ * @param content the rows of buttons
+ * @returns a segment of the type `keyboard`
  */
 export function keyboard(content: Record<string, unknown>): KeyboardSegment {
   return { type: "keyboard", data: { content } };
@@ -109,6 +119,9 @@ export function keyboard(content: Record<string, unknown>): KeyboardSegment {
  *
  * longmsg("bJ3pXk…");
  * ```
+ *
+ * @param id the id of the long message
+ * @returns a segment of the type `longmsg`
  */
 export function longmsg(id: Id): LongmsgSegment {
   return { type: "longmsg", data: { id: String(id) } };
@@ -123,6 +136,9 @@ export function longmsg(id: Id): LongmsgSegment {
  *
  * miniapp({ app: "com.tencent.miniapp_01" });
  * ```
+ *
+ * @param data the content of the mini-program's card
+ * @returns a segment of the type `miniapp`
  */
 export function miniapp(data: string | object): MiniappSegment {
   return { type: "miniapp", data: { data: typeof data === "string" ? data : JSON.stringify(data) } };

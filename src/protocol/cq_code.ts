@@ -6,17 +6,53 @@
 import type { Segment } from "./segments.ts";
 import { textOf } from "../util/text_of.ts";
 
-/** Escapes text that stands outside of codes: `&`, `[` and `]`. */
+/**
+ * Escapes text that stands outside of codes: `&`, `[` and `]`.
+ *
+ * @example Brackets
+ * ```ts
+ * import { escapeCqText } from "adelie";
+ *
+ * escapeCqText("[1, 2]"); // "&#91;1, 2&#93;"
+ * ```
+ *
+ * @param text any text
+ * @returns the text, with `&amp;`, `&#91;` and `&#93;`
+ */
 export function escapeCqText(text: string): string {
   return /[&[\]]/.test(text) ? text.replaceAll("&", "&amp;").replaceAll("[", "&#91;").replaceAll("]", "&#93;") : text;
 }
 
-/** Escapes a value inside of a code: `&`, `[`, `]` and `,`. */
+/**
+ * Escapes a value inside of a code: `&`, `[`, `]` and `,`.
+ *
+ * @example A comma
+ * ```ts
+ * import { escapeCqValue } from "adelie";
+ *
+ * escapeCqValue("1,2"); // "1&#44;2"
+ * ```
+ *
+ * @param value any text
+ * @returns the value, with `&amp;`, `&#91;`, `&#93;` and `&#44;`
+ */
 export function escapeCqValue(value: string): string {
   return /[&[\],]/.test(value) ? escapeCqText(value).replaceAll(",", "&#44;") : value;
 }
 
-/** Undoes both escapes. `&amp;` comes last, so that `&amp;#91;` is the text `&#91;`. */
+/**
+ * Undoes both escapes. `&amp;` comes last, so that `&amp;#91;` is the text `&#91;`.
+ *
+ * @example Back again
+ * ```ts
+ * import { unescapeCq } from "adelie";
+ *
+ * unescapeCq("&#91;1&#44;2&#93;"); // "[1,2]"
+ * ```
+ *
+ * @param text as it stands in a CQ code, or outside of one
+ * @returns the text as it was
+ */
 export function unescapeCq(text: string): string {
   return text.includes("&")
     ? text.replaceAll("&#44;", ",").replaceAll("&#91;", "[").replaceAll("&#93;", "]").replaceAll("&amp;", "&")
@@ -34,6 +70,9 @@ export function unescapeCq(text: string): string {
  * toCqCode([{ type: "at", data: { qq: "10001" } }, { type: "text", data: { text: " [hi]" } }]);
  * // "[CQ:at,qq=10001] &#91;hi&#93;"
  * ```
+ *
+ * @param segments the message
+ * @returns CQ text, escaped
  */
 export function toCqCode(segments: readonly Segment[]): string {
   let out = "";
@@ -80,6 +119,9 @@ function escapeName(name: string): string {
  * parseCqCode("hi [CQ:image,file=a.png,url=http://x/?a=1&amp;b=2]");
  * // [{ type: "text", data: { text: "hi " } }, { type: "image", data: { file: "a.png", url: "http://x/?a=1&b=2" } }]
  * ```
+ *
+ * @param text a message as it arrived, or as a program wrote it
+ * @returns its segments; neighbouring text is one segment
  */
 export function parseCqCode(text: string): Segment[] {
   const segments: Segment[] = [];

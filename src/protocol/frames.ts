@@ -29,6 +29,15 @@ export interface ActionReply<T = unknown> {
 /**
  * Reads one frame. An event is what has a `post_type`: heartbeats have a `status` too, so that word decides nothing.
  *
+ * @example A reply
+ * ```ts
+ * import { isReply, parseFrame } from "adelie/protocol";
+ *
+ * console.log(isReply(parseFrame('{"status":"ok","retcode":0,"data":null}'))); // true
+ * ```
+ *
+ * @param text one frame, as it arrived
+ * @returns the event or the reply
  * @throws ProtocolError when the text is no JSON object, or is neither event nor reply
  */
 export function parseFrame(text: string): EventPayload | ActionReply {
@@ -42,13 +51,21 @@ export function parseFrame(text: string): EventPayload | ActionReply {
   throw new ProtocolError("FRAME_UNKNOWN", `This frame is neither an event nor a reply: ${seen(text)}`, seen(text));
 }
 
-/** Whether a parsed frame is an event. */
+/**
+ * Whether a parsed frame is an event.
+ *
+ * @param value any value
+ */
 export function isEvent(value: unknown): value is EventPayload {
   return typeof value === "object" && value !== null &&
     typeof (value as { post_type?: unknown }).post_type === "string";
 }
 
-/** Whether a parsed frame is a reply: it has a `retcode` or a textual `status`. */
+/**
+ * Whether a parsed frame is a reply: it has a `retcode` or a textual `status`.
+ *
+ * @param value any value
+ */
 export function isReply(value: unknown): value is ActionReply {
   if (typeof value !== "object" || value === null) return false;
   const { retcode, status } = value as { retcode?: unknown; status?: unknown };
@@ -58,6 +75,17 @@ export function isReply(value: unknown): value is ActionReply {
 /**
  * Writes a request frame. Fields that are `undefined` are left out.
  *
+ * @example Ask who the bot is
+ * ```ts
+ * import { encodeRequest } from "adelie/protocol";
+ *
+ * encodeRequest("get_login_info", {}, 1); // '{"action":"get_login_info","params":{},"echo":1}'
+ * ```
+ *
+ * @param action the name of the action
+ * @param params its parameters; fields that are `undefined` are left out
+ * @param echo the number that the reply brings back
+ * @returns the frame, as text
  * @throws ConfigError as {@link encodeParams}
  */
 export function encodeRequest(action: string, params: object, echo: number): string {
@@ -86,6 +114,8 @@ export function encodeParams(action: string, params: object): string {
  * Whether a reply says that the action was done, or will be. Lagrange sends `failed`, or a reason, with retcode 0, so both
  * words count; a reply that has only one of them is judged by that one. An empty status, as Lagrange answers to a
  * `set_group_portrait` that worked, is none.
+ *
+ * @param reply as it arrived
  */
 export function isSuccess(reply: ActionReply): boolean {
   const { status } = reply as { status?: unknown };

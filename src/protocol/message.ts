@@ -21,6 +21,9 @@ type Data = Record<string, unknown>;
  * normalizeMessage("hi [CQ:at,qq=1]");
  * // [{ type: "text", data: { text: "hi " } }, { type: "at", data: { qq: "1" } }]
  * ```
+ *
+ * @param message as it arrived: CQ text, segments, or anything else
+ * @returns its segments; none for something that is no message
  */
 export function normalizeMessage(message: unknown): Segment[] {
   const list: unknown[] = typeof message === "string"
@@ -38,7 +41,19 @@ export function normalizeMessage(message: unknown): Segment[] {
   return list as Segment[];
 }
 
-/** The text of a message: its text segments, joined. */
+/**
+ * The text of a message: its text segments, joined.
+ *
+ * @example Only the words
+ * ```ts
+ * import { at, plainText, text } from "adelie";
+ *
+ * plainText([at(10001), text(" 你好")]); // " 你好"
+ * ```
+ *
+ * @param segments the message
+ * @returns the text; empty when there is none
+ */
 export function plainText(segments: readonly Segment[]): string {
   let text = "";
   for (const segment of segments) if (segment.type === "text") text += segment.data.text;
@@ -48,8 +63,17 @@ export function plainText(segments: readonly Segment[]): string {
 /**
  * Turns what a program wants to send into segments.
  *
+ * @example Text and a face
+ * ```ts
+ * import { face, toSegments } from "adelie";
+ *
+ * toSegments(["你好", face(14)]);
+ * // [{ type: "text", data: { text: "你好" } }, { type: "face", data: { id: "14" } }]
+ * ```
+ *
  * @param message text, a segment, or a list of both
  * @param options `cq`: read CQ codes in texts; otherwise every text is literal
+ * @returns the segments, in order
  * @throws ConfigError when something in the list is neither text nor a segment
  */
 export function toSegments(message: MessageInput, options?: { readonly cq?: boolean }): Segment[] {

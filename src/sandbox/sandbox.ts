@@ -108,6 +108,8 @@ export interface Sandbox extends AsyncDisposable {
  * await app.stop();
  * ```
  *
+ * @param options the port, the world, the account, the token; every one has a default
+ * @returns the sandbox, which listens already; `await using` closes it
  * @throws ConnectionError with code `PORT_TAKEN`; ConfigError when it would be open to others without a token
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {

@@ -98,6 +98,9 @@ export function quickCalls(payload: EventPayload, operation: QuickOperation): Qu
  * }
  * ```
  *
+ * @param api the client that the event came from
+ * @param payload the event as it arrived: `event.toJSON()`
+ * @param operation the fields of the quick operation
  * @throws ConfigError for a field that no event has; what the one failed call throws, or an AggregateError of several
  */
 export async function emulateQuickOperation(

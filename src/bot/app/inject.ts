@@ -44,6 +44,8 @@ let current: Injector | undefined;
  * ```
  *
  * @param token the class whose instance is wanted
+ * @returns the app's own instance: of a client, `Storage`, `Schedule`, `GroupSwitches`, another bot, or a class of
+ * one's own
  * @throws ConfigError outside a constructor that an app runs: pass the value by hand there
  */
 export function inject<T extends object>(token: Class<T>): T {

@@ -93,7 +93,12 @@ export function Command<const P extends string, T extends CustomTypes, In extend
   pattern: CheckedPattern<P, T>,
   options: CommandOptions<In> & { types: T },
 ): HandlerDecorator<CommandEvent<In>, CommandArgs<P, T>>;
-/** The same, without types of one's own. */
+/**
+ * The same, without types of one's own.
+ *
+ * @param pattern without the prefix that `launch` was given
+ * @param options where it answers, its other words, what help says about it
+ */
 export function Command<const P extends string, In extends CommandPlace = CommandPlace>(
   pattern: CheckedPattern<P>,
   options?: CommandOptions<In>,

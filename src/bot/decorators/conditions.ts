@@ -50,6 +50,10 @@ interface Fields {
  *   dissolve() {}
  * }
  * ```
+ *
+ * @param role the lowest rank that may use it
+ * @param options `say`: the words for people of a lower rank
+ * @throws ConfigError with code `DECORATOR_ARGUMENT` for another rank
  */
 export function Role(role: GroupRole, options: PersonOptions = {}): RuleDecorator {
   refuseBareUse("Role", role);
@@ -84,7 +88,24 @@ export function Role(role: GroupRole, options: PersonOptions = {}): RuleDecorato
   });
 }
 
-/** Lets only the QQ numbers use the handler that `launch` was given as `superusers`. */
+/**
+ * Lets only the QQ numbers use the handler that `launch` was given as `superusers`.
+ *
+ * @example Only for the bot's owner
+ * ```ts
+ * import { Command, Superuser } from "adelie";
+ *
+ * class Admin {
+ *   @Command("重载")
+ *   @Superuser()
+ *   reload() {
+ *     return "好的";
+ *   }
+ * }
+ * ```
+ *
+ * @param options `say`: the words for everybody else
+ */
 export function Superuser(options: PersonOptions = {}): RuleDecorator {
   refuseBareUse("Superuser", options);
   checkOptionNames("@Superuser", options, ["say"]);
@@ -136,7 +157,22 @@ export function Guard(
   });
 }
 
-/** Lets only messages pass that are meant for the bot: private ones, and those with an `@` of the bot. */
+/**
+ * Lets only messages pass that are meant for the bot: private ones, and those with an `@` of the bot.
+ *
+ * @example Only when the bot is meant
+ * ```ts
+ * import { AtMe, OnGroupMsg } from "adelie";
+ *
+ * class Chat {
+ *   @OnGroupMsg()
+ *   @AtMe()
+ *   answer() {
+ *     return "我在";
+ *   }
+ * }
+ * ```
+ */
 export function AtMe(nothing?: undefined): RuleDecorator {
   refuseBareUse("AtMe", nothing);
   return ruleDecorator("AtMe", {
@@ -163,6 +199,9 @@ export function AtMe(nothing?: undefined): RuleDecorator {
  *   dice() {}
  * }
  * ```
+ *
+ * @param groups group numbers, or `{ except }` with the numbers of groups that are left out
+ * @throws ConfigError with code `DECORATOR_ARGUMENT` when there is no number
  */
 export function InGroup(groups: Ids | { except: Ids }): RuleDecorator {
   const isExcept = typeof groups === "object" && "except" in groups;

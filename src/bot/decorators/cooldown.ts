@@ -67,6 +67,8 @@ const defaults = { per: "user", count: 1, mode: "sliding" } as const;
  * ```
  *
  * @param span a length of time such as `"10m"`, `"1h30m"`, `"30秒"`, milliseconds, or `"day"`: until the next midnight
+ * @param options whom it counts for, how many uses are free, and the words for those who have to wait
+ * @throws ConfigError with code `DECORATOR_ARGUMENT` for a wait that cannot be, `OPTION_UNKNOWN` for an option that there is not
  */
 export function Cooldown(span: string | number, options: CooldownOptions = {}): RuleDecorator {
   refuseBareUse("Cooldown", span);

@@ -121,6 +121,8 @@ const botOptions: readonly (keyof BotOptions)[] = ["name", "description", "needs
  *   }
  * }
  * ```
+ *
+ * @param options its name, a line for help, its prefix, where it answers
  */
 export function Bot(options: BotOptions = {}): BotDecorator {
   refuseBareUse("Bot", options);
@@ -187,6 +189,18 @@ export function OnGroupMsg(groups?: Ids): HandlerDecorator<GroupMessageEvent> {
  * Answers private messages, from friends and in temporary chats, except for those that call a command:
  * `@On("message.private")` sees those too.
  *
+ * @example Two people only
+ * ```ts
+ * import { OnPrivateMsg, type PrivateMessageEvent } from "adelie";
+ *
+ * class Diary {
+ *   @OnPrivateMsg([10001, "10002"])
+ *   write(event: PrivateMessageEvent) {
+ *     return `记下了：${event.text}`;
+ *   }
+ * }
+ * ```
+ *
  * @param users only these users; everybody when left out
  */
 export function OnPrivateMsg(users?: Ids): HandlerDecorator<PrivateMessageEvent> {
@@ -198,7 +212,23 @@ export function OnPrivateMsg(users?: Ids): HandlerDecorator<PrivateMessageEvent>
   });
 }
 
-/** Answers messages in groups and in private, except for those that call a command: `@On("message")` sees those too. */
+/**
+ * Answers messages in groups and in private, except for those that call a command: `@On("message")` sees those too.
+ *
+ * @example Count messages
+ * ```ts
+ * import { OnMessage } from "adelie";
+ *
+ * class Counter {
+ *   private messages = 0;
+ *
+ *   @OnMessage()
+ *   count() {
+ *     this.messages++;
+ *   }
+ * }
+ * ```
+ */
 export function OnMessage(nothing?: undefined): HandlerDecorator<ChatMessageEvent> {
   refuseBareUse("OnMessage", nothing);
   return decorate("OnMessage", { type: "event", name: "message", yields: true });
@@ -206,6 +236,18 @@ export function OnMessage(nothing?: undefined): HandlerDecorator<ChatMessageEven
 
 /**
  * Answers notices: members who join or leave, recalls, pokes, bans …
+ *
+ * @example Welcome new members
+ * ```ts
+ * import { type GroupIncreaseEvent, OnNotice } from "adelie";
+ *
+ * class Welcome {
+ *   @OnNotice("group_increase")
+ *   welcome(event: GroupIncreaseEvent) {
+ *     return `欢迎 ${event.user_id}`;
+ *   }
+ * }
+ * ```
  *
  * @param type what follows `notice.` in the event's name, for example `group_increase` or `notify.poke`; all when left out
  */
@@ -223,6 +265,18 @@ export function OnNotice(type?: string): HandlerDecorator<never> {
 /**
  * Answers requests to become a friend or to join a group.
  *
+ * @example Accept every friend
+ * ```ts
+ * import { type FriendRequestEvent, OnRequest } from "adelie";
+ *
+ * class Friends {
+ *   @OnRequest("friend")
+ *   async accept(event: FriendRequestEvent) {
+ *     await event.approve();
+ *   }
+ * }
+ * ```
+ *
  * @param type `friend`, `group`, `group.add` or `group.invite`; all when left out
  */
 export function OnRequest(): HandlerDecorator<RequestEvent>;
@@ -239,6 +293,18 @@ export function OnRequest(type?: string): HandlerDecorator<never> {
 /**
  * Answers meta events: `lifecycle` and `heartbeat`.
  *
+ * @example The implementation is alive
+ * ```ts
+ * import { type HeartbeatEvent, OnMeta } from "adelie";
+ *
+ * class Pulse {
+ *   @OnMeta("heartbeat")
+ *   beat(event: HeartbeatEvent) {
+ *     console.log(`again in ${event.interval} ms`);
+ *   }
+ * }
+ * ```
+ *
  * @param type what follows `meta_event.` in the event's name; both when left out
  */
 export function OnMeta(): HandlerDecorator<MetaEvent>;
@@ -252,13 +318,45 @@ export function OnMeta(type?: string): HandlerDecorator<never> {
   return decorate("OnMeta", { type: "event", name: childName("OnMeta", "meta_event", type) });
 }
 
-/** Runs once, when the first link is up and the bot's own QQ number is known, before any event is handled. */
+/**
+ * Runs once, when the first link is up and the bot's own QQ number is known, before any event is handled.
+ *
+ * @example Say which account it is
+ * ```ts
+ * import { inject, NapCatApi, OnReady } from "adelie";
+ *
+ * class Hello {
+ *   constructor(private api = inject(NapCatApi)) {}
+ *
+ *   @OnReady()
+ *   ready() {
+ *     console.log(`${this.api.selfId} is online`);
+ *   }
+ * }
+ * ```
+ */
 export function OnReady(nothing?: undefined): HookDecorator {
   refuseBareUse("OnReady", nothing);
   return decorate("OnReady", { type: "ready" });
 }
 
-/** Runs once, when the app stops, while the link is still up. */
+/**
+ * Runs once, when the app stops, while the link is still up.
+ *
+ * @example Close what was opened
+ * ```ts
+ * import { OnStop } from "adelie";
+ *
+ * class Timers {
+ *   private timer = setInterval(() => {}, 60_000);
+ *
+ *   @OnStop()
+ *   close() {
+ *     clearInterval(this.timer);
+ *   }
+ * }
+ * ```
+ */
 export function OnStop(nothing?: undefined): HookDecorator {
   refuseBareUse("OnStop", nothing);
   return decorate("OnStop", { type: "stop" });

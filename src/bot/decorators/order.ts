@@ -58,7 +58,21 @@ export function Use(...middleware: Middleware[]): RuleDecorator {
  * together, in the order in which they are written. A message handler above the priority of a command also sees the messages
  * that call it.
  *
+ * @example Before the commands
+ * ```ts
+ * import { type ChatMessageEvent, OnMessage, Priority } from "adelie";
+ *
+ * class Log {
+ *   @OnMessage()
+ *   @Priority(10)
+ *   see(event: ChatMessageEvent) {
+ *     console.log(event.text);
+ *   }
+ * }
+ * ```
+ *
  * @param value any number, also a negative one
+ * @throws ConfigError with code `DECORATOR_ARGUMENT` for anything but a number
  */
 export function Priority(value: number): RuleDecorator {
   if (typeof value !== "number" || Number.isNaN(value)) {

@@ -49,17 +49,32 @@ export interface KeywordOptions extends TextOptions {
  *   }
  * }
  * ```
+ *
+ * @param words one word, or several of which one is enough
+ * @param options where the words have to stand, and in which chats
+ * @throws ConfigError with code `DECORATOR_ARGUMENT` for an empty word or a wrong `at`, `UNKNOWN_OPTION` for an
+ * option that there is not
  */
 export function Keyword(
   words: string | readonly string[],
   options: KeywordOptions & { in: "group" },
 ): HandlerDecorator<GroupMessageEvent, [word: string]>;
-/** Answers private messages that have one of some words. */
+/**
+ * Answers private messages that have one of some words.
+ *
+ * @param words one word, or several of which one is enough
+ * @param options where the words have to stand; `in: "private"`
+ */
 export function Keyword(
   words: string | readonly string[],
   options: KeywordOptions & { in: "private" },
 ): HandlerDecorator<PrivateMessageEvent, [word: string]>;
-/** Answers messages that have one of some words, in groups and in private. */
+/**
+ * Answers messages that have one of some words, in groups and in private.
+ *
+ * @param words one word, or several of which one is enough
+ * @param options where the words have to stand
+ */
 export function Keyword(
   words: string | readonly string[],
   options?: KeywordOptions,
@@ -115,18 +130,29 @@ const tests: Record<string, (text: string, word: string) => boolean> = {
  *
  * @param pattern is tried from the start of every text, whatever its flags. Members write the texts: one that some texts would make
  * slow is run by RE2 instead, which has no look-around and no back-references
+ * @param options how long a text may be, and in which chats
  * @throws ConfigError at the start (from `launch`) for an expression that RE2 cannot run and whose cost nothing bounds
  */
 export function Match(
   pattern: RegExp,
   options: MatchOptions & { in: "group" },
 ): HandlerDecorator<GroupMessageEvent, [match: RegExpExecArray]>;
-/** Answers private messages whose text matches. */
+/**
+ * Answers private messages whose text matches.
+ *
+ * @param pattern the expression
+ * @param options how long a text may be; `in: "private"`
+ */
 export function Match(
   pattern: RegExp,
   options: MatchOptions & { in: "private" },
 ): HandlerDecorator<PrivateMessageEvent, [match: RegExpExecArray]>;
-/** Answers messages whose text matches, in groups and in private. */
+/**
+ * Answers messages whose text matches, in groups and in private.
+ *
+ * @param pattern the expression
+ * @param options how long a text may be
+ */
 export function Match(
   pattern: RegExp,
   options?: MatchOptions,

@@ -61,10 +61,17 @@ export interface GroupJobDecorator {
  * }
  * ```
  *
+ * @param expression five fields, six with seconds in front, or `@daily` and the like
+ * @param options the time zone, the groups, and the policy for runs that were missed
  * @throws ConfigError for wrong options; an expression that no calendar knows makes `launch` reject
  */
 export function Cron(expression: string, options: CronOptions & GroupOptions): GroupJobDecorator;
-/** Without `groups`: the method runs once a date, and sends by itself. */
+/**
+ * Without `groups`: the method runs once a date, and sends by itself.
+ *
+ * @param expression five fields, six with seconds in front, or `@daily` and the like
+ * @param options the time zone, and the policy for runs that were missed
+ */
 export function Cron(expression: string, options?: CronOptions): HookDecorator;
 export function Cron(
   expression: string,
@@ -95,10 +102,16 @@ export function Cron(
  * ```
  *
  * @param interval at least a second: milliseconds, or a text such as `35s`, `1h30m`, `10分钟`
+ * @param options the groups, whether it runs at once, and the policy for runs that were missed
  * @throws ConfigError for a wrong interval or wrong options
  */
 export function Every(interval: Duration, options: EveryOptions & GroupOptions): GroupJobDecorator;
-/** Without `groups`: the method runs once a step, and sends by itself. */
+/**
+ * Without `groups`: the method runs once a step, and sends by itself.
+ *
+ * @param interval at least a second: milliseconds, or a text such as `10分钟`
+ * @param options whether it runs at once, and the policy for runs that were missed
+ */
 export function Every(interval: Duration, options?: EveryOptions): HookDecorator;
 export function Every(
   interval: Duration,

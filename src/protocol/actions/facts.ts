@@ -22,6 +22,16 @@ let table: ReadonlyMap<string, ActionFacts> | undefined;
  * The facts of an action, under whichever name it is called: with OneBot's suffixes `_async` and `_rate_limited`, with a
  * slash around it, with or without the dot of a hidden action. An action that the table lacks has none. One that runs later
  * is not known to only read, and its message is not cut.
+ *
+ * @example Does it send a message?
+ * ```ts
+ * import { factsOf } from "adelie/protocol";
+ *
+ * console.log(factsOf("send_group_msg_async").sends);
+ * ```
+ *
+ * @param action the name of the action
+ * @returns the facts; of an action that the table lacks, false and undefined throughout
  */
 export function factsOf(action: string): ActionFacts {
   return (table ??= readTable()).get(action) ?? factsOfVariant(table, action);

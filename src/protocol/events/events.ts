@@ -160,6 +160,9 @@ const detailFields: Record<string, string> = {
  * const payload = { post_type: "notice", notice_type: "notify", sub_type: "poke" };
  * eventName(payload); // "notice.notify.poke"
  * ```
+ *
+ * @param payload an event as it arrived
+ * @returns the dotted name; of an unknown event the one that its own words make
  */
 export function eventName(payload: { readonly post_type: string }): string {
   const fields = payload as Record<string, unknown>;

@@ -41,7 +41,12 @@ export interface CallRecord {
   readonly at: number;
 }
 
-/** Everything that was said, in order. */
+/**
+ * Everything that was said, in order.
+ *
+ * @param world the world whose journal is read
+ * @returns the messages, in order
+ */
 export function transcriptOf(world: World): TranscriptLine[] {
   return world.allMessages().map((message) => lineOf(world, message));
 }
@@ -61,7 +66,12 @@ export function lineOf(world: World, message: Message): TranscriptLine {
   };
 }
 
-/** Every action that was called, in order. */
+/**
+ * Every action that was called, in order.
+ *
+ * @param world the world whose journal is read
+ * @returns the calls of bots and their answers, in order
+ */
 export function callsOf(world: World): CallRecord[] {
   const calls = new Map<number, CallRecord>();
   for (const entry of world.journal.entries) {

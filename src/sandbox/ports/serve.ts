@@ -69,6 +69,8 @@ export interface SandboxServer {
  * await server.close();
  * ```
  *
+ * @param options the world, the dialect, and where it listens
+ * @returns the server, which listens already
  * @throws ConfigError when it would be reachable from outside without a token
  * @throws ConnectionError with code `PORT_TAKEN`
  */

@@ -3,7 +3,19 @@
 /** The next number, from 0 up to but not including 1. */
 export type Random = () => number;
 
-/** Makes a source of numbers (mulberry32). Good enough for ids and dice, not for secrets. */
+/**
+ * Makes a source of numbers (mulberry32). Good enough for ids and dice, not for secrets.
+ *
+ * @example The same twice
+ * ```ts
+ * import { createRandom } from "adelie/sandbox";
+ *
+ * console.log(createRandom(1)() === createRandom(1)()); // true
+ * ```
+ *
+ * @param seed the same seed gives the same numbers
+ * @returns a source of numbers
+ */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   return () => {

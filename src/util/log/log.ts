@@ -52,6 +52,8 @@ const color: Record<Name, number> = { debug: 90, info: 32, warn: 33, error: 31 }
  * ```
  *
  * @param options a level alone is enough
+ * @returns a logger that never throws and shows no secret
+ * @throws ConfigError with code `OPTION` for a level that there is not
  */
 export function createLogger(options: LogLevel | LogOptions = {}): Logger {
   const { level = "info", format = "text", colors = false } = typeof options === "string"

@@ -104,7 +104,19 @@ interface Waiting {
 /**
  * Makes a clock for tests.
  *
+ * @example A minute passes at once
+ * ```ts
+ * import { createManualClock } from "adelie";
+ *
+ * const clock = createManualClock();
+ * let rings = 0;
+ * clock.schedule(60_000, () => rings++);
+ * await clock.advance(60_000);
+ * console.log(rings); // 1
+ * ```
+ *
  * @param startMs where it begins: `now()` and `date()` both
+ * @returns a clock whose `advance(ms)` moves the time and runs the tasks that fall due
  */
 export function createManualClock(startMs = 0): ManualClock {
   let time = startMs;

@@ -37,6 +37,7 @@ const PART =
  * parseDuration("10"); // undefined: ten of what?
  * ```
  *
+ * @param text as people write it
  * @returns milliseconds, whole and at least 0; undefined when the text is no span of time
  */
 export function parseDuration(text: string): number | undefined {
@@ -80,7 +81,15 @@ export function readChineseNumber(text: string): number | undefined {
 /**
  * Writes a span of time for people, in Chinese, with its two largest units: `1小时30分钟`, `3天`, `40秒`.
  *
+ * @example As people say it
+ * ```ts
+ * import { formatDuration } from "adelie";
+ *
+ * formatDuration(5_400_000); // "1小时30分钟"
+ * ```
+ *
  * @param ms at least 0; rounded up to whole seconds, so that nobody is told to wait for less than they have to
+ * @returns the text; `0秒` for nothing
  */
 export function formatDuration(ms: number): string {
   let seconds = Math.ceil(ms / SECOND);

@@ -56,6 +56,9 @@ const codes: Record<Via, { failed: number; badParams: number; unknown: number }>
  * const reply = dialect.call({ action: "get_login_info", params: {}, echo: 1, via: "ws" });
  * reply?.data; // { user_id: 10001, nickname: "小助手" }
  * ```
+ *
+ * @param options the world, the account, and the switches of NapCat
+ * @returns the dialect, for {@link serveSandbox}
  */
 export function createNapCatDialect(options: NapCatOptions): Dialect {
   return new NapCatDialect(options);
