@@ -47,6 +47,8 @@ const everywhere = testFiles("unit", "contract", "integration");
 const examples = listFiles("examples", ".ts");
 /** The modules that users import. */
 const entries = ["mod.ts", ...listFiles("src/entries", ".ts")];
+/** For tests that start programs by the dozen, beside another step. */
+const slowTest = [...nodeTest.slice(0, -1), "--test-timeout=400000"];
 const fuzz = testFiles("fuzz");
 /** What runs in the legacy dialect too: tests whose classes have decorators, and one that says that it is that dialect. */
 const decorated = [...testFiles("legacy"), ...testFiles("unit").filter(hasDecorators)];
@@ -176,14 +178,14 @@ const steps = [
   {
     name: "e2e",
     limitMs: 600_000,
-    command: [node, ...nodeTest],
+    command: [node, ...slowTest],
     files: testFiles("e2e").filter((file) => !leftOut.some((each) => each.file === file)),
     totals: nodeTotals,
   },
   {
     name: "packaging",
     limitMs: 600_000,
-    command: [node, ...nodeTest],
+    command: [node, ...slowTest],
     files: testFiles("packaging"),
     totals: nodeTotals,
   },

@@ -484,7 +484,7 @@ export class ApiClient extends ApiHooks {
     cancel();
   }
   static {
-    lookAfterMethods<ApiClient>(ApiClient, (client) => client.log, ["login", "listen", "stop"]);
+    lookAfterMethods<ApiClient>(this, (client) => client.log, ["login", "listen", "stop"]);
   }
 }
 
