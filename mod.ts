@@ -132,6 +132,7 @@ export type * from "./src/protocol/segments.ts";
 
 export { type ApiClass, CqHttpApi, LagrangeApi, LLBotApi, NapCatApi, OneBotApi } from "./src/api/clients.ts";
 export type { ApiClient, ApiStats, ReplyTarget } from "./src/api/client.ts";
+export type { ActionArgs, ActionMethod, ActionName, ActionResult, OtherName } from "./src/protocol/actions/calls.ts";
 export type { ApiHooks } from "./src/api/hooks.ts";
 export type { ApiOptions } from "./src/api/options.ts";
 export type { EventsOption } from "./src/transport/http/option.ts";

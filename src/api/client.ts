@@ -6,6 +6,7 @@
 
 import { ConfigError } from "../errors.ts";
 import { chatOf } from "../protocol/chat.ts";
+import type { ActionArgs, ActionName, ActionResult, OtherName } from "../protocol/actions/calls.ts";
 import type { EventPayload } from "../protocol/events/events.ts";
 import type { ActionReply } from "../protocol/frames.ts";
 import { isSameId } from "../protocol/ids.ts";
@@ -204,15 +205,15 @@ export class ApiClient extends ApiHooks {
   }
 
   /**
-   * Calls an action by its name, also one that this client has no method for.
+   * Calls an action by its name, also one that this client has no method for. Of actions in the table the parameters are
+   * checked and the result is known; other names, and calls that say their result themselves, take any.
    *
    * @example Call by name
    * ```ts ignore
    * import { NapCatApi } from "adelie";
    *
    * const api = new NapCatApi({ url: "ws://127.0.0.1:3001" });
-   * const info = await api.call("get_login_info");
-   * console.log(info);
+   * console.log(await api.call("get_login_info"), await api.call<{ done: boolean }>("my_action", { anything: 1 }));
    * ```
    *
    * @param action the OneBot name; a leading `/` is taken off
@@ -221,8 +222,15 @@ export class ApiClient extends ApiHooks {
    * CallTimeoutError when it says nothing, ConfigError when the call cannot be made (after `apiLinkRunError`). A call that
    * nobody awaits ends no process: the hooks were told.
    */
-  call<T = unknown>(action: string, params: object = {}, options?: CallOptions): Promise<T> {
-    const result = this.#calls.data<T>(action, params, options);
+  call<Name extends ActionName>(action: Name, ...args: ActionArgs<Name>): Promise<ActionResult<Name>>;
+  /** As the other, for a name that the table lacks, and for a result that is known better. */
+  call<T = unknown, N extends string = string>(
+    action: OtherName<N>,
+    params?: object,
+    options?: CallOptions,
+  ): Promise<T>;
+  call(action: string, params: object = {}, options?: CallOptions): Promise<unknown> {
+    const result = this.#calls.data(action, params, options);
     result.catch(ignore);
     return result;
   }
@@ -309,9 +317,8 @@ export class ApiClient extends ApiHooks {
     }
   }
 
-  /** @internal As `sendReply`, of a message that was looked at already. */
+  /** @internal As `sendReply`, which a subclass may have of its own, of a message that was looked at already. */
   "~send"(chat: ReplyTarget, given: MessageInput, message: OutgoingMessage): Promise<{ message_id: number }> {
-    // A subclass may have a say in it.
     return this.sendReply === ApiClient.prototype.sendReply ? this.#send(chat, message) : this.sendReply(chat, given);
   }
 

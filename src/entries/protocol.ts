@@ -32,6 +32,7 @@ export type { EventPayload, EventPayloads, UnknownPayload } from "../protocol/ev
 export { EVENT_NAMES } from "../protocol/events/names.gen.ts";
 
 // Actions and frames
+export type { ActionArgs, ActionMethod, ActionName, ActionResult, OtherName } from "../protocol/actions/calls.ts";
 export { factsOf } from "../protocol/actions/facts.ts";
 export {
   ACTION_FACTS,

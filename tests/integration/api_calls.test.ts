@@ -43,7 +43,7 @@ test("a call that nobody awaits ends no process when it fails: its hook was told
     void api.send_group_msg({ group_id: 1, message: "x" });
     void api.sendReply({ message_type: "group", group_id: 1 }, "x");
     void api.call("");
-    await assert.rejects(api.call("send_msg"), { name: "ActionError" });
+    await assert.rejects(api.call<unknown>("send_msg"), { name: "ActionError" });
     while (api.stats.refused + api.stats.unanswered < 4) await new Promise((resolve) => setTimeout(resolve, 5));
     await new Promise((resolve) => setTimeout(resolve, 20));
     await api.stop();

@@ -116,7 +116,10 @@ test("a text is literal whichever way it takes to the implementation", async () 
     await api.call("/send_msg/", { ...to, message: code });
     await api.request("send_group_msg_async", { ...to, message: [code] });
     await api.send_group_forward_msg({ ...to, messages: [{ type: "node", data: content }] } as never);
-    await api.call("send_forward_msg", { ...to, message: { type: "node", data: { ...content, content: [code] } } });
+    await api.call<unknown>("send_forward_msg", {
+      ...to,
+      message: { type: "node", data: { ...content, content: [code] } },
+    });
     await api.call(".handle_quick_operation", { context: {}, operation: { reply: code } });
     for await (const _frame of api.stream("send_msg", { ...to, message: code }));
     const remove = api.use((call, next) => {

@@ -158,7 +158,8 @@ function about(entries: readonly HelpEntry[], topic: string, call: string): stri
 
 async function sendForward(event: ChatMessageEvent, pages: readonly string[]): Promise<undefined> {
   const messages = pages.map((content) => node({ user_id: event.self_id, nickname: "帮助", content }));
-  const place = event.message_type === "group" ? { group_id: event.group_id } : { user_id: event.user_id };
-  await event.api.call(`send_${event.message_type}_forward_msg`, { ...place, messages });
+  const { api } = event;
+  if (event.message_type === "group") await api.call("send_group_forward_msg", { group_id: event.group_id, messages });
+  else await api.call("send_private_forward_msg", { user_id: event.user_id, messages });
   return undefined;
 }

@@ -237,7 +237,8 @@ async function roleOf(event: BotEvent): Promise<GroupRole> {
   const person = actorOf(event);
   if (person === undefined) return "member";
   const user_id = Number(person);
+  const whom = { group_id: group_id as number, user_id };
   const role: unknown = (post_type === "message" ? sender?.role : undefined) ??
-    objectResult("get_group_member_info", await event.api.call("get_group_member_info", { group_id, user_id })).role;
+    objectResult("get_group_member_info", await event.api.call("get_group_member_info", whom)).role;
   return ranks.find((each) => each === role) ?? "member";
 }

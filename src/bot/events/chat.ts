@@ -11,7 +11,7 @@ import { lookAfterMethods } from "../../util/looked_after.ts";
 import { MessageView } from "../../command/message_view.ts";
 import type { CollectOptions, QuestionOptions, QuestionResult } from "../dialogue/ask.ts";
 import { EventBase, type EventServices, messageIdOf } from "./base.ts";
-import { availableAction } from "./fallback.ts";
+import { needsFallback } from "./fallback.ts";
 import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
 import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
 
@@ -108,9 +108,14 @@ export class ChatEventMethods extends EventMethods {
    */
   async forwardTo(to: { readonly group_id: number | string } | { readonly user_id: number | string }): Promise<void> {
     const message_id = this.#messageId;
-    const wanted = "group_id" in to ? "forward_group_single_msg" : "forward_friend_single_msg";
-    const action = availableAction(this.api, wanted);
-    await this.api.call(action, action === wanted ? { ...to, message_id } : { ...to, messages: [node(message_id)] });
+    const { api } = this;
+    const messages = [node(message_id)];
+    if ("group_id" in to) {
+      if (needsFallback(api, "forward_group_single_msg")) await api.call("send_group_forward_msg", { ...to, messages });
+      else await api.call("forward_group_single_msg", { ...to, message_id });
+    } else if (needsFallback(api, "forward_friend_single_msg")) {
+      await api.call("send_private_forward_msg", { ...to, messages });
+    } else await api.call("forward_friend_single_msg", { ...to, message_id });
   }
 
   /** Marks the message as read. go-cqhttp, NapCat, LLBot and Lagrange. */

@@ -6,7 +6,7 @@ import { idNumber } from "../../protocol/ids.ts";
 import { normalizeMessage, plainText } from "../../protocol/message.ts";
 import { objectResult } from "../../protocol/results.ts";
 import type { Segment } from "../../protocol/segments.ts";
-import { availableAction } from "./fallback.ts";
+import { needsFallback } from "./fallback.ts";
 
 /** A message that was looked up. */
 export interface FetchedMessage {
@@ -63,10 +63,7 @@ export async function reactTo(
 ): Promise<void> {
   const { group_id, message_id } = message;
   const emoji = String(emojiId);
-  const action = availableAction(api, "set_msg_emoji_like");
-  const isLike = action === "set_msg_emoji_like";
-  await api.call(
-    action,
-    isLike ? { message_id, emoji_id: emoji, set: isOn } : { group_id, message_id, code: emoji, is_add: isOn },
-  );
+  if (needsFallback(api, "set_msg_emoji_like")) {
+    await api.call("set_group_reaction", { group_id: group_id as number, message_id, code: emoji, is_add: isOn });
+  } else await api.call("set_msg_emoji_like", { message_id, emoji_id: emoji, set: isOn });
 }

@@ -5,7 +5,7 @@ import { ConfigError } from "../../errors.ts";
 import { parseDuration } from "../../util/time/duration.ts";
 import { lookAfterMethods } from "../../util/looked_after.ts";
 import { quoted } from "../../util/text_of.ts";
-import { availableAction } from "./fallback.ts";
+import { needsFallback } from "./fallback.ts";
 
 /**
  * The methods that act on a member of a group. The bot has to be an administrator for most of it; otherwise, and where the
@@ -74,7 +74,7 @@ export class GroupMember implements MemberMethods {
   /** Mutes the member, for 30 minutes when nothing is said. {@link MemberMethods.ban} has more. */
   async ban(duration: number | string = 30 * 60_000): Promise<void> {
     const seconds = secondsOf(duration);
-    if (this.#flag === undefined) await this.#do("set_group_ban", { duration: seconds });
+    if (this.#flag === undefined) await this.#api.call("set_group_ban", { ...this.#who, duration: seconds });
     else {
       const { group_id } = this;
       await this.#api.call("set_group_anonymous_ban", { group_id, anonymous_flag: this.#flag, duration: seconds });
@@ -88,7 +88,7 @@ export class GroupMember implements MemberMethods {
 
   /** Removes the member from the group; with `forever`, later requests to join are refused too. */
   async kick({ forever = false }: { readonly forever?: boolean } = {}): Promise<void> {
-    await this.#do("set_group_kick", { reject_add_request: forever });
+    await this.#api.call("set_group_kick", { ...this.#who, reject_add_request: forever });
   }
 
   /** Pokes the member (戳一戳). */
@@ -99,21 +99,21 @@ export class GroupMember implements MemberMethods {
 
   /** Sets the member's name in the group (群名片); `""` removes it. */
   async setCard(card: string): Promise<void> {
-    await this.#do("set_group_card", { card });
+    await this.#api.call("set_group_card", { ...this.#who, card });
   }
 
   /** Sets the member's special title (专属头衔); `""` removes it. */
   async setTitle(title: string): Promise<void> {
-    await this.#do("set_group_special_title", { special_title: title, duration: -1 });
+    await this.#api.call("set_group_special_title", { ...this.#who, special_title: title, duration: -1 });
   }
 
   /** Makes the member an administrator, or no longer one. */
   async setAdmin(isAdmin = true): Promise<void> {
-    await this.#do("set_group_admin", { enable: isAdmin });
+    await this.#api.call("set_group_admin", { ...this.#who, enable: isAdmin });
   }
 
-  async #do(action: string, params: object): Promise<void> {
-    await this.#api.call(action, { group_id: this.group_id, user_id: this.user_id, ...params });
+  get #who(): { group_id: number | string; user_id: number | string } {
+    return { group_id: this.group_id, user_id: this.user_id };
   }
 
   static {
@@ -129,7 +129,7 @@ export async function pokeSomebody(
   // go-cqhttp has the segment only, and says that sending failed even when it poked; the others have the action.
   if (group_id === undefined) await api.call("friend_poke", { user_id });
   // A client of the standard alone does not know what its implementation has, and tries.
-  else if (api instanceof CqHttpApi && availableAction(api, "group_poke") === "send_group_msg") {
+  else if (api instanceof CqHttpApi && needsFallback(api, "group_poke")) {
     await api.request("send_group_msg", { group_id, message: [{ type: "poke", data: { qq: String(user_id) } }] });
   } else await api.call("group_poke", { group_id, user_id });
 }

@@ -30,6 +30,9 @@ interface Fields {
 
 const fieldsOf = (event: EventMethods): Fields => event.toJSON() as unknown as Fields;
 
+/** For calls: where an implementation left a field out, the call leaves without it and is refused. */
+const toCallWith = (event: EventMethods): Required<Fields> => event.toJSON() as unknown as Required<Fields>;
+
 const hasId = <T>(id: T): id is NonNullable<T> => idText(id) !== undefined;
 
 /** @internal The methods of a notice of a group. `reply` goes to the group. */
@@ -68,7 +71,7 @@ export class GroupBanMethods extends MemberNoticeMethods {
   /** Lifts the mute: of the member, or of the whole group. Every implementation has it. */
   override async unban(): Promise<void> {
     if (!this.isWholeGroup) return await this.member.unban();
-    await this.api.call("set_group_whole_ban", { group_id: fieldsOf(this).group_id, enable: false });
+    await this.api.call("set_group_whole_ban", { group_id: toCallWith(this).group_id, enable: false });
   }
 }
 
@@ -148,10 +151,10 @@ export class GroupUploadMethods extends MemberNoticeMethods {
    * @returns an address that expires after a while
    */
   async getFileUrl(): Promise<string> {
-    const { group_id, file } = fieldsOf(this);
+    const { group_id, file } = toCallWith(this) as { group_id: number; file?: Fields["file"] };
     if (file?.url) return file.url;
     const busid = file?.busid === undefined || file.busid === null ? {} : { busid: file.busid };
-    const params = { group_id, file_id: file?.id, ...busid };
+    const params = { group_id, file_id: file?.id as string, ...busid };
     const { url } = objectResult("get_group_file_url", await this.api.call("get_group_file_url", params));
     return readWords(url) ?? "";
   }
@@ -171,17 +174,17 @@ export class FriendNoticeMethods extends EventMethods {
 
   /** Likes the friend's profile (点赞). Every implementation but go-cqhttp. @param times 1 to 10 a day; Lagrange ignores it */
   async like(times = 1): Promise<void> {
-    await this.api.call("send_like", { user_id: fieldsOf(this).user_id, times });
+    await this.api.call("send_like", { user_id: toCallWith(this).user_id, times });
   }
 
   /** Sets the name that the bot sees for the friend (备注). NapCat and LLBot. */
   async setRemark(remark: string): Promise<void> {
-    await this.api.call("set_friend_remark", { user_id: fieldsOf(this).user_id, remark });
+    await this.api.call("set_friend_remark", { user_id: toCallWith(this).user_id, remark });
   }
 
   /** Ends the friendship. go-cqhttp, NapCat, LLBot and Lagrange. */
   async deleteFriend(): Promise<void> {
-    await this.api.call("delete_friend", { user_id: fieldsOf(this).user_id });
+    await this.api.call("delete_friend", { user_id: toCallWith(this).user_id });
   }
 }
 
@@ -210,7 +213,7 @@ export class OfflineFileMethods extends FriendNoticeMethods {
 export class ProfileLikeMethods extends EventMethods {
   /** Likes back. Every implementation but go-cqhttp. @param times 1 to 10 a day; Lagrange ignores it */
   async likeBack(times = 1): Promise<void> {
-    await this.api.call("send_like", { user_id: fieldsOf(this).operator_id, times });
+    await this.api.call("send_like", { user_id: toCallWith(this).operator_id, times });
   }
 }
 
@@ -218,7 +221,7 @@ export class ProfileLikeMethods extends EventMethods {
 export class FlashFileMethods extends EventMethods {
   /** Has the implementation download the files to its own disk. LLBot. */
   async download(): Promise<void> {
-    const { share_link, file_set_id } = fieldsOf(this);
+    const { share_link, file_set_id } = toCallWith(this);
     await this.api.call("download_flash_file", { share_link, file_set_id });
   }
 }

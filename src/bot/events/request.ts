@@ -6,8 +6,8 @@ import { EventMethods } from "./chat.ts";
 /** The methods of a request. */
 export class RequestEventMethods extends EventMethods {
   /** The handle that the implementation gave it. Its form differs; pass it on as it is. */
-  protected get handle(): string | undefined {
-    return (this.toJSON() as { flag?: string }).flag;
+  protected get handle(): string {
+    return (this.toJSON() as unknown as { flag: string }).flag;
   }
 }
 
@@ -58,7 +58,7 @@ export class GroupRequestMethods extends RequestEventMethods {
 
   async #answer(approve: boolean, reason: string): Promise<void> {
     // go-cqhttp wants the event's sub_type; the others find the request by its flag alone.
-    const { sub_type } = this.toJSON() as { sub_type?: string };
+    const { sub_type } = this.toJSON() as unknown as { sub_type: "add" | "invite" };
     await this.api.call("set_group_add_request", { flag: this.handle, sub_type, approve, reason });
   }
 }
