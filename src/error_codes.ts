@@ -29,7 +29,7 @@ export interface ErrorCodes extends ConfigErrorCodes {
   /** A client of a server here did not send its body in time. There is nothing to do: it was answered with HTTP 408. */
   BODY_TOO_SLOW: "AdelieError";
   /**
-   * So many calls wait for a link that one more was not sent. Call less while there is no link, or give calls a shorter
+   * The queue of calls that wait for a link is full, and one more was not sent. Call less while there is no link, or give calls a shorter
    * `timeoutMs`.
    */
   CALLS_WAITING: "ConnectionError";
@@ -122,7 +122,7 @@ export interface ErrorCodes extends ConfigErrorCodes {
    * path of a file.
    */
   DOWNLOAD_URL: "DownloadError";
-  /** Events could not be fetched. See the reason in the message; it is tried again. */
+  /** Events could not be fetched. See the reason in the message; the client tries again. */
   FEED_FAILED: "ConnectionError";
   /**
    * The frame or body is not JSON. Check that an implementation of OneBot 11 is at the other end; `seen` shows the
@@ -144,7 +144,7 @@ export interface ErrorCodes extends ConfigErrorCodes {
   /** The app was stopped before its first link was up, by Ctrl+C as a rule. That is fine if it was meant. */
   LAUNCH_STOPPED: "AdelieError";
   /**
-   * So much waits on the socket that the call was not sent: the implementation does not read. See whether it hangs, and
+   * The socket has no room, and the call was not sent: the implementation does not read. See whether it hangs, and
    * call again once it reads.
    */
   LINK_CONGESTED: "ConnectionError";

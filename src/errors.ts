@@ -48,13 +48,13 @@ export class ConfigError extends AdelieError {
   }
 }
 
-/** Bytes that are not OneBot 11. `seen` is the beginning of what arrived. */
+/** Bytes that are not OneBot 11. `seen` is their beginning. */
 export class ProtocolError extends AdelieError {
   /** Always `ProtocolError`. */
   override readonly name = "ProtocolError";
   /** The kind of fault. */
   declare readonly code: ErrorCodeOf<"ProtocolError">;
-  /** The beginning of what arrived. */
+  /** The beginning of the frame or body. */
   readonly seen: string;
 
   /** `seen` is shown as it is but for secrets: cut it before. */
@@ -147,7 +147,7 @@ export class DownloadError extends AdelieError {
   /** The HTTP status, when there was one. */
   readonly status: number | undefined;
 
-  /** Made with what was to be downloaded. */
+  /** Made with the name and address of the download. */
   constructor(
     code: ErrorCodeOf<"DownloadError">,
     message: string,

@@ -26,7 +26,7 @@ interface Row {
 
 /**
  * The first row that fits decides. Texts come before numbers: NapCat answers 200 or 1200 to nearly everything, go-cqhttp 100.
- * `tests/fixtures/refusals.json` has what was seen, and where.
+ * `tests/fixtures/refusals.json` has the recorded refusals, and where each was seen.
  */
 const table: readonly Row[] = [
   { kind: "rate-limited", retcodes: [429] },

@@ -27,7 +27,7 @@ const LONGEST_PAUSE_MS = 30_000;
 
 /**
  * Opens a client and resolves when its link is up and its account's number is known: from `get_login_info`, or, where that
- * fails, from an event. Where neither tells it, it is asked for again.
+ * fails, from an event. Where neither tells it, the client asks again.
  *
  * @param sink gets the events, from the first one on
  * @throws AuthError when the access token is refused; what `whyStopped` gives

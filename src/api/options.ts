@@ -56,7 +56,7 @@ export interface ApiOptions {
   maxDownloadMs?: number;
   /**
    * Downloads may come from addresses of this machine and of private networks, such as 192.168.…: whoever writes in a chat
-   * then reaches them too, where a bot downloads what it is told. A place that the implementation itself named for a file
+   * then reaches them too, where a bot downloads the addresses that it is told. A place that the implementation itself named for a file
    * (`get_image`, `get_file`, `get_group_file_url` …) on its own machine is always fine.
    */
   allowPrivateAddresses?: boolean;

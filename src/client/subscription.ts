@@ -10,7 +10,7 @@ export interface SubscriptionOptions<T> {
   readonly full: (isFull: boolean) => void;
   /** Called for each one that was let go. */
   readonly dropped: () => void;
-  /** Called once, when the loop has ended, with what nobody will take. */
+  /** Called once, when the loop has ended, with the events that nobody will take. */
   readonly ended: (left: readonly T[]) => void;
 }
 

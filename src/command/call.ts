@@ -1,4 +1,4 @@
-/** From a command that was called to what its handler gets, or to what the chat is told instead. */
+/** From a command that was called to the arguments of its handler, or to the message to the chat instead. */
 
 import type { Clock } from "../util/time/clock.ts";
 import type { Called, CommandEntry } from "./find.ts";

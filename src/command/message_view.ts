@@ -1,6 +1,6 @@
 /**
- * One message, read once for everybody: for the commands, for what looks at the text, for questions that wait for an
- * answer, and for the handler. It knows what a client or the bot's caller put in front of what a person wrote.
+ * One message, read once for everybody: for the commands, for handlers that look at the text, for questions that wait for an
+ * answer, and for the handler. It knows which parts a client or the bot's caller put in front of the person's own words.
  */
 
 import { isSameId } from "../protocol/ids.ts";

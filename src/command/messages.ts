@@ -14,7 +14,7 @@ export interface MistakeFacts {
   readonly got: string;
 }
 
-/** The sentences, by the kind of mistake. Each is made from what is known about it. */
+/** The sentences, by the kind of mistake. Each is made from the facts of the mistake. */
 export interface CommandMessages {
   /** The whole answer: what was wrong, and how it is written. Return an empty text to say nothing. */
   mistake: (wrong: string, usage: string) => string;
@@ -61,7 +61,7 @@ export const commandMessages: CommandMessages = {
 /**
  * The sentences with some replaced.
  *
- * @throws ConfigError for a name that is none, and for what is no function
+ * @throws ConfigError for a name that there is not, and for a value that is no function
  */
 export function withMessages(replaced: Partial<CommandMessages> = {}): CommandMessages {
   for (const [name, sentence] of Object.entries(replaced)) {

@@ -1,4 +1,4 @@
-/** From a command's pattern, `ban <who:at> [minutes:int=10] [reason...] [--all]`, to what reads messages by it. */
+/** From a command's pattern, `ban <who:at> [minutes:int=10] [reason...] [--all]`, to the compiled form that reads messages. */
 
 import { ConfigError } from "../errors.ts";
 import {

@@ -185,7 +185,7 @@ class Reading {
     if (!this.#isPieceOpen) this.#pieces.push(reader.wordIndex, reader.wordOffset, 0, 0);
     this.#isPieceOpen = true;
     if (!this.#optionsAllowed) {
-      // Nothing in what is left can be an option, so it needs no reading.
+      // Nothing in the rest can be an option, so it needs no reading.
       reader.index = reader.endIndex;
       reader.offset = 0;
     }

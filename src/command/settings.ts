@@ -49,7 +49,7 @@ export interface CommandSettings {
 /**
  * Checks what `launch` was told about commands, and completes it.
  *
- * @throws ConfigError for what is of the wrong kind
+ * @throws ConfigError for a value of the wrong kind
  */
 export function commandSettings(options: CommandOptionsOfApp = {}): CommandSettings {
   const { prefix = "", names = [], atReplacesPrefix = true, caseSensitive = false, suggest = true, messages } = options;
@@ -78,7 +78,7 @@ export function commandSettings(options: CommandOptionsOfApp = {}): CommandSetti
 /**
  * Prefixes as a list, the longest first, each with its full-width twin.
  *
- * @throws ConfigError for what is no text
+ * @throws ConfigError for a value that is no text
  */
 export function prefixList(prefix: Prefixes): readonly string[] {
   const list: readonly unknown[] = Array.isArray(prefix) ? prefix : [prefix];

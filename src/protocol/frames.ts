@@ -27,7 +27,7 @@ export interface ActionReply<T = unknown> {
 }
 
 /**
- * Reads one frame. An event is what has a `post_type`: heartbeats have a `status` too, so that word decides nothing.
+ * Reads one frame. A frame with a `post_type` is an event: heartbeats have a `status` too, so that word decides nothing.
  *
  * @example A reply
  * ```ts
@@ -95,7 +95,7 @@ export function encodeRequest(action: string, params: object, echo: number): str
 /**
  * Writes the parameters of a call.
  *
- * @throws ConfigError with code `ACTION_PARAMS` for what JSON has no form for: a bigint, an object that contains itself
+ * @throws ConfigError with code `ACTION_PARAMS` for a value that JSON has no form for: a bigint, an object that contains itself
  */
 export function encodeParams(action: string, params: object): string {
   try {

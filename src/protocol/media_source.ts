@@ -34,7 +34,7 @@ export const UNREAD_MEDIA = "media:not-read-yet";
 /** Fields of a segment's data, and the source that each was given. */
 export type MediaFields = Readonly<Record<string, string | LazyMedia>>;
 
-/** Beside the segments, so that a segment is what goes over the wire and nothing else. */
+/** Kept beside the segments, so that a segment holds only the fields that go over the wire. */
 const sources = new WeakMap<object, Record<string, string | LazyMedia>>();
 
 /**

@@ -91,7 +91,7 @@ export function toSegments(message: MessageInput, options?: { readonly cq?: bool
 
 /** A message on its way out, looked at once: all that a client asks of a message is in here. */
 export interface OutgoingMessage {
-  /** The segments; of what {@link readMessage} was given, also something that no implementation will take, as it was. */
+  /** The segments of {@link readMessage}'s message; one that no implementation will take is kept as it was. */
   readonly message: unknown;
   /** Whether it is a list of segments and nothing else. */
   readonly isWhole: boolean;
@@ -102,10 +102,10 @@ export interface OutgoingMessage {
 }
 
 /**
- * Looks at what a program wants to send. A text in it is literal, those inside of forward nodes too.
+ * Looks at a message that a program wants to send. A text in it is literal, those inside of forward nodes too.
  *
  * @param cq read CQ codes in its texts
- * @returns undefined for what is neither text nor segment, nor a list of both
+ * @returns undefined for a value that is neither text nor segment, nor a list of both
  */
 export function outgoing(message: unknown, cq = false): OutgoingMessage | undefined {
   if (typeof message === "string") return ofText(message, cq);
@@ -116,7 +116,7 @@ export function outgoing(message: unknown, cq = false): OutgoingMessage | undefi
 /**
  * As {@link outgoing}.
  *
- * @throws ConfigError for what is neither text nor segment, nor a list of both
+ * @throws ConfigError for a value that is neither text nor segment, nor a list of both
  */
 export function toOutgoing(message: unknown, cq: boolean): OutgoingMessage {
   const looked = outgoing(message, cq);
@@ -282,7 +282,7 @@ const spellings = new Map<string, readonly (readonly [from: string, to: string])
   ["file", [["name", "file"], ["file_name", "file"], ["id", "file_id"], ["size", "file_size"]]],
 ]);
 
-/** Ids and the like, which some implementations write as numbers, and whether an empty text stands for what is missing. */
+/** Ids and the like, which some implementations write as numbers, and whether an empty text means that there is none. */
 const textFields = new Map<string, readonly [field: string, isAlwaysThere: boolean]>([
   ["text", ["text", true]],
   ["at", ["qq", true]],

@@ -1,5 +1,5 @@
 /**
- * Reading the single values of what arrives: numbers and words (ids are read by `ids.ts`). A peer may put anything there, also objects that no
+ * Reading the single values of frames: numbers and words (ids are read by `ids.ts`). A peer may put anything there, also objects that no
  * language construct turns into text or a number, so these look at the type first and never throw. A value that is not as it
  * should be is `undefined`.
  */

@@ -7,7 +7,7 @@ export interface Sent {
 }
 
 /**
- * Whether a value is what a client's sending methods resolve with: an object with `message_id` (or `message_ids`, `forward_id`,
+ * Whether a value is a result of a client's sending methods: an object with `message_id` (or `message_ids`, `forward_id`,
  * `res_id`), a reply of `api.request`, or a list of those.
  */
 export function isSent(value: unknown): boolean {

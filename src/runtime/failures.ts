@@ -1,4 +1,4 @@
-/** Why a peer could not be reached, or was lost: one kind and one sentence for what three runtimes say in their own words. */
+/** Why a peer could not be reached, or was lost: one kind and one sentence for the words of three runtimes. */
 
 import { ConfigError, type LinkErrorCode } from "../errors.ts";
 import { shownAddress } from "../util/log/redact.ts";
@@ -32,7 +32,7 @@ export const CLOSE_CODES: Readonly<Record<CloseKind, LinkErrorCode>> = {
 /** A failure that has been understood. */
 export interface Failure {
   readonly kind: CloseKind;
-  /** One sentence: what was seen and, where it is known, what to do. */
+  /** One sentence: what was seen, and what to do where that is known. */
   readonly reason: string;
   /** The HTTP status, when there was one. */
   readonly status?: number;
@@ -164,7 +164,7 @@ export function checkRequest(url: string, headers: Record<string, string> | unde
   }
 }
 
-/** Names, codes and messages of an error, of what caused it, and of what it sums up. */
+/** Names, codes and messages of an error, of its causes, and of the errors that it sums up. */
 export function describeError(error: unknown, depth = 0): string {
   if (!(error instanceof Error) || depth > 4) return textOf(error);
   const { name, message, cause } = error;

@@ -55,7 +55,7 @@ export function requireOnNode(name: "undici" | "ws"): void {
   if (runtimeName === "node" && refuseOtherVersion(name) === "missing") throw missingPackage(name);
 }
 
-/** Looks at what would be loaded, without loading it: a version that the library was never tried with fails in odd ways. */
+/** Looks at the package that would be loaded, without loading it: a version that the library was never tried with fails in odd ways. */
 function refuseOtherVersion(name: keyof typeof PACKAGES): "found" | "missing" | "unknown" {
   let entry: string;
   try {

@@ -76,7 +76,7 @@ export function exit(code: number): never {
 
 /**
  * Whether a process of this machine runs; undefined where that cannot be told: in Deno without the permission to run
- * programs, and for what is no process id.
+ * programs, and for a value that is no process id.
  */
 export function isRunning(processId: number): boolean | undefined {
   if (!Number.isSafeInteger(processId) || processId <= 0) return undefined;

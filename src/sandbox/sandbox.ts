@@ -55,7 +55,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly port: number;
   /** The bot's account. */
   readonly selfId: number;
-  /** The simulated QQ, for what no person does by saying something. */
+  /** The simulated QQ, for everything that people do not do by talking. */
   readonly world: World;
   /** Everything that happened, in order. */
   readonly journal: Journal;

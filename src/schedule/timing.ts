@@ -109,7 +109,7 @@ export function jitterOf(where: string, { jitterMs = 0 }: RepeatOptions, timing:
   );
 }
 
-/** @throws ConfigError for what is no span of time */
+/** @throws ConfigError for a value that is no span of time */
 export function durationOf(where: string, duration: Duration): number {
   const ms = typeof duration === "string" ? parseDuration(duration) : duration;
   if (typeof ms === "number" && ms >= 0 && Number.isFinite(ms)) return ms;

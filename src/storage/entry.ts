@@ -31,7 +31,7 @@ export function writeEntry(entry: StoredEntry): string {
 }
 
 /**
- * An entry from what a driver gave; undefined when that was nothing.
+ * An entry from a driver's answer; undefined when that was empty.
  *
  * @throws AdelieError `STORAGE_CORRUPT` when it is no entry
  */

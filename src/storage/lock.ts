@@ -13,10 +13,10 @@ import { basename, dirname, join } from "node:path";
 import { AdelieError } from "../errors.ts";
 import { isGone, isWindows, ownPid, pidSpace } from "../runtime/processes.ts";
 
-/** A lock that stays the same for so long is one that a dead process left. */
+/** How long a lock stays the same before it counts as left by a dead process, in ms. */
 const STALE_MS = 3_000;
 
-/** So long is waited where others take turns. */
+/** How long a lock is waited for where others take turns, in ms. */
 const LIMIT_MS = 30_000;
 
 /** A lock file, for whoever clears away what is left behind. */

@@ -28,7 +28,7 @@ elseif ARGV[3] == "" then redis.call("SET", KEYS[1], ARGV[2])
 else redis.call("SET", KEYS[1], ARGV[2], "PX", ARGV[3]) end
 return 1`;
 
-/** A Redis that does not answer for so long fails the operation. */
+/** How long Redis may take to answer before the operation fails, in ms. */
 const COMMAND_TIMEOUT_MS = 10_000;
 
 /**

@@ -18,7 +18,7 @@ export interface StorageParts {
   readonly clock: Clock;
   /** In order for each name, so that an update is never between another's reading and writing. */
   readonly queue: KeyedQueue;
-  /** Told of what cannot be read, and of failures that nobody waits for. Default: the console, for the failures alone. */
+  /** Told of values that cannot be read, and of failures that nobody waits for. Default: the console, for the failures alone. */
   readonly log?: Logger;
   /** The memory of values that expire. Each namespace has its own when left out. */
   readonly expiries?: Expiries;
@@ -29,7 +29,7 @@ export type StorageKey = string | number;
 
 /** How a value is kept. */
 export interface StoreOptions {
-  /** Forget the value after so many milliseconds. */
+  /** How long the value is kept, in milliseconds. Default: for ever. */
   ttlMs?: number;
 }
 
@@ -120,7 +120,7 @@ export class Storage {
   }
 
   /**
-   * Changes a value by what it was, as one step: two updates of one key never lose one another. That holds within a
+   * Changes a value from its old one, as one step: two updates of one key never lose one another. That holds within a
    * process, and with Redis between processes too, where `change` may be called again.
    *
    * @param change gets the value, or undefined, and returns the new one; undefined deletes it. It must not wait for anything
@@ -212,7 +212,7 @@ export class Storage {
   }
 
   /**
-   * The entry in what was found. Anything else is put away where the driver can, told once, and an error this time.
+   * The entry in a stored value. Anything else is put away where the driver can, told once, and an error this time.
    *
    * @throws AdelieError `STORAGE_CORRUPT`
    */

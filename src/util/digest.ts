@@ -7,7 +7,7 @@ const factorA = 0x01000193;
 const factorB = 0x5bd1e995;
 
 /**
- * The digest of what came as JSON: equal for equal values, whatever the order of their keys, and for others as good as never
+ * The digest of a value that came as JSON: equal for equal values, whatever the order of their keys, and for others as good as never
  * (53 bits). Nothing in here calls itself, so the depth of a value does not matter; the work grows with its size.
  */
 export function digestOf(value: unknown): number {

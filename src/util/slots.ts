@@ -1,6 +1,6 @@
-/** A number of slots: what holds one may go on, what holds none waits its turn. */
+/** A number of slots: a task that holds one goes on, the others wait their turn. */
 
-/** How many there are of what. */
+/** Options of {@link Slots}. */
 export interface SlotsOptions {
   /** How many are held at once. */
   readonly count: number;

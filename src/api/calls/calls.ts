@@ -49,7 +49,7 @@ export interface CallsOptions {
   readonly media: ClientMedia;
   /** Who the bot is. */
   readonly self: () => Promise<{ user_id: number; nickname: string }>;
-  /** Looks for addresses of files in what the implementation answers. */
+  /** Looks for addresses of files in the implementation's answers. */
   readonly named: NamedAddresses;
   /** Told when a message begins to wait. */
   readonly messageWaits: () => void;

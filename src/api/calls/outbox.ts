@@ -150,7 +150,7 @@ export class Outbox {
     return Math.max(this.#overall?.waitMs(now) ?? 0, lane.window?.waitMs(now) ?? 0);
   }
 
-  /** Lets a message go. `letter` is what it waited as, if it did. */
+  /** Lets a message go. `letter` is its entry in the queue, if it waited. */
   #leave(lane: Lane, outgoing: Outgoing, letter: Letter | undefined): Promise<ActionReply> {
     lane.isBusy = true;
     this.#inFlight++;
@@ -331,7 +331,7 @@ export class Outbox {
     }
   }
 
-  /** When nothing waits any more, nothing is waited for; when nothing is in flight either, it is told. */
+  /** Stops its timer when no message waits, and tells when none is in flight either. */
   #settle(): void {
     if (this.#lanes.waiting > 0) return;
     this.#linkWait?.abort();

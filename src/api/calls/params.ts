@@ -26,7 +26,7 @@ type Fields = Record<string, unknown>;
  * Makes a call ready: in every action that sends, messages become segments and a text is literal unless `auto_escape` is
  * false; dangerous gaps are filled. Doing it twice changes nothing more, and nothing is changed in place.
  *
- * @throws ConfigError for a message that is made of texts and of what is neither text nor segment
+ * @throws ConfigError for a message in which something is neither text nor segment
  */
 export function readyCall(action: string, facts: ActionFacts, given: object): ReadyCall {
   const { defaults, sends } = facts;

@@ -40,7 +40,7 @@ export interface DownloadedFile {
   readonly fileName: string;
   /** Its size, in bytes. */
   readonly bytes: number;
-  /** The HTTP status that it came with; 200 for what came without HTTP. */
+  /** The HTTP status of the answer; 200 for a file that came without HTTP. */
   readonly status: number;
 }
 
@@ -236,7 +236,7 @@ export class Downloader {
     }
   }
 
-  /** Asks for what is missing, or, where nothing says that the file is still the same one, for all of it again. */
+  /** Asks for the missing part, or for the whole file again where nothing says that it is still the same one. */
   async #continue(
     { part, source, signal }: Receiving,
     version: FileVersion,

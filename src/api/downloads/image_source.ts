@@ -1,4 +1,4 @@
-/** Where a picture is, from what `get_image` answers: implementations name an address, a path of theirs, or the bytes. */
+/** Where a picture is, from the answer of `get_image`: implementations name an address, a path of theirs, or the bytes. */
 
 import { Buffer } from "node:buffer";
 import { fileURLToPath } from "node:url";

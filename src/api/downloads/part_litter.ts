@@ -8,7 +8,7 @@ import { readdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { isRunning, processId, processSpace, processStartMs } from "../../runtime/platform.ts";
 
-/** A file that nothing has touched for so long belongs to nobody, whoever made it. */
+/** How old an untouched file is when it belongs to nobody any more, in ms. */
 const OLD_MS = 24 * 3_600_000;
 
 /** `.`, where process ids mean something, whose it is, and a number of its own. Older ones are a number alone. */
@@ -31,7 +31,7 @@ export function partName(): string {
   return `.${space}-${processId().toString(16)}-${randomUUID()}.part`;
 }
 
-/** Removes what was left behind in a folder, the first time that it is asked to. Never rejects. */
+/** Removes the leftovers in a folder, on the first call for it. Never rejects. */
 export function removeAbandoned(folder: string): Promise<void> {
   const path = resolve(folder);
   const known = seen.get(path);

@@ -48,7 +48,7 @@ export function encodingOf(header: string | null): string {
   return name === "" ? "identity" : name === "x-gzip" ? "gzip" : name;
 }
 
-/** A length that a server gives; undefined for none, and for what is no length. */
+/** A length that a server gives; undefined when there is none or it is no length. */
 export function count(text: string | null | undefined): number | undefined {
   return text !== null && text !== undefined && /^\d{1,15}$/.test(text.trim()) ? Number(text) : undefined;
 }

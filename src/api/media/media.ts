@@ -94,7 +94,7 @@ export class ClientMedia {
    * to be read are in memory at once; what only names a path waits for no other.
    *
    * @param call makes it; told how many bytes the media have together, as far as that is known
-   * @throws ConfigError for what is missing, no file, empty or too large; what `upload` throws. Nothing was sent then.
+   * @throws ConfigError for a source that is missing, no file, empty or too large; the errors of `upload`. Nothing was sent then.
    */
   async send<T>(
     action: string,

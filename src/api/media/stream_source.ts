@@ -34,7 +34,7 @@ const MEMORY_BYTES = 4 * 1024 * 1024;
 /**
  * Opens what is to be uploaded, and reads it once for its checksum.
  *
- * @throws ConfigError for what is missing, empty, no file, or an address
+ * @throws ConfigError for a source that is missing, empty, no file, or an address
  */
 export async function openSource(media: Media, signal?: AbortSignal): Promise<UploadSource> {
   const source = await openRaw(media, signal);

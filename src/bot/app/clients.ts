@@ -13,7 +13,7 @@ export type ClientOptions = Omit<ApiOptions, "log" | "clock" | "stopTimeoutMs">;
 
 const own: readonly string[] = ["log", "clock", "stopTimeoutMs"];
 
-/** The names of what `launch` hands to the client that it makes. */
+/** The names of the options that `launch` hands to the client that it makes. */
 export const handedOptionNames = clientOptionNames.filter((name) => !own.includes(name)) as (keyof ClientOptions)[];
 
 /** The options that name the place of the implementation: a client that was given may still lack it. */

@@ -245,7 +245,7 @@ function wrong(message: string): ConfigError {
   return new ConfigError("BOT_DEFINITION", `defineBot(): ${message}`);
 }
 
-/** @throws ConfigError for what is not checked where it is used, as it may come from plain JavaScript */
+/** @throws ConfigError for values that are not checked where they are used, as they may come from plain JavaScript */
 function checkDefinition(definition: unknown): void {
   if (!isObject(definition) || typeof definition.name !== "string" || definition.name === "") {
     throw wrong(

@@ -1,4 +1,4 @@
-/** The answer to `帮助`: the commands that the asker may use, and how each is written. Made from what decorators say. */
+/** The answer to `帮助`: the commands that the asker may use, and how each is written. Made from the options of decorators. */
 
 import { node } from "../../protocol/builders.ts";
 import type { MessageInput } from "../../protocol/segments.ts";

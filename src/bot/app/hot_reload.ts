@@ -30,7 +30,7 @@ export interface HotOptions {
   readonly everyMs: number;
 }
 
-/** A file that has changed is read when it has not changed any more for so long: an editor may still be writing. */
+/** How long a changed file has to stay the same before it is read, in ms: an editor may still be writing. */
 const QUIET_MS = 100;
 
 /** One watched file. */
@@ -92,7 +92,7 @@ export class HotFile {
     );
   }
 
-  /** While a file is being saved it may be missing, empty or half there: then the older bots stay, and it is looked at again. */
+  /** While a file is being saved it may be missing, empty or half there: then the older bots stay, and the file is looked at again. */
   async #look(): Promise<void> {
     const { log } = this.#options;
     try {

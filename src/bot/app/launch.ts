@@ -72,7 +72,7 @@ export interface LaunchOptions extends CommandOptionsOfApp, ClientOptions {
   monitor?: MonitorOptions;
   /** Told about every error of a handler, task or hook, after the `@Catch` methods. */
   onError?: (error: unknown, context: ErrorContext) => unknown;
-  /** The answer to `帮助` and `help`: made from what `@Command` was told. `false` leaves it out. Default true. */
+  /** The answer to `帮助` and `help`: made from the options of `@Command`. `false` leaves it out. Default true. */
   help?: boolean | HelpOptions;
   /** QQ numbers that pass `@Superuser` and every `@Role`. */
   superusers?: readonly Id[];

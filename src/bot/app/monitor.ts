@@ -1,4 +1,4 @@
-/** An HTTP endpoint that tells how an app is: `GET /health` for what restarts it, `GET /metrics` for Prometheus. */
+/** An HTTP endpoint that tells how an app is: `GET /health` for the program that restarts it, `GET /metrics` for Prometheus. */
 
 import { ConfigError } from "../../errors.ts";
 import { startServer } from "../../runtime/server/server.ts";

@@ -52,7 +52,7 @@ export function accountClause(decorator: string, accounts: readonly Id[]): RuleC
 }
 
 /**
- * Runs a handler once for what several accounts of the app saw in the same group: the account that brings it first has it,
+ * Runs a handler once for an event that several accounts of the app saw in the same group: the account that brings it first has it,
  * the others leave it alone. Private messages are each account's own and always pass.
  *
  * Only accounts that {@link Account} and the like let through count; conditions about people are asked afterwards, so that

@@ -6,7 +6,7 @@ import { type Ids, qqNumber } from "../../protocol/ids.ts";
 /**
  * QQ numbers of a decorator as text.
  *
- * @throws ConfigError for what is no QQ number
+ * @throws ConfigError for a value that is no QQ number
  */
 export function idsOf(decorator: string, ids: Ids): string[] {
   refuseBareUse(decorator, ids);
@@ -16,7 +16,7 @@ export function idsOf(decorator: string, ids: Ids): string[] {
 /**
  * QQ numbers as text, wherever users write them.
  *
- * @throws ConfigError for what is no QQ number
+ * @throws ConfigError for a value that is no QQ number
  */
 export function checkIds(where: string, ids: readonly unknown[]): string[] {
   return ids.map((id) => {
@@ -30,7 +30,7 @@ export function checkIds(where: string, ids: readonly unknown[]): string[] {
   });
 }
 
-/** @throws ConfigError for what is no text, or an empty one */
+/** @throws ConfigError for a value that is no text, or an empty one */
 export function requireText(decorator: string, value: unknown): void {
   refuseBareUse(decorator, value);
   if (typeof value !== "string" || value === "") {

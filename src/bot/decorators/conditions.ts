@@ -37,7 +37,7 @@ interface Fields {
 
 /**
  * Lets only members of a rank use the handler: `owner`, `admin` (owners too), or `member` (everybody in the group).
- * Superusers always pass. Outside of groups nobody else does, temporary chats and all. Of a notice it is asked who did it
+ * Superusers always pass. Outside of groups nobody else does, temporary chats and all. Of a notice, the one who did it counts
  * (`operator_id`); members who hide themselves (匿名) have the rank `member`.
  *
  * @example Only for the group's owner

@@ -127,7 +127,7 @@ export async function collectAnswers<E extends AnswerLike>(
   return await new Collection(place, options, peopleOf("askAll()", place, options.from ?? "anyone")).begin(question);
 }
 
-/** A question that is open. `R` is what it ends with. */
+/** A question that is open. `R` is its result. */
 abstract class Open<E extends AnswerLike, R> implements DialogueListener {
   protected readonly place: DialoguePlace<E>;
   protected readonly options: DialogueOptions<E>;

@@ -1,4 +1,4 @@
-/** From a bot's records to what an app runs: handlers bound to one instance, checked before anything is opened. */
+/** From a bot's records to the handlers that an app runs: bound to one instance, checked before anything is opened. */
 
 import { ConfigError } from "../../errors.ts";
 import type { Class } from "../model/binding.ts";

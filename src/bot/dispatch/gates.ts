@@ -1,4 +1,4 @@
-/** From the clauses of a handler to what is asked and run around it. */
+/** From the clauses of a handler to the conditions and middleware around it. */
 
 import { AdelieError } from "../../errors.ts";
 import type { BotEvent } from "../events/types.ts";

@@ -9,7 +9,7 @@ export async function mayUse(
   event: BotEvent,
 ): Promise<boolean> {
   for (const { stage, check } of gates?.before ?? []) {
-    // A guard may depend on the moment; what a person may never do is what is left out.
+    // A guard may depend on the moment; only commands that a person may never use are left out.
     if (stage === "guard") continue;
     try {
       if (await check(event, info, true) !== true) return false;

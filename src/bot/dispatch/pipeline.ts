@@ -36,7 +36,7 @@ export interface PipelineHost {
 
 /** Dispatches events. One for each app. */
 export class Pipeline {
-  /** Replaced as a whole when bots come and go; events under way go on with what they found. */
+  /** Replaced as a whole when bots come and go; events under way go on with the handlers that they found. */
   router: Router;
   readonly counts = { handled: 0, refused: 0 };
   /** Events whose handlers have not ended. */

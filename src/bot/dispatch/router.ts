@@ -222,7 +222,7 @@ function commandMatcher(
   };
 }
 
-/** Answers a message that nearly called a command with what it was given: the command that was meant. */
+/** Answers a message that nearly called a command with the command that was meant. */
 function missedRoute(): Route {
   const info = { source: "commands", bot: "" };
   const run: Route["run"] = async (event, about) => {

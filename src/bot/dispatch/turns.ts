@@ -177,7 +177,7 @@ export class Turns {
     this.#regulate();
   }
 
-  /** Lets go of what waits: it is acknowledged and not handled. Tells how many there were. */
+  /** Lets the waiting events go: they are acknowledged and not handled. Returns how many there were. */
   close(): number {
     const count = this.#held;
     for (const chat of [...this.#chats.values()]) {

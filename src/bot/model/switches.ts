@@ -63,7 +63,7 @@ export class GroupSwitches {
    * Switches off in a group.
    *
    * @param bot the name of one bot; all but those with `@Bot({ alwaysOn: true })` when left out
-   * @throws ConfigError for what is no group number
+   * @throws ConfigError for a value that is no group number
    */
   async turnOff(group: number | string, bot: string = ALL): Promise<void> {
     this.#off.add(`${numberOf("turnOff()", group)} ${bot}`);

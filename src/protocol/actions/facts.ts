@@ -1,4 +1,4 @@
-/** One look-up of what a client has to know of an action: does it send, does it only read, which parameter is a file. */
+/** The facts about an action that a client needs, in one look-up: does it send, does it only read, which parameter is a file. */
 
 import { ACTION_FACTS, type ActionFacts } from "../actions.gen.ts";
 

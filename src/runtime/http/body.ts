@@ -55,7 +55,7 @@ export class BodyBuffer {
     this.#size -= count;
   }
 
-  /** @throws what `tooLarge` makes, and lets go of what there was */
+  /** @throws the error that `tooLarge` makes, after the body was let go */
   push(piece: Uint8Array): void {
     const size = this.#size + piece.length;
     if (size > this.#limit) {

@@ -4,7 +4,7 @@ import { createDenoClient } from "../deno.ts";
 import type { HttpClientOptions, Wire, WireRequest } from "./wire.ts";
 import { runtimeName } from "../platform.ts";
 
-/** For so long after `renew` no connection is used twice on Bun, in milliseconds: NapCat and LLBot end one after five seconds. */
+/** How long after `renew` no connection is used twice on Bun, in milliseconds: NapCat and LLBot end one after five seconds. */
 const RENEW_MS = 7_000;
 
 /** Makes a client. */

@@ -1,5 +1,5 @@
 /**
- * One look at an address: one request, and the beginning of what comes back. It reaches no other place than the attempt that
+ * One look at an address: one request, and the beginning of the answer. It reaches no other place than the attempt that
  * failed before it, so it needs no further permission.
  */
 

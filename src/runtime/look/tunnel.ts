@@ -25,7 +25,7 @@ const MAX_HEAD = 16_384;
 const TIMEOUT_MS = 10_000;
 
 /**
- * Opens a tunnel. `done` is called once: with the connection, whose TLS (if any) has only begun, or with what went wrong.
+ * Opens a tunnel. `done` is called once: with the connection, whose TLS (if any) has only begun, or with the error.
  *
  * @returns gives the attempt up; does nothing later
  */

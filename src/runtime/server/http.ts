@@ -57,7 +57,7 @@ export function fullError(maxConnections: number): ConnectionError {
   );
 }
 
-/** Tells of what happens again and again: the first time, and then each time that it has happened ten times as often. */
+/** Tells of a thing that happens again and again: the first time, and then each time that it has happened ten times as often. */
 export function complaint(options: ServerOptions, errorOf: (cause?: unknown) => Error): (cause?: unknown) => void {
   let count = 0;
   let next = 1;

@@ -20,7 +20,7 @@ export interface SocketOptions {
 export interface LinkEvents {
   open(): void;
   message(text: string): void;
-  /** It was open and is not any more. Code 1006 when the link was lost; `reason` then is what this side knows of it. */
+  /** It was open and is not any more. Code 1006 when the link was lost; `reason` then tells as much as this side knows. */
   closed(code: number, reason: string): void;
   /** It never opened. */
   failed(failure: Failure): void;

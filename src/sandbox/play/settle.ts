@@ -33,7 +33,7 @@ export const PARKED_MS = 1_000;
 /** The moment for what is on the wire, when the bot itself says that it is idle. */
 const WIRE_MS = 4;
 
-/** How often it is looked whether anything happened. */
+/** How often the journal is looked at for news. */
 const STEP_MS = 4;
 
 /** Waits for a bot. */
@@ -86,7 +86,7 @@ export class Settler {
     await this.#until(() => isIdle);
   }
 
-  /** Waits until `isSo`, or until nothing has happened for so long that it will not be. */
+  /** Waits until `isSo`, or until nothing has happened for too long. */
   async #until(isSo: () => boolean): Promise<void> {
     let activity = this.#links.activity;
     let since = performance.now();

@@ -179,7 +179,7 @@ function actorOf({ sandbox }: CommandContext, userId: number, groupId: number | 
   return groupId === undefined ? sandbox.user(userId) : sandbox.group(groupId).member(userId);
 }
 
-/** Somebody by what they are called in this group, and else anybody by name or number. */
+/** Somebody by their name in this group, otherwise anybody by name or number. */
 function findPerson({ sandbox, persona: { groupId } }: CommandContext, given: string): number {
   const name = given.replace(/^@/, "");
   const tries = [() => sandbox.group(groupId).member(name).id, () => sandbox.user(name).id];

@@ -81,7 +81,7 @@ export class Diagnosis {
     this.#options = options;
   }
 
-  /** The error with what was found out: at once where it tells enough itself, otherwise after a look. */
+  /** The error with the findings: at once where it tells enough itself, otherwise after a look. */
   explain(error: ConnectionError, attempt: Attempt = {}): ConnectionError | Promise<ConnectionError> {
     const known = this.#known(error, attempt);
     if (known !== undefined) return this.#complete(error, attempt, known);
@@ -181,7 +181,7 @@ export class Diagnosis {
     return token === undefined ? text : text.replaceAll(token, "***");
   }
 
-  /** Nothing but a refusal was seen: the token is what is wrong, whatever else is there. */
+  /** Nothing but a refusal was seen: the token is wrong, whatever else is there. */
   #tokenOr(found: Found, { status }: Answer, code: ConnectionError["code"]): Found {
     if (found.finding !== "page" || specific.has(code) || (status !== 401 && status !== 403)) return found;
     const finding = this.#options.endpoint.token === undefined ? "tokenMissing" : "tokenWrong";

@@ -18,7 +18,7 @@ export interface Endpoint {
 /**
  * Reads an address. A token in its query (`?access_token=…`) is taken out of it.
  *
- * @throws ConfigError for what is no `ws:`, `wss:`, `http:` or `https:` address, and for a token that fits no header
+ * @throws ConfigError for an address that is no `ws:`, `wss:`, `http:` or `https:` one, and for a token that fits no header
  */
 export function parseEndpoint(url: string, accessToken?: string): Endpoint {
   const parsed = parseUrl(url);
@@ -85,7 +85,7 @@ export function endpointUrl({ url }: Endpoint, name: string): string {
 /**
  * Reads the address of a proxy.
  *
- * @throws ConfigError for what is no `http:` or `https:` address of a host
+ * @throws ConfigError for an address that is no `http:` or `https:` one of a host
  */
 export function parseProxy(proxy: string): string {
   const parsed = URL.canParse(proxy) ? new URL(proxy) : undefined;

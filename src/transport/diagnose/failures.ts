@@ -1,4 +1,4 @@
-/** Sentences for what can go wrong with an endpoint: what was seen, and what to do about it. */
+/** Sentences about the failures of an endpoint: what was seen, and what to do about it. */
 
 import { AuthError, ConnectionError } from "../../errors.ts";
 import { CLOSE_CODES } from "../../runtime/failures.ts";

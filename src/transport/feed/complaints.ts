@@ -2,7 +2,7 @@
 
 import type { Logger } from "../../util/log/log.ts";
 
-/** So many are told one by one. */
+/** How many are told one by one. */
 const toldSingly = 3;
 /** After that, one of so many. */
 const everyNth = 100;

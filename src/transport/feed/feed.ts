@@ -112,7 +112,7 @@ export class EventFeed implements Feed {
   }
 
   /**
-   * One event, `chars` long as it arrived: to the sink, or to the end of what waits. Every event of every link comes
+   * One event, `chars` long as it arrived: to the sink, or to the end of the queue. Every event of every link comes
    * through here. One that cannot be handled is told, acknowledged and left out; nothing is thrown.
    */
   deliver(payload: EventPayload, acknowledge: Acknowledge, chars: number): void {

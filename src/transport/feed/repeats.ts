@@ -185,7 +185,7 @@ function keyOf(rows: Float64Array, start: number): number {
   return key;
 }
 
-/** Writes down which message this is; false for what has no number. */
+/** Writes down which message this is; false for one without a number. */
 function readMessage(payload: EventPayload, row: Float64Array): boolean {
   const { post_type, message_id, self_id, user_id, group_id, time, raw_message } = payload as unknown as Record<
     string,
@@ -206,7 +206,7 @@ function readMessage(payload: EventPayload, row: Float64Array): boolean {
   return true;
 }
 
-/** Numbers come as texts too, and beyond 2^53. 0 for what is no number and no text: nobody. */
+/** Numbers come as texts too, and beyond 2^53. 0 for anything that is no number and no text: nobody. */
 function numberOf(value: unknown): number {
   if (typeof value === "number") return Number.isNaN(value) ? 0 : value;
   if (typeof value !== "string" || value === "") return 0;

@@ -74,7 +74,7 @@ class HttpCaller implements Caller {
       const body = encodeBody(action, params);
       const request = new AbortController();
       const attempt: { status?: number; wantsWebSocket?: boolean } = {};
-      /** While it is looked into, this is what is known: more than that the time was over. */
+      /** The explanation so far, while a look at the address goes on: it tells more than that the time was over. */
       let known: ConnectionError | undefined;
       const fail = (error: unknown): void => {
         reject(error instanceof ConnectionError ? known ?? error : error);

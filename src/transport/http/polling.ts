@@ -24,7 +24,7 @@ export interface PollOptions {
   action?: "get_updates" | "get_event";
   /**
    * How long the implementation may wait with its answer when there is no event, in milliseconds. Default 20,000. go-cqhttp is
-   * asked to wait for so long only while its heartbeats come, and for two seconds otherwise.
+   * asked to wait that long only while its heartbeats come, and for two seconds otherwise.
    */
   waitMs?: number;
   /** The name under which LLBot keeps events for this bot. Without one, a random one that no other bot has. */
@@ -94,7 +94,7 @@ class Poller {
   /** Asks until something goes wrong. */
   async run(session: PullSession): Promise<void> {
     const { clock } = this.#options;
-    // The first answer is wanted soon: only then it is known whether there is one.
+    // The first answer is wanted soon: only it tells whether anybody is there.
     this.#deliver(session, await this.#ask(session.signal, 0), true);
     while (!session.signal.aborted) {
       if (session.isStopped) await session.room();

@@ -29,7 +29,7 @@ import type { Caller, Feed } from "../transport.ts";
 /** How long the head of the answer may take, in milliseconds. */
 const headMs = 10_000;
 
-/** So long two streams are open when one takes over from the other, in milliseconds. */
+/** How long two streams are open when one takes over from the other, in milliseconds. */
 const overlapMs = 500;
 
 /** The largest event that is taken. */

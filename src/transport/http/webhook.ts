@@ -207,7 +207,7 @@ class Webhook {
     this.#reconnect.rest();
     for (const end of this.#waits) end();
     await this.#starting;
-    // The answers to what was waited for leave now; what is still open then is cut.
+    // The answers to requests that waited leave now; connections that are still open then are cut.
     await new Promise((resolve) => setTimeout(resolve, 0));
     await this.#server?.close();
   }

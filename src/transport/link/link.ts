@@ -43,7 +43,7 @@ export interface LinkContext {
   readonly deadlines: Deadlines;
   readonly feed: EventFeed;
   readonly intake: Intake;
-  /** How long a link without heartbeats may be silent before it is asked. */
+  /** How long a link without heartbeats may be silent before it is tested. */
   readonly silentMs: number;
   /** How many bytes may wait on the socket before calls are turned away. Default 64 MiB. */
   readonly maxUnsentBytes?: number;

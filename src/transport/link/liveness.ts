@@ -11,7 +11,7 @@ import type { Clock } from "../../util/time/clock.ts";
 /** Options of a watch. Milliseconds. */
 export interface LivenessOptions {
   clock: Clock;
-  /** How long a link without heartbeats may be silent before it is asked. `Infinity`: it is never asked. */
+  /** How long a link without heartbeats may be silent before it is tested. `Infinity`: never. */
   silentMs: number;
   /** Whether the link is being read at all; silence says nothing otherwise. */
   reading(): boolean;

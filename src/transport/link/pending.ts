@@ -19,7 +19,7 @@ export interface PendingEntry<T> {
   readonly receiver: Receiver<T>;
 }
 
-/** A table of what is awaited: replies by their echo, or whatever else has a number. */
+/** A table of awaited answers: replies by their echo, or anything else with a number. */
 export class Pending<T> {
   readonly #deadlines: Deadlines;
   readonly #timeoutError: (action: string, timeoutMs: number) => unknown;
@@ -101,7 +101,7 @@ export class Pending<T> {
   }
 }
 
-/** An entry with what has to be undone at its end. It is its own deadline task and its own abort listener: no closures. */
+/** An entry, and the things to undo at its end. It is its own deadline task and its own abort listener: no closures. */
 class Open<T> implements Expiring {
   readonly table: Pending<T>;
   readonly key: number;

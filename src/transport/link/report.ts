@@ -3,7 +3,7 @@
 import type { AuthError, ConnectionError } from "../../errors.ts";
 import type { Logger } from "../../util/log/log.ts";
 
-/** An unchanged failure is told again after so many attempts. */
+/** After how many attempts an unchanged failure is told again. */
 const everyNth = 10;
 
 /** How a link is told of in other words. */

@@ -157,7 +157,7 @@ class ForwardWebSocket implements Caller {
     link.attach(socket);
   }
 
-  /** The socket is over. Why it never opened is looked into before it is told. */
+  /** The socket is over. Its failure to open is looked into before it is told. */
   #closed(link: Link, info: SocketClose): void {
     const error = socketError(this.#options.endpoint, info);
     const { status } = info;

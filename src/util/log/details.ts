@@ -54,7 +54,7 @@ function shown(value: unknown): string {
   return inspect(value, { depth: MAX_DEPTH, breakLength: 120, customInspect: false });
 }
 
-/** An error with what it carries and what caused it, alike on every runtime. */
+/** An error with its fields and its causes, alike on every runtime. */
 function errorText(error: Error, depth: number): string {
   const { stack, cause, errors } = error as Error & { errors?: unknown };
   const text = typeof stack === "string" && stack !== "" ? stack : textOf(error);

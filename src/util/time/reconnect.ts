@@ -8,7 +8,7 @@ const stableMs = 10_000;
 /** How to try again. */
 export interface ReconnectOptions {
   readonly clock: Clock;
-  /** The wait before the next attempt, after so many failures in a row: 1 or more. */
+  /** The wait before the next attempt. `failures` is the number of failures in a row, 1 or more. */
   waitMs(failures: number): number;
   /** Opens the link anew. */
   attempt(): void;

@@ -114,7 +114,7 @@ export function uidOf(userId: number): string {
   return `u_${createHash("md5").update(`uid ${userId}`).digest("base64url").slice(0, 22)}`;
 }
 
-/** Unix seconds, which is what OneBot counts in. */
+/** Unix seconds, as OneBot counts. */
 export function seconds(ms: number): number {
   return Math.floor(ms / 1000);
 }
