@@ -79,6 +79,8 @@ export class Calls {
   readonly #outbox: Outbox;
   readonly #longSend: LongSend | undefined;
   readonly #retryReads: number;
+  /** It never changes, once there is one. */
+  #caller: Caller | undefined;
   #isClosed = false;
   #calls = 0;
   #refused = 0;
@@ -244,7 +246,7 @@ export class Calls {
 
   /** Messages wait their turn, everything else leaves at once. */
   #leave(call: ReadyCall, options: CallOptions | undefined): Promise<ActionReply> {
-    const caller = this.#options.caller();
+    const caller = this.#caller ??= this.#options.caller();
     const { action, target, message } = call;
     if (target === undefined) {
       return this.#retryReads > 0 && call.facts.reads

@@ -42,14 +42,12 @@ export type Interceptor = (
 /** The interceptors of one client. The first one added is the outermost. */
 export class Interceptors {
   #list: readonly Interceptor[];
+  /** Whether there are none: a call then costs nothing more. */
+  isEmpty: boolean;
 
   constructor(list: readonly Interceptor[] = []) {
     this.#list = [...list];
-  }
-
-  /** Whether there are none: a call then costs nothing more. */
-  get isEmpty(): boolean {
-    return this.#list.length === 0;
+    this.isEmpty = list.length === 0;
   }
 
   /** Adds one inside of the others. Returns what takes it out again; calls under way keep theirs. */
@@ -61,8 +59,13 @@ export class Interceptors {
       );
     }
     const added: Interceptor = (call, next) => interceptor(call, next);
-    this.#list = [...this.#list, added];
-    return () => this.#list = this.#list.filter((each) => each !== added);
+    this.#set([...this.#list, added]);
+    return () => this.#set(this.#list.filter((each) => each !== added));
+  }
+
+  #set(list: readonly Interceptor[]): void {
+    this.#list = list;
+    this.isEmpty = list.length === 0;
   }
 
   /**

@@ -32,6 +32,8 @@ export class Outbox {
   readonly #clock: Clock;
   readonly #options: OutboxOptions;
   readonly #link: () => CallerLink | undefined;
+  /** It never changes, once there is one. */
+  #knownLink: CallerLink | undefined;
   /** How many messages may wait. */
   readonly maxWaiting: number;
   readonly #maxPerTarget: number;
@@ -139,7 +141,7 @@ export class Outbox {
   }
 
   #mayLeave(lane: Lane): boolean {
-    const link = this.#link();
+    const link = this.#knownLink ??= this.#link();
     if (link !== undefined && link.state !== "up") return false;
     if (this.#overall === undefined && lane.window === undefined && this.#restUntilMs === 0) return true;
     const now = this.#clock.now();
@@ -159,7 +161,7 @@ export class Outbox {
       : this.#clock.now();
     this.#overall?.take(now);
     lane.window?.take(now);
-    this.#lanes.served(lane);
+    if (lane.letters.length > 0) this.#lanes.served(lane);
     return outgoing.send(letter === undefined ? 0 : now - letter.enteredMs).then(
       (reply) => {
         this.#sent++;
