@@ -103,6 +103,95 @@ describe("the npm package", () => {
     assert.deepEqual({ code, output }, { code: 0, output: `${PRINTS}\n` });
   });
 
+  describe("has sub-paths", () => {
+    const subPaths = {
+      "adelie/client": "connect",
+      "adelie/protocol": "parseCqCode",
+      "adelie/sandbox": "createWorld",
+      "adelie/testing": "createManualClock",
+    };
+    const paths = Object.keys(subPaths);
+    const shown = `${Object.values(subPaths).map(() => "function").join(" ")} undefined\n`;
+    const shows = `console.log(${
+      Object.values(subPaths).map((name) => `typeof ${name}`).join(", ")
+    }, typeof Reflect.getMetadata);`;
+
+    before(() => {
+      const imports = Object.entries(subPaths).map(([path, name]) => `import { ${name} } from "${path}";`);
+      const requires = Object.entries(subPaths).map(([path, name]) => `const { ${name} } = require("${path}");`);
+      writeFileSync(join(consumer, "paths.mjs"), [...imports, shows].join("\n"));
+      writeFileSync(join(consumer, "paths.cjs"), [...requires, shows].join("\n"));
+    });
+
+    it("on Node, imported and required, Bun and Deno, and none of them touches Reflect", async () => {
+      const ways = [
+        ...Object.values(nodes).flatMap((node) => [[node, "paths.mjs"], [node, "--no-warnings", "paths.cjs"]]),
+        [bun, "paths.mjs"],
+        [deno, "run", "--no-prompt", "paths.mjs"],
+      ];
+      for (const [program = "", ...args] of ways) {
+        const ended = await run(program, args, consumer, { env: { NO_COLOR: "1" } });
+        assert.deepEqual(ended, { code: 0, output: shown }, `${program} ${args.join(" ")}`);
+      }
+    });
+
+    it("with types for the resolutions node16 and bundler", async () => {
+      const folder = join(consumer, "sub_paths");
+      mkdirSync(folder, { recursive: true });
+      const text = [
+        'import { type Client, connect } from "adelie/client";',
+        'import type { ImageSegment, PokePayload } from "adelie/protocol";',
+        'import { createSandbox, type World } from "adelie/sandbox";',
+        'import { createManualClock, type TranscriptLine } from "adelie/testing";',
+        "export const url = (segment: ImageSegment, poke: PokePayload): string => `${segment.data.url} ${poke.target_id}`;",
+        "export async function talk(): Promise<readonly TranscriptLine[]> {",
+        "  const sandbox = await createSandbox({ clock: createManualClock(), world: (world: World) => void world });",
+        "  const client: Client = await connect({ url: sandbox.url });",
+        '  for await (const event of client.events("message.group")) await event.reply(event.text);',
+        "  return sandbox.transcript();",
+        "}",
+      ].join("\n");
+      writeFileSync(join(folder, "use.ts"), text);
+      for (const [module, moduleResolution] of [["node16", "node16"], ["esnext", "bundler"]]) {
+        const options = [
+          "--module",
+          module!,
+          "--moduleResolution",
+          moduleResolution!,
+          "--target",
+          "es2022",
+          "--strict",
+        ];
+        const rest = ["--noEmit", "--types", "", "--lib", "es2022,esnext.disposable,esnext.decorators,dom", "use.ts"];
+        const tsc = tool("@typescript/native/bin/tsc");
+        const { code, output } = await run(process.execPath, [tsc, ...options, ...rest], folder);
+        assert.deepEqual({ code, output }, { code: 0, output: "" }, moduleResolution);
+      }
+    });
+
+    it("that load no more than they need: a client neither decorators nor the app", async () => {
+      const text = `import { registerHooks } from "node:module";
+        const seen = [];
+        registerHooks({ load: (url, context, next) => (seen.push(url), next(url, context)) });
+        await import(process.argv[2]);
+        console.log(seen.filter((url) => url.includes("/adelie/dist/")).map((url) => url.split("/dist/")[1]).join(" "));`;
+      writeFileSync(join(consumer, "loaded.mjs"), text);
+      const never: Record<string, RegExp> = {
+        "adelie/client": /^(mod\.js|src\/(bot\/(app|decorators|dispatch|model)|sandbox|storage|schedule)\/)/,
+        "adelie/protocol": /^(mod\.js|src\/(?!entries|protocol|util\/|errors\.js))/,
+        "adelie/sandbox": /^(mod\.js|src\/(bot|api|client|transport|storage|schedule)\/)/,
+        "adelie/testing": /^(mod\.js|src\/(bot|api|client|transport|storage|schedule)\/)/,
+      };
+      for (const path of paths) {
+        const { code, output } = await run(nodes["Node 24"], ["loaded.mjs", path], consumer);
+        assert.equal(code, 0, output);
+        const files = output.trim().split(" ");
+        assert.ok(files.includes(`src/entries/${path.slice("adelie/".length)}.js`), output);
+        assert.deepEqual(files.filter((file) => never[path]!.test(file)), [], path);
+      }
+    });
+  });
+
   /** Where the two handlers of a bot stand, as an error names them: `file:line file:line`. */
   const SITES = `import { Command, launch, OnMessage, type ChatMessageEvent } from "adelie";
 class Twice {
