@@ -130,13 +130,16 @@ export class Links {
         `${this.#owner} does not know where the implementation is. Give it url: "ws://127.0.0.1:3001" (or http://…).`,
       );
     }
-    const { events, timeoutMs, ca, proxy } = this.#options;
+    const { events, timeoutMs, connectTimeoutMs, silentMs, reconnect, ca, proxy } = this.#options;
     const { url, accessToken } = this.#endpoint;
     const common = {
       log: this.#log,
       clock: this.#clock,
       ...accessToken === undefined ? {} : { accessToken },
       ...timeoutMs === undefined ? {} : { timeoutMs },
+      ...connectTimeoutMs === undefined ? {} : { connectTimeoutMs },
+      ...silentMs === undefined ? {} : { silentMs },
+      ...reconnect === undefined ? {} : { reconnect },
       ...events === undefined ? {} : { events },
       ...ca === undefined ? {} : { ca },
       ...proxy === undefined ? {} : { proxy },

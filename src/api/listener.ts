@@ -50,12 +50,13 @@ export class ApiListener<Client extends Listening> {
    */
   constructor(parts: ApiListenerParts<Client>) {
     this.#parts = parts;
-    const { listen, log, clock, options: { accessToken, timeoutMs } } = parts;
+    const { listen, log, clock, options: { accessToken, timeoutMs, silentMs } } = parts;
     this.transport = createListener({
       listen: accessToken === undefined ? listen : { accessToken, ...listen },
       log,
       clock,
       ...timeoutMs === undefined ? {} : { timeoutMs },
+      ...silentMs === undefined ? {} : { silentMs },
     });
   }
 

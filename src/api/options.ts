@@ -3,12 +3,13 @@
 import { ConfigError } from "../errors.ts";
 import type { EventsOption } from "../transport/http/option.ts";
 import type { ListenOptions } from "../transport/reverse/admission.ts";
+import type { BackoffOptions } from "../util/time/backoff.ts";
 import type { Clock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
 import type { Interceptor } from "./calls/interceptors.ts";
 import { checkLongText, type LongTextOptions } from "./calls/long_text.ts";
 import type { MediaOptions } from "./media/options.ts";
-import { unknownOption } from "../util/options.ts";
+import { checkOptionNames, unknownOption } from "../util/options.ts";
 import { checkOutboxOptions, type OutboxOptions } from "./calls/outbox_options.ts";
 
 /** Options of every client. */
@@ -37,6 +38,18 @@ export interface ApiOptions {
    * 256 KiB that they have, unless it says `timeoutMs` itself: the implementation passes them on before it answers.
    */
   timeoutMs?: number;
+  /** How long opening a WebSocket may take, in milliseconds. Default 10 000. */
+  connectTimeoutMs?: number;
+  /**
+   * How long a link without heartbeats may be silent before the implementation is asked for a sign of life, in milliseconds.
+   * Default 60 000; `Infinity` never asks.
+   */
+  silentMs?: number;
+  /**
+   * The waits before a lost link is opened again: at random up to `firstMs` (default 1000), up to twice that after each
+   * further failure, and never above `maxMs` (default 30 000). An implementation that connects to `listen` decides itself.
+   */
+  reconnect?: BackoffOptions;
   /** The folder of downloads. Default `./download`; made when it is needed. */
   downloadPath?: string;
   /** How much of a download is written at once, in KiB. Default 1024. */
@@ -107,6 +120,9 @@ const types: Record<keyof ApiOptions, Kind> = {
   proxy: "text",
   accessToken: "text",
   timeoutMs: "positive number",
+  connectTimeoutMs: "positive number",
+  silentMs: "positive number",
+  reconnect: "object",
   downloadPath: "text",
   chunkSize: "positive number",
   maxDownloadBytes: "positive number",
@@ -144,6 +160,7 @@ export function checkOptions(where: string, options: ApiOptions): void {
     }
   }
   if (options.listen !== undefined) checkListen(where, options);
+  if (options.reconnect !== undefined) checkReconnect(where, options.reconnect);
   if (options.outbox !== undefined) checkOutboxOptions(where, options.outbox);
   if (options.longText !== undefined) checkLongText(where, options.longText);
 }
@@ -161,6 +178,17 @@ function checkListen(where: string, options: ApiOptions): void {
     "OPTION",
     `${where}: listen waits for an implementation to connect, and ${other} says where to connect to. Leave one of them out.`,
   );
+}
+
+function checkReconnect(where: string, reconnect: BackoffOptions): void {
+  checkOptionNames(`${where} reconnect`, reconnect, ["firstMs", "maxMs"]);
+  for (const [name, value] of Object.entries(reconnect)) {
+    if (value === undefined || fits("positive number", value)) continue;
+    throw new ConfigError(
+      "OPTION",
+      `${where}: reconnect.${name} wants a positive number, and got ${show(name, value)}.`,
+    );
+  }
 }
 
 function fits(wanted: Kind, value: unknown): boolean {

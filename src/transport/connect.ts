@@ -30,6 +30,8 @@ export interface EndpointOptions {
    * Default 60,000; `Infinity` never asks.
    */
   silentMs?: number;
+  /** How long opening a WebSocket may take. Default 10,000. */
+  connectTimeoutMs?: number;
   /** The waits between two attempts to open a WebSocket. Default from 1 s to 30 s. */
   reconnect?: BackoffOptions;
   /** How events come, beside an `http://` address. Without it none come there. */
@@ -58,8 +60,8 @@ export interface EndpointOptions {
  */
 export function createTransport(options: EndpointOptions): Transport {
   const { timeoutMs = 30_000, silentMs = 60_000, log = createLogger(), clock = systemClock, reconnect } = options;
-  const { events, ca, proxy } = options;
-  requirePositive({ timeoutMs, silentMs, ...reconnect });
+  const { events, ca, proxy, connectTimeoutMs = 10_000 } = options;
+  requirePositive({ timeoutMs, silentMs, connectTimeoutMs, ...reconnect });
   const endpoint = parseEndpoint(options.url, options.accessToken);
   requireOnNode(endpoint.kind === "WebSocket" ? "ws" : "undici");
   const route = { ...ca === undefined ? {} : { ca }, ...proxy === undefined ? {} : { proxy: parseProxy(proxy) } };
@@ -74,7 +76,7 @@ export function createTransport(options: EndpointOptions): Transport {
       );
     }
     const diagnosis = new Diagnosis({ endpoint, route });
-    return createWebSocketTransport({ ...common, endpoint, socket: route, diagnosis });
+    return createWebSocketTransport({ ...common, endpoint, socket: { ...route, connectTimeoutMs }, diagnosis });
   }
   return createHttp(options, { ...common, endpoint, http: route });
 }

@@ -48,7 +48,7 @@ export function startBunServer(options: ServerOptions): Server {
       if (!isAccepted(answer)) return responseOf(answer, request.method, options);
       return self.upgrade(request, { data: { handlers: answer } }) ? undefined : new Response(null, { status: 400 });
     },
-    websocket: socketHandlers(options, sockets),
+    websocket: socketHandlers(sockets),
   });
   return {
     hostname,
@@ -60,10 +60,10 @@ export function startBunServer(options: ServerOptions): Server {
   };
 }
 
-function socketHandlers(options: ServerOptions, sockets: SocketSet): object {
+function socketHandlers(sockets: SocketSet): object {
   const decoder = new TextDecoder();
   return {
-    maxPayloadLength: options.maxFrameBytes ?? MAX_FRAME_BYTES,
+    maxPayloadLength: MAX_FRAME_BYTES,
     // Above this Bun drops a message without a word. `bufferedBytes` is there for who has to hold back.
     backpressureLimit: 2 ** 31 - 1,
     idleTimeout: 0,

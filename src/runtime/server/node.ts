@@ -20,7 +20,7 @@ interface WsServer {
 /** Starts a server. */
 export async function startNodeServer(options: ServerOptions): Promise<Server> {
   const { hostname = "127.0.0.1" } = options;
-  const acceptor = options.upgrade === undefined ? undefined : await createAcceptor(options);
+  const acceptor = options.upgrade === undefined ? undefined : await createAcceptor();
   const sockets: SocketSet = new Set();
   const connections = new Set<Socket>();
   const server = createHttpServer(options, (incoming, socket, head, handlers) => {
@@ -46,14 +46,14 @@ export async function startNodeServer(options: ServerOptions): Promise<Server> {
   };
 }
 
-async function createAcceptor(options: ServerOptions): Promise<WsServer> {
+async function createAcceptor(): Promise<WsServer> {
   const { WebSocketServer } = await loadPackage<{ WebSocketServer: new (options: object) => WsServer }>("ws");
   return new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
     skipUTF8Validation: true,
     closeTimeout: GOODBYE_MS,
-    maxPayload: options.maxFrameBytes ?? MAX_FRAME_BYTES,
+    maxPayload: MAX_FRAME_BYTES,
   });
 }
 

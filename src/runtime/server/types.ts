@@ -71,8 +71,6 @@ export interface ServerOptions {
   port: number;
   /** The largest request body that is read. Default 64 MiB. */
   maxBodyBytes?: number;
-  /** The largest message on a WebSocket, on Node and Bun. Default 64 MiB; Deno takes 64 MiB always. */
-  maxFrameBytes?: number;
   /**
    * How long the head of a request may take, in milliseconds; then the connection is cut. Default 10,000. A server that takes
    * WebSockets counts on Bun only how long nothing came, and on Deno nothing: its own server has no such limit.

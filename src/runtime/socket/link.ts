@@ -8,8 +8,6 @@ export interface SocketOptions {
   headers?: Record<string, string>;
   /** The longest wait until the socket is open, in milliseconds. Default 10 000. */
   connectTimeoutMs?: number;
-  /** The largest message that is taken, in bytes, on Node. Default 64 MiB. Deno takes 64 MiB and Bun 128 MiB, always. */
-  maxFrameBytes?: number;
   /** A certificate authority to trust, as PEM. */
   ca?: string;
   /** The address of an HTTP proxy to go through. */
@@ -39,7 +37,7 @@ export interface SocketLink {
   resume(): void;
 }
 
-/** The largest message when nothing else was said. */
+/** The largest message that is taken, in bytes. Deno takes 64 MiB too, and Bun 128 MiB; neither can be told. */
 export const MAX_FRAME_BYTES: number = 64 * 1024 * 1024;
 
 /** Why a link was lost, when this side cut it for a message above the limit. */

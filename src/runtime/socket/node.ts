@@ -35,7 +35,7 @@ export async function connectNode(url: string, options: SocketOptions, events: L
     perMessageDeflate: false,
     skipUTF8Validation: true,
     closeTimeout: GOODBYE_MS,
-    maxPayload: options.maxFrameBytes ?? MAX_FRAME_BYTES,
+    maxPayload: MAX_FRAME_BYTES,
     ...options.ca === undefined ? {} : { ca: options.ca },
     ...options.proxy === undefined ? {} : { createConnection: connectThrough(options.proxy, url, options.ca) },
   });
