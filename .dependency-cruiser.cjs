@@ -1,23 +1,24 @@
 /**
  * The import rules of the library (CONTRIBUTING.md, "Layers"), type imports included:
  *
- *   entries, cli → testing, client, sandbox, bot → api → transport, command, storage, schedule → protocol, runtime → util, errors
+ *   entries, cli → testing, client, sandbox, bot → api → transport, command, storage, schedule → protocol, runtime → util, errors; texts below them all
  *
  * and inside bot:
  *
  *   app → decorators, dispatch → model → events → dialogue
  */
 
-const GROUND = ["protocol", "runtime", "util", "errors"];
+const GROUND = ["protocol", "runtime", "util", "errors", "texts"];
 const LIBRARIES = ["command", "storage", "schedule"];
 const BELOW_BOT = ["api", ...LIBRARIES, ...GROUND];
 
 /** What each layer, and each room of bot, may import, itself aside. One that is not named here may import nothing. */
 const LAYERS = {
+  texts: [],
   errors: [],
-  util: ["errors"],
+  util: ["errors", "texts"],
   protocol: ["errors"],
-  runtime: ["util", "errors"],
+  runtime: ["util", "errors", "texts"],
   transport: GROUND,
   command: GROUND,
   storage: GROUND,
@@ -48,6 +49,9 @@ const TEXT_OF = "^src/util/text_of\\.ts$";
 /** How secrets leave a text, and which copy of the library a class is of: errors use these two. */
 const OF_ERRORS = "^src/util/(log/redact|copies)\\.ts$";
 
+/** Which language the environment speaks: what texts ask the runtime, and nothing else. */
+const PLATFORM = "^src/runtime/platform\\.ts$";
+
 const folder = (layer) => layer === "errors" ? "^src/(errors|(config_)?error_codes)\\.ts$" : `^src/${layer}/`;
 const seesTransport = (layer) => ["api", "client"].includes(layer) || layer.startsWith("bot/");
 
@@ -73,6 +77,7 @@ const oneWay = Object.entries(LAYERS).map(([layer, below]) => {
   if (layer === "bot/app") allowed.push(EMBEDDED.to);
   if (layer === "protocol") allowed.push(TEXT_OF);
   if (layer === "errors") allowed.push(OF_ERRORS);
+  if (layer === "texts") allowed.push(PLATFORM);
   return {
     name: `${layer.replace("/", "-")}-imports-down`,
     comment: `src/${layer} may import ${below.join(", ") || "nothing else of the library"}.`,

@@ -136,6 +136,7 @@ export type { ActionArgs, ActionMethod, ActionName, ActionResult, OtherName } fr
 export type { LinkStats } from "./src/api/links.ts";
 export type { ApiHooks } from "./src/api/hooks.ts";
 export type { ApiOptions } from "./src/api/options.ts";
+export type { Locale } from "./src/texts/locale.ts";
 export type { EventsOption } from "./src/transport/http/option.ts";
 export type { PollOptions } from "./src/transport/http/polling.ts";
 export type { WebhookOptions } from "./src/transport/http/webhook.ts";
@@ -224,7 +225,18 @@ export { problem } from "./src/command/types.ts";
 export type { CustomType, CustomTypes, ProblemCode, TypeContext, Unreadable } from "./src/command/types.ts";
 export type { ArgumentTypes, CheckedPattern } from "./src/command/args.ts";
 export { commandMessages } from "./src/command/messages.ts";
-export type { CommandMessages } from "./src/command/messages.ts";
+export type {
+  ChatTexts,
+  ChatTextsOption,
+  ChatTextsReplaced,
+  CommandMessages,
+  ConditionTexts,
+  DialogueTexts,
+  DurationTexts,
+  HelpTexts,
+  SegmentTexts,
+  TypeTexts,
+} from "./src/texts/chat/chat_texts.ts";
 export type { BotDecorator, CatchDecorator, HandlerDecorator, HookDecorator } from "./src/bot/decorators/on.ts";
 export type { GroupJobDecorator } from "./src/bot/decorators/times.ts";
 export type { RuleDecorator } from "./src/bot/decorators/order.ts";

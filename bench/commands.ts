@@ -46,7 +46,7 @@ const finder = new CommandFinder([entry], settings, () => {});
 const parsed = rate(() => {
   const called = finder.find(event);
   if (called === undefined || "say" in called) throw new Error("not found");
-  const reading = readCall(called, event as unknown as TypeContext["event"], systemClock, settings.messages);
+  const reading = readCall(called, event as unknown as TypeContext["event"], systemClock, settings.texts);
   if (!("value" in reading)) throw new Error(reading.say);
 });
 console.log(`/ban @user 10 --reason x: ${Math.round(parsed / 1000)}k parses/s, from the message to the arguments`);

@@ -196,6 +196,8 @@ const env = {
   NO_COLOR: "1",
   OXLINT_TSGOLINT_PATH: join(tools, ".bin", "tsgolint"),
   DENO_NO_UPDATE_CHECK: "1",
+  // Tests look for English sentences, whatever the developer's language is.
+  LC_ALL: "C.UTF-8",
 };
 // What npm or a test runner tells its children would mislead what tests start, and a developer's own bot would meet the tests.
 const misleading =

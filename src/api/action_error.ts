@@ -15,6 +15,7 @@ import { readNumber, readWords } from "../protocol/scalars.ts";
 import { quoted } from "../util/text_of.ts";
 import { isSecretName, redact as withoutSecrets } from "../util/log/redact.ts";
 import { type ActionErrorKind, kindOf } from "./action_kind.ts";
+import { callTexts } from "../texts/logs/call_texts.ts";
 
 /**
  * The implementation answered, and the answer is no.
@@ -65,12 +66,10 @@ export class ActionError extends AdelieError {
     const wording = wordingOf(reply);
     const kind = kindOf(action, reply.retcode, wording, readWords(reply.msg) ?? "");
     const retryAfterMs = kind === "rate-limited" ? waitOf(reply) : undefined;
-    const hint = retryAfterMs === undefined ? hintOf(kind, action) : `Ask again in ${retryAfterMs} ms.`;
-    super(
-      "ACTION_FAILED",
-      `${action}: ${wording === "" ? "no reason given" : wording} (retcode ${quoted(reply.retcode, 40)}, ${kind})` +
-        (hint === undefined ? "" : `. ${hint}`),
-    );
+    const texts = callTexts();
+    const hint = retryAfterMs === undefined ? hintOf(kind, action) : texts.askAgain(retryAfterMs);
+    const words = wording === "" ? texts.noReason : wording;
+    super("ACTION_FAILED", texts.actionFailed(action, words, quoted(reply.retcode, 40), kind, hint));
     this.action = action;
     this.retcode = readNumber(reply.retcode) ?? NaN;
     this.status = readWords(reply.status) ?? "";
@@ -84,18 +83,13 @@ export class ActionError extends AdelieError {
 }
 
 /** Advice that the implementation's words do not give. */
-const hints: Partial<Record<ActionErrorKind, string>> = {
-  "native-missing":
-    "This action needs NapCat's packet backend, which does not run with the installed QQ version: see NapCat's start-up log.",
-  "not-supported": "The implementation does not have this action.",
-  "timeout": "It may have been done all the same, so look before sending it again.",
-};
-
 function hintOf(kind: ActionErrorKind, action: string): string | undefined {
+  const texts = callTexts();
+  const hints: Partial<Record<ActionErrorKind, string>> = texts.hints;
   if (kind !== "not-supported") return hints[kind];
   const known = [ONEBOT_ACTIONS, CQHTTP_ACTIONS, NAPCAT_ACTIONS, LLBOT_ACTIONS, LAGRANGE_ACTIONS].flat();
   const meant = known.includes(action) ? undefined : nearest(action, known);
-  return meant === undefined ? hints[kind] : `${hints[kind]} Did you mean ${meant}?`;
+  return meant === undefined ? hints[kind] : texts.didYouMean(hints[kind] ?? "", meant);
 }
 
 /** Values of `status` that tell nothing. */

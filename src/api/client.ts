@@ -24,7 +24,7 @@ import { type LoadedCopy, thisCopy } from "../util/copies.ts";
 import { Calls, type CallStats, type ReplyTarget } from "./calls/calls.ts";
 import { createDownloader, type DownloadOptions } from "./downloads/download.ts";
 import { type DownloadListener, type DownloadResult, Downloads } from "./downloads/downloads.ts";
-import { ApiHooks } from "./hooks.ts";
+import { ApiHooks, inApps } from "./hooks.ts";
 import type { Interceptor } from "./calls/interceptors.ts";
 import { Identity, type Login } from "./identity.ts";
 import { Links, type LinkStats } from "./links.ts";
@@ -373,6 +373,7 @@ export class ApiClient extends ApiHooks {
   /** @internal Opens the link and hands its events to an app. `launch` does. */
   open(sink: ApiSink): void {
     this.#sink = sink;
+    inApps.add(this);
     this.#links.feed?.open(this.#account.learnFrom(sink));
   }
 

@@ -6,6 +6,12 @@ import { safeLogger } from "../util/log/safe_log.ts";
 import { messageOf, quoted } from "../util/text_of.ts";
 import { wordingOf } from "./action_error.ts";
 import type { DownloadedFile } from "./downloads/download.ts";
+import { callTexts } from "../texts/logs/call_texts.ts";
+import { isClaimed } from "../util/looked_after.ts";
+import { briefly } from "../util/brief.ts";
+
+/** The clients whose events go to an app. */
+export const inApps: WeakSet<ApiHooks> = new WeakSet<ApiHooks>();
 
 /**
  * Hooks may be async; `stop` waits for them. What a hook throws goes to {@link ApiHooks.hookError}: it changes no result
@@ -46,37 +52,49 @@ export class ApiHooks {
    * ```
    */
   downloadEnd(fileName: string, _fileUrl: string, _code: number, file?: DownloadedFile): void | Promise<void> {
-    this.#log.info(`Downloaded ${fileName}${file === undefined ? "" : ` (${file.bytes} bytes) to ${file.path}`}`);
+    this.#log.info(callTexts().downloaded(fileName, file?.bytes, file?.path ?? ""));
   }
 
   /** Hook: the server answered a download with a status that is not 2xx. */
   downloadFileError(fileName: string, fileUrl: string, code: number): void | Promise<void> {
-    this.#log.error(`Download of ${fileName} failed: HTTP ${code} from ${fileUrl.split("?")[0]}`);
+    this.#log.error(callTexts().downloadStatus(fileName, code, fileUrl.split("?")[0] ?? ""));
   }
 
   /** Hook: a download failed in any other way: no connection, a cut body, the disk, a refused address. */
   downloadFileRunError(error: unknown, about?: { fileName: string; fileUrl: string }): void | Promise<void> {
-    this.#log.error(`Download of ${about?.fileName ?? "a file"} failed: ${messageOf(error)}`);
+    this.#log.error(callTexts().downloadFailed(about?.fileName, messageOf(error)));
   }
 
   /** Hook: the implementation answered an action with a retcode other than 0. Fires for awaited calls too. */
   apiLinkError(reply: ActionReply, about?: { action: string }): void | Promise<void> {
-    const words = wordingOf(reply) || "no reason given";
-    this.#log.error(`${about?.action ?? "An action"} failed: ${words} (retcode ${quoted(reply.retcode, 40)})`);
+    const words = wordingOf(reply) || callTexts().noReason;
+    return this.#tell(reply, callTexts().refused(about?.action, words, quoted(reply.retcode, 40)));
   }
 
   /** Hook: an action got no reply, or could not be sent at all. Fires for awaited calls too. */
   apiLinkRunError(error: unknown, about?: { action: string }): void | Promise<void> {
-    this.#log.error(`${about?.action ?? "An action"} got no reply: ${messageOf(error)}`);
+    const why = briefly(error);
+    return this.#tell(error, callTexts().noReply(about?.action, why));
+  }
+
+  /** In an app, the handler that does not catch it tells of it, with its own name; then it is not told twice. */
+  #tell(thing: unknown, line: string): void | Promise<void> {
+    if (!inApps.has(this)) return this.#log.error(line);
+    return new Promise((resolve) => {
+      setTimeout(() => {
+        if (!isClaimed(thing)) this.#log.error(line);
+        resolve();
+      }, 0);
+    });
   }
 
   /** Hook: a task of `addTask` failed. */
   taskError(error: unknown): void | Promise<void> {
-    this.#log.error(`A task failed: ${messageOf(error)}`, error);
+    this.#log.error(callTexts().taskFailed(messageOf(error)), error);
   }
 
   /** Hook: another hook threw. */
   hookError(error: unknown, hookName: string): void | Promise<void> {
-    this.#log.error(`The hook ${hookName} failed: ${messageOf(error)}`, error);
+    this.#log.error(callTexts().hookFailed(hookName, messageOf(error)), error);
   }
 }

@@ -7,6 +7,7 @@ import { hostInUrl } from "../util/access.ts";
 import type { Clock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
 import type { ApiOptions } from "./options.ts";
+import { startupTexts } from "../texts/errors/startup_texts.ts";
 
 /** The counters of a client's links: what waits, and what was not taken. */
 export interface LinkStats {
@@ -127,7 +128,7 @@ export class Links {
     if (this.#endpoint === undefined) {
       throw new ConfigError(
         "ENDPOINT_MISSING",
-        `${this.#owner} does not know where the implementation is. Give it url: "ws://127.0.0.1:3001" (or http://…).`,
+        startupTexts().noAddress(this.#owner),
       );
     }
     const { events, timeoutMs, connectTimeoutMs, silentMs, reconnect, ca, proxy } = this.#options;

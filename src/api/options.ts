@@ -11,6 +11,8 @@ import { checkLongText, type LongTextOptions } from "./calls/long_text.ts";
 import type { MediaOptions } from "./media/options.ts";
 import { checkOptionNames, unknownOption } from "../util/options.ts";
 import { checkOutboxOptions, type OutboxOptions } from "./calls/outbox_options.ts";
+import { type Locale, locales, setLocale } from "../texts/locale.ts";
+import { startupTexts } from "../texts/errors/startup_texts.ts";
 
 /** Options of every client. */
 export interface ApiOptions {
@@ -96,6 +98,8 @@ export interface ApiOptions {
   stopTimeoutMs?: number;
   /** Where the client tells what happens. */
   log?: Logger;
+  /** The language of the log and of errors: `"zh"` or `"en"`, for the whole process. Default: that of the environment. */
+  locale?: Locale;
   /** For tests: the time. */
   clock?: Clock;
 }
@@ -108,7 +112,8 @@ type Kind =
   | "boolean"
   | "object"
   | "list of functions"
-  | "way to get events";
+  | "way to get events"
+  | "language";
 
 const types: Record<keyof ApiOptions, Kind> = {
   url: "text",
@@ -139,6 +144,7 @@ const types: Record<keyof ApiOptions, Kind> = {
   media: "object",
   stopTimeoutMs: "positive number",
   log: "object",
+  locale: "language",
   clock: "object",
 };
 
@@ -156,13 +162,30 @@ export function checkOptions(where: string, options: ApiOptions): void {
     const wanted = types[name as keyof ApiOptions];
     if (wanted === undefined) throw unknownOption(where, name, clientOptionNames);
     if (value !== undefined && !fits(wanted, value)) {
-      throw new ConfigError("OPTION", `${where}: ${name} wants a ${wanted}, and got ${show(name, value)}.`);
+      throw new ConfigError(
+        "OPTION",
+        startupTexts().optionKind(where, name, startupTexts().kinds[wanted], show(name, value)),
+      );
     }
   }
+  useLocale(where, options.locale);
   if (options.listen !== undefined) checkListen(where, options);
   if (options.reconnect !== undefined) checkReconnect(where, options.reconnect);
   if (options.outbox !== undefined) checkOutboxOptions(where, options.outbox);
   if (options.longText !== undefined) checkLongText(where, options.longText);
+}
+
+/**
+ * Speaks the language that was asked for from now on, in the whole process.
+ *
+ * @throws ConfigError for one that there is not
+ */
+export function useLocale(where: string, locale: Locale | undefined): void {
+  if (locale === undefined) return;
+  if (!locales.includes(locale)) {
+    throw new ConfigError("OPTION", startupTexts().locale(where, JSON.stringify(locale)));
+  }
+  setLocale(locale);
 }
 
 const listenOptions: readonly (keyof ListenOptions)[] = ["port", "host", "path", "accessToken", "maxAccounts"];
@@ -176,7 +199,7 @@ function checkListen(where: string, options: ApiOptions): void {
   if (other === undefined) return;
   throw new ConfigError(
     "OPTION",
-    `${where}: listen waits for an implementation to connect, and ${other} says where to connect to. Leave one of them out.`,
+    startupTexts().listenBeside(where, other),
   );
 }
 
@@ -192,6 +215,7 @@ function checkReconnect(where: string, reconnect: BackoffOptions): void {
 }
 
 function fits(wanted: Kind, value: unknown): boolean {
+  if (wanted === "language") return locales.some((locale) => locale === value);
   if (wanted === "text") return typeof value === "string" && value !== "";
   if (wanted === "way to get events") return (typeof value === "string" && value !== "") || typeof value === "object";
   if (wanted === "boolean") return typeof value === "boolean";

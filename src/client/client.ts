@@ -19,6 +19,8 @@ import { checkOptionNames } from "../util/options.ts";
 import { quoted } from "../util/text_of.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
 import { Subscription } from "./subscription.ts";
+import { appTexts } from "../texts/logs/app_texts.ts";
+import { NowAndThen } from "../util/now_and_then.ts";
 
 /** Options of {@link connect}: those of the client that it makes, and when to stop. */
 export interface ConnectOptions extends Omit<ApiOptions, "log"> {
@@ -74,7 +76,7 @@ export class Client<Api extends OneBotApi = NapCatApi> implements AsyncDisposabl
   #early: BotEvent[] | undefined = [];
   #fullLoops = 0;
   #received = 0;
-  #dropped = 0;
+  readonly #dropped = new NowAndThen({ every: 1_000 });
   #unheard = 0;
 
   private constructor(api: Api, clock: Clock) {
@@ -111,7 +113,7 @@ export class Client<Api extends OneBotApi = NapCatApi> implements AsyncDisposabl
   get stats(): ClientStats {
     let waiting = this.#early?.length ?? 0;
     for (const loop of this.#loops.keys()) waiting += loop.size;
-    return { received: this.#received, waiting, dropped: this.#dropped, unheard: this.#unheard };
+    return { received: this.#received, waiting, dropped: this.#dropped.count, unheard: this.#unheard };
   }
 
   /**
@@ -151,7 +153,7 @@ export class Client<Api extends OneBotApi = NapCatApi> implements AsyncDisposabl
         this.#loops.delete(loop);
         signal?.removeEventListener("abort", close);
         if (this.#stopping === undefined || left.length === 0) return;
-        this.api.log.warn(`${left.length} event(s) that had arrived are not handled: the client was stopped.`);
+        this.api.log.warn(appTexts().clientStopped(left.length));
       },
     });
     this.#loops.set(loop, wanted);
@@ -212,8 +214,8 @@ export class Client<Api extends OneBotApi = NapCatApi> implements AsyncDisposabl
       stopped: this.#stopped,
       whyStopped: () => whyStopped(signal),
       known: (nickname) => {
-        const name = nickname === undefined ? api.selfId : `${nickname} (${api.selfId})`;
-        api.log.info(`${name} is online at ${api.address}`);
+        const name = nickname === undefined ? String(api.selfId) : `${nickname} (${api.selfId})`;
+        api.log.info(appTexts().online(name, String(api.address)));
       },
     });
   }
@@ -241,12 +243,8 @@ export class Client<Api extends OneBotApi = NapCatApi> implements AsyncDisposabl
   }
 
   #tellDropped(wanted: EventName, maxWaiting: number): void {
-    this.#dropped++;
-    if (this.#dropped !== 1 && this.#dropped % 1_000 !== 0) return;
-    this.api.log.warn(
-      `${this.#dropped} event(s) were let go: more than ${maxWaiting} waited for a loop over events("${wanted}"). ` +
-        'Take them faster, raise maxWaiting, or keep them with whenFull: "pause".',
-    );
+    const dropped = this.#dropped.next();
+    if (dropped > 0) this.api.log.warn(appTexts().loopDropped(dropped, maxWaiting, wanted));
   }
 }
 

@@ -52,54 +52,60 @@ function readSpan(text: string): number | Unreadable {
 
 const looksNumeric = (text: string): boolean => /^[-+]?\d/.test(halfWidth(text.slice(0, 2)));
 
-function ofText(label: string, fromText: NonNullable<ArgumentType["fromText"]>, more: Partial<ArgumentType> = {}) {
+type Label = ArgumentType["label"];
+
+function ofText(label: Label, fromText: NonNullable<ArgumentType["fromText"]>, more: Partial<ArgumentType> = {}) {
   return { label, maxWords: 1, fromText, ...more } satisfies ArgumentType;
 }
 
-function ofSegment(label: string, type: string): ArgumentType {
+function ofSegment(label: Label, type: string): ArgumentType {
   return { label, maxWords: 1, fromSegment: (segment) => segment.type === type ? segment : WRONG };
 }
 
 const user: ArgumentType = {
-  ...ofText("成员（@ 或 QQ 号）", readUser, { resembles: looksNumeric }),
+  ...ofText(({ types }) => types.user, readUser, { resembles: looksNumeric }),
   fromSegment: readAt,
 };
 
 const everyone: ArgumentType = {
-  ...ofText("成员（@ 或 QQ 号）或全体成员", (text) => everybody.has(halfWidth(text)) ? "all" : readUser(text)),
+  ...ofText(({ types }) => types.atall, (text) => everybody.has(halfWidth(text)) ? "all" : readUser(text)),
   fromSegment: (segment) => segment.type === "at" && segment.data.qq === "all" ? "all" : readAt(segment),
 };
 
 const builtin: ReadonlyMap<string, ArgumentType> = new Map<string, ArgumentType>([
-  ["text", ofText("文字", (text) => text)],
-  ["int", ofText("整数", readInt, { resembles: looksNumeric })],
-  ["number", ofText("数字", readNumber, { resembles: looksNumeric })],
-  ["bool", ofText("“是”或“否”", readBool)],
+  ["text", ofText(({ types }) => types.text, (text) => text)],
+  ["int", ofText(({ types }) => types.int, readInt, { resembles: looksNumeric })],
+  ["number", ofText(({ types }) => types.number, readNumber, { resembles: looksNumeric })],
+  ["bool", ofText(({ types }) => types.bool, readBool)],
   ["at", user],
   ["user", user],
   ["atall", everyone],
   [
     "group",
-    ofText("群号", (text) => /^[1-9]\d{4,14}$/.test(halfWidth(text)) ? Number(halfWidth(text)) : WRONG, {
-      resembles: looksNumeric,
-    }),
+    ofText(
+      ({ types }) => types.group,
+      (text) => /^[1-9]\d{4,14}$/.test(halfWidth(text)) ? Number(halfWidth(text)) : WRONG,
+      {
+        resembles: looksNumeric,
+      },
+    ),
   ],
-  ["duration", ofText("时长，例如 10分钟、1h30m", readSpan, { maxWords: 4, resembles: looksNumeric })],
+  ["duration", ofText(({ types }) => types.duration, readSpan, { maxWords: 4, resembles: looksNumeric })],
   [
     "date",
-    ofText("时间，例如 明天 8:00、1月2日", (text, { clock }) => readDate(text, clock.date()) ?? WRONG, {
+    ofText(({ types }) => types.date, (text, { clock }) => readDate(text, clock.date()) ?? WRONG, {
       maxWords: 3,
       resembles: looksNumeric,
     }),
   ],
-  ["image", ofSegment("图片", "image")],
-  ["face", ofSegment("QQ 表情", "face")],
-  ["record", ofSegment("语音", "record")],
-  ["video", ofSegment("视频", "video")],
-  ["file", ofSegment("文件", "file")],
-  ["reply", ofSegment("引用的消息", "reply")],
-  ["segment", { label: "图片、表情等", maxWords: 1, fromSegment: (segment) => segment }],
-  ["message", { label: "内容", maxWords: 1, fromText: (text) => text }],
+  ["image", ofSegment(({ types }) => types.image, "image")],
+  ["face", ofSegment(({ types }) => types.face, "face")],
+  ["record", ofSegment(({ types }) => types.record, "record")],
+  ["video", ofSegment(({ types }) => types.video, "video")],
+  ["file", ofSegment(({ types }) => types.file, "file")],
+  ["reply", ofSegment(({ types }) => types.reply, "reply")],
+  ["segment", { label: ({ types }) => types.segment, maxWords: 1, fromSegment: (segment) => segment }],
+  ["message", { label: ({ types }) => types.message, maxWords: 1, fromText: (text) => text }],
 ]);
 
 /** The names of the types that every pattern may use. */
@@ -132,8 +138,8 @@ export function boundedType(name: string, least: number, most: number): Argument
   return {
     ...type,
     label: name === "text"
-      ? `${rangeOf(least, most, "少", "多")}个字`
-      : `${rangeOf(least, most, "小", "大")}的${type.label}`,
+      ? ({ types }) => types.characters(least, most)
+      : (texts) => texts.types.between(type.label(texts), least, most),
     bounds: most === Infinity ? `≥${least}` : least === -Infinity ? `≤${most}` : `${least}..${most}`,
     fromText: (text, context) => {
       const value = fromText?.(text, context);
@@ -146,22 +152,17 @@ export function boundedType(name: string, least: number, most: number): Argument
   };
 }
 
-function rangeOf(least: number, most: number, less: string, more: string): string {
-  if (most === Infinity) return `不${less}于 ${least} `;
-  return least === -Infinity ? `不${more}于 ${most} ` : `从 ${least} 到 ${most} `;
-}
-
 /** The type of `开|关|auto`: one of the words. Upper and lower case do not matter, the value is as the pattern has it. */
 export function choiceType(choices: readonly string[]): ArgumentType {
   const exact = new Map(choices.map((choice) => [choice, choice]));
   const folded = new Map(choices.map((choice) => [halfWidth(choice).toLowerCase(), choice]));
   return ofText(
-    choices.join("、"),
+    ({ types }) => types.choices(choices),
     (text) => exact.get(text) ?? folded.get(halfWidth(text).toLowerCase()) ?? new Unreadable("not_a_choice"),
   );
 }
 
 /** A type of the user's own. */
 export function customType(name: string, read: CustomType): ArgumentType {
-  return ofText(name, (text: string, context: TypeContext) => read(text, context));
+  return ofText(() => name, (text: string, context: TypeContext) => read(text, context));
 }

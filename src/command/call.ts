@@ -3,10 +3,11 @@
 import type { Clock } from "../util/time/clock.ts";
 import type { Called, CommandEntry } from "./find.ts";
 import { MessageReader } from "./message_reader.ts";
-import { type CommandMessages, explainMistake } from "./messages.ts";
+import { explainMistake } from "./messages.ts";
 import { readArguments } from "./read.ts";
 import { ArgumentError, type TypeContext } from "./types.ts";
 import { usageOf } from "./usage.ts";
+import type { ChatTexts } from "../texts/chat/chat_texts.ts";
 
 /** The text behind the words of a command, as it is. */
 export function restOf({ segments, index, offset }: Called<CommandEntry>): string {
@@ -18,7 +19,7 @@ export function readCall(
   called: Called<CommandEntry>,
   event: TypeContext["event"],
   clock: Pick<Clock, "date">,
-  messages: CommandMessages,
+  texts: ChatTexts,
 ): { value: unknown } | { reason: string; say: string } {
   const { entry: { pattern }, segments, index, offset, prefix, phrase } = called;
   if (pattern === undefined) return { value: restOf(called) };
@@ -27,6 +28,6 @@ export function readCall(
   const about = value.param === undefined ? "" : ` (${value.param.name})`;
   return {
     reason: `its arguments are wrong: ${value.code}${about}`,
-    say: explainMistake(value, usageOf(pattern, prefix, phrase), messages),
+    say: explainMistake(value, usageOf(pattern, prefix, phrase, texts), texts),
   };
 }

@@ -7,6 +7,7 @@ import { type CommandSettings, type Prefixes, prefixList, shownPrefix } from "./
 import { CommandTable, declaredTwice, type TableEntry } from "./table.ts";
 import type { CommandPattern, TypeContext } from "./types.ts";
 import { usageOf } from "./usage.ts";
+import type { ChatTexts } from "../texts/chat/chat_texts.ts";
 
 /** The part of a command that finding uses. */
 export interface CommandEntry extends TableEntry {
@@ -180,19 +181,19 @@ export class CommandFinder<E extends CommandEntry> {
   }
 
   #missed(table: CommandTable<E>, word: string, prefix: string, kind: string | undefined): Missed<E> | undefined {
-    const { suggest, messages } = this.#settings;
+    const { suggest, texts } = this.#settings;
     const under = table.under(word, kind);
     if (under.length > 0) {
       const about = under.slice(0, MOST_SHOWN);
-      return { about, say: (shown) => messages.sub_commands(shown.map((entry) => usageIn(entry, prefix))) };
+      return { about, say: (shown) => texts.command.sub_commands(shown.map((entry) => usageIn(entry, prefix, texts))) };
     }
     const nearest = suggest ? table.nearest(word, kind) : undefined;
     if (nearest === undefined) return undefined;
     const about = table.under(nearest, kind).slice(0, MOST_SHOWN);
-    return { about, say: () => messages.did_you_mean(prefix + nearest) };
+    return { about, say: () => texts.command.did_you_mean(prefix + nearest) };
   }
 }
 
-function usageIn({ pattern, words }: CommandEntry, prefix: string): string {
-  return pattern === undefined ? prefix + (words[0] ?? "") : usageOf(pattern, prefix);
+function usageIn({ pattern, words }: CommandEntry, prefix: string, texts: ChatTexts): string {
+  return pattern === undefined ? prefix + (words[0] ?? "") : usageOf(pattern, prefix, words[0], texts);
 }

@@ -13,6 +13,8 @@ import {
   type TypeContext,
   Unreadable,
 } from "./types.ts";
+import { showSegment } from "./messages.ts";
+import { chineseChat } from "../texts/chat/chinese.ts";
 
 /** The arguments of a command, by their names in the pattern. */
 export type Arguments = Record<string, unknown>;
@@ -198,7 +200,7 @@ class Reading {
     const { segment } = this.#reader;
     if (segment?.type === "reply") return undefined;
     if (segment?.type === "at" && isSameId(segment.data.qq, this.#context.event.self_id)) return undefined;
-    return new ArgumentError("too_many", undefined, this.#shown());
+    return new ArgumentError("too_many", undefined, this.#shown(), undefined, this.#reader.segment);
   }
 
   #takeOption(): ArgumentError | undefined {
@@ -266,7 +268,9 @@ class Reading {
       this.#push(option, value);
       return undefined;
     }
-    if (before !== undefined && !option.isFlag) return new ArgumentError("option_twice", option, this.#shown());
+    if (before !== undefined && !option.isFlag) {
+      return new ArgumentError("option_twice", option, this.#shown(), undefined, this.#reader.segment);
+    }
     this.#args[option.name] = value;
     return undefined;
   }
@@ -332,30 +336,13 @@ class Reading {
   }
 
   #errorOf(value: Unreadable, param: Param): ArgumentError {
-    return new ArgumentError(value.code, param, this.#shown(), value.text);
+    return new ArgumentError(value.code, param, this.#shown(), value.text, this.#reader.segment);
   }
 
   /** The word that was read last, for a message. */
   #shown(): string {
     const { segment, word } = this.#reader;
-    if (segment !== undefined) return showSegment(segment);
+    if (segment !== undefined) return showSegment(segment, chineseChat);
     return word.length > 30 ? `${word.slice(0, 30)}…` : word;
   }
-}
-
-const segmentNames: Readonly<Record<string, string>> = {
-  image: "图片",
-  face: "表情",
-  mface: "表情",
-  record: "语音",
-  video: "视频",
-  file: "文件",
-  reply: "引用",
-  json: "卡片",
-  forward: "合并转发",
-};
-
-function showSegment(segment: Segment): string {
-  if (segment.type === "at") return segment.data.qq === "all" ? "@全体成员" : `@${segment.data.qq}`;
-  return `[${segmentNames[segment.type] ?? segment.type}]`;
 }

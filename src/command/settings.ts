@@ -2,8 +2,10 @@
 
 import { ConfigError } from "../errors.ts";
 import { fullWidthTwin } from "./characters.ts";
-import { type CommandMessages, commandMessages, withMessages } from "./messages.ts";
+import { withMessages } from "./messages.ts";
 import type { TypeContext } from "./types.ts";
+import { chineseChat } from "../texts/chat/chinese.ts";
+import type { ChatTexts, CommandMessages } from "../texts/chat/chat_texts.ts";
 
 /** The prefixes of commands, in one chat. */
 export type Prefixes = string | readonly string[];
@@ -29,7 +31,7 @@ export interface CommandOptionsOfApp {
   caseSensitive?: boolean;
   /** Whether a mistyped command is answered with the one it nearly is, when it had a prefix or the bot was meant. Default true. */
   suggest?: boolean;
-  /** Sentences to replace. Default: Chinese. */
+  /** Sentences about mistakes in commands to replace: the same as `chatTexts: { command: … }`, and goes before it. */
   messages?: Partial<CommandMessages>;
 }
 
@@ -43,7 +45,8 @@ export interface CommandSettings {
   readonly atReplacesPrefix: boolean;
   readonly caseSensitive: boolean;
   readonly suggest: boolean;
-  readonly messages: CommandMessages;
+  /** The texts for the chat. */
+  readonly texts: ChatTexts;
 }
 
 /**
@@ -51,7 +54,7 @@ export interface CommandSettings {
  *
  * @throws ConfigError for a value of the wrong kind
  */
-export function commandSettings(options: CommandOptionsOfApp = {}): CommandSettings {
+export function commandSettings(options: CommandOptionsOfApp = {}, texts: ChatTexts = chineseChat): CommandSettings {
   const { prefix = "", names = [], atReplacesPrefix = true, caseSensitive = false, suggest = true, messages } = options;
   for (const [name, value] of Object.entries({ atReplacesPrefix, caseSensitive, suggest })) {
     if (typeof value !== "boolean") {
@@ -71,7 +74,7 @@ export function commandSettings(options: CommandOptionsOfApp = {}): CommandSetti
     atReplacesPrefix,
     caseSensitive,
     suggest,
-    messages: messages === undefined ? commandMessages : withMessages(messages),
+    texts: messages === undefined ? texts : withMessages(texts, messages),
   };
 }
 

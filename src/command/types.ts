@@ -3,6 +3,7 @@
 import type { GroupMessagePayload, PrivateMessagePayload } from "../protocol/events/message.ts";
 import type { Segment } from "../protocol/segments.ts";
 import type { Clock } from "../util/time/clock.ts";
+import type { ChatTexts } from "../texts/chat/chat_texts.ts";
 
 /** Why a piece of a message is not what a parameter wants. Stable names, for {@link CommandMessages}. */
 export type ProblemCode =
@@ -71,8 +72,8 @@ export type CustomTypes = { readonly [name: string]: CustomType };
 
 /** How values of one type are read. */
 export interface ArgumentType {
-  /** Its name for people: 整数, 图片 … */
-  readonly label: string;
+  /** Its name for people: 整数, 图片 … Gets the texts of the chat. */
+  readonly label: (texts: ChatTexts) => string;
   /** Which values it takes, for the usage line: `1..20`. Undefined where there is no bound. */
   readonly bounds?: string;
   /** How many words a value may take, `明天 8:00` two. */
@@ -137,12 +138,15 @@ export class ArgumentError {
   readonly got: string;
   /** The words of a custom type. */
   readonly text: string | undefined;
+  /** The segment that stood there, when it was no text. */
+  readonly segment: Segment | undefined;
 
   /** Made where arguments are read. */
-  constructor(code: ProblemCode, param: Param | undefined, got: string, text?: string) {
+  constructor(code: ProblemCode, param: Param | undefined, got: string, text?: string, segment?: Segment) {
     this.code = code;
     this.param = param;
     this.got = got;
     this.text = text;
+    this.segment = segment;
   }
 }

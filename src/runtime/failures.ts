@@ -3,6 +3,7 @@
 import { ConfigError, type LinkErrorCode } from "../errors.ts";
 import { shownAddress } from "../util/log/redact.ts";
 import { textOf } from "../util/text_of.ts";
+import { reachTexts } from "../texts/errors/reach_texts.ts";
 
 /** How a socket came to its end. */
 export type CloseKind =
@@ -58,23 +59,20 @@ export function isSecure(place: string): boolean {
 export function connectFailure(error: unknown, place: string): Failure | undefined {
   const text = describeError(error);
   if (/ENOTFOUND|EAI_AGAIN|EAI_NONAME|ENODATA|getaddrinfo|dns error|failed to lookup/i.test(text)) {
-    return { kind: "host-not-found", reason: `The host name of ${place} is not known: is it spelt right?` };
+    return { kind: "host-not-found", reason: reachTexts().unknownHost(place) };
   }
   if (/ECONNREFUSED|connection refused|Unable to connect/i.test(text)) {
-    return {
-      kind: "refused",
-      reason: `Nobody listens at ${place}: is the implementation running, and is this its port?`,
-    };
+    return { kind: "refused", reason: reachTexts().nobody(place) };
   }
   if (/NotCapable|Requires net access/.test(text)) {
     const { host } = new URL(place);
-    return { kind: "refused", reason: `Deno was not allowed to reach ${place}: run it with --allow-net=${host}` };
+    return { kind: "refused", reason: reachTexts().denoNet(place, host) };
   }
   if (/port \d+ are blocked/.test(text)) {
-    return { kind: "refused", reason: `Deno never connects to the port of ${place}: give the implementation another` };
+    return { kind: "refused", reason: reachTexts().denoPort(place) };
   }
   if (/connect (EHOST|ENET|EADDRNOTAVAIL)|connect error: .*unreachable/i.test(text)) {
-    return { kind: "refused", reason: `There is no way to ${place}: is the address right, and the network up?` };
+    return { kind: "refused", reason: reachTexts().noWay(place) };
   }
   if (/connect ETIMEDOUT|CONNECT_TIMEOUT|connect error: .*timed out/i.test(text)) return timeoutFailure(place);
   return isSecure(place) ? tlsFailure(text, place) : undefined;
@@ -82,13 +80,10 @@ export function connectFailure(error: unknown, place: string): Failure | undefin
 
 function tlsFailure(text: string, place: string): Failure | undefined {
   if (/ALTNAME|not valid for name/i.test(text)) {
-    return { kind: "tls", reason: `The certificate of ${place} is for another host name` };
+    return { kind: "tls", reason: reachTexts().otherCertificate(place) };
   }
   if (/certificate|CERT_|UNABLE_TO_(VERIFY|GET)/i.test(text)) {
-    return {
-      kind: "tls",
-      reason: `The certificate of ${place} is not trusted here: it is self-signed, expired, or of an unknown authority`,
-    };
+    return { kind: "tls", reason: reachTexts().untrusted(place) };
   }
   if (/WRONG.VERSION.NUMBER|InvalidContentType|TLS handshake|handshake failure|before secure TLS/i.test(text)) {
     return noTlsFailure(place);
@@ -99,31 +94,29 @@ function tlsFailure(text: string, place: string): Failure | undefined {
 /** The port does not answer in TLS. */
 export function noTlsFailure(place: string): Failure {
   const plain = place.startsWith("wss:") ? "ws://" : "http://";
-  return { kind: "tls", reason: `${place} does not speak TLS: should the address begin with ${plain}?` };
+  return { kind: "tls", reason: reachTexts().noTls(place, plain) };
 }
 
 /** The place stayed silent while a connection was wanted. */
 export function timeoutFailure(place: string, limitMs?: number): Failure {
-  const within = limitMs === undefined ? "in time" : `within ${limitMs} ms`;
-  return { kind: "timeout", reason: `${place} did not answer ${within}: is it the right address, and is it alive?` };
+  return { kind: "timeout", reason: reachTexts().timeout(place, limitMs) };
 }
 
 /** The place answered the upgrade with an HTTP status. */
 export function statusFailure(status: number, place: string): Failure {
   if (status === 401 || status === 403) {
-    return { kind: "unauthorized", status, reason: `${place} refused the access token (HTTP ${status})` };
+    return { kind: "unauthorized", status, reason: reachTexts().unauthorized(place, status) };
   }
   return {
     kind: "not-websocket",
     status,
-    reason: `${place} answers HTTP ${status}, but is no WebSocket: is this the HTTP port?`,
+    reason: reachTexts().noWebSocket(place, status),
   };
 }
 
 /** The place answered with something that is no HTTP. */
 export function noHttpFailure(place: string): Failure {
-  const scheme = place.startsWith("ws:") ? ", or does it want wss://?" : "?";
-  return { kind: "not-websocket", reason: `${place} does not speak HTTP: is this the right port${scheme}` };
+  return { kind: "not-websocket", reason: reachTexts().noHttp(place, place.startsWith("ws:")) };
 }
 
 /** The place accepted the upgrade, but not as RFC 6455 wants it. */
@@ -131,20 +124,20 @@ export function badUpgradeFailure(place: string): Failure {
   return {
     kind: "not-websocket",
     status: 101,
-    reason: `${place} accepts the upgrade, but not as a WebSocket does: what is between here and there?`,
+    reason: reachTexts().badUpgrade(place),
   };
 }
 
 /** A proxy would not let us through. */
 export function proxyFailure(error: Error, place: string): Failure {
-  return { kind: "refused", reason: `${place} could not be reached: ${error.message}` };
+  return { kind: "refused", reason: reachTexts().proxy(place, error.message) };
 }
 
 /** The place took the connection and ended it. */
 export function silentEndFailure(place: string): Failure {
   return {
     kind: "not-websocket",
-    reason: `${place} closed the connection without an answer: is this the right port?`,
+    reason: reachTexts().silentEnd(place),
   };
 }
 

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { ConfigError } from "../errors.ts";
 import { isGranted, runtimeName } from "./platform.ts";
 import { messageOf } from "../util/text_of.ts";
+import { startupTexts } from "../texts/errors/startup_texts.ts";
 
 /** The packages and their versions: the same as in package.json. */
 export const PACKAGES = {
@@ -73,11 +74,10 @@ function refuseOtherVersion(name: keyof typeof PACKAGES): "found" | "missing" | 
     return "unknown";
   }
   if (fits(version, PACKAGES[name], USERS_OWN.has(name))) return "found";
-  const range = USERS_OWN.has(name) ? "or a newer one" : `or a newer ${Number.parseInt(PACKAGES[name])}`;
+  const newer = USERS_OWN.has(name) ? "" : String(Number.parseInt(PACKAGES[name]));
   throw new ConfigError(
     "PACKAGE_VERSION",
-    `The package "${name}" in ${folder} is version ${version}, and adelie needs ${PACKAGES[name]} ${range}. ` +
-      `Run: ${installCommand(name)}`,
+    startupTexts().packageVersion(name, folder, version, PACKAGES[name], newer, installCommand(name)),
   );
 }
 
@@ -93,10 +93,11 @@ function missingPackage(name: keyof typeof PACKAGES, cause?: unknown): ConfigErr
   // Runtimes say in several ways that a module is not there; anything else went wrong inside it, or on the way to it.
   const text = cause === undefined ? "" : messageOf(cause).split("\n", 1)[0] ?? "";
   const isAbsent = cause === undefined || (runtimeName !== "deno" && text.includes(`'${name}'`));
-  const seen = isAbsent ? "is not installed" : `could not be loaded: ${text}`;
+  const texts = startupTexts();
+  const run = installCommand(name);
   return new ConfigError(
     "PACKAGE_MISSING",
-    `The package "${name}" ${seen.replace(/\.?$/, ".")} Run: ${installCommand(name)}`,
+    isAbsent ? texts.packageMissing(name, run) : texts.packageBroken(name, text, run),
     cause === undefined ? undefined : { cause },
   );
 }

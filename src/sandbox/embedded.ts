@@ -10,6 +10,7 @@ import type { Logger } from "../util/log/log.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 import type { IdleProbe } from "./play/settle.ts";
 import { runTerminal } from "./play/terminal.ts";
+import { sandboxLogTexts } from "../texts/logs/sandbox_texts.ts";
 
 /** The first port that is tried, and how many after it. */
 const FIRST_PORT = 5710;
@@ -54,19 +55,13 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   if (readEnv("NODE_ENV") === "production" && readEnv("ADELIE_SANDBOX") !== "1") {
     throw new ConfigError(
       "NO_ENDPOINT",
-      "The bot was given no address to connect to, and the sandbox does not start in production (NODE_ENV=production). " +
-        "Set ONEBOT_URL (and ONEBOT_TOKEN), give launch() a url, or set ADELIE_SANDBOX=1 to have the sandbox all the same.",
+      sandboxLogTexts().inProduction(),
     );
   }
   const accessToken = randomUUID();
   const sandbox = await onFreePort({ ...options, ownToken: accessToken });
   const { input = stdin, output = stdout, log } = options;
-  log?.info(
-    `No endpoint was given, so a sandbox plays QQ at ${sandbox.url}. Set ONEBOT_URL, or give launch() a url, for a real account.` +
-      (input.isTTY === true
-        ? ""
-        : " There is no terminal: what standard input brings is said in the chat, line by line."),
-  );
+  log?.info(sandboxLogTexts().plays(sandbox.url, input.isTTY === true));
   return {
     url: sandbox.url,
     accessToken,
@@ -85,11 +80,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       // A stream that is still read would keep the process alive.
       input.pause();
       if (lines === 0 && input.isTTY !== true && !isStopped.signal.aborted) {
-        log?.error(
-          "The bot ends: it was given no address to connect to, and the sandbox that it started instead has nobody to talk " +
-            "to, for there is no terminal and standard input is empty (a service, a container, < /dev/null). Set ONEBOT_URL " +
-            "(and ONEBOT_TOKEN), or give launch() a url; to try the bot, start it in a terminal or pipe lines into it.",
-        );
+        log?.error(sandboxLogTexts().nobodyToTalkTo());
         setExitCode(1);
       }
       await app.stop();

@@ -3,6 +3,7 @@
 import type { Clock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
 import type { Calendar, CalendarMaker, Timing } from "./timing.ts";
+import { workTexts } from "../texts/logs/work_texts.ts";
 
 /** The state of a job. */
 export interface JobInfo {
@@ -161,11 +162,7 @@ class TimedJob implements Job {
     if (calendar === undefined || due === undefined || due <= now) return;
     const next = calendar.next(now);
     if (next === undefined || next >= due || this.#isRepeated(calendar, next, byMs)) return;
-    this.#tools.log.info(
-      `${this.#spec.source} looks at its calendar again: the time of day was set back by ${
-        Math.round(-byMs / 1_000)
-      } s`,
-    );
+    this.#tools.log.info(workTexts().clockSetBack(this.#spec.source, Math.round(-byMs / 1_000)));
     this.#cancelTimer();
     this.#waitForDate(next);
   }
@@ -193,9 +190,7 @@ class TimedJob implements Job {
   #waitForCalendar(): void {
     const due = this.#calendar?.next(this.#tools.clock.date());
     if (due !== undefined) return this.#waitForDate(due);
-    this.#tools.log.warn(
-      `${this.#spec.source} will not run any more: ${describeTiming(this.#spec.timing)} has no next date`,
-    );
+    this.#tools.log.warn(workTexts().noNextDate(this.#spec.source, describeTiming(this.#spec.timing)));
     this.cancel();
   }
 
@@ -216,10 +211,8 @@ class TimedJob implements Job {
     this.#waitForCalendar();
     if (lateMs <= LATE_MS) return this.#begin();
     this.#counts.missed++;
-    const what = timing.missed === "once" ? "it runs now" : "it waits for its next date";
-    this.#tools.log.warn(
-      `${source} was due at ${new Date(due).toISOString()}, ${Math.round(lateMs / 1_000)} s ago: ${what}`,
-    );
+    const [at, seconds] = [new Date(due).toISOString(), Math.round(lateMs / 1_000)];
+    this.#tools.log.warn(workTexts().missed(source, at, seconds, timing.missed === "once"));
     if (timing.missed === "once") this.#begin();
   }
 
@@ -227,13 +220,13 @@ class TimedJob implements Job {
     const { source, owner, overlap } = this.#spec;
     if (owner !== undefined && this.#tools.isOn?.(owner) === false) {
       this.#counts.skipped++;
-      this.#tools.log.info(`${source} was due, but its bot is switched off`);
+      this.#tools.log.info(workTexts().switchedOff(source));
       return;
     }
     if (this.#counts.running > 0 && !overlap) {
       this.#counts.skipped++;
       if (!this.#isWarned) {
-        this.#tools.log.warn(`${source} is due, but its last run has not ended: this one is left out`);
+        this.#tools.log.warn(workTexts().overlaps(source));
       }
       this.#isWarned = true;
       return;

@@ -18,6 +18,7 @@ import {
   type RepeatOptions,
   type Timing,
 } from "./timing.ts";
+import { workTexts } from "../texts/logs/work_texts.ts";
 
 /** The work of a job. An error reaches `@Catch` and `onError`; its return value is ignored. */
 export type Task = () => unknown;
@@ -125,7 +126,7 @@ function standalone(): ScheduleEngine {
   const engine = createSchedule({
     clock: systemClock,
     log,
-    report: (error, source) => log.error(`${source} failed: ${messageOf(error)}`, error),
+    report: (error, source) => log.error(workTexts().jobFailed(source, messageOf(error)), error),
   });
   engine.start();
   return engine;

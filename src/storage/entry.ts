@@ -3,6 +3,7 @@
 import { AdelieError } from "../errors.ts";
 import { plainValue } from "./value.ts";
 import { messageOf } from "../util/text_of.ts";
+import { workTexts } from "../texts/logs/work_texts.ts";
 
 /** One stored value. */
 export interface StoredEntry {
@@ -45,7 +46,7 @@ export function readEntry(found: unknown, name: string, place: string): StoredEn
   }
   throw new AdelieError(
     "STORAGE_CORRUPT",
-    `What is stored under "${name}" (${place}) is not what adelie wrote there. Mend it, or delete it to begin anew.`,
+    workTexts().corrupt(name, place),
   );
 }
 

@@ -10,6 +10,7 @@ import { memoryDriver, type StorageDriver } from "./driver.ts";
 import { Expiries } from "./expiry.ts";
 import { filesDriver } from "./files.ts";
 import { redisDriver } from "./redis.ts";
+import { workTexts } from "../texts/logs/work_texts.ts";
 
 /**
  * Where bots keep values: `"files"` (the default), `"memory"` (gone at the end), the address of a Redis
@@ -79,7 +80,7 @@ export async function openStorage(
     },
     close: () =>
       closing ??= queue.close().then(() => parts?.driver.dispose?.()).catch((error: unknown) =>
-        log.warn(`The storage could not be closed: ${messageOf(error)}`)
+        log.warn(workTexts().notClosed(messageOf(error)))
       ),
   };
 }

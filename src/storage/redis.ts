@@ -6,6 +6,10 @@ import { isGranted } from "../runtime/platform.ts";
 import type { Logger } from "../util/log/log.ts";
 import { keepSecret } from "../util/log/redact.ts";
 import type { StorageDriver } from "./driver.ts";
+import { workTexts } from "../texts/logs/work_texts.ts";
+import { NowAndThen } from "../util/now_and_then.ts";
+import { systemClock } from "../util/time/clock.ts";
+import { messageOf } from "../util/text_of.ts";
 
 /** The part of ioredis that is used. */
 interface RedisClient {
@@ -81,16 +85,18 @@ export async function redisDriver(url: string, prefix: string, log: Logger): Pro
   };
 }
 
-/** One line when the link is lost and one when it is back, instead of one for each attempt. */
+/** One line when the link is lost, one now and then and one when it is back, instead of one for each attempt. */
 function tellOutages(client: RedisClient, place: string, log: Logger): void {
-  let isDown = false;
+  const attempts = new NowAndThen({ everyMs: 60_000, upToMs: 3_600_000, clock: systemClock });
   client.on("error", (error) => {
-    if (isDown) return;
-    isDown = true;
-    log.warn(`The storage (${place}) cannot be reached: ${error.message || String(error)}. Trying again and again`);
+    const count = attempts.next();
+    if (count === 1) log.warn(workTexts().storageDown(place, messageOf(error)));
+    else if (count > 1) {
+      log.warn(workTexts().storageStillDown(place, count, Math.round(attempts.sinceMs / 60_000)));
+    }
   });
   client.on("ready", () => {
-    if (isDown) log.info(`The storage (${place}) is back`);
-    isDown = false;
+    if (attempts.count > 0) log.info(workTexts().storageBack(place));
+    attempts.reset();
   });
 }

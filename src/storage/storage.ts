@@ -11,6 +11,7 @@ import { memoryDriver, type StorageDriver } from "./driver.ts";
 import { Expiries } from "./expiry.ts";
 import { readEntry, type StoredEntry, writeEntry } from "./entry.ts";
 import { encodeName, mayBegin } from "./names.ts";
+import { workTexts } from "../texts/logs/work_texts.ts";
 
 /** The common parts of an app's namespaces. */
 export interface StorageParts {
@@ -305,8 +306,7 @@ export class Storage {
 function setAsideError(name: string, place: string, aside: string, cause: unknown): AdelieError {
   return new AdelieError(
     "STORAGE_CORRUPT",
-    `What was stored under "${name}" (${place}) is not what adelie wrote there. It is kept as ${aside}, and the value begins ` +
-      "anew: mend that file and give it its old name back, or delete it.",
+    workTexts().setAside(name, place, aside),
     { cause },
   );
 }

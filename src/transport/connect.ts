@@ -8,7 +8,7 @@ import { requireOnNode } from "../runtime/packages.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
 import { createLogger, type Logger } from "../util/log/log.ts";
 import { Diagnosis } from "./diagnose/diagnose.ts";
-import { diagnosisTexts } from "./diagnose/texts.ts";
+import { diagnosisTexts } from "../texts/diagnosis/diagnosis_texts.ts";
 import { parseEndpoint, parseProxy } from "./diagnose/endpoint.ts";
 import { createHttpFeed, type EventsOption, type FeedContext, isWebSocketUrl } from "./http/option.ts";
 import { createHttpTransport } from "./http/caller.ts";
@@ -16,6 +16,7 @@ import type { ListenOptions } from "./reverse/admission.ts";
 import { createReverseFront, type Listener } from "./reverse/front.ts";
 import type { Transport } from "./transport.ts";
 import { createWebSocketTransport } from "./link/web_socket.ts";
+import { startupTexts } from "../texts/errors/startup_texts.ts";
 
 /** Where an implementation is, and how to treat the link to it. */
 export interface EndpointOptions {
@@ -66,13 +67,13 @@ export function createTransport(options: EndpointOptions): Transport {
   requireOnNode(endpoint.kind === "WebSocket" ? "ws" : "undici");
   const route = { ...ca === undefined ? {} : { ca }, ...proxy === undefined ? {} : { proxy: parseProxy(proxy) } };
   const variable = proxy === undefined ? proxyInTheWay(endpoint.url) : undefined;
-  if (variable !== undefined) log.warn(diagnosisTexts.envProxy({ ...endpoint, seen: variable }));
+  if (variable !== undefined) log.warn(diagnosisTexts().full.envProxy({ ...endpoint, seen: variable }));
   const common = { timeoutMs, silentMs, log, clock, ...(reconnect === undefined ? {} : { reconnect }) };
   if (endpoint.kind === "WebSocket") {
     if (events !== undefined) {
       throw new ConfigError(
         "EVENTS_OPTION",
-        `events goes with an http:// address: ${endpoint.address} brings its own.`,
+        startupTexts().eventsBeside(endpoint.address),
       );
     }
     const diagnosis = new Diagnosis({ endpoint, route });

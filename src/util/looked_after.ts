@@ -6,6 +6,7 @@
 
 import { createLogger, type Logger } from "./log/log.ts";
 import { messageOf } from "./text_of.ts";
+import { callTexts } from "../texts/logs/call_texts.ts";
 
 /** Errors that somebody was told of already, such as the hooks of a client: they are not logged again. */
 const told = new WeakSet<object>();
@@ -13,6 +14,19 @@ const told = new WeakSet<object>();
 /** Notes that an error was told. */
 export function markTold(error: unknown): void {
   if (typeof error === "object" && error !== null) told.add(error);
+}
+
+/** Errors, and replies that say no, that are told of together with the place where they happened. */
+const claimed = new WeakSet<object>();
+
+/** Notes that somebody tells of an error, or of a reply that says no, and knows more about it. */
+export function claim(thing: unknown): void {
+  if (typeof thing === "object" && thing !== null) claimed.add(thing);
+}
+
+/** Whether somebody who knows more tells of it. */
+export function isClaimed(thing: unknown): boolean {
+  return typeof thing === "object" && thing !== null && claimed.has(thing);
 }
 
 /** A promise that knows whether anybody took it: `await`, `then`, `catch`, `Promise.all` and the like all call `then`. */
@@ -51,7 +65,7 @@ export function lookAfter<T>(work: Promise<T>, what: string, log: () => Logger |
     // `await` takes a promise one turn later, and `const sent = event.reply(…)` before it in the same turn of the loop.
     setTimeout(() => {
       if (watched.isTaken) return;
-      (log() ?? createLogger()).error(`${what} failed and nobody waited for it: ${messageOf(error)}`);
+      (log() ?? createLogger()).error(callTexts().nobodyWaited(what, messageOf(error)));
     }, 0);
   });
   return watched;

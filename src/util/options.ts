@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../errors.ts";
 import { nearest } from "./near.ts";
+import { startupTexts } from "../texts/errors/startup_texts.ts";
 
 /** The names that other libraries use, with ours. */
 const renamed: Readonly<Record<string, string>> = { ip: "host", token: "accessToken" };
@@ -10,8 +11,7 @@ const renamed: Readonly<Record<string, string>> = { ip: "host", token: "accessTo
 export function unknownOption(where: string, name: string, known: readonly string[]): ConfigError {
   const other = Object.hasOwn(renamed, name.toLowerCase()) ? renamed[name.toLowerCase()] : undefined;
   const meant = other !== undefined && known.includes(other) ? other : nearest(name, known);
-  const hint = meant === undefined ? "" : ` Did you mean ${meant}?`;
-  return new ConfigError("OPTION_UNKNOWN", `${where} has no option "${name}".${hint} It takes: ${known.join(", ")}.`);
+  return new ConfigError("OPTION_UNKNOWN", startupTexts().unknownOption(where, name, meant, known));
 }
 
 /**

@@ -3,13 +3,18 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { PassThrough } from "node:stream";
-import { describe, it } from "node:test";
+import { after, describe, it } from "node:test";
 import { openSocket } from "../../src/runtime/socket/socket.ts";
 import { drawPicture } from "../../src/sandbox/world/picture.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { runTerminal } from "../../src/sandbox/play/terminal.ts";
 import { commandOf } from "../../src/sandbox/play/terminal_commands.ts";
 import { texts } from "../../src/sandbox/play/terminal_texts.ts";
+import { setLocale } from "../../src/texts/locale.ts";
+
+// What stands here is Chinese.
+setLocale("zh");
+after(() => setLocale(undefined));
 
 /** What a bot makes of a message: its answer, if it has one. */
 type Answer = (text: string, event: Record<string, any>) => string | undefined;

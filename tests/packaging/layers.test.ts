@@ -138,6 +138,11 @@ const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
     text: 'export type { Client } from "../../entries/client.ts";\n',
     says: /error bot-app-imports-down: src\/bot\/app\/app\.ts → src\/entries\/client\.ts/,
   },
+  "an import of anything from texts": {
+    file: "src/texts/locale.ts",
+    text: 'export type Up = import("../util/log/log.ts").Logger;\n',
+    says: /error texts-imports-down: src\/texts\/locale\.ts → src\/util\/log\/log\.ts/,
+  },
   "an import cycle of types": {
     file: "src/errors.ts",
     text: 'export type { Stray } from "./stray.ts";\n',

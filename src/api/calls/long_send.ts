@@ -8,6 +8,7 @@ import { factsOf } from "../../protocol/actions/facts.ts";
 import { DEFAULT_MAX_CHARS, type LongTextOptions, mergedForward, splitMessage, tooLong } from "./long_text.ts";
 import type { Outbox } from "./outbox.ts";
 import { type ReadyCall, readyCall } from "./params.ts";
+import { callTexts } from "../../texts/logs/call_texts.ts";
 
 /** Lets one call go, now. `waitedMs` is how long it waited for its turn. */
 export type Depart = (call: ReadyCall, options: CallOptions | undefined, waitedMs: number) => Promise<ActionReply>;
@@ -77,7 +78,7 @@ export class LongSend {
     const ends = await Promise.allSettled(sending);
     const first = ends.findIndex((end) => end.status === "rejected" || !isSuccess(end.value));
     if (first === -1) return joined(ends.map((end) => (end as PromiseFulfilledResult<ActionReply>).value));
-    log.warn(`${action} to ${target}: part ${first + 1} of ${parts.length} failed; the ${first} before it were sent.`);
+    log.warn(callTexts().partFailed(action, String(target), first + 1, parts.length));
     const end = ends[first] as PromiseSettledResult<ActionReply>;
     if (end.status === "rejected") throw end.reason;
     return end.value;

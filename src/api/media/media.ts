@@ -24,6 +24,7 @@ import { chooseForm, type MediaOptions, type Reach, tooLarge } from "./options.t
 import { type MediaSpot, replaceMedia, type SentMedia } from "./params.ts";
 import { fileAddress, fileSize, isImplementationName, placeOf, unreadable } from "./place.ts";
 import { unknownOption } from "../../util/options.ts";
+import { callTexts } from "../../texts/logs/call_texts.ts";
 
 /** The part of a client that its media use. */
 export interface MediaHost {
@@ -70,11 +71,7 @@ export class ClientMedia {
     this.#slots = new Slots({
       count: MAX_READ_AT_ONCE,
       maxWaiting,
-      onFull: () =>
-        host.log.warn(
-          `${maxWaiting} calls wait for their files to be read (media.maxWaiting), so those that come now are refused with ` +
-            "MEDIA_QUEUE_FULL until one was answered. stats.mediaRefused counts them.",
-        ),
+      onFull: () => host.log.warn(callTexts().mediaFull(maxWaiting)),
     });
     this.#canStream = host.actions.includes("upload_file_stream");
   }

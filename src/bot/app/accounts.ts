@@ -6,6 +6,7 @@ import { ConnectionError } from "../../errors.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
 import type { Runner } from "./runner.ts";
+import { appTexts } from "../../texts/logs/app_texts.ts";
 
 /**
  * Resolves when every account that has an address is there, and at each client that listens the first one. Those that come
@@ -61,7 +62,8 @@ function connect({ runner, clock, log, signal }: Start, api: OneBotApi): Promise
     whyStopped: () => whyStopped(signal),
     known: (nickname) => {
       if (api.selfId !== undefined) runner.accountKnown(api.selfId);
-      log.info(`${nickname === undefined ? api.selfId : `${nickname} (${api.selfId})`} is online at ${api.address}`);
+      const name = nickname === undefined ? String(api.selfId) : `${nickname} (${api.selfId})`;
+      log.info(appTexts().online(name, String(api.address)));
       if (!api.hasFeed) runner.linkChanged(api, true);
     },
   });

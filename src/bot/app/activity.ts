@@ -12,6 +12,7 @@ import type { Clock } from "../../util/time/clock.ts";
 import { cut, oneLine, toCells } from "../../util/log/columns.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { quoted, textOf } from "../../util/text_of.ts";
+import { chineseSegments } from "../../texts/segments.ts";
 
 /** Columns, in cells. */
 const NAME = 28;
@@ -99,26 +100,11 @@ function rest(fields: object): string {
   return parts.join(" ");
 }
 
-/** The name of each kind of segment in a chat list. */
-const labels: Readonly<Record<string, string>> = {
-  face: "表情",
-  mface: "表情",
-  image: "图片",
-  record: "语音",
-  video: "视频",
-  file: "文件",
-  forward: "聊天记录",
-  node: "聊天记录",
-  json: "卡片",
-  xml: "卡片",
-  reply: "回复",
-};
-
 /** Segments as one line: `[回复]@20001 签到成功 [图片]`. */
 function brief(segments: readonly Segment[]): string {
   return segments.map(({ type, data }) => {
     if (type === "text") return data.text;
-    if (type === "at") return data.qq === "all" ? "@全体成员" : `@${data.qq}`;
-    return `[${labels[type] ?? type}]`;
+    if (type === "at") return data.qq === "all" ? chineseSegments["atAll"] : `@${data.qq}`;
+    return `[${chineseSegments[type] ?? type}]`;
   }).join("");
 }

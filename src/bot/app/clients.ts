@@ -7,11 +7,12 @@ import { ConfigError } from "../../errors.ts";
 import type { RouteInfo } from "../dispatch/explain.ts";
 import type { Injector } from "./inject.ts";
 import type { Class } from "../model/binding.ts";
+import { startupTexts } from "../../texts/errors/startup_texts.ts";
 
 /** @internal The options that `launch` hands to the client that it makes. It has a log, a clock and a time to stop of its own. */
-export type ClientOptions = Omit<ApiOptions, "log" | "clock" | "stopTimeoutMs">;
+export type ClientOptions = Omit<ApiOptions, "log" | "locale" | "clock" | "stopTimeoutMs">;
 
-const own: readonly string[] = ["log", "clock", "stopTimeoutMs"];
+const own: readonly string[] = ["log", "locale", "clock", "stopTimeoutMs"];
 
 /** The names of the options that `launch` hands to the client that it makes. */
 export const handedOptionNames = clientOptionNames.filter((name) => !own.includes(name)) as (keyof ClientOptions)[];
@@ -40,14 +41,13 @@ function refuseBeside(name: keyof ClientOptions, given: readonly OneBotApi[]): v
   if (!placeNames.includes(name)) {
     throw new ConfigError(
       "OPTION",
-      `launch(): ${name} is an option of the client, and api is one already. Write it there: new ${type}({ …, ${name}: … }).`,
+      startupTexts().clientOption(name, type),
     );
   }
   if (given.some((api) => api.address === undefined && !api.isListening)) return;
   throw new ConfigError(
     "OPTION",
-    `launch(): ${name} is for a client that does not know its implementation yet, and ${type} does: ` +
-      `${(given[0] as OneBotApi).address}. Leave it out here, or write it there: new ${type}({ ${name}: … }).`,
+    startupTexts().placeKnown(name, type, String((given[0] as OneBotApi).address)),
   );
 }
 
@@ -153,12 +153,10 @@ export function feedProblem(
   const [route] = routes;
   if (api === undefined || route === undefined) return undefined;
   const isAll = silent.length === apis.length && listeners.length === 0;
-  const waiting = routes.length === 1 ? route.handler : `${route.handler} and ${routes.length - 1} more`;
+  const texts = startupTexts();
+  const waiting = texts.handlers(route.handler, routes.length - 1);
   return {
     isAll,
-    sentence: `${api.constructor.name} only calls actions at ${api.address}, and nothing brings its events, so ` +
-      `${waiting} will ${isAll ? "never" : "not"} be called${isAll ? "" : " for that account"}. ` +
-      'Say how events come, beside the address: events: "sse" (NapCat\'s HTTP SSE server, LLBot), events: "poll" (go-cqhttp, ' +
-      'LLBot), events: { webhook: { port: 8080 } }, or events: "ws://…"; or connect by url: "ws://…", which brings both.',
+    sentence: texts.noEvents(api.constructor.name, String(api.address), waiting, isAll),
   };
 }

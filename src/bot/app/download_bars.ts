@@ -3,6 +3,7 @@
 import type { Clock } from "../../util/time/clock.ts";
 import { cut, oneLine } from "../../util/log/columns.ts";
 import type { StatusLine } from "../../util/log/status_line.ts";
+import { appTexts } from "../../texts/logs/app_texts.ts";
 
 /** How often the line is drawn, at most. */
 const EVERY_MS = 100;
@@ -48,7 +49,7 @@ export class DownloadBars {
   }
 
   #text({ name, receivedBytes: received, totalBytes: total }: Progress & { name: string }): string {
-    const more = this.#under.size > 1 ? `  还有 ${this.#under.size - 1} 个` : "";
+    const more = this.#under.size > 1 ? `  ${appTexts().moreDownloads(this.#under.size - 1)}` : "";
     const label = `⬇ ${cut(oneLine(name), 28)}`;
     if (total === undefined || total === 0) return `${label}  ${mebi(received)}${more}`;
     const part = Math.min(1, received / total);

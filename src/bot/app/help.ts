@@ -10,6 +10,7 @@ import { usageOf } from "../../command/usage.ts";
 import type { BotEvent, ChatMessageEvent } from "../events/types.ts";
 import { mayUse } from "../dispatch/may_use.ts";
 import { type BoundBot, type CommandRoute, createRoute } from "../model/route.ts";
+import type { HelpTexts } from "../../texts/chat/chat_texts.ts";
 
 /** One command, for the asker. */
 export interface HelpEntry {
@@ -27,7 +28,7 @@ export interface HelpEntry {
 
 /** Options of the built-in help. */
 export interface HelpOptions {
-  /** The words that call it. Default `帮助` and `help`. Words that a bot's own command has are left to the bot. */
+  /** The words that call it. Default `帮助` and `help`, as in `chatTexts`. Words that a bot's own command has are left to the bot. */
   words?: readonly string[];
   /** How many commands a page has. Default 20. */
   pageSize?: number;
@@ -50,7 +51,7 @@ export interface HelpHost {
 
 /** The bot that answers; undefined when other bots have all of its words. */
 export function createHelp(host: HelpHost, options: HelpOptions, taken: ReadonlySet<string>): BoundBot | undefined {
-  const words = (options.words ?? ["帮助", "help"]).filter((word) => !taken.has(foldWord(word)));
+  const words = (options.words ?? host.commands.texts.help.words).filter((word) => !taken.has(foldWord(word)));
   const [word, ...aliases] = words;
   if (word === undefined) return undefined;
   const instance = {};
@@ -87,17 +88,18 @@ async function answer(
 ): Promise<MessageInput | undefined> {
   const entries = await entriesFor(host, event);
   if (options.render !== undefined) return await options.render(entries, topic, event);
+  const texts = host.commands.texts.help;
   const prefix = shownPrefix(prefixesIn(host.commands, event));
   const page = /^[0-9]+$/.test(topic.normalize("NFKC")) ? Number(topic.normalize("NFKC")) : undefined;
-  if (topic !== "" && page === undefined) return about(entries, topic, prefix + word);
-  const pages = paginate(entries, options.pageSize ?? 20);
-  if (pages.length === 0) return "这里没有你能用的指令。";
-  if (options.form === "forward" && page === undefined) return await sendForward(event, pages);
+  if (topic !== "" && page === undefined) return about(entries, topic, prefix + word, texts);
+  const pages = paginate(entries, options.pageSize ?? 20, texts);
+  if (pages.length === 0) return texts.nothing;
+  if (options.form === "forward" && page === undefined) return await sendForward(event, pages, texts.speaker);
   const index = Math.min(Math.max(page ?? 1, 1), pages.length);
   const more = pages.length === 1
     ? ""
-    : `\n第 ${index}/${pages.length} 页，下一页：${prefix}${word} ${index % pages.length + 1}`;
-  return `${pages[index - 1]}\n详细用法：${prefix}${word} <指令>${more}`;
+    : `\n${texts.page(index, pages.length, `${prefix}${word} ${index % pages.length + 1}`)}`;
+  return `${pages[index - 1]}\n${texts.details(prefix + word)}${more}`;
 }
 
 /** The commands that the asker may use here: conditions about the place and the person are asked, in trial. */
@@ -110,7 +112,7 @@ async function entriesFor(host: HelpHost, event: ChatMessageEvent): Promise<Help
     if (!(await mayUse(route, event as unknown as BotEvent))) continue;
     const shown = shownPrefix(prefix === undefined ? prefixesIn(host.commands, event) : prefixList(prefix));
     entries.push({
-      usage: pattern === undefined ? shown + (words[0] ?? "") : usageOf(pattern, shown),
+      usage: pattern === undefined ? shown + (words[0] ?? "") : usageOf(pattern, shown, words[0], host.commands.texts),
       words,
       description: options.description ?? "",
       examples: (options.examples ?? []).map((example) => shown + example),
@@ -125,14 +127,14 @@ function prefixesIn({ prefixes, prefixesOf }: CommandSettings, event: ChatMessag
 }
 
 /** Commands under their headings, so many on a page. */
-function paginate(entries: readonly HelpEntry[], size: number): string[] {
+function paginate(entries: readonly HelpEntry[], size: number, texts: HelpTexts): string[] {
   const sorted = [...entries].sort((a, b) => a.category.localeCompare(b.category, "zh"));
   const pages: string[] = [];
   for (let from = 0; from < sorted.length; from += size) {
     const lines: string[] = [];
     let category: string | undefined;
     for (const entry of sorted.slice(from, from + size)) {
-      if (entry.category !== category) lines.push(`【${category = entry.category}】`);
+      if (entry.category !== category) lines.push(texts.heading(category = entry.category));
       lines.push(entry.description === "" ? entry.usage : `${entry.usage}  ${entry.description}`);
     }
     pages.push(lines.join("\n"));
@@ -141,23 +143,23 @@ function paginate(entries: readonly HelpEntry[], size: number): string[] {
 }
 
 /** One command, or those that begin with the same words. */
-function about(entries: readonly HelpEntry[], topic: string, call: string): string {
+function about(entries: readonly HelpEntry[], topic: string, call: string, texts: HelpTexts): string {
   const wanted = foldWord(topic);
   const exact = entries.filter(({ words }) => words.some((each) => foldWord(each) === wanted));
   const found = exact.length > 0
     ? exact
     : entries.filter(({ words }) => words.some((each) => foldWord(each).startsWith(`${wanted} `)));
-  if (found.length === 0) return `没有「${topic.slice(0, 20)}」这个指令，发送 ${call} 看全部。`;
+  if (found.length === 0) return texts.unknown(topic.slice(0, 20), call);
   return found.map(({ usage, description, words, examples }) => {
     const lines = [usage, ...description === "" ? [] : [description]];
-    if (words.length > 1) lines.push(`也可以写：${words.slice(1).join("、")}`);
-    if (examples.length > 0) lines.push(`例如：${examples.join("\n      ")}`);
+    if (words.length > 1) lines.push(texts.aliases(words.slice(1)));
+    if (examples.length > 0) lines.push(texts.examples(examples));
     return lines.join("\n");
   }).join("\n\n");
 }
 
-async function sendForward(event: ChatMessageEvent, pages: readonly string[]): Promise<undefined> {
-  const messages = pages.map((content) => node({ user_id: event.self_id, nickname: "帮助", content }));
+async function sendForward(event: ChatMessageEvent, pages: readonly string[], speaker: string): Promise<undefined> {
+  const messages = pages.map((content) => node({ user_id: event.self_id, nickname: speaker, content }));
   const { api } = event;
   if (event.message_type === "group") await api.call("send_group_forward_msg", { group_id: event.group_id, messages });
   else await api.call("send_private_forward_msg", { user_id: event.user_id, messages });

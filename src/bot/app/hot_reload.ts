@@ -14,6 +14,7 @@ import type { Logger } from "../../util/log/log.ts";
 import { messageOf } from "../../util/text_of.ts";
 import type { Class } from "../model/binding.ts";
 import { readMethods } from "../model/records.ts";
+import { appTexts } from "../../texts/logs/app_texts.ts";
 
 /** The app that a watched file changes. */
 export interface HotHost {
@@ -102,18 +103,15 @@ export class HotFile {
       if (looks === this.#seen || !isQuiet) return;
       this.#seen = looks;
       const bots = await this.#load();
-      if (bots.size === 0) throw new ConfigError("BOT_FILE", "it exports no bot");
+      if (bots.size === 0) throw new ConfigError("BOT_FILE", appTexts().noBotInFile);
       await this.#apply(bots);
       this.#told = undefined;
-      log.info(`${basename(this.#path)} has changed: ${[...this.#bots.keys()].join(", ")} reloaded`);
+      log.info(appTexts().reloaded(basename(this.#path), [...this.#bots.keys()].join(", ")));
     } catch (error) {
       const told = `${this.#seen} ${messageOf(error)}`;
       if (told === this.#told) return;
       this.#told = told;
-      log.error(
-        `${basename(this.#path)} has changed and cannot be used, the older bots go on: ${messageOf(error)}`,
-        error,
-      );
+      log.error(appTexts().notReloaded(basename(this.#path), messageOf(error)), error);
     }
   }
 

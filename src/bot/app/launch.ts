@@ -47,6 +47,12 @@ import type { AppServices } from "../model/services.ts";
 import { Storage } from "../../storage/storage.ts";
 import { checkPerChat, type PerChatOptions } from "../dispatch/turns.ts";
 import { openStorage, type StorageOptions, type StorageSpace } from "../../storage/open.ts";
+import { appTexts } from "../../texts/logs/app_texts.ts";
+import { useLocale } from "../../api/options.ts";
+import type { Locale } from "../../texts/locale.ts";
+import { chatTextsFrom } from "../../texts/chat/choose.ts";
+import type { ChatTexts, ChatTextsOption } from "../../texts/chat/chat_texts.ts";
+import { startupTexts } from "../../texts/errors/startup_texts.ts";
 
 /**
  * Options of {@link launch}. Those of a client (`listen`, `events`, `media`, `outbox`, …) are handed to the one that `launch`
@@ -66,6 +72,16 @@ export interface LaunchOptions extends CommandOptionsOfApp, ClientOptions {
   signal?: AbortSignal;
   /** A logger, the least important level that is printed, or how to print. Default `info`, with colours on a terminal. */
   log?: Logger | LogLevel | LogOptions;
+  /**
+   * The language of the log, of the sandbox's terminal and of errors: `"zh"` or `"en"`, for the whole process. Default: that of
+   * the environment (`LC_ALL`, `LC_MESSAGES`, `LANG`). Chats have a language of their own, `chatTexts`.
+   */
+  locale?: Locale;
+  /**
+   * The texts that the library itself says in chats: `"zh"` (default), `"en"`, or texts to replace, by group and name. It does not depend
+   * on the server's language.
+   */
+  chatTexts?: ChatTextsOption;
   /** Tell the log of every event and every call, one `debug` line each. Default: when `log` is, or has, the level `debug`. */
   activity?: boolean;
   /** Open `GET /health` and `GET /metrics` for monitoring. With it, OpenTelemetry is used too where it is installed. */
@@ -121,6 +137,8 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
   "messages",
   "signal",
   "log",
+  "locale",
+  "chatTexts",
   "onError",
   "activity",
   "monitor",
@@ -180,9 +198,7 @@ class Launch extends Promise<App> {
     super(executor);
     super.then(undefined, (error: unknown) => {
       if (this.#isAwaited) return;
-      createLogger().error(
-        `The bot did not start. ${textOf(error)}`,
-      );
+      createLogger().error(appTexts().notStarted(textOf(error)));
       if (!(error instanceof ConfigError) && !(error instanceof AuthError) && error instanceof Error) {
         console.error(detailText(error));
       }
@@ -200,9 +216,10 @@ class Launch extends Promise<App> {
 }
 
 async function start(bots: Class | readonly Class[], options: LaunchOptions): Promise<App> {
+  useLocale("launch()", options.locale);
   checkLaunchOptions(options);
   const classes: readonly Class[] = Array.isArray(bots) ? bots : [bots as Class];
-  if (classes.length === 0) throw new ConfigError("BOT_CLASS", "launch([]) has no bot to start.");
+  if (classes.length === 0) throw new ConfigError("BOT_CLASS", startupTexts().noBot);
   const log = loggerOf(options.log);
   const given = givenApis(options);
   const handed = handedOptions(options, given);
@@ -300,9 +317,15 @@ function assemble(
 ): Runner {
   const { concurrency = 1000, stopTimeoutMs = 5_000, clock = systemClock, onError, use = [] } = options;
   const superusers = new Set(checkIds("launch() superusers", options.superusers ?? []));
-  const commands = commandSettings(options);
-  const { names } = commands;
-  const dialogues = createDialogues({ clock, log, names, waiting: (change, chat) => runner.waits(change, chat) });
+  const commands = commandSettings(options, textsOf(options));
+  const { names, texts } = commands;
+  const dialogues = createDialogues({
+    clock,
+    log,
+    names,
+    texts,
+    waiting: (change, chat) => runner.waits(change, chat),
+  });
   const isAlwaysOn = (name: string): boolean => runner.isAlwaysOn(name);
   const switches = new GroupSwitches(storage.namespaceOrEmpty("adelie.groups"), isAlwaysOn);
   const services: AppServices = {
@@ -311,6 +334,7 @@ function assemble(
     superusers,
     storage: storage.namespace,
     dialogues,
+    texts,
     chatEvent: createChatEvent,
     switches,
   };
@@ -354,6 +378,12 @@ function assemble(
   return runner;
 }
 
+function textsOf({ chatTexts = "zh" }: LaunchOptions): ChatTexts {
+  return chatTextsFrom(chatTexts, (problem) => {
+    throw new ConfigError("OPTION", `launch(): ${problem}.`);
+  });
+}
+
 function helpFor(
   bots: readonly BoundBot[],
   help: boolean | HelpOptions,
@@ -388,8 +418,7 @@ async function monitor(runner: Runner, { monitor, clock = systemClock }: LaunchO
   if (monitor === undefined || metrics === undefined) return;
   const server = await startMonitor(runner, metrics, clock, monitor);
   void runner.stopped.then(() => server.close());
-  const more = await metrics.useOpenTelemetry() ? "; OpenTelemetry gets the same" : "";
-  log.info(`Monitoring: http://${hostInUrl(server.hostname)}:${server.port}/health and /metrics${more}`);
+  log.info(appTexts().monitoring(hostInUrl(server.hostname), server.port, await metrics.useOpenTelemetry()));
 }
 
 /** Apps that a signal has to stop before the process may end. */
@@ -445,13 +474,14 @@ function checkLaunchOptions(options: LaunchOptions): void {
   if (!apis.every((each): each is ApiClient => each instanceof OneBotApi)) {
     throw new ConfigError(
       "OPTION",
-      'launch(): api wants a client, such as new NapCatApi({ url: "ws://127.0.0.1:3001" }).',
+      startupTexts().apiWanted,
     );
   }
+  textsOf(options);
   checkPerChat(options.perChat ?? {});
   for (const [name, value] of Object.entries({ concurrency, stopTimeoutMs })) {
     if (!(typeof value === "number" && value > 0)) {
-      throw new ConfigError("OPTION", `launch(): ${name} wants a positive number, and got ${quoted(value)}.`);
+      throw new ConfigError("OPTION", startupTexts().positive(name, quoted(value)));
     }
   }
 }
@@ -459,11 +489,11 @@ function checkLaunchOptions(options: LaunchOptions): void {
 /** Refuses options that would otherwise fail much later, or be ignored. */
 function checkLists({ superusers = [], use = [], monitor, help }: LaunchOptions): void {
   if (!Array.isArray(superusers)) {
-    throw new ConfigError("OPTION", "launch(): superusers wants a list of QQ numbers, such as [10086].");
+    throw new ConfigError("OPTION", startupTexts().superusers);
   }
   checkIds("launch() superusers", superusers);
   if (!(typeof use === "function" || (Array.isArray(use) && use.every((each) => typeof each === "function")))) {
-    throw new ConfigError("OPTION", "launch(): use wants a function (event, next) => …, or a list of them.");
+    throw new ConfigError("OPTION", startupTexts().use);
   }
   checkOptionNames("launch() monitor", monitor ?? {}, ["port", "host", "accessToken"]);
   checkOptionNames("launch() help", typeof help === "object" ? help : {}, ["words", "pageSize", "form", "render"]);

@@ -6,7 +6,7 @@ import { eventName, type EventPayload } from "../../protocol/events/events.ts";
 import { isOwnMessage } from "../../protocol/chat.ts";
 import { idText } from "../../protocol/ids.ts";
 import type { Acknowledge } from "../../transport/transport.ts";
-import { lookAfterMethods } from "../../util/looked_after.ts";
+import { claim, lookAfterMethods } from "../../util/looked_after.ts";
 import { messageOf } from "../../util/text_of.ts";
 import { logCalls, logEvent } from "./activity.ts";
 import type { App, AppStats, LinkState } from "./app.ts";
@@ -31,6 +31,9 @@ import type { Router } from "../dispatch/router.ts";
 import type { Middleware } from "../model/clause.ts";
 import type { AppServices } from "../model/services.ts";
 import { type PerChatOptions, Turns } from "../dispatch/turns.ts";
+import { appTexts } from "../../texts/logs/app_texts.ts";
+import { ActionError } from "../../api/action_error.ts";
+import { briefly, outsideError } from "../../util/brief.ts";
 
 /** After how long a stop says what it waits for. */
 const TELL_MS = 1_000;
@@ -302,8 +305,14 @@ export class Runner implements App {
   async report(error: unknown, context: ErrorContext, bot?: object): Promise<void> {
     const { log } = this.#parts.services;
     this.#counts.failed++;
-    const where = context.event === undefined ? context.source : `${context.source} (on ${context.event.eventName})`;
-    log.error(`${where} failed: ${messageOf(error)}`, error);
+    const place = appTexts().place(context.source, context.event?.eventName);
+    const refused = outsideError(error);
+    if (refused === undefined) log.error(appTexts().failed(place, messageOf(error)), error);
+    else {
+      claim(refused instanceof ActionError ? refused.reply : refused);
+      log.error(appTexts().failed(place, briefly(refused)));
+      log.debug(place, refused);
+    }
     for (const each of this.#roster.bots) {
       if (bot !== undefined && each.instance !== bot) continue;
       for (const route of each.catches) {
@@ -314,7 +323,7 @@ export class Runner implements App {
     try {
       await this.#parts.onError(error, context);
     } catch (second) {
-      log.error(`onError failed: ${messageOf(second)}`, second);
+      log.error(appTexts().onErrorFailed(messageOf(second)), second);
     }
   }
 
@@ -343,7 +352,7 @@ export class Runner implements App {
       const answer = await route.run(error, context);
       if (context.event !== undefined) await this.#pipeline.answer(context.event, answer, route.source);
     } catch (second) {
-      this.#parts.services.log.error(`${route.source} failed while handling an error: ${messageOf(second)}`, second);
+      this.#parts.services.log.error(appTexts().catchFailed(route.source, messageOf(second)), second);
     }
   }
 
@@ -430,30 +439,28 @@ export class Runner implements App {
     const { apis, services: { log, dialogues }, stopTimeoutMs } = this.#parts;
     for (const api of apis) api.pause();
     const unhandled = this.#turns.close();
-    if (unhandled > 0) log.warn(`${unhandled} event(s) that waited for their turn are not handled: the app stops.`);
+    if (unhandled > 0) log.warn(appTexts().unhandled(unhandled));
     dialogues.cancelAll();
     // Its runs are among those that are waited for below.
     void this.#schedule.stop();
     const tell = this.#parts.services.clock.schedule(TELL_MS, () => {
       if (this.#counts.running === 0) return;
-      log.info(`Stopping: ${this.#underWay()}. They have ${stopTimeoutMs} ms in all; Ctrl+C once more ends at once.`);
+      log.info(appTexts().stopping(this.#underWay(), stopTimeoutMs));
     });
     const isIdle = this.#counts.running === 0 || await this.#within(stopTimeoutMs, this.idle());
     tell();
     if (!isIdle) {
-      log.warn(
-        `${this.#counts.running} handlers did not end within ${stopTimeoutMs} ms and are left behind: ${this.#underWay()}`,
-      );
+      log.warn(appTexts().leftBehind(this.#counts.running, stopTimeoutMs, this.#underWay()));
     }
     const hooks = (async () => {
       for (const bot of [...this.#roster.bots].reverse()) await this.#ended(bot);
     })();
-    if (!(await this.#within(stopTimeoutMs, hooks))) log.warn(`@OnStop did not end within ${stopTimeoutMs} ms`);
+    if (!(await this.#within(stopTimeoutMs, hooks))) log.warn(appTexts().stopHookLate(stopTimeoutMs));
     await Promise.all(apis.map((api) => api.stop()));
     // Last: it takes the links of its accounts along.
     await Promise.all(this.listeners.map((api) => api.stop()));
     const closed = this.#parts.close?.() ?? Promise.resolve();
-    if (!(await this.#within(stopTimeoutMs, closed))) log.warn(`The storage did not close within ${stopTimeoutMs} ms`);
+    if (!(await this.#within(stopTimeoutMs, closed))) log.warn(appTexts().storageLate(stopTimeoutMs));
     this.#resolveStopped();
   }
 
@@ -461,9 +468,8 @@ export class Runner implements App {
   #underWay(): string {
     const jobs = this.#schedule.jobs().filter(({ running }) => running > 0).map(({ source }) => source);
     const all = [...this.#pipeline.underWay(), ...jobs];
-    if (all.length === 0) return `${this.#counts.running} have not ended`;
-    const more = all.length > MOST_NAMED ? ` and ${all.length - MOST_NAMED} more` : "";
-    return `${all.slice(0, MOST_NAMED).join(", ")}${more} ${all.length === 1 ? "has" : "have"} not ended`;
+    if (all.length === 0) return appTexts().someUnderWay(this.#counts.running);
+    return appTexts().underWay(all.slice(0, MOST_NAMED), Math.max(0, all.length - MOST_NAMED));
   }
 
   /** Waits for `work`, but no longer than `ms`. Tells whether it ended. */

@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../../errors.ts";
 import { type Ids, qqNumber } from "../../protocol/ids.ts";
+import { startupTexts } from "../../texts/errors/startup_texts.ts";
 
 /**
  * QQ numbers of a decorator as text.
@@ -36,7 +37,7 @@ export function requireText(decorator: string, value: unknown): void {
   if (typeof value !== "string" || value === "") {
     throw new ConfigError(
       "DECORATOR_ARGUMENT",
-      `@${decorator} wants a text, for example @${decorator}("…"), not ${JSON.stringify(value)}.`,
+      startupTexts().textWanted(decorator, JSON.stringify(value)),
     );
   }
 }
@@ -53,5 +54,5 @@ export function refuseBareUse(
 ): void {
   const isPrototype = typeof value === "object" && value !== null && Object.hasOwn(value, "constructor");
   if ((typeof value !== "function" && !isPrototype) || isFine(value)) return;
-  throw new ConfigError("DECORATOR_PARENTHESES", `@${decorator} needs parentheses: write @${decorator}().`);
+  throw new ConfigError("DECORATOR_PARENTHESES", startupTexts().parentheses(decorator));
 }

@@ -10,6 +10,7 @@ import { checkOptionNames } from "../../util/options.ts";
 import type { BotEvent } from "../events/types.ts";
 import { type RuleDecorator, ruleDecorator } from "./order.ts";
 import type { HandlerInfo, Refusal } from "../model/clause.ts";
+import { chineseChat } from "../../texts/chat/chinese.ts";
 
 /** A member's rank in a group; each includes those before it. */
 export type GroupRole = "member" | "admin" | "owner";
@@ -24,7 +25,6 @@ export interface PersonOptions {
 }
 
 const ranks: readonly GroupRole[] = ["member", "admin", "owner"];
-const rankNames: Record<GroupRole, string> = { member: "群成员", admin: "管理员", owner: "群主" };
 
 /** The fields that conditions look at. Each may be missing. */
 interface Fields {
@@ -68,19 +68,19 @@ export function Role(role: GroupRole, options: PersonOptions = {}): RuleDecorato
     kind: "rule",
     label: `@Role("${role}")`,
     stage: "person",
-    create: ({ superusers }) => async (event, handler) => {
+    create: ({ superusers, texts = chineseChat }) => async (event, handler) => {
       const { group_id, message_type } = event as Fields;
       const person = actorOf(event);
       if (superusers.has(person ?? "")) return true;
       // A temporary chat names a group, and brings a rank of its own: nobody has checked it.
       if (idText(group_id) === undefined || message_type === "private") {
-        return refusal("it comes from no group", "这个命令只能在群里用。", handler, options);
+        return refusal("it comes from no group", texts.conditions.groupOnly, handler, options);
       }
       const seen = await roleOf(event);
       if (ranks.indexOf(seen) >= ranks.indexOf(role)) return true;
       return refusal(
         `${person ?? "who hides"} is ${seen}`,
-        `只有${rankNames[role]}可以用这个命令。`,
+        texts.conditions.role(role),
         handler,
         options,
       );
@@ -113,10 +113,10 @@ export function Superuser(options: PersonOptions = {}): RuleDecorator {
     kind: "rule",
     label: "@Superuser()",
     stage: "person",
-    create: ({ superusers }) => (event, handler) => {
+    create: ({ superusers, texts = chineseChat }) => (event, handler) => {
       const person = actorOf(event);
       if (superusers.has(person ?? "")) return true;
-      return refusal(`${person ?? "who hides"} is no superuser`, "只有机器人的主人可以用这个命令。", handler, options);
+      return refusal(`${person ?? "who hides"} is no superuser`, texts.conditions.superuser, handler, options);
     },
   });
 }

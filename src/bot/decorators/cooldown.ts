@@ -11,6 +11,8 @@ import { checkOptionNames } from "../../util/options.ts";
 import type { BotEvent } from "../events/types.ts";
 import { type RuleDecorator, ruleDecorator } from "./order.ts";
 import type { HandlerInfo, Refusal, Verdict } from "../model/clause.ts";
+import { chineseChat } from "../../texts/chat/chinese.ts";
+import type { ChatTexts } from "../../texts/chat/chat_texts.ts";
 
 /** Options of {@link Cooldown}. */
 export interface CooldownOptions {
@@ -96,11 +98,13 @@ export function Cooldown(span: string | number, options: CooldownOptions = {}): 
     kind: "rule",
     label: `@Cooldown(${JSON.stringify(span)}${per === "user" ? "" : `, per ${per}`})`,
     stage: "cooldown",
-    create: ({ clock }, handler) => limiter({ clock, span: counted, handler, options: { ...defaults, ...options } }),
+    create: ({ clock, texts = chineseChat }, handler) =>
+      limiter({ clock, texts, span: counted, handler, options: { ...defaults, ...options } }),
   });
 }
 
 interface Limit {
+  readonly texts: ChatTexts;
   readonly clock: Clock;
   readonly span: Span;
   readonly handler: HandlerInfo;
@@ -129,7 +133,7 @@ function spanOf(spanMs: number | undefined, timezone: string | undefined): Span 
 }
 
 function limiter(
-  { clock, span, handler, options }: Limit,
+  { clock, texts, span, handler, options }: Limit,
 ): (event: BotEvent, _: HandlerInfo, isTrial: boolean) => Verdict {
   const known = new Map<string, Uses>();
   return (event, _, isTrial) => {
@@ -141,7 +145,7 @@ function limiter(
       else uses.times.shift();
     }
     if (uses.times.length >= options.count) {
-      return wait(uses, span.endOf(uses.times[0] as number), now, handler, options, isTrial);
+      return wait(uses, span.endOf(uses.times[0] as number), now, { handler, options, texts }, isTrial);
     }
     if (isTrial) return true;
     uses.times.push(now);
@@ -157,8 +161,7 @@ function wait(
   uses: Uses,
   untilMs: number,
   now: number,
-  { command }: HandlerInfo,
-  { say }: CooldownOptions,
+  { handler: { command }, options: { say }, texts }: Pick<Limit, "handler" | "options" | "texts">,
   isTrial: boolean,
 ): Refusal {
   const leftMs = untilMs - now;
@@ -166,7 +169,9 @@ function wait(
   const isTold = uses.toldUntil >= untilMs;
   if (!isTrial) uses.toldUntil = untilMs;
   if (isTold || say === false || (say === undefined && command === undefined)) return { reason };
-  const words = typeof say === "function" ? say(leftMs) : say ?? `还要等${formatDuration(leftMs)}才能再用。`;
+  const words = typeof say === "function"
+    ? say(leftMs)
+    : say ?? texts.conditions.cooldown(formatDuration(leftMs, texts.duration), leftMs);
   return { reason, say: words };
 }
 

@@ -12,6 +12,7 @@ import { isWord } from "./words.ts";
 import type { MessageView } from "../../command/message_view.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { isSent, type Sent } from "../../protocol/sent.ts";
+import type { DialogueTexts } from "../../texts/chat/chat_texts.ts";
 
 /** The fields of an answer that a question reads. */
 export interface AnswerLike {
@@ -168,8 +169,9 @@ abstract class Open<E extends AnswerLike, R> implements DialogueListener {
     try {
       const event = this.place.open(payload, api, message);
       if (!this.isAsked(event)) return false;
-      if (this.#isCancel(event)) this.finish(this.nothing("cancelled"), this.options.cancelText ?? "已取消。");
-      else this.#judge(event);
+      if (this.#isCancel(event)) {
+        this.finish(this.nothing("cancelled"), this.options.cancelText ?? this.texts.cancelled);
+      } else this.#judge(event);
       return true;
     } catch (error) {
       this.fail(error);
@@ -217,8 +219,12 @@ abstract class Open<E extends AnswerLike, R> implements DialogueListener {
   protected wrongText(verdict: AnswerVerdict): MessageInput {
     // The result of `return event.reply("不行")` has been said already.
     if (isSent(verdict)) return "";
-    if (typeof verdict === "boolean") return this.options.retryText ?? "这个回答不行，请再试一次。";
+    if (typeof verdict === "boolean") return this.options.retryText ?? this.texts.wrong;
     return verdict as MessageInput;
+  }
+
+  protected get texts(): DialogueTexts {
+    return this.place.dialogues.texts.dialogue;
   }
 
   /** Whether time goes on while answers are judged and corrected. */
@@ -243,7 +249,7 @@ abstract class Open<E extends AnswerLike, R> implements DialogueListener {
   }
 
   #isCancel(event: E): boolean {
-    const { cancelWords = ["取消"] } = this.options;
+    const { cancelWords = this.texts.cancelWords } = this.options;
     if (cancelWords.length === 0 || !isWord(event.text, cancelWords)) return false;
     const { person } = this.place;
     // One of a crowd cannot call off what another began.
@@ -292,7 +298,7 @@ class Question<E extends AnswerLike> extends Open<E, QuestionResult<E>> {
   }
 
   protected override judged(event: E, verdict: AnswerVerdict): void {
-    const { retries = 3, failText = "错误次数太多，已取消。" } = this.options;
+    const { retries = 3, failText = this.texts.tooMany } = this.options;
     if (verdict === true) this.finish({ ok: true, event });
     else if (++this.#wrong > retries) this.finish(this.nothing("retries"), failText);
     else void this.say(this.wrongText(verdict));

@@ -3,7 +3,7 @@
 import { ConfigError } from "../../errors.ts";
 import type { MessageInput, Segment } from "../../protocol/segments.ts";
 import { type AnswerLike, askQuestion, type DialoguePlace, type QuestionOptions } from "./ask.ts";
-import { NO_WORDS, numbered, readChoice, readYesNo, YES_WORDS } from "./words.ts";
+import { numbered, readChoice, readYesNo } from "./words.ts";
 
 /** Options of `confirm`. */
 export interface ConfirmOptions<E> extends Omit<QuestionOptions<E>, "validate"> {
@@ -23,12 +23,14 @@ export interface ChooseOptions<E, T> extends Omit<QuestionOptions<E>, "validate"
 export async function askYesNo<E extends AnswerLike>(
   place: DialoguePlace<E>,
   question: MessageInput | undefined,
-  { yes = YES_WORDS, no = NO_WORDS, ...options }: ConfirmOptions<E>,
+  options: ConfirmOptions<E>,
 ): Promise<boolean | undefined> {
+  const { texts } = place.dialogues;
+  const { yes = texts.dialogue.yes, no = texts.dialogue.no, ...rest } = options;
   let answer: boolean | undefined;
   const result = await askQuestion("confirm()", place, question, {
-    retryText: "请回答“是”或“否”。",
-    ...options,
+    retryText: texts.dialogue.yesOrNo,
+    ...rest,
     validate: ({ text }) => {
       answer = readYesNo(text, yes, no);
       return answer !== undefined;
@@ -46,9 +48,10 @@ export async function askChoice<E extends AnswerLike, T>(
 ): Promise<T | undefined> {
   if (choices.length === 0) throw new ConfigError("OPTION", "choose() wants at least one choice, and got none.");
   const labels = choices.map(label);
+  const { texts } = place.dialogues;
   let index: number | undefined;
-  const result = await askQuestion("choose()", place, withList(question, labels), {
-    retryText: `请回复 1 到 ${labels.length} 之间的序号，或其中一项的名称。`,
+  const result = await askQuestion("choose()", place, withList(question, labels, texts.dialogue.choose), {
+    retryText: texts.dialogue.notInList(labels.length),
     ...options,
     validate: ({ text }) => {
       index = readChoice(text, labels);
@@ -58,8 +61,8 @@ export async function askChoice<E extends AnswerLike, T>(
   return result.ok && index !== undefined ? choices[index] : undefined;
 }
 
-function withList(question: MessageInput | undefined, labels: readonly string[]): MessageInput {
-  const list = `${numbered(labels)}\n请回复序号或名称。`;
+function withList(question: MessageInput | undefined, labels: readonly string[], hint: string): MessageInput {
+  const list = `${numbered(labels)}\n${hint}`;
   if (question === undefined || question === "") return list;
   const parts = Array.isArray(question) ? question as readonly (string | Segment)[] : [question as string | Segment];
   return [...parts, `\n${list}`];

@@ -13,6 +13,8 @@ import { idText } from "../../protocol/ids.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { MessageView } from "../../command/message_view.ts";
+import { chineseChat } from "../../texts/chat/chinese.ts";
+import type { ChatTexts } from "../../texts/chat/chat_texts.ts";
 
 /** The chat that a handler waits in. */
 export interface ChatPlace {
@@ -67,6 +69,8 @@ export interface Dialogues {
   readonly log: Logger;
   /** The names of the bot: one may stand in front of an answer. */
   readonly names: readonly string[];
+  /** The texts that are said, and understood. */
+  readonly texts: ChatTexts;
   /** Questions that are open. */
   readonly size: number;
   /** Counters. */
@@ -97,6 +101,8 @@ export interface DialoguesOptions {
   readonly log: Logger;
   /** The names of the bot. */
   readonly names?: readonly string[];
+  /** The texts that are said, and understood. Default: Chinese. */
+  readonly texts?: ChatTexts;
   /** How many questions may be open; one more is refused. Default 10 000. */
   readonly limit?: number;
   /** Told when a handler begins (1) or ends (-1) to wait for an answer: it does not count as running meanwhile. */
@@ -119,6 +125,7 @@ class OpenQuestions implements Dialogues {
   readonly clock: Clock;
   readonly log: Logger;
   readonly names: readonly string[];
+  readonly texts: ChatTexts;
   readonly stats = { asked: 0, taken: 0, replaced: 0, refused: 0 };
   readonly waiting: (change: 1 | -1, chat: ChatPlace) => void;
   readonly #limit: number;
@@ -127,10 +134,11 @@ class OpenQuestions implements Dialogues {
   readonly #byKey = new Map<string, Entry[]>();
   #isStopped = false;
 
-  constructor({ clock, log, names = [], limit = 10_000, waiting = () => {} }: DialoguesOptions) {
+  constructor({ clock, log, names = [], texts = chineseChat, limit = 10_000, waiting = () => {} }: DialoguesOptions) {
     this.clock = clock;
     this.log = log;
     this.names = names;
+    this.texts = texts;
     this.waiting = waiting;
     this.#limit = limit;
   }

@@ -1,15 +1,5 @@
 /** The words of people who answer a question: yes and no, the number of a choice, a word to leave with. */
 
-/** The words for yes in {@link readYesNo}. */
-export const YES_WORDS: readonly string[] =
-  "是 是的 是啊 对 对的 对啊 好 好的 好啊 行 可以 确定 确认 同意 要 嗯 嗯嗯 没错 yes y ok yep sure true"
-    .split(" ");
-
-/** The words for no in {@link readYesNo}. */
-export const NO_WORDS: readonly string[] =
-  "不 不是 不对 否 不要 不行 不可以 不同意 不好 不用 不了 别 没有 算了 no n nope false"
-    .split(" ");
-
 /** A text as it is compared: full-width signs as half-width ones, no blanks or closing signs around it, lower case. */
 export function plainWord(text: string): string {
   return text.normalize("NFKC").trim().toLowerCase().replace(/[\s。.!?~,、;…]+$/u, "");

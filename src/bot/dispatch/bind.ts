@@ -24,6 +24,7 @@ import {
 } from "../model/route.ts";
 import { compileGates, orderOf } from "./gates.ts";
 import type { AppServices } from "../model/services.ts";
+import { startupTexts } from "../../texts/errors/startup_texts.ts";
 
 /**
  * Checks that a class can be a bot, before it is made.
@@ -34,9 +35,7 @@ export function requireBot(of: Class): void {
   if (typeof of !== "function" || of.prototype === undefined) {
     throw new ConfigError(
       "BOT_CLASS",
-      `launch() wants a bot class, not ${
-        typeof of === "object" ? "an object; pass the class, without new" : typeof of
-      }.`,
+      startupTexts().botWanted(typeof of),
     );
   }
   const wrong = foreignRecords(of) ?? caughtOf(of).map(foreignCopy).find((each) => each !== undefined);
@@ -44,17 +43,14 @@ export function requireBot(of: Class): void {
   if (readMethods(of).length === 0) {
     throw new ConfigError(
       "BOT_EMPTY",
-      `${
-        of.name || "This class"
-      } answers nothing: none of its methods has a decorator such as @Command("签到") or @OnGroupMsg().`,
+      startupTexts().botEmpty(of.name || undefined),
     );
   }
   const [loose] = readLooseClauses(of);
   if (loose !== undefined) {
     throw new ConfigError(
       "HANDLER_UNREACHABLE",
-      `${of.name}.${String(loose)} has a condition, but no event calls it: ` +
-        `give it a decorator such as @Command("签到") or @OnGroupMsg() as well.`,
+      startupTexts().unreachable(`${of.name}.${String(loose)}`),
     );
   }
 }

@@ -6,6 +6,7 @@ import { isNear } from "../../util/near.ts";
 import type { Class } from "../model/binding.ts";
 import { nameOf, readBot, readMethods } from "../model/records.ts";
 import type { CommandRoute, EventRoute, Route } from "../model/route.ts";
+import { appTexts } from "../../texts/logs/app_texts.ts";
 
 /**
  * Refuses handlers that another one always keeps from running.
@@ -79,8 +80,7 @@ export function warningsOfUnknownEvents(events: readonly EventRoute[]): string[]
       const last = name.slice(name.lastIndexOf(".") + 1);
       const meant = EVENT_NAMES.find((known) => isNear(name, known)) ??
         EVENT_NAMES.find((known) => isNear(last, known.slice(known.lastIndexOf(".") + 1)));
-      const hint = meant === undefined ? "Event names look like notice.group_increase." : `Did you mean "${meant}"?`;
-      return `${placeOf(route)}: no known event is called "${name}". ${hint}`;
+      return appTexts().unknownEvent(placeOf(route), name, meant);
     });
 }
 

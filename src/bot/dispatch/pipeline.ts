@@ -20,6 +20,7 @@ import { isSent } from "../../protocol/sent.ts";
 import type { AppServices } from "../model/services.ts";
 import type { GroupSwitches } from "../model/switches.ts";
 import type { HeldEvent, Turns } from "./turns.ts";
+import { appTexts } from "../../texts/logs/app_texts.ts";
 
 /** Who a pipeline tells what happens. */
 export interface PipelineHost {
@@ -235,7 +236,7 @@ export class Pipeline {
 
   async #refuse({ reason, say }: Refusal, source: string, event: EventMethods): Promise<void> {
     this.counts.refused++;
-    this.#services.log.debug(`${source} does not run: ${reason}`);
+    this.#services.log.debug(appTexts().doesNotRun(source, reason));
     await this.answer(event, say, source);
   }
 

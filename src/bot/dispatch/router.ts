@@ -217,7 +217,7 @@ function commandMatcher(
     if ("say" in called) return { route: missed, rest: called };
     const { entry: route } = called;
     if (route.pattern === undefined || route.pattern.isPlain) return { route, rest: restOf(called) };
-    const read = (): Reading => readCall(called, payload as TypeContext["event"], clock, settings.messages);
+    const read = (): Reading => readCall(called, payload as TypeContext["event"], clock, settings.texts);
     return { route, rest: undefined, read };
   };
 }

@@ -17,6 +17,7 @@ import type { Logger } from "../../util/log/log.ts";
 import { checkOptionNames } from "../../util/options.ts";
 import type { ChatPlace } from "../dialogue/questions.ts";
 import type { MessageView } from "../../command/message_view.ts";
+import { appTexts } from "../../texts/logs/app_texts.ts";
 
 /** How much of an app one chat (a group, or a person in private) may use. */
 export interface PerChatOptions {
@@ -150,9 +151,7 @@ export class Turns {
     if (!this.#isBusyTold && this.#hasRoom(chat)) {
       this.#isBusyTold = true;
       const { concurrency, log } = this.#host;
-      log.warn(
-        `${concurrency} handlers are running (concurrency): further events wait, each chat in a line of its own.`,
-      );
+      log.warn(appTexts().busy(concurrency));
     }
     if (chat.held.length >= this.#waiting && !this.#full.has(chat)) this.#filled(chat);
     this.#settle(chat);
@@ -214,16 +213,13 @@ export class Turns {
   #filled(chat: Chat): void {
     this.#full.add(chat);
     if (!this.#drops) {
-      return this.#host.log.warn(`${this.#describe(chat)}: the links pause until half of them have begun.`);
+      return this.#host.log.warn(appTexts().linksPause(this.#describe(chat)));
     }
     chat.cancelWait = this.#host.clock.schedule(PATIENCE_MS, () => {
       chat.cancelWait = undefined;
       chat.leftOut = 0;
       this.#full.delete(chat);
-      this.#host.log.warn(
-        `${this.#describe(chat)}: what it says further is left out until half of them have begun; other chats go on. ` +
-          "Look for a handler that never ends, for a rate limit that is lower than what is asked for, or raise perChat.waiting.",
-      );
+      this.#host.log.warn(appTexts().leavesOut(this.#describe(chat)));
       this.#regulate();
     });
   }
@@ -235,7 +231,7 @@ export class Turns {
     const { leftOut } = chat;
     if (leftOut === undefined) return;
     chat.leftOut = undefined;
-    this.#host.log.warn(`${nameOf(chat.key)} is listened to again; ${leftOut} of its events were left out meanwhile.`);
+    this.#host.log.warn(appTexts().listenedAgain(nameOf(chat.key), leftOut));
   }
 
   #leaveOut(chat: Chat, { acknowledge }: HeldEvent): void {
@@ -248,7 +244,7 @@ export class Turns {
   #regulate(): void {
     if (this.#held >= MOST_HELD && !this.#isCrowded) {
       this.#isCrowded = true;
-      this.#host.log.warn(`${this.#held} events wait for their turn: the links pause until half of them have begun.`);
+      this.#host.log.warn(appTexts().crowded(this.#held));
     } else if (this.#held <= MOST_HELD / 2) this.#isCrowded = false;
     const isPaused = this.#isCrowded || this.#full.size > 0;
     if (isPaused === this.#isPaused) return;
@@ -257,7 +253,7 @@ export class Turns {
   }
 
   #describe({ key, running, held }: Chat): string {
-    return `${nameOf(key)}: ${held.length} events wait (perChat.waiting) and ${running} are being handled`;
+    return appTexts().chatFull(nameOf(key), held.length, running);
   }
 }
 
@@ -273,7 +269,8 @@ function chatKey(selfId: unknown, groupId: unknown, person: unknown): string {
 }
 
 function nameOf(key: string): string {
-  return key.replace(/^\d*g/, "Group ").replace(/^\d*u/, "The private chat with ");
+  const [, kind, id = key] = /^\d*([gu])(.*)$/.exec(key) ?? [];
+  return kind === "g" ? appTexts().group(id) : appTexts().person(id);
 }
 
 /**

@@ -12,6 +12,7 @@ import { foreignCopy, markRecords } from "../../util/copies.ts";
 import type { Binding, BotFacts, Class } from "./binding.ts";
 import type { Clause } from "./clause.ts";
 import type { Site } from "./site.ts";
+import { startupTexts } from "../../texts/errors/startup_texts.ts";
 
 /** One decorator on one method. */
 export interface MethodRecord {
@@ -222,8 +223,6 @@ function refuseUnless(fits: boolean, decorator: string, name: PropertyKey, seen:
   if (fits) return;
   throw new ConfigError(
     "DECORATOR_TARGET",
-    `@${decorator} stands on "${
-      String(name)
-    }" (${seen}). It goes on a method of the class that is neither static nor a field.`,
+    startupTexts().wrongTarget(decorator, String(name), seen),
   );
 }

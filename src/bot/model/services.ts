@@ -5,6 +5,7 @@ import type { Logger } from "../../util/log/log.ts";
 import type { EventServices } from "../events/base.ts";
 import type { Storage } from "../../storage/storage.ts";
 import type { GroupSwitches } from "./switches.ts";
+import type { ChatTexts } from "../../texts/chat/chat_texts.ts";
 
 /** The surroundings of the handlers of one app. */
 export interface AppServices extends EventServices {
@@ -14,6 +15,8 @@ export interface AppServices extends EventServices {
   readonly superusers: ReadonlySet<string>;
   /** The storage of a name; a bot's own is named as the bot is. */
   readonly storage: (namespace: string) => Storage;
+  /** The texts for chats. Default: Chinese. */
+  readonly texts?: ChatTexts;
   /** In which groups bots are switched off. */
   readonly switches: GroupSwitches;
 }

@@ -4,6 +4,7 @@ import { AdelieError, ConnectionError } from "../../errors.ts";
 import { hostInUrl } from "../../util/access.ts";
 import { runtimeName } from "../platform.ts";
 import type { Server, ServerOptions } from "./types.ts";
+import { startupTexts } from "../../texts/errors/startup_texts.ts";
 
 /**
  * Starts a server.
@@ -42,9 +43,11 @@ function listenError(cause: unknown, hostname: string, port: number): unknown {
   if (/EADDRINUSE|AddrInUse/i.test(`${name} ${code}`)) {
     return new ConnectionError(
       "PORT_TAKEN",
-      `Port ${port} is already in use on ${hostname}: end the program that has it, or take another port`,
+      startupTexts().portTaken(port, hostname),
       { cause },
     );
   }
-  return new ConnectionError("LISTEN_FAILED", `Cannot listen on ${hostInUrl(hostname)}:${port}: ${message}`, { cause });
+  return new ConnectionError("LISTEN_FAILED", startupTexts().cannotListen(`${hostInUrl(hostname)}:${port}`, message), {
+    cause,
+  });
 }

@@ -5,26 +5,7 @@ import { toSegments } from "../../protocol/message.ts";
 import type { MessageInput, Segment } from "../../protocol/segments.ts";
 import type { World } from "../world/world.ts";
 import type { Chat } from "../world/types.ts";
-
-/** The name of each kind of segment in a chat list. */
-const labels: Readonly<Record<string, string>> = {
-  face: "表情",
-  image: "图片",
-  record: "语音",
-  video: "视频",
-  file: "文件",
-  forward: "聊天记录",
-  json: "卡片",
-  xml: "卡片",
-  markdown: "Markdown",
-  mface: "表情",
-  poke: "戳一戳",
-  dice: "骰子",
-  rps: "猜拳",
-  music: "音乐",
-  location: "位置",
-  contact: "名片",
-};
+import { chineseSegments } from "../../texts/segments.ts";
 
 /**
  * Turns what a person says into segments of the world. In texts, `@` before the name or number of somebody in the chat
@@ -61,12 +42,12 @@ function describeOne(world: World, chat: Chat, segment: Segment, { withSizes = f
     case "text":
       return segment.data.text;
     case "at": {
-      if (segment.data.qq === "all") return "@全体成员";
+      if (segment.data.qq === "all") return chineseSegments["atAll"] ?? "";
       return `@${world.nameOf(Number(segment.data.qq), chat.kind === "group" ? chat.groupId : undefined)}`;
     }
     case "reply": {
       const quoted = world.message(segment.data.id ?? "");
-      return `[回复 ${world.nameOf(quoted.from)}: ${describe(world, chat, quoted.segments)}]`;
+      return `[${chineseSegments["reply"]} ${world.nameOf(quoted.from)}: ${describe(world, chat, quoted.segments)}]`;
     }
     case "image":
     case "record":
@@ -75,17 +56,17 @@ function describeOne(world: World, chat: Chat, segment: Segment, { withSizes = f
       const name = segment.type === "file" ? (segment.data as { name?: string }).name : undefined;
       const file = world.files.get(String(segment.data.file));
       const size = withSizes && file?.bytes !== undefined ? `, ${sizeText(file.sizeBytes)}` : "";
-      return `[${labels[segment.type]} ${name ?? file?.name ?? segment.data.file}${size}]`;
+      return `[${chineseSegments[segment.type]} ${name ?? file?.name ?? segment.data.file}${size}]`;
     }
     case "face":
-      return `[表情 ${segment.data.id}]`;
+      return `[${chineseSegments["face"]} ${segment.data.id}]`;
     case "dice":
     case "rps":
-      return `[${labels[segment.type]} ${segment.data.result}]`;
+      return `[${chineseSegments[segment.type]} ${segment.data.result}]`;
     case "forward":
-      return `[聊天记录 ${world.forwards.get(segment.data.id)?.length ?? 0} 条]`;
+      return `[${chineseSegments["forward"]} ${world.forwards.get(segment.data.id)?.length ?? 0} 条]`;
     default:
-      return `[${labels[segment.type] ?? segment.type}]`;
+      return `[${chineseSegments[segment.type] ?? segment.type}]`;
   }
 }
 

@@ -9,7 +9,7 @@ import { Refusal } from "../world/refusal.ts";
 import type { Sandbox } from "../sandbox.ts";
 import type { IdleProbe } from "./settle.ts";
 import { commandOf, nearestCommand, type Persona } from "./terminal_commands.ts";
-import { refusals, texts } from "./terminal_texts.ts";
+import { texts } from "./terminal_texts.ts";
 import { nameOfChat } from "./transcript.ts";
 import { messageOf } from "../../util/text_of.ts";
 
@@ -222,7 +222,7 @@ function firstPersona(sandbox: Sandbox): Persona {
 
 function explain(error: unknown, name: string): string {
   if (error instanceof Refusal) {
-    const words = refusals[error.reason];
+    const words = texts.refusals[error.reason];
     return words === undefined ? error.message : texts.couldNot(name, words);
   }
   return messageOf(error);

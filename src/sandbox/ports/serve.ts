@@ -14,6 +14,7 @@ import { type Link, type Links, LinkTable } from "./links.ts";
 import { connectReverse, type ReverseLink, type ReverseOptions } from "./reverse.ts";
 import { answerHttp } from "./http.ts";
 import type { World } from "../world/world.ts";
+import { sandboxLogTexts } from "../../texts/logs/sandbox_texts.ts";
 
 /** How a sandbox is served. */
 export interface ServeOptions {
@@ -181,7 +182,7 @@ class SandboxService {
     const isOwn = this.#isOwn(request);
     if (!isOwn && !hasToken(request, this.#accessToken)) {
       this.links.refused("ws", path, "wrong or missing token");
-      this.#options.log?.warn(`A bot came to the sandbox with a wrong token, or without one (${path})`);
+      this.#options.log?.warn(sandboxLogTexts().wrongToken(path));
       return { open: (socket) => this.#refuse(socket), message: () => {} };
     }
     return this.#accept(path, isOwn);
@@ -227,7 +228,7 @@ class SandboxService {
       for (const reply of this.#frame(link, text, isOwn)) socket.send(JSON.stringify(reply));
     } catch (error) {
       // An echo too deep to be written, for one.
-      this.#options.log?.warn(`A frame could not be answered: ${messageOf(error)}`);
+      this.#options.log?.warn(sandboxLogTexts().frameFailed(messageOf(error)));
       this.#options.world.journal.add({ kind: "note", text: `沙盒没能处理一帧: ${messageOf(error)}` });
       socket.send(JSON.stringify(this.#options.dialect.unreadable()));
     }

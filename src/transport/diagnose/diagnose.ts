@@ -8,8 +8,10 @@ import { AuthError, ConnectionError } from "../../errors.ts";
 import { connectFailure, noTlsFailure } from "../../runtime/failures.ts";
 import type { DialOptions } from "../../runtime/look/dial.ts";
 import { headerOf, look, type LookOptions, type Sight } from "../../runtime/look/look.ts";
-import { diagnosisTexts, type Finding } from "./texts.ts";
+import type { Finding } from "../../texts/diagnosis/about.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { diagnosisTexts } from "../../texts/diagnosis/diagnosis_texts.ts";
+import { withBrief } from "../../util/brief.ts";
 
 /** How to look at an address. */
 export interface DiagnosisOptions {
@@ -43,8 +45,8 @@ const bodyChars = 4_096;
 
 /** Failures that are known without a look; the runtime's own sentences are kept where they tell another reason. */
 const told: [code: ConnectionError["code"], sentence: RegExp, finding: Finding][] = [
-  ["CONNECTION_REFUSED", /^Nobody listens at /, "nobody"],
-  ["CONNECTION_HOST_NOT_FOUND", /^The host name of /, "unknownHost"],
+  ["CONNECTION_REFUSED", /^(Nobody listens at|没有程序在监听) /, "nobody"],
+  ["CONNECTION_HOST_NOT_FOUND", /^(The host name of |解析不了 )/, "unknownHost"],
 ];
 
 /** Failures that a look can tell more about. The second column: also when the address has worked before. */
@@ -129,7 +131,7 @@ export class Diagnosis {
     const isSecure = /^(wss|https):/.test(endpoint.url);
     const isNoTls = error.code === "CONNECTION_TLS";
     // A certificate that is not trusted has been told of already.
-    if (isNoTls && !error.message.includes("does not speak TLS")) return undefined;
+    if (isNoTls && !/does not speak TLS|没有 TLS/.test(error.message)) return undefined;
     const doubtsTls = isNoTls || (isSecure && error.code === "CONNECTION_TIMEOUT");
     const sight = await this.#see(isSecure && !doubtsTls, endMs);
     if (doubtsTls && sight.kind === "answer") return { finding: "plainPort" };
@@ -190,12 +192,17 @@ export class Diagnosis {
 
   #complete(error: ConnectionError, { prefix = "" }: Attempt, found: Found): ConnectionError {
     const { address, kind } = this.#options.endpoint;
-    const text = prefix + this.#withoutToken(diagnosisTexts[found.finding]({ address, kind, seen: "", ...found }));
+    const { full, brief } = diagnosisTexts();
+    const about = { address, kind, seen: "", ...found };
+    const text = prefix + this.#withoutToken(full[found.finding](about));
+    const short = prefix + this.#withoutToken(brief[found.finding](about));
     const options = { cause: error, delivered: found.finding === "tlsPort" ? "no" as const : error.delivered };
     // A refused token is final. Another service at the address is not: the right port may be opened yet.
-    if (found.finding === "login" && error instanceof AuthError) return new AuthError(error.code, text, options);
+    if (found.finding === "login" && error instanceof AuthError) {
+      return withBrief(new AuthError(error.code, text, options), short);
+    }
     const code = kind === "WebSocket" ? "CONNECTION_NOT_WEBSOCKET" : "HTTP_UNEXPECTED";
-    return new ConnectionError(specific.has(error.code) ? code : error.code, text, options);
+    return withBrief(new ConnectionError(specific.has(error.code) ? code : error.code, text, options), short);
   }
 }
 

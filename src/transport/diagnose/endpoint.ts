@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../../errors.ts";
 import { keepSecret, shownAddress } from "../../util/log/redact.ts";
+import { startupTexts } from "../../texts/errors/startup_texts.ts";
 
 /** Where an implementation listens. */
 export interface Endpoint {
@@ -26,11 +27,9 @@ export function parseEndpoint(url: string, accessToken?: string): Endpoint {
   keepSecret(token);
   if (accessToken === undefined && token !== "") checkWholeToken(parsed);
   if (!/^[\x21-\x7e]*$/.test(token)) {
-    const seen = /\s/.test(token) ? "has a blank in it" : "has characters that are no visible ASCII";
     throw new ConfigError(
       "TOKEN_INVALID",
-      `accessToken ${seen}, and it travels in a header, where that cannot be. Give the implementation another token, of ` +
-        "letters, digits and signs such as - and _, and write the same here.",
+      startupTexts().wrongToken(/\s/.test(token)),
     );
   }
   parsed.searchParams.delete("access_token");
@@ -66,8 +65,7 @@ function checkWholeToken({ hash, search }: URL): void {
   const cut = isCutByAnd ? "&" : "#";
   throw new ConfigError(
     "TOKEN_INVALID",
-    `The ${cut} in the address ends the token before it. If it belongs to the token, give the token as accessToken, or write ` +
-      `${encodeURIComponent(cut)} in its place.`,
+    startupTexts().tokenCut(cut, encodeURIComponent(cut)),
   );
 }
 
@@ -95,8 +93,7 @@ export function parseProxy(proxy: string): string {
   }
   throw new ConfigError(
     "PROXY_INVALID",
-    "proxy is the address of an HTTP proxy, such as http://127.0.0.1:7890, without a path. SOCKS proxies are not known " +
-      "to all runtimes: most programs that offer one offer an HTTP proxy beside it.",
+    startupTexts().proxy(),
   );
 }
 
@@ -110,15 +107,14 @@ function parseUrl(url: string): URL {
   if (parsed === undefined || !/^(wss?|https?):$/.test(parsed.protocol)) {
     throw new ConfigError(
       "URL_INVALID",
-      `"${shownAddress(url)}" is no address of an implementation. ` +
-        "It looks like ws://127.0.0.1:3001 (WebSocket) or http://127.0.0.1:3000 (HTTP).",
+      startupTexts().wrongUrl(shownAddress(url)),
     );
   }
   if (parsed.username !== "" || parsed.password !== "") {
     for (const part of [parsed.username, parsed.password]) keepSecret(decoded(part));
     throw new ConfigError(
       "URL_INVALID",
-      `Take the part before @ out of the address of ${parsed.host}: the token goes to accessToken.`,
+      startupTexts().userInUrl(parsed.host),
     );
   }
   return parsed;

@@ -1,10 +1,13 @@
 /** Sentences about the failures of an endpoint: what was seen, and what to do about it. */
 
-import { AuthError, ConnectionError } from "../../errors.ts";
+import { AuthError, CallTimeoutError, ConnectionError } from "../../errors.ts";
 import { CLOSE_CODES } from "../../runtime/failures.ts";
 import type { SocketClose } from "../../runtime/socket/socket.ts";
-import { diagnosisTexts } from "./texts.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { reachTexts } from "../../texts/errors/reach_texts.ts";
+import { diagnosisTexts } from "../../texts/diagnosis/diagnosis_texts.ts";
+import { withBrief } from "../../util/brief.ts";
+import { callTexts } from "../../texts/logs/call_texts.ts";
 
 /**
  * The access token was refused.
@@ -14,18 +17,27 @@ import type { Endpoint } from "./endpoint.ts";
 export function refusedError(endpoint: Endpoint, seen: string): AuthError {
   const { address, token, kind } = endpoint;
   const finding = token === undefined ? "tokenMissing" : "tokenWrong";
-  return new AuthError("AUTH_REFUSED", diagnosisTexts[finding]({ address, kind, seen }));
+  const { full, brief } = diagnosisTexts();
+  const about = { address, kind, seen };
+  return withBrief(new AuthError("AUTH_REFUSED", full[finding](about)), brief[finding](about));
+}
+
+/** No reply came in time. */
+export function timeoutError(action: string, timeoutMs: number): CallTimeoutError {
+  return withBrief(new CallTimeoutError(action, timeoutMs), callTexts().noReplyInTime(action, timeoutMs));
 }
 
 /** Why a WebSocket link ended or never opened: an {@link AuthError} when the token is the reason. */
 export function socketError(endpoint: Endpoint, close: SocketClose): ConnectionError {
   if (isRefusal(close)) return refusedError(endpoint, close.reason);
   if (isNameless(close)) {
-    const text = diagnosisTexts.mixedUp({ ...endpoint, seen: close.reason });
-    return new ConnectionError("CONNECTION_CLOSED", text, { delivered: "unknown" });
+    const about = { ...endpoint, seen: close.reason };
+    const { full, brief } = diagnosisTexts();
+    const error = new ConnectionError("CONNECTION_CLOSED", full.mixedUp(about), { delivered: "unknown" });
+    return withBrief(error, brief.mixedUp(about));
   }
-  const sentence = /[.?!]$/.test(close.reason) ? close.reason : `${close.reason}.`;
-  const advice = close.kind === "not-websocket" && close.status === 404 ? " Or is it the path?" : "";
+  const sentence = /[.?!。？！]$/.test(close.reason) ? close.reason : `${close.reason}.`;
+  const advice = close.kind === "not-websocket" && close.status === 404 ? reachTexts().orThePath : "";
   return new ConnectionError(CLOSE_CODES[close.kind], sentence + advice, {
     delivered: close.opened ? "unknown" : "no",
   });

@@ -13,6 +13,8 @@ import type { Acknowledge, Feed, FeedSink } from "../transport.ts";
 import { Complaints } from "./complaints.ts";
 import type { Intake } from "./intake.ts";
 import type { Repeats } from "./repeats.ts";
+import { linkTexts } from "../../texts/logs/link_texts.ts";
+import { NowAndThen } from "../../util/now_and_then.ts";
 
 /** Options of a feed. */
 export interface FeedOptions {
@@ -48,7 +50,7 @@ export class EventFeed implements Feed {
   #draining = false;
   #held: Held[] = [];
   #head = 0;
-  #again = 0;
+  readonly #again = new NowAndThen({ every: 1_000 });
   #isClosed = false;
   #closing: Promise<void> | undefined;
 
@@ -69,7 +71,7 @@ export class EventFeed implements Feed {
 
   /** How many events came again and were not handed on. */
   get repeats(): number {
-    return this.#again;
+    return this.#again.count;
   }
 
   /** How many events wait. */
@@ -131,9 +133,8 @@ export class EventFeed implements Feed {
 
   /** An event came that had come before. */
   cameAgain(): void {
-    this.#again++;
-    if (this.#again !== 1 && this.#again % 1_000 !== 0) return;
-    this.#options.log.info(`${this.#again} event(s) came again. Each is handled once.`);
+    const count = this.#again.next();
+    if (count > 0) this.#options.log.info(linkTexts().repeats(count));
   }
 
   /** Another stream is open beside the one that is read: what comes from here on comes there too. */
@@ -180,7 +181,7 @@ export class EventFeed implements Feed {
     const { log, intake, closed } = this.#options;
     this.#isClosed = true;
     this.#sink = undefined;
-    if (this.held > 0) log.warn(`${this.held} event(s) that had arrived are not handled: the feed was closed.`);
+    if (this.held > 0) log.warn(linkTexts().closedWithEvents(this.held));
     while (this.held > 0) intake.release(this.#take().chars);
     await closed?.();
   }
@@ -189,8 +190,7 @@ export class EventFeed implements Feed {
     try {
       if (this.#sink !== undefined) tell(this.#sink);
     } catch (error) {
-      const said = `The listener for the state of a link threw: ${messageOf(error)}. The link goes on.`;
-      this.#options.log.error(said, error);
+      this.#options.log.error(linkTexts().stateThrew(messageOf(error)), error);
     }
   }
 
@@ -201,15 +201,13 @@ export class EventFeed implements Feed {
       if (accepts === undefined || accepts(payload)) this.#sink.event(payload, acknowledge);
       else acknowledge();
     } catch (error) {
-      this.#options.log.error(`The taker of an event threw: ${messageOf(error)}. The link goes on.`, error);
+      this.#options.log.error(linkTexts().takerThrew(messageOf(error)), error);
     }
   }
 
   #leaveOut(payload: EventPayload, field: string, acknowledge: Acknowledge): void {
     const seen = quoted((payload as Record<string, unknown>)[field], 100);
-    this.#leftOut.tell(
-      `an event of the kind ${quoted(payload.post_type, 40)} is left out: its ${field} is ${seen}`,
-    );
+    this.#leftOut.tell(linkTexts().brokenEvent(quoted(payload.post_type, 40), field, seen));
     acknowledge();
   }
 

@@ -14,6 +14,8 @@
  */
 
 import type { Logger } from "../../util/log/log.ts";
+import { linkTexts } from "../../texts/logs/link_texts.ts";
+import { NowAndThen } from "../../util/now_and_then.ts";
 
 /** A link that can be stopped. */
 export interface Source {
@@ -37,7 +39,7 @@ export class Intake {
   readonly #options: Required<IntakeOptions>;
   #source: Source | undefined;
   #unread = 0;
-  #lost = 0;
+  readonly #lost = new NowAndThen({ every: 1_000 });
   #stopped = false;
   #warned = false;
 
@@ -67,7 +69,7 @@ export class Intake {
 
   /** How many frames were given up because the link cannot be stopped. */
   get lost(): number {
-    return this.#lost;
+    return this.#lost.count;
   }
 
   /** This link brings the frames from now on. */
@@ -119,22 +121,15 @@ export class Intake {
   #warn(): void {
     if (this.#warned) return;
     this.#warned = true;
-    this.#options.log.warn(
-      `${this.#options.address}: more arrives than the bot takes: ${mebi(this.#unread)} wait. ` +
-        "None is lost; the link is read more slowly from here on. Look for a handler that never ends.",
-    );
+    this.#options.log.warn(linkTexts().overfull(this.#options.address, mebi(this.#unread)));
   }
 
   #giveUp(): void {
-    this.#lost++;
-    if (this.#lost !== 1 && this.#lost % 1_000 !== 0) return;
-    this.#options.log.error(
-      `${this.#options.address}: ${mebi(this.#unread)} wait for the bot and this runtime cannot stop the link: ` +
-        `${this.#lost} frame(s) were given up. Look for a handler that never ends.`,
-    );
+    const lost = this.#lost.next();
+    if (lost > 0) this.#options.log.error(linkTexts().givenUp(this.#options.address, mebi(this.#unread), lost));
   }
 }
 
 function mebi(chars: number): string {
-  return `${(chars / 2 ** 20).toFixed(1)} Mi characters`;
+  return (chars / 2 ** 20).toFixed(1);
 }

@@ -79,7 +79,7 @@ class Puller implements PullSession {
       log,
       intake: this.#intake,
       repeats: new Repeats(clock, { countsTwins }),
-      report: new LinkReport(address, log),
+      report: new LinkReport(address, log, options.clock),
       opened: start,
       closed: () => this.#closed(),
     });

@@ -1,6 +1,6 @@
 /** HTTP actions: `POST {address}/{action}` with a JSON object, one reply in the body, or several for a stream action. */
 
-import { CallTimeoutError, ConnectionError } from "../../errors.ts";
+import { ConnectionError } from "../../errors.ts";
 import { type ActionReply, encodeParams } from "../../protocol/frames.ts";
 import { BodyBuffer } from "../../runtime/http/body.ts";
 import { createHttpClient, type HttpClient, type HttpResponse } from "../../runtime/http/http.ts";
@@ -8,6 +8,7 @@ import type { Clock } from "../../util/time/clock.ts";
 import { Deadlines } from "../link/deadlines.ts";
 import type { Attempt, Diagnosis } from "../diagnose/diagnose.ts";
 import { type Endpoint, endpointHeaders, endpointUrl } from "../diagnose/endpoint.ts";
+import { timeoutError } from "../diagnose/failures.ts";
 import { moreFollow } from "../link/frame_queue.ts";
 import { isSwitchedOff, readReply } from "./reply.ts";
 import { Pending } from "../link/pending.ts";
@@ -63,7 +64,7 @@ class HttpCaller implements Caller {
     this.#timeoutMs = timeoutMs;
     this.#client = client;
     this.#deadlines = new Deadlines(clock);
-    this.#pending = new Pending(this.#deadlines, (action, timeoutMs) => new CallTimeoutError(action, timeoutMs));
+    this.#pending = new Pending(this.#deadlines, timeoutError);
     this.#headers = { ...endpointHeaders(endpoint), "Content-Type": "application/json" };
   }
 
@@ -115,7 +116,7 @@ class HttpCaller implements Caller {
     const body = encodeBody(action, params);
     const request = new AbortController();
     const receiver = { settle: () => true, fail: (error: unknown) => request.abort(error) };
-    const expiring = { expire: () => request.abort(new CallTimeoutError(action, timeoutMs)) };
+    const expiring = { expire: () => request.abort(timeoutError(action, timeoutMs)) };
     const key = this.#pending.next();
     const attempt: { status?: number; wantsWebSocket?: boolean } = {};
     let deadline = this.#deadlines.add(expiring, timeoutMs);

@@ -17,6 +17,8 @@ import { Complaints } from "../feed/complaints.ts";
 import type { Endpoint } from "../diagnose/endpoint.ts";
 import { createPulledFeed, type PullSession } from "../feed/pulled.ts";
 import type { Caller, Feed } from "../transport.ts";
+import { linkTexts } from "../../texts/logs/link_texts.ts";
+import { startupTexts } from "../../texts/errors/startup_texts.ts";
 
 /** How events are asked for. */
 export interface PollOptions {
@@ -122,7 +124,7 @@ class Poller {
 
   #deliverOne(session: PullSession, event: unknown): void {
     if (!isEvent(event)) {
-      return this.#unreadable.tell(`an answer held something that is no event: ${quoted(event, 100)}`);
+      return this.#unreadable.tell(linkTexts().noEvent(quoted(event, 100)));
     }
     if (event.post_type === "meta_event" && event["meta_event_type"] === "heartbeat") this.#hasHeartbeats = true;
     session.event(event, charsOf(event));
@@ -156,9 +158,7 @@ class Poller {
   #missingError(tried: string): ConnectionError {
     return new ConnectionError(
       "POLLING_MISSING",
-      `${this.#options.endpoint.address} cannot be asked for events (${tried}). In go-cqhttp set long-polling.enabled ` +
-        "of the HTTP server in config.yml; LLBot always can; NapCat and Lagrange cannot: " +
-        'take events: "sse" (NapCat), a webhook or a WebSocket.',
+      startupTexts().noPolling(this.#options.endpoint.address, tried),
     );
   }
 }

@@ -25,6 +25,9 @@ import { Liveness } from "../link/liveness.ts";
 import { createPulledFeed, type PullSession } from "../feed/pulled.ts";
 import { SseParser } from "./sse_parser.ts";
 import type { Caller, Feed } from "../transport.ts";
+import { linkTexts } from "../../texts/logs/link_texts.ts";
+import { reachTexts } from "../../texts/errors/reach_texts.ts";
+import { startupTexts } from "../../texts/errors/startup_texts.ts";
 
 /** How long the head of the answer may take, in milliseconds. */
 const headMs = 10_000;
@@ -160,7 +163,7 @@ class EventStream {
     const { log, maxEventChars: limit = maxEventChars } = this.#options;
     const parser = new SseParser({
       data: (text) => this.#data(text),
-      tooLarge: () => log.error(`${this.#address}: an event was larger than is taken and was left out.`),
+      tooLarge: () => log.error(linkTexts().tooLarge(this.#address)),
     }, limit);
     try {
       for await (const chunk of response.body()) {
@@ -195,9 +198,7 @@ class EventStream {
       });
     } catch (error) {
       this.#renewal = undefined;
-      this.#options.log.debug(
-        `${this.#address}: no second stream to take over from the silent one. ${messageOf(error)}`,
-      );
+      this.#options.log.debug(linkTexts().noSecondStream(this.#address, messageOf(error)));
     }
   }
 
@@ -217,10 +218,7 @@ class EventStream {
   /** NapCat puts the packets of stream actions into the events of everybody. */
   #packet(): void {
     if (this.#packets++ > 0) return;
-    this.#options.log.warn(
-      `${this.#address}: the packets of a stream action came here instead of to who called it. ` +
-        "Call such actions (download_file_stream …) on an ordinary HTTP server or a WebSocket of NapCat.",
-    );
+    this.#options.log.warn(linkTexts().strayPackets(this.#address));
   }
 
   async #probe(timeoutMs: number): Promise<void> {
@@ -246,9 +244,7 @@ class EventStream {
     }
     return new ConnectionError(
       "SSE_MISSING",
-      `${endpoint.address} has no event stream (HTTP status ${status} for /_events). In NapCat it is an entry of its ` +
-        "own: WebUI → 网络配置 → HTTP SSE服务器, with its own port; LLBot has it on its HTTP server. go-cqhttp and " +
-        "Lagrange have none: take a WebSocket or a webhook there.",
+      startupTexts().noStream(endpoint.address, status),
     );
   }
 
@@ -257,7 +253,7 @@ class EventStream {
   }
 
   #staleError(why: string): ConnectionError {
-    return new ConnectionError("CONNECTION_STALE", `The link to ${this.#address} is dead: ${why}.`);
+    return new ConnectionError("CONNECTION_STALE", reachTexts().dead(this.#address, why));
   }
 }
 

@@ -28,6 +28,7 @@ import { LinkReport } from "../link/report.ts";
 import type { Feed } from "../transport.ts";
 import { type Refusal, trimmed, WebhookGuard } from "./webhook_guard.ts";
 import { bodyDigest, digestNumber, isSignature } from "./webhook_signature.ts";
+import { linkTexts } from "../../texts/logs/link_texts.ts";
 
 /** Where events are posted to. */
 export interface WebhookOptions {
@@ -101,9 +102,9 @@ class Webhook {
     const start = (): void => void (this.#starting = this.#start());
     const waitMs = (failures: number): number => backoffMs(failures, context.reconnect);
     this.#reconnect = new Reconnect({ clock: context.clock, waitMs, attempt: start });
-    const report = new LinkReport(this.#address, log, {
-      up: `Waiting for events at ${this.#address}: let the implementation post them there.`,
-      failed: ({ message }) => `${this.#address} cannot be opened. ${message}. Trying again until it can.`,
+    const report = new LinkReport(this.#address, log, context.clock, {
+      up: () => linkTexts().webhookOpen(this.#address),
+      failed: ({ message }) => linkTexts().webhookNotOpen(this.#address, message),
     });
     this.feed = new EventFeed({
       log,
@@ -123,7 +124,7 @@ class Webhook {
         port,
         maxBodyBytes,
         request: (request) => this.#request(request),
-        error: (error) => log.error(`${this.#address} failed to answer.`, error),
+        error: (error) => log.error(linkTexts().answerFailed(this.#address), error),
       });
     } catch (error) {
       if (this.feed.isClosed) return;
@@ -195,10 +196,7 @@ class Webhook {
     const account = idText(self_id);
     if (account === undefined) return;
     if (this.#account !== undefined && account !== this.#account) {
-      this.#context.log.warn(
-        `${this.#address} gets events of ${account} after those of ${this.#account}. Give each account its own webhook, ` +
-          "or they are answered by the wrong one.",
-      );
+      this.#context.log.warn(linkTexts().otherAccount(this.#address, account, this.#account));
     }
     this.#account = account;
   }

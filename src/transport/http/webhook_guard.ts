@@ -2,6 +2,8 @@
 
 import type { ServerRequest, ServerResponse } from "../../runtime/server/types.ts";
 import type { Logger } from "../../util/log/log.ts";
+import { linkTexts } from "../../texts/logs/link_texts.ts";
+import { NowAndThen } from "../../util/now_and_then.ts";
 
 /** Options of a guard. */
 export interface GuardOptions {
@@ -58,13 +60,10 @@ const sentenceOf: Record<Refusal, string> = {
   closing: "The bot is stopping.",
 };
 
-/** After the first, one refusal in so many is told again. */
-const everyNth = 100;
-
 /** The guard of one webhook. */
 export class WebhookGuard {
   readonly #options: GuardOptions;
-  readonly #refused = new Map<Refusal, number>();
+  readonly #refused = new Map<Refusal, NowAndThen>();
 
   constructor(options: GuardOptions) {
     this.#options = options;
@@ -83,16 +82,17 @@ export class WebhookGuard {
 
   /** How many requests were refused for this reason. */
   refused(why: Refusal): number {
-    return this.#refused.get(why) ?? 0;
+    return this.#refused.get(why)?.count ?? 0;
   }
 
   /** The answer to a request that is refused. */
   refuse(why: Refusal): ServerResponse {
-    const count = this.refused(why) + 1;
-    this.#refused.set(why, count);
-    if (why !== "closing" && (count === 1 || count % everyNth === 0)) {
+    const times = this.#refused.get(why) ?? new NowAndThen();
+    this.#refused.set(why, times);
+    const count = times.next();
+    if (why !== "closing" && count > 0) {
       const { log, address } = this.#options;
-      log.warn(`${address} refused a request (HTTP ${statusOf[why]}, no. ${count} of this kind): ${sentenceOf[why]}`);
+      log.warn(linkTexts().webhookRefused(address, statusOf[why], count, sentenceOf[why]));
     }
     const headers = {
       "content-type": "text/plain; charset=utf-8",

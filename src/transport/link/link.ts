@@ -3,7 +3,7 @@
  * echo. All state of a link lives and dies with it, so an old socket can never touch what belongs to a newer one.
  */
 
-import { AuthError, CallTimeoutError, ConnectionError } from "../../errors.ts";
+import { AuthError, ConnectionError } from "../../errors.ts";
 import { type ActionReply, encodeRequest, isEvent, parseFrame } from "../../protocol/frames.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import type { HeartbeatPayload } from "../../protocol/events/meta.ts";
@@ -13,14 +13,16 @@ import type { Logger } from "../../util/log/log.ts";
 import { messageOf, quoted } from "../../util/text_of.ts";
 import { Complaints } from "../feed/complaints.ts";
 import type { Deadline, Deadlines } from "./deadlines.ts";
-import { diagnosisTexts } from "../diagnose/texts.ts";
 import type { Endpoint } from "../diagnose/endpoint.ts";
 import type { EventFeed } from "../feed/feed.ts";
-import { refusedError } from "../diagnose/failures.ts";
+import { refusedError, timeoutError } from "../diagnose/failures.ts";
 import { FrameQueue, moreFollow } from "./frame_queue.ts";
 import type { Intake, Source } from "../feed/intake.ts";
 import { Liveness } from "./liveness.ts";
 import { Pending } from "./pending.ts";
+import { linkTexts } from "../../texts/logs/link_texts.ts";
+import { diagnosisTexts } from "../../texts/diagnosis/diagnosis_texts.ts";
+import { reachTexts } from "../../texts/errors/reach_texts.ts";
 
 /** The socket under a link, a client's or a server's. */
 export interface Wire {
@@ -78,7 +80,7 @@ export class Link implements Source {
     this.#maxUnsentBytes = context.maxUnsentBytes ?? defaultMaxUnsentBytes;
     this.#unreadable = new Complaints(context.log, context.endpoint.address, "link");
     this.#gone = new Promise((resolve) => this.#resolveGone = resolve);
-    this.#pending = new Pending(context.deadlines, (action, timeoutMs) => new CallTimeoutError(action, timeoutMs));
+    this.#pending = new Pending(context.deadlines, timeoutError);
     this.#liveness = new Liveness({
       clock: context.clock,
       silentMs: context.silentMs,
@@ -137,7 +139,7 @@ export class Link implements Source {
     const text = encodeRequest(action, params, echo);
     this.#pending.add(echo, { action, timeoutMs: Infinity, signal, receiver: queue });
     this.#streams.add(queue);
-    const expiring = { expire: () => this.#pending.fail(echo, new CallTimeoutError(action, timeoutMs)) };
+    const expiring = { expire: () => this.#pending.fail(echo, timeoutError(action, timeoutMs)) };
     let deadline: Deadline | undefined;
     try {
       this.#send(echo, action, text);
@@ -224,11 +226,11 @@ export class Link implements Source {
     if (this.#pending.settle(key, reply, chars)) return;
     const said = `retcode ${quoted(retcode, 40)}: ${wording(reply)}`;
     if (key !== 0) {
-      this.#context.log.debug(`${this.#context.endpoint.address}: nobody waits for this reply any more: ${said}`);
+      this.#context.log.debug(linkTexts().lateReply(this.#context.endpoint.address, said));
     } else if (retcode === 1403 || retcode === 1401) {
       this.end(refusedError(this.#context.endpoint, `frame with ${said}`));
     } else if (retcode !== 0) {
-      this.#unreadable.tell(`A failure that belongs to no call: ${said}`);
+      this.#unreadable.tell(linkTexts().strayFailure(said));
     }
   }
 
@@ -238,8 +240,8 @@ export class Link implements Source {
 
   #staleError(why: string): ConnectionError {
     const { address, kind } = this.#context.endpoint;
-    const hint = this.#heardAnything ? "" : ` ${diagnosisTexts.silentPath({ address, kind, seen: why })}`;
-    return new ConnectionError("CONNECTION_STALE", `The link to ${address} is dead: ${why}.${hint}`, {
+    const hint = this.#heardAnything ? "" : ` ${diagnosisTexts().full.silentPath({ address, kind, seen: why })}`;
+    return new ConnectionError("CONNECTION_STALE", reachTexts().dead(address, why) + hint, {
       delivered: "unknown",
     });
   }

@@ -7,6 +7,7 @@
  */
 
 import type { Clock } from "../../util/time/clock.ts";
+import { reachTexts } from "../../texts/errors/reach_texts.ts";
 
 /** Options of a watch. Milliseconds. */
 export interface LivenessOptions {
@@ -77,14 +78,14 @@ export class Liveness {
     this.#silentTicks++;
     const seconds = Math.round(this.#silentTicks * this.#limitMs / ticksToLimit / 1_000);
     if (this.#heartbeats) {
-      if (this.#silentTicks >= ticksToLimit) this.#options.dead(`no heartbeat and nothing else for ${seconds} s`);
+      if (this.#silentTicks >= ticksToLimit) this.#options.dead(reachTexts().noHeartbeat(seconds));
       return;
     }
     const { probe } = this.#options;
     if (probe === undefined) return;
     if (this.#silentTicks === ticksToLimit) probe(this.#limitMs / ticksToLimit);
     else if (this.#silentTicks > ticksToLimit) {
-      this.#options.dead(`nothing was heard for ${seconds} s and get_status got no reply`);
+      this.#options.dead(reachTexts().noSound(seconds));
     }
   }
 }

@@ -2,14 +2,18 @@
 
 import type { AuthError, ConnectionError } from "../../errors.ts";
 import type { Logger } from "../../util/log/log.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import { briefly } from "../../util/brief.ts";
+import { linkTexts } from "../../texts/logs/link_texts.ts";
+import { NowAndThen } from "../../util/now_and_then.ts";
 
-/** After how many attempts an unchanged failure is told again. */
-const everyNth = 10;
+/** An unchanged failure is told again after a minute, then after two more, four …, and at last once an hour. */
+const again = { everyMs: 60_000, upToMs: 3_600_000 };
 
 /** How a link is told of in other words. */
 export interface ReportWords {
   /** It is up. */
-  up: string;
+  up(): string;
   /** It cannot be opened, and nobody but the user can change that. */
   failed(error: ConnectionError): string;
 }
@@ -18,38 +22,40 @@ export interface ReportWords {
 export class LinkReport {
   readonly #address: string;
   readonly #log: Logger;
+  readonly #attempts: NowAndThen;
   readonly #words: ReportWords | undefined;
   #told: string | undefined;
-  #attempts = 0;
 
   /** @param words for a door of this side, where others come in; default: those of a link that this side opens */
-  constructor(address: string, log: Logger, words?: ReportWords) {
+  constructor(address: string, log: Logger, clock: Pick<Clock, "now">, words?: ReportWords) {
     this.#address = address;
     this.#log = log;
+    this.#attempts = new NowAndThen({ ...again, clock });
     this.#words = words;
   }
 
   up(): void {
-    const after = this.#attempts > 0 ? ` after ${this.#attempts} failure(s)` : "";
-    this.#log.info(this.#words?.up ?? `Connected to ${this.#address}${after}.`);
+    this.#log.info(this.#words?.up() ?? linkTexts().connected(this.#address, this.#attempts.count));
     this.#told = undefined;
-    this.#attempts = 0;
+    this.#attempts.reset();
   }
 
   /** An attempt failed, or the link was lost. `retryInMs` is undefined when nobody wants the link any more. */
   failed(error: ConnectionError, retryInMs: number | undefined): void {
-    this.#attempts++;
+    const attempts = this.#attempts.next();
+    const texts = linkTexts();
     if (this.#told !== error.message) {
       this.#told = error.message;
       if (this.#words !== undefined) return this.#log.error(this.#words.failed(error));
-      const next = retryInMs === undefined ? "The next call opens a new one." : "Trying again until it is there.";
-      this.#log.warn(`${error.message} ${next}`);
-    } else if (this.#attempts % everyNth === 0) {
-      this.#log.warn(`No link to ${this.#address} after ${this.#attempts} attempts. ${error.message}`);
+      this.#log.warn(`${briefly(error)} ${retryInMs === undefined ? texts.nextCall : texts.trying}`);
+      this.#log.debug(error.message);
+    } else if (attempts > 0) {
+      this.#log.warn(texts.stillDown(this.#address, attempts, Math.round(this.#attempts.sinceMs / 60_000)));
     }
   }
 
   refused(error: AuthError): void {
-    this.#log.error(`${error.message} Nothing is tried again before that.`);
+    this.#log.error(`${briefly(error)} ${linkTexts().refused}`);
+    this.#log.debug(error.message);
   }
 }

@@ -18,7 +18,6 @@ import { Reconnect } from "../../util/time/reconnect.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { Deadlines } from "./deadlines.ts";
 import type { Diagnosis } from "../diagnose/diagnose.ts";
-import { diagnosisTexts } from "../diagnose/texts.ts";
 import { type Endpoint, endpointHeaders } from "../diagnose/endpoint.ts";
 import { EventFeed } from "../feed/feed.ts";
 import { socketError } from "../diagnose/failures.ts";
@@ -29,6 +28,7 @@ import { LinkReport } from "./report.ts";
 import { Repeats } from "../feed/repeats.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import type { Caller, CallerLink, CallerStats, Transport } from "../transport.ts";
+import { diagnosisTexts } from "../../texts/diagnosis/diagnosis_texts.ts";
 
 /** Options of a forward WebSocket. */
 export interface WebSocketOptions {
@@ -80,7 +80,7 @@ class ForwardWebSocket implements Caller {
       log,
       intake,
       repeats: new Repeats(clock),
-      report: new LinkReport(endpoint.address, log),
+      report: new LinkReport(endpoint.address, log, clock),
       opened: () => this.#eventsWanted(),
       closed: () => this.#restUnlessWanted(),
     });
@@ -136,12 +136,14 @@ class ForwardWebSocket implements Caller {
 
   #warnOfNoReplies(): void {
     this.#warnOfCalls = false;
-    this.#options.log.warn(diagnosisTexts.eventsOnly({ ...this.#options.endpoint, seen: "/event" }));
+    this.#options.log.warn(diagnosisTexts().full.eventsOnly({ ...this.#options.endpoint, seen: "/event" }));
   }
 
   #eventsWanted(): void {
     const { address, carries, kind } = this.#options.endpoint;
-    if (carries === "actions") this.#options.log.warn(diagnosisTexts.actionsOnly({ address, kind, seen: "/api" }));
+    if (carries === "actions") {
+      this.#options.log.warn(diagnosisTexts().full.actionsOnly({ address, kind, seen: "/api" }));
+    }
     if (this.#state === "idle") this.#connect();
   }
 

@@ -19,6 +19,8 @@ import { Repeats } from "../feed/repeats.ts";
 import type { Admission, Role } from "./admission.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import type { Caller, CallerLink, CallerStats, Transport } from "../transport.ts";
+import { linkTexts } from "../../texts/logs/link_texts.ts";
+import { NowAndThen } from "../../util/now_and_then.ts";
 
 /** How long one half of a pair may be alone before that is said. */
 const pairMs = 10_000;
@@ -67,7 +69,7 @@ export class ReverseAccount implements Caller, Transport {
   #number = 0;
   #warnedOfNumber = false;
   #lastTakeoverMs = -Infinity;
-  #takeovers = 0;
+  readonly #takeovers = new NowAndThen({ from: 3 });
 
   constructor(options: ReverseAccountOptions) {
     const { selfId, address, clock, log, timeoutMs } = options;
@@ -124,9 +126,8 @@ export class ReverseAccount implements Caller, Transport {
     const link: Link = new Link(this.#contextOf(role, (error) => this.#ended(role, link, error)));
     link.attach(wire);
     this.#links.set(role, link);
-    this.#options.log.info(
-      `Account ${this.#options.selfId} connected (${agent}, ${role}) to ${this.#options.address}.`,
-    );
+    const { selfId, address } = this.#options;
+    this.#options.log.info(linkTexts().accountConnected(selfId, agent, role, address));
     link.opened();
     if (role !== "event") this.#calls.up(link);
     this.#tellState();
@@ -157,7 +158,7 @@ export class ReverseAccount implements Caller, Transport {
     this.#watchDuel();
     const error = new ConnectionError(
       "CONNECTION_REPLACED",
-      `Account ${this.#options.selfId} connected again, and the newer connection takes over.`,
+      linkTexts().accountReplaced(this.#options.selfId),
       { delivered: "unknown" },
     );
     for (const [, link] of older) link.end(error);
@@ -165,13 +166,9 @@ export class ReverseAccount implements Caller, Transport {
 
   #watchDuel(): void {
     const now = this.#options.clock.now();
-    this.#takeovers = now - this.#lastTakeoverMs < duelMs ? this.#takeovers + 1 : 1;
+    if (now - this.#lastTakeoverMs >= duelMs) this.#takeovers.reset();
     this.#lastTakeoverMs = now;
-    if (this.#takeovers !== 3 && this.#takeovers % 100 !== 0) return;
-    this.#options.log.warn(
-      `Account ${this.#options.selfId} connects again and again while it is connected: is this address entered twice in its ` +
-        "implementation, or does it run twice?",
-    );
+    if (this.#takeovers.next() > 0) this.#options.log.warn(linkTexts().duel(this.#options.selfId));
   }
 
   /** A link is over. It takes nothing along that a newer one has put there. */
@@ -182,7 +179,7 @@ export class ReverseAccount implements Caller, Transport {
     if (role !== "event") this.#calls.down();
     if (this.isClosed) return;
     if (error.code === "CONNECTION_REPLACED") this.#options.log.info(error.message);
-    else this.#options.log.warn(`${error.message} It is awaited: its implementation connects again by itself.`);
+    else this.#options.log.warn(`${error.message} ${linkTexts().awaited}`);
     this.#tellState(error);
     if (error.code === "CONNECTION_STALE") this.#doubtOtherHalf(error);
   }
@@ -216,12 +213,7 @@ export class ReverseAccount implements Caller, Transport {
   }
 
   #warnOfHalf(canCall: boolean): void {
-    const [there, missing] = canCall ? ["API", "Event"] : ["Event", "API"];
-    this.#options.log.warn(
-      `Account ${this.#options.selfId} has its ${there} connection only, so ${
-        canCall ? "no events come" : "calls wait until they time out"
-      }. Switch its ${missing} connection on, or Universal instead of both.`,
-    );
+    this.#options.log.warn(linkTexts().halfAccount(this.#options.selfId, canCall));
     if (canCall) this.#setUp();
   }
 
@@ -235,16 +227,14 @@ export class ReverseAccount implements Caller, Transport {
     const { selfId, log, mayBring } = this.#options;
     if (named !== selfId && !mayBring(named)) {
       if (!this.#warnedOfNumber) {
-        log.error(
-          `Account ${selfId} brings events of account ${named}, whose access token it did not show: they are left out.`,
-        );
+        log.error(linkTexts().foreignEvents(selfId, named));
       }
       this.#warnedOfNumber = true;
       return false;
     }
     if ((named !== selfId || this.#number !== 0) && !this.#warnedOfNumber) {
       this.#warnedOfNumber = true;
-      log.warn(`The connection of account ${selfId} brings events of self_id ${named}. They are taken as its own.`);
+      log.warn(linkTexts().renumbered(selfId, named));
     }
     this.#number = self_id;
     return true;

@@ -29,6 +29,8 @@ import {
 } from "./admission.ts";
 import { Introduction } from "./introduction.ts";
 import type { Transport } from "../transport.ts";
+import { linkTexts } from "../../texts/logs/link_texts.ts";
+import { NowAndThen } from "../../util/now_and_then.ts";
 
 /** How many connections may be without a name at a time. */
 const maxUnnamed = 32;
@@ -82,7 +84,7 @@ class ReverseListener implements ReverseServer {
   readonly #rules: AdmissionRules;
   readonly #accounts = new Map<string, ReverseAccount>();
   readonly #unnamed = new Set<Introduction>();
-  readonly #refusals = new Map<string, number>();
+  readonly #refusals = new Map<string, NowAndThen>();
   #onAccount: (arrival: AccountArrival) => void = () => {};
   #starting: Promise<Server> | undefined;
   #server: Server | undefined;
@@ -107,11 +109,11 @@ class ReverseListener implements ReverseServer {
       port,
       request: (request) => this.#request(request),
       upgrade: (request) => this.#upgrade(request),
-      error: (error) => this.#options.log.error(`${this.address}: a connection was not handled`, error),
+      error: (error) => this.#options.log.error(linkTexts().connectionUnhandled(this.address), error),
     });
     this.#server = await this.#starting;
     if (this.#closing !== undefined) throw new ConnectionError("CONNECTION_CLOSED", `${this.address} was closed.`);
-    this.#options.log.info(`Waiting at ${this.address} for an implementation to connect (reverse WebSocket).`);
+    this.#options.log.info(linkTexts().listening(this.address));
   }
 
   close(): Promise<void> {
@@ -154,15 +156,12 @@ class ReverseListener implements ReverseServer {
     this.refused++;
     // Whoever is refused comes again every few seconds, for ever.
     const kind = refusal.status === 404 ? "path" : refusal.body;
-    const count = (this.#refusals.get(kind) ?? 0) + 1;
-    this.#refusals.set(kind, count);
-    if (count === 1 || count % 100 === 0) {
-      this.#options.log.warn(
-        `${this.address}: ${
-          /^[\w.@-]{1,64}$/.test(selfId) ? selfId : "somebody"
-        } was not let in (${refusal.status}, no. ${count}). ` +
-          refusal.body,
-      );
+    const times = this.#refusals.get(kind) ?? new NowAndThen();
+    this.#refusals.set(kind, times);
+    const count = times.next();
+    if (count > 0) {
+      const who = /^[\w.@-]{1,64}$/.test(selfId) ? selfId : undefined;
+      this.#options.log.warn(linkTexts().notLetIn(this.address, who, refusal.status, count, refusal.body));
     }
     return { ...refusal, headers: { "content-type": "text/plain; charset=utf-8" } };
   }
@@ -205,9 +204,7 @@ class ReverseListener implements ReverseServer {
       },
       unknown: (why) => {
         this.#unnamed.delete(introduction);
-        this.#options.log.warn(
-          `${this.address}: a connection (${agent}) was closed: whose is it? It sent no X-Self-ID, and ${why}.`,
-        );
+        this.#options.log.warn(linkTexts().unnamed(this.address, agent, why));
       },
     }, role !== "event");
     this.#unnamed.add(introduction);
@@ -238,7 +235,7 @@ class ReverseListener implements ReverseServer {
     try {
       this.#onAccount({ selfId, transport: account });
     } catch (error) {
-      this.#options.log.error(`Account ${selfId} connected and could not be taken.`, error);
+      this.#options.log.error(linkTexts().accountNotTaken(selfId), error);
       return undefined;
     }
     this.#accounts.set(selfId, account);

@@ -7,6 +7,7 @@
 import { createLogger, isOwnLogger, type Logger } from "./log.ts";
 import { safeDetail, safeText } from "./details.ts";
 import { messageOf } from "../text_of.ts";
+import { callTexts } from "../../texts/logs/call_texts.ts";
 
 type Level = "debug" | "info" | "warn" | "error";
 
@@ -65,7 +66,7 @@ class SafeLogger implements Logger {
     const console = createLogger();
     if (!this.#hasFailed) {
       this.#hasFailed = true;
-      console.error(`The logger that was given failed: ${messageOf(error)}. What it cannot take is printed here.`);
+      console.error(callTexts().loggerFailed(messageOf(error)));
     }
     console[level](message, ...details);
   }

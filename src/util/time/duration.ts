@@ -1,5 +1,8 @@
 /** Spans of time as people write them: `35s`, `1h30m`, `10分钟`, `一天半`. */
 
+import type { DurationTexts } from "../../texts/chat/chat_texts.ts";
+import { chineseChat } from "../../texts/chat/chinese.ts";
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -79,7 +82,7 @@ export function readChineseNumber(text: string): number | undefined {
 }
 
 /**
- * Writes a span of time for people, in Chinese, with its two largest units: `1小时30分钟`, `3天`, `40秒`.
+ * Writes a span of time for people, with its two largest units: `1小时30分钟`, `3天`, `40秒`.
  *
  * @example As people say it
  * ```ts
@@ -89,16 +92,17 @@ export function readChineseNumber(text: string): number | undefined {
  * ```
  *
  * @param ms at least 0; rounded up to whole seconds, so that nobody is told to wait for less than they have to
+ * @param texts the words of the units. Default: Chinese
  * @returns the text; `0秒` for nothing
  */
-export function formatDuration(ms: number): string {
+export function formatDuration(ms: number, texts: DurationTexts = chineseChat.duration): string {
   let seconds = Math.ceil(ms / SECOND);
   const parts: string[] = [];
-  for (const [name, unitMs] of [["天", DAY], ["小时", HOUR], ["分钟", MINUTE], ["秒", SECOND]] as const) {
+  for (const [name, unitMs] of [["days", DAY], ["hours", HOUR], ["minutes", MINUTE], ["seconds", SECOND]] as const) {
     const count = Math.floor(seconds / (unitMs / SECOND));
     seconds -= count * (unitMs / SECOND);
-    if (count > 0) parts.push(`${count}${name}`);
+    if (count > 0) parts.push(texts[name](count));
     else if (parts.length > 0) break;
   }
-  return parts.slice(0, 2).join("") || "0秒";
+  return parts.slice(0, 2).join(texts.between) || texts.seconds(0);
 }

@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
-import { it } from "node:test";
+import { after, it } from "node:test";
 import { narrate } from "../../../../src/sandbox/play/narrate.ts";
 import { type Chat, privateChat } from "../../../../src/sandbox/world/types.ts";
 import { bot, group, li, ming, newNapCat, otherGroup, say, wang, zhen } from "../world/worlds.ts";
+import { setLocale } from "../../../../src/texts/locale.ts";
+
+// What stands here is Chinese.
+setLocale("zh");
+after(() => setLocale(undefined));
 
 const here: Chat = { kind: "group", groupId: group };
 

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { createManualClock } from "../../../../src/util/time/clock.ts";
 import { DownloadBars } from "../../../../src/bot/app/download_bars.ts";
 import { createLogger } from "../../../../src/util/log/log.ts";
 import { printAbove, StatusLine } from "../../../../src/util/log/status_line.ts";
+import { setLocale } from "../../../../src/texts/locale.ts";
+
+// What stands here is Chinese.
+setLocale("zh");
+after(() => setLocale(undefined));
 
 function screen(columns = 80): { written: string[]; line: StatusLine } {
   const written: string[] = [];

@@ -1,46 +1,6 @@
-/**
- * The texts about an address that does not work: for each thing that can be found there, what was seen, what to change,
- * and where that is set in the implementations.
- */
+/** English, about an address that does not work. */
 
-/** The subject of a text. */
-export interface About {
-  /** The address as the user gave it, without a token. */
-  readonly address: string;
-  readonly kind: "WebSocket" | "HTTP";
-  /** The sight, as a phrase: `HTTP 301 to /webui`. */
-  readonly seen: string;
-  /** Whose it is, where that was recognised: `NapCat`. */
-  readonly who?: string;
-}
-
-/** The things that can be found at an address. */
-export type Finding =
-  | "nobody"
-  | "unknownHost"
-  | "unreachable"
-  | "silent"
-  | "httpPort"
-  | "webSocketPort"
-  | "napcatWebUi"
-  | "llbotWebUi"
-  | "botListener"
-  | "botWebhook"
-  | "path"
-  | "tlsPort"
-  | "plainPort"
-  | "redirect"
-  | "gateway"
-  | "login"
-  | "page"
-  | "noHttp"
-  | "tokenWrong"
-  | "tokenMissing"
-  | "actionsOnly"
-  | "eventsOnly"
-  | "silentPath"
-  | "mixedUp"
-  | "envProxy";
+import type { About, DiagnosisTexts } from "./about.ts";
 
 /** Where each implementation sets the server that an address leads to. */
 const servers: Record<About["kind"], string> = {
@@ -68,8 +28,8 @@ const tokens = (kind: About["kind"]): string =>
   "in LLBot the token of the same entry in its WebUI, in go-cqhttp access-token in config.yml, " +
   "in Lagrange AccessToken in appsettings.json.";
 
-/** The texts, as full sentences. None of them has a token in it. */
-export const diagnosisTexts: Record<Finding, (about: About) => string> = {
+/** The whole sentences. */
+const full: DiagnosisTexts["full"] = {
   nobody: ({ address, kind }) =>
     `Nobody listens at ${address}. Is the implementation running, and is this the port of its ${kind} server? ` +
     `${servers[kind]}. If it has only a client (${clients[kind]}), it connects to the bot: ` +
@@ -172,6 +132,63 @@ export const diagnosisTexts: Record<Finding, (about: About) => string> = {
 
   silentPath: () => "Nothing was ever heard on it: is the path right? LLBot only speaks on /.",
 };
+
+/** The server's name where most people look for it. */
+const inNapCat = (kind: About["kind"]): string =>
+  `in NapCat: WebUI → 网络配置 → ${kind === "WebSocket" ? "Websocket服务器" : "HTTP服务器"}`;
+
+/** One line each, for the log. The whole sentences say the same again. */
+const brief: DiagnosisTexts["brief"] = {
+  nobody: ({ address, kind }) =>
+    `Nobody listens at ${address}. Start the implementation, or correct the port of its ${kind} server (${
+      inNapCat(kind)
+    }).`,
+  unknownHost: ({ address }) => `The host name of ${address} is not known here. Is it spelt right?`,
+  unreachable: ({ address }) => `${address} does not answer at all. Is the IP address right, and the firewall open?`,
+  silent: ({ address, kind }) =>
+    `${address} takes the connection and says nothing. Restart the implementation, or correct the port of its ${kind} server.`,
+  httpPort: ({ address, who = "an implementation" }) =>
+    `${address} is the HTTP port of ${who}, no WebSocket. Use the port of its WebSocket server (${
+      inNapCat("WebSocket")
+    }).`,
+  webSocketPort: ({ address }) => `${address} only speaks WebSocket: use ws:// here, or the port of an HTTP server.`,
+  napcatWebUi: ({ address, kind }) =>
+    `${address} is NapCat's WebUI. Use the port and the Token of its ${kind} server (${inNapCat(kind)}).`,
+  llbotWebUi: ({ address, kind }) =>
+    `${address} is LLBot's WebUI. Use the port of its ${kind === "WebSocket" ? "WebSocket正向" : "HTTP服务"}.`,
+  botListener: ({ address }) =>
+    `${address} is where a bot waits for an implementation: forward and reverse are mixed up. Use listen: { port }, or the ` +
+    "address of the implementation's own WebSocket server.",
+  botWebhook: ({ address, kind }) =>
+    `${address} is where a bot takes events by HTTP POST. Give the address of the implementation's ${kind} server.`,
+  path: full.path,
+  tlsPort: full.tlsPort,
+  plainPort: full.plainPort,
+  redirect: full.redirect,
+  gateway: full.gateway,
+  login: full.login,
+  page: ({ address, kind, seen }) =>
+    `This does not look like a OneBot ${
+      kind === "HTTP" ? "HTTP API" : "WebSocket"
+    }: ${address} (${seen}). Look at the port ` +
+    "and the path.",
+  noHttp: ({ address, seen }) => `${address} does not speak HTTP (${seen}): is this the right port?`,
+  tokenWrong: ({ address, kind, seen }) =>
+    `${address} refused the access token (${seen}). Set accessToken to the token of that server (${inNapCat(kind)}).`,
+  tokenMissing: ({ address, kind, seen }) =>
+    `${address} wants an access token and none was given (${seen}). Set accessToken to the token of that server ` +
+    `(${inNapCat(kind)}).`,
+  actionsOnly: full.actionsOnly,
+  eventsOnly: full.eventsOnly,
+  mixedUp: ({ address, seen }) =>
+    `${address} wants to be told whose account this is (${seen}): it is a bot, and forward and reverse are mixed up. Use ` +
+    "listen: { port } here, or the address of the implementation's own WebSocket server.",
+  silentPath: full.silentPath,
+  envProxy: full.envProxy,
+};
+
+/** Both forms. */
+export const english: DiagnosisTexts = { full, brief };
 
 /** In a container, its own loopback is seldom what is meant. */
 function dockerHint(address: string): string {

@@ -1,0 +1,48 @@
+/** The things that can be found at an address that does not work, and the form of the texts about them. */
+
+/** The subject of a text. */
+export interface About {
+  /** The address as the user gave it, without a token. */
+  readonly address: string;
+  readonly kind: "WebSocket" | "HTTP";
+  /** The sight, as a phrase: `HTTP 301 to /webui`. */
+  readonly seen: string;
+  /** Whose it is, where that was recognised: `NapCat`. */
+  readonly who?: string;
+}
+
+/** The things that can be found at an address. */
+export type Finding =
+  | "nobody"
+  | "unknownHost"
+  | "unreachable"
+  | "silent"
+  | "httpPort"
+  | "webSocketPort"
+  | "napcatWebUi"
+  | "llbotWebUi"
+  | "botListener"
+  | "botWebhook"
+  | "path"
+  | "tlsPort"
+  | "plainPort"
+  | "redirect"
+  | "gateway"
+  | "login"
+  | "page"
+  | "noHttp"
+  | "tokenWrong"
+  | "tokenMissing"
+  | "actionsOnly"
+  | "eventsOnly"
+  | "silentPath"
+  | "mixedUp"
+  | "envProxy";
+
+/** A sentence for each finding, in one language. None of them has a token in it. */
+export interface DiagnosisTexts {
+  /** The sight, the remedy, and where that is set in each implementation: for errors. */
+  readonly full: Readonly<Record<Finding, (about: About) => string>>;
+  /** The sight and the remedy, in one line: for the log. */
+  readonly brief: Readonly<Record<Finding, (about: About) => string>>;
+}

@@ -1,0 +1,97 @@
+/** Log lines of a running app: its start and end, its handlers, and what waits for them. */
+
+import { type InBoth, inBoth } from "../locale.ts";
+
+const en = {
+  notStarted: (why: string): string => `The bot did not start. ${why}`,
+  online: (name: string, address: string): string => `${name} is online at ${address}`,
+  monitoring: (host: string, port: number, openTelemetry: boolean): string =>
+    `Monitoring: http://${host}:${port}/health and /metrics${openTelemetry ? "; OpenTelemetry gets the same" : ""}`,
+  place: (source: string, event: string | undefined): string =>
+    event === undefined ? source : `${source} (on ${event})`,
+  failed: (place: string, why: string): string => `${place} failed: ${why}`,
+  onErrorFailed: (why: string): string => `onError failed: ${why}`,
+  catchFailed: (source: string, why: string): string => `${source} failed while handling an error: ${why}`,
+  unhandled: (count: number): string => `${count} event(s) that waited for their turn are not handled: the app stops.`,
+  stopping: (underWay: string, ms: number): string =>
+    `Stopping: ${underWay}. They have ${ms} ms in all; Ctrl+C once more ends at once.`,
+  leftBehind: (count: number, ms: number, underWay: string): string =>
+    `${count} handlers did not end within ${ms} ms and are left behind: ${underWay}`,
+  underWay: (names: readonly string[], more: number): string =>
+    `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""} ${names.length + more === 1 ? "has" : "have"} not ended`,
+  someUnderWay: (count: number): string => `${count} have not ended`,
+  stopHookLate: (ms: number): string => `@OnStop did not end within ${ms} ms`,
+  storageLate: (ms: number): string => `The storage did not close within ${ms} ms`,
+  doesNotRun: (source: string, reason: string): string => `${source} does not run: ${reason}`,
+  reloaded: (file: string, bots: string): string => `${file} has changed: ${bots} reloaded`,
+  notReloaded: (file: string, why: string): string =>
+    `${file} has changed and cannot be used, the older bots go on: ${why}`,
+  noBotInFile: "it exports no bot",
+  busy: (concurrency: number): string =>
+    `${concurrency} handlers are running (concurrency): further events wait, each chat in a line of its own.`,
+  chatFull: (chat: string, waiting: number, running: number): string =>
+    `${chat}: ${waiting} events wait (perChat.waiting) and ${running} are being handled`,
+  linksPause: (state: string): string => `${state}: the links pause until half of them have begun.`,
+  leavesOut: (state: string): string =>
+    `${state}: what it says further is left out until half of them have begun; other chats go on. Look for a handler that ` +
+    "never ends, for a rate limit that is lower than what is asked for, or raise perChat.waiting.",
+  listenedAgain: (chat: string, leftOut: number): string =>
+    `${chat} is listened to again; ${leftOut} of its events were left out meanwhile.`,
+  crowded: (held: number): string =>
+    `${held} events wait for their turn: the links pause until half of them have begun.`,
+  clientStopped: (count: number): string =>
+    `${count} event(s) that had arrived are not handled: the client was stopped.`,
+  loopDropped: (dropped: number, maxWaiting: number, wanted: string): string =>
+    `${dropped} event(s) were let go: more than ${maxWaiting} waited for a loop over events("${wanted}"). ` +
+    'Take them faster, raise maxWaiting, or keep them with whenFull: "pause".',
+  unknownEvent: (place: string, name: string, meant: string | undefined): string =>
+    `${place}: no known event is called "${name}". ${
+      meant === undefined ? "Event names look like notice.group_increase." : `Did you mean "${meant}"?`
+    }`,
+  moreDownloads: (count: number): string => `and ${count} more`,
+  group: (id: string): string => `Group ${id}`,
+  person: (id: string): string => `The private chat with ${id}`,
+};
+
+const zh: typeof en = {
+  notStarted: (why) => `机器人没有启动。${why}`,
+  online: (name, address) => `${name} 已上线：${address}`,
+  monitoring: (host, port, openTelemetry) =>
+    `监控：http://${host}:${port}/health 和 /metrics${openTelemetry ? "；同样的数据也交给 OpenTelemetry" : ""}`,
+  place: (source, event) => event === undefined ? source : `${source}（${event}）`,
+  failed: (place, why) => `${place} 出错：${why}`,
+  onErrorFailed: (why) => `onError 自己出错：${why}`,
+  catchFailed: (source, why) => `${source} 处理错误时自己出错：${why}`,
+  unhandled: (count) => `还在排队的 ${count} 个事件不再处理：应用正在停止。`,
+  stopping: (underWay, ms) => `正在停止：${underWay}。总共最多等 ${ms} 毫秒，再按一次 Ctrl+C 立即结束。`,
+  leftBehind: (count, ms, underWay) => `${count} 个处理函数在 ${ms} 毫秒内没有结束，不再等它们：${underWay}`,
+  underWay: (names, more) => `${names.join("、")}${more > 0 ? `等 ${names.length + more} 个` : ""}还没有结束`,
+  someUnderWay: (count) => `还有 ${count} 个没有结束`,
+  stopHookLate: (ms) => `@OnStop 在 ${ms} 毫秒内没有结束`,
+  storageLate: (ms) => `存储在 ${ms} 毫秒内没有关闭`,
+  doesNotRun: (source, reason) => `${source} 没有执行：${reason}`,
+  reloaded: (file, bots) => `${file} 有改动：已重新加载 ${bots}`,
+  notReloaded: (file, why) => `${file} 有改动，但不能用，继续运行旧的机器人：${why}`,
+  noBotInFile: "它没有导出机器人",
+  busy: (concurrency) => `有 ${concurrency} 个处理函数同时在运行（concurrency）：后面的事件按会话各自排队。`,
+  chatFull: (chat, waiting, running) => `${chat}：${waiting} 个事件在排队（perChat.waiting），${running} 个正在处理`,
+  linksPause: (state) => `${state}：连接暂停，等其中一半开始处理后继续。`,
+  leavesOut: (state) =>
+    `${state}：其中一半开始处理之前，它后面的消息都不处理，其他会话不受影响。请检查是否有处理函数一直不结束、发送限速是否太低，或者调大 perChat.waiting。`,
+  listenedAgain: (chat, leftOut) => `${chat} 恢复处理，期间有 ${leftOut} 个事件没有处理。`,
+  crowded: (held) => `${held} 个事件在排队：连接暂停，等其中一半开始处理后继续。`,
+  clientStopped: (count) => `已经收到的 ${count} 个事件不再处理：客户端已停止。`,
+  loopDropped: (dropped, maxWaiting, wanted) =>
+    `丢弃了 ${dropped} 个事件：等待 events("${wanted}") 循环的超过了 ${maxWaiting} 个。请取得快一些、调大 maxWaiting，` +
+    '或者用 whenFull: "pause" 留住它们。',
+  unknownEvent: (place, name, meant) =>
+    `${place}：没有叫“${name}”的已知事件。${
+      meant === undefined ? "事件名像 notice.group_increase 这样。" : `是不是想写“${meant}”？`
+    }`,
+  moreDownloads: (count) => `还有 ${count} 个`,
+  group: (id) => `群 ${id}`,
+  person: (id) => `与 ${id} 的私聊`,
+};
+
+/** The log's lines about an app. */
+export const appTexts: InBoth<typeof en> = inBoth(en, zh);

@@ -1,0 +1,46 @@
+/** Log lines of storage and of scheduled work. */
+
+import { type InBoth, inBoth } from "../locale.ts";
+
+const en = {
+  storageDown: (place: string, why: string): string =>
+    `The storage (${place}) cannot be reached: ${why}. Trying again and again`,
+  storageStillDown: (place: string, attempts: number, minutes: number): string =>
+    `The storage (${place}) still cannot be reached: ${attempts} attempts in ${minutes} min.`,
+  storageBack: (place: string): string => `The storage (${place}) is back`,
+  notClosed: (why: string): string => `The storage could not be closed: ${why}`,
+  corrupt: (name: string, place: string): string =>
+    `What is stored under "${name}" (${place}) is not what adelie wrote there. Mend it, or delete it to begin anew.`,
+  setAside: (name: string, place: string, aside: string): string =>
+    `What was stored under "${name}" (${place}) is not what adelie wrote there. It is kept as ${aside}, and the value begins ` +
+    "anew: mend that file and give it its old name back, or delete it.",
+  jobFailed: (source: string, why: string): string => `${source} failed: ${why}`,
+  clockSetBack: (source: string, seconds: number): string =>
+    `${source} looks at its calendar again: the time of day was set back by ${seconds} s`,
+  noNextDate: (source: string, timing: string): string => `${source} will not run any more: ${timing} has no next date`,
+  missed: (source: string, at: string, seconds: number, runsNow: boolean): string =>
+    `${source} was due at ${at}, ${seconds} s ago: ${runsNow ? "it runs now" : "it waits for its next date"}`,
+  switchedOff: (source: string): string => `${source} was due, but its bot is switched off`,
+  overlaps: (source: string): string => `${source} is due, but its last run has not ended: this one is left out`,
+};
+
+const zh: typeof en = {
+  storageDown: (place, why) => `存储（${place}）连不上：${why}。会一直重试`,
+  storageStillDown: (place, attempts, minutes) =>
+    `存储（${place}）仍然连不上：${minutes} 分钟内已尝试 ${attempts} 次。`,
+  storageBack: (place) => `存储（${place}）已恢复`,
+  notClosed: (why) => `存储没能关闭：${why}`,
+  corrupt: (name, place) => `“${name}”（${place}）里存的不是 adelie 写进去的内容。请修好它，或者删掉重新开始。`,
+  setAside: (name, place, aside) =>
+    `“${name}”（${place}）里存的不是 adelie 写进去的内容。原文件保留为 ${aside}，这个值从头开始：请修好那个文件并改回原名，或者删掉它。`,
+  jobFailed: (source, why) => `${source} 出错：${why}`,
+  clockSetBack: (source, seconds) => `${source} 重新计算下次执行时间：系统时间被调回了 ${seconds} 秒`,
+  noNextDate: (source, timing) => `${source} 不会再执行：${timing} 没有下一个日期`,
+  missed: (source, at, seconds, runsNow) =>
+    `${source} 本该在 ${at} 执行，已过去 ${seconds} 秒：${runsNow ? "现在执行" : "等下一个日期"}`,
+  switchedOff: (source) => `${source} 到时间了，但它的机器人已关闭`,
+  overlaps: (source) => `${source} 到时间了，但上一次还没结束：这一次跳过`,
+};
+
+/** The log's lines about storage and schedules. */
+export const workTexts: InBoth<typeof en> = inBoth(en, zh);
