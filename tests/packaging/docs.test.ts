@@ -49,6 +49,13 @@ describe("the documents", () => {
     }
   });
 
+  it("have a number of their own for each decision, which their title bears", () => {
+    const decisions = pages.filter((page) => /^docs\/adr\/\d/.test(page)).sort();
+    const numbers = decisions.map((page) => page.slice("docs/adr/".length).slice(0, 4));
+    assert.deepEqual(numbers, [...new Set(numbers)]);
+    for (const [at, page] of decisions.entries()) assert.ok(textOf(page).startsWith(`# ${numbers[at]} `), page);
+  });
+
   it("have links that lead somewhere", () => {
     const broken = pages.flatMap((page) =>
       [...textOf(page).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target]) => target!)
