@@ -12,6 +12,11 @@ export function isLoopback(hostname: string): boolean {
   return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)\.?$/i.test(hostname);
 }
 
+/** Whether a server lets everybody in: others reach the host that it listens on, and it asks for no secret. */
+export function isExposed(hostname: string, secret: unknown): boolean {
+  return (secret === undefined || secret === "") && !isLoopback(hostname);
+}
+
 /** A host as it stands in an address: an IPv6 one, which has colons of its own, in brackets. */
 export function hostInUrl(hostname: string): string {
   return hostname.includes(":") && !hostname.startsWith("[") ? `[${hostname}]` : hostname;

@@ -3,7 +3,7 @@
 import { ConfigError } from "../../errors.ts";
 import { startServer } from "../../runtime/server/server.ts";
 import type { Server, ServerRequest, ServerResponse } from "../../runtime/server/types.ts";
-import { isCrossSite, isKnownHost, isLoopback, isSameSecret } from "../../util/access.ts";
+import { isCrossSite, isExposed, isKnownHost, isSameSecret } from "../../util/access.ts";
 import { keepSecret } from "../../util/log/redact.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Measured, Metrics } from "./metrics.ts";
@@ -22,7 +22,7 @@ export interface MonitorOptions {
 export function startMonitor(app: Measured, metrics: Metrics, clock: Clock, options: MonitorOptions): Promise<Server> {
   const { port, host = "127.0.0.1", accessToken } = options;
   keepSecret(accessToken);
-  if (accessToken === undefined && !isLoopback(host)) {
+  if (isExposed(host, accessToken)) {
     throw new ConfigError(
       "MONITOR_OPEN",
       `launch(): monitor would listen on ${host} for everybody. Give it an accessToken, or leave host out.`,

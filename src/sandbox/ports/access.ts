@@ -2,7 +2,7 @@
 
 import { ConfigError } from "../../errors.ts";
 import type { ServerRequest } from "../../runtime/server/types.ts";
-import { isCrossSite, isFromBrowser, isKnownHost, isLoopback, isSameSecret } from "../../util/access.ts";
+import { isCrossSite, isExposed, isFromBrowser, isKnownHost, isLoopback, isSameSecret } from "../../util/access.ts";
 
 /**
  * Refuses to be reachable from other machines without a token.
@@ -10,7 +10,7 @@ import { isCrossSite, isFromBrowser, isKnownHost, isLoopback, isSameSecret } fro
  * @throws ConfigError
  */
 export function requireSafeHost(hostname: string, accessToken: string): void {
-  if (isLoopback(hostname) || accessToken !== "") return;
+  if (!isExposed(hostname, accessToken)) return;
   throw new ConfigError(
     "SANDBOX_EXPOSED",
     `The sandbox would be open to everyone who can reach ${hostname}: give it an accessToken, or leave it on 127.0.0.1.`,

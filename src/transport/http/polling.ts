@@ -10,6 +10,7 @@ import { ConnectionError } from "../../errors.ts";
 import { type ActionReply, isEvent, isSuccess } from "../../protocol/frames.ts";
 import type { BackoffOptions } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
+import { pause } from "../../util/time/pause.ts";
 import { charsOf } from "../../util/digest.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { messageOf, quoted } from "../../util/text_of.ts";
@@ -104,7 +105,7 @@ class Poller {
       const events = await this.#ask(session.signal, this.#nextWaitMs());
       this.#deliver(session, events);
       const restMs = askedAtMs + leastMs - clock.now();
-      if (events.length === 0 && restMs > 0) await pauseFor(clock, restMs, session.signal);
+      if (events.length === 0 && restMs > 0) await pause(clock, restMs, session.signal);
     }
   }
 
@@ -161,16 +162,4 @@ class Poller {
       startupTexts().noPolling(this.#options.endpoint.address, tried),
     );
   }
-}
-
-function pauseFor(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      cancel();
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const cancel = clock.schedule(ms, end);
-    signal.addEventListener("abort", end);
-  });
 }

@@ -14,7 +14,7 @@ import { isEvent } from "../../protocol/frames.ts";
 import { idText } from "../../protocol/ids.ts";
 import { startServer } from "../../runtime/server/server.ts";
 import type { Server, ServerRequest, ServerResponse } from "../../runtime/server/types.ts";
-import { hostInUrl, isLoopback } from "../../util/access.ts";
+import { hostInUrl, isExposed } from "../../util/access.ts";
 import { backoffMs, type BackoffOptions } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { Reconnect } from "../../util/time/reconnect.ts";
@@ -250,7 +250,7 @@ function checked(options: WebhookOptions): Required<WebhookOptions> {
     [!isWhole(maxWaiting, 1), `maxWaiting is ${maxWaiting}: it has to be 1 or more`],
     [!isWhole(maxBodyBytes, 1), `maxBodyBytes is ${maxBodyBytes}: it has to be 1 or more`],
     [
-      secret === "" && !isLoopback(host),
+      isExposed(host, secret),
       `others can reach ${host}, and there is no secret: set the one of the implementation, or listen on 127.0.0.1`,
     ],
   ];

@@ -2,7 +2,7 @@
 
 import { ConfigError } from "../../errors.ts";
 import type { ServerRequest } from "../../runtime/server/types.ts";
-import { hostInUrl, isLoopback, isSameSecret } from "../../util/access.ts";
+import { hostInUrl, isExposed, isSameSecret } from "../../util/access.ts";
 import { keepSecret } from "../../util/log/redact.ts";
 import { tokenInQuery } from "../diagnose/endpoint.ts";
 
@@ -77,7 +77,7 @@ export function admissionRules(listen: ListenOptions): AdmissionRules {
     throw new ConfigError("LISTEN_PATH", `listen.path is ${JSON.stringify(wrong ?? [])}: a path begins with "/".`);
   }
   checkTokens(accessToken);
-  if (accessToken === "" && !isLoopback(host)) {
+  if (isExposed(host, accessToken)) {
     throw new ConfigError(
       "LISTEN_EXPOSED",
       `Everybody who can reach ${hostInUrl(host)}:${port} could send events to the bot: give listen an accessToken, ` +

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hostInUrl, isLoopback, isSameSecret } from "../../../src/util/access.ts";
+import { hostInUrl, isExposed, isLoopback, isSameSecret } from "../../../src/util/access.ts";
 
 test("secrets are the same only when every character is", () => {
   assert.equal(isSameSecret("企鹅-token", "企鹅-token"), true);
@@ -30,4 +30,16 @@ test("an IPv6 host stands in brackets in an address", () => {
     "": "",
   };
   for (const [host, wanted] of Object.entries(hosts)) assert.equal(hostInUrl(host), wanted, host);
+});
+
+test("a server is exposed where others reach it and nothing is asked for", () => {
+  for (const secret of [undefined, ""]) {
+    assert.equal(isExposed("0.0.0.0", secret), true);
+    assert.equal(isExposed("::", secret), true);
+    assert.equal(isExposed("192.168.1.5", secret), true);
+    assert.equal(isExposed("127.0.0.1", secret), false);
+    assert.equal(isExposed("::1", secret), false);
+  }
+  assert.equal(isExposed("0.0.0.0", "a secret"), false);
+  assert.equal(isExposed("0.0.0.0", { "10001": "a secret" }), false);
 });
