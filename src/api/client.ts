@@ -27,7 +27,7 @@ import { type DownloadListener, type DownloadResult, Downloads } from "./downloa
 import { ApiHooks, inApps } from "./hooks.ts";
 import type { Interceptor } from "./calls/interceptors.ts";
 import { Identity, type Login } from "./identity.ts";
-import { Links, type LinkStats } from "./links.ts";
+import { ClientLinks, type LinkStats } from "./links.ts";
 import { ApiListener, madeAlike } from "./listener.ts";
 import { ClientMedia } from "./media/media.ts";
 import { NamedAddresses } from "./downloads/named_addresses.ts";
@@ -74,7 +74,7 @@ export class ApiClient extends ApiHooks {
   protected readonly media: ClientMedia;
   readonly #clock: Clock;
   readonly #tasks = new TaskSet((error) => this.#taskFailed(error));
-  readonly #links: Links;
+  readonly #links: ClientLinks;
   readonly #calls: Calls;
   readonly #downloads: Downloads;
   readonly #stopTimeoutMs: number;
@@ -99,7 +99,7 @@ export class ApiClient extends ApiHooks {
     const clock = this.#clock = options.clock ?? systemClock;
     const listener = this.#listener = own.listen === undefined ? undefined : this.#listenerOf(own.listen);
     this.#account = listener?.isSingle === false ? listener : this.#newIdentity();
-    const links = this.#links = new Links(new.target.name, own, this.log, clock, listener?.transport);
+    const links = this.#links = new ClientLinks(new.target.name, own, this.log, clock, listener?.transport);
     this.#stopTimeoutMs = options.stopTimeoutMs ?? 5_000;
     const fire = (name: string, run: () => unknown): void => this.#fire(name, run);
     this.media = new ClientMedia({

@@ -28,7 +28,7 @@ export interface LinkStats {
 }
 
 /** The links of one client. */
-export class Links {
+export class ClientLinks {
   readonly #owner: string;
   readonly #options: ApiOptions;
   readonly #log: Logger;
@@ -83,7 +83,7 @@ export class Links {
     return this.openFeed;
   }
 
-  /** As {@link Links.feed}, but makes no transport: a client without an address can be paused too. */
+  /** As {@link ClientLinks.feed}, but makes no transport: a client without an address can be paused too. */
   get openFeed(): Feed | undefined {
     return this.#transport?.feed;
   }

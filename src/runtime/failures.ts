@@ -40,7 +40,7 @@ export interface Failure {
 }
 
 /** An address for people and logs: without credentials and without the query, which may hold the token. */
-export function placeOf(url: string | URL): string {
+export function hostText(url: string | URL): string {
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
 }
@@ -54,7 +54,7 @@ export function isSecure(place: string): boolean {
  * The reason why the way to a place failed, from an error: undefined when the way was there, and broke off.
  *
  * @param error what a runtime raised
- * @param place of {@link placeOf}
+ * @param place of {@link hostText}
  */
 export function connectFailure(error: unknown, place: string): Failure | undefined {
   const text = describeError(error);

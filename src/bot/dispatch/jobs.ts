@@ -25,7 +25,7 @@ export interface JobHost {
 export function timingsOf(of: Class): { where: string; timing: Timing }[] {
   const name = nameOf(of);
   const own = readMethods(of).flatMap(({ binding, method, site }) =>
-    binding.type === "job" ? { where: placeOf(binding, `${name}.${String(method)}`, site), timing: binding.timing } : []
+    binding.type === "job" ? { where: jobSite(binding, `${name}.${String(method)}`, site), timing: binding.timing } : []
   );
   return [...own, ...(readBot(of)?.needs ?? []).flatMap(timingsOf)];
 }
@@ -35,7 +35,7 @@ export function jobOf({ source, bot, run, site, binding }: JobRoute, host: JobHo
   const { targets, timing, jitterMs, overlap } = binding;
   return {
     source,
-    where: placeOf(binding, source, site),
+    where: jobSite(binding, source, site),
     owner: bot,
     timing,
     jitterMs,
@@ -50,7 +50,7 @@ export function jobOf({ source, bot, run, site, binding }: JobRoute, host: JobHo
   };
 }
 
-function placeOf({ where }: JobBinding, source: string, site: Site): string {
+function jobSite({ where }: JobBinding, source: string, site: Site): string {
   const place = site.toString();
   return `${where} on ${source}${place === undefined ? "" : ` (${place})`}`;
 }

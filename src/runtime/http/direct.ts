@@ -9,14 +9,14 @@ import https from "node:https";
 import net from "node:net";
 import tls from "node:tls";
 import { hostInUrl } from "../../util/access.ts";
-import type { HttpClientOptions, Wire, WireAnswer, WireRequest } from "./wire.ts";
+import type { HttpClientOptions, HttpWire, WireAnswer, WireRequest } from "./wire.ts";
 import { isGranted, runtimeName } from "../platform.ts";
 
 /** How long a connection may take. */
 const CONNECT_MS = 10_000;
 
 /** Makes a client. */
-export function createDirectWire({ ca, direct: { resolve = systemAddresses } = {} }: HttpClientOptions): Wire {
+export function createDirectWire({ ca, direct: { resolve = systemAddresses } = {} }: HttpClientOptions): HttpWire {
   return {
     send: async (request) => {
       const socket = await connect(request, resolve, ca);

@@ -2,9 +2,9 @@
 
 import { AdelieError, ConnectionError } from "../../errors.ts";
 import { BodyBuffer, MAX_BODY_BYTES } from "./body.ts";
-import { CLOSE_CODES, connectFailure, describeError, placeOf } from "../failures.ts";
+import { CLOSE_CODES, connectFailure, describeError, hostText } from "../failures.ts";
 import type { HttpRequest, HttpResponse } from "./types.ts";
-import type { Wire, WireAnswer } from "./wire.ts";
+import type { HttpWire, WireAnswer } from "./wire.ts";
 import { Watch } from "./watch.ts";
 
 /** The part of a client that an exchange uses. */
@@ -38,7 +38,7 @@ export class Exchange implements HttpResponse {
   }
 
   /** Sends the request; resolves with the head of the answer. */
-  async send(request: HttpRequest, opening: Promise<Wire>): Promise<HttpResponse> {
+  async send(request: HttpRequest, opening: Promise<HttpWire>): Promise<HttpResponse> {
     const { method = "GET", url, headers, body, admit } = request;
     try {
       const wire = await opening;
@@ -121,8 +121,8 @@ export class Exchange implements HttpResponse {
   #explain(error: unknown): unknown {
     if (this.#watch.signal.aborted || error instanceof AdelieError) return error;
     const { proxy } = this.#context;
-    const place = placeOf(this.url);
-    const through = proxy === undefined ? "" : ` (through the proxy ${placeOf(proxy)})`;
+    const place = hostText(this.url);
+    const through = proxy === undefined ? "" : ` (through the proxy ${hostText(proxy)})`;
     const { search } = new URL(this.url);
     // Deno's messages repeat the address, and the query may hold a token.
     const cause = search === "" ? error : new Error(describeError(error).replaceAll(search, "?…"));
@@ -143,13 +143,13 @@ function allHeaders(headers: Record<string, string> = {}): Record<string, string
 }
 
 function tooLargeError(url: string, limit: number): ConnectionError {
-  return new ConnectionError("ANSWER_TOO_LARGE", `The answer of ${placeOf(url)} is larger than ${limit} bytes`, {
+  return new ConnectionError("ANSWER_TOO_LARGE", `The answer of ${hostText(url)} is larger than ${limit} bytes`, {
     delivered: "unknown",
   });
 }
 
 function timeoutError(url: string, timeoutMs: number): ConnectionError {
-  return new ConnectionError("CONNECTION_TIMEOUT", `${placeOf(url)} did not answer within ${timeoutMs} ms`, {
+  return new ConnectionError("CONNECTION_TIMEOUT", `${hostText(url)} did not answer within ${timeoutMs} ms`, {
     delivered: "unknown",
   });
 }

@@ -1,14 +1,14 @@
 /** HTTP on Bun and Deno: the runtime's own `fetch`. */
 
 import { createDenoClient } from "../deno.ts";
-import type { HttpClientOptions, Wire, WireRequest } from "./wire.ts";
+import type { HttpClientOptions, HttpWire, WireRequest } from "./wire.ts";
 import { runtimeName } from "../platform.ts";
 
 /** How long after `renew` no connection is used twice on Bun, in milliseconds: NapCat and LLBot end one after five seconds. */
 const RENEW_MS = 7_000;
 
 /** Makes a client. */
-export function createFetchWire(options: HttpClientOptions): Wire {
+export function createFetchWire(options: HttpClientOptions): HttpWire {
   let client = runtimeName === "deno" ? createDenoClient(options) : undefined;
   let renewedMs = -Infinity;
   const extras = (): object => {

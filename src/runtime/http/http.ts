@@ -6,7 +6,7 @@ import { Exchange } from "./exchange.ts";
 import { createFetchWire } from "./fetch.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "./types.ts";
 import { createUndiciWire } from "./undici.ts";
-import type { HttpClientOptions, Wire } from "./wire.ts";
+import type { HttpClientOptions, HttpWire } from "./wire.ts";
 import { runtimeName } from "../platform.ts";
 
 export type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse };
@@ -33,7 +33,7 @@ class Client implements HttpClient {
   readonly proxy: string | undefined;
   readonly open: Set<Exchange> = new Set();
   readonly #options: HttpClientOptions;
-  #wire: Promise<Wire> | undefined;
+  #wire: Promise<HttpWire> | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: HttpClientOptions) {
@@ -65,7 +65,7 @@ class Client implements HttpClient {
     await wire?.close();
   }
 
-  #createWire(): Promise<Wire> {
+  #createWire(): Promise<HttpWire> {
     // With Node's HTTP and TLS: only for those who need them.
     if (this.#options.direct !== undefined) {
       return import("./direct.ts").then(({ createDirectWire }) => createDirectWire(this.#options));

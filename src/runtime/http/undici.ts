@@ -1,6 +1,6 @@
 /** HTTP on Node: undici's `request`, several times as fast as `fetch` there, on a pool of its own. */
 
-import type { HttpClientOptions, Wire, WireAnswer } from "./wire.ts";
+import type { HttpClientOptions, HttpWire, WireAnswer } from "./wire.ts";
 import { loadPackage } from "../packages.ts";
 
 /** The part of undici that is used. */
@@ -30,7 +30,7 @@ interface Dispatcher {
 const KEEP_ALIVE_MS = 4_000;
 
 /** Makes a client. */
-export async function createUndiciWire(options: HttpClientOptions): Promise<Wire> {
+export async function createUndiciWire(options: HttpClientOptions): Promise<HttpWire> {
   const undici = await loadPackage<Undici>("undici");
   let dispatcher = createDispatcher(undici, options);
   const all = new Set([dispatcher]);

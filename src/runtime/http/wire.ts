@@ -43,7 +43,7 @@ export interface WireAnswer {
 }
 
 /** An HTTP client of one runtime. It never follows a redirect, and sends a POST once. */
-export interface Wire {
+export interface HttpWire {
   send(request: WireRequest): Promise<WireAnswer>;
   /** Lets go of the connections that wait for another request. */
   renew(): void;

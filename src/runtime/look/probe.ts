@@ -4,10 +4,10 @@ import {
   badUpgradeFailure,
   connectFailure,
   type Failure,
+  hostText,
   isSecure,
   noHttpFailure,
   noTlsFailure,
-  placeOf,
   proxyFailure,
   silentEndFailure,
   statusFailure,
@@ -40,7 +40,7 @@ export async function probe(url: string, { headers, ca, proxy, signal }: ProbeOp
     ...proxy === undefined ? {} : { proxy },
     ...signal === undefined ? {} : { signal },
   });
-  return failureOf(sight, placeOf(url), proxy !== undefined);
+  return failureOf(sight, hostText(url), proxy !== undefined);
 }
 
 function failureOf(sight: Sight, place: string, isProxied: boolean): Failure {

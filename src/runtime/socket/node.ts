@@ -5,8 +5,8 @@ import {
   badUpgradeFailure,
   connectFailure,
   type Failure,
+  hostText,
   noHttpFailure,
-  placeOf,
   proxyFailure,
   silentEndFailure,
   statusFailure,
@@ -39,7 +39,7 @@ export async function connectNode(url: string, options: SocketOptions, events: L
     ...options.ca === undefined ? {} : { ca: options.ca },
     ...options.proxy === undefined ? {} : { createConnection: connectThrough(options.proxy, url, options.ca) },
   });
-  listen(socket, placeOf(url), events);
+  listen(socket, hostText(url), events);
   return linkOf(socket);
 }
 

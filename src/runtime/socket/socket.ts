@@ -1,6 +1,6 @@
 /** One WebSocket client for three runtimes: exactly one close, never with code 0, and a reason that a person understands. */
 
-import { checkRequest, type CloseKind, connectFailure, type Failure, placeOf, timeoutFailure } from "../failures.ts";
+import { checkRequest, type CloseKind, connectFailure, type Failure, hostText, timeoutFailure } from "../failures.ts";
 import { runtimeName } from "../platform.ts";
 import { fitReason, GOODBYE_MS, type LinkEvents, type SocketLink, type SocketOptions } from "./link.ts";
 import { connectNode } from "./node.ts";
@@ -87,8 +87,8 @@ class ClientSocket implements Socket, LinkEvents {
 
   constructor(url: string, handlers: SocketHandlers, options: SocketOptions) {
     const { connectTimeoutMs = 10_000, proxy } = options;
-    this.#place = placeOf(url);
-    this.#through = proxy === undefined ? "" : ` (through the proxy ${placeOf(proxy)})`;
+    this.#place = hostText(url);
+    this.#through = proxy === undefined ? "" : ` (through the proxy ${hostText(proxy)})`;
     this.#handlers = handlers;
     this.#timer = setTimeout(
       () => this.#giveUp(timeoutFailure(this.#place, connectTimeoutMs)),

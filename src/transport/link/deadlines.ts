@@ -11,7 +11,7 @@ export interface Expiring {
 
 /** One deadline, as `add` gives it and `remove` takes it back. */
 export interface Deadline {
-  readonly lane: Lane;
+  readonly lane: SpanQueue;
   readonly task: Expiring;
   readonly dueMs: number;
   previous: Deadline | undefined;
@@ -19,7 +19,7 @@ export interface Deadline {
 }
 
 /** Deadlines of the same length fall due in the order in which they were set: a list whose head is always the next. */
-interface Lane {
+interface SpanQueue {
   readonly timeoutMs: number;
   head: Deadline | undefined;
   tail: Deadline | undefined;
@@ -31,7 +31,7 @@ const longestDelayMs = 2 ** 31 - 1;
 /** The deadlines of one transport. */
 export class Deadlines {
   readonly #clock: Clock;
-  readonly #lanes = new Map<number, Lane>();
+  readonly #lanes = new Map<number, SpanQueue>();
   #armedForMs = Infinity;
   #disarm: (() => void) | undefined;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Links } from "../../../src/api/links.ts";
+import { ClientLinks } from "../../../src/api/links.ts";
 import type { Transport } from "../../../src/transport/transport.ts";
 import { createManualClock } from "../../../src/util/time/clock.ts";
 import { createLogger } from "../../../src/util/log/log.ts";
@@ -15,8 +15,8 @@ const nothing = {
   connectionsRefused: 0,
 };
 
-function linksOf(transport?: Partial<Transport>): Links {
-  return new Links("X", {}, createLogger("silent"), createManualClock(), transport as Transport | undefined);
+function linksOf(transport?: Partial<Transport>): ClientLinks {
+  return new ClientLinks("X", {}, createLogger("silent"), createManualClock(), transport as Transport | undefined);
 }
 
 test("the numbers of a client's links are those of its transport", () => {
