@@ -9,7 +9,7 @@ import { idsOf, refuseBareUse } from "./arguments.ts";
 import { checkOptionNames } from "../../util/options.ts";
 import type { BotEvent } from "../events/types.ts";
 import { type RuleDecorator, ruleDecorator } from "./order.ts";
-import type { HandlerInfo, Refusal } from "../model/clause.ts";
+import type { Denial, HandlerInfo } from "../model/clause.ts";
 import { chineseChat } from "../../texts/chat/chinese.ts";
 
 /** A member's rank in a group; each includes those before it. */
@@ -226,7 +226,7 @@ export function InGroup(groups: Ids | { except: Ids }): RuleDecorator {
   });
 }
 
-function refusal(reason: string, ownWords: string, handler: HandlerInfo, { say }: PersonOptions): Refusal {
+function refusal(reason: string, ownWords: string, handler: HandlerInfo, { say }: PersonOptions): Denial {
   if (say === false || (say === undefined && handler.command === undefined)) return { reason };
   return { reason, say: say ?? ownWords };
 }

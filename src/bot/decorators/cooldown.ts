@@ -10,7 +10,7 @@ import { refuseBareUse } from "./arguments.ts";
 import { checkOptionNames } from "../../util/options.ts";
 import type { BotEvent } from "../events/types.ts";
 import { type RuleDecorator, ruleDecorator } from "./order.ts";
-import type { HandlerInfo, Refusal, Verdict } from "../model/clause.ts";
+import type { Denial, HandlerInfo, Verdict } from "../model/clause.ts";
 import { chineseChat } from "../../texts/chat/chinese.ts";
 import type { ChatTexts } from "../../texts/chat/chat_texts.ts";
 
@@ -163,7 +163,7 @@ function wait(
   now: number,
   { handler: { command }, options: { say }, texts }: Pick<Limit, "handler" | "options" | "texts">,
   isTrial: boolean,
-): Refusal {
+): Denial {
   const leftMs = untilMs - now;
   const reason = `it may be used again in ${formatDuration(leftMs)}`;
   const isTold = uses.toldUntil >= untilMs;

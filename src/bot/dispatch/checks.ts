@@ -22,8 +22,8 @@ export function refuseUnreachable(events: readonly EventRoute[], commands: reado
     if (hidden === undefined) continue;
     throw new ConfigError(
       "HANDLER_UNREACHABLE",
-      `${placeOf(hidden)} is never reached: ${
-        placeOf(wall)
+      `${routeSite(hidden)} is never reached: ${
+        routeSite(wall)
       } answers the same events first, has @Block() and no condition. ` +
         `Give it a condition, or give ${hidden.source} a higher @Priority.`,
     );
@@ -60,7 +60,7 @@ export async function boundExpressions(of: Class): Promise<string[]> {
   const warnings: string[] = [];
   for (const { binding, method, site } of readMethods(of)) {
     if (binding.type !== "event" || binding.expression === undefined) continue;
-    const warning = await binding.expression.bound(placeOf({ source: `${nameOf(of)}.${String(method)}`, site }));
+    const warning = await binding.expression.bound(routeSite({ source: `${nameOf(of)}.${String(method)}`, site }));
     if (warning !== undefined) warnings.push(warning);
   }
   for (const needed of readBot(of)?.needs ?? []) warnings.push(...await boundExpressions(needed));
@@ -80,7 +80,7 @@ export function warningsOfUnknownEvents(events: readonly EventRoute[]): string[]
       const last = name.slice(name.lastIndexOf(".") + 1);
       const meant = EVENT_NAMES.find((known) => isNear(name, known)) ??
         EVENT_NAMES.find((known) => isNear(last, known.slice(known.lastIndexOf(".") + 1)));
-      return appTexts().unknownEvent(placeOf(route), name, meant);
+      return appTexts().unknownEvent(routeSite(route), name, meant);
     });
 }
 
@@ -89,7 +89,7 @@ function isRelated(name: string, known: string): boolean {
   return name === known || known.startsWith(`${name}.`) || name.startsWith(`${known}.`);
 }
 
-function placeOf({ source, site }: Pick<Route, "source" | "site">): string {
+function routeSite({ source, site }: Pick<Route, "source" | "site">): string {
   const place = site.toString();
   return place === undefined ? source : `${source} (${place})`;
 }

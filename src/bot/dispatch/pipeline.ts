@@ -14,7 +14,7 @@ import type { BotEvent } from "../events/types.ts";
 import { claimed } from "./claims.ts";
 import { MessageView } from "../../command/message_view.ts";
 import type { Router } from "./router.ts";
-import type { Gate, Middleware, Refusal } from "../model/clause.ts";
+import type { Denial, Gate, Middleware } from "../model/clause.ts";
 import { runThrough } from "./gates.ts";
 import { isSent } from "../../protocol/sent.ts";
 import type { AppServices } from "../model/services.ts";
@@ -234,7 +234,7 @@ export class Pipeline {
     return true;
   }
 
-  async #refuse({ reason, say }: Refusal, source: string, event: EventMethods): Promise<void> {
+  async #refuse({ reason, say }: Denial, source: string, event: EventMethods): Promise<void> {
     this.counts.refused++;
     this.#services.log.debug(appTexts().doesNotRun(source, reason));
     await this.answer(event, say, source);

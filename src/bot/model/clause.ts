@@ -12,7 +12,7 @@ import type { Sent } from "../../protocol/sent.ts";
 import type { AppServices } from "./services.ts";
 
 /** Why a handler does not run. */
-export interface Refusal {
+export interface Denial {
   /** For `app.explain` and the debug log. */
   readonly reason: string;
   /** The message to the chat. Nothing when left out. */
@@ -20,7 +20,7 @@ export interface Refusal {
 }
 
 /** Whether a handler may run. */
-export type Verdict = true | Refusal;
+export type Verdict = true | Denial;
 
 /** The handler that a condition decides about. */
 export interface HandlerInfo {

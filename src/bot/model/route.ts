@@ -5,7 +5,7 @@ import type { Prefixes } from "../../command/settings.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { BotEvent } from "../events/types.ts";
 import type { Class, CommandFacts, JobBinding } from "./binding.ts";
-import type { Gates, HandlerInfo, Refusal } from "./clause.ts";
+import type { Denial, Gates, HandlerInfo } from "./clause.ts";
 import { Site } from "./site.ts";
 
 /** A handler that is bound to an instance. */
@@ -57,7 +57,7 @@ export interface Match {
 }
 
 /** A command's arguments, or why there are none. */
-export type Reading = { readonly value: unknown } | Refusal;
+export type Reading = { readonly value: unknown } | Denial;
 
 /** A method that takes errors. */
 export interface CatchRoute {

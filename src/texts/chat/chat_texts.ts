@@ -143,9 +143,13 @@ export type SegmentTexts = Readonly<Record<string, string>>;
 
 /** How a span of time is written. */
 export interface DurationTexts {
+  /** Some days: `3天`. */
   days: (count: number) => string;
+  /** Some hours: `2小时`. */
   hours: (count: number) => string;
+  /** Some minutes: `10分钟`. */
   minutes: (count: number) => string;
+  /** Some seconds: `40秒`. */
   seconds: (count: number) => string;
   /** The text between two of them. */
   between: string;

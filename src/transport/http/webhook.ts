@@ -26,7 +26,7 @@ import { EventFeed } from "../feed/feed.ts";
 import { Intake } from "../feed/intake.ts";
 import { LinkReport } from "../link/report.ts";
 import type { Feed } from "../transport.ts";
-import { type Refusal, trimmed, WebhookGuard } from "./webhook_guard.ts";
+import { type RefusedPost, trimmed, WebhookGuard } from "./webhook_guard.ts";
 import { bodyDigest, digestNumber, isSignature } from "./webhook_signature.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
 
@@ -152,7 +152,7 @@ class Webhook {
     return this.feed.held + this.#open >= maxWaiting || this.#intake.isFull;
   }
 
-  async #receive(request: ServerRequest): Promise<ServerResponse | Refusal> {
+  async #receive(request: ServerRequest): Promise<ServerResponse | RefusedPost> {
     const body = await this.#body(request);
     if (typeof body === "string") return body;
     const { secret } = this.#options;
@@ -175,9 +175,9 @@ class Webhook {
   }
 
   /** The body, or why there is none. */
-  async #body(request: ServerRequest): Promise<Uint8Array | Refusal> {
-    let end = (_why: Refusal): void => {};
-    const given = new Promise<Refusal>((resolve) => end = resolve);
+  async #body(request: ServerRequest): Promise<Uint8Array | RefusedPost> {
+    let end = (_why: RefusedPost): void => {};
+    const given = new Promise<RefusedPost>((resolve) => end = resolve);
     const cancel = this.#context.clock.schedule(bodyMs, () => end("slow"));
     const closed = (): void => end("closing");
     this.#waits.add(closed);

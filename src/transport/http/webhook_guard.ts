@@ -16,7 +16,7 @@ export interface GuardOptions {
 }
 
 /** Why a request was refused. */
-export type Refusal =
+export type RefusedPost =
   | "path"
   | "method"
   | "type"
@@ -29,7 +29,7 @@ export type Refusal =
   | "busy"
   | "closing";
 
-const statusOf: Record<Refusal, number> = {
+const statusOf: Record<RefusedPost, number> = {
   path: 404,
   method: 405,
   type: 415,
@@ -44,7 +44,7 @@ const statusOf: Record<Refusal, number> = {
 };
 
 /** The sentences for whoever posts, and for the log. */
-const sentenceOf: Record<Refusal, string> = {
+const sentenceOf: Record<RefusedPost, string> = {
   path: "Events are posted to another path.",
   method: "Events come by POST.",
   type: "Events are application/json.",
@@ -63,14 +63,14 @@ const sentenceOf: Record<Refusal, string> = {
 /** The guard of one webhook. */
 export class WebhookGuard {
   readonly #options: GuardOptions;
-  readonly #refused = new Map<Refusal, NowAndThen>();
+  readonly #refused = new Map<RefusedPost, NowAndThen>();
 
   constructor(options: GuardOptions) {
     this.#options = options;
   }
 
   /** Judges the head of a request, before its body is read; undefined when all is well. */
-  judge(request: ServerRequest): Refusal | undefined {
+  judge(request: ServerRequest): RefusedPost | undefined {
     const { path, secret } = this.#options;
     if (trimmed(request.url.pathname) !== path) return "path";
     if (request.method !== "POST") return "method";
@@ -81,12 +81,12 @@ export class WebhookGuard {
   }
 
   /** How many requests were refused for this reason. */
-  refused(why: Refusal): number {
+  refused(why: RefusedPost): number {
     return this.#refused.get(why)?.count ?? 0;
   }
 
   /** The answer to a request that is refused. */
-  refuse(why: Refusal): ServerResponse {
+  refuse(why: RefusedPost): ServerResponse {
     const times = this.#refused.get(why) ?? new NowAndThen();
     this.#refused.set(why, times);
     const count = times.next();

@@ -25,7 +25,7 @@ import { diagnosisTexts } from "../../texts/diagnosis/diagnosis_texts.ts";
 import { reachTexts } from "../../texts/errors/reach_texts.ts";
 
 /** The socket under a link, a client's or a server's. */
-export interface Wire {
+export interface LinkWire {
   readonly isOpen: boolean;
   /** How much waits to be written, in bytes. */
   readonly bufferedBytes?: number;
@@ -63,7 +63,7 @@ const acknowledgeNothing = (): void => {};
 
 /** One link. */
 export class Link implements Source {
-  #wire: Wire | undefined;
+  #wire: LinkWire | undefined;
   readonly #context: LinkContext;
   readonly #pending: Pending<ActionReply>;
   readonly #liveness: Liveness;
@@ -93,7 +93,7 @@ export class Link implements Source {
   }
 
   /** The socket under this link, open or opening. */
-  attach(wire: Wire): void {
+  attach(wire: LinkWire): void {
     this.#wire = wire;
   }
 

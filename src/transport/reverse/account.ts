@@ -13,7 +13,7 @@ import { Deadlines } from "../link/deadlines.ts";
 import type { Endpoint } from "../diagnose/endpoint.ts";
 import { EventFeed } from "../feed/feed.ts";
 import { Intake, type IntakeOptions } from "../feed/intake.ts";
-import { Link, type LinkContext, type Wire } from "../link/link.ts";
+import { Link, type LinkContext, type LinkWire } from "../link/link.ts";
 import { closedError, LinkCalls } from "../link/calls.ts";
 import { Repeats } from "../feed/repeats.ts";
 import type { Admission, Role } from "./admission.ts";
@@ -121,7 +121,7 @@ export class ReverseAccount implements Caller, Transport {
   }
 
   /** Takes an open socket as this account's link. Older ones that carry the same end at once. */
-  accept(wire: Wire, { role, agent }: Pick<Admission, "role" | "agent">): Link {
+  accept(wire: LinkWire, { role, agent }: Pick<Admission, "role" | "agent">): Link {
     this.#endOlder(role);
     const link: Link = new Link(this.#contextOf(role, (error) => this.#ended(role, link, error)));
     link.attach(wire);

@@ -42,7 +42,7 @@ export interface Admission {
 }
 
 /** A connection that may not. */
-export interface Refusal {
+export interface Rejection {
   readonly status: number;
   /** One sentence for whoever looks into the implementation's log. */
   readonly body: string;
@@ -92,7 +92,7 @@ export function admissionRules(listen: ListenOptions): AdmissionRules {
 }
 
 /** Decides about one request for an upgrade. */
-export function admit(request: ServerRequest, rules: AdmissionRules): Admission | Refusal {
+export function admit(request: ServerRequest, rules: AdmissionRules): Admission | Rejection {
   const path = trimPath(request.url.pathname) || "/";
   if (!rules.paths.has(path)) {
     return refusal(404, `There is nothing at ${path.slice(0, 100)}. Here is: ${[...rules.paths].join(" ")}`);
@@ -107,7 +107,7 @@ export function admit(request: ServerRequest, rules: AdmissionRules): Admission 
 }
 
 /** Whether a decision is a refusal. */
-export function isRefused(decision: Admission | Refusal): decision is Refusal {
+export function isRefused(decision: Admission | Rejection): decision is Rejection {
   return "status" in decision;
 }
 
@@ -115,7 +115,7 @@ function refuseToken(
   request: ServerRequest,
   selfId: string | undefined,
   { tokenOf, perAccount }: AdmissionRules,
-): Refusal | undefined {
+): Rejection | undefined {
   if (tokenOf === undefined) {
     // Any page in a browser of this machine can open a WebSocket to it. Implementations name no origin.
     return request.header("origin") === undefined ? undefined : refusal(403, "A page may not come in without a token.");
@@ -150,7 +150,7 @@ function trimPath(path: string): string {
   return path.replace(/\/+$/, "");
 }
 
-function refusal(status: number, body: string): Refusal {
+function refusal(status: number, body: string): Rejection {
   return { status, body };
 }
 

@@ -6,7 +6,7 @@
 import { encodeRequest, isEvent } from "../../protocol/frames.ts";
 import { idText } from "../../protocol/ids.ts";
 import type { Clock } from "../../util/time/clock.ts";
-import type { Wire } from "../link/link.ts";
+import type { LinkWire } from "../link/link.ts";
 
 /** How long it may take. */
 const introduceMs = 10_000;
@@ -27,7 +27,7 @@ export interface IntroductionHost {
 
 /** One unnamed connection. */
 export class Introduction {
-  readonly #wire: Wire;
+  readonly #wire: LinkWire;
   readonly #host: IntroductionHost;
   readonly #cancel: () => void;
   readonly #frames: string[] = [];
@@ -35,7 +35,7 @@ export class Introduction {
   #isOver = false;
 
   /** @param canCall whether it can be asked */
-  constructor(wire: Wire, host: IntroductionHost, canCall: boolean) {
+  constructor(wire: LinkWire, host: IntroductionHost, canCall: boolean) {
     this.#wire = wire;
     this.#host = host;
     this.#cancel = host.clock.schedule(introduceMs, () => this.#refuse(`it did not say for ${introduceMs / 1_000} s`));

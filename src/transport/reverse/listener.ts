@@ -25,7 +25,7 @@ import {
   admit,
   isRefused,
   type ListenOptions,
-  type Refusal,
+  type Rejection,
 } from "./admission.ts";
 import { Introduction } from "./introduction.ts";
 import type { Transport } from "../transport.ts";
@@ -138,7 +138,7 @@ class ReverseListener implements ReverseServer {
   }
 
   /** Refuses a connection that is right but for which there is no room. */
-  #refuseForNow({ selfId }: Pick<Admission, "selfId">): Refusal | undefined {
+  #refuseForNow({ selfId }: Pick<Admission, "selfId">): Rejection | undefined {
     if (this.#closing !== undefined) return { status: 503, body: "The bot is stopping." };
     if (selfId === undefined) {
       return this.#unnamed.size < maxUnnamed
@@ -152,7 +152,7 @@ class ReverseListener implements ReverseServer {
     return { status: 503, body: `The bot takes ${maxAccounts} account(s), and has them (listen.maxAccounts).` };
   }
 
-  #refuse(refusal: Refusal, selfId = "nobody"): ServerResponse {
+  #refuse(refusal: Rejection, selfId = "nobody"): ServerResponse {
     this.refused++;
     // Whoever is refused comes again every few seconds, for ever.
     const kind = refusal.status === 404 ? "path" : refusal.body;

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ConnectionError } from "../../../../src/errors.ts";
-import type { Wire } from "../../../../src/transport/link/link.ts";
+import type { LinkWire } from "../../../../src/transport/link/link.ts";
 import { ReverseAccount } from "../../../../src/transport/reverse/account.ts";
 import type { Role } from "../../../../src/transport/reverse/admission.ts";
 import { createManualClock } from "../../../../src/util/time/clock.ts";
 import { captureLog } from "../../../support/captured_log.ts";
 
-interface FakeWire extends Wire {
+interface FakeWire extends LinkWire {
   readonly sent: { action: string; echo: number }[];
   ended: "closed" | "terminated" | undefined;
 }

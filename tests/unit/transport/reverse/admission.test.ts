@@ -7,7 +7,7 @@ import {
   admit,
   isRefused,
   type ListenOptions,
-  type Refusal,
+  type Rejection,
 } from "../../../../src/transport/reverse/admission.ts";
 
 /** A request for an upgrade. Headers that are empty are not sent. */
@@ -25,12 +25,12 @@ function request(path: string, headers: Record<string, string>): ServerRequest {
 function ask(
   listen: Partial<ListenOptions>,
   { path = "/", self = "10001", ...headers }: Record<string, string> = {},
-): Admission | Refusal {
+): Admission | Rejection {
   return admit(request(path, { "x-self-id": self, ...headers }), admissionRules({ port: 8080, ...listen }));
 }
 
 /** The status of a refusal, or the role of who is let in. */
-function verdict(decision: Admission | Refusal): number | string {
+function verdict(decision: Admission | Rejection): number | string {
   return isRefused(decision) ? decision.status : decision.role;
 }
 
@@ -64,7 +64,7 @@ test("a missing token is 401, a wrong one is 403, and the words say what to do",
       { authorization: "Bearer other", path: "/?access_token=s3cret" },
     ]
   ) {
-    const refusal = ask(listen, headers) as Refusal;
+    const refusal = ask(listen, headers) as Rejection;
     assert.equal(refusal.status, 403, JSON.stringify(headers));
     assert.match(refusal.body, /accessToken/);
     assert.ok(!/s3cret/i.test(refusal.body));
@@ -126,7 +126,7 @@ test("paths are matched as a whole, with or without a slash at the end; the usua
   ) {
     assert.equal(typeof verdict(ask({}, { path })), "string", path);
   }
-  const refusal = ask({}, { path: "/other?access_token=top-secret" }) as Refusal;
+  const refusal = ask({}, { path: "/other?access_token=top-secret" }) as Rejection;
   assert.equal(refusal.status, 404);
   assert.match(refusal.body, /nothing at \/other\. Here is: \/ \/api/);
   assert.ok(!refusal.body.includes("top-secret"));
