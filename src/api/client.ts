@@ -17,6 +17,7 @@ import type { ListenOptions } from "../transport/reverse/admission.ts";
 import type { FeedSink, Transport } from "../transport/transport.ts";
 import { isLoopback } from "../util/access.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
+import { within } from "../util/time/within.ts";
 import { createLogger } from "../util/log/log.ts";
 import { lookAfterMethods, rejected } from "../util/looked_after.ts";
 import { keepSecret } from "../util/log/redact.ts";
@@ -478,19 +479,14 @@ export class ApiClient extends ApiHooks {
   }
 
   async #stop(): Promise<void> {
-    await this.#within(this.#stopTimeoutMs, Promise.all([this.#tasks.idle(), this.#calls.idle()]));
+    await within(this.#clock, this.#stopTimeoutMs, Promise.all([this.#tasks.idle(), this.#calls.idle()]));
     this.#calls.close();
     this.media.close(new DOMException("The client was stopped", "AbortError"));
     // A download that starts from here on is given up at once.
-    await this.#within(1_000, this.#downloads.close(new DOMException("The client was stopped", "AbortError")));
+    await within(this.#clock, 1_000, this.#downloads.close(new DOMException("The client was stopped", "AbortError")));
     await this.#links.close();
   }
 
-  async #within(ms: number, work: Promise<unknown>): Promise<void> {
-    let cancel = (): void => {};
-    await Promise.race([work, new Promise<void>((resolve) => cancel = this.#clock.schedule(ms, resolve))]);
-    cancel();
-  }
   static {
     lookAfterMethods<ApiClient>(this, (client) => client.log, ["login", "listen", "stop"]);
   }

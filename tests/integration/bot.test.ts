@@ -327,6 +327,54 @@ test("@OnReady runs before any event is handled, @OnStop while the link is still
   await peer.close();
 });
 
+test("events that come while @OnReady runs wait at the link, and are handled in their order once it has ended", async () => {
+  const COUNT = 600;
+  const peer = await startPeer();
+  const logged: string[] = [];
+  const note = (text: string) => void logged.push(text);
+  const clock = createManualClock();
+  const heard: number[] = [];
+  let isReady = false;
+  let release: (() => void) | undefined;
+  class Slow {
+    @OnReady()
+    async ready() {
+      await new Promise<void>((resolve) => release = resolve);
+      isReady = true;
+    }
+    @OnGroupMsg()
+    message(event: GroupMessageEvent) {
+      assert.ok(isReady);
+      heard.push(event.message_id);
+    }
+  }
+  const launched = launch(Slow, {
+    ...quiet,
+    log: { debug: note, info: note, warn: note, error: note },
+    url: peer.url,
+    clock,
+    // Each event that the app has been given is a line.
+    activity: true,
+  });
+  await peer.called("get_login_info");
+  for (let id = 1; id <= COUNT; id++) peer.push(groupMessage("x".repeat(2_000), { message_id: id }));
+  const given = () => logged.filter((text) => text.includes("←")).length;
+  while (given() === 0 || release === undefined) await clock.advance(0);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  // One, which says who the account is; of what had been read by then, nothing more.
+  assert.equal(given(), 1);
+  await clock.advance(1_000);
+  assert.equal(logged.filter((text) => text.startsWith("Events wait until")).length, 1);
+  release?.();
+  const app = await launched;
+  while (heard.length < COUNT) await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.deepEqual(heard, Array.from({ length: COUNT }, (_, index) => index + 1));
+  assert.ok(app.stats.early > 1, `${app.stats.early}`);
+  await app.stop();
+  assert.equal(clock.pending, 0);
+  await peer.close();
+});
+
 test("inheritance and overrides are bound; two bots and two apps do not see each other", async () => {
   class Base {
     who = "base";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OneBotApi } from "../../src/api/clients.ts";
-import type { LinkState } from "../../src/bot/app/app.ts";
+import type { LinkState } from "../../src/bot/app/stats.ts";
 import { type Measured, Metrics } from "../../src/bot/app/metrics.ts";
 import { startMonitor } from "../../src/bot/app/monitor.ts";
 import { Command, launch, NapCatApi, type OneBotApi as Api } from "../../mod.ts";
@@ -87,6 +87,7 @@ test("a lost link is no good health; a reader without the access token hears not
     handled: 0,
     failed: 0,
     refused: 0,
+    early: 0,
     ignored: 0,
     running: 0,
     waiting: 0,
@@ -124,6 +125,7 @@ test("every account has one series, also while none of them is known", () => {
     handled: 0,
     failed: 0,
     refused: 0,
+    early: 0,
     ignored: 0,
     running: 0,
     waiting: 0,
@@ -144,6 +146,7 @@ test("a page reads nothing of the monitor by pointing a name of its own at it", 
     handled: 0,
     failed: 0,
     refused: 0,
+    early: 0,
     ignored: 0,
     running: 0,
     waiting: 0,
@@ -190,7 +193,18 @@ test("OpenTelemetry's API gets the same numbers", async () => {
   global.setGlobalMeterProvider(provider as never);
   try {
     const app: Measured = {
-      stats: { events: 7, handled: 0, failed: 0, refused: 0, ignored: 0, running: 0, waiting: 0, held: 0, dropped: 0 },
+      stats: {
+        events: 7,
+        handled: 0,
+        failed: 0,
+        refused: 0,
+        early: 0,
+        ignored: 0,
+        running: 0,
+        waiting: 0,
+        held: 0,
+        dropped: 0,
+      },
       apis: [],
       links: new Map(),
     };

@@ -6,6 +6,7 @@ import type { ChatTarget } from "../events/create.ts";
 import type { EventMethods } from "../events/chat.ts";
 import type { Explanation, RouteInfo } from "../dispatch/explain.ts";
 import type { Class } from "../model/binding.ts";
+import type { AppStats, LinkState } from "./stats.ts";
 import type { BotInfo } from "./roster.ts";
 import type { JobInfo } from "../../schedule/job.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
@@ -84,34 +85,4 @@ export interface App {
   stop(): Promise<void>;
   /** Resolves when the app has stopped. */
   readonly stopped: Promise<void>;
-}
-
-/** How a link is. */
-export interface LinkState {
-  /** Whether calls and events go through now. */
-  readonly isUp: boolean;
-  /** How many times it was lost, or could not be made. */
-  readonly lost: number;
-}
-
-/** Counters of an app. */
-export interface AppStats {
-  /** Events that arrived. */
-  readonly events: number;
-  /** Messages that another account of the app had sent, and that were left out for that. */
-  readonly ignored: number;
-  /** Events that at least one handler answered. */
-  readonly handled: number;
-  /** Handlers that a condition kept from running. */
-  readonly refused: number;
-  /** Handlers that failed. */
-  readonly failed: number;
-  /** Handlers and jobs that are running now. */
-  readonly running: number;
-  /** Those of them that wait for an answer. They do not count for `concurrency`. */
-  readonly waiting: number;
-  /** Events that wait for their turn: `concurrency` handlers are running, or `perChat.running` of their chat. */
-  readonly held: number;
-  /** Events that were left out because too many of their chat waited (`perChat.waiting`). */
-  readonly dropped: number;
 }

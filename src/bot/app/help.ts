@@ -8,6 +8,7 @@ import { type CommandSettings, prefixList, shownPrefix } from "../../command/set
 import type { TypeContext } from "../../command/types.ts";
 import { usageOf } from "../../command/usage.ts";
 import type { BotEvent, ChatMessageEvent } from "../events/types.ts";
+import type { GroupSwitches } from "../model/switches.ts";
 import { mayUse } from "../dispatch/may_use.ts";
 import { type BoundBot, type CommandRoute, createRoute } from "../model/route.ts";
 import type { HelpTexts } from "../../texts/chat/chat_texts.ts";
@@ -49,8 +50,23 @@ export interface HelpHost {
   routes(group: number | undefined): readonly CommandRoute[];
 }
 
+/** The help of an app's bots; undefined when it is not wanted, or there is nothing to help with. */
+export function helpFor(
+  bots: readonly BoundBot[],
+  help: boolean | HelpOptions,
+  commands: CommandSettings,
+  switches: GroupSwitches,
+): BoundBot | undefined {
+  const all = bots.flatMap((bot) => bot.commands);
+  if (help === false || all.length === 0) return undefined;
+  const routes = (group: number | undefined): readonly CommandRoute[] =>
+    group === undefined ? all : all.filter(({ info }) => switches.isOn(group, info.bot));
+  const taken = new Set(all.flatMap(({ words }) => words.map((word) => foldWord(word.split(" ")[0] ?? ""))));
+  return createHelp({ commands, routes }, help === true ? {} : help, taken);
+}
+
 /** The bot that answers; undefined when other bots have all of its words. */
-export function createHelp(host: HelpHost, options: HelpOptions, taken: ReadonlySet<string>): BoundBot | undefined {
+function createHelp(host: HelpHost, options: HelpOptions, taken: ReadonlySet<string>): BoundBot | undefined {
   const words = (options.words ?? host.commands.texts.help.words).filter((word) => !taken.has(foldWord(word)));
   const [word, ...aliases] = words;
   if (word === undefined) return undefined;

@@ -4,7 +4,7 @@ import type { OneBotApi } from "../../api/clients.ts";
 import { isSuccess } from "../../protocol/frames.ts";
 import { loadOptionalPackage } from "../../runtime/packages.ts";
 import type { Clock } from "../../util/time/clock.ts";
-import type { App } from "./app.ts";
+import type { AppStats, LinkState } from "./stats.ts";
 
 /** Upper bounds of the buckets, in seconds: from a handler that only computes to one that waits for somebody. */
 const BOUNDS: readonly number[] = [0.001, 0.005, 0.025, 0.1, 0.25, 1, 2.5, 10, 60];
@@ -75,7 +75,11 @@ interface Sample {
 }
 
 /** The part of an app that monitoring reads. */
-export type Measured = Pick<App, "stats" | "apis" | "links">;
+export interface Measured {
+  readonly stats: AppStats;
+  readonly apis: readonly OneBotApi[];
+  readonly links: ReadonlyMap<OneBotApi, LinkState>;
+}
 
 /** The measurements of one app. */
 export class Metrics {
@@ -163,6 +167,12 @@ export class Metrics {
     const { stats, apis, links } = this.#app;
     const app: Sample[] = [
       { name: "events_total", help: "Events that arrived.", type: "counter", value: stats.events },
+      {
+        name: "events_early_total",
+        help: "Events that waited until @OnReady had ended.",
+        type: "counter",
+        value: stats.early,
+      },
       { name: "events_handled_total", help: "Events that a handler answered.", type: "counter", value: stats.handled },
       {
         name: "handlers_refused_total",

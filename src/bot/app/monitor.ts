@@ -3,7 +3,9 @@
 import { ConfigError } from "../../errors.ts";
 import { startServer } from "../../runtime/server/server.ts";
 import type { Server, ServerRequest, ServerResponse } from "../../runtime/server/types.ts";
-import { isCrossSite, isExposed, isKnownHost, isSameSecret } from "../../util/access.ts";
+import { appTexts } from "../../texts/logs/app_texts.ts";
+import { hostInUrl, isCrossSite, isExposed, isKnownHost, isSameSecret } from "../../util/access.ts";
+import type { Logger } from "../../util/log/log.ts";
 import { keepSecret } from "../../util/log/redact.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Measured, Metrics } from "./metrics.ts";
@@ -73,4 +75,25 @@ function health({ apis, links, stats }: Measured, upMs: number): ServerResponse 
 function isAllowed(request: ServerRequest, accessToken: string): boolean {
   const sent = /^Bearer (.+)$/i.exec(request.header("authorization") ?? "")?.[1];
   return sent !== undefined && isSameSecret(sent, accessToken);
+}
+
+/** An app that can be monitored. */
+interface Monitored extends Measured {
+  /** Undefined where nothing is measured. */
+  readonly metrics: Metrics | undefined;
+  readonly stopped: Promise<void>;
+}
+
+/** Opens it, if it is wanted, until the app stops. */
+export async function openMonitor(
+  app: Monitored,
+  options: MonitorOptions | undefined,
+  clock: Clock,
+  log: Logger,
+): Promise<void> {
+  const { metrics } = app;
+  if (options === undefined || metrics === undefined) return;
+  const server = await startMonitor(app, metrics, clock, options);
+  void app.stopped.then(() => server.close());
+  log.info(appTexts().monitoring(hostInUrl(server.hostname), server.port, await metrics.useOpenTelemetry()));
 }

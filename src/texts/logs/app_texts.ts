@@ -20,6 +20,8 @@ const en = {
   underWay: (names: readonly string[], more: number): string =>
     `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""} ${names.length + more === 1 ? "has" : "have"} not ended`,
   someUnderWay: (count: number): string => `${count} have not ended`,
+  eventsWait: "Events wait until every account of the app is there and every @OnReady has ended.",
+  eventsWaited: (count: number): string => `${count} events had waited for @OnReady.`,
   stopHookLate: (ms: number): string => `@OnStop did not end within ${ms} ms`,
   storageLate: (ms: number): string => `The storage did not close within ${ms} ms`,
   doesNotRun: (source: string, reason: string): string => `${source} does not run: ${reason}`,
@@ -67,6 +69,8 @@ const zh: typeof en = {
   leftBehind: (count, ms, underWay) => `${count} 个处理函数在 ${ms} 毫秒内没有结束，不再等它们：${underWay}`,
   underWay: (names, more) => `${names.join("、")}${more > 0 ? `等 ${names.length + more} 个` : ""}还没有结束`,
   someUnderWay: (count) => `还有 ${count} 个没有结束`,
+  eventsWait: "事件在等：要等所有账号都连上、@OnReady 都执行完。",
+  eventsWaited: (count) => `有 ${count} 个事件等过 @OnReady。`,
   stopHookLate: (ms) => `@OnStop 在 ${ms} 毫秒内没有结束`,
   storageLate: (ms) => `存储在 ${ms} 毫秒内没有关闭`,
   doesNotRun: (source, reason) => `${source} 没有执行：${reason}`,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OneBotApi } from "../../../../src/api/clients.ts";
-import { Runner } from "../../../../src/bot/app/runner.ts";
+import { RunningApp } from "../../../../src/bot/app/running_app.ts";
 import { Catch, On, OnGroupMsg } from "../../../../src/bot/decorators/on.ts";
 import { createInjector } from "../../../../src/bot/app/inject.ts";
 import type { Class } from "../../../../src/bot/model/binding.ts";
@@ -21,10 +21,10 @@ interface RunOptions {
   readonly stopTimeoutMs?: number;
 }
 
-async function run(first: RunOptions | Class, ...more: Class[]): Promise<Runner> {
+async function run(first: RunOptions | Class, ...more: Class[]): Promise<RunningApp> {
   const [options, classes] = typeof first === "function" ? [{}, [first, ...more]] : [first, more];
   const services = { ...testServices(options), ...options.log === undefined ? {} : { log: options.log } };
-  const runner = new Runner({
+  const runner = new RunningApp({
     injector: createInjector(() => undefined),
     options: {},
     apis: [api],

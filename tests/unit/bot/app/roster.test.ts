@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { z } from "zod";
 import type { OneBotApi } from "../../../../src/api/clients.ts";
-import { Runner } from "../../../../src/bot/app/runner.ts";
+import { RunningApp } from "../../../../src/bot/app/running_app.ts";
 import { Command } from "../../../../src/bot/decorators/command.ts";
 import { Bot, OnReady, OnStop } from "../../../../src/bot/decorators/on.ts";
 import { createInjector, inject, injectOptions } from "../../../../src/bot/app/inject.ts";
@@ -13,7 +13,7 @@ import { groupMessage } from "../../../support/peer.ts";
 import { testServices } from "../../../support/bot.ts";
 
 interface Composed {
-  readonly app: Runner;
+  readonly app: RunningApp;
   readonly sent: unknown[];
   /** What is answered to a text. */
   ask(text: string): Promise<unknown>;
@@ -30,7 +30,7 @@ async function compose(classes: Class[], options: Record<string, unknown> = {}):
       return Promise.resolve({ message_id: 1 });
     },
   } as unknown as OneBotApi;
-  const app = new Runner({
+  const app = new RunningApp({
     injector: createInjector(() => undefined),
     options,
     apis: [api],

@@ -1,13 +1,16 @@
 /** The clients of an app: those that it was given, and those that are made for the bots that inject one. */
 
-import type { ApiClient } from "../../api/client.ts";
-import { NapCatApi, OneBotApi } from "../../api/clients.ts";
-import { type ApiOptions, checkOptions, clientOptionNames } from "../../api/options.ts";
-import { ConfigError } from "../../errors.ts";
-import type { RouteInfo } from "../dispatch/explain.ts";
-import type { Injector } from "./inject.ts";
-import type { Class } from "../model/binding.ts";
-import { startupTexts } from "../../texts/errors/startup_texts.ts";
+import type { ApiClient } from "../../../api/client.ts";
+import { NapCatApi, OneBotApi } from "../../../api/clients.ts";
+import { type ApiOptions, checkOptions, clientOptionNames } from "../../../api/options.ts";
+import { ConfigError } from "../../../errors.ts";
+import { startupTexts } from "../../../texts/errors/startup_texts.ts";
+import type { RouteInfo } from "../../dispatch/explain.ts";
+import { readEnv } from "../../../runtime/platform.ts";
+import { given } from "../../../util/given.ts";
+import type { Logger } from "../../../util/log/log.ts";
+import type { Injector } from "../inject.ts";
+import type { Class } from "../../model/binding.ts";
 
 /** @internal The options that `launch` hands to the client that it makes. It has a log, a clock and a time to stop of its own. */
 export type ClientOptions = Omit<ApiOptions, "log" | "locale" | "clock" | "stopTimeoutMs">;
@@ -64,6 +67,24 @@ export function isNowhere(
 /** Whether options say where the implementation is, or that it comes by itself. */
 export function isTold({ url, host, port, listen }: ClientOptions): boolean {
   return (url ?? host ?? port ?? listen) !== undefined;
+}
+
+/** Completed by `ONEBOT_URL` and `ONEBOT_TOKEN`, where the options leave that open. */
+export function fromEnvironment(handed: ClientOptions): ClientOptions {
+  const url = isTold(handed) ? undefined : readEnv("ONEBOT_URL");
+  const accessToken = handed.accessToken ?? readEnv("ONEBOT_TOKEN");
+  return { ...handed, ...given({ url, accessToken }) };
+}
+
+/**
+ * The sandbox brings its own events, over a link of its own, and knows its own bot by a token: what was given of these is
+ * for a real account.
+ */
+export function inSandbox(
+  { events: _events, ca: _ca, proxy: _proxy, ...handed }: ClientOptions,
+  { url, accessToken }: { readonly url: string; readonly accessToken: string },
+): ClientOptions {
+  return { ...handed, url, accessToken };
 }
 
 /** The clients of one app. */
@@ -139,13 +160,21 @@ function notGiven(token: Class, given: readonly OneBotApi[]): ConfigError {
   );
 }
 
+/** The part of an app that says whether events can come. */
+interface Fed {
+  readonly apis: readonly ApiClient[];
+  readonly listeners: readonly ApiClient[];
+  /** The handlers of events and commands. */
+  routes(): readonly RouteInfo[];
+}
+
 /**
  * The complaint about handlers whose events cannot come, because a client only calls actions; undefined when there is none.
  *
  * @param routes the handlers of events and commands
  */
-export function feedProblem(
-  { apis, listeners }: { readonly apis: readonly ApiClient[]; readonly listeners: readonly ApiClient[] },
+function feedProblem(
+  { apis, listeners }: Omit<Fed, "routes">,
   routes: readonly RouteInfo[],
 ): { readonly sentence: string; readonly isAll: boolean } | undefined {
   const silent = apis.filter((api) => !api.hasFeed);
@@ -159,4 +188,16 @@ export function feedProblem(
     isAll,
     sentence: texts.noEvents(api.constructor.name, String(api.address), waiting, isAll),
   };
+}
+
+/**
+ * Handlers that no event can reach are told of; where there is nothing else to do either, the process would end at once.
+ *
+ * @throws ConfigError then
+ */
+export function tellOfNoFeed(app: Fed, hasSchedule: boolean, log: Logger): void {
+  const problem = feedProblem(app, app.routes());
+  if (problem === undefined) return;
+  if (problem.isAll && !hasSchedule) throw new ConfigError("EVENTS_MISSING", problem.sentence);
+  log.warn(problem.sentence);
 }

@@ -1,4 +1,4 @@
-/** Runs bots: events go to handlers, what they throw is told, and it stops in bounded time. */
+/** An app that runs: its bots, its accounts, and the events between them. */
 
 import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
@@ -6,19 +6,20 @@ import { eventName, type EventPayload } from "../../protocol/events/events.ts";
 import { isOwnMessage } from "../../protocol/chat.ts";
 import { idText } from "../../protocol/ids.ts";
 import type { Acknowledge } from "../../transport/transport.ts";
-import { claim, lookAfterMethods } from "../../util/looked_after.ts";
-import { messageOf } from "../../util/text_of.ts";
+import { lookAfterMethods } from "../../util/looked_after.ts";
 import { logCalls, logEvent } from "./activity.ts";
-import type { App, AppStats, LinkState } from "./app.ts";
-import type { BoundBot, CatchRoute, ErrorContext, HookRoute } from "../model/route.ts";
+import type { App } from "./app.ts";
+import type { AppStats, LinkState } from "./stats.ts";
+import type { BoundBot, ErrorContext, HookRoute } from "../model/route.ts";
 import { boundExpressions, refuseUnreachable, warningsOfUnknownEvents } from "../dispatch/checks.ts";
 import type { ChatPlace } from "../dialogue/questions.ts";
-import type { DownloadBars } from "./download_bars.ts";
 import { type ChatTarget, createEvent, openChat } from "../events/create.ts";
 import { EventMethods } from "../events/chat.ts";
+import { Failures } from "./failures.ts";
+import type { AppParts } from "./start/parts.ts";
+import { stopApp } from "./stopping.ts";
 import { HotFile } from "./hot_reload.ts";
 import { explain, type Explanation, type RouteInfo, routesOf } from "../dispatch/explain.ts";
-import type { Injector } from "./inject.ts";
 import type { Class } from "../model/binding.ts";
 import { Metrics } from "./metrics.ts";
 import { Pipeline } from "../dispatch/pipeline.ts";
@@ -27,68 +28,35 @@ import type { JobInfo } from "../../schedule/job.ts";
 import { type JobHost, jobOf, timingsOf } from "../dispatch/jobs.ts";
 import { Schedule } from "../../schedule/schedule.ts";
 import { type BotInfo, Roster } from "./roster.ts";
-import type { Router } from "../dispatch/router.ts";
-import type { Middleware } from "../model/clause.ts";
-import type { AppServices } from "../model/services.ts";
-import { type PerChatOptions, Turns } from "../dispatch/turns.ts";
 import { appTexts } from "../../texts/logs/app_texts.ts";
-import { ActionError } from "../../api/action_error.ts";
-import { briefly, outsideError } from "../../util/brief.ts";
+import { Turns } from "../dispatch/turns.ts";
 
-/** After how long a stop says what it waits for. */
+/** After how long it is said that events wait for the start. */
 const TELL_MS = 1_000;
 
-/** How many handlers it names. */
-const MOST_NAMED = 10;
-
-/** The parts of an app. */
-export interface AppParts {
-  readonly injector: Injector;
-  /** Options of bots, by their names. */
-  readonly options: Readonly<Record<string, unknown>>;
-  /** Grows when an account connects to one of the listeners. */
-  readonly apis: OneBotApi[];
-  /** Clients that wait for accounts. */
-  readonly listeners?: readonly OneBotApi[];
-  /** Default true. */
-  readonly ignoreOwnAccounts?: boolean;
-  readonly services: AppServices;
-  readonly makeRouter: (bots: readonly BoundBot[]) => Router;
-  /** The built-in help, for the commands of `makeRouter`'s bots; undefined when it is not wanted or has no word left. */
-  readonly makeHelp: (bots: readonly BoundBot[]) => BoundBot | undefined;
-  readonly middleware: readonly Middleware[];
-  /** Tell the log of every event and call. */
-  readonly activity: boolean;
-  /** Measure every handler and call. */
-  readonly measures: boolean;
-  /** Where downloads are shown; undefined where there is no terminal. */
-  readonly bars?: DownloadBars | undefined;
-  readonly concurrency: number;
-  readonly perChat?: PerChatOptions;
-  readonly stopTimeoutMs: number;
-  /** Called last: lets go of files and connections. */
-  readonly close?: () => Promise<void>;
-  readonly onError: ((error: unknown, context: ErrorContext) => unknown) | undefined;
-}
+/** How many events of accounts that do not know their number are kept until `@OnReady` has ended. */
+const MOST_EARLY = 1_000;
 
 /** Runs bots. `launch` makes it, opens the links, and hands the events in. */
-export class Runner implements App {
+export class RunningApp implements App {
   readonly stopped: Promise<void>;
   readonly #parts: AppParts;
   readonly #pipeline: Pipeline;
   readonly #turns: Turns;
   readonly #roster: Roster;
   readonly #schedule: ScheduleEngine;
+  readonly #failures: Failures;
   readonly #links = new Map<OneBotApi, LinkState>();
   readonly metrics: Metrics | undefined;
-  readonly #counts = { events: 0, ignored: 0, failed: 0, running: 0, waiting: 0 };
+  readonly #counts = { events: 0, early: 0, ignored: 0, failed: 0, running: 0, waiting: 0 };
   readonly #ownNumbers = new Set<string>();
   #resolveStopped: () => void = () => {};
   #stopping: Promise<void> | undefined;
   #idleWaiters: (() => void)[] = [];
   #isPaused = false;
-  /** Events that arrived before `@OnReady` ended; undefined from then on. */
+  /** Events that arrived before `@OnReady` ended: the first ones of each account. Undefined from then on. */
   #early: (() => void)[] | undefined = [];
+  #calmEarly: () => void = () => {};
 
   constructor(parts: AppParts) {
     this.#parts = parts;
@@ -117,6 +85,12 @@ export class Runner implements App {
       leave: () => this.#leave(),
       isOn: (owner) => this.#roster.isOn(owner),
       report: (error, source, owner) => this.report(error, { source }, this.#roster.instanceOf(owner)),
+    });
+    this.#failures = new Failures({
+      log: parts.services.log,
+      onError: parts.onError,
+      bots: () => this.#roster.bots,
+      answer: (event, answer, source) => this.#pipeline.answer(event, answer, source),
     });
     this.#roster = new Roster(parts.injector, parts.services, parts.options, (enabled) => {
       refuseUnreachable(enabled.flatMap(({ events }) => events), enabled.flatMap(({ commands }) => commands));
@@ -198,7 +172,7 @@ export class Runner implements App {
     return new Schedule(this.#schedule, { of, name });
   }
 
-  /** Adds the bots that the app begins with; {@link Runner.begin} starts them. */
+  /** Adds the bots that the app begins with; {@link RunningApp.begin} starts them. */
   add(classes: readonly Class[]): void {
     this.#roster.add(classes);
   }
@@ -256,18 +230,42 @@ export class Runner implements App {
   receive(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
     this.#counts.events++;
     if (this.#parts.activity) logEvent(this.#parts.services.log, payload);
-    if (this.#early !== undefined) this.#early.push(() => this.#dispatch(api, payload, acknowledge));
-    else this.#dispatch(api, payload, acknowledge);
+    if (this.#early === undefined) this.#dispatch(api, payload, acknowledge);
+    else this.#wait(api, () => this.#dispatch(api, payload, acknowledge), this.#early);
+  }
+
+  /**
+   * Until every account is there and `@OnReady` has ended, events wait at the links, which bound them. The first one of an
+   * account comes through: from it the account learns its number where nothing else tells it.
+   */
+  #wait(api: OneBotApi, dispatch: () => void, early: (() => void)[]): void {
+    const { clock, log } = this.#parts.services;
+    if (early.length === 0) {
+      this.#calmEarly = clock.schedule(
+        TELL_MS,
+        () => log.info(appTexts().eventsWait),
+      );
+    }
+    early.push(dispatch);
+    if (api.selfId !== undefined || early.length >= MOST_EARLY) api.pause();
   }
 
   /** Runs `@OnReady`, then lets the events in that came meanwhile. */
   async begin(): Promise<void> {
-    await this.#parts.services.switches.load();
+    const { switches, log } = this.#parts.services;
+    await switches.load();
     for (const bot of this.#roster.bots) await this.#started(bot);
     if (this.#stopping === undefined) this.#schedule.start();
     const early = this.#early ?? [];
     this.#early = undefined;
+    this.#calmEarly();
+    const before = this.#counts.events - early.length;
     for (const dispatch of early) dispatch();
+    if (this.#stopping !== undefined) return;
+    // Those that fill the lines of `Turns` pause the links again.
+    for (const api of this.#parts.apis) if (!this.#isPaused) api.resume();
+    this.#counts.early = this.#counts.events - before;
+    if (this.#counts.early > 1) log.debug(appTexts().eventsWaited(this.#counts.early));
   }
 
   idle(): Promise<void> {
@@ -293,38 +291,28 @@ export class Runner implements App {
   }
 
   stop(): Promise<void> {
-    return this.#stopping ??= this.#stop();
+    return this.#stopping ??= stopApp(this.#parts, {
+      turns: this.#turns,
+      schedule: this.#schedule,
+      running: () => this.#counts.running,
+      underWay: () => this.#pipeline.underWay(),
+      idle: () => this.idle(),
+      calm: () => this.#calmEarly(),
+      endBots: async () => {
+        for (const bot of [...this.#roster.bots].reverse()) await this.#ended(bot);
+      },
+    }).then(this.#resolveStopped);
+  }
+
+  /** Tells about an error: to `@Catch` methods, to `onError`, and to the log. Never throws. */
+  report(error: unknown, context: ErrorContext, bot?: object): Promise<void> {
+    this.#counts.failed++;
+    return this.#failures.report(error, context, bot);
   }
 
   /** Whether it stops, or has stopped. */
   get isStopping(): boolean {
     return this.#stopping !== undefined;
-  }
-
-  /** Tells about an error: to `@Catch` methods, to `onError`, and to the log. Never throws. */
-  async report(error: unknown, context: ErrorContext, bot?: object): Promise<void> {
-    const { log } = this.#parts.services;
-    this.#counts.failed++;
-    const place = appTexts().place(context.source, context.event?.eventName);
-    const refused = outsideError(error);
-    if (refused === undefined) log.error(appTexts().failed(place, messageOf(error)), error);
-    else {
-      claim(refused instanceof ActionError ? refused.reply : refused);
-      log.error(appTexts().failed(place, briefly(refused)));
-      log.debug(place, refused);
-    }
-    for (const each of this.#roster.bots) {
-      if (bot !== undefined && each.instance !== bot) continue;
-      for (const route of each.catches) {
-        await this.#tell(route, error, context);
-      }
-    }
-    if (this.#parts.onError === undefined) return;
-    try {
-      await this.#parts.onError(error, context);
-    } catch (second) {
-      log.error(appTexts().onErrorFailed(messageOf(second)), second);
-    }
   }
 
   #dispatch(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
@@ -344,16 +332,6 @@ export class Runner implements App {
     if (!this.#ownNumbers.has(idText((payload as { user_id?: unknown }).user_id) ?? "")) return false;
     this.#counts.ignored++;
     return true;
-  }
-
-  async #tell(route: CatchRoute, error: unknown, context: ErrorContext): Promise<void> {
-    try {
-      if (!accepts(route, error)) return;
-      const answer = await route.run(error, context);
-      if (context.event !== undefined) await this.#pipeline.answer(context.event, answer, route.source);
-    } catch (second) {
-      this.#parts.services.log.error(appTexts().catchFailed(route.source, messageOf(second)), second);
-    }
   }
 
   #requireRunning(): void {
@@ -435,59 +413,8 @@ export class Runner implements App {
     }
   }
 
-  async #stop(): Promise<void> {
-    const { apis, services: { log, dialogues }, stopTimeoutMs } = this.#parts;
-    for (const api of apis) api.pause();
-    const unhandled = this.#turns.close();
-    if (unhandled > 0) log.warn(appTexts().unhandled(unhandled));
-    dialogues.cancelAll();
-    // Its runs are among those that are waited for below.
-    void this.#schedule.stop();
-    const tell = this.#parts.services.clock.schedule(TELL_MS, () => {
-      if (this.#counts.running === 0) return;
-      log.info(appTexts().stopping(this.#underWay(), stopTimeoutMs));
-    });
-    const isIdle = this.#counts.running === 0 || await this.#within(stopTimeoutMs, this.idle());
-    tell();
-    if (!isIdle) {
-      log.warn(appTexts().leftBehind(this.#counts.running, stopTimeoutMs, this.#underWay()));
-    }
-    const hooks = (async () => {
-      for (const bot of [...this.#roster.bots].reverse()) await this.#ended(bot);
-    })();
-    if (!(await this.#within(stopTimeoutMs, hooks))) log.warn(appTexts().stopHookLate(stopTimeoutMs));
-    await Promise.all(apis.map((api) => api.stop()));
-    // Last: it takes the links of its accounts along.
-    await Promise.all(this.listeners.map((api) => api.stop()));
-    const closed = this.#parts.close?.() ?? Promise.resolve();
-    if (!(await this.#within(stopTimeoutMs, closed))) log.warn(appTexts().storageLate(stopTimeoutMs));
-    this.#resolveStopped();
-  }
-
-  /** Which handlers and jobs have not ended, and since when they run. */
-  #underWay(): string {
-    const jobs = this.#schedule.jobs().filter(({ running }) => running > 0).map(({ source }) => source);
-    const all = [...this.#pipeline.underWay(), ...jobs];
-    if (all.length === 0) return appTexts().someUnderWay(this.#counts.running);
-    return appTexts().underWay(all.slice(0, MOST_NAMED), Math.max(0, all.length - MOST_NAMED));
-  }
-
-  /** Waits for `work`, but no longer than `ms`. Tells whether it ended. */
-  #within(ms: number, work: Promise<unknown>): Promise<boolean> {
-    return new Promise((resolve) => {
-      const cancel = this.#parts.services.clock.schedule(ms, () => resolve(false));
-      void work.then(() => {
-        cancel();
-        resolve(true);
-      });
-    });
-  }
   static {
     const names = ["use", "remove", "replace", "watch", "explain", "stop"] as const;
-    lookAfterMethods<Runner>(Runner, (runner) => runner.#parts.services.log, names);
+    lookAfterMethods<RunningApp>(RunningApp, (app) => app.#parts.services.log, names);
   }
-}
-
-function accepts(route: CatchRoute, error: unknown): boolean {
-  return route.errors.length === 0 || route.errors.some((type) => error instanceof type);
 }

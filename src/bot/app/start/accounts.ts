@@ -1,12 +1,12 @@
 /** The accounts of an app: those that it connects to, and those that connect to it. */
 
-import type { OneBotApi } from "../../api/clients.ts";
-import { comeOnline, whyStopped } from "../../api/online.ts";
-import { ConnectionError } from "../../errors.ts";
-import type { Clock } from "../../util/time/clock.ts";
-import type { Logger } from "../../util/log/log.ts";
-import type { Runner } from "./runner.ts";
-import { appTexts } from "../../texts/logs/app_texts.ts";
+import { appTexts } from "../../../texts/logs/app_texts.ts";
+import type { OneBotApi } from "../../../api/clients.ts";
+import { comeOnline, whyStopped } from "../../../api/online.ts";
+import { ConnectionError } from "../../../errors.ts";
+import type { Clock } from "../../../util/time/clock.ts";
+import type { Logger } from "../../../util/log/log.ts";
+import type { RunningApp } from "../running_app.ts";
 
 /**
  * Resolves when every account that has an address is there, and at each client that listens the first one. Those that come
@@ -16,14 +16,14 @@ import { appTexts } from "../../texts/logs/app_texts.ts";
  */
 export async function connectAll(start: Start): Promise<void> {
   await Promise.all([
-    ...start.runner.apis.map((api) => connect(start, api)),
-    ...start.runner.listeners.map((listener) => gather(start, listener)),
+    ...start.app.apis.map((api) => connect(start, api)),
+    ...start.app.listeners.map((listener) => gather(start, listener)),
   ]);
 }
 
 /** An app that starts. */
 interface Start {
-  readonly runner: Runner;
+  readonly app: RunningApp;
   readonly clock: Clock;
   readonly log: Logger;
   /** Calls the start off. */
@@ -31,14 +31,14 @@ interface Start {
 }
 
 function gather(start: Start, listener: OneBotApi): Promise<void> {
-  const { runner, signal } = start;
+  const { app, signal } = start;
   return new Promise((resolve, reject) => {
-    void runner.stopped.then(() => reject(whyStopped(signal)));
+    void app.stopped.then(() => reject(whyStopped(signal)));
     const arrive = (api: OneBotApi): void => {
-      runner.join(api);
+      app.join(api);
       connect(start, api).then(resolve, reject);
     };
-    const failed = (error: unknown, source: string): void => void runner.report(error, { source });
+    const failed = (error: unknown, source: string): void => void app.report(error, { source });
     listener.listen(arrive, failed).catch((error: unknown) => {
       const isStop = error instanceof ConnectionError && error.code === "CONNECTION_CLOSED";
       reject(isStop ? whyStopped(signal) : error);
@@ -47,24 +47,24 @@ function gather(start: Start, listener: OneBotApi): Promise<void> {
 }
 
 /** Resolves when the link of one account is up and its number is known. Its events go to the app from the first one on. */
-function connect({ runner, clock, log, signal }: Start, api: OneBotApi): Promise<void> {
-  runner.watchCalls(api);
+function connect({ app, clock, log, signal }: Start, api: OneBotApi): Promise<void> {
+  app.watchCalls(api);
   return comeOnline(api, {
-    event: (payload, acknowledge) => runner.receive(api, payload, acknowledge),
-    up: () => runner.linkChanged(api, true),
-    down: () => runner.linkChanged(api, false),
-    refused: () => runner.linkChanged(api, false),
-    error: (error, source) => void runner.report(error, { source }),
-    messageWaits: () => runner.messageWaits(),
+    event: (payload, acknowledge) => app.receive(api, payload, acknowledge),
+    up: () => app.linkChanged(api, true),
+    down: () => app.linkChanged(api, false),
+    refused: () => app.linkChanged(api, false),
+    error: (error, source) => void app.report(error, { source }),
+    messageWaits: () => app.messageWaits(),
   }, {
     clock,
-    stopped: runner.stopped,
+    stopped: app.stopped,
     whyStopped: () => whyStopped(signal),
     known: (nickname) => {
-      if (api.selfId !== undefined) runner.accountKnown(api.selfId);
+      if (api.selfId !== undefined) app.accountKnown(api.selfId);
       const name = nickname === undefined ? String(api.selfId) : `${nickname} (${api.selfId})`;
       log.info(appTexts().online(name, String(api.address)));
-      if (!api.hasFeed) runner.linkChanged(api, true);
+      if (!api.hasFeed) app.linkChanged(api, true);
     },
   });
 }

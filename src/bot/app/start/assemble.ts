@@ -1,0 +1,101 @@
+/** Puts an app together: its services, its bots, what they inject. Nothing is opened yet. */
+
+import { isLogger } from "../../../api/given_log.ts";
+import { commandSettings } from "../../../command/settings.ts";
+import { terminalScreen } from "../../../runtime/platform.ts";
+import { Schedule } from "../../../schedule/schedule.ts";
+import type { StorageSpace } from "../../../storage/open.ts";
+import { Storage } from "../../../storage/storage.ts";
+import { given } from "../../../util/given.ts";
+import type { Logger, LogLevel } from "../../../util/log/log.ts";
+import { StatusLine } from "../../../util/log/status_line.ts";
+import { type Clock, systemClock } from "../../../util/time/clock.ts";
+import { checkIds } from "../../decorators/arguments.ts";
+import { createDialogues } from "../../dialogue/questions.ts";
+import { timingsOf } from "../../dispatch/jobs.ts";
+import { createRouter } from "../../dispatch/router.ts";
+import { createChatEvent } from "../../events/create.ts";
+import type { Class } from "../../model/binding.ts";
+import { nameOf } from "../../model/records.ts";
+import type { AppServices } from "../../model/services.ts";
+import { GroupSwitches } from "../../model/switches.ts";
+import { type Clients, tellOfNoFeed } from "./clients.ts";
+import { DownloadBars } from "../download_bars.ts";
+import { helpFor } from "../help.ts";
+import type { Injector } from "../inject.ts";
+import { type LaunchOptions, textsOf } from "./options.ts";
+import { RunningApp } from "../running_app.ts";
+
+/** @throws ConfigError for bots that cannot be */
+export function assemble(
+  classes: readonly Class[],
+  injector: Injector,
+  clients: Clients,
+  storage: StorageSpace,
+  options: LaunchOptions,
+  log: Logger,
+): RunningApp {
+  const { concurrency = 1000, stopTimeoutMs = 5_000, clock = systemClock, onError, use = [] } = options;
+  const superusers = new Set(checkIds("launch() superusers", options.superusers ?? []));
+  const commands = commandSettings(options, textsOf(options));
+  const { names, texts } = commands;
+  const dialogues = createDialogues({ clock, log, names, texts, waiting: (change, chat) => app.waits(change, chat) });
+  const isAlwaysOn = (name: string): boolean => app.isAlwaysOn(name);
+  const switches = new GroupSwitches(storage.namespaceOrEmpty("adelie.groups"), isAlwaysOn);
+  const services: AppServices = {
+    clock,
+    log,
+    superusers,
+    storage: storage.namespace,
+    dialogues,
+    texts,
+    chatEvent: createChatEvent,
+    switches,
+  };
+  const app = new RunningApp({
+    injector,
+    options: options.options ?? {},
+    apis: clients.apis,
+    listeners: clients.listeners,
+    services,
+    makeRouter: (all) =>
+      createRouter(all.flatMap((bot) => bot.events), all.flatMap((bot) => bot.commands), {
+        commands,
+        clock,
+        report: (error) => void app.report(error, { source: "prefix" }),
+      }),
+    makeHelp: (all) => helpFor(all, options.help ?? true, commands, switches),
+    bars: isLogger(options.log) ? undefined : downloadBars(clock),
+    activity: options.activity ?? levelOf(options.log) === "debug",
+    measures: options.monitor !== undefined,
+    middleware: typeof use === "function" ? [use] : use,
+    concurrency,
+    ...given({ perChat: options.perChat, ignoreOwnAccounts: options.ignoreOwnAccounts }),
+    stopTimeoutMs,
+    onError,
+    close: storage.close,
+  });
+  const isGiven = (token: Class): boolean => (options.provide ?? []).some(([other]) => other === token);
+  if (!isGiven(Storage)) injector.provideForEach(Storage, (owner) => storage.namespace(nameOf(owner)));
+  let hasSchedule = isGiven(Schedule) || classes.some((of) => timingsOf(of).length > 0);
+  if (!isGiven(Schedule)) {
+    injector.provideForEach(Schedule, (owner) => {
+      hasSchedule = true;
+      return app.scheduleOf(owner, nameOf(owner));
+    });
+  }
+  injector.provide(switches);
+  app.add(classes);
+  clients.complete();
+  tellOfNoFeed(app, hasSchedule, log);
+  return app;
+}
+
+function downloadBars(clock: Clock): DownloadBars | undefined {
+  const screen = terminalScreen();
+  return screen === undefined ? undefined : new DownloadBars(new StatusLine(screen), clock);
+}
+
+function levelOf(log: LaunchOptions["log"]): LogLevel | undefined {
+  return typeof log === "string" ? log : isLogger(log) ? undefined : log?.level;
+}

@@ -1,0 +1,26 @@
+/** From an app that is assembled to one that runs: its accounts are there, and its bots have begun. */
+
+import type { Logger } from "../../../util/log/log.ts";
+import { systemClock } from "../../../util/time/clock.ts";
+import { connectAll } from "./accounts.ts";
+import type { LaunchOptions } from "./options.ts";
+import { openMonitor } from "../monitor.ts";
+import type { RunningApp } from "../running_app.ts";
+import { stopOn } from "./signals.ts";
+
+/** Opens the links of an app and starts its bots. When that fails, the app has stopped. */
+export async function open(app: RunningApp, options: LaunchOptions, log: Logger): Promise<void> {
+  const { clock = systemClock } = options;
+  const release = stopOn(app, options);
+  try {
+    options.signal?.throwIfAborted();
+    await openMonitor(app, options.monitor, clock, log);
+    await connectAll({ app, clock, log, signal: options.signal });
+    await app.begin();
+  } catch (error) {
+    release();
+    await app.stop();
+    throw error;
+  }
+  void app.stopped.then(release);
+}

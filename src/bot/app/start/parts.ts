@@ -1,0 +1,40 @@
+/** The parts that `launch` makes an app of. */
+
+import type { OneBotApi } from "../../../api/clients.ts";
+import type { Router } from "../../dispatch/router.ts";
+import type { PerChatOptions } from "../../dispatch/turns.ts";
+import type { Middleware } from "../../model/clause.ts";
+import type { BoundBot, ErrorContext } from "../../model/route.ts";
+import type { AppServices } from "../../model/services.ts";
+import type { DownloadBars } from "../download_bars.ts";
+import type { Injector } from "../inject.ts";
+
+/** The parts of an app. */
+export interface AppParts {
+  readonly injector: Injector;
+  /** Options of bots, by their names. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Grows when an account connects to one of the listeners. */
+  readonly apis: OneBotApi[];
+  /** Clients that wait for accounts. */
+  readonly listeners?: readonly OneBotApi[];
+  /** Default true. */
+  readonly ignoreOwnAccounts?: boolean;
+  readonly services: AppServices;
+  readonly makeRouter: (bots: readonly BoundBot[]) => Router;
+  /** The built-in help, for the commands of `makeRouter`'s bots; undefined when it is not wanted or has no word left. */
+  readonly makeHelp: (bots: readonly BoundBot[]) => BoundBot | undefined;
+  readonly middleware: readonly Middleware[];
+  /** Tell the log of every event and call. */
+  readonly activity: boolean;
+  /** Measure every handler and call. */
+  readonly measures: boolean;
+  /** Where downloads are shown; undefined where there is no terminal. */
+  readonly bars?: DownloadBars | undefined;
+  readonly concurrency: number;
+  readonly perChat?: PerChatOptions;
+  readonly stopTimeoutMs: number;
+  /** Called last: lets go of files and connections. */
+  readonly close?: () => Promise<void>;
+  readonly onError: ((error: unknown, context: ErrorContext) => unknown) | undefined;
+}

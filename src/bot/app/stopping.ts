@@ -1,0 +1,69 @@
+/** How an app stops: in bounded time, saying what it waits for. */
+
+import type { ScheduleEngine } from "../../schedule/engine.ts";
+import { appTexts } from "../../texts/logs/app_texts.ts";
+import { messageOf } from "../../util/text_of.ts";
+import { within } from "../../util/time/within.ts";
+import type { Turns } from "../dispatch/turns.ts";
+import type { AppParts } from "./start/parts.ts";
+
+/** After how long a stop says what it waits for. */
+const TELL_MS = 1_000;
+
+/** How many handlers it names. */
+const MOST_NAMED = 10;
+
+/** The things under way in an app that stops. */
+export interface UnderWay {
+  readonly turns: Turns;
+  readonly schedule: ScheduleEngine;
+  /** How many handlers and jobs run. */
+  running(): number;
+  /** Which handlers do, and since when. */
+  underWay(): string[];
+  idle(): Promise<void>;
+  /** Takes back what would be said about events that wait for the start. */
+  calm(): void;
+  /** Runs `@OnStop`. */
+  endBots(): Promise<void>;
+}
+
+/** Stops an app: no new events, time for what runs, `@OnStop`, then the links and the storage. */
+export async function stopApp(parts: AppParts, under: UnderWay): Promise<void> {
+  const { apis, services: { clock, log, dialogues }, stopTimeoutMs } = parts;
+  const seen = (): string => nameUnderWay(under);
+  for (const api of apis) api.pause();
+  under.calm();
+  const unhandled = under.turns.close();
+  if (unhandled > 0) log.warn(appTexts().unhandled(unhandled));
+  dialogues.cancelAll();
+  // Its runs are among those that are waited for below.
+  void under.schedule.stop();
+  const tell = clock.schedule(TELL_MS, () => {
+    if (under.running() === 0) return;
+    log.info(appTexts().stopping(seen(), stopTimeoutMs));
+  });
+  const isIdle = under.running() === 0 || await within(clock, stopTimeoutMs, under.idle());
+  tell();
+  if (!isIdle) {
+    log.warn(appTexts().leftBehind(under.running(), stopTimeoutMs, seen()));
+  }
+  if (!(await within(clock, stopTimeoutMs, under.endBots()))) {
+    log.warn(appTexts().stopHookLate(stopTimeoutMs));
+  }
+  await Promise.all(apis.map((api) => api.stop()));
+  // Last: it takes the links of its accounts along.
+  await Promise.all((parts.listeners ?? []).map((api) => api.stop()));
+  const closed = (parts.close?.() ?? Promise.resolve()).catch((error: unknown) =>
+    log.error(`The storage did not close: ${messageOf(error)}`, error)
+  );
+  if (!(await within(clock, stopTimeoutMs, closed))) log.warn(appTexts().storageLate(stopTimeoutMs));
+}
+
+/** Which handlers and jobs have not ended, and since when they run. */
+function nameUnderWay(under: UnderWay): string {
+  const jobs = under.schedule.jobs().filter(({ running }) => running > 0).map(({ source }) => source);
+  const all = [...under.underWay(), ...jobs];
+  if (all.length === 0) return appTexts().someUnderWay(under.running());
+  return appTexts().underWay(all.slice(0, MOST_NAMED), Math.max(0, all.length - MOST_NAMED));
+}
