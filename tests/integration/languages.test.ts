@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { afterEach, test } from "node:test";
+import { afterEach, describe, test } from "node:test";
 import { Command, Cooldown, launch, type LaunchOptions, NapCatApi, Superuser } from "../../mod.ts";
 import { setLocale } from "../../src/texts/locale.ts";
 import { groupMessage, type Peer, sentText, startPeer } from "../support/peer.ts";
 import { type CapturedLog, captureLog } from "../support/captured_log.ts";
-
-afterEach(() => setLocale(undefined));
 
 class Desk {
   @Command("count <n:int(1..9)> [--again]")
@@ -61,93 +59,97 @@ async function say(peer: Peer, text: string): Promise<string> {
   return sentText(await peer.called("send_group_msg"));
 }
 
-test("a chat hears Chinese, whatever the server speaks", async () => {
-  setLocale("en");
-  await withDesk({}, async (peer) => {
-    assert.equal(
-      await say(peer, "count x"),
-      "<n(1..9)> 要从 1 到 9 的整数，收到的是「x」。\n用法：count <n(1..9)> [--again]",
-    );
-    assert.equal(await say(peer, "secret"), "只有机器人的主人可以用这个命令。");
-  });
-});
+describe("the languages of an app", () => {
+  afterEach(() => setLocale(undefined));
 
-test("or English", async () => {
-  await withDesk({ chatTexts: "en" }, async (peer) => {
-    assert.equal(
-      await say(peer, "count x"),
-      '<n(1..9)> should be a whole number from 1 to 9, not "x".\nUsage: count <n(1..9)> [--again]',
-    );
-    assert.equal(await say(peer, "secret"), "Only the bot's owner may use this command.");
-    assert.equal(await say(peer, "count 1"), "1");
-    assert.equal(await say(peer, "count 2"), "2");
-    assert.equal(await say(peer, "count 3"), "This may be used again in 1 minute 30 seconds.");
-    assert.match(await say(peer, "help"), /^\[Desk\]\n[^]*\nMore about one: help <command>$/);
-    assert.equal(await say(peer, "ask"), "?");
-    assert.equal(await say(peer, "perhaps"), "Please answer yes or no.");
-    assert.equal(await say(peer, "yeah"), "true");
-  });
-});
-
-test("or single sentences of one's own, and `messages` goes before", async () => {
-  const options: LaunchOptions = {
-    chatTexts: { conditions: { superuser: "主人才行" }, command: { too_many: () => "A", wrong_type: () => "B" } },
-    messages: { wrong_type: () => "C" },
-  };
-  await withDesk(options, async (peer) => {
-    assert.equal(await say(peer, "secret"), "主人才行");
-    assert.match(await say(peer, "count 1 2"), /^A\n用法/);
-    assert.match(await say(peer, "count x"), /^C\n用法/);
-  });
-});
-
-test("a refused action is one line, with the words, the kind and the handler; the rest is for debug", async () => {
-  await withDesk({}, async (peer, log) => {
+  test("a chat hears Chinese, whatever the server speaks", async () => {
     setLocale("en");
-    log.lines.length = 0;
-    peer.push(groupMessage("fail"));
-    await peer.called("set_group_ban");
-    assert.equal(await say(peer, "caught"), "all right");
-    // The hook waits for a turn: the handler may tell of it.
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    assert.deepEqual(log.of("error"), [
-      "Desk.fail (on message.group.normal) failed: set_group_ban: 权限不足 (retcode 1200, permission)",
-      "set_group_ban failed: 权限不足 (retcode 1200)",
-    ]);
-    assert.deepEqual(log.of("debug"), ["Desk.fail (on message.group.normal)"]);
+    await withDesk({}, async (peer) => {
+      assert.equal(
+        await say(peer, "count x"),
+        "<n(1..9)> 要从 1 到 9 的整数，收到的是「x」。\n用法：count <n(1..9)> [--again]",
+      );
+      assert.equal(await say(peer, "secret"), "只有机器人的主人可以用这个命令。");
+    });
   });
-});
 
-test("a bug has its stack", async () => {
-  await withDesk({}, async (peer, log) => {
-    setLocale("en");
-    const details: unknown[] = [];
-    log.error = (message: string, ...more: unknown[]) => void details.push(message, ...more);
-    peer.push(groupMessage("bug"));
-    await say(peer, "caught");
-    assert.equal(details[0], "Desk.bug (on message.group.normal) failed: a bug");
-    assert.match((details[1] as Error).stack ?? "", /bug/);
+  test("or English", async () => {
+    await withDesk({ chatTexts: "en" }, async (peer) => {
+      assert.equal(
+        await say(peer, "count x"),
+        '<n(1..9)> should be a whole number from 1 to 9, not "x".\nUsage: count <n(1..9)> [--again]',
+      );
+      assert.equal(await say(peer, "secret"), "Only the bot's owner may use this command.");
+      assert.equal(await say(peer, "count 1"), "1");
+      assert.equal(await say(peer, "count 2"), "2");
+      assert.equal(await say(peer, "count 3"), "This may be used again in 1 minute 30 seconds.");
+      assert.match(await say(peer, "help"), /^\[Desk\]\n[^]*\nMore about one: help <command>$/);
+      assert.equal(await say(peer, "ask"), "?");
+      assert.equal(await say(peer, "perhaps"), "Please answer yes or no.");
+      assert.equal(await say(peer, "yeah"), "true");
+    });
   });
-});
 
-test("the log speaks the language of launch", async () => {
-  await withDesk({ locale: "zh" }, async (peer, log) => {
-    assert.match(log.of("info").join("\n"), /^已连接 ws:.*。\n小助手 \(10001\) 已上线：ws:/);
-    log.lines.length = 0;
-    peer.push(groupMessage("fail"));
-    await say(peer, "caught");
-    assert.equal(
-      log.of("error")[0],
-      "Desk.fail（message.group.normal） 出错：set_group_ban：权限不足（retcode 1200，permission）",
-    );
+  test("or single sentences of one's own, and `messages` goes before", async () => {
+    const options: LaunchOptions = {
+      chatTexts: { conditions: { superuser: "主人才行" }, command: { too_many: () => "A", wrong_type: () => "B" } },
+      messages: { wrong_type: () => "C" },
+    };
+    await withDesk(options, async (peer) => {
+      assert.equal(await say(peer, "secret"), "主人才行");
+      assert.match(await say(peer, "count 1 2"), /^A\n用法/);
+      assert.match(await say(peer, "count x"), /^C\n用法/);
+    });
   });
-});
 
-test("other languages there are none", async () => {
-  await assert.rejects(launch(Desk, { locale: "fr" as "en" }), /launch\(\): locale wants "zh" or "en", and got "fr"/);
-  assert.throws(() => new NapCatApi({ locale: "fr" as "en" }), /locale wants a language/);
-  await assert.rejects(launch(Desk, { chatTexts: { helps: {} } as object }), {
-    code: "OPTION",
-    message: /launch\(\): chatTexts has no helps: it has command,/,
+  test("a refused action is one line, with the words, the kind and the handler; the rest is for debug", async () => {
+    await withDesk({}, async (peer, log) => {
+      setLocale("en");
+      log.lines.length = 0;
+      peer.push(groupMessage("fail"));
+      await peer.called("set_group_ban");
+      assert.equal(await say(peer, "caught"), "all right");
+      // The hook waits for a turn: the handler may tell of it.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.deepEqual(log.of("error"), [
+        "Desk.fail (on message.group.normal) failed: set_group_ban: 权限不足 (retcode 1200, permission)",
+        "set_group_ban failed: 权限不足 (retcode 1200)",
+      ]);
+      assert.deepEqual(log.of("debug"), ["Desk.fail (on message.group.normal)"]);
+    });
+  });
+
+  test("a bug has its stack", async () => {
+    await withDesk({}, async (peer, log) => {
+      setLocale("en");
+      const details: unknown[] = [];
+      log.error = (message: string, ...more: unknown[]) => void details.push(message, ...more);
+      peer.push(groupMessage("bug"));
+      await say(peer, "caught");
+      assert.equal(details[0], "Desk.bug (on message.group.normal) failed: a bug");
+      assert.match((details[1] as Error).stack ?? "", /bug/);
+    });
+  });
+
+  test("the log speaks the language of launch", async () => {
+    await withDesk({ locale: "zh" }, async (peer, log) => {
+      assert.match(log.of("info").join("\n"), /^已连接 ws:.*。\n小助手 \(10001\) 已上线：ws:/);
+      log.lines.length = 0;
+      peer.push(groupMessage("fail"));
+      await say(peer, "caught");
+      assert.equal(
+        log.of("error")[0],
+        "Desk.fail（message.group.normal） 出错：set_group_ban：权限不足（retcode 1200，permission）",
+      );
+    });
+  });
+
+  test("other languages there are none", async () => {
+    await assert.rejects(launch(Desk, { locale: "fr" as "en" }), /launch\(\): locale wants "zh" or "en", and got "fr"/);
+    assert.throws(() => new NapCatApi({ locale: "fr" as "en" }), /locale wants a language/);
+    await assert.rejects(launch(Desk, { chatTexts: { helps: {} } as object }), {
+      code: "OPTION",
+      message: /launch\(\): chatTexts has no helps: it has command,/,
+    });
   });
 });
