@@ -11,6 +11,9 @@ import type { ChatTexts } from "../texts/chat/chat_texts.ts";
 
 /** The text behind the words of a command, as it is. */
 export function restOf({ segments, index, offset }: Called<CommandEntry>): string {
+  const last = segments[index];
+  // Nothing stands behind the words of most calls.
+  if (index === segments.length - 1 && last?.type === "text" && last.data.text.length === offset) return "";
   return new MessageReader(segments).textBetween(index, offset, segments.length, 0);
 }
 

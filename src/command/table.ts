@@ -108,12 +108,13 @@ export class CommandTable<E extends TableEntry> {
     offset: number,
     kind: string | undefined,
   ): TableHit<E> | undefined {
-    const folded = this.#folded.get(foldWord(word));
+    const key = foldWord(word);
+    const folded = this.#folded.get(key);
     const exact = this.#exact.size === 0 ? undefined : this.#exact.get(word);
     if (folded === undefined && exact === undefined) return undefined;
     const depth = Math.max(folded?.depth ?? 0, exact?.depth ?? 0);
     if (depth === 1) {
-      const found = phraseIn(folded, exact, word, kind);
+      const found = phraseIn(folded, exact, word, key, kind);
       return found === undefined ? undefined : { entry: found.entry, phrase: found.text, index, offset };
     }
     const reader = new MessageReader(message.segments, index, offset);
@@ -122,7 +123,7 @@ export class CommandTable<E extends TableEntry> {
       places.push({ typed: `${places.at(-1)!.typed} ${reader.word}`, index: reader.index, offset: reader.offset });
     }
     for (const place of places.reverse()) {
-      const found = phraseIn(folded, exact, place.typed, kind);
+      const found = phraseIn(folded, exact, place.typed, foldWord(place.typed), kind);
       if (found !== undefined) {
         return { entry: found.entry, phrase: found.text, index: place.index, offset: place.offset };
       }
@@ -160,15 +161,20 @@ export class CommandTable<E extends TableEntry> {
   }
 }
 
-/** The phrase that was typed. One that is called exactly so comes first. */
+/**
+ * The phrase that was typed. One that is called exactly so comes first.
+ *
+ * @param key the same, as {@link foldWord} has it
+ */
 function phraseIn<E extends TableEntry>(
   folded: FirstWord<E> | undefined,
   exact: FirstWord<E> | undefined,
   typed: string,
+  key: string,
   kind: string | undefined,
 ): Phrase<E> | undefined {
   return (exact && fitting(exact.phrases.get(typed), kind)) ??
-    (folded && fitting(folded.phrases.get(foldWord(typed)), kind));
+    (folded && fitting(folded.phrases.get(key), kind));
 }
 
 function fitting<E extends TableEntry>(phrases: readonly Phrase<E>[] | undefined, kind: string | undefined) {

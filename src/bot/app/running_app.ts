@@ -226,6 +226,11 @@ export class RunningApp implements App {
     this.#roster.turn(of, false);
   }
 
+  /** The function that a link hands the events of one account to. */
+  takerOf(api: OneBotApi): (payload: EventPayload, acknowledge: Acknowledge) => void {
+    return (payload, acknowledge) => this.receive(api, payload, acknowledge);
+  }
+
   /** Takes an event of one account. */
   receive(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
     this.#counts.events++;

@@ -153,7 +153,7 @@ class ForwardWebSocket implements Caller {
     const link = this.#link = new Link(this.#context);
     const socket = connect(endpoint.url, {
       open: () => this.#opened(link),
-      message: (text) => link.message(text),
+      message: link.message.bind(link),
       close: (info) => this.#closed(link, info),
     }, { ...this.#options.socket, headers: endpointHeaders(endpoint) });
     link.attach(socket);

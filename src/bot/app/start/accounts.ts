@@ -50,7 +50,7 @@ function gather(start: Start, listener: OneBotApi): Promise<void> {
 function connect({ app, clock, log, signal }: Start, api: OneBotApi): Promise<void> {
   app.watchCalls(api);
   return comeOnline(api, {
-    event: (payload, acknowledge) => app.receive(api, payload, acknowledge),
+    event: app.takerOf(api),
     up: () => app.linkChanged(api, true),
     down: () => app.linkChanged(api, false),
     refused: () => app.linkChanged(api, false),

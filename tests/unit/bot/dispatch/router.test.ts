@@ -147,3 +147,17 @@ test("match() puts handlers of a higher priority first and keeps the order of eq
     "on message.group.normal",
   ]);
 });
+
+test("match() hands on the text behind a command: none where the message ends with its words", () => {
+  const router = createRouter([], [command(["hi", "hi you"])], slash);
+  const text = (said: string) => ({ type: "text", data: { text: said } });
+  const image = { type: "image", data: { file: "a" } };
+  const rest = (...message: object[]) =>
+    router.match(groupMessage("", { message }) as EventPayload).map(({ rest }) => rest);
+  for (const said of ["/hi", "/hi ", " /hi", "/hi you", "/HI\n"]) assert.deepEqual(rest(text(said)), [""], said);
+  assert.deepEqual(rest(text("/hi"), image), [""]);
+  assert.deepEqual(rest(text("/hi"), image, text("there")), ["there"]);
+  assert.deepEqual(rest(image, text("/hi")), []);
+  assert.deepEqual(rest(text("/h"), text("i")), [""]);
+  assert.deepEqual(rest(text("/hi"), text(" there ")), ["there"]);
+});
