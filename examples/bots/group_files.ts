@@ -10,11 +10,11 @@ function size(bytes: number) {
 class GroupFiles {
   private api = inject(NapCatApi);
 
-  @Command("群文件 [page:int=1]", { in: "group", description: "最新的在前面" })
+  @Command("群文件 [page:int(1..)=1]", { in: "group", description: "最新的在前面" })
   async list({ group_id }: GroupMessageEvent, { page }: { page: number }) {
     const files = await this.all(group_id);
     const pages = Math.max(1, Math.ceil(files.length / PAGE));
-    if (page < 1 || page > pages) return `只有 ${pages} 页`;
+    if (page > pages) return `只有 ${pages} 页`;
     const lines = files.slice((page - 1) * PAGE, page * PAGE).map((file) => `${file.path}（${size(file.file_size)}）`);
     return [`群文件 ${files.length} 个，第 ${page}/${pages} 页`, ...lines].join("\n");
   }

@@ -30,10 +30,12 @@ class Lottery {
     for (const [group, { until }] of await this.storage.entries<Draw>()) this.plan(Number(group), until);
   }
 
-  @Command("抽奖 <prize> [winners:int=1] [time:duration=10分钟]", { in: "group", description: "如：抽奖 奶茶 2 1小时" })
+  @Command("抽奖 <prize> [winners:int(1..20)=1] [time:duration=10分钟]", {
+    in: "group",
+    description: "如：抽奖 奶茶 2 1小时",
+  })
   @Role("admin")
   async begin(event: GroupMessageEvent, { prize, winners, time }: { prize: string; winners: number; time: number }) {
-    if (winners < 1) return "至少要有一个人中奖";
     const until = event.time * 1000 + time;
     const fresh: Draw = { prize, winners, until, players: [] };
     const draw = await this.storage.update<Draw>(event.group_id, (old) => old ?? fresh);

@@ -27,7 +27,7 @@ class Polls {
     return isNew ? `${show(poll)}\n发送「投 序号」` : `「${poll.title}」还没有结束`;
   }
 
-  @Command("投 <choice:int>", { in: "group", description: "投票，再投一次就是改票" })
+  @Command("投 <choice:int(1..)>", { in: "group", description: "投票，再投一次就是改票" })
   async vote(event: GroupMessageEvent, { choice }: { choice: number }) {
     let isWrong = false;
     const poll = await this.storage.update<Poll | undefined>(event.group_id, (old) => {

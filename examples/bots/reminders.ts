@@ -53,7 +53,7 @@ class Reminders {
     return mine.map(([, { when, what }], index) => `${index + 1}. ${show(when)} ${what}`).join("\n") || "没有提醒";
   }
 
-  @Command("取消提醒 <number:int>", { description: "序号见「我的提醒」" })
+  @Command("取消提醒 <number:int(1..)>", { description: "序号见「我的提醒」" })
   async cancel(event: ChatMessageEvent, { number }: { number: number }) {
     const found = (await this.mine(event))[number - 1];
     if (found === undefined) return `没有第 ${number} 个提醒`;

@@ -130,7 +130,7 @@ const definitionNames = [
  *         return `签到成功，累计 ${days} 天`;
  *       },
  *     },
- *     "roll <sides:int> [times:int=1]": (_event, { sides, times }) =>
+ *     "roll <sides:int(2..1000)> [times:int(1..20)=1]": (_event, { sides, times }) =>
  *       Array.from({ length: times }, () => Math.ceil(Math.random() * sides)).join(" "),
  *   },
  *   on: { "notice.notify.poke": (event) => event.target_id === event.self_id ? "别戳啦" : undefined },

@@ -97,13 +97,15 @@ test("group_files lists, finds and saves files, and tells what was uploaded", ()
     await member("阿珍").uploads(new Uint8Array(3 * 1024 * 1024), "作业.pdf");
     await member("小明").says("存文件 群/规 第一条\n第二条");
     await member("小明").says("群文件 2");
+    await member("小明").says("群文件 0");
     await member("小明").says("找文件 作业");
     await member("小明").says("找文件 没有的");
     await member("小明").says("找文件 群_");
-    const [empty, first, second, saved, pages, both, none, found = ""] = said();
+    const [empty, first, second, saved, pages, zero = "", both, none, found = ""] = said();
     assert.equal(empty, "群文件 0 个，第 1/1 页");
     assert.deepEqual([first, second], ["收到 作业.pdf（2.0 KB）", "收到 作业.pdf（3.0 MB），群里已经有同名的文件"]);
     assert.deepEqual([saved, pages, both], ["存到群文件了：群_规.txt", "只有 1 页", "作业.pdf\n作业.pdf"]);
+    assert.match(zero, /要不小于 1 的整数，收到的是「0」/);
     assert.equal(none, "没有名字里有「没有的」的文件");
     const [line, url = ""] = found.split("\n");
     assert.equal(line, "群_规.txt（0.0 KB，小助手）");

@@ -47,12 +47,16 @@ test("lottery draws among those who joined when its time has come, over a restar
     await member("小明").says("参加");
     await member("小明").says("抽奖 奶茶");
     await member("老王").says("抽奖 奶茶 两份");
+    await member("老王").says("抽奖 奶茶 0");
+    await member("老王").says("抽奖 奶茶 30000000");
     await member("老王").says("抽奖 奶茶 2 1小时");
     await member("老王").says("抽奖 咖啡");
     for (const name of ["小明", "小明", "阿珍"]) await member(name).says("参加");
-    const [, refused, mistake = "", begun = "", ...rest] = said();
+    const [, refused, mistake = "", none = "", tooMany = "", begun = "", ...rest] = said();
     assert.equal(refused, "只有管理员可以用这个命令。");
     assert.match(mistake, /winners/);
+    assert.match(none, /要从 1 到 20 的整数，收到的是「0」/);
+    assert.match(tooMany, /要从 1 到 20 的整数，收到的是「30000000」/);
     assert.match(begun, /^抽「奶茶」2 份，发送「参加」，.+ 开奖$/);
     assert.deepEqual(rest, [
       "「奶茶」还没有开奖",
