@@ -182,15 +182,14 @@ export class CommandFinder<E extends CommandEntry> {
 
   #missed(table: CommandTable<E>, word: string, prefix: string, kind: string | undefined): Missed<E> | undefined {
     const { suggest, texts } = this.#settings;
-    const under = table.under(word, kind);
-    if (under.length > 0) {
-      const about = under.slice(0, MOST_SHOWN);
+    const about = table.under(word, kind, MOST_SHOWN);
+    if (about.length > 0) {
       return { about, say: (shown) => texts.command.sub_commands(shown.map((entry) => usageIn(entry, prefix, texts))) };
     }
     const nearest = suggest ? table.nearest(word, kind) : undefined;
     if (nearest === undefined) return undefined;
-    const about = table.under(nearest, kind).slice(0, MOST_SHOWN);
-    return { about, say: () => texts.command.did_you_mean(prefix + nearest) };
+    const near = table.under(nearest, kind, MOST_SHOWN);
+    return { about: near, say: () => texts.command.did_you_mean(prefix + nearest) };
   }
 }
 

@@ -39,6 +39,8 @@ interface FirstWord<E> {
   /** The most words of any of them. */
   depth: number;
   readonly phrases: Map<string, Phrase<E>[]>;
+  /** The commands that answers name, by the kind of chat; made when they are first asked for. */
+  readonly shown: Map<string | undefined, readonly E[]>;
 }
 
 /** Commands that are called with the same prefixes. */
@@ -74,8 +76,9 @@ export class CommandTable<E extends TableEntry> {
       const words = key.split(" ");
       const [word = ""] = words;
       let first = map.get(word);
-      if (first === undefined) map.set(word, first = { depth: 0, phrases: new Map() });
+      if (first === undefined) map.set(word, first = { depth: 0, phrases: new Map(), shown: new Map() });
       first.depth = Math.max(first.depth, words.length);
+      first.shown.clear();
       first.phrases.set(key, [...first.phrases.get(key) ?? [], { entry, text }]);
       this.#longest = Math.max(this.#longest, word.length);
     }
@@ -131,20 +134,19 @@ export class CommandTable<E extends TableEntry> {
     return undefined;
   }
 
-  /** The commands that begin with a word and answer in this kind of chat. Hidden ones are left out. */
-  under(word: string, kind: string | undefined): readonly E[] {
+  /** The commands that begin with a word and answer in this kind of chat, the first `most` of them. Hidden ones are left out. */
+  under(word: string, kind: string | undefined, most: number): readonly E[] {
     const exact = this.#exact.size === 0 ? undefined : this.#exact.get(word);
     const folded = this.#folded.get(foldWord(word));
     if (exact === undefined && folded === undefined) return [];
-    const all = [exact, folded].flatMap((first) => [...first?.phrases.values() ?? []].flat());
-    return [...new Set(all.map(({ entry }) => entry))]
-      .filter(({ options }) => isIn(options.in, kind) && options.hidden !== true);
+    const all = [exact, folded].flatMap((first) => first === undefined ? [] : shownOf(first, kind).slice(0, most));
+    return [...new Set(all)].slice(0, most);
   }
 
   /** The first word, as it was declared, that a mistyped one nearly is. */
   nearest(typed: string, kind: string | undefined): string | undefined {
     const found = (this.#suggest ??= createSuggester(this.#firstWords()))(typed);
-    return found !== undefined && this.under(found, kind).length > 0 ? found : undefined;
+    return found !== undefined && this.under(found, kind, 1).length > 0 ? found : undefined;
   }
 
   *#firstWords(): Iterable<string> {
@@ -175,6 +177,19 @@ function phraseIn<E extends TableEntry>(
 ): Phrase<E> | undefined {
   return (exact && fitting(exact.phrases.get(typed), kind)) ??
     (folded && fitting(folded.phrases.get(key), kind));
+}
+
+/** What answers name of the commands that begin with a word: looked for once, however many messages nearly call one. */
+function shownOf<E extends TableEntry>(first: FirstWord<E>, kind: string | undefined): readonly E[] {
+  // Other kinds than these two have the commands that answer everywhere: one list, whatever the kind is called.
+  const place = kind === "group" || kind === "private" ? kind : undefined;
+  let shown = first.shown.get(place);
+  if (shown === undefined) {
+    const entries = new Set([...first.phrases.values()].flat().map(({ entry }) => entry));
+    shown = [...entries].filter(({ options }) => isIn(options.in, place) && options.hidden !== true);
+    first.shown.set(place, shown);
+  }
+  return shown;
 }
 
 function fitting<E extends TableEntry>(phrases: readonly Phrase<E>[] | undefined, kind: string | undefined) {
