@@ -179,7 +179,7 @@ function phraseIn<E extends TableEntry>(
     (folded && fitting(folded.phrases.get(key), kind));
 }
 
-/** What answers name of the commands that begin with a word: looked for once, however many messages nearly call one. */
+/** The commands behind a first word that answers name: looked for once, however many messages nearly call one. */
 function shownOf<E extends TableEntry>(first: FirstWord<E>, kind: string | undefined): readonly E[] {
   // Other kinds than these two have the commands that answer everywhere: one list, whatever the kind is called.
   const place = kind === "group" || kind === "private" ? kind : undefined;
