@@ -30,10 +30,7 @@ class Lottery {
     for (const [group, { until }] of await this.storage.entries<Draw>()) this.plan(Number(group), until);
   }
 
-  @Command("抽奖 <prize> [winners:int(1..20)=1] [time:duration=10分钟]", {
-    in: "group",
-    description: "如：抽奖 奶茶 2 1小时",
-  })
+  @Command("抽奖 <prize> [winners:int(1..20)=1] [time:duration=10分钟]", { in: "group", description: "到时间自动开奖" })
   @Role("admin")
   async begin(event: GroupMessageEvent, { prize, winners, time }: { prize: string; winners: number; time: number }) {
     const until = event.time * 1000 + time;
