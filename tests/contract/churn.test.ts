@@ -14,6 +14,7 @@ for (const way of ["forward WS", "reverse WS"] as const) {
       { lost: 0, doubled: 0, repliesDoubled: 0, unsettled: 0, links: 1, leaked: 0 },
       JSON.stringify(seen),
     );
-    assert.ok(seen.slowestRejectMs <= 100, `${seen.slowestRejectMs} ms`);
+    // At once, and in no case only when a time is over (the calls have 5 s).
+    assert.ok(seen.slowestRejectOwnMs <= 100 && seen.slowestRejectMs <= 2_000, JSON.stringify(seen));
   });
 }

@@ -147,9 +147,9 @@ export function rawClient(port: number, ...send: (string | Uint8Array)[]): RawCl
   let text = "";
   let isClosed = false;
   let check = (): void => {};
-  const socket = net.connect(port, "127.0.0.1", () => {
-    for (const piece of send) socket.write(piece);
-  });
+  const socket = net.connect(port, "127.0.0.1");
+  // Now, and not once it is connected: what a test writes meanwhile would come first.
+  for (const piece of send) socket.write(piece);
   const when = (isSo: () => boolean): Promise<string> =>
     new Promise((resolve, reject) => {
       check = () => {

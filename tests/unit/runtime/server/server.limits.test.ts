@@ -27,8 +27,9 @@ async function withServer(
   }
 }
 
-/** Sends the same again and again, until the connection is over. */
+/** Sends the same again and again, until the connection is over; the first time at once, before there is a connection. */
 function drip(client: RawClient, text: string): void {
+  client.socket.write(text);
   const timer = setInterval(() => client.socket.write(text), 5);
   client.socket.on("close", () => clearInterval(timer));
 }
