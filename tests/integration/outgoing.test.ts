@@ -186,6 +186,26 @@ test("a read whose reply was lost with the link is asked again, a send never, an
   });
 });
 
+test("a read that breaks the implementation down costs two links and no third, and the next call goes on", async () => {
+  await withApi({}, async (api, peer) => {
+    const links = new Set<unknown>();
+    let asked = 0;
+    peer.answers.get_group_file_url = () => {
+      asked++;
+      for (const socket of peer.sockets) links.add(socket);
+      drop(peer);
+      return {};
+    };
+    await assert.rejects(api.call("get_group_file_url", { group_id: 1, file_id: "x" }), {
+      code: "CONNECTION_CLOSED",
+      delivered: "unknown",
+    });
+    await api.get_login_info();
+    for (const socket of peer.sockets) assert.ok(!links.has(socket), "a link of its own");
+    assert.deepEqual([asked, links.size, peer.sockets.size], [2, 2, 1]);
+  });
+});
+
 test("longText: split sends parts in order with nothing between them, and gives all ids", async () => {
   await withApi({ longText: { mode: "split", maxChars: 20 } }, async (api, peer) => {
     const long = "一二三四五六七八九十一二三。\n".repeat(3);

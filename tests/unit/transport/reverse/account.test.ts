@@ -83,6 +83,35 @@ test("when one half drops the other goes on, and both are up again when it is ba
   assert.deepEqual(told.slice(4), ["down CONNECTION_DROPPED Infinity", "up"]);
 });
 
+test("a pair that comes back one half at a heartbeat is up after two of them, and calls and events are kept meanwhile", async () => {
+  for (const order of [["event", "api"], ["api", "event"]] as const) {
+    const { account, clock, log, told, connect } = setUp();
+    const before = [connect("api"), connect("event")];
+    await clock.advance(1_000);
+    const downMs = clock.now();
+    for (const half of before) half.link.closed(dropped());
+    assert.deepEqual(told.splice(0), ["up", "down CONNECTION_DROPPED Infinity"]);
+    const call = account.call("a", {});
+    await clock.advance(5_000); // go-cqhttp's heartbeat: the first half is missed
+    const first = connect(order[0]);
+    if (order[0] === "event") first.event(1);
+    await clock.advance(5_000); // and the other
+    const second = connect(order[1]);
+    if (order[1] === "event") second.event(1);
+    const api = order[0] === "api" ? first : second;
+    assert.equal(api.wire.sent.length, 1);
+    api.answer("fine");
+    assert.equal((await call).data, "fine");
+    assert.equal(clock.now() - downMs, 10_000);
+    assert.equal(account.link.state, "up");
+    assert.ok(told.includes("up") && told.includes("event 1"), told.join());
+    assert.equal(told.filter((line) => line.startsWith("down")).length, 0, told.join());
+    assert.doesNotMatch(log.of("warn").join(), /connection only/);
+    await clock.advance(60_000);
+    assert.doesNotMatch(log.of("warn").join(), /connection only/);
+  }
+});
+
 test("half of a pair that stays alone is told in the log, and actions alone count as up", async () => {
   const { account, clock, log, told, connect } = setUp();
   connect("api");
