@@ -1,6 +1,7 @@
 /** How an account comes online: its link is up, and its number is known. */
 
 import { AdelieError, AuthError } from "../errors.ts";
+import { backoffMs } from "../util/time/backoff.ts";
 import type { Clock } from "../util/time/clock.ts";
 import type { ApiSink } from "./client.ts";
 import type { OneBotApi } from "./clients.ts";
@@ -22,9 +23,6 @@ export function whyStopped(signal: AbortSignal | undefined): unknown {
   return new AdelieError("LAUNCH_STOPPED", "The app was stopped before its first link was up.");
 }
 
-/** The longest pause between two attempts to learn who the account is. */
-const LONGEST_PAUSE_MS = 30_000;
-
 /**
  * Opens a client and resolves when its link is up and its account's number is known: from `get_login_info`, or, where that
  * fails, from an event. Where neither tells it, the client asks again.
@@ -35,7 +33,7 @@ const LONGEST_PAUSE_MS = 30_000;
 export function comeOnline(api: OneBotApi, sink: ApiSink, options: OnlineOptions): Promise<void> {
   const { clock, stopped, whyStopped, known } = options;
   return new Promise((resolve, reject) => {
-    let attempts = 0;
+    let failures = 0;
     let isAsking = false;
     let isOver = false;
     let cancel = (): void => {};
@@ -56,7 +54,7 @@ export function comeOnline(api: OneBotApi, sink: ApiSink, options: OnlineOptions
         known("nickname" in answer ? answer.nickname : undefined);
         return end(resolve);
       }
-      cancel = clock.schedule(Math.min(1_000 * 2 ** attempts++, LONGEST_PAUSE_MS), () => void greet());
+      cancel = clock.schedule(backoffMs(++failures), () => void greet());
     };
     void stopped.then(() => end(() => reject(whyStopped())));
     api.open({

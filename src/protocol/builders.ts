@@ -111,7 +111,7 @@ export function image(
 ): ImageSegment {
   const { sub_type } = options;
   // NapCat reads sub_type, the others subType.
-  return { type: "image", data: withMedia({ file: "", ...given({ ...options, subType: sub_type }) }, "file", file) };
+  return { type: "image", data: withMedia({ file: "", ...filledIn({ ...options, subType: sub_type }) }, "file", file) };
 }
 
 /**
@@ -162,7 +162,7 @@ export function video(file: Media, options: { cover?: Media } = {}): VideoSegmen
  * @param name the name that the chat shows
  */
 export function file(file: Media, name?: string): FileSegment {
-  return { type: "file", data: withMedia({ file: "", ...given({ name }) }, "file", file) };
+  return { type: "file", data: withMedia({ file: "", ...filledIn({ name }) }, "file", file) };
 }
 
 /**
@@ -223,7 +223,7 @@ export function node(message: Id | NodeContent): NodeSegment {
   const { user_id, nickname, content, ...options } = message;
   // go-cqhttp reads uin and name, the others user_id and nickname; Lagrange wants the number as text.
   const who = { user_id: String(user_id), nickname, uin: String(user_id), name: nickname };
-  return { type: "node", data: { ...who, content: toSegments(content), ...given(options) } };
+  return { type: "node", data: { ...who, content: toSegments(content), ...filledIn(options) } };
 }
 
 /**
@@ -272,7 +272,7 @@ export function json(data: string | object): JsonSegment {
  * @param options `service_id`: Lagrange wants it; `resid`: go-cqhttp
  */
 export function xml(data: string, options: { service_id?: number; resid?: string } = {}): XmlSegment {
-  return { type: "xml", data: { data, ...given(options) } };
+  return { type: "xml", data: { data, ...filledIn(options) } };
 }
 
 /**
@@ -307,7 +307,10 @@ export function mface(
   sticker: { emoji_package_id: Id; emoji_id: string; key: string; summary?: string },
 ): MfaceSegment {
   const { emoji_package_id, emoji_id, key, summary } = sticker;
-  return { type: "mface", data: { emoji_package_id: Number(emoji_package_id), emoji_id, key, ...given({ summary }) } };
+  return {
+    type: "mface",
+    data: { emoji_package_id: Number(emoji_package_id), emoji_id, key, ...filledIn({ summary }) },
+  };
 }
 
 /**
@@ -402,7 +405,7 @@ export function contact(type: "qq" | "group", id: Id): ContactSegment {
  * @param options `content`: the line below the title; `image`: the address of a picture
  */
 export function share(url: string, title: string, options: { content?: string; image?: string } = {}): ShareSegment {
-  return { type: "share", data: { url, title, ...given(options) } };
+  return { type: "share", data: { url, title, ...filledIn(options) } };
 }
 
 /**
@@ -424,7 +427,7 @@ export function place(
   lon: Id,
   options: { title?: string; content?: string } = {},
 ): LocationSegment {
-  return { type: "location", data: { lat: String(lat), lon: String(lon), ...given(options) } };
+  return { type: "location", data: { lat: String(lat), lon: String(lon), ...filledIn(options) } };
 }
 
 /** The older name of {@link place}, which shadows the page's `location` where there is one. @deprecated Use `place`. */
@@ -464,7 +467,7 @@ export function music(type: "custom", card: CustomMusic): MusicSegment;
 export function music(type: string, song: Id | CustomMusic): MusicSegment {
   if (typeof song !== "object") return { type: "music", data: { type, id: String(song) } };
   // go-cqhttp documents audio and reads voice.
-  return { type: "music", data: { type, ...given({ ...song, voice: song.audio }) } };
+  return { type: "music", data: { type, ...filledIn({ ...song, voice: song.audio }) } };
 }
 
 /**
@@ -489,9 +492,9 @@ export function msg(strings: TemplateStringsArray, ...values: (Segment | string 
   });
 }
 
-/** Leaves out what was not given: an empty `url` or `name` would win over `file` on some implementations. */
-export function given<T extends object>(options: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && value !== "")) as {
+/** Leaves out what is undefined or an empty text: an empty `url` or `name` would win over `file` on some implementations. */
+export function filledIn<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== "")) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }

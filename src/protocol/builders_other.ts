@@ -1,6 +1,6 @@
 /** Builders for segments that few implementations take. */
 
-import { given } from "./builders.ts";
+import { filledIn } from "./builders.ts";
 import type { Id } from "./ids.ts";
 import { type Media, withMedia } from "./media_source.ts";
 import type {
@@ -90,7 +90,7 @@ export function cardimage(
     brief?: string;
   } = {},
 ): CardimageSegment {
-  return { type: "cardimage", data: withMedia({ file: "", ...given(options) }, "file", file) };
+  return { type: "cardimage", data: withMedia({ file: "", ...filledIn(options) }, "file", file) };
 }
 
 /**

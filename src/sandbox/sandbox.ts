@@ -1,6 +1,7 @@
 /** A sandbox in one call: a world, a dialect and a server, with people to play and a transcript to look at. */
 
-import { given } from "../protocol/builders.ts";
+import { filledIn } from "../protocol/builders.ts";
+import { given } from "../util/given.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
 import { type ActingGroup, actingGroup, actingUser, type Actor, type Stage } from "./play/actors.ts";
@@ -125,7 +126,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     world,
     dialect,
     clock,
-    ...given({ port, hostname, accessToken, ownToken, heartbeatMs, log }),
+    ...filledIn({ port, hostname, accessToken, ownToken, heartbeatMs, log }),
   });
   const settler = new Settler(server.links, options);
   if (idle !== undefined) settler.setProbe({ idle });

@@ -1,5 +1,7 @@
 /** The words of people who answer a question: yes and no, the number of a choice, a word to leave with. */
 
+import { readChineseNumber } from "../../util/time/duration.ts";
+
 /** A text as it is compared: full-width signs as half-width ones, no blanks or closing signs around it, lower case. */
 export function plainWord(text: string): string {
   return text.normalize("NFKC").trim().toLowerCase().replace(/[\s。.!?~,、;…]+$/u, "");
@@ -17,10 +19,8 @@ export function readYesNo(text: string, yes: readonly string[], no: readonly str
   return isWord(text, no) ? false : undefined;
 }
 
-const CHINESE_DIGITS = "一二三四五六七八九十";
-
 /**
- * Which of the labels a text means: the label itself, or its number from 1, as `2`, `２`, `2.`, `②`, `二`, `第二个`.
+ * Which of the labels a text means: the label itself, or its number from 1, as `2`, `２`, `2.`, `②`, `二`, `第二个`, `十二`.
  *
  * @returns the index from 0, or undefined when it is none of them
  */
@@ -29,10 +29,9 @@ export function readChoice(text: string, labels: readonly string[]): number | un
   if (plain === "") return undefined;
   const named = labels.findIndex((label) => plainWord(label) === plain);
   if (named !== -1) return named;
-  const [, digits = ""] = /^第?\s*(\d{1,4}|[一二三四五六七八九十])\s*(?:个|项|号|条|[)])?$/.exec(plain) ?? [];
+  const [, digits = ""] = /^第?\s*(\d{1,4}|[一二三四五六七八九十百零]{1,5})\s*(?:个|项|号|条|[)])?$/.exec(plain) ?? [];
   if (digits === "") return undefined;
-  const spelled = CHINESE_DIGITS.indexOf(digits);
-  const number = spelled === -1 ? Number(digits) : spelled + 1;
+  const number = /^\d/.test(digits) ? Number(digits) : readChineseNumber(digits) ?? 0;
   return number >= 1 && number <= labels.length ? number - 1 : undefined;
 }
 

@@ -124,3 +124,9 @@ describe("the builders", () => {
     assert.deepEqual(parseCqCode(toCqCode(msg`${name}`)), [{ type: "text", data: { text: name } }]);
   });
 });
+
+it("what is filled in is neither undefined nor an empty text", () => {
+  const values = { a: undefined, b: "", c: 0, d: null, e: false, f: " ", g: [] };
+  assert.deepEqual(build.filledIn(values), { c: 0, d: null, e: false, f: " ", g: [] });
+  assert.equal(values.b, "", "the values are left as they were");
+});
