@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { test } from "node:test";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { root, runProgram, runtimes } from "../support/runtimes.ts";
@@ -97,6 +98,8 @@ for (const [name, command] of Object.entries(runtimes)) {
       await sandbox.connected();
       const ming = sandbox.group("签到测试群").member("小明");
       await ming.says("ping");
+      // Another process, which may just have connected: its answer is waited for, for as long as a slow machine takes.
+      for (let waited = 0; ming.lastReply === undefined && waited < 10_000; waited += 20) await sleep(20);
       assert.equal(ming.lastReply?.text, "pong");
       await ming.says("[再见]");
       const { code, stdout, stderr } = await ran;
