@@ -55,7 +55,7 @@ export async function stopApp(parts: AppParts, under: UnderWay): Promise<void> {
   // Last: it takes the links of its accounts along.
   await Promise.all((parts.listeners ?? []).map((api) => api.stop()));
   const closed = (parts.close?.() ?? Promise.resolve()).catch((error: unknown) =>
-    log.error(`The storage did not close: ${messageOf(error)}`, error)
+    log.error(appTexts().storageNotClosed(messageOf(error)), error)
   );
   if (!(await within(clock, stopTimeoutMs, closed))) log.warn(appTexts().storageLate(stopTimeoutMs));
 }
