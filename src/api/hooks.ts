@@ -77,8 +77,9 @@ export class ApiHooks {
     return this.#tell(error, callTexts().noReply(about?.action, why));
   }
 
-  /** In an app, the handler that does not catch it tells of it, with its own name; then it is not told twice. */
+  /** In an app, the handler that does not catch it tells of it, with its own name; then it is not told twice. Nor is what the link has said. */
   #tell(thing: unknown, line: string): void | Promise<void> {
+    if (isClaimed(thing)) return;
     if (!inApps.has(this)) return this.#log.error(line);
     return new Promise((resolve) => {
       setTimeout(() => {

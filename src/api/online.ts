@@ -15,6 +15,8 @@ export interface OnlineOptions {
   readonly whyStopped: () => unknown;
   /** Called once the number is known, before the promise resolves. */
   readonly known: (nickname: string | undefined) => void;
+  /** Called before the promise rejects because the access token is refused, and before the link or a call says so. */
+  readonly refused?: (error: AuthError) => void;
 }
 
 /** Why a start was given up: the reason of the signal that called it off, else an error that says that it was stopped, as by Ctrl+C. */
@@ -31,7 +33,7 @@ export function whyStopped(signal: AbortSignal | undefined): unknown {
  * @throws AuthError when the access token is refused; what `whyStopped` gives
  */
 export function comeOnline(api: OneBotApi, sink: ApiSink, options: OnlineOptions): Promise<void> {
-  const { clock, stopped, whyStopped, known } = options;
+  const { clock, stopped, whyStopped, known, refused } = options;
   return new Promise((resolve, reject) => {
     let failures = 0;
     let isAsking = false;
@@ -42,6 +44,11 @@ export function comeOnline(api: OneBotApi, sink: ApiSink, options: OnlineOptions
       cancel();
       finish();
     };
+    const refuse = (error: AuthError): void => {
+      if (isOver) return;
+      refused?.(error);
+      end(() => reject(error));
+    };
     const greet = async (): Promise<void> => {
       if (isAsking || isOver) return;
       isAsking = true;
@@ -49,7 +56,7 @@ export function comeOnline(api: OneBotApi, sink: ApiSink, options: OnlineOptions
       const answer = await api.login().then(({ nickname }) => ({ nickname }), (error: unknown) => ({ error }));
       isAsking = false;
       if (isOver) return;
-      if ("error" in answer && answer.error instanceof AuthError) return end(() => reject(answer.error));
+      if ("error" in answer && answer.error instanceof AuthError) return refuse(answer.error);
       if (api.selfId !== undefined) {
         known("nickname" in answer ? answer.nickname : undefined);
         return end(resolve);
@@ -65,7 +72,7 @@ export function comeOnline(api: OneBotApi, sink: ApiSink, options: OnlineOptions
       },
       refused: (error) => {
         sink.refused(error);
-        end(() => reject(error));
+        refuse(error);
       },
     });
     if (!api.hasFeed) void greet();

@@ -41,3 +41,14 @@ export type InBoth<T> = () => T;
 export function inBoth<T>(en: T, zh: NoInfer<T>): InBoth<T> {
   return () => currentLocale() === "zh" ? zh : en;
 }
+
+/** Two sentences, one behind the other: no blank behind Chinese punctuation. */
+export function inLine(first: string, second: string): string {
+  return /[。，、；：？！）」”…]$/.test(first) ? first + second : `${first} ${second}`;
+}
+
+/** A sentence with its full stop, in the language of the moment. */
+export function withStop(sentence: string): string {
+  if (/[.?!。？！]$/.test(sentence)) return sentence;
+  return sentence + (currentLocale() === "zh" ? "。" : ".");
+}

@@ -8,9 +8,10 @@ import { createTransport, type EndpointOptions } from "../../src/transport/conne
 import { createReverseServer } from "../../src/transport/reverse/listener.ts";
 import { createManualClock, systemClock } from "../../src/util/time/clock.ts";
 import { freePort, startRawServer, startTlsServer } from "../support/raw.ts";
+import { setLocale } from "../../src/texts/locale.ts";
 import { captureLog } from "../support/captured_log.ts";
 import { queue } from "../support/peer/forward.ts";
-import { accept, type RawPeer, response, startRawPeer } from "../support/peer/raw.ts";
+import { accept, type RawPeer, response, startRawPeer, textFrame } from "../support/peer/raw.ts";
 
 type Place = Pick<RawPeer, "port" | "stop">;
 
@@ -517,4 +518,36 @@ test("an API that worked is not looked at when one call goes wrong", async () =>
       assert.equal(looks, 0);
     },
   );
+});
+
+test("in Chinese the sight is Chinese too, and no blank stands behind a full stop", async (t) => {
+  setLocale("zh");
+  t.after(() => setLocale(undefined));
+  const frame = JSON.stringify({ status: "failed", retcode: 1403, data: null, echo: null });
+  const seen: [name: string, peer: () => Promise<Place>, words: RegExp][] = [
+    ["has no body", () => serving(() => response(404, "")), /（HTTP 404，没有内容）/],
+    [
+      "is a page",
+      () => serving(() => response(404, "<title>Welcome</title>", { ...html, server: "nginx" })),
+      /（HTTP 404：一个网页，标题是 "Welcome"，来自 nginx）/,
+    ],
+    ["refuses the token", () => serving(() => response(401, "")), /不接受这个 access token（HTTP 401）/],
+    [
+      "refuses the token by a frame",
+      () =>
+        startRawPeer((socket, text) => {
+          accept(socket, text);
+          socket.write(textFrame(frame));
+        }),
+      /不接受这个 access token（收到 retcode 1403: "?没有说明"?）/,
+    ],
+  ];
+  for (const [name, peer, words] of seen) {
+    await using(peer(), async ({ port }) => {
+      const { message, log } = await failure("ws", `127.0.0.1:${port}`);
+      assert.match(message, words, name);
+      assert.match(log, /[。？](会一直重试，直到连上|改好之前不会再试)。/, name);
+      assert.doesNotMatch(`${message}\n${log}`, /[。：，；？] /, name);
+    });
+  }
 });

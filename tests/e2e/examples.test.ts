@@ -157,6 +157,7 @@ test("a launch that fails prints a message and ends with code 1, in every way of
     const { code, stdout, stderr } = await runProgram([...command, join(root, "examples/hello.ts")], { env });
     assert.equal(code, 1, name);
     assert.match(stdout + stderr, /The bot did not start\. AuthError: /, name);
+    assert.equal((stdout + stderr).split("refused the access token").length, 2, `${name} says it once`);
     assert.doesNotMatch(stdout + stderr, /not-this-one|at .*\.ts:\d/, name);
   }
   await server.close();

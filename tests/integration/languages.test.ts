@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "node:test";
-import { Command, Cooldown, launch, type LaunchOptions, NapCatApi, Superuser } from "../../mod.ts";
+import { AuthError, Command, Cooldown, Every, launch, type LaunchOptions, NapCatApi, Superuser } from "../../mod.ts";
 import { setLocale } from "../../src/texts/locale.ts";
 import { groupMessage, type Peer, sentText, startPeer } from "../support/peer.ts";
+import { accept, type RawPeer, response, startRawPeer, textFrame } from "../support/peer/raw.ts";
 import { type CapturedLog, captureLog } from "../support/captured_log.ts";
 
 class Desk {
@@ -151,5 +152,72 @@ describe("the languages of an app", () => {
       code: "OPTION",
       message: /launch\(\): chatTexts has no helps: it has command,/,
     });
+  });
+
+  /** Takes the link, and says by a frame that the token is wrong: what NapCat does. */
+  const refusing = (): Promise<RawPeer> =>
+    startRawPeer((socket, request) => {
+      accept(socket, request);
+      socket.write(
+        textFrame(JSON.stringify({ status: "failed", retcode: 1403, data: null, message: "token验证失败" })),
+      );
+    });
+
+  const token = { accessToken: "not-this-one" };
+
+  /** Everything that the console was given meanwhile. */
+  async function printed(run: () => Promise<unknown>): Promise<string> {
+    const lines: unknown[] = [];
+    const before = { info: console.info, warn: console.warn, error: console.error, log: console.log };
+    const take = (...things: unknown[]): void => void lines.push(...things);
+    Object.assign(console, { info: take, warn: take, error: take, log: take });
+    try {
+      await run();
+      // A hook waits for a turn: a handler may tell of it.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    } finally {
+      Object.assign(console, before);
+    }
+    return lines.join("\n");
+  }
+
+  test("a refused token is what launch throws, and the log does not say it as well", async (t) => {
+    setLocale("en");
+    const links = await refusing();
+    t.after(() => links.stop());
+    const http = await startRawPeer((socket) => socket.end(response(403, "")));
+    t.after(() => http.stop());
+    const api = { api: new NapCatApi({ url: `http://127.0.0.1:${http.port}`, ...token }) };
+    const options = { handleSignals: false, storage: "memory" } as const;
+    class Daily {
+      @Every("1h")
+      tell() {}
+    }
+    const said = await printed(async () => {
+      await assert.rejects(launch(Desk, { ...options, ...token, url: `ws://127.0.0.1:${links.port}` }), AuthError);
+      await assert.rejects(launch(Daily, { ...options, ...api }), AuthError);
+      const feed = { url: `http://127.0.0.1:${http.port}`, events: "sse" } as const;
+      await assert.rejects(launch(Desk, { ...options, ...token, ...feed }), AuthError);
+    });
+    assert.doesNotMatch(said, /access token/);
+  });
+
+  test("a log of one's own gets it from the link, once; so does a client without an app", async (t) => {
+    setLocale("en");
+    const peer = await refusing();
+    t.after(() => peer.stop());
+    const url = `ws://127.0.0.1:${peer.port}`;
+    const own = captureLog();
+    await assert.rejects(launch(Desk, { handleSignals: false, storage: "memory", url, ...token, log: own }), AuthError);
+    const log = captureLog();
+    const api = new NapCatApi({ url, ...token, log });
+    await assert.rejects(api.get_status(), AuthError);
+    await assert.rejects(api.get_status(), AuthError);
+    await api.stop();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (const each of [own, log]) {
+      assert.equal(each.of("error").length, 1, each.lines.join("\n"));
+      assert.match(each.of("error")[0] ?? "", /refused the access token .* Nothing is tried again before that\.$/);
+    }
   });
 });

@@ -1,6 +1,6 @@
 /** Chinese, about an address that does not work. */
 
-import type { About, DiagnosisTexts } from "./about.ts";
+import type { About, DiagnosisTexts, SeenTexts } from "./about.ts";
 
 /** Where each implementation sets the server that an address leads to. */
 const servers: Record<About["kind"], string> = {
@@ -138,8 +138,24 @@ const brief: DiagnosisTexts["brief"] = {
   envProxy: full.envProxy,
 };
 
-/** Both forms. */
-export const chinese: DiagnosisTexts = { full, brief };
+const answer: SeenTexts["answer"] = (status, body) =>
+  `HTTP ${status}${body === undefined ? "，没有内容" : `：${body}`}`;
+
+const seen: DiagnosisTexts["seen"] = {
+  frame: (said) => `收到 ${said}`,
+  closed: "它关闭了连接",
+  says: (text) => `它说 ${text}`,
+  answer,
+  refusal: answer,
+  moved: (status, location) => `HTTP ${status}，转到 ${location}`,
+  page: (title) => `一个网页，标题是 ${title}`,
+  pageWith: (status, title) => `HTTP ${status}：一个网页，标题是 ${title}`,
+  from: (sight, server) => `${sight}，来自 ${server}`,
+  noText: "没有说明",
+};
+
+/** Everything in Chinese. */
+export const chinese: DiagnosisTexts = { full, brief, seen };
 
 /** In a container, its own loopback is seldom what is meant. */
 function dockerHint(address: string): string {

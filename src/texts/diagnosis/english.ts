@@ -187,8 +187,21 @@ const brief: DiagnosisTexts["brief"] = {
   envProxy: full.envProxy,
 };
 
-/** Both forms. */
-export const english: DiagnosisTexts = { full, brief };
+const seen: DiagnosisTexts["seen"] = {
+  frame: (said) => `frame with ${said}`,
+  closed: "it closed the connection",
+  says: (text) => `it says ${text}`,
+  answer: (status, body) => `HTTP ${status}: ${body ?? "no body"}`,
+  refusal: (status, body) => `HTTP status ${status}: ${body ?? "no body"}`,
+  moved: (status, location) => `HTTP ${status} to ${location}`,
+  page: (title) => `a page with the title ${title}`,
+  pageWith: (status, title) => `HTTP ${status}: a page with the title ${title}`,
+  from: (sight, server) => `${sight}, from ${server}`,
+  noText: "no text",
+};
+
+/** Everything in English. */
+export const english: DiagnosisTexts = { full, brief, seen };
 
 /** In a container, its own loopback is seldom what is meant. */
 function dockerHint(address: string): string {

@@ -209,7 +209,8 @@ export class Diagnosis {
 /** No HTTP came from there. */
 function strange(sight: Exclude<Sight, { kind: "answer" | "unreached" }>): Found {
   if (sight.kind === "silent") return { finding: sight.isConnected ? "silent" : "unreachable" };
-  const seen = sight.kind === "ended" ? "it closed the connection" : `it says ${quoted(sight.text)}`;
+  const words = diagnosisTexts().seen;
+  const seen = sight.kind === "ended" ? words.closed : words.says(quoted(sight.text));
   return { finding: "noHttp", seen };
 }
 
@@ -218,18 +219,19 @@ type Answer = Extract<Sight, { kind: "answer" }>;
 /** Whose front page this is. */
 export function recognise({ status, head, body }: Answer): Found {
   const location = headerOf(head, "location");
+  const words = diagnosisTexts().seen;
   const seen = location === undefined
-    ? `HTTP ${status}: ${body.trim() === "" ? "no body" : quoted(body)}`
-    : `HTTP ${status} to ${location.slice(0, 100)}`;
+    ? words.answer(status, body.trim() === "" ? undefined : quoted(body))
+    : words.moved(status, location.slice(0, 100));
   const title = /<title>([^<]{1,80})<\/title>/i.exec(body)?.[1]?.trim();
   if (/^\/webui\/?$/.test(location ?? "") || /NapCat/i.test(title ?? "")) {
     return {
       finding: "napcatWebUi",
-      seen: location === undefined ? `a page with the title ${quoted(title ?? "")}` : seen,
+      seen: location === undefined ? words.page(quoted(title ?? "")) : seen,
     };
   }
   if (/LLBot|LLOneBot|Lucky ?Lillia/i.test(title ?? "")) {
-    return { finding: "llbotWebUi", seen: `a page with the title ${quoted(title ?? "")}` };
+    return { finding: "llbotWebUi", seen: words.page(quoted(title ?? "")) };
   }
   if (body.includes("This is a bot's reverse WebSocket address")) return { finding: "botListener", seen };
   if (/^Events (are posted to another path|come by POST)\./.test(body)) return { finding: "botWebhook", seen };
@@ -246,7 +248,7 @@ export function recognise({ status, head, body }: Answer): Found {
   }
   const who = apiOf(body);
   if (who !== undefined) return { finding: "httpPort", seen, ...who === "" ? {} : { who } };
-  const page = title === undefined ? seen : `HTTP ${status}: a page with the title ${quoted(title)}`;
+  const page = title === undefined ? seen : words.pageWith(status, quoted(title));
   return { finding: "page", seen: named(page, head) };
 }
 
@@ -261,7 +263,7 @@ function apiOf(body: string): string | undefined {
 
 function named(seen: string, head: string): string {
   const server = headerOf(head, "server");
-  return server === undefined ? seen : `${seen}, from ${server.slice(0, 60)}`;
+  return server === undefined ? seen : diagnosisTexts().seen.from(seen, server.slice(0, 60));
 }
 
 function quoted(text: string): string {

@@ -4,9 +4,11 @@ import { AuthError, CallTimeoutError, ConnectionError } from "../../errors.ts";
 import { CLOSE_CODES } from "../../runtime/failures.ts";
 import type { SocketClose } from "../../runtime/socket/socket.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { withStop } from "../../texts/locale.ts";
 import { reachTexts } from "../../texts/errors/reach_texts.ts";
 import { diagnosisTexts } from "../../texts/diagnosis/diagnosis_texts.ts";
 import { withBrief } from "../../util/brief.ts";
+import { quoted } from "../../util/text_of.ts";
 import { callTexts } from "../../texts/logs/call_texts.ts";
 
 /**
@@ -22,6 +24,14 @@ export function refusedError(endpoint: Endpoint, seen: string): AuthError {
   return withBrief(new AuthError("AUTH_REFUSED", full[finding](about)), brief[finding](about));
 }
 
+/** The same, said by an HTTP status. */
+export function httpRefusal(endpoint: Endpoint, status: number, body: string): AuthError {
+  return refusedError(
+    endpoint,
+    diagnosisTexts().seen.refusal(status, body.trim() === "" ? undefined : quoted(body, 200)),
+  );
+}
+
 /** No reply came in time. */
 export function timeoutError(action: string, timeoutMs: number): CallTimeoutError {
   return withBrief(new CallTimeoutError(action, timeoutMs), callTexts().noReplyInTime(action, timeoutMs));
@@ -29,16 +39,17 @@ export function timeoutError(action: string, timeoutMs: number): CallTimeoutErro
 
 /** Why a WebSocket link ended or never opened: an {@link AuthError} when the token is the reason. */
 export function socketError(endpoint: Endpoint, close: SocketClose): ConnectionError {
-  if (isRefusal(close)) return refusedError(endpoint, close.reason);
+  if (isRefusal(close)) {
+    return refusedError(endpoint, close.status === undefined ? close.reason : `HTTP ${close.status}`);
+  }
   if (isNameless(close)) {
     const about = { ...endpoint, seen: close.reason };
     const { full, brief } = diagnosisTexts();
     const error = new ConnectionError("CONNECTION_CLOSED", full.mixedUp(about), { delivered: "unknown" });
     return withBrief(error, brief.mixedUp(about));
   }
-  const sentence = /[.?!。？！]$/.test(close.reason) ? close.reason : `${close.reason}.`;
   const advice = close.kind === "not-websocket" && close.status === 404 ? reachTexts().orThePath : "";
-  return new ConnectionError(CLOSE_CODES[close.kind], sentence + advice, {
+  return new ConnectionError(CLOSE_CODES[close.kind], withStop(close.reason) + advice, {
     delivered: close.opened ? "unknown" : "no",
   });
 }

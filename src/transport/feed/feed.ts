@@ -162,12 +162,12 @@ export class EventFeed implements Feed {
     this.#guard((sink) => sink.down(error, retryInMs ?? Infinity));
   }
 
-  /** The access token was refused, for good. */
+  /** The access token was refused, for good. The sink is first: it may claim the error, and say it itself. */
   refused(error: AuthError): void {
     this.#isUp = false;
     this.#refusal = error;
-    this.#options.report?.refused(error);
     this.#guard((sink) => sink.refused(error));
+    this.#options.report?.refused(error);
   }
 
   /** To a sink that came when the link had a state already. */

@@ -3,7 +3,7 @@
 import { ConnectionError, type Delivered } from "../../errors.ts";
 import { type ActionReply, isReply } from "../../protocol/frames.ts";
 import type { Endpoint } from "../diagnose/endpoint.ts";
-import { refusedError } from "../diagnose/failures.ts";
+import { httpRefusal } from "../diagnose/failures.ts";
 
 /** The parts of an HTTP answer that it is judged by. */
 export interface HttpAnswer {
@@ -21,7 +21,7 @@ export interface HttpAnswer {
  */
 export function readReply(endpoint: Endpoint, action: string, answer: HttpAnswer): ActionReply {
   const { status, text } = answer;
-  if (status === 401 || status === 403) throw refusedError(endpoint, `HTTP status ${status}: ${beginning(text)}`);
+  if (status === 401 || status === 403) throw httpRefusal(endpoint, status, text);
   const reply = parseReply(text) ?? parseReply(text.slice(0, Math.max(0, text.indexOf("\r\n\r\n"))));
   if (status === 429) return limited(answer, reply);
   if (reply === undefined) throw noReplyError(endpoint, action, answer);

@@ -19,7 +19,7 @@ import { messageOf } from "../../util/text_of.ts";
 import { Complaints } from "../feed/complaints.ts";
 import type { Diagnosis } from "../diagnose/diagnose.ts";
 import { type Endpoint, endpointHeaders, endpointUrl } from "../diagnose/endpoint.ts";
-import { refusedError } from "../diagnose/failures.ts";
+import { httpRefusal } from "../diagnose/failures.ts";
 import { readReply } from "./reply.ts";
 import { Liveness } from "../link/liveness.ts";
 import { createPulledFeed, type PullSession } from "../feed/pulled.ts";
@@ -237,7 +237,7 @@ class EventStream {
     const { status, headers } = response;
     const text = await response.text(maxErrorBytes).catch(() => "");
     if (status === 401 || status === 403) {
-      return refusedError(endpoint, `HTTP status ${status}: ${JSON.stringify(text.slice(0, 200))}`);
+      return httpRefusal(endpoint, status, text);
     }
     if (status !== 404 && !isReplyText(text)) {
       readReply(endpoint, "_events", { status, header: (name) => headers.get(name), text });

@@ -20,6 +20,7 @@ import { FrameQueue, moreFollow } from "./frame_queue.ts";
 import type { Intake, Source } from "../feed/intake.ts";
 import { Liveness } from "./liveness.ts";
 import { Pending } from "./pending.ts";
+import { inLine } from "../../texts/locale.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
 import { diagnosisTexts } from "../../texts/diagnosis/diagnosis_texts.ts";
 import { reachTexts } from "../../texts/errors/reach_texts.ts";
@@ -228,7 +229,7 @@ export class Link implements Source {
     if (key !== 0) {
       this.#context.log.debug(linkTexts().lateReply(this.#context.endpoint.address, said));
     } else if (retcode === 1403 || retcode === 1401) {
-      this.end(refusedError(this.#context.endpoint, `frame with ${said}`));
+      this.end(refusedError(this.#context.endpoint, diagnosisTexts().seen.frame(said)));
     } else if (retcode !== 0) {
       this.#unreadable.tell(linkTexts().strayFailure(said));
     }
@@ -240,10 +241,10 @@ export class Link implements Source {
 
   #staleError(why: string): ConnectionError {
     const { address, kind } = this.#context.endpoint;
-    const hint = this.#heardAnything ? "" : ` ${diagnosisTexts().full.silentPath({ address, kind, seen: why })}`;
-    return new ConnectionError("CONNECTION_STALE", reachTexts().dead(address, why) + hint, {
-      delivered: "unknown",
-    });
+    const dead = reachTexts().dead(address, why);
+    const { silentPath } = diagnosisTexts().full;
+    const sentence = this.#heardAnything ? dead : inLine(dead, silentPath({ address, kind, seen: why }));
+    return new ConnectionError("CONNECTION_STALE", sentence, { delivered: "unknown" });
   }
 
   #finish(error: ConnectionError): void {
@@ -261,5 +262,5 @@ export class Link implements Source {
 
 function wording(reply: ActionReply): string {
   const { wording, message, msg } = reply;
-  return quoted(readWords(wording) ?? readWords(message) ?? readWords(msg) ?? "no text", 200);
+  return quoted(readWords(wording) ?? readWords(message) ?? readWords(msg) ?? diagnosisTexts().seen.noText, 200);
 }

@@ -4,7 +4,9 @@ import type { AuthError, ConnectionError } from "../../errors.ts";
 import type { Logger } from "../../util/log/log.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { briefly } from "../../util/brief.ts";
+import { inLine } from "../../texts/locale.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
+import { claim, isClaimed } from "../../util/looked_after.ts";
 import { NowAndThen } from "../../util/now_and_then.ts";
 
 /** An unchanged failure is told again after a minute, then after two more, four …, and at last once an hour. */
@@ -47,15 +49,18 @@ export class LinkReport {
     if (this.#told !== error.message) {
       this.#told = error.message;
       if (this.#words !== undefined) return this.#log.error(this.#words.failed(error));
-      this.#log.warn(`${briefly(error)} ${retryInMs === undefined ? texts.nextCall : texts.trying}`);
+      this.#log.warn(inLine(briefly(error), retryInMs === undefined ? texts.nextCall : texts.trying));
       this.#log.debug(error.message);
     } else if (attempts > 0) {
       this.#log.warn(texts.stillDown(this.#address, attempts, Math.round(this.#attempts.sinceMs / 60_000)));
     }
   }
 
+  /** The access token was refused, for good. The calls that fail with this error say no more about it. */
   refused(error: AuthError): void {
-    this.#log.error(`${briefly(error)} ${linkTexts().refused}`);
+    if (isClaimed(error)) return;
+    claim(error);
+    this.#log.error(inLine(briefly(error), linkTexts().refused));
     this.#log.debug(error.message);
   }
 }

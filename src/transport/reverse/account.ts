@@ -19,6 +19,7 @@ import { Repeats } from "../feed/repeats.ts";
 import type { Admission, Role } from "./admission.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import type { Caller, CallerLink, CallerStats, Transport } from "../transport.ts";
+import { inLine } from "../../texts/locale.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
 import { NowAndThen } from "../../util/now_and_then.ts";
 
@@ -179,7 +180,7 @@ export class ReverseAccount implements Caller, Transport {
     if (role !== "event") this.#calls.down();
     if (this.isClosed) return;
     if (error.code === "CONNECTION_REPLACED") this.#options.log.info(error.message);
-    else this.#options.log.warn(`${error.message} ${linkTexts().awaited}`);
+    else this.#options.log.warn(inLine(error.message, linkTexts().awaited));
     this.#tellState(error);
     if (error.code === "CONNECTION_STALE") this.#doubtOtherHalf(error);
   }

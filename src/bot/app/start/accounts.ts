@@ -3,7 +3,7 @@
 import { appTexts } from "../../../texts/logs/app_texts.ts";
 import type { OneBotApi } from "../../../api/clients.ts";
 import { comeOnline, whyStopped } from "../../../api/online.ts";
-import { ConnectionError } from "../../../errors.ts";
+import { type AuthError, ConnectionError } from "../../../errors.ts";
 import type { Clock } from "../../../util/time/clock.ts";
 import type { Logger } from "../../../util/log/log.ts";
 import type { RunningApp } from "../running_app.ts";
@@ -26,6 +26,8 @@ interface Start {
   readonly app: RunningApp;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Called with the error of a refused access token that is about to end the start. */
+  readonly refused: (error: AuthError) => void;
   /** Calls the start off. */
   readonly signal: AbortSignal | undefined;
 }
@@ -34,9 +36,13 @@ function gather(start: Start, listener: OneBotApi): Promise<void> {
   const { app, signal } = start;
   return new Promise((resolve, reject) => {
     void app.stopped.then(() => reject(whyStopped(signal)));
+    let isFirst = true;
     const arrive = (api: OneBotApi): void => {
       app.join(api);
-      connect(start, api).then(resolve, reject);
+      // Those that come later can end no start: their link tells of them.
+      const own = isFirst ? start : { ...start, refused: () => {} };
+      isFirst = false;
+      connect(own, api).then(resolve, reject);
     };
     const failed = (error: unknown, source: string): void => void app.report(error, { source });
     listener.listen(arrive, failed).catch((error: unknown) => {
@@ -47,7 +53,7 @@ function gather(start: Start, listener: OneBotApi): Promise<void> {
 }
 
 /** Resolves when the link of one account is up and its number is known. Its events go to the app from the first one on. */
-function connect({ app, clock, log, signal }: Start, api: OneBotApi): Promise<void> {
+function connect({ app, clock, log, refused, signal }: Start, api: OneBotApi): Promise<void> {
   app.watchCalls(api);
   return comeOnline(api, {
     event: app.takerOf(api),
@@ -60,6 +66,7 @@ function connect({ app, clock, log, signal }: Start, api: OneBotApi): Promise<vo
     clock,
     stopped: app.stopped,
     whyStopped: () => whyStopped(signal),
+    refused,
     known: (nickname) => {
       if (api.selfId !== undefined) app.accountKnown(api.selfId);
       const name = nickname === undefined ? String(api.selfId) : `${nickname} (${api.selfId})`;

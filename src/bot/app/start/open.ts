@@ -1,5 +1,8 @@
 /** From an app that is assembled to one that runs: its accounts are there, and its bots have begun. */
 
+import { isLogger } from "../../../api/given_log.ts";
+import type { AuthError } from "../../../errors.ts";
+import { claim } from "../../../util/looked_after.ts";
 import type { Logger } from "../../../util/log/log.ts";
 import { systemClock } from "../../../util/time/clock.ts";
 import { connectAll } from "./accounts.ts";
@@ -15,7 +18,7 @@ export async function open(app: RunningApp, options: LaunchOptions, log: Logger)
   try {
     options.signal?.throwIfAborted();
     await openMonitor(app, options.monitor, clock, log);
-    await connectAll({ app, clock, log, signal: options.signal });
+    await connectAll({ app, clock, log, signal: options.signal, refused: refusedOnce(options) });
     await app.begin();
   } catch (error) {
     release();
@@ -23,4 +26,17 @@ export async function open(app: RunningApp, options: LaunchOptions, log: Logger)
     throw error;
   }
   void app.stopped.then(release);
+}
+
+/**
+ * Leaves the refused token that ends the start to `launch`, which throws or prints it with all that is to do: its link and its
+ * call say nothing. A second one is told by its link, and so is the first where the log is another than that of `launch`.
+ */
+function refusedOnce({ log }: LaunchOptions): (error: AuthError) => void {
+  let isLeft = isLogger(log);
+  return (error) => {
+    if (isLeft) return;
+    isLeft = true;
+    claim(error);
+  };
 }

@@ -35,3 +35,20 @@ for (const [language, { full, brief }] of Object.entries({ english, chinese })) 
     }
   });
 }
+
+test("a sight is put into words of one language", () => {
+  const said = ({ seen }: typeof chinese): string[] => [
+    seen.frame("1"),
+    seen.closed,
+    seen.says("1"),
+    seen.answer(404, undefined).replace("HTTP", ""),
+    seen.refusal(403, undefined).replace("HTTP", ""),
+    seen.moved(301, "1").replace("HTTP", ""),
+    seen.page("1"),
+    seen.pageWith(404, "1").replace("HTTP", ""),
+    seen.from("1", "1"),
+    seen.noText,
+  ];
+  for (const phrase of said(chinese)) assert.doesNotMatch(phrase, /[a-z]/i);
+  for (const phrase of said(english)) assert.doesNotMatch(phrase, /[^\x20-\x7e]/);
+});
