@@ -24,13 +24,16 @@ export type { IdleProbe, SettleOptions } from "../sandbox/play/settle.ts";
 export type { CallRecord, TranscriptLine } from "../sandbox/play/transcript.ts";
 
 // The world
-export { createWorld } from "../sandbox/world/world.ts";
+export { createWorld, forkWorld } from "../sandbox/world/world.ts";
 export type { World, WorldCommands, WorldOptions } from "../sandbox/world/world.ts";
 export { BOT_ID, buildDefaultWorld, GROUP_IDS, USER_IDS } from "../sandbox/world/default_world.ts";
-export type { ChangeListener, WorldState } from "../sandbox/world/state.ts";
+export type { ChangeListener, WorldLimits, WorldState } from "../sandbox/world/state.ts";
+export type { GroupFields, MemberFields, Scene } from "../sandbox/world/scene.ts";
 export type { ChangeKind, ChangeOf, WorldChange, WorldChanges } from "../sandbox/world/change.ts";
 export type { Journal, JournalEntry, JournalRecord } from "../sandbox/world/journal.ts";
 export type { GroupCommands } from "../sandbox/world/groups.ts";
+export type { GroupFileCommands } from "../sandbox/world/group_files.ts";
+export type { GroupNoticeCommands } from "../sandbox/world/group_notices.ts";
 export type { MessageCommands } from "../sandbox/world/messages.ts";
 export type { PeopleCommands } from "../sandbox/world/people.ts";
 export { createRandom } from "../sandbox/world/random.ts";
@@ -38,12 +41,16 @@ export type { Random } from "../sandbox/world/random.ts";
 export { Refusal } from "../sandbox/world/refusal.ts";
 export type { RefusalReason } from "../sandbox/world/refusal.ts";
 export type {
+  AccountState,
   Chat,
   Essence,
   ForwardNode,
+  FriendCategory,
   Friendship,
   Group,
   GroupFile,
+  GroupFolder,
+  GroupNotice,
   JoinRequest,
   Member,
   Message,

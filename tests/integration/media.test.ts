@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { after, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { type ApiOptions, CqHttpApi, file, image, type MediaOptions, NapCatApi, node, text } from "../../mod.ts";
-import { drawPicture } from "../../src/sandbox/world/picture.ts";
+import { drawPicture } from "../../src/sandbox/play/picture.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "adelie-"));

@@ -8,7 +8,7 @@ import { afterEach, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { NapCatApi } from "../../src/api/clients.ts";
 import { image } from "../../src/protocol/builders.ts";
-import { drawPicture } from "../../src/sandbox/world/picture.ts";
+import { drawPicture } from "../../src/sandbox/play/picture.ts";
 import { startEmbedded } from "../../src/sandbox/embedded.ts";
 
 const before = { NODE_ENV: env.NODE_ENV, ADELIE_SANDBOX: env.ADELIE_SANDBOX };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { createHttpClient, type HttpRequest } from "../../src/runtime/http/http.ts";
-import { drawPicture } from "../../src/sandbox/world/picture.ts";
+import { drawPicture } from "../../src/sandbox/play/picture.ts";
 import { get, rawClient } from "../support/raw.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 

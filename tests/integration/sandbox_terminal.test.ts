@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { openSocket } from "../../src/runtime/socket/socket.ts";
-import { drawPicture } from "../../src/sandbox/world/picture.ts";
+import { drawPicture } from "../../src/sandbox/play/picture.ts";
 import { createSandbox } from "../../src/sandbox/sandbox.ts";
 import { runTerminal } from "../../src/sandbox/play/terminal.ts";
 import { commandOf } from "../../src/sandbox/play/terminal_commands.ts";

@@ -30,7 +30,26 @@ export interface FileStore {
   get(sha256: string): StoredFile | undefined;
   /** Finds a file by its SHA-256, its name, or its MD5. */
   find(nameOrHash: string): StoredFile | undefined;
+  /** How many bytes are kept. */
+  readonly sizeBytes: number;
+  /** Takes over the files of another store. */
+  copyFrom(other: FileStore): void;
+  /** Every file, the oldest first. */
+  all(): Iterable<StoredFile>;
 }
+
+/** How a store is bounded. */
+export interface FileStoreOptions {
+  /** Default 256 MiB. Beyond it the bytes of the oldest files go; their records stay. */
+  readonly limitBytes?: number;
+  /** Called with the limit, each time that bytes had to go. */
+  readonly full?: (limitBytes: number) => void;
+}
+
+const LIMIT_BYTES = 256 * 1024 * 1024;
+
+/** Records are small, but a bot that sends addresses for days makes many of them. */
+const LIMIT_FILES = 20_000;
 
 /** The kinds of files, by the bytes that they begin with. */
 const kinds: readonly (readonly [start: string, mime: string, extension: string])[] = [
@@ -49,15 +68,35 @@ const kinds: readonly (readonly [start: string, mime: string, extension: string]
 ];
 
 /** Makes an empty store. */
-export function createFileStore(): FileStore {
+export function createFileStore({ limitBytes = LIMIT_BYTES, full = () => {} }: FileStoreOptions = {}): FileStore {
   const files = new Map<string, StoredFile>();
   const names = new Map<string, string>();
+  let sizeBytes = 0;
   const keep = (file: StoredFile): StoredFile => {
     const known = files.get(file.sha256);
-    if (known !== undefined) return known;
+    if (known !== undefined && (known.bytes !== undefined || file.bytes === undefined)) return known;
+    files.delete(file.sha256);
     files.set(file.sha256, file);
-    for (const name of [file.sha256, file.md5, file.md5.toLowerCase(), file.name]) names.set(name, file.sha256);
+    sizeBytes += file.bytes?.length ?? 0;
+    for (const name of namesOf(file)) names.set(name, file.sha256);
+    if (sizeBytes > limitBytes || files.size > LIMIT_FILES) makeRoom(file);
     return file;
+  };
+  /** The newest file stays, however large it is. */
+  const makeRoom = (newest: StoredFile): void => {
+    for (const file of files.values()) {
+      if (sizeBytes <= limitBytes && files.size <= LIMIT_FILES) break;
+      if (file === newest) continue;
+      const { bytes, ...record } = file;
+      sizeBytes -= bytes?.length ?? 0;
+      if (files.size <= LIMIT_FILES) {
+        files.set(file.sha256, record);
+        continue;
+      }
+      files.delete(file.sha256);
+      for (const name of namesOf(file)) if (names.get(name) === file.sha256) names.delete(name);
+    }
+    full(limitBytes);
   };
   return {
     put(bytes, name) {
@@ -86,7 +125,18 @@ export function createFileStore(): FileStore {
     },
     get: (sha256) => files.get(sha256),
     find: (nameOrHash) => files.get(names.get(nameOrHash) ?? ""),
+    get sizeBytes() {
+      return sizeBytes;
+    },
+    copyFrom(other) {
+      for (const file of other.all()) keep(file);
+    },
+    all: () => files.values(),
   };
+}
+
+function namesOf({ sha256, md5, name }: StoredFile): string[] {
+  return [sha256, md5, md5.toLowerCase(), name];
 }
 
 function hash(algorithm: string, data: Uint8Array | string): string {

@@ -1,7 +1,7 @@
 /** People of the world, as a test or a terminal plays them: what they do is checked like anybody's, and the bot is waited for. */
 
 import type { MessageInput, Segment } from "../../protocol/segments.ts";
-import { drawPicture } from "../world/picture.ts";
+import { drawPicture } from "./picture.ts";
 import { Refusal } from "../world/refusal.ts";
 import { hear } from "./speech.ts";
 import { lineOf, type TranscriptLine } from "./transcript.ts";

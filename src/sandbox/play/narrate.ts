@@ -15,7 +15,7 @@ import { type Chat, chatKey, type Message } from "../world/types.ts";
 export function narrate(world: World, entry: JournalEntry, here: Chat): string | undefined {
   if (entry.kind === "note") return `! ${entry.text}`;
   if (entry.kind === "result" && entry.reply.status === "failed") {
-    const call = world.journal.entries[entry.of];
+    const call = world.journal.at(entry.of);
     const action = call?.kind === "call" ? call.action : "";
     return `! ${texts.callFailed(action, entry.reply.retcode, entry.reply.message?.trim() ?? "")}`;
   }

@@ -46,7 +46,8 @@ function describeOne(world: World, chat: Chat, segment: Segment, { withSizes = f
       return `@${world.nameOf(Number(segment.data.qq), chat.kind === "group" ? chat.groupId : undefined)}`;
     }
     case "reply": {
-      const quoted = world.message(segment.data.id ?? "");
+      const quoted = world.findMessage(segment.data.id ?? "");
+      if (quoted === undefined) return `[${chineseSegments["reply"]}]`;
       return `[${chineseSegments["reply"]} ${world.nameOf(quoted.from)}: ${describe(world, chat, quoted.segments)}]`;
     }
     case "image":

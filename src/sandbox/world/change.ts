@@ -1,6 +1,6 @@
 /** Everything that can happen in the world, one record each. Dialects turn these into events. */
 
-import type { Chat, GroupFile, JoinRequest, Message, Role } from "./types.ts";
+import type { AccountState, Chat, GroupFile, GroupFolder, GroupNotice, JoinRequest, Message, Role } from "./types.ts";
 
 /** @internal A change in a group. */
 interface InGroup {
@@ -43,12 +43,16 @@ export interface WorldChanges {
   "user-edited": { readonly userId: number };
   /** Somebody went online or offline. */
   online: { readonly userId: number; readonly isOnline: boolean; readonly message: string };
+  /** QQ stands otherwise to an account: it was kicked, say, or is under risk control (风控). */
+  account: { readonly userId: number; readonly state: AccountState; readonly message: string };
   /** Two users became friends. */
   "friend-added": { readonly users: readonly [number, number] };
   /** Two users are no longer friends. */
   "friend-removed": { readonly users: readonly [number, number]; readonly by: number };
   /** Somebody gave a friend another name. */
   remark: { readonly by: number; readonly of: number; readonly remark: string };
+  /** Somebody put a friend into another category (好友分组). */
+  category: { readonly by: number; readonly of: number; readonly categoryId: number };
   /** Somebody asked to be a friend or to join, or invited somebody. */
   request: { readonly request: JoinRequest };
   /** A request was accepted or refused. */
@@ -61,6 +65,14 @@ export interface WorldChanges {
   "group-renamed": InGroup & { readonly name: string };
   /** A whole group was muted, or no longer is. */
   "group-muted": InGroup & { readonly isMuted: boolean };
+  /** Something else about a group is other than before: its remark, picture, to-do, or how one gets in. */
+  "group-edited": InGroup & { readonly what: "remark" | "avatar" | "todo" | "join-policy" };
+  /** A notice (群公告) was put up, or taken down. */
+  notice: InGroup & { readonly notice: GroupNotice; readonly isAdded: boolean };
+  /** A folder was made, renamed or deleted. */
+  folder: InGroup & { readonly folder: GroupFolder; readonly how: "added" | "renamed" | "removed" };
+  /** A file of a group was moved, renamed, or made permanent. */
+  "file-changed": InGroup & { readonly file: GroupFile };
   /** A file was uploaded to a group, or deleted. */
   "group-file": InGroup & { readonly file: GroupFile; readonly isAdded: boolean };
   /** Somebody joined a group. */

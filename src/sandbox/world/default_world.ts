@@ -1,8 +1,7 @@
 /** The world that a sandbox starts with: enough people and groups to try everything within a minute. */
 
-import { drawPicture } from "./picture.ts";
-import type { GroupCommands } from "./groups.ts";
-import type { PeopleCommands } from "./people.ts";
+import { drawPicture } from "../play/picture.ts";
+import type { Scene } from "./scene.ts";
 import type { WorldState } from "./state.ts";
 
 /** The bot of the default world, 小助手. */
@@ -18,21 +17,22 @@ export const GROUP_IDS = { 签到测试群: 700001, 摸鱼群: 700002 } as const
  * Fills a world: the bot 小助手 (10001); 小明, 阿珍, 老王 and 管理员小李; 签到测试群, where 老王 is the owner and 小李 and the
  * bot are admins; 摸鱼群, where the bot is a plain member. 小明 is the bot's friend, 阿珍 is not.
  */
-export function buildDefaultWorld(world: WorldState & GroupCommands & PeopleCommands): void {
+export function buildDefaultWorld(world: WorldState & { readonly scene: Scene }): void {
   const { 小明, 阿珍, 老王, 管理员小李 } = USER_IDS;
   const { 签到测试群, 摸鱼群 } = GROUP_IDS;
-  world.addUser({ id: BOT_ID, nickname: "小助手", isBot: true, level: 12 });
-  world.addUser({ id: 小明, nickname: "小明", sex: "male", age: 20, level: 17, sign: "今天也要签到" });
-  world.addUser({ id: 阿珍, nickname: "阿珍", sex: "female", age: 21, level: 23 });
-  world.addUser({ id: 老王, nickname: "老王", sex: "male", age: 40, level: 66 });
-  world.addUser({ id: 管理员小李, nickname: "管理员小李", sex: "male", age: 30, level: 48 });
-  world.befriend({ a: BOT_ID, b: 小明 });
-  world.addGroup({ id: 签到测试群, name: "签到测试群", ownerId: 老王 });
-  world.addGroup({ id: 摸鱼群, name: "摸鱼群", ownerId: 老王 });
+  const { scene } = world;
+  scene.addUser({ id: BOT_ID, nickname: "小助手", isBot: true, level: 12 });
+  scene.addUser({ id: 小明, nickname: "小明", sex: "male", age: 20, level: 17, sign: "今天也要签到" });
+  scene.addUser({ id: 阿珍, nickname: "阿珍", sex: "female", age: 21, level: 23 });
+  scene.addUser({ id: 老王, nickname: "老王", sex: "male", age: 40, level: 66 });
+  scene.addUser({ id: 管理员小李, nickname: "管理员小李", sex: "male", age: 30, level: 48 });
+  scene.befriend({ a: BOT_ID, b: 小明 });
+  scene.addGroup({ id: 签到测试群, name: "签到测试群", ownerId: 老王 });
+  scene.addGroup({ id: 摸鱼群, name: "摸鱼群", ownerId: 老王 });
   for (const groupId of [签到测试群, 摸鱼群]) {
-    for (const userId of [管理员小李, 小明, 阿珍, BOT_ID]) world.joinGroup({ groupId, userId });
-    world.setRole({ by: 老王, groupId, userId: 管理员小李, role: "admin" });
+    scene.putMember(groupId, 管理员小李, { role: "admin" });
+    for (const userId of [小明, 阿珍, BOT_ID]) scene.putMember(groupId, userId);
   }
-  world.setRole({ by: 老王, groupId: 签到测试群, userId: BOT_ID, role: "admin" });
+  scene.putMember(签到测试群, BOT_ID, { role: "admin" });
   world.files.put(drawPicture(1), "示例图片.png");
 }

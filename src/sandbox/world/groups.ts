@@ -1,14 +1,17 @@
 /** Commands: groups and their members. Roles decide who may do what to whom, as in QQ. */
 
+import { type GroupFileCommands, groupFileCommands } from "./group_files.ts";
+import { type GroupNoticeCommands, groupNoticeCommands } from "./group_notices.ts";
+import { requireAbove, requireRole } from "./ranks.ts";
 import { Refusal } from "./refusal.ts";
 import type { WorldState } from "./state.ts";
-import type { Group, GroupFile, Member, Role } from "./types.ts";
+import type { Group, Member } from "./types.ts";
 
 /** The longest mute of a member. */
 export const MAX_MUTE_MS: number = 30 * 24 * 3_600_000;
 
 /** Commands about groups. Each throws {@link Refusal} when it cannot be done; `by` is who tries. */
-export interface GroupCommands {
+export interface GroupCommands extends GroupFileCommands, GroupNoticeCommands {
   /** Adds a group; `id` is chosen when it is left out. */
   addGroup(what: { id?: number; name: string; ownerId: number; maxMembers?: number }): Group;
   /** Dissolves a group. Its owner alone may. */
@@ -33,41 +36,26 @@ export interface GroupCommands {
   setTitle(what: { by: number; groupId: number; userId: number; title: string }): void;
   /** 群打卡. */
   signIn(what: { groupId: number; userId: number }): void;
-  /** Uploads a stored file to a group. */
-  uploadGroupFile(what: { from: number; groupId: number; sha256: string; name?: string }): GroupFile;
-  /** Deletes a file of a group. */
-  deleteGroupFile(what: { by: number; groupId: number; fileId: string }): void;
 }
-
-const rank: Record<Role, number> = { member: 0, admin: 1, owner: 2 };
 
 /** The commands about groups, on this state. */
 export function groupCommands(state: WorldState): GroupCommands {
-  return { ...wholeGroup(state), ...membership(state), ...standing(state), ...groupFiles(state) };
+  return {
+    ...wholeGroup(state),
+    ...membership(state),
+    ...standing(state),
+    ...groupFileCommands(state),
+    ...groupNoticeCommands(state),
+  };
 }
 
 type WholeGroup = Pick<GroupCommands, "addGroup" | "dissolveGroup" | "renameGroup" | "muteGroup">;
 
 function wholeGroup(state: WorldState): WholeGroup {
   return {
-    addGroup({ id, name, ownerId, maxMembers = 200 }) {
-      state.user(ownerId);
-      const groupId = id ?? freeId(state);
-      if (state.groups.has(groupId)) throw new Refusal("id-taken", `There is a group ${groupId} already`);
-      const createdAt = state.now();
-      const group: Group = {
-        id: groupId,
-        name,
-        ownerId,
-        maxMembers,
-        isMuted: false,
-        createdAt,
-        essences: [],
-        files: [],
-      };
-      state.groups.set(groupId, group);
-      state.putMember({ ...newMember(state, groupId, ownerId), role: "owner" });
-      state.record({ kind: "group-added", groupId });
+    addGroup(what) {
+      const group = newGroup(state, what);
+      state.record({ kind: "group-added", groupId: group.id });
       return group;
     },
     dissolveGroup({ by, groupId }) {
@@ -93,17 +81,8 @@ function wholeGroup(state: WorldState): WholeGroup {
 function membership(state: WorldState): Pick<GroupCommands, "joinGroup" | "leaveGroup" | "kick"> {
   return {
     joinGroup({ groupId, userId, by, how = "approve" }) {
-      const group = state.group(groupId);
-      state.user(userId);
-      if (state.isMember(groupId, userId)) {
-        throw new Refusal("already-a-member", `${state.nameOf(userId)} is in the group ${groupId} already`);
-      }
-      if (state.members(groupId).length >= group.maxMembers) {
-        throw new Refusal("out-of-range", `The group ${groupId} is full (${group.maxMembers} members)`);
-      }
       const member = newMember(state, groupId, userId);
-      state.putMember(member);
-      state.record({ kind: "member-joined", groupId, userId, by: by ?? group.ownerId, how });
+      state.record({ kind: "member-joined", groupId, userId, by: by ?? state.group(groupId).ownerId, how });
       return member;
     },
     leaveGroup({ groupId, userId }) {
@@ -156,57 +135,60 @@ function standing(state: WorldState): Pick<GroupCommands, "mute" | "setRole" | "
     },
     signIn({ groupId, userId }) {
       state.member(groupId, userId);
+      const group = state.group(groupId);
+      state.groups.set(groupId, { ...group, signs: { ...group.signs, [userId]: state.now() } });
       state.record({ kind: "sign", groupId, userId });
     },
   };
 }
 
-function groupFiles(state: WorldState): Pick<GroupCommands, "uploadGroupFile" | "deleteGroupFile"> {
-  return {
-    uploadGroupFile({ from, groupId, sha256, name }) {
-      state.member(groupId, from);
-      const stored = state.files.get(sha256);
-      if (stored === undefined) throw new Refusal("no-such-file", `There is no file ${sha256} in the sandbox`);
-      const file: GroupFile = {
-        id: `/${state.newId()}`,
-        sha256,
-        name: name ?? stored.name,
-        sizeBytes: stored.sizeBytes,
-        uploaderId: from,
-        at: state.now(),
-      };
-      const group = state.group(groupId);
-      state.groups.set(groupId, { ...group, files: [...group.files, file] });
-      state.record({ kind: "group-file", groupId, by: from, file, isAdded: true });
-      return file;
-    },
-    deleteGroupFile({ by, groupId, fileId }) {
-      const group = state.group(groupId);
-      const file = group.files.find((each) => each.id === fileId);
-      if (file === undefined) throw new Refusal("no-such-file", `There is no file ${fileId} in the group ${groupId}`);
-      if (file.uploaderId !== by) requireRole(state, groupId, by, "admin");
-      state.groups.set(groupId, { ...group, files: group.files.filter((each) => each !== file) });
-      state.record({ kind: "group-file", groupId, by, file, isAdded: false });
-    },
+/** Makes a group, and tells nobody. */
+export function newGroup(
+  state: WorldState,
+  { id, name, ownerId, maxMembers = 200 }: { id?: number; name: string; ownerId: number; maxMembers?: number },
+): Group {
+  state.user(ownerId);
+  const groupId = id ?? freeId(state);
+  if (!Number.isSafeInteger(groupId) || groupId <= 0) throw new Refusal("out-of-range", `${id} is no group number`);
+  if (state.groups.has(groupId)) throw new Refusal("id-taken", `There is a group ${groupId} already`);
+  const group: Group = {
+    id: groupId,
+    name,
+    ownerId,
+    maxMembers,
+    isMuted: false,
+    createdAt: state.now(),
+    essences: [],
+    files: [],
+    folders: [],
+    notices: [],
+    remarks: {},
+    joinPolicy: "ask",
+    signs: {},
   };
+  state.groups.set(groupId, group);
+  state.putMember({ ...freshMember(state, groupId, ownerId), role: "owner" });
+  return group;
 }
 
-function newMember(state: WorldState, groupId: number, userId: number): Member {
+/** Puts a user into a group, and tells nobody. */
+export function newMember(state: WorldState, groupId: number, userId: number): Member {
+  const group = state.group(groupId);
+  state.user(userId);
+  if (state.isMember(groupId, userId)) {
+    throw new Refusal("already-a-member", `${state.nameOf(userId)} is in the group ${groupId} already`);
+  }
+  if (state.memberCount(groupId) >= group.maxMembers) {
+    throw new Refusal("out-of-range", `The group ${groupId} is full (${group.maxMembers} members)`);
+  }
+  const member = freshMember(state, groupId, userId);
+  state.putMember(member);
+  return member;
+}
+
+function freshMember(state: WorldState, groupId: number, userId: number): Member {
   const joinedAt = state.now();
   return { groupId, userId, role: "member", card: "", title: "", level: 1, joinedAt, lastSentAt: 0, mutedUntil: 0 };
-}
-
-function requireRole(state: WorldState, groupId: number, userId: number, least: Role): void {
-  if (rank[state.member(groupId, userId).role] >= rank[least]) return;
-  throw new Refusal("no-permission", `${state.nameOf(userId, groupId)} is not ${least} of the group ${groupId}`);
-}
-
-/** Owners stand above admins, admins above members. */
-function requireAbove(state: WorldState, groupId: number, by: number, target: number): void {
-  const { role } = state.member(groupId, by);
-  if (role !== "member" && rank[role] > rank[state.member(groupId, target).role]) return;
-  const [who, whom] = [state.nameOf(by, groupId), state.nameOf(target, groupId)];
-  throw new Refusal("no-permission", `${who} (${role}) has no power over ${whom} in the group ${groupId}`);
 }
 
 function freeId(state: WorldState): number {

@@ -35,6 +35,7 @@ export function messageCommands(state: WorldState): MessageCommands {
   return {
     sendToGroup({ from, groupId, segments }) {
       const member = state.member(groupId, from);
+      requireVoice(state, from);
       const now = state.now();
       if (member.mutedUntil > now) {
         throw new Refusal(
@@ -53,6 +54,7 @@ export function messageCommands(state: WorldState): MessageCommands {
     },
     sendToUser({ from, to, segments, viaGroupId }) {
       const via = channel(state, from, to, viaGroupId);
+      requireVoice(state, from);
       requireContent(segments);
       const message = state.addMessage(privateChat(from, to), from, segments, via);
       state.record({ kind: "message", message });
@@ -108,11 +110,7 @@ export function messageCommands(state: WorldState): MessageCommands {
       channel(state, from, to, undefined);
       state.record({ kind: "typing", from, to, isTyping });
     },
-    addForward(nodes) {
-      const id = state.newId();
-      state.forwards.set(id, nodes);
-      return id;
-    },
+    addForward: (nodes) => state.addNodes(nodes),
   };
 }
 
@@ -130,6 +128,16 @@ function channel(state: WorldState, from: number, to: number, viaGroupId: number
     );
   }
   return shared;
+}
+
+/** People may play that they are offline; a bot whose account has no link says nothing. */
+function requireVoice(state: WorldState, from: number): void {
+  const { isBot, accountState } = state.user(from);
+  if (!isBot || accountState === "online") return;
+  if (accountState === "risk-controlled") {
+    throw new Refusal("risk-controlled", `${state.nameOf(from)} is under risk control: QQ lets no message out`);
+  }
+  throw new Refusal("offline", `${state.nameOf(from)} is ${accountState}: QQ takes nothing from it`);
 }
 
 function requireContent(segments: readonly Segment[]): void {

@@ -3,7 +3,7 @@
 import { Refusal } from "./refusal.ts";
 import type { GroupCommands } from "./groups.ts";
 import type { WorldState } from "./state.ts";
-import type { JoinRequest, User } from "./types.ts";
+import type { AccountState, FriendCategory, JoinRequest, User } from "./types.ts";
 
 /** Commands about people. Each throws {@link Refusal} when it cannot be done. */
 export interface PeopleCommands {
@@ -11,6 +11,14 @@ export interface PeopleCommands {
   addUser(what: Partial<User> & { nickname: string }): User;
   /** Changes a profile: the fields that are given. */
   editUser(what: { userId: number; nickname?: string; sign?: string; sex?: User["sex"]; age?: number }): User;
+  /** Sets a profile's picture: a stored file. */
+  setAvatar(what: { userId: number; sha256: string }): void;
+  /** QQ kicks an account, puts it under risk control (风控), or lets it be again; `message` is what QQ says about it. */
+  setAccountState(what: { userId: number; state: AccountState; message?: string }): void;
+  /** Makes a category of friends (好友分组). */
+  addCategory(what: { by: number; name: string }): FriendCategory;
+  /** Puts a friend into another category. */
+  setCategory(what: { by: number; of: number; categoryId: number }): void;
   /** Puts a user online or offline; `message` is what QQ says about it. */
   setOnline(what: { userId: number; isOnline: boolean; message?: string }): void;
   /** Makes two users friends, without a request. */
@@ -36,14 +44,24 @@ export function peopleCommands(state: WorldState, groups: Pick<GroupCommands, "j
   return { ...profiles(state), ...friends(state), ...requests(state, groups) };
 }
 
-function profiles(state: WorldState): Pick<PeopleCommands, "addUser" | "editUser" | "setOnline" | "like"> {
+type Profiles = Pick<
+  PeopleCommands,
+  "addUser" | "editUser" | "setAvatar" | "setAccountState" | "setOnline" | "like"
+>;
+
+function profiles(state: WorldState): Profiles {
+  const setAccountState: Profiles["setAccountState"] = ({ userId, state: next, message = "" }) => {
+    const user = state.user(userId);
+    if (user.accountState === next) return;
+    const isOnline = next === "online" || next === "risk-controlled";
+    state.users.set(userId, { ...user, accountState: next, isOnline });
+    state.record({ kind: "account", userId, state: next, message });
+    if (user.isOnline !== isOnline) state.record({ kind: "online", userId, isOnline, message });
+  };
   return {
     addUser(what) {
-      const id = what.id ?? freeId(state);
-      if (state.users.has(id)) throw new Refusal("id-taken", `There is a user ${id} already`);
-      const user: User = { sex: "unknown", age: 0, level: 1, sign: "", isBot: false, isOnline: true, ...what, id };
-      state.users.set(id, user);
-      state.record({ kind: "user-added", userId: id });
+      const user = newUser(state, what);
+      state.record({ kind: "user-added", userId: user.id });
       return user;
     },
     editUser({ userId, ...changes }) {
@@ -52,23 +70,39 @@ function profiles(state: WorldState): Pick<PeopleCommands, "addUser" | "editUser
       state.record({ kind: "user-edited", userId });
       return user;
     },
-    setOnline({ userId, isOnline, message = "" }) {
+    setAvatar({ userId, sha256 }) {
       const user = state.user(userId);
-      if (user.isOnline === isOnline) return;
-      state.users.set(userId, { ...user, isOnline });
-      state.record({ kind: "online", userId, isOnline, message });
+      if (state.files.get(sha256) === undefined) throw new Refusal("no-such-file", `There is no file ${sha256}`);
+      state.users.set(userId, { ...user, avatar: sha256 });
+      state.record({ kind: "user-edited", userId });
     },
+    setAccountState,
+    setOnline: ({ userId, isOnline, message = "" }) =>
+      setAccountState({ userId, state: isOnline ? "online" : "offline", message }),
     like({ from, to, times }) {
       state.user(from);
       state.user(to);
       if (!(times >= 1 && times <= 20)) throw new Refusal("out-of-range", "A profile can be liked 1 to 20 times a day");
+      const likes = state.likes.get(to) ?? new Map<number, number>();
+      state.likes.set(to, likes.set(from, (likes.get(from) ?? 0) + times));
       state.record({ kind: "like", from, to, times });
     },
   };
 }
 
-function friends(state: WorldState): Pick<PeopleCommands, "befriend" | "unfriend" | "setRemark"> {
+type Friends = Pick<PeopleCommands, "befriend" | "unfriend" | "setRemark" | "addCategory" | "setCategory">;
+
+function friends(state: WorldState): Friends {
   return {
+    addCategory: ({ by, name }) => newCategory(state, by, name),
+    setCategory({ by, of, categoryId }) {
+      const friendship = requireFriends(state, by, of);
+      if (!state.categoriesOf(by).some(({ id }) => id === categoryId)) {
+        throw new Refusal("no-such-category", `${state.nameOf(by)} has no category ${categoryId}`);
+      }
+      state.putFriendship({ ...friendship, categories: { ...friendship.categories, [by]: categoryId } });
+      state.record({ kind: "category", by, of, categoryId });
+    },
     befriend({ a, b }) {
       requireStrangers(state, a, b);
       makeFriends(state, a, b);
@@ -90,8 +124,7 @@ type RequestCommands = Pick<PeopleCommands, "requestFriend" | "requestJoin" | "i
 
 function requests(state: WorldState, groups: Pick<GroupCommands, "joinGroup">): RequestCommands {
   const ask = (request: Omit<JoinRequest, "flag" | "state">): JoinRequest => {
-    const asked: JoinRequest = { ...request, flag: state.newId(), state: "open" };
-    state.requests.set(asked.flag, asked);
+    const asked = newRequest(state, request);
     state.record({ kind: "request", request: asked });
     return asked;
   };
@@ -141,8 +174,43 @@ function fulfil(
 
 function makeFriends(state: WorldState, a: number, b: number): void {
   const users: readonly [number, number] = a < b ? [a, b] : [b, a];
-  state.putFriendship({ users, remarks: {} });
+  state.putFriendship({ users, remarks: {}, categories: {} });
   state.record({ kind: "friend-added", users });
+}
+
+/** How many requests are kept. The oldest goes, answered or not, as QQ's do. */
+const MAX_REQUESTS = 10_000;
+
+/** Writes a new request, and tells nobody. */
+export function newRequest(state: WorldState, request: Omit<JoinRequest, "flag" | "state">): JoinRequest {
+  const asked: JoinRequest = { ...request, flag: state.newId(), state: "open" };
+  state.requests.set(asked.flag, asked);
+  const oldest = state.requests.keys().next().value;
+  if (state.requests.size > MAX_REQUESTS && oldest !== undefined) state.requests.delete(oldest);
+  return asked;
+}
+
+/** Writes a new user, and tells nobody. */
+export function newUser(state: WorldState, what: Partial<User> & { nickname: string }): User {
+  const id = what.id ?? freeId(state);
+  if (!Number.isSafeInteger(id) || id <= 0) throw new Refusal("out-of-range", `${id} is no QQ number`);
+  if (state.users.has(id)) throw new Refusal("id-taken", `There is a user ${id} already`);
+  const accountState = what.accountState ?? (what.isOnline === false ? "offline" : "online");
+  const isOnline = accountState === "online" || accountState === "risk-controlled";
+  const user: User = { sex: "unknown", age: 0, level: 1, sign: "", isBot: false, ...what, id, accountState, isOnline };
+  state.users.set(id, user);
+  return user;
+}
+
+/** Makes a category of friends, and tells nobody: QQ does not either. */
+export function newCategory(state: WorldState, by: number, name: string): FriendCategory {
+  state.user(by);
+  const known = state.categoriesOf(by);
+  const same = known.find((each) => each.name === name);
+  if (same !== undefined) throw new Refusal("name-taken", `${state.nameOf(by)} has a category ${name} already`);
+  const category = { id: Math.max(...known.map(({ id }) => id)) + 1, name };
+  state.putCategories(by, [...known, category]);
+  return category;
 }
 
 function freeId(state: WorldState): number {

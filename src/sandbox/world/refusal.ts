@@ -10,6 +10,10 @@ export type RefusalReason =
   | "no-such-request"
   | "no-such-file"
   | "no-such-forward"
+  | "no-such-folder"
+  | "no-such-notice"
+  | "no-such-category"
+  | "name-taken"
   | "id-taken"
   | "not-a-member"
   | "already-a-member"
@@ -24,6 +28,8 @@ export type RefusalReason =
   | "already-recalled"
   | "already-answered"
   | "empty-message"
+  | "offline"
+  | "risk-controlled"
   | "out-of-range";
 
 /** A command that the world refused; the world is as it was before. `reason` says why. */

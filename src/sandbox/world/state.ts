@@ -3,16 +3,40 @@
 import type { Segment } from "../../protocol/segments.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { createFileStore, type FileStore } from "../dialects/files.ts";
+import { sandboxLogTexts } from "../../texts/logs/sandbox_texts.ts";
 import { createJournal, type Journal } from "./journal.ts";
+import { MESSAGE_LIMIT, MessageStore } from "./message_store.ts";
 import type { Random } from "./random.ts";
 import { randomUint32 } from "./random.ts";
 import { Refusal } from "./refusal.ts";
 import type { WorldChange } from "./change.ts";
-import { chatKey } from "./types.ts";
-import type { Chat, ForwardNode, Friendship, Group, JoinRequest, Member, Message, User } from "./types.ts";
+import type {
+  Chat,
+  ForwardNode,
+  FriendCategory,
+  Friendship,
+  Group,
+  JoinRequest,
+  Member,
+  Message,
+  User,
+} from "./types.ts";
 
 /** Hears of a change; `index` is its place in the journal. */
 export type ChangeListener = (change: WorldChange, index: number) => void;
+
+/** How much a world keeps. The oldest goes first, and the journal says so the first time. */
+export interface WorldLimits {
+  /** Entries of the journal. Default 100,000. */
+  readonly journal?: number;
+  /** Messages, over all chats. Default 50,000. Merged forwards have the same bound. */
+  readonly messages?: number;
+  /** Bytes of pictures, voices and files. Default 256 MiB. A file beyond it keeps its record, its address answers 404. */
+  readonly fileBytes?: number;
+}
+
+/** The category that everybody has. */
+const FIRST_CATEGORY: FriendCategory = { id: 1, name: "我的好友" };
 
 /** The tables of a world. Only commands write into them. */
 export class WorldState {
@@ -25,7 +49,9 @@ export class WorldState {
   /** Merged forwards, by id. */
   readonly forwards: Map<string, readonly ForwardNode[]> = new Map();
   /** Pictures, voices and files. */
-  readonly files: FileStore = createFileStore();
+  readonly files: FileStore;
+  /** 资料卡的赞: how often each user was liked, by whom. */
+  readonly likes: Map<number, Map<number, number>> = new Map();
   /** Everything that happened, in order. */
   readonly journal: Journal;
   /** The source of every random number. */
@@ -33,15 +59,37 @@ export class WorldState {
   readonly #now: () => number;
   readonly #members = new Map<number, Map<number, Member>>();
   readonly #friendships = new Map<string, Friendship>();
-  readonly #messages = new Map<string, Message>();
-  readonly #chats = new Map<string, string[]>();
+  readonly #categories = new Map<number, readonly FriendCategory[]>();
+  readonly #messages: MessageStore;
+  readonly #forwardLimit: number;
+  readonly #told = new Set<string>();
   readonly #listeners = new Set<ChangeListener>();
 
   /** An empty world, whose time is that of `clock`. */
-  constructor(clock: Pick<Clock, "now">, random: Random) {
+  constructor(clock: Pick<Clock, "now">, random: Random, limits: WorldLimits = {}) {
     this.#now = () => clock.now();
     this.random = random;
-    this.journal = createJournal(this.#now);
+    this.journal = createJournal(this.#now, limits.journal);
+    this.#messages = new MessageStore(limits.messages);
+    this.#forwardLimit = limits.messages ?? MESSAGE_LIMIT;
+    this.files = createFileStore({
+      ...limits.fileBytes === undefined ? {} : { limitBytes: limits.fileBytes },
+      full: (bytes) => this.#tell("files", sandboxLogTexts().filesFull(bytes)),
+    });
+  }
+
+  /** Takes over all that another world has, but its journal, its listeners, its clock and its chance. */
+  copyFrom(other: WorldState): void {
+    for (const [id, user] of other.users) this.users.set(id, user);
+    for (const [id, group] of other.groups) this.groups.set(id, group);
+    for (const [flag, request] of other.requests) this.requests.set(flag, request);
+    for (const [id, nodes] of other.forwards) this.forwards.set(id, nodes);
+    for (const [id, by] of other.likes) this.likes.set(id, new Map(by));
+    for (const [id, members] of other.#members) this.#members.set(id, new Map(members));
+    for (const [key, friendship] of other.#friendships) this.#friendships.set(key, friendship);
+    for (const [id, categories] of other.#categories) this.#categories.set(id, categories);
+    this.#messages.copyFrom(other.#messages);
+    this.files.copyFrom(other.files);
   }
 
   /** The time of the world, in Unix milliseconds. */
@@ -116,6 +164,11 @@ export class WorldState {
     return [...this.#members.get(groupId)?.values() ?? []];
   }
 
+  /** How many members a group has. */
+  memberCount(groupId: number): number {
+    return this.#members.get(groupId)?.size ?? 0;
+  }
+
   /** The groups that a user is in. */
   groupsOf(userId: number): readonly Group[] {
     return [...this.groups.values()].filter((group) => this.isMember(group.id, userId));
@@ -138,12 +191,27 @@ export class WorldState {
 
   /** The messages of a chat, the oldest first, recalled ones included. */
   messages(chat: Chat): readonly Message[] {
-    return (this.#chats.get(chatKey(chat)) ?? []).map((id) => this.message(id));
+    return this.#messages.of(chat);
   }
 
   /** Every message, in the order in which they were said. */
   allMessages(): readonly Message[] {
-    return [...this.#messages.values()];
+    return this.#messages.all();
+  }
+
+  /** The message with this id, if there is one and it is kept. */
+  findMessage(id: string): Message | undefined {
+    return this.#messages.get(id);
+  }
+
+  /** How many messages were dropped because there were too many. */
+  get droppedMessages(): number {
+    return this.#messages.dropped;
+  }
+
+  /** The categories (好友分组) that a user has made, 我的好友 first. */
+  categoriesOf(userId: number): readonly FriendCategory[] {
+    return this.#categories.get(userId) ?? [FIRST_CATEGORY];
   }
 
   /** A name to show: the card in that group, else the nickname, else the number. */
@@ -175,28 +243,60 @@ export class WorldState {
 
   /** Writes a message again, changed. For commands. */
   replaceMessage(message: Message): Message {
-    this.#messages.set(message.id, message);
+    this.#messages.replace(message);
     return message;
   }
 
+  /** Writes the categories of a user. For commands. */
+  putCategories(userId: number, categories: readonly FriendCategory[]): void {
+    this.#categories.set(userId, categories);
+  }
+
   /** Writes a new message at the end of its chat. For commands. */
-  addMessage(chat: Chat, from: number, segments: readonly Segment[], viaGroupId?: number): Message {
-    const key = chatKey(chat);
-    const ids = this.#chats.get(key) ?? [];
+  addMessage(chat: Chat, from: number, segments: readonly Segment[], viaGroupId?: number, at?: number): Message {
     const message: Message = {
       id: this.newId(),
-      seq: ids.length + 1,
+      seq: this.#messages.nextSeq(chat),
       random: randomUint32(this.random),
       chat,
       from,
-      at: this.now(),
+      at: at ?? this.now(),
       segments: [...segments],
       reactions: {},
       ...viaGroupId === undefined ? {} : { viaGroupId },
     };
-    ids.push(message.id);
-    this.#chats.set(key, ids);
-    return this.replaceMessage(message);
+    const gone = this.#messages.add(message);
+    if (gone.length > 0) this.#forget(gone);
+    return message;
+  }
+
+  /** Keeps the messages of a merged forward under a new id. For commands. */
+  addNodes(nodes: readonly ForwardNode[]): string {
+    const id = this.newId();
+    this.forwards.set(id, nodes);
+    const oldest = this.forwards.keys().next().value;
+    if (this.forwards.size > this.#forwardLimit && oldest !== undefined) this.forwards.delete(oldest);
+    return id;
+  }
+
+  /** Takes messages that are gone out of essences and to-dos. */
+  #forget(gone: readonly string[]): void {
+    const ids = new Set(gone);
+    for (const [id, group] of this.groups) {
+      const essences = group.essences.filter(({ messageId }) => !ids.has(messageId));
+      const { todo, ...rest } = group;
+      const isDone = todo !== undefined && ids.has(todo);
+      if (isDone) this.groups.set(id, { ...rest, essences });
+      else if (essences.length < group.essences.length) this.groups.set(id, { ...group, essences });
+    }
+    this.#tell("messages", sandboxLogTexts().messagesFull(gone.length));
+  }
+
+  /** Says once that a bound was reached. */
+  #tell(what: string, text: string): void {
+    if (this.#told.has(what)) return;
+    this.#told.add(what);
+    this.journal.add({ kind: "note", text });
   }
 
   /** An id that nothing has yet: seconds in the upper 32 bits and a random number in the lower, as QQ's are. */
@@ -204,7 +304,7 @@ export class WorldState {
     const seconds = BigInt(Math.floor(this.now() / 1000)) << 32n;
     for (;;) {
       const id = String(seconds | BigInt(randomUint32(this.random)));
-      if (!this.#messages.has(id) && !this.requests.has(id) && !this.forwards.has(id)) return id;
+      if (this.#messages.get(id) === undefined && !this.requests.has(id) && !this.forwards.has(id)) return id;
     }
   }
 }

@@ -5,6 +5,12 @@ import type { Segment } from "../../protocol/segments.ts";
 /** The rank of a member. */
 export type Role = "owner" | "admin" | "member";
 
+/**
+ * How QQ stands to an account: `offline` has no link, `kicked` was thrown out by another login or by QQ, `risk-controlled`
+ * (风控) is online but QQ lets no message out.
+ */
+export type AccountState = "online" | "offline" | "kicked" | "risk-controlled";
+
 /** A person, or a bot. */
 export interface User {
   /** QQ number. */
@@ -23,6 +29,18 @@ export interface User {
   readonly isBot: boolean;
   /** Whether QQ is connected. */
   readonly isOnline: boolean;
+  /** How QQ stands to the account. `isOnline` follows it. */
+  readonly accountState: AccountState;
+  /** The SHA-256 of a stored picture; absent when none was set. */
+  readonly avatar?: string;
+}
+
+/** 好友分组. */
+export interface FriendCategory {
+  /** Counts up, from 1, which is 我的好友. */
+  readonly id: number;
+  /** The name. */
+  readonly name: string;
 }
 
 /** Two users who are friends. */
@@ -31,6 +49,8 @@ export interface Friendship {
   readonly users: readonly [number, number];
   /** The names that each has for the other: `remarks[a]` was written by `a`. */
   readonly remarks: Readonly<Record<number, string>>;
+  /** The category that each has put the other into: `categories[a]` was chosen by `a`; absent for the first. */
+  readonly categories: Readonly<Record<number, number>>;
 }
 
 /** A group. */
@@ -51,6 +71,50 @@ export interface Group {
   readonly essences: readonly Essence[];
   /** Its files, in order. */
   readonly files: readonly GroupFile[];
+  /** The folders of its files, in order. */
+  readonly folders: readonly GroupFolder[];
+  /** 群公告, the newest last. */
+  readonly notices: readonly GroupNotice[];
+  /** 群待办: the message that everybody is to deal with. */
+  readonly todo?: string;
+  /** 群备注: the name that each account has given it. */
+  readonly remarks: Readonly<Record<number, string>>;
+  /** How one gets in: by oneself, by asking, by answering a question, or not at all. */
+  readonly joinPolicy: "open" | "ask" | "question" | "closed";
+  /** The question of `joinPolicy: "question"`, and its answer. */
+  readonly joinQuestion?: { readonly question: string; readonly answer: string };
+  /** Who signed in (群打卡), the last time for each. */
+  readonly signs: Readonly<Record<number, number>>;
+  /** The SHA-256 of a stored picture; absent when none was set. */
+  readonly avatar?: string;
+}
+
+/** 群公告. */
+export interface GroupNotice {
+  /** The notice's id in the group. */
+  readonly id: string;
+  /** Who wrote it. */
+  readonly by: number;
+  /** When, in Unix milliseconds. */
+  readonly at: number;
+  /** The words. */
+  readonly text: string;
+  /** The SHA-256 of a stored picture. */
+  readonly image?: string;
+  /** 置顶. */
+  readonly isPinned: boolean;
+}
+
+/** A folder of a group's files. QQ has one level of them. */
+export interface GroupFolder {
+  /** The folder's id in the group. */
+  readonly id: string;
+  /** The name. */
+  readonly name: string;
+  /** Who made it. */
+  readonly by: number;
+  /** When, in Unix milliseconds. */
+  readonly at: number;
 }
 
 /** 精华消息. */
@@ -77,7 +141,14 @@ export interface GroupFile {
   readonly uploaderId: number;
   /** When, in Unix milliseconds. */
   readonly at: number;
+  /** The folder that it is in; `/` at the top. */
+  readonly folderId: string;
+  /** 永久文件. QQ deletes the others after some days; the sandbox keeps both. */
+  readonly isPermanent: boolean;
 }
+
+/** The folder of files that are in none. */
+export const ROOT_FOLDER = "/";
 
 /** Somebody in a group. */
 export interface Member {

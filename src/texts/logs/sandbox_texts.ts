@@ -12,6 +12,12 @@ const en = {
     "(and ONEBOT_TOKEN), or give launch() a url; to try the bot, start it in a terminal or pipe lines into it.",
   wrongToken: (path: string): string => `A bot came to the sandbox with a wrong token, or without one (${path})`,
   frameFailed: (why: string): string => `A frame could not be answered: ${why}`,
+  journalFull: (limit: number): string =>
+    `The sandbox keeps the last ${limit} entries of its journal: the oldest are dropped from here on.`,
+  messagesFull: (dropped: number): string =>
+    `The sandbox holds as many messages as it keeps: the ${dropped} oldest are gone, and more will go.`,
+  filesFull: (limitBytes: number): string =>
+    `The sandbox keeps ${limitBytes} bytes of files: the oldest are gone, their addresses answer 404.`,
   inProduction: (): string =>
     "The bot was given no address to connect to, and the sandbox does not start in production (NODE_ENV=production). " +
     "Set ONEBOT_URL (and ONEBOT_TOKEN), give launch() a url, or set ADELIE_SANDBOX=1 to have the sandbox all the same.",
@@ -26,6 +32,9 @@ const zh: typeof en = {
     "请设置 ONEBOT_URL（和 ONEBOT_TOKEN），或者在 launch() 里写 url；想试用机器人，请在终端里启动，或者用管道把消息传给它。",
   wrongToken: (path) => `有机器人来连沙盒，但 token 不对或没有 token（${path}）`,
   frameFailed: (why) => `有一帧没能应答：${why}`,
+  journalFull: (limit) => `沙盒的流水只保留最近 ${limit} 条：从现在起，最旧的会被丢掉。`,
+  messagesFull: (dropped) => `沙盒里的消息已经满了：最旧的 ${dropped} 条已经丢掉，之后还会继续丢。`,
+  filesFull: (limitBytes) => `沙盒最多保留 ${limitBytes} 字节的文件：最旧的已经丢掉，它们的链接返回 404。`,
   inProduction: () =>
     "没有给机器人地址，而沙盒不会在生产环境（NODE_ENV=production）启动。请设置 ONEBOT_URL（和 ONEBOT_TOKEN），" +
     "或者在 launch() 里写 url；一定要用沙盒，请设置 ADELIE_SANDBOX=1。",

@@ -132,7 +132,7 @@ export function filePath(file: StoredFile): string {
 /** The message with this id, as far as NapCat remembers it. */
 export function findMessage(napcat: NapCat, id: number): Message | undefined {
   const known = napcat.ids.find(id);
-  return known === undefined ? undefined : napcat.world.message(known);
+  return known === undefined ? undefined : napcat.world.findMessage(known);
 }
 
 /** The file with this name, MD5 or id, if it went out to the bot: NapCat knows no others. */

@@ -100,7 +100,7 @@ class NapCatDialect implements Dialect {
   }
 
   heartbeat(intervalMs: number): EventPayload {
-    const status = { online: this.#napcat.world.user(this.selfId).isOnline, good: true };
+    const status = { online: this.#napcat.world.users.get(this.selfId)?.isOnline === true, good: true };
     return this.#meta({ meta_event_type: "heartbeat", status, interval: intervalMs });
   }
 

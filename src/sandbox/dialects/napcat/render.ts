@@ -148,8 +148,10 @@ function renderSegment(napcat: NapCat, segment: Segment, chat: Chat): Rendered |
   }
 }
 
-function renderReply(napcat: NapCat, messageId: string): Rendered {
-  return { type: "reply", data: { id: String(napcat.ids.of(napcat.world.message(messageId))) } };
+/** A message that the world no longer keeps cannot be quoted. */
+function renderReply(napcat: NapCat, messageId: string): Rendered | undefined {
+  const quoted = napcat.world.findMessage(messageId);
+  return quoted && { type: "reply", data: { id: String(napcat.ids.of(quoted)) } };
 }
 
 function renderSticker({ summary, emoji_id, key, emoji_package_id }: Record<string, unknown>): Rendered {

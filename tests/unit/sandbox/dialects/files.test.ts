@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { it } from "node:test";
 import { inflateSync } from "node:zlib";
 import { createFileStore } from "../../../../src/sandbox/dialects/files.ts";
-import { drawPicture } from "../../../../src/sandbox/world/picture.ts";
+import { drawPicture } from "../../../../src/sandbox/play/picture.ts";
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 

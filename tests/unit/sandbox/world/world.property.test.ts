@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { createNapCatDialect } from "../../../../src/sandbox/dialects/napcat/dialect.ts";
 import { Refusal } from "../../../../src/sandbox/world/refusal.ts";
+import { chatKey } from "../../../../src/sandbox/world/types.ts";
 import { createWorld, type World } from "../../../../src/sandbox/world/world.ts";
 import { bot, group, li, ming, otherGroup, say, START, wang, zhen } from "./worlds.ts";
 
@@ -50,21 +51,64 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   fc.tuple(user, pick, isTrue).map(([by, n, isApproved]): Act => (w) =>
     w.answerRequest({ by, flag: flagAt(w, n), isApproved })
   ),
+  fc.record({ by: user, groupId, name: fc.constantFrom("", "资料", "图片") }).map((p): Act => (w) =>
+    w.addGroupFolder(p)
+  ),
+  fc.tuple(user, groupId, pick).map(([by, g, n]): Act => (w) =>
+    w.deleteGroupFolder({ by, groupId: g, folderId: w.group(g).folders[n % 3]?.id ?? "/0" })
+  ),
+  fc.tuple(user, groupId, pick).map(([from, g, n]): Act => (w) => {
+    const folderId = w.group(g).folders[n % 3]?.id ?? "/";
+    w.uploadGroupFile({ from, groupId: g, sha256: [...w.files.all()][0]?.sha256 ?? "", folderId });
+  }),
+  fc.tuple(user, groupId, pick).map(([by, g, n]): Act => (w) => {
+    const { files, folders } = w.group(g);
+    w.moveGroupFile({ by, groupId: g, fileId: files[n]?.id ?? "/0", folderId: folders[0]?.id ?? "/" });
+  }),
+  fc.tuple(user, groupId, pick).map(([by, g, n]): Act => (w) =>
+    w.deleteGroupFile({ by, groupId: g, fileId: w.group(g).files[n]?.id ?? "/0" })
+  ),
+  fc.record({ by: user, groupId, text: fc.constantFrom("", "开会") }).map((p): Act => (w) => w.addNotice(p)),
+  fc.tuple(user, groupId, pick).map(([by, g, n]): Act => (w) =>
+    w.removeNotice({ by, groupId: g, noticeId: w.group(g).notices[n]?.id ?? "0" })
+  ),
+  fc.tuple(user, groupId, pick).map(([by, g, n]): Act => (w) =>
+    w.setTodo({ by, groupId: g, messageId: messageAt(w, n) })
+  ),
+  fc.record({ by: user, name: fc.constantFrom("我的好友", "同学", "同事") }).map((p): Act => (w) => w.addCategory(p)),
+  fc.record({ by: user, of: user, categoryId: fc.nat({ max: 4 }) }).map((p): Act => (w) => w.setCategory(p)),
+  fc.record({ userId: user, state: fc.constantFrom("online", "offline", "kicked", "risk-controlled") }).map(
+    (p): Act => (w) => w.setAccountState(p),
+  ),
   fc.integer({ min: 0, max: 70_000 }).map((ms): Act => (_, pass) => pass(ms)),
 );
 
 function checkInvariants(world: World): void {
-  for (const { id, ownerId, essences } of world.groups.values()) {
+  for (const { id, ownerId, essences, todo, files, folders, notices } of world.groups.values()) {
     const members = world.members(id);
     assert.deepEqual(members.filter(({ role }) => role === "owner").map(({ userId }) => userId), [ownerId]);
     assert.equal(new Set(members.map(({ userId }) => userId)).size, members.length);
     for (const { userId } of members) assert.ok(world.users.has(userId));
     for (const { messageId } of essences) world.message(messageId);
+    if (todo !== undefined) world.message(todo);
+    const homes = new Set(["/", ...folders.map((folder) => folder.id)]);
+    for (const { folderId, sha256 } of files) assert.ok(homes.has(folderId) && world.files.get(sha256) !== undefined);
+    assert.equal(new Set(folders.map(({ name }) => name)).size, folders.length);
+    assert.equal(new Set(notices.map((notice) => notice.id)).size, notices.length);
   }
   const messages = world.allMessages();
   assert.equal(new Set(messages.map(({ id }) => id)).size, messages.length);
-  for (const { chat, seq } of messages) assert.equal(world.messages(chat)[seq - 1]?.seq, seq);
-  for (const { id } of world.users.values()) {
+  for (const chat of new Map(messages.map((each) => [chatKey(each.chat), each.chat])).values()) {
+    const seqs = world.messages(chat).map(({ seq }) => seq);
+    assert.deepEqual(seqs, seqs.map((_, index) => (seqs[0] ?? 1) + index), "numbers without a gap");
+  }
+  for (const { id, isOnline, accountState } of world.users.values()) {
+    assert.equal(isOnline, accountState === "online" || accountState === "risk-controlled");
+    const categories = new Set(world.categoriesOf(id).map((category) => category.id));
+    for (const friend of world.friendsOf(id)) {
+      const chosen = world.friendship(id, friend.id)?.categories[id];
+      assert.ok(chosen === undefined || categories.has(chosen));
+    }
     for (const friend of world.friendsOf(id)) assert.ok(world.friendsOf(friend.id).some((each) => each.id === id));
   }
 }
@@ -90,6 +134,39 @@ test("any sequence of commands keeps the world sound, and a refusal leaves it as
     { numRuns: 150 },
   );
 });
+
+test("ten thousand acts keep it sound, within its bounds", () => {
+  let now = START;
+  const world = createWorld({ clock: { now: () => now }, limits: { journal: 2_000, messages: 300 } });
+  const dialect = createNapCatDialect({ world });
+  world.onChange((change) => JSON.stringify(dialect.events(change)));
+  // New dice for every thousand: one array of ten thousand acts takes long to make.
+  for (let round = 0; round < 10; round++) {
+    const acts = fc.sample(act, { numRuns: 1_000, seed: round + 1 });
+    for (const [index, each] of acts.entries()) {
+      try {
+        each(world, (ms) => void (now += ms));
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+      }
+      if (index % 50 === 0) checkInvariants(world);
+      // Somebody keeps the talk going: what is said at random is mostly refused after a while.
+      if (index % 5 === 0) talk(world);
+    }
+  }
+  assert.ok(world.journal.dropped > 1_000 && world.journal.entries.length <= 2_000);
+  assert.ok(world.droppedMessages > 1_000 && world.allMessages().length <= 300);
+  const { length } = world.journal.entries;
+  assert.equal(world.journal.entries[length - 1]?.index, world.journal.dropped + length - 1);
+});
+
+function talk(world: World): void {
+  const user = world.users.get(wang);
+  assert.ok(user !== undefined);
+  if (world.member(group, wang).mutedUntil <= world.now()) {
+    world.sendToGroup({ from: wang, groupId: group, segments: say("大家好") });
+  }
+}
 
 const anyParams = fc.oneof(
   fc.anything(),

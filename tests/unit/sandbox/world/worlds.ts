@@ -8,6 +8,7 @@ import { createNapCatDialect } from "../../../../src/sandbox/dialects/napcat/dia
 import type { Dialect, Via } from "../../../../src/sandbox/dialects/dialect.ts";
 import type { NapCatOptions } from "../../../../src/sandbox/dialects/napcat/context.ts";
 import { Refusal, type RefusalReason } from "../../../../src/sandbox/world/refusal.ts";
+import type { WorldLimits } from "../../../../src/sandbox/world/state.ts";
 import { createWorld, type World } from "../../../../src/sandbox/world/world.ts";
 
 export const bot = BOT_ID;
@@ -21,14 +22,14 @@ export function say(text: string): Segment[] {
 }
 
 /** A world whose time is moved by hand. */
-export function newWorld(): { world: World; pass(ms: number): void } {
+export function newWorld(limits: WorldLimits = {}): { world: World; pass(ms: number): void } {
   let now = START;
-  return { world: createWorld({ clock: { now: () => now } }), pass: (ms) => void (now += ms) };
+  return { world: createWorld({ clock: { now: () => now }, limits }), pass: (ms) => void (now += ms) };
 }
 
 /** A NapCat that remembers what it told. */
-export function newNapCat(options: Partial<NapCatOptions> = {}) {
-  const { world, pass } = newWorld();
+export function newNapCat(options: Partial<NapCatOptions> = {}, limits: WorldLimits = {}) {
+  const { world, pass } = newWorld(limits);
   const dialect: Dialect = createNapCatDialect({ world, ...options });
   dialect.mediaBase = "http://127.0.0.1:5710";
   const events: (EventPayload & Record<string, unknown>)[] = [];

@@ -1,7 +1,7 @@
 /** Draws small PNG pictures, so that there are real ones to send without any file on the disk. */
 
 import { crc32, deflateSync } from "node:zlib";
-import { createRandom } from "./random.ts";
+import { createRandom } from "../world/random.ts";
 
 const CELLS = 5;
 const CELL_PIXELS = 16;
