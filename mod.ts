@@ -188,17 +188,16 @@ export type { Logger, LogLevel, LogOptions } from "./src/util/log/log.ts";
 
 // ---- Types of events ----
 
-export type {
-  AskAllOptions,
-  AskOptions,
-  AskResult,
-  ChatEventMethods,
-  EventMethods,
-  GroupChatEventMethods,
-} from "./src/bot/events/chat.ts";
+export type { AskAllOptions, AskOptions, AskResult, BaseEvent, ChatEvent } from "./src/bot/events/chat.ts";
 export type { EventBase, ReplyOptions, SentMessage } from "./src/bot/events/base.ts";
 export type * from "./src/bot/events/types.ts";
-export type { FriendRequestMethods, GroupRequestMethods, RequestEventMethods } from "./src/bot/events/request.ts";
+export type {
+  FriendNotice,
+  GroupNotice,
+  MemberNotice,
+  MessageNotice,
+  ReactionNotice,
+} from "./src/bot/events/notice.ts";
 export type { ChatTarget } from "./src/bot/events/create.ts";
 export type { FetchedMessage } from "./src/bot/events/fetched_message.ts";
 export type { GroupMember, MemberMethods } from "./src/bot/events/member.ts";
@@ -213,12 +212,9 @@ export type {
 } from "./src/bot/dialogue/ask.ts";
 export type { ChooseOptions, ConfirmOptions } from "./src/bot/dialogue/choose.ts";
 export { eventName } from "./src/protocol/events/events.ts";
-export type { EventPayload, EventPayloads, UnknownPayload } from "./src/protocol/events/events.ts";
+export type { EventPayload, UnknownPayload } from "./src/protocol/events/events.ts";
 export type * from "./src/protocol/events/base.ts";
-export type * from "./src/protocol/events/message.ts";
-export type * from "./src/protocol/events/meta.ts";
-export type * from "./src/protocol/events/notice.ts";
-export type * from "./src/protocol/events/request.ts";
+export type * from "./src/protocol/events/payloads.gen.ts";
 
 // ---- For people who extend it: types of arguments, texts, conditions and interceptors of one's own, and what tools show ----
 

@@ -7,7 +7,7 @@ import type { ApiSink } from "../api/client.ts";
 import type { ApiOptions } from "../api/options.ts";
 import { createDialogues, type Dialogues } from "../bot/dialogue/questions.ts";
 import type { EventServices } from "../bot/events/base.ts";
-import { createChatEvent, createEvent } from "../bot/events/create.ts";
+import { createEvent } from "../bot/events/create.ts";
 import type { BotEvent, EventFor, EventName } from "../bot/events/types.ts";
 import { ConfigError } from "../errors.ts";
 import { isChatMessage } from "../protocol/chat.ts";
@@ -82,7 +82,7 @@ export class Client<Api extends OneBotApi = NapCatApi> implements AsyncDisposabl
   private constructor(api: Api, clock: Clock) {
     this.api = api;
     this.#dialogues = createDialogues({ clock, log: api.log });
-    this.#services = { dialogues: this.#dialogues, chatEvent: createChatEvent };
+    this.#services = { dialogues: this.#dialogues, chatEvent: createEvent };
     let stop = (): void => {};
     this.#stopped = new Promise((resolve) => stop = resolve);
     this.#stop = stop;

@@ -1,6 +1,6 @@
 /** The vocabulary of the command parts: a pattern, its parameters, and how a value of some type is read. */
 
-import type { GroupMessagePayload, PrivateMessagePayload } from "../protocol/events/message.ts";
+import type { GroupMessagePayload, PrivateMessagePayload } from "../protocol/events/payloads.gen.ts";
 import type { Segment } from "../protocol/segments.ts";
 import type { Clock } from "../util/time/clock.ts";
 import type { ChatTexts } from "../texts/chat/chat_texts.ts";

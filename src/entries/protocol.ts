@@ -23,12 +23,9 @@ export type { ForwardedMessage } from "../protocol/forward.ts";
 
 // Events
 export type * from "../protocol/events/base.ts";
-export type * from "../protocol/events/message.ts";
-export type * from "../protocol/events/meta.ts";
-export type * from "../protocol/events/notice.ts";
-export type * from "../protocol/events/request.ts";
+export type * from "../protocol/events/payloads.gen.ts";
 export { eventName } from "../protocol/events/events.ts";
-export type { EventPayload, EventPayloads, UnknownPayload } from "../protocol/events/events.ts";
+export type { EventPayload, UnknownPayload } from "../protocol/events/events.ts";
 export { EVENT_NAMES } from "../protocol/events/names.gen.ts";
 
 // Actions and frames

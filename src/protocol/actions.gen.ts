@@ -2,9 +2,8 @@
 
 import type { CallOptions } from "./call_options.ts";
 import type { EventPayload } from "./events/events.ts";
-import type { GroupMessagePayload, PrivateMessagePayload } from "./events/message.ts";
 import type { Sender } from "./events/base.ts";
-import type { GroupRequestPayload } from "./events/request.ts";
+import type { GroupMessagePayload, GroupRequestPayload, PrivateMessagePayload } from "./events/payloads.gen.ts";
 import type { Media } from "./media_source.ts";
 import type {
   ForwardedMessagePayload,

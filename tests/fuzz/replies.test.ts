@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { AdelieError, NapCatApi } from "../../mod.ts";
 import { createEvent } from "../../src/bot/events/create.ts";
 import { fetchMessage } from "../../src/bot/events/fetched_message.ts";
-import type { GroupUploadMethods } from "../../src/bot/events/notice.ts";
+import type { GroupUploadEvent } from "../../src/bot/events/notice.ts";
 import type { EventPayload } from "../../src/protocol/events/events.ts";
 import { startServer } from "../../src/runtime/server/server.ts";
 import { damaged, limitMs, mutated, parameters, recordedReplies, written } from "./fuzz.ts";
@@ -59,7 +59,7 @@ const asks: Record<string, (api: NapCatApi) => Promise<unknown>> = {
   "the whole reply": (api) => api.request("get_msg", { message_id: 1 }),
   "a reply": (api) => createEvent(message as unknown as EventPayload, api).reply("hi"),
   "a message": (api) => fetchMessage(api, 1),
-  "a file's address": (api) => (createEvent(upload, api) as GroupUploadMethods).getFileUrl(),
+  "a file's address": (api) => (createEvent(upload, api) as GroupUploadEvent).getFileUrl(),
   "a picture": (api) => api.downloadImg("a.png"),
   // It waits and tries again while replies stay away, which takes long: the caller gives it up.
   "an upload": (api) => api.uploadFileStream(new Uint8Array(3), { timeoutMs: 300, signal: AbortSignal.timeout(150) }),

@@ -52,43 +52,34 @@ const recipes: Recipe[] = [
  },
 `,
       ]],
-      "tools/reference/events.json": [
+      "src/protocol/events.json": [
         [
           '{"name": "request.friend"',
-          '{"name": "notice.group_wave", "sub_types": [], "in": ["napcat"], "zh": "挥手"},\n',
-        ],
-      ],
-      "src/protocol/events/notice.ts": [
-        [
-          "/** 闪传进度",
-          `/** 挥手: a member waved. */
-export interface GroupWavePayload extends NoticeShape<"group_wave"> {
-  /** The group. */
-  group_id: number;
-  /** Who waved. */
-  user_id: number;
-}
-
+          `{"name": "notice.group_wave", "type": "GroupWave", "own": true, "in": ["napcat"], "zh": "挥手", "en": "A member waved.", "fields": [{"name": "group_id", "type": "number", "desc": "The group."}, {"name": "user_id", "type": "number", "desc": "Who waved."}]},
+{"name": "notice.group_nod", "type": "GroupNod", "base": "MemberNotice", "in": ["napcat"], "zh": "点头", "en": "A member nodded.", "sub_types": {"once": "点头一次", "twice": "点头两次"}, "fields": [{"name": "sub_type", "desc": "How often."}, {"name": "group_id", "type": "number", "desc": "The group."}, {"name": "user_id", "type": "number", "desc": "Who nodded."}]},
 `,
         ],
       ],
-      "src/protocol/events/events.ts": [
-        ["  /** 加好友请求。 */\n", '  /** 挥手。 */\n  "notice.group_wave": Notice.GroupWavePayload;\n'],
-      ],
-      "src/bot/events/types.ts": [
+      "src/bot/events/notice.ts": [
         [
-          "/** 群禁言",
-          "/** 挥手: a member waved. */\nexport interface GroupWaveEvent extends MemberNoticeMethods, Notice.GroupWavePayload {}\n",
-        ],
-        [
-          "  /** Somebody wants to be a friend. */\n",
-          '  /** A member waved. */\n  "notice.group_wave": GroupWaveEvent;\n',
+          "/** 闪传进度",
+          `/** 挥手: a member waved. */
+export class GroupWaveEvent extends MemberNotice {
+  /** Waves back. */
+  async waveBack(): Promise<void> {
+    await this.api.call("wave_back", { group_id: this.group_id });
+  }
+}
+/** Its fields, as they arrived. */
+export interface GroupWaveEvent extends Notice.GroupWavePayload {}
+
+`,
         ],
       ],
       "docs/guide/events.md": [
         [
           "| `request.friend` 好友申请",
-          "| `notice.group_wave` 挥手 | `GroupWaveEvent` | `group_id` `user_id` | 成员方法 |\n",
+          "| `notice.group_wave` 挥手 | `GroupWaveEvent` | `group_id` `user_id` | 成员方法、`operator` `waveBack` |\n| `notice.group_nod` 点头 | `GroupNodEvent` | `sub_type` `group_id` `user_id` | 成员方法、`operator` |\n",
         ],
       ],
     },
@@ -184,7 +175,7 @@ export function createLoop(): Transport {
 
 /** A bot that uses each of them: it has to compile, and to run. */
 const USE = `import assert from "node:assert/strict";
-import { Bot, EvenGroups, type GroupWaveEvent, launch, NapCatApi, OnWave } from "../mod.ts";
+import { Bot, EvenGroups, type GroupNodEvent, type GroupWaveEvent, launch, NapCatApi, On, OnWave } from "../mod.ts";
 import { createTransport } from "../src/transport/connect.ts";
 import { startPeer } from "./support/peer.ts";
 
@@ -193,15 +184,27 @@ class Waves {
   @OnWave()
   @EvenGroups()
   async waved(event: GroupWaveEvent) {
-    await api.wave_back({ group_id: event.group_id });
+    await event.waveBack();
+  }
+}
+
+@Bot()
+class Nods {
+  @On("notice.group_nod.twice")
+  async nodded(event: GroupNodEvent) {
+    await event.setCard(event.sub_type);
   }
 }
 
 const peer = await startPeer();
 const api = new NapCatApi({ url: peer.url });
-const app = await launch(Waves, { api, log: "silent", storage: "memory", handleSignals: false });
+const app = await launch([Waves, Nods], { api, log: "silent", storage: "memory", handleSignals: false });
 for (const group_id of [3, 4]) peer.push({ ...${JSON.stringify(payload)}, group_id });
 assert.deepEqual((await peer.called("wave_back")).params, { group_id: 4 });
+for (const sub_type of ["once", "twice"]) peer.push({ ...${
+  JSON.stringify(payload)
+}, notice_type: "group_nod", sub_type });
+assert.equal((await peer.called("set_group_card")).params.card, "twice");
 await app.stop();
 await peer.close();
 const { caller } = createTransport({ url: "loop:" });

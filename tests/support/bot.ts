@@ -4,7 +4,7 @@ import type { OneBotApi } from "../../src/api/clients.ts";
 import { bindBot } from "../../src/bot/dispatch/bind.ts";
 import { type CommandOptionsOfApp, commandSettings } from "../../src/command/settings.ts";
 import { createDialogues } from "../../src/bot/dialogue/questions.ts";
-import { createChatEvent } from "../../src/bot/events/create.ts";
+import { createEvent } from "../../src/bot/events/create.ts";
 import type { Class } from "../../src/bot/model/binding.ts";
 import { Pipeline } from "../../src/bot/dispatch/pipeline.ts";
 import { createRouter } from "../../src/bot/dispatch/router.ts";
@@ -54,7 +54,7 @@ export function testServices(
     superusers: new Set(superusers),
     storage: () => new Storage(),
     dialogues: createDialogues({ clock, log }),
-    chatEvent: createChatEvent,
+    chatEvent: createEvent,
     switches: new GroupSwitches(new Storage()),
   };
 }

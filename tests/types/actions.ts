@@ -7,7 +7,7 @@ import type {
   NapCatActions,
   OneBotActions,
 } from "../../src/protocol/actions.gen.ts";
-import type { EventPayloads } from "../../src/protocol/events/events.ts";
+import type { EventPayloads } from "../../src/protocol/events/payloads.gen.ts";
 import type { FriendUser, LikeUser } from "../../src/protocol/results.ts";
 
 declare const onebot: OneBotActions;

@@ -2,7 +2,7 @@
 // deno-fmt-ignore-file
 
 import type { NapCatActions } from "../../src/protocol/actions.gen.ts";
-import type { EventPayloads } from "../../src/protocol/events/events.ts";
+import type { EventPayloads } from "../../src/protocol/events/payloads.gen.ts";
 import type { ActionReply } from "../../src/protocol/frames.ts";
 import type { ForwardedMessagePayload } from "../../src/protocol/results.ts";
 import type { Segment } from "../../src/protocol/segments.ts";

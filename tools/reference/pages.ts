@@ -78,7 +78,8 @@ export function actionsPage(actions: readonly Action[]): string {
 
 /** Every kind of event, and who sends it. */
 export function eventsPage(events: readonly EventRow[]): string {
-  const subTypes = (row: EventRow): string => row.sub_types.map((name) => `\`${name}\``).join(" ");
+  const subTypes = (row: EventRow): string =>
+    [...new Set(Object.keys(row.sub_types ?? {}).map((name) => `\`${name.split(".").at(-1)}\``))].join(" ");
   return [
     "# 事件一览",
     "",

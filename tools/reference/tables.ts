@@ -58,12 +58,32 @@ export interface Action {
   readonly fallback?: string;
 }
 
-/** A row of `events.json`. */
+/** A field of an event. */
+export interface EventField {
+  readonly name: string;
+  /** Left out of `sub_type`: the sub-types of the row. */
+  readonly type?: string;
+  /** Some implementation leaves it out. */
+  readonly optional?: true;
+  readonly desc: string;
+}
+
+/** A row of `src/protocol/events.json`. */
 export interface EventRow {
   readonly name: string;
-  readonly sub_types: string[];
+  /** How its types begin: `Poke` of `PokePayload` and `PokeEvent`. */
+  readonly type: string;
+  /** It has methods of its own: its class is written by hand, in the file of `src/bot/events` for its `post_type`. */
+  readonly own?: true;
+  /** Else whose methods it has: a class of `src/bot/events/notice.ts`. Without it, those of every event. */
+  readonly base?: string;
   readonly in: Source[];
   readonly zh: string;
+  readonly en: string;
+  /** Each with its Chinese name. */
+  readonly sub_types?: Readonly<Record<string, string>>;
+  /** Beside those of every event, and those that its name says. */
+  readonly fields: readonly EventField[];
 }
 
 /** A row of `segments.json`. */

@@ -3,7 +3,7 @@
 import type { OneBotApi } from "../../api/clients.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import type { ChatTarget } from "../events/create.ts";
-import type { EventMethods } from "../events/chat.ts";
+import type { BaseEvent } from "../events/chat.ts";
 import type { Explanation, RouteInfo } from "../dispatch/explain.ts";
 import type { Class } from "../model/binding.ts";
 import type { AppStats, LinkState } from "./stats.ts";
@@ -63,7 +63,7 @@ export interface App {
    *
    * @param event the object that a handler got, or an event as it arrives
    */
-  explain(event: EventMethods | EventPayload): Promise<Explanation>;
+  explain(event: BaseEvent | EventPayload): Promise<Explanation>;
   /** Every handler: what it answers, where it is written, and its conditions. */
   routes(): readonly RouteInfo[];
   /** Every job that is still to run: of `@Cron` and `@Every`, and of schedules. */
@@ -75,7 +75,7 @@ export interface App {
    *
    * @param api the account; the first one when left out
    */
-  chat(target: ChatTarget, api?: OneBotApi): EventMethods;
+  chat(target: ChatTarget, api?: OneBotApi): BaseEvent;
   /** Resolves when no handler and no job is running, except for those that wait for an answer, and no event waits for its turn. */
   idle(): Promise<void>;
   /**

@@ -6,7 +6,7 @@ import { briefly, outsideError } from "../../util/brief.ts";
 import { claim } from "../../util/looked_after.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { messageOf } from "../../util/text_of.ts";
-import type { EventMethods } from "../events/chat.ts";
+import type { BaseEvent } from "../events/chat.ts";
 import type { BoundBot, CatchRoute, ErrorContext } from "../model/route.ts";
 
 /** The part of an app that is told about errors. */
@@ -15,7 +15,7 @@ export interface FailuresHost {
   readonly onError: ((error: unknown, context: ErrorContext) => unknown) | undefined;
   bots(): readonly BoundBot[];
   /** Sends what a `@Catch` method returned. */
-  answer(event: EventMethods, answer: unknown, source: string): Promise<void>;
+  answer(event: BaseEvent, answer: unknown, source: string): Promise<void>;
 }
 
 /** Tells about errors. One for each app. */

@@ -14,7 +14,8 @@ import type { BoundBot, ErrorContext, HookRoute } from "../model/route.ts";
 import { boundExpressions, refuseUnreachable, warningsOfUnknownEvents } from "../dispatch/checks.ts";
 import type { ChatPlace } from "../dialogue/questions.ts";
 import { type ChatTarget, createEvent, openChat } from "../events/create.ts";
-import { EventMethods } from "../events/chat.ts";
+import { EventBase } from "../events/base.ts";
+import type { BaseEvent } from "../events/chat.ts";
 import { Failures } from "./failures.ts";
 import type { AppParts } from "./start/parts.ts";
 import { stopApp } from "./stopping.ts";
@@ -143,10 +144,10 @@ export class RunningApp implements App {
     if (bars !== undefined) api.watchDownloads((key, name, progress) => bars.update(key, name, progress));
   }
 
-  async explain(event: EventMethods | EventPayload): Promise<Explanation> {
+  async explain(event: BaseEvent | EventPayload): Promise<Explanation> {
     const [api] = this.apis;
     const { services } = this.#parts;
-    const asked = event instanceof EventMethods ? event : createEvent(event, api as OneBotApi, services);
+    const asked = event instanceof EventBase ? event : createEvent(event, api as OneBotApi, services);
     return await explain(this.#pipeline.router.explain(asked.toJSON()), asked, services.switches);
   }
 
@@ -278,7 +279,7 @@ export class RunningApp implements App {
     return new Promise((resolve) => this.#idleWaiters.push(resolve));
   }
 
-  chat(target: ChatTarget, api: OneBotApi | undefined = this.apis[0]): EventMethods {
+  chat(target: ChatTarget, api: OneBotApi | undefined = this.apis[0]): BaseEvent {
     if (api === undefined) throw new ConfigError("APP_API", "The app has no account to chat with.");
     return openChat(target, api, this.#parts.services);
   }

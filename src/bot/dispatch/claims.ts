@@ -4,7 +4,7 @@
  * message.
  */
 
-import type { EventMethods } from "../events/chat.ts";
+import type { BaseEvent } from "../events/chat.ts";
 import type { BotEvent } from "../events/types.ts";
 import type { CommandRoute, EventRoute, Match, Route } from "../model/route.ts";
 
@@ -12,7 +12,7 @@ import type { CommandRoute, EventRoute, Match, Route } from "../model/route.ts";
  * The command that a message calls, if it keeps others from answering. One that is not there for this place
  * (`@InGroup`, `@AtMe`, `@Account`) is as good as none; one that refuses the person, or the arguments, has been called.
  */
-export function claimOf(matches: readonly Match[], event: EventMethods): Match | undefined {
+export function claimOf(matches: readonly Match[], event: BaseEvent): Match | undefined {
   for (const match of matches) {
     const { route } = match;
     if (!("words" in route) || (route as CommandRoute).options.block === false) continue;
@@ -27,12 +27,12 @@ export function yieldsTo(route: Route, { route: command }: Match): boolean {
 }
 
 /** The matches of an event without those that leave it to a command. */
-export function claimed(matches: readonly Match[], event: EventMethods): readonly Match[] {
+export function claimed(matches: readonly Match[], event: BaseEvent): readonly Match[] {
   const claim = claimOf(matches, event);
   return claim === undefined ? matches : matches.filter(({ route }) => !yieldsTo(route, claim));
 }
 
-function isThere({ gates, info }: Route, event: EventMethods): boolean {
+function isThere({ gates, info }: Route, event: BaseEvent): boolean {
   for (const { stage, check } of gates?.before ?? []) {
     if (stage !== "place") continue;
     try {

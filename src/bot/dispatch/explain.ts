@@ -3,7 +3,7 @@
 import { toCells } from "../../util/log/columns.ts";
 import { messageOf } from "../../util/text_of.ts";
 import type { BoundBot, Match, Route } from "../model/route.ts";
-import type { EventMethods } from "../events/chat.ts";
+import type { BaseEvent } from "../events/chat.ts";
 import type { BotEvent } from "../events/types.ts";
 import type { RouteVerdict } from "./router.ts";
 import type { Gate } from "../model/clause.ts";
@@ -53,7 +53,7 @@ export class Explanation {
  */
 export async function explain(
   verdicts: readonly RouteVerdict[],
-  event: EventMethods,
+  event: BaseEvent,
   switches: GroupSwitches,
 ): Promise<Explanation> {
   const handlers: HandlerExplanation[] = [];
@@ -81,7 +81,7 @@ export async function explain(
   return new Explanation(event.eventName, handlers);
 }
 
-async function whyRefused(match: Match, event: EventMethods, switches: GroupSwitches): Promise<string | undefined> {
+async function whyRefused(match: Match, event: BaseEvent, switches: GroupSwitches): Promise<string | undefined> {
   const { route, read } = match;
   const off = whySwitchedOff(route, event, switches);
   if (off !== undefined) return off;
@@ -92,7 +92,7 @@ async function whyRefused(match: Match, event: EventMethods, switches: GroupSwit
   return await firstRefusal(route.gates?.after ?? [], match, event);
 }
 
-function whySwitchedOff({ info }: Route, event: EventMethods, switches: GroupSwitches): string | undefined {
+function whySwitchedOff({ info }: Route, event: BaseEvent, switches: GroupSwitches): string | undefined {
   const group = (event as { group_id?: number }).group_id;
   return group && !switches.isOn(group, info.bot) ? `${info.bot} is switched off in group ${group}` : undefined;
 }
@@ -100,7 +100,7 @@ function whySwitchedOff({ info }: Route, event: EventMethods, switches: GroupSwi
 async function firstRefusal(
   gates: readonly Gate[],
   { route }: Match,
-  event: EventMethods,
+  event: BaseEvent,
 ): Promise<string | undefined> {
   for (const { check, label } of gates) {
     try {

@@ -9,7 +9,7 @@ import type { Acknowledge } from "../../transport/transport.ts";
 import { textOf } from "../../util/text_of.ts";
 import type { ErrorContext, Match } from "../model/route.ts";
 import { createEvent } from "../events/create.ts";
-import type { EventMethods } from "../events/chat.ts";
+import type { BaseEvent } from "../events/chat.ts";
 import type { BotEvent } from "../events/types.ts";
 import { claimed } from "./claims.ts";
 import { MessageView } from "../../command/message_view.ts";
@@ -41,7 +41,7 @@ export class Pipeline {
   router: Router;
   readonly counts = { handled: 0, refused: 0 };
   /** Events whose handlers have not ended. */
-  readonly #open = new Map<EventMethods, { readonly matches: readonly Match[]; readonly sinceMs: number }>();
+  readonly #open = new Map<BaseEvent, { readonly matches: readonly Match[]; readonly sinceMs: number }>();
   readonly #services: AppServices;
   readonly #middleware: readonly Middleware[];
   readonly #host: PipelineHost;
@@ -96,7 +96,7 @@ export class Pipeline {
   }
 
   /** Sends what a handler returned, unless it has been sent: `return event.reply("好")`. */
-  async answer(event: EventMethods, answer: unknown, source: string): Promise<void> {
+  async answer(event: BaseEvent, answer: unknown, source: string): Promise<void> {
     if (answer === undefined || answer === null) return;
     const message = outgoing(answer);
     if (message === undefined) {
@@ -112,7 +112,7 @@ export class Pipeline {
   }
 
   /** Handlers inside the app's own middleware, whose answer is sent like a handler's. */
-  async #startInside(matches: readonly Match[], event: EventMethods): Promise<void> {
+  async #startInside(matches: readonly Match[], event: BaseEvent): Promise<void> {
     const { turns } = this.#host;
     turns?.began(event.toJSON());
     this.#host.enter();
@@ -137,7 +137,7 @@ export class Pipeline {
   }
 
   /** @param turns where the event is counted, unless it is already */
-  #startAll(matches: readonly Match[], event: EventMethods, done: () => void, turns: Turns | undefined): void {
+  #startAll(matches: readonly Match[], event: BaseEvent, done: () => void, turns: Turns | undefined): void {
     if (matches.length === 0) return done();
     this.counts.handled++;
     if (matches.some(({ route }) => route.blocks)) {
@@ -171,7 +171,7 @@ export class Pipeline {
   }
 
   /** Where a handler may keep others from running, each is asked before the next one is. */
-  async #startInOrder(matches: readonly Match[], event: EventMethods): Promise<void> {
+  async #startInOrder(matches: readonly Match[], event: BaseEvent): Promise<void> {
     const running: Promise<void>[] = [];
     for (const match of matches) {
       this.#host.enter();
@@ -182,7 +182,7 @@ export class Pipeline {
     await Promise.all(running);
   }
 
-  #start(match: Match, event: EventMethods, ended: () => void): void {
+  #start(match: Match, event: BaseEvent, ended: () => void): void {
     this.#host.enter();
     const { route, rest } = match;
     if (route.gates !== undefined || match.read !== undefined || this.#host.handled !== undefined) {
@@ -202,7 +202,7 @@ export class Pipeline {
   }
 
   /** Asks the conditions and reads the arguments. Undefined when the handler may not run. Never rejects. */
-  async #admit(match: Match, event: EventMethods): Promise<{ argument: unknown } | undefined> {
+  async #admit(match: Match, event: BaseEvent): Promise<{ argument: unknown } | undefined> {
     const { gates, source } = match.route;
     try {
       if (gates !== undefined && !(await this.#pass(gates.before, match, event))) return undefined;
@@ -223,7 +223,7 @@ export class Pipeline {
     }
   }
 
-  async #pass(gates: readonly Gate[], { route }: Match, event: EventMethods): Promise<boolean> {
+  async #pass(gates: readonly Gate[], { route }: Match, event: BaseEvent): Promise<boolean> {
     for (const { check } of gates) {
       const verdict = check(event as BotEvent, route.info, false);
       const said = verdict === true ? verdict : await verdict;
@@ -234,13 +234,13 @@ export class Pipeline {
     return true;
   }
 
-  async #refuse({ reason, say }: Denial, source: string, event: EventMethods): Promise<void> {
+  async #refuse({ reason, say }: Denial, source: string, event: BaseEvent): Promise<void> {
     this.counts.refused++;
     this.#services.log.debug(appTexts().doesNotRun(source, reason));
     await this.answer(event, say, source);
   }
 
-  async #run(match: Match, event: EventMethods, admitted: { argument: unknown } | undefined): Promise<void> {
+  async #run(match: Match, event: BaseEvent, admitted: { argument: unknown } | undefined): Promise<void> {
     if (admitted === undefined) return;
     const { route } = match;
     const { argument } = admitted;
@@ -259,7 +259,7 @@ export class Pipeline {
     handled?.(route.source, this.#services.clock.now() - startMs, isFailed);
   }
 
-  async #finish(result: unknown, match: Match, event: EventMethods): Promise<void> {
+  async #finish(result: unknown, match: Match, event: BaseEvent): Promise<void> {
     try {
       await this.answer(event, await result, match.route.source);
     } catch (error) {
@@ -267,7 +267,7 @@ export class Pipeline {
     }
   }
 
-  #failed(error: unknown, match: Match, event: EventMethods): Promise<void> {
+  #failed(error: unknown, match: Match, event: BaseEvent): Promise<void> {
     return this.#host.report(error, { source: match.route.source, event: event as BotEvent }, match.route.bot);
   }
 }

@@ -1,12 +1,12 @@
 /**
- * The base of every event: answering and asking in the chat that it came from. The methods are on prototypes, the wire's
- * fields on the object; `JSON.stringify(event)` gives the wire form back.
+ * The base of every event: answering and asking in the chat that it came from. An event holds its payload and copies nothing:
+ * the wire's fields are getters that read it when they are asked; `JSON.stringify(event)` gives the wire form back.
  */
 
 import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
 import { type Chat, chatOf } from "../../protocol/chat.ts";
-import { eventName, type EventPayload } from "../../protocol/events/events.ts";
+import { eventName, type EventPayload, type UnknownPayload } from "../../protocol/events/events.ts";
 import { idText, isSameId, knownId } from "../../protocol/ids.ts";
 import type { OutgoingMessage } from "../../protocol/message.ts";
 import type { MessageInput, Segment } from "../../protocol/segments.ts";
@@ -51,20 +51,11 @@ export interface EventServices {
   ) => object;
 }
 
-/** By class: what its instances have already. A look-up here is several times faster than asking the object with `in`. */
-const takenNames = new Map<object, ReadonlySet<string>>();
-
-function namesTakenBy(of: { readonly prototype: object }): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (let at: object | null = of.prototype; at !== null; at = Object.getPrototypeOf(at) as object | null) {
-    for (const name of Object.getOwnPropertyNames(at)) names.add(name);
-  }
-  takenNames.set(of, names);
-  return names;
-}
+/** The payload of an event; undefined of whatever else comes along. */
+let payloadOf!: (event: object) => Readonly<Record<string, unknown>> | undefined;
 
 /**
- * The methods of every event.
+ * Every event: its fields, and the methods that all events have.
  *
  * @typeParam Message the event of a message: what a question is answered with
  */
@@ -78,11 +69,10 @@ export class EventBase<Message extends AnswerLike> {
     this.#payload = payload;
     this.#api = api;
     this.#services = services;
-    const fields = payload as Record<string, unknown>;
-    const own = this as unknown as Record<string, unknown>;
-    const taken = takenNames.get(new.target) ?? namesTakenBy(new.target);
-    // A field named like a method (or "__proto__") must not replace it; toJSON() still has it.
-    for (const key in fields) if (!taken.has(key)) own[key] = fields[key];
+  }
+
+  static {
+    payloadOf = (event) => #payload in event ? (event as EventBase<AnswerLike>).#payload as UnknownPayload : undefined;
   }
 
   /** The client of the account that got this event. */
@@ -268,6 +258,42 @@ export class EventBase<Message extends AnswerLike> {
 }
 
 lookAfterMethods<EventBase<AnswerLike>>(EventBase, (event) => event.api.log);
+
+/**
+ * Gives a class of events a getter for each field of the wire. One that is named like a method is left out: it must not
+ * replace the method, and `toJSON()` has it.
+ */
+export function defineFields(of: { readonly prototype: object }, names: readonly string[]): void {
+  for (const name of names) {
+    if (name in of.prototype) continue;
+    Object.defineProperty(of.prototype, name, {
+      get(this: object): unknown {
+        return payloadOf(this)?.[name];
+      },
+      set(this: object, value: unknown): void {
+        Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+      },
+      configurable: true,
+    });
+  }
+}
+
+// Behind all methods and getters: fields that only some implementation has, and those of events that nobody knows.
+Object.setPrototypeOf(
+  EventBase.prototype,
+  new Proxy(Object.create(Object.prototype) as object, {
+    get(target, name, event: object): unknown {
+      return typeof name === "symbol" || name in target ? Reflect.get(target, name, event) : payloadOf(event)?.[name];
+    },
+  }),
+);
+
+// How console.log shows an event, in every runtime: as it arrived, under the name of its class.
+Object.defineProperty(EventBase.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+  value(this: EventBase<AnswerLike>): object {
+    return Object.defineProperty({ ...payloadOf(this) }, Symbol.toStringTag, { value: this.constructor.name });
+  },
+});
 
 /**
  * The id of the message that an event is, or is about.

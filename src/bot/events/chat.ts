@@ -4,10 +4,13 @@ import type { OneBotApi } from "../../api/clients.ts";
 import { node } from "../../protocol/builders.ts";
 import { chatOf, isOwnMessage } from "../../protocol/chat.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
-import type { GroupMessagePayload, MessageSentPayload, PrivateMessagePayload } from "../../protocol/events/message.ts";
+import type {
+  GroupMessagePayload,
+  MessageSentPayload,
+  PrivateMessagePayload,
+} from "../../protocol/events/payloads.gen.ts";
 import { idText, isSameId } from "../../protocol/ids.ts";
 import type { Segment } from "../../protocol/segments.ts";
-import { lookAfterMethods } from "../../util/looked_after.ts";
 import { MessageView } from "../../command/message_view.ts";
 import type { CollectOptions, QuestionOptions, QuestionResult } from "../dialogue/ask.ts";
 import { EventBase, type EventServices, messageIdOf } from "./base.ts";
@@ -15,18 +18,18 @@ import { needsFallback } from "./fallback.ts";
 import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
 import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
 
-/** The methods of every event. Its questions are answered with messages. */
-export class EventMethods extends EventBase<ChatMessageEvent> {}
+/** The common part of all events. Their questions are answered with messages. */
+export type BaseEvent = EventBase<ChatMessageEvent>;
 
-/** Options of {@link EventMethods.ask}. */
+/** Options of {@link EventBase.ask}. */
 export type AskOptions = QuestionOptions<ChatMessageEvent>;
 /** How a question ended: `{ ok: true, event }`, or `{ ok: false, reason }`. */
 export type AskResult = QuestionResult<ChatMessageEvent>;
-/** Options of {@link EventMethods.askAll}. */
+/** Options of {@link EventBase.askAll}. */
 export type AskAllOptions = CollectOptions<ChatMessageEvent>;
 
-/** The methods of a message. */
-export class ChatEventMethods extends EventMethods {
+/** A message, wherever it was written: reading it, and acting on it. */
+export class ChatEvent extends EventBase<ChatMessageEvent> {
   #message: MessageView | undefined;
 
   /**
@@ -134,12 +137,24 @@ export class ChatEventMethods extends EventMethods {
   }
 }
 
-/** The methods of a message in a group. */
-export class GroupChatEventMethods extends ChatEventMethods {
+/** Makes an event of one kind. */
+export type EventClass = new (...args: ConstructorParameters<typeof ChatEvent>) => BaseEvent;
+
+/** A private message, from a friend or in a temporary chat. */
+export class PrivateMessageEvent extends ChatEvent {}
+/** Its fields, as they arrived. */
+export interface PrivateMessageEvent extends PrivateMessagePayload {}
+
+/** A message that the bot's own account sent. `reply` answers in the chat that it was sent to. */
+export class MessageSentEvent extends ChatEvent {}
+/** Its fields, as they arrived. */
+export interface MessageSentEvent extends MessageSentPayload {}
+
+/** A message in a group. `ban`, `kick` and the like act on the sender. */
+export class GroupMessageEvent extends ChatEvent {
   /** The sender, as a member of the group. */
   get member(): GroupMember {
-    const { group_id, user_id, anonymous } = this.toJSON() as GroupMessagePayload;
-    return new GroupMember(this.api, group_id, user_id, anonymous?.flag);
+    return new GroupMember(this.api, this.group_id, this.user_id, this.anonymous?.flag);
   }
 
   /** Pokes the sender (戳一戳), in the group. */
@@ -161,24 +176,10 @@ export class GroupChatEventMethods extends ChatEventMethods {
     await this.api.call(action, { message_id: messageIdOf(this) });
   }
 }
+/** Its fields, as they arrived, and the methods that act on the sender. */
+export interface GroupMessageEvent extends GroupMessagePayload, Omit<MemberMethods, "poke"> {}
 
-/** The methods that act on the sender. */
-export interface GroupChatEventMethods extends Omit<MemberMethods, "poke"> {}
-
-defineMemberMethods(GroupChatEventMethods);
-
-for (const methods of [ChatEventMethods, GroupChatEventMethods]) {
-  lookAfterMethods<EventMethods>(methods, (event) => event.api.log);
-}
-
-/** A message in a group. */
-export interface GroupMessageEvent extends GroupChatEventMethods, GroupMessagePayload {}
-
-/** A private message, from a friend or in a temporary chat. */
-export interface PrivateMessageEvent extends ChatEventMethods, PrivateMessagePayload {}
+defineMemberMethods(GroupMessageEvent);
 
 /** A message in a group or in private. `message_type` tells which. */
 export type ChatMessageEvent = GroupMessageEvent | PrivateMessageEvent;
-
-/** A message that the bot's own account sent. `reply` answers in the chat that it was sent to. */
-export interface MessageSentEvent extends ChatEventMethods, MessageSentPayload {}

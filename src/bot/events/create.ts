@@ -1,12 +1,49 @@
 /** From what arrived to the object that handlers get: which class of events it is. */
 
 import type { OneBotApi } from "../../api/clients.ts";
-import type { EventPayload } from "../../protocol/events/events.ts";
-import type { EventServices } from "./base.ts";
-import { ChatEventMethods, EventMethods, GroupChatEventMethods } from "./chat.ts";
-import { noticeClasses } from "./notice.ts";
-import { FriendRequestMethods, GroupRequestMethods, RequestEventMethods } from "./request.ts";
+import type { EventPayload, UnknownPayload } from "../../protocol/events/events.ts";
+import { lookAfterMethods } from "../../util/looked_after.ts";
 import type { MessageView } from "../../command/message_view.ts";
+import { defineFields, EventBase, type EventServices } from "./base.ts";
+import { type BaseEvent, ChatEvent, type EventClass, MessageSentEvent } from "./chat.ts";
+import { EVENT_KINDS } from "./table.gen.ts";
+
+/** The classes of one `post_type`. */
+interface Classes {
+  /** By the word that tells the kind: `group_card` of `notice.group_card`, `poke` of `notice.notify.poke`. */
+  readonly byKind: Map<unknown, EventClass>;
+  /** The field with that word. */
+  readonly field: string;
+  /** Of every other kind. */
+  readonly others: EventClass;
+}
+
+const classesOf = (field: string, others: EventClass): Classes => ({ byKind: new Map(), field, others });
+
+const classes: ReadonlyMap<string, Classes> = new Map([
+  ["message", classesOf("message_type", ChatEvent)],
+  ["message_sent", classesOf("message_type", MessageSentEvent)],
+  ["notice", classesOf("notice_type", EventBase)],
+  ["request", classesOf("request_type", EventBase)],
+  ["meta_event", classesOf("meta_event_type", EventBase)],
+]);
+
+for (const [name, of, fields] of EVENT_KINDS) {
+  const [post_type = "", ...kind] = name.split(".");
+  classes.get(post_type)?.byKind.set(kind.at(-1), of);
+  defineFields(of, fields.split(" "));
+  for (let at = of; at !== EventBase; at = Object.getPrototypeOf(at) as EventClass) {
+    lookAfterMethods<BaseEvent>(at, (event) => event.api.log);
+  }
+}
+
+function classOf(payload: EventPayload): EventClass {
+  const known = classes.get(payload.post_type);
+  if (known === undefined) return EventBase;
+  const fields = payload as UnknownPayload;
+  const kind = fields[known.field];
+  return known.byKind.get(kind === "notify" ? fields.sub_type : kind) ?? known.others;
+}
 
 /**
  * Makes the object that handlers get.
@@ -19,37 +56,8 @@ export function createEvent(
   api: OneBotApi,
   services?: EventServices,
   message?: MessageView,
-): EventMethods {
-  switch (payload.post_type) {
-    case "message":
-    case "message_sent":
-      return createChatEvent(payload, api, services, message);
-    case "notice": {
-      const { notice_type, sub_type } = payload as { notice_type?: string; sub_type?: string };
-      const kind = noticeClasses.get((notice_type === "notify" ? sub_type : notice_type) ?? "") ?? EventMethods;
-      return new kind(payload, api, services);
-    }
-    case "request": {
-      const { request_type } = payload as { request_type?: string };
-      if (request_type === "friend") return new FriendRequestMethods(payload, api, services);
-      if (request_type === "group") return new GroupRequestMethods(payload, api, services);
-      return new RequestEventMethods(payload, api, services);
-    }
-    default:
-      return new EventMethods(payload, api, services);
-  }
-}
-
-/** Makes the event of a message. */
-export function createChatEvent(
-  payload: EventPayload,
-  api: OneBotApi,
-  services?: EventServices,
-  message?: MessageView,
-): ChatEventMethods {
-  return (payload as { message_type?: string }).message_type === "group"
-    ? new GroupChatEventMethods(payload, api, services, message)
-    : new ChatEventMethods(payload, api, services, message);
+): BaseEvent {
+  return new (classOf(payload))(payload, api, services, message);
 }
 
 /** A chat that no event came from: for questions of schedules, tasks and hooks. */
@@ -73,7 +81,7 @@ export interface ChatTarget {
  * }
  * ```
  */
-export function openChat(target: ChatTarget, api: OneBotApi, services: EventServices): EventMethods {
+export function openChat(target: ChatTarget, api: OneBotApi, services: EventServices): BaseEvent {
   const self_id = api.selfId ?? 0;
-  return new EventMethods({ time: 0, self_id, post_type: "adelie", adelie_type: "chat", ...target }, api, services);
+  return new EventBase({ time: 0, self_id, post_type: "adelie", adelie_type: "chat", ...target }, api, services);
 }

@@ -1,16 +1,14 @@
-/** The methods of notices, which act on the member, the operator, the message or the file that they are about. */
+/** Notices as handlers get them: acting on the member, the operator, the message or the file that they are about. */
 
 import type { DownloadOptions } from "../../api/downloads/download.ts";
 import type { DownloadResult } from "../../api/downloads/downloads.ts";
-import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
-import type { EventPayload } from "../../protocol/events/events.ts";
+import type * as Notice from "../../protocol/events/payloads.gen.ts";
 import { objectResult } from "../../protocol/results.ts";
 import { readWords } from "../../protocol/scalars.ts";
-import { lookAfterMethods } from "../../util/looked_after.ts";
 import { idText, isSameId, knownId } from "../../protocol/ids.ts";
-import { EventMethods } from "./chat.ts";
-import { messageIdOf } from "./base.ts";
+import { EventBase, messageIdOf } from "./base.ts";
+import type { BaseEvent, ChatMessageEvent } from "./chat.ts";
 import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
 import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
 
@@ -28,15 +26,15 @@ interface Fields {
   readonly file_set_id?: string;
 }
 
-const fieldsOf = (event: EventMethods): Fields => event.toJSON() as unknown as Fields;
+const fieldsOf = (event: BaseEvent): Fields => event.toJSON() as unknown as Fields;
 
 /** For calls: where an implementation left a field out, the call leaves without it and is refused. */
-const toCallWith = (event: EventMethods): Required<Fields> => event.toJSON() as unknown as Required<Fields>;
+const toCallWith = (event: BaseEvent): Required<Fields> => event.toJSON() as unknown as Required<Fields>;
 
 const hasId = <T>(id: T): id is NonNullable<T> => idText(id) !== undefined;
 
-/** @internal The methods of a notice of a group. `reply` goes to the group. */
-export class GroupNoticeMethods extends EventMethods {
+/** A notice of a group. `reply` goes to the group. */
+export class GroupNotice extends EventBase<ChatMessageEvent> {
   /** Who did it, as a member of the group; undefined when nobody did, or the implementation does not tell. */
   get operator(): GroupMember | undefined {
     const { group_id, operator_id } = fieldsOf(this);
@@ -44,8 +42,8 @@ export class GroupNoticeMethods extends EventMethods {
   }
 }
 
-/** @internal The methods of a notice about a member of a group. `ban`, `kick` and the like act on that member. */
-export class MemberNoticeMethods extends GroupNoticeMethods {
+/** A notice about a member of a group. `ban`, `kick` and the like act on that member. */
+export class MemberNotice extends GroupNotice {
   /**
    * The member whom it is about.
    *
@@ -55,14 +53,13 @@ export class MemberNoticeMethods extends GroupNoticeMethods {
     return memberOf(this, fieldsOf(this).user_id);
   }
 }
-
 /** The methods that act on the member. */
-export interface MemberNoticeMethods extends MemberMethods {}
+export interface MemberNotice extends MemberMethods {}
 
-defineMemberMethods(MemberNoticeMethods);
+defineMemberMethods(MemberNotice);
 
-/** @internal The methods of a mute, or of the end of one. */
-export class GroupBanMethods extends MemberNoticeMethods {
+/** 群禁言: a mute, or the end of one. */
+export class GroupBanEvent extends MemberNotice {
   /** Whether the whole group is muted (全员禁言), and no single member. */
   get isWholeGroup(): boolean {
     return !hasId(fieldsOf(this).user_id);
@@ -74,9 +71,11 @@ export class GroupBanMethods extends MemberNoticeMethods {
     await this.api.call("set_group_whole_ban", { group_id: toCallWith(this).group_id, enable: false });
   }
 }
+/** Its fields, as they arrived. */
+export interface GroupBanEvent extends Notice.GroupBanPayload {}
 
-/** @internal The methods of a notice about a message in a group. */
-export class MessageNoticeMethods extends MemberNoticeMethods {
+/** A notice about a message in a group. */
+export class MessageNotice extends MemberNotice {
   /**
    * Looks the message up. After a recall it is there only where the implementation has kept it.
    *
@@ -87,8 +86,8 @@ export class MessageNoticeMethods extends MemberNoticeMethods {
   }
 }
 
-/** @internal The methods of a change of the essence messages. The member is the author. */
-export class EssenceMethods extends MessageNoticeMethods {
+/** 精华变动: an essence message was added or taken off. The member is its author. */
+export class EssenceEvent extends MessageNotice {
   /** The author of the message. */
   override get member(): GroupMember {
     const { sender_id, user_id } = fieldsOf(this);
@@ -100,9 +99,11 @@ export class EssenceMethods extends MessageNoticeMethods {
     await this.api.call("delete_essence_msg", { message_id: messageIdOf(this) });
   }
 }
+/** Its fields, as they arrived. */
+export interface EssenceEvent extends Notice.EssencePayload {}
 
-/** @internal The methods of a reaction (表情回应). The member is the one who reacted. */
-export class ReactionMethods extends MessageNoticeMethods {
+/** A reaction (表情回应). The member is the one who reacted. */
+export class ReactionNotice extends MessageNotice {
   /** The member who reacted. */
   override get member(): GroupMember {
     const { operator_id, user_id } = fieldsOf(this);
@@ -121,8 +122,8 @@ export class ReactionMethods extends MessageNoticeMethods {
   }
 }
 
-/** @internal The methods of 戳一戳. The member is the one who poked. */
-export class PokeMethods extends MemberNoticeMethods {
+/** 戳一戳, in a group or in private. The member is the one who poked. */
+export class PokeEvent extends MemberNotice {
   /** Whether the bot was poked. */
   get isToMe(): boolean {
     const { target_id, self_id } = fieldsOf(this);
@@ -142,9 +143,11 @@ export class PokeMethods extends MemberNoticeMethods {
     await pokeSomebody(this.api, { group_id: group, user_id: by });
   }
 }
+/** Its fields, as they arrived. */
+export interface PokeEvent extends Notice.PokePayload {}
 
-/** @internal The methods of a file in a group. */
-export class GroupUploadMethods extends MemberNoticeMethods {
+/** 群文件上传: a file in a group. */
+export class GroupUploadEvent extends MemberNotice {
   /**
    * Where the file can be downloaded from. go-cqhttp, NapCat (needs its packet backend), LLBot and Lagrange.
    *
@@ -164,9 +167,11 @@ export class GroupUploadMethods extends MemberNoticeMethods {
     return await this.api.downloadFile(fieldsOf(this).file?.name ?? "", await this.getFileUrl(), options);
   }
 }
+/** Its fields, as they arrived. */
+export interface GroupUploadEvent extends Notice.GroupUploadPayload {}
 
-/** @internal The methods of a notice about a friend. `reply` goes to that friend. */
-export class FriendNoticeMethods extends EventMethods {
+/** A notice about a friend. `reply` goes to that friend. */
+export class FriendNotice extends EventBase<ChatMessageEvent> {
   /** 戳一戳 the friend. NapCat (needs its packet backend), LLBot and Lagrange. */
   async poke(): Promise<void> {
     await pokeSomebody(this.api, { user_id: fieldsOf(this).user_id ?? 0 });
@@ -188,8 +193,8 @@ export class FriendNoticeMethods extends EventMethods {
   }
 }
 
-/** @internal The methods of a recall in private. */
-export class FriendRecallMethods extends FriendNoticeMethods {
+/** 好友消息撤回: a private message was recalled. */
+export class FriendRecallEvent extends FriendNotice {
   /**
    * Looks the message up. It is there only where the implementation has kept it.
    *
@@ -199,81 +204,42 @@ export class FriendRecallMethods extends FriendNoticeMethods {
     return await fetchMessage(this.api, messageIdOf(this));
   }
 }
+/** Its fields, as they arrived. */
+export interface FriendRecallEvent extends Notice.FriendRecallPayload {}
 
-/** @internal The methods of a file that came in private. */
-export class OfflineFileMethods extends FriendNoticeMethods {
+/** 离线文件: a file in private. */
+export class OfflineFileEvent extends FriendNotice {
   /** Saves the file under its own name in the client's `downloadPath`, as `api.downloadFile` does. */
   async download(options?: DownloadOptions): Promise<DownloadResult> {
     const { file } = fieldsOf(this);
     return await this.api.downloadFile(file?.name ?? "", file?.url ?? "", options);
   }
 }
+/** Its fields, as they arrived. */
+export interface OfflineFileEvent extends Notice.OfflineFilePayload {}
 
-/** @internal The methods of a like of the bot's profile. `reply` goes to whoever gave it. */
-export class ProfileLikeMethods extends EventMethods {
+/** 资料被赞: somebody liked the bot's profile. `reply` goes to whoever gave it. */
+export class ProfileLikeEvent extends EventBase<ChatMessageEvent> {
   /** Likes back. Every implementation but go-cqhttp. @param times 1 to 10 a day; Lagrange ignores it */
   async likeBack(times = 1): Promise<void> {
     await this.api.call("send_like", { user_id: toCallWith(this).operator_id, times });
   }
 }
+/** Its fields, as they arrived. */
+export interface ProfileLikeEvent extends Notice.ProfileLikePayload {}
 
-/** @internal The methods of a flash transfer (闪传). */
-export class FlashFileMethods extends EventMethods {
+/** 闪传进度: a flash transfer (闪传) goes on. */
+export class FlashFileEvent extends EventBase<ChatMessageEvent> {
   /** Has the implementation download the files to its own disk. LLBot. */
   async download(): Promise<void> {
     const { share_link, file_set_id } = toCallWith(this);
     await this.api.call("download_flash_file", { share_link, file_set_id });
   }
 }
+/** Its fields, as they arrived. */
+export interface FlashFileEvent extends Notice.FlashFilePayload {}
 
-/** Makes the event of a notice. */
-export type NoticeClass = new (
-  payload: EventPayload,
-  api: OneBotApi,
-  services?: ConstructorParameters<typeof EventMethods>[2],
-) => EventMethods;
-
-/** The classes of notices, by `notice_type`, or `sub_type` for `notify`. Other notices have the methods of every event. */
-export const noticeClasses: ReadonlyMap<string, NoticeClass> = new Map<string, NoticeClass>([
-  ["group_upload", GroupUploadMethods],
-  ["group_admin", MemberNoticeMethods],
-  ["group_decrease", GroupNoticeMethods],
-  ["group_increase", MemberNoticeMethods],
-  ["group_ban", GroupBanMethods],
-  ["friend_add", FriendNoticeMethods],
-  ["group_recall", MessageNoticeMethods],
-  ["friend_recall", FriendRecallMethods],
-  ["poke", PokeMethods],
-  ["poke_recall", MemberNoticeMethods],
-  ["lucky_king", MemberNoticeMethods],
-  ["honor", MemberNoticeMethods],
-  ["title", MemberNoticeMethods],
-  ["profile_like", ProfileLikeMethods],
-  ["input_status", FriendNoticeMethods],
-  ["group_name", MemberNoticeMethods],
-  ["gray_tip", MessageNoticeMethods],
-  ["group_card", MemberNoticeMethods],
-  ["offline_file", OfflineFileMethods],
-  ["essence", EssenceMethods],
-  ["group_msg_emoji_like", ReactionMethods],
-  ["reaction", ReactionMethods],
-  ["group_name_change", GroupNoticeMethods],
-  ["group_dismiss", GroupNoticeMethods],
-  ["flash_file", FlashFileMethods],
-]);
-
-for (
-  const of of new Set<NoticeClass>([
-    GroupNoticeMethods,
-    MemberNoticeMethods,
-    MessageNoticeMethods,
-    ...noticeClasses.values(),
-  ])
-) {
-  if (of !== EventMethods) lookAfterMethods(of, (event) => event.api.log);
-}
-
-function memberOf(event: EventMethods, user_id: number | undefined): GroupMember {
+function memberOf(event: BaseEvent, user_id: number | undefined): GroupMember {
   const { group_id } = fieldsOf(event);
   if (hasId(group_id) && hasId(user_id)) return new GroupMember(event.api, group_id, user_id);
   throw new ConfigError(

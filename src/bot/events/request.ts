@@ -1,18 +1,11 @@
-/** The methods of requests, which accept or refuse them. Every implementation has both. */
+/** Requests as handlers get them: accepting and refusing them. Every implementation has both. */
 
-import { lookAfterMethods } from "../../util/looked_after.ts";
-import { EventMethods } from "./chat.ts";
+import type { FriendRequestPayload, GroupRequestPayload } from "../../protocol/events/payloads.gen.ts";
+import { EventBase } from "./base.ts";
+import type { ChatMessageEvent } from "./chat.ts";
 
-/** The methods of a request. */
-export class RequestEventMethods extends EventMethods {
-  /** The handle that the implementation gave it. Its form differs; pass it on as it is. */
-  protected get handle(): string {
-    return (this.toJSON() as unknown as { flag: string }).flag;
-  }
-}
-
-/** The methods of a request to become a friend. */
-export class FriendRequestMethods extends RequestEventMethods {
+/** 好友申请: a request to become a friend. */
+export class FriendRequestEvent extends EventBase<ChatMessageEvent> {
   /**
    * Accepts the request.
    *
@@ -20,7 +13,7 @@ export class FriendRequestMethods extends RequestEventMethods {
    * @throws ActionError when it was answered already
    */
   async approve(remark = ""): Promise<void> {
-    await this.api.call("set_friend_add_request", { flag: this.handle, approve: true, remark });
+    await this.api.call("set_friend_add_request", { flag: this.flag, approve: true, remark });
   }
 
   /**
@@ -31,12 +24,14 @@ export class FriendRequestMethods extends RequestEventMethods {
    */
   async reject(reason = ""): Promise<void> {
     const text = reason === "" ? {} : { reason };
-    await this.api.call("set_friend_add_request", { flag: this.handle, approve: false, remark: "", ...text });
+    await this.api.call("set_friend_add_request", { flag: this.flag, approve: false, remark: "", ...text });
   }
 }
+/** Its fields, as they arrived. */
+export interface FriendRequestEvent extends FriendRequestPayload {}
 
-/** The methods of a request to join a group, or of an invitation into one. `reply` goes to the group, if the bot is in it. */
-export class GroupRequestMethods extends RequestEventMethods {
+/** 加群申请或邀请: a request to join a group, or an invitation into one. `reply` goes to the group, if the bot is in it. */
+export class GroupRequestEvent extends EventBase<ChatMessageEvent> {
   /**
    * Accepts the request, or the invitation.
    *
@@ -50,7 +45,7 @@ export class GroupRequestMethods extends RequestEventMethods {
    * Refuses the request, or the invitation.
    *
    * @param reason what the person is told
-   * @throws ActionError as {@link GroupRequestMethods.approve}
+   * @throws ActionError as {@link GroupRequestEvent.approve}
    */
   async reject(reason = ""): Promise<void> {
     await this.#answer(false, reason);
@@ -58,11 +53,9 @@ export class GroupRequestMethods extends RequestEventMethods {
 
   async #answer(approve: boolean, reason: string): Promise<void> {
     // go-cqhttp wants the event's sub_type; the others find the request by its flag alone.
-    const { sub_type } = this.toJSON() as unknown as { sub_type: "add" | "invite" };
-    await this.api.call("set_group_add_request", { flag: this.handle, sub_type, approve, reason });
+    const { flag, sub_type } = this;
+    await this.api.call("set_group_add_request", { flag, sub_type, approve, reason });
   }
 }
-
-for (const methods of [RequestEventMethods, FriendRequestMethods, GroupRequestMethods]) {
-  lookAfterMethods<EventMethods>(methods, (event) => event.api.log);
-}
+/** Its fields, as they arrived. */
+export interface GroupRequestEvent extends GroupRequestPayload {}

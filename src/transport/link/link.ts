@@ -6,7 +6,7 @@
 import { AuthError, ConnectionError } from "../../errors.ts";
 import { type ActionReply, encodeRequest, isEvent, parseFrame } from "../../protocol/frames.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
-import type { HeartbeatPayload } from "../../protocol/events/meta.ts";
+import type { HeartbeatPayload } from "../../protocol/events/payloads.gen.ts";
 import { readNumber, readWords } from "../../protocol/scalars.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";

@@ -4,6 +4,7 @@ import { FileDownload } from "../../../src/api/media/stream_download.ts";
 import { ApiClient } from "../../../src/api/client.ts";
 import { EventBase } from "../../../src/bot/events/base.ts";
 import * as chats from "../../../src/bot/events/chat.ts";
+import "../../../src/bot/events/create.ts";
 import * as notices from "../../../src/bot/events/notice.ts";
 import * as requests from "../../../src/bot/events/request.ts";
 import { GroupMember } from "../../../src/bot/events/member.ts";
@@ -100,7 +101,7 @@ test("every asynchronous method that a handler can call is looked after", () => 
       assert.notEqual(value.constructor.name, "AsyncFunction", `${of.name}.${name}() is not looked after`);
     }
   }
-  assert.ok(isLookedAfter(chats.ChatEventMethods.prototype.recall));
-  assert.ok(isLookedAfter(chats.GroupChatEventMethods.prototype.ban));
+  assert.ok(isLookedAfter(chats.ChatEvent.prototype.recall));
+  assert.ok(isLookedAfter(chats.GroupMessageEvent.prototype.ban));
   assert.ok(isLookedAfter(ApiClient.prototype.login));
 });

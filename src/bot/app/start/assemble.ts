@@ -14,7 +14,7 @@ import { checkIds } from "../../decorators/arguments.ts";
 import { createDialogues } from "../../dialogue/questions.ts";
 import { timingsOf } from "../../dispatch/jobs.ts";
 import { createRouter } from "../../dispatch/router.ts";
-import { createChatEvent } from "../../events/create.ts";
+import { createEvent } from "../../events/create.ts";
 import type { Class } from "../../model/binding.ts";
 import { nameOf } from "../../model/records.ts";
 import type { AppServices } from "../../model/services.ts";
@@ -49,7 +49,7 @@ export function assemble(
     storage: storage.namespace,
     dialogues,
     texts,
-    chatEvent: createChatEvent,
+    chatEvent: createEvent,
     switches,
   };
   const app = new RunningApp({

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { NapCatApi } from "../../../../src/api/clients.ts";
 import { createDialogues } from "../../../../src/bot/dialogue/questions.ts";
-import { createChatEvent, createEvent, openChat } from "../../../../src/bot/events/create.ts";
+import { createEvent, openChat } from "../../../../src/bot/events/create.ts";
 import type { AskOptions, ChatMessageEvent } from "../../../../src/bot/events/chat.ts";
 import type { EventPayload } from "../../../../src/protocol/events/events.ts";
 import { plainText, toSegments } from "../../../../src/protocol/message.ts";
@@ -47,7 +47,7 @@ function stage(options: { limit?: number; names?: string[] } = {}) {
     event: (user_id = MING, more: object = {}) =>
       createEvent(by(user_id, "开始", more), api, {
         dialogues,
-        chatEvent: createChatEvent,
+        chatEvent: createEvent,
       }) as unknown as ChatMessageEvent,
     /** Somebody says something. True: it was an answer. */
     says: async (user_id: number, text: string, more: object = {}) => {
@@ -137,7 +137,7 @@ test("in private and in a temporary chat the other person answers, whatever from
   for (const more of [{}, { sub_type: "group", group_id: 700001 }]) {
     for (const from of ["sender", "anyone", HONG] as const) {
       const payload = privateMessage("开始", more) as EventPayload;
-      const asked = createEvent(payload, api, { dialogues, chatEvent: createChatEvent }).ask("?", { from });
+      const asked = createEvent(payload, api, { dialogues, chatEvent: createEvent }).ask("?", { from });
       const inPrivate = { message_type: "private", sub_type: "friend", ...more };
       assert.equal(await says(MING, "在群里"), false);
       assert.equal(await says(HONG, "x", inPrivate), false);
@@ -156,7 +156,7 @@ test("the bot's own messages answer nothing, and nobody waits for them", async (
   assert.equal((await asked)?.text, "x");
   const sent = createEvent(by(SELF, "x", { post_type: "message_sent" }), api, {
     dialogues,
-    chatEvent: createChatEvent,
+    chatEvent: createEvent,
   });
   await assert.rejects(sent.ask("?"), { code: "DIALOGUE_PERSON" });
   isClean();
@@ -500,15 +500,15 @@ test("answers of several people are judged side by side", async () => {
 test("a chat without an event asks whom it names, or anyone", async () => {
   const { api, dialogues, says, isClean } = stage();
   Object.defineProperty(api, "selfId", { value: SELF });
-  const group = openChat({ group_id: 700001 }, api, { dialogues, chatEvent: createChatEvent });
+  const group = openChat({ group_id: 700001 }, api, { dialogues, chatEvent: createEvent });
   const asked = group.ask("谁值日？", { from: "anyone" });
   await says(HONG, "我");
   assert.equal((await asked)?.user_id, HONG);
   await assert.rejects(group.ask("?"), { code: "DIALOGUE_PERSON" });
-  const named = openChat({ group_id: 700001, user_id: HONG }, api, { dialogues, chatEvent: createChatEvent }).ask("?");
+  const named = openChat({ group_id: 700001, user_id: HONG }, api, { dialogues, chatEvent: createEvent }).ask("?");
   await says(HONG, "在");
   assert.equal((await named)?.text, "在");
-  const person = openChat({ user_id: HONG }, api, { dialogues, chatEvent: createChatEvent }).ask("?");
+  const person = openChat({ user_id: HONG }, api, { dialogues, chatEvent: createEvent }).ask("?");
   await says(HONG, "在", { message_type: "private" });
   assert.equal((await person)?.text, "在");
   isClean();

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
+import { inspect } from "node:util";
 import { CqHttpApi, LagrangeApi, LLBotApi, NapCatApi, OneBotApi } from "../../../../src/api/clients.ts";
 import type { DownloadResult } from "../../../../src/api/downloads/downloads.ts";
-import { createChatEvent, createEvent, openChat } from "../../../../src/bot/events/create.ts";
-import { EventMethods } from "../../../../src/bot/events/chat.ts";
-import type { EventKinds } from "../../../../src/bot/events/types.ts";
+import { createEvent, openChat } from "../../../../src/bot/events/create.ts";
+import { EventBase } from "../../../../src/bot/events/base.ts";
+import type { BotEvent, EventKinds, GroupMessageEvent } from "../../../../src/bot/events/types.ts";
 import { ConfigError } from "../../../../src/errors.ts";
 import type { EventPayload } from "../../../../src/protocol/events/events.ts";
 import { groupMessage, privateMessage, SELF } from "../../../support/peer.ts";
@@ -435,8 +436,49 @@ test("a field that has a method's name does not replace it", () => {
   ) as EventPayload;
   const event = createEvent(payload, api);
   for (const name of names) assert.notEqual((event as unknown as Record<string, unknown>)[name], "shadow", name);
-  assert.ok(event instanceof EventMethods);
+  assert.ok(event instanceof EventBase);
   assert.equal(event.toJSON(), payload);
+});
+
+test("fields that no table has are read from the payload all the same, of known events and of others", () => {
+  const { api } = recorder();
+  const fields = { time: 1, self_id: 1, later: { a: 1 }, then: "x" };
+  const payloads = [
+    { ...fields, post_type: "notice", notice_type: "group_card", group_id: 7 },
+    { ...fields, post_type: "notice", notice_type: "not_yet", group_id: 7 },
+    { ...fields, post_type: "message", message_type: "guild", group_id: 7 },
+    { ...fields, post_type: "elsewhere", group_id: 7 },
+  ];
+  for (const payload of payloads) {
+    const event = createEvent(payload as EventPayload, api) as BotEvent;
+    const { later, group_id, then, missing } = event;
+    assert.deepEqual([later, group_id, then, missing], [{ a: 1 }, 7, "x", undefined]);
+    assert.equal(typeof event.reply, "function");
+    assert.match(`${String(event)} ${typeof event.hasOwnProperty}`, /^\[object Object\] function$/);
+  }
+});
+
+test("a field can be replaced: the event has the new value, and the payload the one that arrived", () => {
+  const { api } = recorder();
+  const payload = groupMessage("x");
+  const arrived = JSON.stringify(payload);
+  const event = createEvent(payload as EventPayload, api) as GroupMessageEvent & BotEvent;
+  event.user_id = 5;
+  event.mark = "mine";
+  assert.deepEqual([event.user_id, event.mark, event.toJSON().self_id], [5, "mine", event.self_id]);
+  assert.equal(JSON.stringify(event), arrived);
+});
+
+test("console.log shows an event as it arrived, under the name of its class", () => {
+  const { api } = recorder();
+  const event = createEvent(
+    { time: 1, self_id: 1, post_type: "notice", notice_type: "friend_add", user_id: 5 } as EventPayload,
+    api,
+  );
+  const shown = inspect(event);
+  assert.match(shown, /FriendAddEvent/);
+  assert.match(shown, /notice_type: ['"]friend_add['"]/);
+  assert.match(shown, /user_id: 5/);
 });
 
 test("an event outside of an app says that it cannot ask", async () => {
@@ -447,7 +489,7 @@ test("an event outside of an app says that it cannot ask", async () => {
 
 test("a chat is opened without an event", async () => {
   const { api, calls: made } = recorder();
-  const services = { dialogues: undefined as never, chatEvent: createChatEvent };
+  const services = { dialogues: undefined as never, chatEvent: createEvent };
   await openChat({ group_id: 7 }, api, services).reply("早");
   await openChat({ user_id: 5 }, api, services).reply("早");
   assert.deepEqual(made.map(([action, { group_id, user_id }]) => [action, group_id, user_id]), [
