@@ -182,6 +182,7 @@ const steps = [
     files: testFiles("e2e").filter((file) => !leftOut.some((each) => each.file === file)),
     totals: nodeTotals,
   },
+  { name: "counters", limitMs: 300_000, command: [node, "--import", "tsx", "bench/counters.ts", "--check"] },
   {
     name: "packaging",
     limitMs: 600_000,

@@ -1,0 +1,40 @@
+/** Compares what was counted with what is recorded. */
+
+/** By place (`node20 memory`, `import`), by what is done, by what is counted. */
+export type Counters = Record<string, Record<string, object>>;
+
+/** So much more is a loss, and so much less a gain. What Node's HTTP server allocates depends on how bytes arrive, by 4 %. */
+const toleranceOf = (name: string): number => /^node\S+ webhook:.* bytes$/.test(name) ? 0.1 : 0.05;
+
+/** What has changed by more than its tolerance, one sentence each. A count that is missing, or not recorded, is a loss. */
+export function compare(recorded: Counters, counted: Counters): { losses: string[]; gains: string[] } {
+  const losses: string[] = [];
+  const gains: string[] = [];
+  const [before, after] = [flat(recorded), flat(counted)];
+  const places = new Set(Object.keys(counted));
+  for (const [name, value] of after) {
+    const was = before.get(name);
+    const tolerance = toleranceOf(name);
+    if (was === undefined) losses.push(`${name}: ${value}, and nothing is recorded`);
+    else if (value > was * (1 + tolerance)) losses.push(`${name}: ${value} instead of ${was}${percent(value, was)}`);
+    else if (value < was * (1 - tolerance)) gains.push(`${name}: ${value} instead of ${was}${percent(value, was)}`);
+  }
+  for (const [name, was] of before) {
+    const [place = ""] = name.split(":");
+    if (places.has(place) && !after.has(name)) losses.push(`${name}: not counted, ${was} is recorded`);
+  }
+  return { losses, gains };
+}
+
+const percent = (value: number, was: number): string =>
+  was === 0 ? "" : ` (${value > was ? "+" : ""}${Math.round((value / was - 1) * 100)} %)`;
+
+function flat(counters: Counters): Map<string, number> {
+  const all = new Map<string, number>();
+  for (const [place, kinds] of Object.entries(counters)) {
+    for (const [kind, counts] of Object.entries(kinds)) {
+      for (const [what, value] of Object.entries(counts)) all.set(`${place}: ${kind}, ${what}`, value as number);
+    }
+  }
+  return all;
+}

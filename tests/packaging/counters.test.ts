@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { compare, type Counters } from "../../bench/counters/judge.ts";
+
+describe("the comparison of counters", () => {
+  const recorded: Counters = {
+    "node20 memory": { chat: { bytes: 1000, promises: 0 } },
+    "bun memory": { chat: { bytes: 1000 } },
+  };
+  const losses = (chat: object): string[] => compare(recorded, { "node20 memory": { chat } }).losses;
+
+  it("lets 5 % pass in both directions", () => {
+    const { losses, gains } = compare(recorded, { "node20 memory": { chat: { bytes: 1049, promises: 0 } } });
+    assert.deepEqual([...losses, ...gains], []);
+    assert.deepEqual(compare(recorded, { "bun memory": { chat: { bytes: 951 } } }), { losses: [], gains: [] });
+  });
+
+  it("tells a loss and a gain with both numbers", () => {
+    assert.deepEqual(losses({ bytes: 1060, promises: 0 }), ["node20 memory: chat, bytes: 1060 instead of 1000 (+6 %)"]);
+    assert.deepEqual(compare(recorded, { "bun memory": { chat: { bytes: 900 } } }).gains, [
+      "bun memory: chat, bytes: 900 instead of 1000 (-10 %)",
+    ]);
+  });
+
+  it("counts the first promise as a loss", () => {
+    assert.deepEqual(losses({ bytes: 1000, promises: 1 }), ["node20 memory: chat, promises: 1 instead of 0"]);
+  });
+
+  it("wants everything recorded, and everything counted of a place that was counted", () => {
+    assert.deepEqual(losses({ bytes: 1000 }), ["node20 memory: chat, promises: not counted, 0 is recorded"]);
+    assert.deepEqual(losses({ bytes: 1000, promises: 0, files: 3 }), [
+      "node20 memory: chat, files: 3, and nothing is recorded",
+    ]);
+  });
+});
