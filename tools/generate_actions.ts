@@ -17,7 +17,8 @@ import { errorsPage } from "./reference/errors.ts";
 import { eventKinds, eventNames, eventTable, payloadTypes } from "./reference/events.ts";
 import { namesPage } from "./reference/names.ts";
 import { optionsPage } from "./reference/options.ts";
-import { actionsPage, eventsPage, overviewPage, segmentsPage } from "./reference/pages.ts";
+import { eventsPage } from "./reference/events_page.ts";
+import { actionsPage, overviewPage, segmentsPage } from "./reference/pages.ts";
 import {
   type Action,
   type Dialect,

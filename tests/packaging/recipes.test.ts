@@ -76,12 +76,6 @@ export interface GroupWaveEvent extends Notice.GroupWavePayload {}
 `,
         ],
       ],
-      "docs/guide/events.md": [
-        [
-          "| `request.friend` 好友申请",
-          "| `notice.group_wave` 挥手 | `GroupWaveEvent` | `group_id` `user_id` | 成员方法、`operator` `waveBack` |\n| `notice.group_nod` 点头 | `GroupNodEvent` | `sub_type` `group_id` `user_id` | 成员方法、`operator` |\n",
-        ],
-      ],
     },
     named: { "tests/fixtures/payloads/napcat-notice-group_wave.json": "tests/fixtures/payloads" },
   },

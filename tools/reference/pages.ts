@@ -2,13 +2,18 @@
 
 import { type Action, dialects, type EventRow, type SegmentRow, type Source } from "./tables.ts";
 
-const generated = "由 `tools/generate_actions.ts` 生成，请勿手改。";
-const titles = dialects.map(({ title }) => title).join(" | ");
-const line = (marks: (source: Source) => string): string => dialects.map(({ source }) => marks(source)).join(" | ");
-const rule = dialects.map(() => ":-:").join("|");
+/** Under each title. */
+export const generated = "由 `tools/generate_actions.ts` 生成，请勿手改。";
+/** The implementations, as the last columns of a table. */
+export const titles = dialects.map(({ title }) => title).join(" | ");
+/** Their cells. */
+export const line = (marks: (source: Source) => string): string =>
+  dialects.map(({ source }) => marks(source)).join(" | ");
+/** And the rule under their titles. */
+export const rule = dialects.map(() => ":-:").join("|");
 
 /** `OneBot 11 39，go-cqhttp 72，…` */
-function counts<Row>(rows: readonly Row[], has: (row: Row, source: Source) => boolean): string {
+export function counts<Row>(rows: readonly Row[], has: (row: Row, source: Source) => boolean): string {
   return dialects.map(({ title, source }) => `${title} ${rows.filter((row) => has(row, source)).length}`).join("，");
 }
 
@@ -71,27 +76,6 @@ export function actionsPage(actions: readonly Action[]): string {
     `|---|---|${rule}|`,
     ...actions.map((action) =>
       `| \`${action.name}\`${native(action)} | ${action.zh} | ${line((source) => mark(action, source))} |`
-    ),
-    "",
-  ].join("\n");
-}
-
-/** Every kind of event, and who sends it. */
-export function eventsPage(events: readonly EventRow[]): string {
-  const subTypes = (row: EventRow): string =>
-    [...new Set(Object.keys(row.sub_types ?? {}).map((name) => `\`${name.split(".").at(-1)}\``))].join(" ");
-  return [
-    "# 事件一览",
-    "",
-    `${generated}● 会上报。写在 \`@On("…")\` 里的名字是第一列，有子类型时可再加一段，例如 \`message.group.normal\`。`,
-    "",
-    `共 ${events.length} 种事件：${counts(events, (row, source) => row.in.includes(source))}。`,
-    '表里没有的事件不会丢：`@On("*")` 能收到。',
-    "",
-    `| 事件 | 子类型 | 说明 | ${titles} |`,
-    `|---|---|---|${rule}|`,
-    ...events.map((row) =>
-      `| \`${row.name}\` | ${subTypes(row)} | ${row.zh} | ${line((source) => row.in.includes(source) ? "●" : "")} |`
     ),
     "",
   ].join("\n");
