@@ -1,9 +1,13 @@
 /** A sandbox in one call: a world, a dialect and a server, with people to play and a transcript to look at. */
 
+import { randomUUID } from "node:crypto";
 import { filledIn } from "../protocol/builders.ts";
 import { given } from "../util/given.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
+import { ControlDoor } from "./control/door.ts";
+import { MovableClock } from "./control/movable_clock.ts";
+import type { AttachedBot } from "./control/stage.ts";
 import { type ActingGroup, actingGroup, actingUser, type Actor, type Stage } from "./play/actors.ts";
 import { createNapCatDialect } from "./dialects/napcat/dialect.ts";
 import type { Journal } from "./world/journal.ts";
@@ -42,6 +46,13 @@ export interface SandboxOptions extends SettleOptions {
   ownToken?: string;
   /** Says when the bot is idle, if it runs in this process. Without it the sandbox judges by the silence on the wire. */
   idle?: () => Promise<void>;
+  /**
+   * Who brings this key may control the sandbox: in the page, over the control protocol, as an agent. Default: a new one each
+   * time.
+   */
+  controlKey?: string;
+  /** Whether the page is shown at `/` to browsers. Default true. */
+  page?: boolean;
   /** Where it tells what happens. Default: nowhere. */
   log?: Logger;
 }
@@ -52,10 +63,16 @@ export interface Sandbox extends AsyncDisposable {
   readonly url: string;
   /** `http://127.0.0.1:5710` */
   readonly httpUrl: string;
+  /** The address of the page, with the control key behind the `#`. */
+  readonly pageUrl: string;
+  /** The key of the control protocol: `Authorization: Bearer …` at `/_sandbox/control` and `/_sandbox/mcp`. */
+  readonly controlKey: string;
   /** The port that it listens on. */
   readonly port: number;
   /** The bot's account. */
   readonly selfId: number;
+  /** The time of the world. `advance` sets it forward. */
+  readonly clock: Clock & { advance(byMs: number): Promise<void> };
   /** The simulated QQ, for everything that people do not do by talking. */
   readonly world: World;
   /** Everything that happened, in order. */
@@ -76,6 +93,8 @@ export interface Sandbox extends AsyncDisposable {
   connectTo(url: string, options?: ReverseOptions): ReverseLink;
   /** Resolves when a bot is connected that gets events. */
   connected(): Promise<void>;
+  /** Lets the page and agents ask the bot of this process why it would answer, or would not. */
+  attach(bot: AttachedBot): void;
   /** Asks the bot itself from now on whether it is idle. */
   setIdle(probe: IdleProbe | (() => Promise<void>)): void;
   /** The messages so far, in order: by whom and in which chat. */
@@ -114,7 +133,9 @@ export interface Sandbox extends AsyncDisposable {
  * @throws ConnectionError with code `PORT_TAKEN`; ConfigError when it would be open to others without a token
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const { clock = systemClock, seed = 1, allowLocalFiles = false, idle } = options;
+  const { seed = 1, allowLocalFiles = false, idle, controlKey = randomUUID(), page = true } = options;
+  const clock = new MovableClock(options.clock ?? systemClock);
+  const door = new ControlDoor({ key: controlKey, hasPage: page });
   const world = createWorld({ clock, random: createRandom(seed), ...given({ seed: options.world }) });
   const dialect = createNapCatDialect({
     world,
@@ -126,30 +147,56 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     world,
     dialect,
     clock,
+    door,
     ...filledIn({ port, hostname, accessToken, ownToken, heartbeatMs, log }),
   });
   const settler = new Settler(server.links, options);
   if (idle !== undefined) settler.setProbe({ idle });
   const { selfId } = dialect;
-  const stage: Stage = { world, selfId, settle: () => settler.settle() };
+  const settle = (): Promise<void> => settler.settle();
+  const stage: Stage = { world, selfId, settle };
+  let attached: AttachedBot | undefined;
+  door.open({
+    world,
+    dialect,
+    clock,
+    links: server.links,
+    url: server.url,
+    httpUrl: server.httpUrl,
+    settle,
+    get attached() {
+      return attached;
+    },
+    push: (payload) => server.push(payload),
+    call: (action, params) => server.call(action, params),
+    connectTo: (url, reverse) => server.connectTo(url, reverse),
+  });
+  const close = async (): Promise<void> => {
+    door.close();
+    await server.close();
+  };
   return {
     url: server.url,
     httpUrl: server.httpUrl,
+    pageUrl: `${server.httpUrl}/#key=${controlKey}`,
+    controlKey,
     port: server.port,
+    clock,
     selfId,
     world,
     journal: world.journal,
     links: server.links,
     group: (nameOrId) => actingGroup(stage, nameOrId),
     user: (nameOrId) => actingUser(stage, nameOrId),
-    settle: () => settler.settle(),
+    settle,
     connectTo: (url, reverse) => server.connectTo(url, reverse),
     connected: () => connected(server.links, world.journal),
     setIdle: (probe) => settler.setProbe(typeof probe === "function" ? { idle: probe } : probe),
     transcript: () => transcriptOf(world),
     calls: () => callsOf(world),
-    close: () => server.close(),
-    [Symbol.asyncDispose]: () => server.close(),
+    attach: (bot) => attached = bot,
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -4,7 +4,7 @@ import type { EventPayload } from "../../protocol/events/events.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import { startServer } from "../../runtime/server/server.ts";
 import type { ServerRequest, ServerResponse, ServerSocket, ServerSocketHandlers } from "../../runtime/server/types.ts";
-import { hostInUrl } from "../../util/access.ts";
+import { hostInUrl, isKnownHost } from "../../util/access.ts";
 import { type Clock, systemClock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { messageOf, textOf } from "../../util/text_of.ts";
@@ -36,6 +36,20 @@ export interface ServeOptions {
   clock?: Clock;
   /** Where it tells what happens. Default: nowhere. */
   log?: Logger;
+  /** Answers for itself under `/_sandbox`, and shows a page at `/`. Default: nobody does. */
+  door?: SideDoor;
+}
+
+/** Something beside OneBot that is served at the same port. Hosts and origins were looked at before it is asked. */
+export interface SideDoor {
+  /** Whether a browser goes to the page. It may come from anywhere: from a link, too. */
+  wantsPage(request: ServerRequest): boolean;
+  /** The page. */
+  page(request: ServerRequest): Promise<ServerResponse>;
+  /** Undefined when the request is not for the door. */
+  request(request: ServerRequest): ServerResponse | Promise<ServerResponse> | undefined;
+  /** Undefined when the upgrade is not for the door. */
+  upgrade(request: ServerRequest): ServerResponse | ServerSocketHandlers | undefined;
 }
 
 /** A sandbox that listens. */
@@ -52,6 +66,10 @@ export interface SandboxServer {
   readonly links: Links;
   /** Connects to a bot that listens (reverse WebSocket), again and again until it is closed. */
   connectTo(url: string, options?: ReverseOptions): ReverseLink;
+  /** Sends an event that nothing in the world caused, and writes it down. */
+  push(payload: object): { readonly index: number; readonly receivers: number };
+  /** Calls an action as a bot would over HTTP, and writes it down. Gives the frames of the reply. */
+  call(action: string, params: unknown): readonly ActionReply[];
   /** Closes every connection and the port. */
   close(): Promise<void>;
 }
@@ -94,6 +112,8 @@ export async function serveSandbox(options: ServeOptions): Promise<SandboxServer
     world: options.world,
     links: service.links,
     connectTo: (url, reverse) => service.connectTo(url, reverse),
+    push: (payload) => service.push(payload),
+    call: (action, params) => service.callAsBot(action, params),
     async close() {
       service.stop();
       await server.close();
@@ -134,6 +154,16 @@ class SandboxService {
     });
   }
 
+  push(payload: object): { readonly index: number; readonly receivers: number } {
+    const receivers = this.links.broadcast(JSON.stringify(payload));
+    const { index } = this.#options.world.journal.add({ kind: "event", of: -1, payload, receivers });
+    return { index, receivers };
+  }
+
+  callAsBot(action: string, params: unknown): readonly ActionReply[] {
+    return [...this.#call(undefined, { action, params, echo: undefined, via: "http" }) ?? []];
+  }
+
   stop(): void {
     this.#unlisten();
     this.#stopHeartbeat();
@@ -164,9 +194,15 @@ class SandboxService {
   }
 
   request(request: ServerRequest): ServerResponse | Promise<ServerResponse> {
+    const { dialect, world, door } = this.#options;
     const refused = this.#refusalOf(request);
+    // A link from another site may lead to the page; only the name of the host has to be the sandbox's.
+    if (door?.wantsPage(request) === true && (refused === undefined || isKnownHost(request, this.#hostname))) {
+      return door.page(request);
+    }
     if (refused !== undefined) return refused;
-    const { dialect, world } = this.#options;
+    const answered = door?.request(request);
+    if (answered !== undefined) return answered;
     const mayReadFiles = this.#isOwn(request);
     const call = (action: string, params: unknown, echo: unknown): Iterable<ActionReply> | undefined =>
       this.#call(undefined, { action, params, echo, via: "http", mayReadFiles });
@@ -178,6 +214,8 @@ class SandboxService {
     const path = request.url.pathname;
     const refused = this.#refusalOf(request);
     if (refused !== undefined) return refused;
+    const taken = this.#options.door?.upgrade(request);
+    if (taken !== undefined) return taken;
     if (path.startsWith("/_sandbox")) return { status: 404, body: "Not found" };
     const isOwn = this.#isOwn(request);
     if (!isOwn && !hasToken(request, this.#accessToken)) {

@@ -1,0 +1,75 @@
+/** Everything that is there, in one object: what a page shows first, and an agent reads first. */
+
+import type { Friendship, Group, JoinRequest, Member, User } from "../world/types.ts";
+import type { ControlStage } from "./stage.ts";
+
+/** A group with its members. */
+export type GroupWithMembers = Group & { readonly members: readonly Member[] };
+
+/** A connection of a bot. */
+export interface ToldLink {
+  readonly id: number;
+  readonly transport: "ws" | "sse" | "http";
+  readonly getsEvents: boolean;
+  readonly eventsSent: number;
+  readonly callsReceived: number;
+}
+
+/** The state of a sandbox. Times are Unix milliseconds. */
+export interface Snapshot {
+  /** The implementation that is played. */
+  readonly dialect: string;
+  /** The bot's account. */
+  readonly selfId: number;
+  /** Where bots connect. */
+  readonly url: string;
+  readonly httpUrl: string;
+  /** The time of the world, and how far it was set forward. */
+  readonly now: number;
+  readonly aheadMs: number;
+  readonly users: readonly User[];
+  readonly groups: readonly GroupWithMembers[];
+  readonly friendships: readonly Friendship[];
+  readonly requests: readonly JoinRequest[];
+  readonly links: readonly ToldLink[];
+  /** Whether a bot of this process can be asked why. */
+  readonly canExplain: boolean;
+  /** The index of the newest entry of the journal. */
+  readonly cursor: number;
+}
+
+/** The state of this moment. */
+export function snapshotOf({ world, dialect, links, clock, url, httpUrl, attached }: ControlStage): Snapshot {
+  return {
+    dialect: dialect.name,
+    selfId: dialect.selfId,
+    url,
+    httpUrl,
+    now: world.now(),
+    aheadMs: clock.aheadMs,
+    users: [...world.users.values()],
+    groups: [...world.groups.values()].map((group) => ({ ...group, members: world.members(group.id) })),
+    friendships: friendshipsOf(world),
+    requests: [...world.requests.values()],
+    links: links.open.map(({ id, transport, getsEvents, eventsSent, callsReceived }) => ({
+      id,
+      transport,
+      getsEvents,
+      eventsSent,
+      callsReceived,
+    })),
+    canExplain: attached !== undefined,
+    cursor: world.journal.entries.at(-1)?.index ?? -1,
+  };
+}
+
+function friendshipsOf(world: ControlStage["world"]): Friendship[] {
+  const found = new Map<string, Friendship>();
+  for (const { id } of world.users.values()) {
+    for (const friend of world.friendsOf(id)) {
+      const friendship = world.friendship(id, friend.id);
+      if (friendship !== undefined) found.set(friendship.users.join(" "), friendship);
+    }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,56 @@
+/** The ground that the operations of the control protocol stand on: one world, and the server in front of it. */
+
+import type { ActionReply } from "../../protocol/frames.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import type { Links } from "../ports/links.ts";
+import type { ReverseLink, ReverseOptions } from "../ports/reverse.ts";
+import type { World } from "../world/world.ts";
+import type { MovableClock } from "./movable_clock.ts";
+
+/** One handler of the bot, and why it would answer an event or would not. */
+export interface HandlerVerdict {
+  /** `CheckIn.checkIn` */
+  readonly handler: string;
+  /** `@Command("签到")` */
+  readonly answers: string;
+  /** Where it is written. */
+  readonly site: string | undefined;
+  readonly runs: boolean;
+  readonly why: string;
+}
+
+/** A command that the bot answers. */
+export interface BotCommand {
+  /** `签到`, `roll <sides:int>` */
+  readonly pattern: string;
+  readonly description: string;
+}
+
+/** The bot of this process, as far as it can be asked. */
+export interface AttachedBot {
+  /** Why each of its handlers would run for an event, or would not. */
+  explain(payload: object): Promise<{ readonly event: string; readonly handlers: readonly HandlerVerdict[] }>;
+  /** The commands that it answers. */
+  commands(): readonly BotCommand[];
+}
+
+/** Everything that operations may touch. */
+export interface ControlStage {
+  readonly world: World;
+  readonly dialect: Dialect;
+  readonly links: Links;
+  readonly clock: MovableClock;
+  /** Where bots connect. */
+  readonly url: string;
+  readonly httpUrl: string;
+  /** The bot of this process, once there is one. */
+  readonly attached: AttachedBot | undefined;
+  /** Resolves when the bot is quiet. */
+  settle(): Promise<void>;
+  /** Sends an event that nothing in the world caused. */
+  push(payload: object): { readonly index: number; readonly receivers: number };
+  /** Calls an action as a bot would, over HTTP. */
+  call(action: string, params: unknown): readonly ActionReply[];
+  /** Connects to a bot that listens. */
+  connectTo(url: string, options?: ReverseOptions): ReverseLink;
+}

@@ -1,0 +1,272 @@
+import assert from "node:assert/strict";
+import { request as httpRequest } from "node:http";
+import { it } from "node:test";
+import { openSocket, type SocketClose } from "../../src/runtime/socket/socket.ts";
+import { drawPicture } from "../../src/sandbox/world/picture.ts";
+import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
+
+type Frame = Record<string, any>;
+
+const KEY = "秘密 key";
+const [bot, ming, zhen, wang, group] = [10001, 20001, 20002, 20003, 700001];
+
+async function withSandbox(test: (sandbox: Sandbox) => Promise<void>, options: SandboxOptions = {}): Promise<void> {
+  await using sandbox = await createSandbox({ controlKey: "k", ...options });
+  await test(sandbox);
+}
+
+/** Runs an operation over HTTP. */
+async function control(sandbox: Sandbox, body: unknown, headers: Record<string, string> = {}): Promise<Frame> {
+  const response = await fetch(`${sandbox.httpUrl}/_sandbox/control`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${sandbox.controlKey}`, ...headers },
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+  return { status: response.status, ...await response.json() as Frame };
+}
+
+async function run(sandbox: Sandbox, op: string, params: object = {}): Promise<Frame> {
+  const { ok, result, error } = await control(sandbox, { op, params });
+  assert.equal(ok, true, JSON.stringify(error));
+  return result as Frame;
+}
+
+/** A client of the control protocol that keeps every frame. */
+async function connect(sandbox: Sandbox, first: object = { id: 0, op: "hello", params: { key: sandbox.controlKey } }) {
+  const frames: Frame[] = [];
+  let wake = (): void => {};
+  let resolveClosed: (info: SocketClose) => void = () => {};
+  const closed = new Promise<SocketClose>((resolve) => resolveClosed = resolve);
+  const socket = openSocket(`${sandbox.url}/_sandbox/ws`, {
+    open: () => socket.send(JSON.stringify(first)),
+    message(text) {
+      frames.push(JSON.parse(text) as Frame);
+      wake();
+    },
+    close: resolveClosed,
+  });
+  const find = async (wanted: (frame: Frame) => boolean): Promise<Frame> => {
+    for (;;) {
+      const found = frames.find(wanted);
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => wake = resolve);
+    }
+  };
+  return { socket, frames, closed, find };
+}
+
+it("the control protocol says, waits and looks over HTTP, and everything that it needs is in its schema", () =>
+  withSandbox(async (sandbox) => {
+    const schema = await (await fetch(`${sandbox.httpUrl}/_sandbox/schema`)).json() as Frame;
+    assert.deepEqual(schema.operations.say.params.required, ["as", "chat", "message"]);
+    assert.equal(schema.operations.say.acts, true);
+    assert.equal(typeof schema.codes["wrong-key"], "string");
+
+    const { message } = await run(sandbox, "say", { as: ming, chat: `group:${group}`, message: "@小助手 签到" });
+    const { messages } = await run(sandbox, "chat.messages", { chat: `group:${group}` });
+    assert.deepEqual(messages.map(({ id, from, in: chat, segments }: Frame) => ({ id, from, chat, segments })), [{
+      id: message,
+      from: ming,
+      chat: `group:${group}`,
+      segments: [{ type: "at", data: { qq: String(bot) } }, { type: "text", data: { text: " 签到" } }],
+    }]);
+    const state = await run(sandbox, "state");
+    assert.equal(state.selfId, bot);
+    assert.equal(state.groups[0].members.length, 5);
+    assert.equal(state.friendships.length, 1);
+    const { entries, cursor } = await run(sandbox, "journal.read", { after: -1, kinds: ["event"] });
+    assert.equal(entries[0].payload.user_id, ming);
+    assert.equal((await run(sandbox, "journal.read", { after: cursor })).entries.length, 0);
+  }));
+
+it("the control protocol does what people do, and what they may not do is refused with the world's reason", () =>
+  withSandbox(async (sandbox) => {
+    const chat = `group:${group}`;
+    const { message } = await run(sandbox, "say", { as: ming, chat, message: "hi" });
+    await run(sandbox, "react", { as: zhen, message, face: "76" });
+    await run(sandbox, "essence", { as: wang, message });
+    await run(sandbox, "poke", { as: ming, chat });
+    await run(sandbox, "poke", { as: ming, chat: `private:${ming}` });
+    await run(sandbox, "recall", { as: ming, message });
+    const file = await run(sandbox, "file.put", { base64: btoa(String.fromCharCode(...drawPicture(3))), name: "a.png" });
+    assert.equal(file.mime, "image/png");
+    await run(sandbox, "say", { as: ming, chat, message: [{ type: "image", data: { file: file.file } }] });
+    await run(sandbox, "upload", { as: ming, chat, file: file.file });
+    await run(sandbox, "upload", { as: ming, chat: `private:${ming}`, file: file.file, name: "b.png" });
+    const forward = await run(sandbox, "forward", {
+      as: ming,
+      chat,
+      messages: [message],
+      nodes: [{ user: zhen, nodes: [{ user: wang, message: "里面" }] }],
+    });
+    const { nodes } = await run(sandbox, "forward.get", { id: forward.forward });
+    assert.deepEqual(nodes.map(({ nickname }: Frame) => nickname), ["小明", "阿珍"]);
+    const someone = await run(sandbox, "user.add", { nickname: "路人" });
+    await run(sandbox, "group.request", { as: someone.id, group, comment: "hi" });
+    const { requests: [{ flag }] } = await run(sandbox, "state");
+    await run(sandbox, "request.answer", { as: wang, request: flag, approve: true });
+    await run(sandbox, "member.mute", { as: wang, group, user: someone.id, ms: 60_000 });
+
+    const muted = await control(sandbox, { op: "say", params: { as: someone.id, chat, message: "?" } });
+    assert.deepEqual([muted.status, muted.error.code, muted.error.reason], [409, "refused", "muted"]);
+    await run(sandbox, "time.advance", { ms: 61_000 });
+    await run(sandbox, "say", { as: someone.id, chat, message: "!" });
+    assert.ok((await run(sandbox, "time.get")).aheadMs >= 61_000);
+    const called = await run(sandbox, "api.call", { action: "get_group_info", params: { group_id: group } });
+    assert.equal(called.reply.data.group_name, "签到测试群");
+    assert.equal((await run(sandbox, "event.push", { payload: { post_type: "notice", notice_type: "x" } })).receivers, 0);
+  }));
+
+it("wrong requests are told apart by their codes, and each says what is wrong", () =>
+  withSandbox(async (sandbox) => {
+    const code = async (body: unknown): Promise<unknown[]> => {
+      const { status, error } = await control(sandbox, body);
+      return [status, error.code, error.message];
+    };
+    assert.deepEqual((await code("nonsense")).slice(0, 2), [400, "bad-request"]);
+    assert.deepEqual((await code([1])).slice(0, 2), [400, "bad-request"]);
+    assert.deepEqual((await code({ op: 5 })).slice(0, 2), [400, "bad-request"]);
+    assert.match(String((await code({ op: "sya" }))[2]), /no operation "sya".*Is say meant/);
+    assert.match(String((await code({ op: "constructor" }))[2]), /no operation/);
+    assert.match(String((await code({ op: "say", params: { as: ming, chat: `group:${group}` } }))[2]), /message is missing/);
+    assert.match(String((await code({ op: "say", params: { as: "x", chat: "", message: "" } }))[2]), /as has to be a whole number/);
+    assert.match(String((await code({ op: "state", params: { a: 1 } }))[2]), /no parameter "a"/);
+    assert.match(String((await code({ op: "poke", params: { as: ming, chat: "moon" } }))[2]), /moon is no chat/);
+    assert.match(
+      String((await code({ op: "say", params: { as: ming, chat: `group:${group}`, message: [{ type: "image", data: { file: "x" } }] } }))[2]),
+      /no file x/,
+    );
+    assert.match(
+      String((await code({ op: "say", params: { as: ming, chat: `group:${group}`, message: [{ typ: "text" }] } }))[2]),
+      /message\[0\] is no segment/,
+    );
+    assert.deepEqual((await code({ op: "explain", params: { index: 0 } })).slice(0, 2), [409, "not-attached"]);
+    assert.deepEqual(sandbox.world.allMessages(), []);
+  }));
+
+it("a request with an idempotency key is carried out once, and the key serves no other", () =>
+  withSandbox(async (sandbox) => {
+    const say = { op: "say", params: { as: ming, chat: `group:${group}`, message: "once" } };
+    const first = await control(sandbox, { ...say, key: "a" });
+    assert.deepEqual(await control(sandbox, say, { "idempotency-key": "a" }), first);
+    assert.equal(sandbox.world.allMessages().length, 1);
+    const other = await control(sandbox, { op: "state", key: "a" });
+    assert.deepEqual([other.status, other.error.code], [409, "key-reused"]);
+  }));
+
+it("nobody controls the sandbox without its key: not over HTTP, not over WebSocket, not as an agent", () =>
+  withSandbox(async (sandbox) => {
+    for (const authorization of ["", "Bearer ", "Bearer wrong", "秘密 key", "bearer k"]) {
+      for (const path of ["control", "mcp"]) {
+        const response = await fetch(`${sandbox.httpUrl}/_sandbox/${path}`, {
+          method: "POST",
+          headers: { authorization: encodeURIComponent(authorization).replaceAll("%20", " ") },
+          body: JSON.stringify({ op: "state", method: "ping", id: 1 }),
+        });
+        assert.equal(response.status, 401, authorization);
+        await response.body?.cancel();
+      }
+    }
+    for (const first of [{ op: "state" }, { op: "hello" }, { op: "hello", params: { key: "K" } }, { op: "hello", params: 5 }]) {
+      const { frames, closed } = await connect(sandbox, first);
+      const { code } = await closed;
+      assert.equal(code, 4401);
+      assert.equal(frames[0]?.error.code, "wrong-key");
+    }
+  }));
+
+it("a page of another site reaches neither the page's protocol nor its data, also under a name that it points here", () =>
+  withSandbox(async (sandbox) => {
+    const status = (path: string, headers: Record<string, string>, method = "GET"): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const sent = httpRequest({ port: sandbox.port, host: "127.0.0.1", path, method, headers }, (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        });
+        sent.on("error", reject);
+        sent.end(method === "POST" ? '{"op":"state"}' : undefined);
+      });
+    const html = { accept: "text/html" };
+    const key = { authorization: "Bearer k" };
+    const rebound = { host: `evil.example:${sandbox.port}` };
+    const foreign = { origin: "http://evil.example" };
+    assert.equal(await status("/", { ...html, ...rebound }), 403);
+    assert.equal(await status("/_sandbox/control", { ...key, ...rebound }, "POST"), 403);
+    assert.equal(await status("/_sandbox/control", { ...key, ...foreign }, "POST"), 403);
+    assert.equal(await status("/_sandbox/mcp", { ...key, ...foreign }, "POST"), 403);
+    assert.equal(await status("/_sandbox/schema", { "sec-fetch-site": "cross-site" }), 403);
+    // A link leads to the page from anywhere.
+    assert.equal(await status("/", { ...html, "sec-fetch-site": "cross-site", "sec-fetch-dest": "document" }), 200);
+    assert.equal(await status("/_sandbox/control", key, "POST"), 200);
+    for (const headers of [foreign, rebound]) {
+      const socket = await new Promise<SocketClose>((resolve) => {
+        openSocket(`${sandbox.url}/_sandbox/ws`, { message() {}, close: resolve }, { headers });
+      });
+      assert.equal(socket.opened, false);
+    }
+  }));
+
+it("the control socket answers each request and pushes what happens, in order", () =>
+  withSandbox(async (sandbox) => {
+    const { socket, frames, find } = await connect(sandbox);
+    const { result } = await find(({ id }) => id === 0);
+    assert.equal(result.state.selfId, bot);
+    socket.send("nonsense");
+    assert.equal((await find(({ id }) => id === null)).error.code, "bad-request");
+    for (let id = 1; id <= 5; id++) {
+      socket.send(JSON.stringify({ id, op: "say", params: { as: ming, chat: `private:${ming}`, message: `${id}` } }));
+    }
+    await find(({ id }) => id === 5);
+    await find(({ push, entries }) => push === "journal" && entries.some(({ kind, payload }: Frame) => kind === "event" && payload.raw_message === "5"));
+    const entries = frames.flatMap(({ push, entries: some }) => push === "journal" ? some as Frame[] : []);
+    assert.deepEqual(entries.map(({ index }) => index), entries.map((_, at) => at + (result.state.cursor + 1)));
+    socket.close();
+  }));
+
+it("long texts are shortened where they are pushed, and whole where they are asked for", () =>
+  withSandbox(async (sandbox) => {
+    await run(sandbox, "say", { as: ming, chat: `group:${group}`, message: "长".repeat(5_000) });
+    const { entries } = await run(sandbox, "journal.read", { kinds: ["change"] });
+    const said = entries.at(-1);
+    assert.match(said.change.message.segments[0].data.text, /^长{200}… \(5000 characters\)$/);
+    const { entry } = await run(sandbox, "journal.entry", { index: said.index });
+    assert.equal(entry.change.message.segments[0].data.text.length, 5_000);
+  }));
+
+it("the page is one file for browsers, with a policy that lets it speak to its own server alone", () =>
+  withSandbox(async (sandbox) => {
+    const page = await fetch(sandbox.httpUrl, { headers: { accept: "text/html" } });
+    const text = await page.text();
+    assert.match(text, /^<!doctype html>/i);
+    assert.doesNotMatch(text, /(?:src|href)="(?!data:)/);
+    const policy = page.headers.get("content-security-policy") ?? "";
+    assert.match(policy, /^default-src 'none'; script-src 'sha256-[\w+/=]+'; style-src 'sha256-/);
+    assert.match(policy, /frame-ancestors 'none'/);
+    assert.ok(!text.includes(sandbox.controlKey.padEnd(8, "\u0000")));
+    const hello = await (await fetch(sandbox.httpUrl)).json() as Frame;
+    assert.equal(hello.status, "ok");
+    assert.equal(sandbox.pageUrl, `${sandbox.httpUrl}/#key=k`);
+  }));
+
+it("without the page the sandbox answers browsers as it answers others", () =>
+  withSandbox(async (sandbox) => {
+    const answer = await fetch(sandbox.httpUrl, { headers: { accept: "text/html" } });
+    assert.match(answer.headers.get("content-type") ?? "", /json/);
+    await answer.body?.cancel();
+  }, { page: false, controlKey: KEY }));
+
+it("the attached bot says why it would answer", () =>
+  withSandbox(async (sandbox) => {
+    sandbox.attach({
+      explain: (payload) =>
+        Promise.resolve({
+          event: (payload as { raw_message: string }).raw_message,
+          handlers: [{ handler: "A.b", answers: "@Command", site: undefined, runs: false, why: "no" }],
+        }),
+      commands: () => [{ pattern: "签到", description: "" }],
+    });
+    await run(sandbox, "say", { as: ming, chat: `group:${group}`, message: "hello" });
+    const { entries } = await run(sandbox, "journal.read", { kinds: ["change"] });
+    assert.equal((await run(sandbox, "explain", { index: entries.at(-1).index })).event, "hello");
+    assert.deepEqual((await run(sandbox, "bot.commands")).commands, [{ pattern: "签到", description: "" }]);
+  }));
