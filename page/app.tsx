@@ -9,7 +9,16 @@ import { ChatList, ChatScreen } from "./screens/chat.tsx";
 import { Journal } from "./screens/journal.tsx";
 import { linkState, unlock } from "./state/connection.ts";
 import { lang, theme } from "./state/prefs.ts";
-import { bots, chatList, isChatOpen, openRequests, type Screen, screen, showsJournal, snapshot } from "./state/store.ts";
+import {
+  bots,
+  chatList,
+  isChatOpen,
+  openRequests,
+  type Screen,
+  screen,
+  showsJournal,
+  snapshot,
+} from "./state/store.ts";
 import { t } from "./texts.ts";
 import { screens } from "./screens/all.ts";
 import { TimeButton } from "./parts/time.tsx";
@@ -40,14 +49,28 @@ export function App() {
         </aside>
       )}
       <main class="main">
-        {linkState.value === "lost" && <p class="lost" role="alert"><Icon name="unplug" size={16} />{t().link.lost}</p>}
+        {linkState.value === "lost" && (
+          <p class="lost" role="alert">
+            <Icon name="unplug" size={16} />
+            {t().link.lost}
+          </p>
+        )}
         {snapshot.value === undefined
-          ? <div class="loading"><span class="spinner" />{t().link.connecting}</div>
+          ? (
+            <div class="loading">
+              <span class="spinner" />
+              {t().link.connecting}
+            </div>
+          )
           : Other === undefined
           ? <ChatScreen />
           : <Other />}
       </main>
-      {hasPanel && <aside class="panel"><Journal isPanel /></aside>}
+      {hasPanel && (
+        <aside class="panel">
+          <Journal isPanel />
+        </aside>
+      )}
       <Palette />
       <MessageOverlays />
       <Menus />
@@ -61,7 +84,16 @@ function Rail() {
   return (
     <nav class="rail" aria-label={t().nav}>
       <span class="logo" aria-hidden="true">
-        <svg viewBox="0 0 32 32" width="28" height="28"><path d="M16 3c-6 0-9 5-9 11 0 3-2 5-2 8 0 2 1 2 2 1 1 4 4 6 9 6s8-2 9-6c1 1 2 1 2-1 0-3-2-5-2-8 0-6-3-11-9-11z" fill="currentColor" /><ellipse cx="16" cy="19" rx="6" ry="7.5" fill="var(--rail)" /><circle cx="13" cy="10" r="1.6" fill="var(--rail)" /><circle cx="19" cy="10" r="1.6" fill="var(--rail)" /><path d="M13 14h6l-3 2.6z" fill="#f5a524" /></svg>
+        <svg viewBox="0 0 32 32" width="28" height="28">
+          <path
+            d="M16 3c-6 0-9 5-9 11 0 3-2 5-2 8 0 2 1 2 2 1 1 4 4 6 9 6s8-2 9-6c1 1 2 1 2-1 0-3-2-5-2-8 0-6-3-11-9-11z"
+            fill="currentColor"
+          />
+          <ellipse cx="16" cy="19" rx="6" ry="7.5" fill="var(--rail)" />
+          <circle cx="13" cy="10" r="1.6" fill="var(--rail)" />
+          <circle cx="19" cy="10" r="1.6" fill="var(--rail)" />
+          <path d="M13 14h6l-3 2.6z" fill="#f5a524" />
+        </svg>
       </span>
       <ul>
         {order.map(([name, icon]) => (
@@ -83,10 +115,7 @@ function Rail() {
           </li>
         ))}
       </ul>
-      <div class="rail-end">
-        <IconButton icon="search" label={`${t().palette.open} (Ctrl+K)`} onClick={() => showsPalette.value = true} />
-        <IconButton icon={theme.value === "dark" ? "moon" : theme.value === "light" ? "sun" : "system"} label={t().theme.label} onClick={({ currentTarget }) => settings(currentTarget)} />
-      </div>
+      <Tools className="rail-end" />
     </nav>
   );
 }
@@ -111,8 +140,23 @@ function Status() {
           {state !== undefined && ` · ${state.dialect}`}
         </span>
       </div>
+      <Tools className="only-narrow" />
       <TimeButton />
     </header>
+  );
+}
+
+function Tools({ className }: { className: string }) {
+  const icon = theme.value === "dark" ? "moon" : theme.value === "light" ? "sun" : "system";
+  return (
+    <span class={className}>
+      <IconButton
+        icon="search"
+        label={`${t().palette.open} (Ctrl+K)`}
+        onClick={() => showsPalette.value = true}
+      />
+      <IconButton icon={icon} label={t().theme.label} onClick={({ currentTarget }) => settings(currentTarget)} />
+    </span>
   );
 }
 
@@ -131,7 +175,14 @@ function Locked() {
         <p>{t().link.lockedBody}</p>
         <label class="field">
           <span>{t().link.key}</span>
-          <input class="input" type="password" autoComplete="off" required value={key} onInput={({ currentTarget }) => setKey(currentTarget.value)} />
+          <input
+            class="input"
+            type="password"
+            autoComplete="off"
+            required
+            value={key}
+            onInput={({ currentTarget }) => setKey(currentTarget.value)}
+          />
         </label>
         <button type="submit" class="button is-primary">{t().link.unlock}</button>
       </form>

@@ -10,7 +10,16 @@ function duration(ms: number, units: readonly [string, string, string]): string 
 
 const zh = {
   title: "沙盒",
-  screens: { chat: "聊天", journal: "流水", api: "接口", events: "事件", world: "世界", faults: "故障", compat: "兼容", links: "连接" },
+  screens: {
+    chat: "聊天",
+    journal: "流水",
+    api: "接口",
+    events: "事件",
+    world: "世界",
+    faults: "故障",
+    compat: "兼容",
+    links: "连接",
+  },
   nav: "功能",
   groups: "群聊",
   privates: "私聊",
@@ -93,7 +102,8 @@ const zh = {
   why: "为什么？",
   explain: {
     title: "为什么没有回应",
-    none: "没有连着同一进程里的机器人，问不到原因。用 adelie 写的机器人和沙盒在一个进程里时（launch 不填地址），这里会逐个处理器说明。",
+    none:
+      "没有连着同一进程里的机器人，问不到原因。用 adelie 写的机器人和沙盒在一个进程里时（launch 不填地址），这里会逐个处理器说明。",
     runs: "会执行",
     not: "不执行",
     noHandlers: "机器人没有任何处理器。",
@@ -214,8 +224,8 @@ const zh = {
     action: "接口",
     count: "次数",
     none: "机器人还没有调用过接口。",
-    warn: (name: string, actions: string) => `换到 ${name} 时会缺：${actions}`,
-    fine: (name: string) => `换到 ${name}：全都有`,
+    warn: (actions: string) => `缺 ${actions}`,
+    fine: "用到的都有",
     unknown: "不在接口表里",
   },
   links: {
@@ -278,7 +288,8 @@ const zh = {
     "id-taken": "这个号已经有人了",
   } as Record<string, string>,
   notices: {
-    recall: (by: string, of: string | undefined) => of === undefined ? `${by} 撤回了一条消息` : `${by} 撤回了 ${of} 的一条消息`,
+    recall: (by: string, of: string | undefined) =>
+      of === undefined ? `${by} 撤回了一条消息` : `${by} 撤回了 ${of} 的一条消息`,
     essence: (by: string, isAdded: boolean) => isAdded ? `${by} 设置了一条精华消息` : `${by} 取消了一条精华消息`,
     poke: (from: string, to: string) => `${from} 戳了戳 ${to}`,
     friends: () => "你们已经是好友了，现在可以开始聊天",
@@ -286,20 +297,29 @@ const zh = {
     groupMuted: (by: string, isMuted: boolean) => `${by} ${isMuted ? "开启" : "关闭"}了全员禁言`,
     file: (by: string, name: string, isAdded: boolean) => `${by} ${isAdded ? "上传" : "删除"}了群文件 ${name}`,
     joined: (who: string) => `${who} 加入了群聊`,
-    left: (who: string, by: string | undefined) => by === undefined ? `${who} 退出了群聊` : `${by} 将 ${who} 移出了群聊`,
+    left: (who: string, by: string | undefined) =>
+      by === undefined ? `${who} 退出了群聊` : `${by} 将 ${who} 移出了群聊`,
     muted: (who: string, by: string, ms: number) =>
       ms === 0 ? `${by} 解除了 ${who} 的禁言` : `${who} 被 ${by} 禁言 ${duration(ms, ["分钟", "小时", "天"])}`,
     role: (who: string, isAdmin: boolean) => isAdmin ? `${who} 成为了管理员` : `${who} 不再是管理员`,
     card: (who: string, card: string) => `${who} 的群名片改为“${card}”`,
     title: (who: string, title: string) => title === "" ? `${who} 不再有头衔` : `${who} 获得了头衔“${title}”`,
     sign: (who: string) => `${who} 打卡了`,
-    reaction: (who: string, face: string) => `${who} 回应了 ${face}`,
   },
 };
 
 const en: typeof zh = {
   title: "Sandbox",
-  screens: { chat: "Chats", journal: "Journal", api: "API", events: "Events", world: "World", faults: "Faults", compat: "Compat", links: "Links" },
+  screens: {
+    chat: "Chats",
+    journal: "Journal",
+    api: "API",
+    events: "Events",
+    world: "World",
+    faults: "Faults",
+    compat: "Compat",
+    links: "Links",
+  },
   nav: "Sections",
   groups: "Groups",
   privates: "Private",
@@ -311,7 +331,8 @@ const en: typeof zh = {
   connected: (count) => count === 0 ? "no bot" : count === 1 ? "1 bot online" : `${count} bots online`,
   waiting: {
     title: "No bot is connected yet",
-    body: "Let the bot connect to this address with a forward WebSocket, or have the sandbox connect to it under Links.",
+    body:
+      "Let the bot connect to this address with a forward WebSocket, or have the sandbox connect to it under Links.",
   },
   link: {
     connecting: "Connecting to the sandbox…",
@@ -382,7 +403,8 @@ const en: typeof zh = {
   why: "Why?",
   explain: {
     title: "Why there was no answer",
-    none: "No bot of this process is attached, so nobody can be asked. When a bot of adelie runs in one process with the sandbox (launch without an address), each handler explains itself here.",
+    none:
+      "No bot of this process is attached, so nobody can be asked. When a bot of adelie runs in one process with the sandbox (launch without an address), each handler explains itself here.",
     runs: "runs",
     not: "does not run",
     noHandlers: "The bot has no handlers.",
@@ -430,14 +452,23 @@ const en: typeof zh = {
   },
   events: {
     title: "Make events",
-    hint: "Acts change the world, and the implementation tells of them; “any event” is only sent, the world stays as it is.",
+    hint:
+      "Acts change the world, and the implementation tells of them; “any event” is only sent, the world stays as it is.",
     raw: "Any event",
     do: "Do it",
     push: "Send",
     times: "Times",
     done: "Done",
     templates: "Template",
-    sections: { chat: "Chat", user: "People", friend: "Friends", request: "Requests", group: "Groups", member: "Members", other: "Other" },
+    sections: {
+      chat: "Chat",
+      user: "People",
+      friend: "Friends",
+      request: "Requests",
+      group: "Groups",
+      member: "Members",
+      other: "Other",
+    },
   },
   world: {
     title: "World",
@@ -495,8 +526,8 @@ const en: typeof zh = {
     action: "Action",
     count: "Calls",
     none: "The bot has called nothing yet.",
-    warn: (name, actions) => `${name} lacks: ${actions}`,
-    fine: (name) => `${name} has all of them`,
+    warn: (actions) => `lacks ${actions}`,
+    fine: "has all of them",
     unknown: "not in the table",
   },
   links: {
@@ -519,7 +550,8 @@ const en: typeof zh = {
     dialed: "It connects now, again and again until it succeeds",
     refused: "Refused lately",
     control: "Control protocol",
-    controlHint: "Programs and AI assistants can do all that this page can: over HTTP, WebSocket and MCP, with the same key.",
+    controlHint:
+      "Programs and AI assistants can do all that this page can: over HTTP, WebSocket and MCP, with the same key.",
   },
   faults: {
     title: "Faults",
@@ -554,12 +586,12 @@ const en: typeof zh = {
     file: (by, name, isAdded) => `${by} ${isAdded ? "uploaded" : "deleted"} ${name}`,
     joined: (who) => `${who} joined`,
     left: (who, by) => by === undefined ? `${who} left` : `${by} removed ${who}`,
-    muted: (who, by, ms) => ms === 0 ? `${by} unmuted ${who}` : `${by} muted ${who} for ${duration(ms, [" min", " h", " d"])}`,
+    muted: (who, by, ms) =>
+      ms === 0 ? `${by} unmuted ${who}` : `${by} muted ${who} for ${duration(ms, [" min", " h", " d"])}`,
     role: (who, isAdmin) => isAdmin ? `${who} is an admin now` : `${who} is no longer an admin`,
     card: (who, card) => `${who} is called “${card}” here`,
     title: (who, title) => title === "" ? `${who} has no title any more` : `${who} has the title “${title}”`,
     sign: (who) => `${who} signed in`,
-    reaction: (who, face) => `${who} reacted with ${face}`,
   },
 };
 

@@ -81,7 +81,9 @@ const html = [
 ].join("\n");
 
 const zipped = gzipSync(html, { level: 9 });
-if (zipped.length > MAX_BYTES) throw new Error(`The page has ${zipped.length} bytes gzipped; ${MAX_BYTES} are the most`);
+if (zipped.length > MAX_BYTES) {
+  throw new Error(`The page has ${zipped.length} bytes gzipped; ${MAX_BYTES} are the most`);
+}
 const place = process.argv.indexOf("--html");
 if (place !== -1) writeFileSync(process.argv[place + 1] ?? "page.html", html);
 else if (process.argv.includes("--check")) check();

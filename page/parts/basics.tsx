@@ -15,7 +15,13 @@ export function IconButton(
     & Omit<JSX.IntrinsicElements["button"], "size" | "icon" | "label">,
 ) {
   return (
-    <button type="button" class={`icon-button${active === true ? " is-active" : ""}`} aria-label={label} title={label} {...rest}>
+    <button
+      type="button"
+      class={`icon-button${active === true ? " is-active" : ""}`}
+      aria-label={label}
+      title={label}
+      {...rest}
+    >
       <Icon name={icon} size={size ?? 18} />
     </button>
   );
@@ -24,18 +30,26 @@ export function IconButton(
 const hues = [212, 168, 28, 262, 340, 190, 8, 140, 300, 46];
 
 /** A drawn portrait: the first sign of a name on a colour of its own. */
-export function Avatar({ id, name, size = 36, isGroup = false }: { id: number; name: string; size?: number; isGroup?: boolean }) {
-  const hue = hues[id % hues.length] ?? 212;
+export function Avatar(
+  { id, name, size = 36, isGroup = false }: { id: number; name: string; size?: number; isGroup?: boolean },
+) {
+  const hue = hues[(id + Math.floor(id / 7_919) * 3) % hues.length] ?? 212;
   const isBot = !isGroup && users.value.get(id)?.isBot === true;
-  const sign = [...name.replace(/^管理员/, "")][0] ?? "?";
+  // Of a Chinese name the last sign says most: half of a family begin alike.
+  const signs = [...name];
+  const sign = (isGroup || !/^\p{Script=Han}{2,4}/u.test(name) ? signs[0] : signs.at(-1)) ?? "?";
   return (
     <span
-      class={`avatar${isGroup ? " is-group" : ""}`}
-      style={{ "--hue": String(hue), width: `${size}px`, height: `${size}px`, fontSize: `${Math.round(size * 0.42)}px` }}
+      class={`avatar${isGroup ? " is-group" : isBot ? " is-bot" : ""}`}
+      style={{
+        "--hue": String(hue),
+        width: `${size}px`,
+        height: `${size}px`,
+        fontSize: `${Math.round(size * 0.42)}px`,
+      }}
       aria-hidden="true"
     >
-      {sign}
-      {isBot && <span class="avatar-bot"><Icon name="bot" size={Math.max(10, Math.round(size * 0.3))} /></span>}
+      {isBot ? <Icon name="bot" size={Math.round(size * 0.58)} /> : sign}
     </span>
   );
 }
@@ -44,7 +58,9 @@ export function Avatar({ id, name, size = 36, isGroup = false }: { id: number; n
 export function Empty({ icon, title, children }: { icon: IconName; title: string; children?: ComponentChildren }) {
   return (
     <div class="empty">
-      <span class="empty-icon"><Icon name={icon} size={28} /></span>
+      <span class="empty-icon">
+        <Icon name={icon} size={28} />
+      </span>
       <p class="empty-title">{title}</p>
       {children !== undefined && <div class="empty-body">{children}</div>}
     </div>
@@ -114,7 +130,12 @@ export async function copy(text: string): Promise<void> {
 
 /** A dialog above the page. Escape and a click beside it close it; the focus goes back to where it was. */
 export function Dialog(
-  { title, onClose, children, wide = false }: { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean },
+  { title, onClose, children, wide = false }: {
+    title: string;
+    onClose: () => void;
+    children: ComponentChildren;
+    wide?: boolean;
+  },
 ) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {

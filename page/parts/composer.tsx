@@ -5,7 +5,17 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Segment } from "../../src/protocol/segments.ts";
 import { faces } from "../faces.ts";
 import { ask } from "../state/connection.ts";
-import { chatOf, choosePersona, groupOf, memberOf, nameOf, personaOf, selfId, snapshot, speakersOf } from "../state/store.ts";
+import {
+  chatOf,
+  choosePersona,
+  groupOf,
+  memberOf,
+  nameOf,
+  personaOf,
+  selfId,
+  snapshot,
+  speakersOf,
+} from "../state/store.ts";
 import { t } from "../texts.ts";
 import { attempt, Avatar, closeMenu, Dialog, IconButton, openMenu, toast } from "./basics.tsx";
 import { Icon } from "./icon.tsx";
@@ -90,10 +100,14 @@ async function keep(file: File): Promise<Kept | undefined> {
     toast(t().composer.tooLarge, true);
     return undefined;
   }
-  return await attempt(async () => await ask<Kept>("file.put", { base64: await base64Of(file), name: file.name || "picture.png" }));
+  return await attempt(async () =>
+    await ask<Kept>("file.put", { base64: await base64Of(file), name: file.name || "picture.png" })
+  );
 }
 
-export function Composer({ chat: name, commands }: { chat: string; commands: readonly { pattern: string; description: string }[] }) {
+export function Composer(
+  { chat: name, commands }: { chat: string; commands: readonly { pattern: string; description: string }[] },
+) {
   const editor = useRef<HTMLDivElement>(null);
   const pictures = useRef<HTMLInputElement>(null);
   const files = useRef<HTMLInputElement>(null);
@@ -107,7 +121,9 @@ export function Composer({ chat: name, commands }: { chat: string; commands: rea
   const persona = personaOf(name);
   const speakers = speakersOf(chat);
   const answered = replyTo.value[name];
-  const mutedUntil = chat.kind === "group" && persona !== undefined ? memberOf(chat.groupId, persona)?.mutedUntil ?? 0 : 0;
+  const mutedUntil = chat.kind === "group" && persona !== undefined
+    ? memberOf(chat.groupId, persona)?.mutedUntil ?? 0
+    : 0;
   const isMuted = mutedUntil > (snapshot.value?.now ?? 0);
 
   useEffect(() => {
@@ -117,7 +133,9 @@ export function Composer({ chat: name, commands }: { chat: string; commands: rea
     const draft = drafts.get(name);
     if (draft !== undefined) {
       // Only what this editor held itself comes back, as parsed nodes and not as markup of strangers.
-      for (const child of new DOMParser().parseFromString(draft, "text/html").body.childNodes) node.append(child.cloneNode(true));
+      for (const child of new DOMParser().parseFromString(draft, "text/html").body.childNodes) {
+        node.append(child.cloneNode(true));
+      }
     }
     setEmpty(node.textContent === "" && node.querySelector("[data-segment]") === null);
     setSuggestions([]);
@@ -177,7 +195,9 @@ export function Composer({ chat: name, commands }: { chat: string; commands: rea
   const openWord = (): { range: Range; sign: string; word: string } | undefined => {
     const selection = getSelection();
     const node = selection?.anchorNode;
-    if (selection === null || !selection.isCollapsed || !(node instanceof Text) || editor.current?.contains(node) !== true) return undefined;
+    if (
+      selection === null || !selection.isCollapsed || !(node instanceof Text) || editor.current?.contains(node) !== true
+    ) return undefined;
     const before = node.data.slice(0, selection.anchorOffset);
     const [, sign = "", word = ""] = /([@/])([^\s@/]*)$/.exec(before) ?? [];
     if (sign === "" || (sign === "/" && before.length > word.length + 1)) return undefined;
@@ -285,7 +305,9 @@ export function Composer({ chat: name, commands }: { chat: string; commands: rea
         ...id === persona ? { icon: "check" as const } : {},
         run: () => choosePersona(name, id),
       })),
-      ...chat.kind === "group" ? [{ label: t().composer.newPerson, icon: "plus" as const, run: () => setAdding(true) }] : [],
+      ...chat.kind === "group"
+        ? [{ label: t().composer.newPerson, icon: "plus" as const, run: () => setAdding(true) }]
+        : [],
     ]);
 
   return (
@@ -328,7 +350,12 @@ export function Composer({ chat: name, commands }: { chat: string; commands: rea
         <div class="reply-bar">
           <Icon name="reply" size={16} />
           <span>{t().composer.replyTo(replyName(name, answered))}</span>
-          <IconButton icon="close" size={16} label={t().composer.cancel} onClick={() => replyTo.value = { ...replyTo.value, [name]: undefined }} />
+          <IconButton
+            icon="close"
+            size={16}
+            label={t().composer.cancel}
+            onClick={() => replyTo.value = { ...replyTo.value, [name]: undefined }}
+          />
         </div>
       )}
       <div class="composer-bar">
@@ -344,14 +371,23 @@ export function Composer({ chat: name, commands }: { chat: string; commands: rea
           <Icon name="chevronDown" size={14} />
         </button>
         <span class="composer-tools">
-          <IconButton icon="smile" label={t().composer.face} active={showsFaces} aria-expanded={showsFaces} onClick={() => setFaces(!showsFaces)} />
+          <IconButton
+            icon="smile"
+            label={t().composer.face}
+            active={showsFaces}
+            aria-expanded={showsFaces}
+            onClick={() => setFaces(!showsFaces)}
+          />
           <IconButton icon="image" label={t().composer.picture} onClick={() => pictures.current?.click()} />
           <IconButton icon="file" label={t().composer.file} onClick={() => files.current?.click()} />
           <IconButton
             icon="poke"
             label={t().composer.poke}
             disabled={persona === undefined}
-            onClick={() => void attempt(() => ask("poke", { as: persona, chat: name, ...chat.kind === "private" ? {} : { target: selfId.value } }))}
+            onClick={() =>
+              void attempt(() =>
+                ask("poke", { as: persona, chat: name, ...chat.kind === "private" ? {} : { target: selfId.value } })
+              )}
           />
         </span>
         {isMuted && <span class="badge is-warning">{t().composer.muted}</span>}
@@ -391,14 +427,40 @@ export function Composer({ chat: name, commands }: { chat: string; commands: rea
             else document.execCommand("insertText", false, event.clipboardData?.getData("text/plain") ?? "");
           }}
         />
-        <button type="button" class="button is-primary send" disabled={isEmpty || persona === undefined} onClick={() => void send()}>
+        <button
+          type="button"
+          class="button is-primary send"
+          disabled={isEmpty || persona === undefined}
+          onClick={() => void send()}
+        >
           <Icon name="send" size={16} />
           <span>{t().composer.send}</span>
         </button>
       </div>
-      <input ref={pictures} type="file" accept="image/*" multiple hidden aria-label={t().composer.picture} onChange={({ currentTarget }) => taken(currentTarget, take)} />
-      <input ref={files} type="file" multiple hidden aria-label={t().composer.file} onChange={({ currentTarget }) => taken(currentTarget, take)} />
-      {isAdding && chat.kind === "group" && <NewPerson chat={name} groupId={chat.groupId} onClose={() => setAdding(false)} />}
+      <input
+        ref={pictures}
+        type="file"
+        accept="image/*"
+        multiple
+        hidden
+        aria-label={t().composer.picture}
+        onChange={({ currentTarget }) => taken(currentTarget, take)}
+      />
+      <input
+        ref={files}
+        type="file"
+        multiple
+        hidden
+        aria-label={t().composer.file}
+        onChange={({ currentTarget }) => taken(currentTarget, take)}
+      />
+      {isAdding && chat.kind === "group" && (
+        <NewPerson
+          chat={name}
+          groupId={chat.groupId}
+          onClose={() => setAdding(false)}
+        />
+      )}
     </section>
   );
 }
@@ -429,9 +491,18 @@ function NewPerson({ chat, groupId, onClose }: { chat: string; groupId: number; 
       <form class="form" onSubmit={(event) => void add(event)}>
         <label class="field">
           <span>{t().composer.newName}</span>
-          <input class="input" autoFocus required maxLength={30} value={nickname} onInput={({ currentTarget }) => setNickname(currentTarget.value)} />
+          <input
+            class="input"
+            autoFocus
+            required
+            maxLength={30}
+            value={nickname}
+            onInput={({ currentTarget }) => setNickname(currentTarget.value)}
+          />
         </label>
-        <div class="form-end"><button type="submit" class="button is-primary">{t().forms.ok}</button></div>
+        <div class="form-end">
+          <button type="submit" class="button is-primary">{t().forms.ok}</button>
+        </div>
       </form>
     </Dialog>
   );

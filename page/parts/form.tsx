@@ -33,7 +33,10 @@ function choicesOf({ format, enum: words }: JsonSchema): { value: string; label:
   if (format === "group") return groupChoices();
   if (format === "chat") return chatList.value.map(({ name }) => ({ value: name, label: titleOf(name) }));
   if (format === "request") {
-    return openRequests.value.map(({ flag, from, kind }) => ({ value: flag, label: `${nameOf(from)} · ${t().world.kinds[kind]}` }));
+    return openRequests.value.map(({ flag, from, kind }) => ({
+      value: flag,
+      label: `${nameOf(from)} · ${t().world.kinds[kind]}`,
+    }));
   }
   return undefined;
 }
@@ -100,26 +103,45 @@ export function readValues(fields: readonly FormField[], values: FormValues): Re
 }
 
 export function Fields(
-  { fields, values, onChange }: { fields: readonly FormField[]; values: FormValues; onChange: (values: FormValues) => void },
+  { fields, values, onChange }: {
+    fields: readonly FormField[];
+    values: FormValues;
+    onChange: (values: FormValues) => void;
+  },
 ) {
   return (
     <div class="fields">
       {fields.map((field) => (
-        <Field key={field.name} field={field} value={values[field.name]} onChange={(value) => onChange({ ...values, [field.name]: value })} />
+        <Field
+          key={field.name}
+          field={field}
+          value={values[field.name]}
+          onChange={(value) => onChange({ ...values, [field.name]: value })}
+        />
       ))}
     </div>
   );
 }
 
 function Field(
-  { field, value, onChange }: { field: FormField; value: string | boolean | undefined; onChange: (value: string | boolean) => void },
+  { field, value, onChange }: {
+    field: FormField;
+    value: string | boolean | undefined;
+    onChange: (value: string | boolean) => void;
+  },
 ) {
   const { name, label, about, isRequired, kind, choices = [] } = field;
   if (kind === "flag") {
     return (
       <label class="field is-flag">
-        <input type="checkbox" checked={value === true} onChange={({ currentTarget }) => onChange(currentTarget.checked)} />
-        <span><b>{label}</b> <small>{about}</small></span>
+        <input
+          type="checkbox"
+          checked={value === true}
+          onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+        />
+        <span>
+          <b>{label}</b> <small>{about}</small>
+        </span>
       </label>
     );
   }
@@ -134,7 +156,13 @@ function Field(
       </span>
       {kind === "choice"
         ? (
-          <select class="input" name={name} required={isRequired} value={text} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
+          <select
+            class="input"
+            name={name}
+            required={isRequired}
+            value={text}
+            onChange={({ currentTarget }) => onChange(currentTarget.value)}
+          >
             {!isRequired && <option value="">{t().forms.choose}</option>}
             {choices.map((choice) => (
               <option key={choice.value} value={choice.value}>
@@ -145,7 +173,15 @@ function Field(
         )
         : kind === "json"
         ? (
-          <textarea class="input code" name={name} rows={3} spellcheck={false} required={isRequired} value={text} onInput={({ currentTarget }) => onChange(currentTarget.value)} />
+          <textarea
+            class="input code"
+            name={name}
+            rows={3}
+            spellcheck={false}
+            required={isRequired}
+            value={text}
+            onInput={({ currentTarget }) => onChange(currentTarget.value)}
+          />
         )
         : (
           <input

@@ -11,17 +11,33 @@ export function JsonView({ value, depth = 0, name }: { value: unknown; depth?: n
   const isBranch = typeof value === "object" && value !== null;
   const [isOpen, setOpen] = useState(depth < 2);
   const label = name === undefined ? null : (
-    <button type="button" class="json-name" onClick={() => void copy(typeof value === "string" ? value : JSON.stringify(value))}>
+    <button
+      type="button"
+      class="json-name"
+      onClick={() => void copy(typeof value === "string" ? value : JSON.stringify(value))}
+    >
       {name}
     </button>
   );
   if (!isBranch) {
-    return <div class="json-line">{label}{label !== null && <span class="json-mark">:</span>}<Leaf value={value} /></div>;
+    return (
+      <div class="json-line">
+        {label}
+        {label !== null && <span class="json-mark">:</span>}
+        <Leaf value={value} />
+      </div>
+    );
   }
   const entries = Object.entries(value);
   const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
   if (entries.length === 0) {
-    return <div class="json-line">{label}{label !== null && <span class="json-mark">:</span>}<span class="json-mark">{open + close}</span></div>;
+    return (
+      <div class="json-line">
+        {label}
+        {label !== null && <span class="json-mark">:</span>}
+        <span class="json-mark">{open + close}</span>
+      </div>
+    );
   }
   return (
     <div class="json-branch">
@@ -39,7 +55,9 @@ export function JsonView({ value, depth = 0, name }: { value: unknown; depth?: n
       </div>
       {isOpen && (
         <div class="json-children">
-          {entries.slice(0, MAX_CHILDREN).map(([key, each]) => <JsonView key={key} name={key} value={each} depth={depth + 1} />)}
+          {entries.slice(0, MAX_CHILDREN).map(([key, each]) => (
+            <JsonView key={key} name={key} value={each} depth={depth + 1} />
+          ))}
           {entries.length > MAX_CHILDREN && <div class="json-mark">… {entries.length - MAX_CHILDREN}</div>}
         </div>
       )}

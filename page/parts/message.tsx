@@ -6,7 +6,7 @@ import type { Segment } from "../../src/protocol/segments.ts";
 import type { Chat, ForwardNode, Message } from "../../src/sandbox/world/types.ts";
 import { faceName, faceOf } from "../faces.ts";
 import { ask } from "../state/connection.ts";
-import { chats, chatName, type Item, memberOf, nameOf, selfId, users } from "../state/store.ts";
+import { chatName, chats, type Item, memberOf, nameOf, selfId, users } from "../state/store.ts";
 import { t } from "../texts.ts";
 import { attempt, Avatar, clockText, Dialog, IconButton, sizeText } from "./basics.tsx";
 import { Icon } from "./icon.tsx";
@@ -56,11 +56,21 @@ export function fileUrl(file: unknown, isDownload = false): string {
 function Picture({ data }: { data: Data }) {
   const [isBroken, setBroken] = useState(false);
   if (isBroken) {
-    return <span class="media-missing"><Icon name="image" size={16} />{str(data.url) || t().message.external}</span>;
+    return (
+      <span class="media-missing">
+        <Icon name="image" size={16} />
+        {str(data.url) || t().message.external}
+      </span>
+    );
   }
   const url = fileUrl(data.file);
   return (
-    <button type="button" class="picture" aria-label={t().message.picture} onClick={() => zoomed.value = { url, name: str(data.file) }}>
+    <button
+      type="button"
+      class="picture"
+      aria-label={t().message.picture}
+      onClick={() => zoomed.value = { url, name: str(data.file) }}
+    >
       <img src={url} alt={str(data.summary) || t().message.picture} loading="lazy" onError={() => setBroken(true)} />
     </button>
   );
@@ -70,9 +80,23 @@ function Voice({ data }: { data: Data }) {
   const [isPlaying, setPlaying] = useState(false);
   return (
     <span class="voice">
-      <IconButton icon={isPlaying ? "pause" : "play"} label={t().message.voice} size={16} onClick={() => setPlaying(!isPlaying)} />
-      <span class="voice-waves" aria-hidden="true">{[5, 9, 14, 8, 12, 6, 10, 5].map((height, at) => <i key={at} style={{ height: `${height}px` }} />)}</span>
-      {isPlaying && <audio src={fileUrl(data.file)} autoPlay onEnded={() => setPlaying(false)} onError={() => setPlaying(false)} />}
+      <IconButton
+        icon={isPlaying ? "pause" : "play"}
+        label={t().message.voice}
+        size={16}
+        onClick={() => setPlaying(!isPlaying)}
+      />
+      <span class="voice-waves" aria-hidden="true">
+        {[5, 9, 14, 8, 12, 6, 10, 5].map((height, at) => <i key={at} style={{ height: `${height}px` }} />)}
+      </span>
+      {isPlaying && (
+        <audio
+          src={fileUrl(data.file)}
+          autoPlay
+          onEnded={() => setPlaying(false)}
+          onError={() => setPlaying(false)}
+        />
+      )}
     </span>
   );
 }
@@ -81,7 +105,9 @@ function FileCard({ data }: { data: Data }) {
   const size = Number(data.file_size ?? data.size ?? 0);
   return (
     <a class="file-card" href={fileUrl(data.file, true)} download={str(data.name)}>
-      <span class="file-icon"><Icon name="file" size={22} /></span>
+      <span class="file-icon">
+        <Icon name="file" size={22} />
+      </span>
       <span class="file-text">
         <b>{str(data.name) || t().message.file}</b>
         <small>{size > 0 ? sizeText(size) : t().message.download}</small>
@@ -105,7 +131,10 @@ function Quote({ id, chat }: { id: string; chat: Chat | undefined }) {
 /** Scrolls to a message and marks it for a moment. */
 export function flash(id: string): void {
   const node = document.querySelector(`[data-message="${CSS.escape(id)}"]`);
-  node?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  node?.scrollIntoView({
+    block: "center",
+    behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth",
+  });
   node?.classList.add("is-flashed");
   setTimeout(() => node?.classList.remove("is-flashed"), 1_200);
 }
@@ -116,7 +145,9 @@ function ForwardCard({ id }: { id: string }) {
   return (
     <button type="button" class="forward-card" onClick={() => openForwards.value = [...openForwards.value, id]}>
       <b>{t().message.forward}</b>
-      {(nodes ?? []).slice(0, 4).map(({ nickname, segments }, at) => <span key={at}>{nickname}：{plainText(segments)}</span>)}
+      {(nodes ?? []).slice(0, 4).map(({ nickname, segments }, at) => (
+        <span key={at}>{nickname}：{plainText(segments)}</span>
+      ))}
       <small>{t().message.forwardCount(nodes?.length ?? 0)}</small>
     </button>
   );
@@ -125,7 +156,8 @@ function ForwardCard({ id }: { id: string }) {
 const knownForwards = new Map<string, Promise<readonly ForwardNode[]>>();
 
 function forwardNodes(id: string): Promise<readonly ForwardNode[]> {
-  const known = knownForwards.get(id) ?? ask<{ nodes: readonly ForwardNode[] }>("forward.get", { id }).then(({ nodes }) => nodes);
+  const known = knownForwards.get(id) ??
+    ask<{ nodes: readonly ForwardNode[] }>("forward.get", { id }).then(({ nodes }) => nodes);
   knownForwards.set(id, known);
   return known;
 }
@@ -140,9 +172,17 @@ export function Segments({ segments, chat }: { segments: readonly Segment[]; cha
           case "text":
             return <span key={at}>{str(data.text)}</span>;
           case "at":
-            return <span key={at} class="mention">@{data.qq === "all" ? t().composer.all : nameOf(Number(data.qq), chat)}</span>;
+            return (
+              <span key={at} class="mention">
+                @{data.qq === "all" ? t().composer.all : nameOf(Number(data.qq), chat)}
+              </span>
+            );
           case "face":
-            return <span key={at} class="face" role="img" aria-label={faceName(str(data.id))} title={faceName(str(data.id))}>{faceOf(str(data.id))}</span>;
+            return (
+              <span key={at} class="face" role="img" aria-label={faceName(str(data.id))} title={faceName(str(data.id))}>
+                {faceOf(str(data.id))}
+              </span>
+            );
           case "image":
           case "mface":
             return <Picture key={at} data={data} />;
@@ -157,14 +197,26 @@ export function Segments({ segments, chat }: { segments: readonly Segment[]; cha
           case "forward":
             return <ForwardCard key={at} id={str(data.id)} />;
           case "dice":
-            return <span key={at} class="face" role="img" aria-label={`🎲 ${str(data.result)}`}>🎲 {str(data.result)}</span>;
+            return (
+              <span key={at} class="face" role="img" aria-label={`🎲 ${str(data.result)}`}>🎲 {str(data.result)}</span>
+            );
           case "rps":
             return <span key={at} class="face">{["✊", "✌️", "🖐️"][Number(data.result) % 3]}</span>;
           case "json":
           case "xml":
-            return <code key={at} class="code-card"><b>{t().message.card} · {segment.type}</b>{str(data.data).slice(0, 300)}</code>;
+            return (
+              <code key={at} class="code-card">
+                <b>{t().message.card} · {segment.type}</b>
+                {str(data.data).slice(0, 300)}
+              </code>
+            );
           default:
-            return <code key={at} class="code-card"><b>{segment.type}</b>{JSON.stringify(data).slice(0, 300)}</code>;
+            return (
+              <code key={at} class="code-card">
+                <b>{segment.type}</b>
+                {JSON.stringify(data).slice(0, 300)}
+              </code>
+            );
         }
       })}
     </>
@@ -202,7 +254,9 @@ export function Bubble(
   const isBot = users.value.get(from)?.isBot === true;
   return (
     <article
-      class={`message${isMine ? " is-mine" : ""}${recalledBy === undefined ? "" : " is-recalled"}${isSelected ? " is-selected" : ""}`}
+      class={`message${isMine ? " is-mine" : ""}${recalledBy === undefined ? "" : " is-recalled"}${
+        isSelected ? " is-selected" : ""
+      }`}
       data-message={message.id}
       onContextMenu={(event) => {
         event.preventDefault();
@@ -232,12 +286,23 @@ export function Bubble(
         </div>
         <div class="message-foot">
           {Object.entries(message.reactions).map(([id, by]) => (
-            <span key={id} class="reaction" title={by.map((user) => nameOf(user, chat)).join(", ")}>{faceOf(id)} {by.length}</span>
+            <span
+              key={id}
+              class="reaction"
+              title={by.map((user) => nameOf(user, chat)).join(", ")}
+            >
+              {faceOf(id)} {by.length}
+            </span>
           ))}
           {recalledBy !== undefined && <span class="foot-note">{t().message.recalled}</span>}
           <time>{clockText(message.at)}</time>
           {from === selfId.value && item.index !== undefined && (
-            <button type="button" class="foot-link" onClick={() => onCall(item)} title={t().message.call}>
+            <button
+              type="button"
+              class="foot-link"
+              onClick={() => onCall(item)}
+              title={t().message.call}
+            >
               {ms === undefined ? t().message.call : `${ms.toFixed(0)} ms`}
             </button>
           )}
@@ -265,9 +330,17 @@ export function MessageOverlays() {
         </Dialog>
       )}
       {path.length > 0 && (
-        <Dialog key={path.join()} title={t().message.forward} onClose={() => openForwards.value = path.slice(0, -1)}>
+        <Dialog
+          key={path.join()}
+          title={t().message.forward}
+          onClose={() => openForwards.value = path.slice(0, -1)}
+        >
           {path.length > 1 && (
-            <button type="button" class="button is-quiet" onClick={() => openForwards.value = path.slice(0, -1)}>
+            <button
+              type="button"
+              class="button is-quiet"
+              onClick={() => openForwards.value = path.slice(0, -1)}
+            >
               <Icon name="back" size={16} />
               {t().back}
             </button>
@@ -288,8 +361,13 @@ function ForwardNodes({ id }: { id: string }) {
         <li key={index}>
           <Avatar id={userId} name={nickname} size={32} />
           <div>
-            <div class="message-name"><span>{nickname}</span><time>{clockText(at)}</time></div>
-            <div class={`bubble${isBare(segments) ? " is-bare" : ""}`}><Segments segments={segments} /></div>
+            <div class="message-name">
+              <span>{nickname}</span>
+              <time>{clockText(at)}</time>
+            </div>
+            <div class={`bubble${isBare(segments) ? " is-bare" : ""}`}>
+              <Segments segments={segments} />
+            </div>
           </div>
         </li>
       ))}

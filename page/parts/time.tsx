@@ -44,7 +44,15 @@ function TimeDialog({ onClose }: { onClose: () => void }) {
       <p class="muted">{aheadMs > 0 ? t().time.ahead(durationText(aheadMs)) : t().time.real}</p>
       <div class="button-row">
         {steps.map(([label, ms]) => (
-          <button key={label} type="button" class="button" disabled={isBusy} onClick={() => void advance(ms)}>{label}</button>
+          <button
+            key={label}
+            type="button"
+            class="button"
+            disabled={isBusy}
+            onClick={() => void advance(ms)}
+          >
+            {label}
+          </button>
         ))}
       </div>
       <p class="muted">{t().time.hint}</p>

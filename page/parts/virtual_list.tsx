@@ -10,12 +10,14 @@ interface Props {
   readonly label: string;
   /** Keeps the last row in view until the reader scrolls up. */
   readonly follows: boolean;
+  /** A row to bring into view, when it changes. */
+  readonly focus?: number | undefined;
   readonly onFollow: (follows: boolean) => void;
   row(index: number): ComponentChildren;
 }
 
 /** Rows of one height. */
-export function VirtualList({ count, rowHeight, label, follows, onFollow, row }: Props) {
+export function VirtualList({ count, rowHeight, label, follows, focus, onFollow, row }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [, draw] = useState(0);
   const virtualizer = useRef<Virtualizer<HTMLDivElement, HTMLElement> | undefined>(undefined);
@@ -37,6 +39,12 @@ export function VirtualList({ count, rowHeight, label, follows, onFollow, row }:
     const node = box.current;
     if (follows && node !== null) node.scrollTop = node.scrollHeight;
   });
+  useEffect(() => {
+    if (focus === undefined || focus < 0) return;
+    // After the inspector has taken its place.
+    const timer = setTimeout(() => list.scrollToIndex(focus, { align: "auto" }), 30);
+    return () => clearTimeout(timer);
+  }, [focus, list]);
   return (
     <div
       ref={box}
@@ -51,7 +59,12 @@ export function VirtualList({ count, rowHeight, label, follows, onFollow, row }:
     >
       <div class="virtual-space" style={{ height: `${list.getTotalSize()}px` }}>
         {list.getVirtualItems().map(({ index, start }) => (
-          <div key={index} role="listitem" class="virtual-row" style={{ transform: `translateY(${start}px)`, height: `${rowHeight}px` }}>
+          <div
+            key={index}
+            role="listitem"
+            class="virtual-row"
+            style={{ transform: `translateY(${start}px)`, height: `${rowHeight}px` }}
+          >
             {row(index)}
           </div>
         ))}

@@ -2,7 +2,7 @@
 
 import { type ActionInfo, actions } from "page:data";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { Empty, errorText, IconButton, openMenu, copy } from "../parts/basics.tsx";
+import { copy, Empty, errorText, IconButton, openMenu } from "../parts/basics.tsx";
 import { Fields, type FormField, type FormValues, groupChoices, readValues, userChoices } from "../parts/form.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { JsonView } from "../parts/json_view.tsx";
@@ -24,12 +24,19 @@ export function ApiScreen() {
   const chosen = actions.find(({ name }) => name === chosenAction.value);
   const found = useMemo(() => {
     const words = query.toLowerCase().split(/\s+/).filter((word) => word !== "");
-    return actions.filter(({ name, zh, en }) => words.every((word) => `${name} ${zh} ${en}`.toLowerCase().includes(word)));
+    return actions.filter(({ name, zh, en }) =>
+      words.every((word) => `${name} ${zh} ${en}`.toLowerCase().includes(word))
+    );
   }, [query]);
   return (
     <div class={`split${chosen === undefined ? "" : " has-detail"}`}>
       <section class="split-list" aria-label={t().api.title}>
-        <header class="bar"><div class="bar-title"><h1>{t().api.title}</h1><span>{t().api.hint}</span></div></header>
+        <header class="bar">
+          <div class="bar-title">
+            <h1>{t().api.title}</h1>
+            <span>{t().api.hint}</span>
+          </div>
+        </header>
         <div class="filter">
           <Icon name="search" size={16} />
           <input
@@ -59,7 +66,9 @@ export function ApiScreen() {
         </ul>
       </section>
       <section class="split-detail">
-        {chosen === undefined ? <Empty icon="api" title={t().api.pick} /> : <Action key={chosen.name} action={chosen} />}
+        {chosen === undefined
+          ? <Empty icon="api" title={t().api.pick} />
+          : <Action key={chosen.name} action={chosen} />}
       </section>
     </div>
   );
@@ -93,7 +102,8 @@ function Action({ action }: { action: ActionInfo }) {
   const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
   const [isBusy, setBusy] = useState(false);
   useEffect(() => setOutcome(undefined), [action]);
-  const params = (): Record<string, unknown> => json === undefined ? readValues(fields, values) : JSON.parse(json) as Record<string, unknown>;
+  const params = (): Record<string, unknown> =>
+    json === undefined ? readValues(fields, values) : JSON.parse(json) as Record<string, unknown>;
   const call = async (event: Event): Promise<void> => {
     event.preventDefault();
     setBusy(true);
@@ -102,7 +112,10 @@ function Action({ action }: { action: ActionInfo }) {
       const { reply } = await ask<{ reply: Outcome["reply"] }>("api.call", { action: action.name, params: params() });
       setOutcome({ ms: performance.now() - begun, ...reply === undefined ? {} : { reply } });
     } catch (error) {
-      setOutcome({ ms: performance.now() - begun, failure: error instanceof SyntaxError ? t().api.bad : errorText(error) });
+      setOutcome({
+        ms: performance.now() - begun,
+        failure: error instanceof SyntaxError ? t().api.bad : errorText(error),
+      });
     }
     setBusy(false);
   };
@@ -111,7 +124,11 @@ function Action({ action }: { action: ActionInfo }) {
       const given = params();
       openMenu(at, [
         { label: "TypeScript", icon: "api", run: () => void copy(callCode(action.name, given)) },
-        { label: "curl", icon: "api", run: () => void copy(callCurl(snapshot.value?.httpUrl ?? "", action.name, given)) },
+        {
+          label: "curl",
+          icon: "api",
+          run: () => void copy(callCurl(snapshot.value?.httpUrl ?? "", action.name, given)),
+        },
         { label: "JSON", icon: "braces", run: () => void copy(JSON.stringify(given, null, 2)) },
       ]);
     } catch {
@@ -121,15 +138,38 @@ function Action({ action }: { action: ActionInfo }) {
   return (
     <form class="action" onSubmit={(event) => void call(event)}>
       <header class="bar">
-        <IconButton class="icon-button only-narrow" icon="back" label={t().back} onClick={() => chosenAction.value = undefined} />
-        <div class="bar-title"><h2 class="mono">{action.name}</h2><span>{lang.value === "zh" ? action.zh : action.en}</span></div>
+        <IconButton
+          class="icon-button only-narrow"
+          icon="back"
+          label={t().back}
+          onClick={() => chosenAction.value = undefined}
+        />
+        <div class="bar-title">
+          <h2 class="mono">{action.name}</h2>
+          <span>{lang.value === "zh" ? action.zh : action.en}</span>
+        </div>
         <IconButton icon="copy" label={t().message.copy} onClick={({ currentTarget }) => copyAs(currentTarget)} />
       </header>
       <div class="action-body">
-        <p class="tags">{action.in.map((name) => <span key={name} class={`tag${name === snapshot.value?.dialect ? " is-here" : ""}`}>{name}</span>)}</p>
+        <p class="tags">
+          {action.in.map((name) => (
+            <span key={name} class={`tag${name === snapshot.value?.dialect ? " is-here" : ""}`}>{name}</span>
+          ))}
+        </p>
         {json === undefined
-          ? fields.length === 0 ? <p class="muted">{t().api.none}</p> : <Fields fields={fields} values={values} onChange={setValues} />
-          : <textarea class="input code" rows={10} spellcheck={false} aria-label={t().api.json} value={json} onInput={({ currentTarget }) => setJson(currentTarget.value)} />}
+          ? fields.length === 0
+            ? <p class="muted">{t().api.none}</p>
+            : <Fields fields={fields} values={values} onChange={setValues} />
+          : (
+            <textarea
+              class="input code"
+              rows={10}
+              spellcheck={false}
+              aria-label={t().api.json}
+              value={json}
+              onInput={({ currentTarget }) => setJson(currentTarget.value)}
+            />
+          )}
         <div class="form-end">
           <button
             type="button"
@@ -138,7 +178,10 @@ function Action({ action }: { action: ActionInfo }) {
           >
             {json === undefined ? t().api.json : t().api.form}
           </button>
-          <button type="submit" class="button is-primary" disabled={isBusy}><Icon name="play" size={16} />{t().api.call}</button>
+          <button type="submit" class="button is-primary" disabled={isBusy}>
+            <Icon name="play" size={16} />
+            {t().api.call}
+          </button>
         </div>
         {outcome !== undefined && <Result outcome={outcome} />}
       </div>
@@ -156,7 +199,9 @@ function safely(read: () => Record<string, unknown>): Record<string, unknown> {
 
 function firstOf(fields: readonly FormField[]): FormValues {
   const values: Record<string, string> = {};
-  for (const { name, choices, isRequired } of fields) if (isRequired && choices?.[0] !== undefined) values[name] = choices[0].value;
+  for (const { name, choices, isRequired } of fields) {
+    if (isRequired && choices?.[0] !== undefined) values[name] = choices[0].value;
+  }
   return values;
 }
 

@@ -4,7 +4,18 @@ import { signal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Message } from "../../src/sandbox/world/types.ts";
 import { faces } from "../faces.ts";
-import { Avatar, attempt, clockText, closeMenu, copy, Dialog, Empty, IconButton, type MenuItem, openMenu } from "../parts/basics.tsx";
+import {
+  attempt,
+  Avatar,
+  clockText,
+  closeMenu,
+  copy,
+  Dialog,
+  Empty,
+  IconButton,
+  type MenuItem,
+  openMenu,
+} from "../parts/basics.tsx";
 import { Composer, inserted, replyTo } from "../parts/composer.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Bubble, plainText } from "../parts/message.tsx";
@@ -20,7 +31,9 @@ const picksFor = signal<string | undefined>(undefined);
 
 export function ChatList() {
   const state = store.snapshot.value;
-  if (state === undefined) return <div class="list-loading" aria-hidden="true">{[1, 2, 3, 4].map((n) => <i key={n} />)}</div>;
+  if (state === undefined) {
+    return <div class="list-loading" aria-hidden="true">{[1, 2, 3, 4].map((n) => <i key={n} />)}</div>;
+  }
   const all = store.chatList.value;
   const groups = all.filter(({ chat }) => chat.kind === "group");
   const privates = all.filter(({ chat }) => chat.kind === "private");
@@ -38,7 +51,11 @@ function Section({ title, list }: { title: string; list: readonly store.ChatStat
     <section aria-label={title}>
       <h2 class="list-title">{title}</h2>
       <ul>
-        {list.map((chat) => <li key={chat.name}><ChatLine state={chat} /></li>)}
+        {list.map((chat) => (
+          <li key={chat.name}>
+            <ChatLine state={chat} />
+          </li>
+        ))}
       </ul>
     </section>
   );
@@ -52,13 +69,22 @@ function ChatLine({ state }: { state: store.ChatState }) {
   const said = last === undefined
     ? chat.kind === "group"
       ? t().members(store.groupOf(chat.groupId)?.members.length ?? 0)
-      : store.areFriends(peer, store.selfId.value) ? t().friend : t().temporary
+      : store.areFriends(peer, store.selfId.value)
+      ? t().friend
+      : t().temporary
     : last.kind === "notice"
     ? last.text()
-    : `${chat.kind === "group" ? `${store.nameOf(last.message.from, chat)}：` : ""}${plainText(last.message.segments, chat)}`;
+    : `${chat.kind === "group" ? `${store.nameOf(last.message.from, chat)}：` : ""}${
+      plainText(last.message.segments, chat)
+    }`;
   const isActive = store.activeChat.value === name;
   return (
-    <button type="button" class={`chat-line${isActive ? " is-active" : ""}`} aria-current={isActive} onClick={() => store.openChat(name)}>
+    <button
+      type="button"
+      class={`chat-line${isActive ? " is-active" : ""}`}
+      aria-current={isActive}
+      onClick={() => store.openChat(name)}
+    >
       <Avatar id={chat.kind === "group" ? chat.groupId : peer} name={title} size={40} isGroup={chat.kind === "group"} />
       <span class="chat-line-text">
         <span class="chat-line-top">
@@ -100,6 +126,18 @@ function Conversation({ name }: { name: string }) {
     if (node !== null && isAtEnd.current) node.scrollTop = node.scrollHeight;
   }, [count, items.at(-1)]);
 
+  // Pictures and cards grow after they were drawn: the end stays in view all the same.
+  useEffect(() => {
+    const [node, inner] = [log.current, log.current?.firstElementChild];
+    if (node === null || inner === null || inner === undefined) return;
+    const watcher = new ResizeObserver(() => {
+      if (isAtEnd.current) node.scrollTop = node.scrollHeight;
+    });
+    watcher.observe(inner);
+    watcher.observe(node);
+    return () => watcher.disconnect();
+  }, [name]);
+
   const title = store.titleOf(name);
   const group = chat.kind === "group" ? store.groupOf(chat.groupId) : undefined;
   const peer = store.peerOf(chat);
@@ -111,7 +149,12 @@ function Conversation({ name }: { name: string }) {
   return (
     <section class="conversation" aria-label={title}>
       <header class="bar">
-        <IconButton class="icon-button only-narrow" icon="back" label={t().back} onClick={() => store.isChatOpen.value = false} />
+        <IconButton
+          class="icon-button only-narrow"
+          icon="back"
+          label={t().back}
+          onClick={() => store.isChatOpen.value = false}
+        />
         <div class="bar-title">
           <h1>{title}</h1>
           <span>{subtitle}</span>
@@ -132,48 +175,60 @@ function Conversation({ name }: { name: string }) {
         role="log"
         aria-label={title}
         tabIndex={0}
-        onScroll={({ currentTarget: node }) => isAtEnd.current = node.scrollHeight - node.scrollTop - node.clientHeight < 40}
+        onScroll={({ currentTarget: node }) =>
+          isAtEnd.current = node.scrollHeight - node.scrollTop - node.clientHeight < 40}
       >
-        {store.bots.value === 0 && <NoBot />}
-        {(state?.hasOlder === true || count > shown) && (
-          <button
-            type="button"
-            class="button is-quiet older"
-            onClick={() => {
-              if (count > shown) setShown(shown + 200);
-              else void attempt(() => store.loadOlder(name));
-            }}
-          >
-            {t().message.older}
-          </button>
-        )}
-        {count === 0 && store.bots.value > 0 && (
-          <Empty icon="chat" title={t().message.nothing}>
-            <p>{t().message.nothingHint}</p>
-            <Starters name={name} commands={commands} />
-          </Empty>
-        )}
-        {items.slice(-shown).map((item, at, list) => (
-          <Line
-            key={item.id}
-            item={item}
-            before={list[at - 1]}
-            isMine={item.kind === "message" && item.message.from === persona}
-            onMenu={(place, message) => openMenu(place, messageMenu(name, message, persona, showRaw), <QuickFaces message={message} persona={persona} />)}
-            onAvatar={(event, userId) => openMenu(event, avatarMenu(name, userId, persona))}
-          />
-        ))}
-        {waiting?.chat === name && (
-          <p class="no-answer">
-            <Icon name="help" size={14} />
-            {t().noAnswer} —{" "}
-            <button type="button" onClick={() => picksFor.value = String(waiting.index)}>{t().why}</button>
-          </p>
-        )}
+        <div class="log-inner">
+          {store.bots.value === 0 && <NoBot />}
+          {(state?.hasOlder === true || count > shown) && (
+            <button
+              type="button"
+              class="button is-quiet older"
+              onClick={() => {
+                if (count > shown) setShown(shown + 200);
+                else void attempt(() => store.loadOlder(name));
+              }}
+            >
+              {t().message.older}
+            </button>
+          )}
+          {count === 0 && store.bots.value > 0 && (
+            <Empty icon="chat" title={t().message.nothing}>
+              <p>{t().message.nothingHint}</p>
+              <Starters name={name} commands={commands} />
+            </Empty>
+          )}
+          {items.slice(-shown).map((item, at, list) => (
+            <Line
+              key={item.id}
+              item={item}
+              before={list[at - 1]}
+              isMine={item.kind === "message" && item.message.from === persona}
+              onMenu={(place, message) =>
+                openMenu(
+                  place,
+                  messageMenu(name, message, persona, showRaw),
+                  <QuickFaces message={message} persona={persona} />,
+                )}
+              onAvatar={(event, userId) => openMenu(event, avatarMenu(name, userId, persona))}
+            />
+          ))}
+          {waiting?.chat === name && (
+            <p class="no-answer">
+              <Icon name="help" size={14} />
+              {t().noAnswer} —{" "}
+              <button type="button" onClick={() => picksFor.value = String(waiting.index)}>{t().why}</button>
+            </p>
+          )}
+        </div>
       </div>
       <Composer chat={name} commands={commands} />
       {picksFor.value !== undefined && (
-        <Dialog title={t().explain.title} wide onClose={() => picksFor.value = undefined}>
+        <Dialog
+          title={t().explain.title}
+          wide
+          onClose={() => picksFor.value = undefined}
+        >
           <Explain index={Number(picksFor.value)} />
         </Dialog>
       )}
@@ -195,19 +250,21 @@ function Line(
   const hasTime = at - beforeAt > 5 * 60_000;
   return (
     <>
-      {hasTime && <time class="log-time">{new Date(at).toLocaleString([], { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" })}</time>}
-      {item.kind === "notice"
-        ? <p class="notice">{item.text()}</p>
-        : (
-          <Bubble
-            item={item}
-            isMine={isMine}
-            isSelected={chosen.value.includes(item.id)}
-            onMenu={onMenu}
-            onAvatar={onAvatar}
-            onCall={(each) => openEntry(callBefore(each))}
-          />
-        )}
+      {hasTime && (
+        <time class="log-time">
+          {new Date(at).toLocaleString([], { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" })}
+        </time>
+      )}
+      {item.kind === "notice" ? <p class="notice">{item.text()}</p> : (
+        <Bubble
+          item={item}
+          isMine={isMine}
+          isSelected={chosen.value.includes(item.id)}
+          onMenu={onMenu}
+          onAvatar={onAvatar}
+          onCall={(each) => openEntry(callBefore(each))}
+        />
+      )}
     </>
   );
 }
@@ -233,11 +290,21 @@ function NoBot() {
 /** Three things to begin with. */
 function Starters({ name, commands }: { name: string; commands: readonly { pattern: string }[] }) {
   const persona = store.personaOf(name);
-  const words = commands.map(({ pattern }) => pattern.split(/[ <[]/)[0] ?? "").filter((word) => word !== "").slice(0, 2);
+  const words = commands.map(({ pattern }) => pattern.split(/[ <[]/)[0] ?? "").filter((word) => word !== "").slice(
+    0,
+    2,
+  );
   return (
     <div class="starters">
       {words.map((word) => (
-        <button key={word} type="button" class="chip" onClick={() => void attempt(() => ask("say", { as: persona, chat: name, message: word }))}>{word}</button>
+        <button
+          key={word}
+          type="button"
+          class="chip"
+          onClick={() => void attempt(() => ask("say", { as: persona, chat: name, message: word }))}
+        >
+          {word}
+        </button>
       ))}
       <button type="button" class="chip" onClick={() => void attempt(() => ask("poke", { as: persona, chat: name }))}>
         {t().composer.poke}
@@ -294,7 +361,8 @@ function messageMenu(
   showRaw: (message: Message) => void,
 ): MenuItem[] {
   const { id, from, chat, segments } = message;
-  const act = (op: string, params: object) => () => void attempt(() => ask(op, { as: persona, message: id, ...params }));
+  const act = (op: string, params: object) => () =>
+    void attempt(() => ask(op, { as: persona, message: id, ...params }));
   const isEssence = chat.kind === "group" &&
     store.groupOf(chat.groupId)?.essences.some(({ messageId }) => messageId === id) === true;
   const text = plainText(segments, chat).trim();
@@ -304,7 +372,8 @@ function messageMenu(
     {
       label: t().message.select,
       icon: "forward",
-      run: () => chosen.value = chosen.value.includes(id) ? chosen.value.filter((each) => each !== id) : [...chosen.value, id],
+      run: () =>
+        chosen.value = chosen.value.includes(id) ? chosen.value.filter((each) => each !== id) : [...chosen.value, id],
     },
     ...chat.kind === "group"
       ? [{
@@ -341,14 +410,23 @@ function avatarMenu(name: string, userId: number, persona: number | undefined): 
   ];
   if (chat.kind === "private") return items;
   const member = store.memberOf(chat.groupId, userId);
-  const act = (op: string, params: object) => () => void attempt(() => ask(op, { as: persona, group: chat.groupId, user: userId, ...params }));
-  items.unshift({ label: t().message.mention, icon: "at", run: () => inserted.value = { qq: String(userId), name: who } });
+  const act = (op: string, params: object) => () =>
+    void attempt(() => ask(op, { as: persona, group: chat.groupId, user: userId, ...params }));
+  items.unshift({
+    label: t().message.mention,
+    icon: "at",
+    run: () => inserted.value = { qq: String(userId), name: who },
+  });
   if (store.speakersOf(chat).includes(userId)) {
     items.push({ label: t().message.speakAs, icon: "chat", run: () => store.choosePersona(name, userId) });
   }
   const isMuted = (member?.mutedUntil ?? 0) > (store.snapshot.value?.now ?? 0);
   items.push(
-    { label: isMuted ? t().world.unmute : t().world.mute, icon: "ban", run: act("member.mute", { ms: isMuted ? 0 : 600_000 }) },
+    {
+      label: isMuted ? t().world.unmute : t().world.mute,
+      icon: "ban",
+      run: act("member.mute", { ms: isMuted ? 0 : 600_000 }),
+    },
     {
       label: member?.role === "admin" ? t().world.demote : t().world.promote,
       icon: "star",

@@ -22,13 +22,20 @@ export function CompatScreen() {
   const stamp = version.value;
   const used = useMemo(() => {
     const counts = new Map<string, number>();
-    for (const { entry } of allRows()) if (entry.kind === "call") counts.set(entry.action, (counts.get(entry.action) ?? 0) + 1);
+    for (const { entry } of allRows()) {
+      if (entry.kind === "call") counts.set(entry.action, (counts.get(entry.action) ?? 0) + 1);
+    }
     return [...counts].sort((a, b) => b[1] - a[1]);
   }, [stamp]);
   const about = (name: string) => actions.find((action) => action.name === name.replace(/_(async|rate_limited)$/, ""));
   return (
     <section class="page" aria-label={t().compat.title}>
-      <header class="bar"><div class="bar-title"><h1>{t().compat.title}</h1><span>{t().compat.used(used.length)}</span></div></header>
+      <header class="bar">
+        <div class="bar-title">
+          <h1>{t().compat.title}</h1>
+          <span>{t().compat.used(used.length)}</span>
+        </div>
+      </header>
       <div class="page-body">
         {used.length === 0 ? <Empty icon="compat" title={t().compat.none} /> : (
           <>
@@ -37,8 +44,11 @@ export function CompatScreen() {
                 const lacking = used.flatMap(([name]) => about(name)?.in.includes(id) === false ? [name] : []);
                 return (
                   <li key={id} class={lacking.length === 0 ? "is-yes" : "is-no"}>
-                    <Icon name={lacking.length === 0 ? "check" : "alert"} size={16} />
-                    {lacking.length === 0 ? t().compat.fine(title) : t().compat.warn(title, lacking.join(", "))}
+                    <b>
+                      <Icon name={lacking.length === 0 ? "check" : "alert"} size={16} />
+                      {title}
+                    </b>
+                    <span>{lacking.length === 0 ? t().compat.fine : t().compat.warn(lacking.join(", "))}</span>
                   </li>
                 );
               })}
@@ -68,14 +78,18 @@ export function CompatScreen() {
                           >
                             {name}
                           </button>
-                          <small>{action === undefined ? t().compat.unknown : lang.value === "zh" ? action.zh : action.en}</small>
+                          <small>
+                            {action === undefined ? t().compat.unknown : lang.value === "zh" ? action.zh : action.en}
+                          </small>
                         </th>
                         <td class="is-number">{count}</td>
                         {implementations.map(([id, title]) => {
                           const has = action?.in.includes(id) === true;
                           return (
                             <td key={id} class={`is-mark ${has ? "is-yes" : "is-no"}`}>
-                              <span role="img" aria-label={`${title}: ${has ? "✓" : "✗"}`}><Icon name={has ? "check" : "close"} size={16} /></span>
+                              <span role="img" aria-label={`${title}: ${has ? "✓" : "✗"}`}>
+                                <Icon name={has ? "check" : "close"} size={16} />
+                              </span>
                             </td>
                           );
                         })}

@@ -1,6 +1,6 @@
 /** Events that one often wants to see a bot handle, to begin with. */
 
-import { activeChat, chatOf, nameOf, speakersOf, snapshot } from "../state/store.ts";
+import { activeChat, chatOf, nameOf, snapshot, speakersOf } from "../state/store.ts";
 
 interface Template {
   readonly name: string;
@@ -32,7 +32,13 @@ export function templates(selfId: number): readonly Template[] {
     },
     {
       name: "message.private",
-      payload: { post_type: "message", message_type: "private", sub_type: "friend", ...said, sender: { user_id, nickname: nameOf(user_id) } },
+      payload: {
+        post_type: "message",
+        message_type: "private",
+        sub_type: "friend",
+        ...said,
+        sender: { user_id, nickname: nameOf(user_id) },
+      },
     },
     notice("notify", { sub_type: "poke", group_id, user_id, target_id: selfId }),
     notice("group_increase", { sub_type: "approve", group_id, user_id, operator_id: user_id }),
@@ -48,15 +54,42 @@ export function templates(selfId: number): readonly Template[] {
     notice("notify", { sub_type: "honor", group_id, user_id, honor_type: "talkative" }),
     notice("group_msg_emoji_like", { group_id, user_id, message_id: 1, likes: [{ emoji_id: "76", count: 1 }] }),
     notice("bot_offline", { user_id: selfId, tag: "BotOfflineEvent", message: "账号下线" }),
-    { name: "request.friend", payload: { post_type: "request", request_type: "friend", user_id, comment: "你好", flag: "1" } },
+    {
+      name: "request.friend",
+      payload: { post_type: "request", request_type: "friend", user_id, comment: "你好", flag: "1" },
+    },
     {
       name: "request.group.add",
-      payload: { post_type: "request", request_type: "group", sub_type: "add", group_id, user_id, comment: "你好", flag: "1" },
+      payload: {
+        post_type: "request",
+        request_type: "group",
+        sub_type: "add",
+        group_id,
+        user_id,
+        comment: "你好",
+        flag: "1",
+      },
     },
     {
       name: "request.group.invite",
-      payload: { post_type: "request", request_type: "group", sub_type: "invite", group_id, user_id, comment: "", flag: "1" },
+      payload: {
+        post_type: "request",
+        request_type: "group",
+        sub_type: "invite",
+        group_id,
+        user_id,
+        comment: "",
+        flag: "1",
+      },
     },
-    { name: "meta_event.heartbeat", payload: { post_type: "meta_event", meta_event_type: "heartbeat", interval: 30_000, status: { online: true, good: true } } },
+    {
+      name: "meta_event.heartbeat",
+      payload: {
+        post_type: "meta_event",
+        meta_event_type: "heartbeat",
+        interval: 30_000,
+        status: { online: true, good: true },
+      },
+    },
   ];
 }

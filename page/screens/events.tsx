@@ -25,7 +25,10 @@ export function EventsScreen() {
   const [schema, setSchema] = useState<ProtocolSchema | undefined>(undefined);
   const [op, setOp] = useState<string | undefined>(undefined);
   useEffect(() => {
-    void fetch("/_sandbox/schema").then((answer) => answer.json()).then((told: ProtocolSchema) => setSchema(told), () => {});
+    void fetch("/_sandbox/schema").then((answer) => answer.json()).then(
+      (told: ProtocolSchema) => setSchema(told),
+      () => {},
+    );
   }, []);
   const sections = useMemo(() => {
     const found = new Map<string, string[]>();
@@ -40,7 +43,12 @@ export function EventsScreen() {
   return (
     <div class={`split${op === undefined ? "" : " has-detail"}`}>
       <section class="split-list" aria-label={t().events.title}>
-        <header class="bar"><div class="bar-title"><h1>{t().events.title}</h1><span>{t().events.hint}</span></div></header>
+        <header class="bar">
+          <div class="bar-title">
+            <h1>{t().events.title}</h1>
+            <span>{t().events.hint}</span>
+          </div>
+        </header>
         <ul class="action-list">
           <li>
             <button type="button" class={shown === RAW ? "is-active" : ""} onClick={() => setOp(RAW)}>
@@ -54,7 +62,12 @@ export function EventsScreen() {
               <ul>
                 {names.map((name) => (
                   <li key={name}>
-                    <button type="button" class={shown === name ? "is-active" : ""} aria-current={shown === name} onClick={() => setOp(name)}>
+                    <button
+                      type="button"
+                      class={shown === name ? "is-active" : ""}
+                      aria-current={shown === name}
+                      onClick={() => setOp(name)}
+                    >
                       <b>{name}</b>
                       <span>{schema?.operations[name]?.about}</span>
                     </button>
@@ -93,12 +106,25 @@ function Act({ op, schema, onBack }: { op: string; schema: ProtocolSchema; onBac
     <form class="action" onSubmit={(event) => void run(event)}>
       <header class="bar">
         <IconButton class="icon-button only-narrow" icon="back" label={t().back} onClick={onBack} />
-        <div class="bar-title"><h2 class="mono">{op}</h2><span>{about?.about}</span></div>
+        <div class="bar-title">
+          <h2 class="mono">{op}</h2>
+          <span>{about?.about}</span>
+        </div>
       </header>
       <div class="action-body">
         <Fields fields={fields} values={values} onChange={setValues} />
-        {failure !== undefined && <p class="form-error" role="alert"><Icon name="alert" size={16} />{failure}</p>}
-        <div class="form-end"><button type="submit" class="button is-primary"><Icon name="play" size={16} />{t().events.do}</button></div>
+        {failure !== undefined && (
+          <p class="form-error" role="alert">
+            <Icon name="alert" size={16} />
+            {failure}
+          </p>
+        )}
+        <div class="form-end">
+          <button type="submit" class="button is-primary">
+            <Icon name="play" size={16} />
+            {t().events.do}
+          </button>
+        </div>
       </div>
     </form>
   );
@@ -124,11 +150,16 @@ function RawEvent({ onBack }: { onBack: () => void }) {
     <form class="action" onSubmit={(event) => void push(event)}>
       <header class="bar">
         <IconButton class="icon-button only-narrow" icon="back" label={t().back} onClick={onBack} />
-        <div class="bar-title"><h2>{t().events.raw}</h2><span>{RAW}</span></div>
+        <div class="bar-title">
+          <h2>{t().events.raw}</h2>
+          <span>{RAW}</span>
+        </div>
       </header>
       <div class="action-body">
         <label class="field">
-          <span><b>{t().events.templates}</b></span>
+          <span>
+            <b>{t().events.templates}</b>
+          </span>
           <select
             class="input"
             onChange={({ currentTarget }) =>
@@ -137,13 +168,30 @@ function RawEvent({ onBack }: { onBack: () => void }) {
             {templates(selfId.value).map(({ name }, at) => <option key={name} value={String(at)}>{name}</option>)}
           </select>
         </label>
-        <textarea class="input code" rows={14} spellcheck={false} aria-label={t().events.raw} value={text} onInput={({ currentTarget }) => setText(currentTarget.value)} />
+        <textarea
+          class="input code"
+          rows={14}
+          spellcheck={false}
+          aria-label={t().events.raw}
+          value={text}
+          onInput={({ currentTarget }) => setText(currentTarget.value)}
+        />
         <div class="form-end">
           <label class="field is-inline">
             <span>{t().events.times}</span>
-            <input class="input is-short" type="number" min="1" max="1000" value={times} onInput={({ currentTarget }) => setTimes(currentTarget.value)} />
+            <input
+              class="input is-short"
+              type="number"
+              min="1"
+              max="1000"
+              value={times}
+              onInput={({ currentTarget }) => setTimes(currentTarget.value)}
+            />
           </label>
-          <button type="submit" class="button is-primary"><Icon name="send" size={16} />{t().events.push}</button>
+          <button type="submit" class="button is-primary">
+            <Icon name="send" size={16} />
+            {t().events.push}
+          </button>
         </div>
       </div>
     </form>

@@ -16,19 +16,37 @@ export function Explain({ index }: { index: number }) {
     if (!canAsk) return;
     ask<typeof told>("explain", { index }).then(setTold, (error: unknown) => setFailure(errorText(error)));
   }, [index, canAsk]);
-  if (!canAsk) return <Empty icon="help" title={t().explain.title}><p>{t().explain.none}</p></Empty>;
-  if (failure !== undefined) return <Empty icon="alert" title={t().failed}><p>{failure}</p></Empty>;
+  if (!canAsk) {
+    return (
+      <Empty icon="help" title={t().explain.title}>
+        <p>{t().explain.none}</p>
+      </Empty>
+    );
+  }
+  if (failure !== undefined) {
+    return (
+      <Empty icon="alert" title={t().failed}>
+        <p>{failure}</p>
+      </Empty>
+    );
+  }
   if (told === undefined) return <p class="loading">…</p>;
   return (
     <div class="explain">
-      <p class="explain-event"><code>{told.event}</code></p>
+      <p class="explain-event">
+        <code>{told.event}</code>
+      </p>
       {told.handlers.length === 0 && <p>{t().explain.noHandlers}</p>}
       <ul>
         {told.handlers.map(({ handler, answers, runs, why, site }) => (
           <li key={handler + answers} class={runs ? "is-yes" : "is-no"}>
-            <span class="explain-mark" title={runs ? t().explain.runs : t().explain.not}><Icon name={runs ? "check" : "close"} size={16} /></span>
+            <span class="explain-mark" title={runs ? t().explain.runs : t().explain.not}>
+              <Icon name={runs ? "check" : "close"} size={16} />
+            </span>
             <div>
-              <p><b>{handler}</b> <code>{answers}</code></p>
+              <p>
+                <b>{handler}</b> <code>{answers}</code>
+              </p>
               <p>{why}</p>
               {site !== undefined && <small>{site}</small>}
             </div>

@@ -8,7 +8,18 @@ import { Icon, type IconName } from "../parts/icon.tsx";
 import { JsonView } from "../parts/json_view.tsx";
 import { VirtualList } from "../parts/virtual_list.tsx";
 import { ask } from "../state/connection.ts";
-import { allRows, clearRows, eventName, isPaused, leftOut, msOf, type Row, rowOf, selected, version } from "../state/journal.ts";
+import {
+  allRows,
+  clearRows,
+  eventName,
+  isPaused,
+  leftOut,
+  msOf,
+  type Row,
+  rowOf,
+  selected,
+  version,
+} from "../state/journal.ts";
 import { nameOf, snapshot } from "../state/store.ts";
 import { callCode, callCurl, handlerCode, literal } from "../state/writing.ts";
 import { t } from "../texts.ts";
@@ -45,7 +56,10 @@ export function Journal({ isPanel = false }: { isPanel?: boolean }) {
   return (
     <section class={`journal${isPanel ? " is-panel" : ""}`} aria-label={t().journal.title}>
       <header class="bar">
-        <div class="bar-title is-row"><h2>{t().journal.title}</h2><span>{t().journal.lines(rows.length)}</span></div>
+        <div class="bar-title is-row">
+          <h2>{t().journal.title}</h2>
+          <span>{t().journal.lines(rows.length)}</span>
+        </div>
         <IconButton
           icon={isPaused.value ? "play" : "pause"}
           label={isPaused.value ? t().journal.resume : t().journal.pause}
@@ -82,12 +96,17 @@ export function Journal({ isPanel = false }: { isPanel?: boolean }) {
               rowHeight={ROW}
               label={t().journal.title}
               follows={follows && shown === undefined}
+              focus={shown === undefined ? undefined : rows.findIndex(({ entry }) => entry.index === shown)}
               onFollow={setFollows}
               row={(index) => <Line row={rows[index]} />}
             />
           )}
         {!follows && rows.length > 0 && shown === undefined && (
-          <button type="button" class="button follow" onClick={() => setFollows(true)}>
+          <button
+            type="button"
+            class="button follow"
+            onClick={() => setFollows(true)}
+          >
             <Icon name="down" size={14} />
             {t().journal.follow}
           </button>
@@ -111,11 +130,20 @@ function summaryOf({ entry, result }: Row): Summary {
       const data = entry.payload as Record<string, unknown>;
       const who = typeof data.user_id === "number" ? nameOf(data.user_id) : "";
       const words = typeof data.raw_message === "string" ? data.raw_message : t().journal.receivers(entry.receivers);
-      return { icon: "incoming", tone: "is-event", name: eventName(entry.payload), about: who === "" ? words : `${who}：${words}` };
+      return {
+        icon: "incoming",
+        tone: "is-event",
+        name: eventName(entry.payload),
+        about: who === "" ? words : `${who}：${words}`,
+      };
     }
     case "call": {
       const failed = result?.reply.status === "failed";
-      const about = result === undefined ? "…" : failed ? `${result.reply.retcode} ${messageOf(result.reply)}` : brief(entry.params);
+      const about = result === undefined
+        ? "…"
+        : failed
+        ? `${result.reply.retcode} ${messageOf(result.reply)}`
+        : brief(entry.params);
       return { icon: "outgoing", tone: failed ? "is-failed" : "is-call", name: entry.action, about };
     }
     case "link": {
@@ -188,7 +216,14 @@ function Inspector({ row }: { row: Row }) {
       <header class="inspector-head">
         <div class="tabs" role="tablist">
           {tabs.map(([id, label]) => (
-            <button key={id} type="button" role="tab" aria-selected={tab === id} class={tab === id ? "is-active" : ""} onClick={() => setTab(id)}>
+            <button
+              key={id}
+              type="button"
+              role="tab"
+              aria-selected={tab === id}
+              class={tab === id ? "is-active" : ""}
+              onClick={() => setTab(id)}
+            >
               {label}
             </button>
           ))}
@@ -197,12 +232,22 @@ function Inspector({ row }: { row: Row }) {
           <button
             type="button"
             class="button is-quiet"
-            onClick={() => void attempt(() => ask<{ entry: JournalEntry }>("journal.entry", { index: entry.index }).then((told) => setWhole(told.entry)))}
+            onClick={() =>
+              void attempt(() =>
+                ask<{ entry: JournalEntry }>("journal.entry", { index: entry.index }).then((told) =>
+                  setWhole(told.entry)
+                )
+              )}
           >
             {t().journal.whole}
           </button>
         )}
-        <IconButton icon="copy" size={16} label={t().message.copy} onClick={({ currentTarget }) => copyMenu(currentTarget, entry, value)} />
+        <IconButton
+          icon="copy"
+          size={16}
+          label={t().message.copy}
+          onClick={({ currentTarget }) => copyMenu(currentTarget, entry, value)}
+        />
         <IconButton icon="close" size={16} label={t().journal.close} onClick={() => selected.value = undefined} />
       </header>
       <div class="inspector-body" tabIndex={0}>
@@ -211,11 +256,16 @@ function Inspector({ row }: { row: Row }) {
             {entry.kind === "call" && <h3>{t().journal.request}</h3>}
             <JsonView value={value} />
             {entry.kind === "call" && <h3>{t().journal.response}</h3>}
-            {entry.kind === "call" && (result === undefined ? <p>{t().journal.noResult}</p> : <JsonView value={result.reply} />)}
+            {entry.kind === "call" &&
+              (result === undefined ? <p>{t().journal.noResult}</p> : <JsonView value={result.reply} />)}
           </>
         )}
-        {tab === "json" && <pre>{JSON.stringify(entry.kind === "call" ? { params: value, reply: result?.reply } : value, null, 2)}</pre>}
-        {tab === "how" && <pre>{entry.kind === "event" ? handlerCode(entry.payload) : entry.kind === "call" ? callCode(entry.action, entry.params) : ""}</pre>}
+        {tab === "json" && (
+          <pre>{JSON.stringify(entry.kind === "call" ? { params: value, reply: result?.reply } : value, null, 2)}</pre>
+        )}
+        {tab === "how" && (
+          <pre>{entry.kind === "event" ? handlerCode(entry.payload) : entry.kind === "call" ? callCode(entry.action, entry.params) : ""}</pre>
+        )}
         {tab === "why" && <Explain index={entry.index} />}
       </div>
       {entry.kind === "event" && <Repush payload={entry.payload} />}
@@ -257,11 +307,24 @@ function Repush({ payload }: { payload: object }) {
   return (
     <footer class="inspector-foot">
       {text !== undefined && (
-        <textarea class="input code" rows={8} spellcheck={false} aria-label={t().journal.edit} value={text} onInput={({ currentTarget }) => setText(currentTarget.value)} />
+        <textarea
+          class="input code"
+          rows={8}
+          spellcheck={false}
+          aria-label={t().journal.edit}
+          value={text}
+          onInput={({ currentTarget }) => setText(currentTarget.value)}
+        />
       )}
       <button type="button" class="button" onClick={() => void push()}>{t().journal.repush}</button>
       {text === undefined && (
-        <button type="button" class="button is-quiet" onClick={() => setText(JSON.stringify(payload, null, 2))}>{t().journal.edit}</button>
+        <button
+          type="button"
+          class="button is-quiet"
+          onClick={() => setText(JSON.stringify(payload, null, 2))}
+        >
+          {t().journal.edit}
+        </button>
       )}
     </footer>
   );

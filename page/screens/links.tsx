@@ -22,7 +22,12 @@ export function LinksScreen() {
   const { links, url, httpUrl } = state;
   return (
     <section class="page" aria-label={t().links.title}>
-      <header class="bar"><div class="bar-title"><h1>{t().links.title}</h1><span>{state.dialect}</span></div></header>
+      <header class="bar">
+        <div class="bar-title">
+          <h1>{t().links.title}</h1>
+          <span>{state.dialect}</span>
+        </div>
+      </header>
       <div class="page-body is-grid">
         <article class="card">
           <h2>{t().links.address}</h2>
@@ -37,8 +42,12 @@ export function LinksScreen() {
             {links.map(({ id, transport, getsEvents, eventsSent, callsReceived }) => (
               <li key={id}>
                 <span class="status is-up">#{id} {transport}</span>
-                <small>{getsEvents ? t().links.events : t().links.apiOnly} · {t().links.sent(eventsSent, callsReceived)}</small>
-                <button type="button" class="button" onClick={() => void attempt(() => ask("link.drop", { link: id }))}>{t().links.drop}</button>
+                <small>
+                  {getsEvents ? t().links.events : t().links.apiOnly} · {t().links.sent(eventsSent, callsReceived)}
+                </small>
+                <button type="button" class="button" onClick={() => void attempt(() => ask("link.drop", { link: id }))}>
+                  {t().links.drop}
+                </button>
               </li>
             ))}
           </ul>
@@ -71,18 +80,21 @@ function Address({ label, text, isSecret = false }: { label: string; text: strin
 
 function Refused() {
   void version.value;
-  const refused = allRows().filter(({ entry }) => entry.kind === "link" && entry.state === "refused").slice(-3).reverse();
+  const refused = allRows().filter(({ entry }) => entry.kind === "link" && entry.state === "refused").slice(-3)
+    .reverse();
   if (refused.length === 0) return null;
   return (
     <>
       <h3>{t().links.refused}</h3>
       <ul class="links">
-        {refused.map(({ entry }) => entry.kind === "link" && (
-          <li key={entry.index} class="form-error">
-            <Icon name="alert" size={16} />
-            <span>{clockText(entry.at, true)} {entry.path} · {entry.reason}</span>
-          </li>
-        ))}
+        {refused.map(({ entry }) =>
+          entry.kind === "link" && (
+            <li key={entry.index} class="form-error">
+              <Icon name="alert" size={16} />
+              <span>{clockText(entry.at, true)} {entry.path} · {entry.reason}</span>
+            </li>
+          )
+        )}
       </ul>
     </>
   );
@@ -101,11 +113,33 @@ function Reverse() {
       <h2>{t().links.reverse}</h2>
       <form class="form" onSubmit={(event) => void dial(event)}>
         <div class="chips" role="group" aria-label={t().links.presets}>
-          {presets.map(([name, address]) => <button key={name} type="button" class="chip" onClick={() => setUrl(address)}>{name}</button>)}
+          {presets.map(([name, address]) => (
+            <button
+              key={name}
+              type="button"
+              class="chip"
+              onClick={() => setUrl(address)}
+            >
+              {name}
+            </button>
+          ))}
         </div>
-        <label class="field"><span>{t().links.url}</span><input class="input" required value={url} onInput={({ currentTarget }) => setUrl(currentTarget.value)} /></label>
-        <label class="field"><span>{t().links.token}</span><input class="input" autoComplete="off" value={token} onInput={({ currentTarget }) => setToken(currentTarget.value)} /></label>
-        <div class="form-end"><button type="submit" class="button is-primary">{t().links.connect}</button></div>
+        <label class="field">
+          <span>{t().links.url}</span>
+          <input class="input" required value={url} onInput={({ currentTarget }) => setUrl(currentTarget.value)} />
+        </label>
+        <label class="field">
+          <span>{t().links.token}</span>
+          <input
+            class="input"
+            autoComplete="off"
+            value={token}
+            onInput={({ currentTarget }) => setToken(currentTarget.value)}
+          />
+        </label>
+        <div class="form-end">
+          <button type="submit" class="button is-primary">{t().links.connect}</button>
+        </div>
       </form>
     </article>
   );

@@ -3,10 +3,20 @@
 import { useState } from "preact/hooks";
 import type { GroupWithMembers } from "../../src/sandbox/control/snapshot.ts";
 import type { Member } from "../../src/sandbox/world/types.ts";
-import { attempt, Avatar, clockText, Dialog, Empty, IconButton, type MenuItem, openMenu, sizeText } from "../parts/basics.tsx";
-import { type FormField, type FormValues, Fields, groupChoices, readValues, userChoices } from "../parts/form.tsx";
+import {
+  attempt,
+  Avatar,
+  clockText,
+  Dialog,
+  Empty,
+  IconButton,
+  type MenuItem,
+  openMenu,
+  sizeText,
+} from "../parts/basics.tsx";
+import { Fields, type FormField, type FormValues, groupChoices, readValues, userChoices } from "../parts/form.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { RoleBadge, fileUrl } from "../parts/message.tsx";
+import { fileUrl, RoleBadge } from "../parts/message.tsx";
 import { TimeButton } from "../parts/time.tsx";
 import { ask } from "../state/connection.ts";
 import { areFriends, nameOf, selfId, snapshot } from "../state/store.ts";
@@ -37,14 +47,30 @@ export function WorldScreen() {
   return (
     <section class="page" aria-label={t().world.title}>
       <header class="bar">
-        <div class="bar-title"><h1>{t().world.title}</h1><span>{new Date(state.now).toLocaleString()}</span></div>
+        <div class="bar-title">
+          <h1>{t().world.title}</h1>
+          <span>{new Date(state.now).toLocaleString()}</span>
+        </div>
         <TimeButton />
       </header>
       <div class="tabs page-tabs" role="tablist">
         {tabs.map((name) => (
-          <button key={name} type="button" role="tab" aria-selected={tab === name} class={tab === name ? "is-active" : ""} onClick={() => setTab(name)}>
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            aria-selected={tab === name}
+            class={tab === name ? "is-active" : ""}
+            onClick={() => setTab(name)}
+          >
             {t().world[name]}
-            <small>{name === "groups" ? state.groups.length : name === "users" ? state.users.length : state.requests.filter((each) => each.state === "open").length}</small>
+            <small>
+              {name === "groups"
+                ? state.groups.length
+                : name === "users"
+                ? state.users.length
+                : state.requests.filter((each) => each.state === "open").length}
+            </small>
           </button>
         ))}
       </div>
@@ -68,7 +94,9 @@ function AskDialog({ asking, onClose }: { asking: Asking; onClose: () => void })
     <Dialog title={asking.title} onClose={onClose}>
       <form class="form" onSubmit={(event) => void run(event)}>
         <Fields fields={asking.fields} values={values} onChange={setValues} />
-        <div class="form-end"><button type="submit" class="button is-primary">{t().forms.ok}</button></div>
+        <div class="form-end">
+          <button type="submit" class="button is-primary">{t().forms.ok}</button>
+        </div>
       </form>
     </Dialog>
   );
@@ -81,7 +109,10 @@ function Groups({ groups, onAsk }: { groups: readonly GroupWithMembers[]; onAsk:
     const people = userChoices();
     onAsk({
       title: t().world.addGroup,
-      fields: [field("name", t().world.groupName), field("owner", t().world.owner, { kind: "choice", choices: people })],
+      fields: [
+        field("name", t().world.groupName),
+        field("owner", t().world.owner, { kind: "choice", choices: people }),
+      ],
       first: { owner: people[0]?.value },
       run: async ({ name, owner }) => {
         const group = await ask<{ id: number }>("group.add", { name, owner });
@@ -92,7 +123,12 @@ function Groups({ groups, onAsk }: { groups: readonly GroupWithMembers[]; onAsk:
   };
   return (
     <>
-      <p class="page-actions"><button type="button" class="button" onClick={add}><Icon name="plus" size={16} />{t().world.addGroup}</button></p>
+      <p class="page-actions">
+        <button type="button" class="button" onClick={add}>
+          <Icon name="plus" size={16} />
+          {t().world.addGroup}
+        </button>
+      </p>
       {groups.map((group) => <GroupCard key={group.id} group={group} onAsk={onAsk} />)}
     </>
   );
@@ -105,13 +141,17 @@ function GroupCard({ group, onAsk }: { group: GroupWithMembers; onAsk: OnAsk }) 
     <article class="card">
       <header class="card-head">
         <Avatar id={id} name={name} isGroup />
-        <div><h2>{name}</h2><p>{id} · {t().members(members.length)}</p></div>
+        <div>
+          <h2>{name}</h2>
+          <p>{id} · {t().members(members.length)}</p>
+        </div>
         <label class="switch">
           <input
             type="checkbox"
             role="switch"
             checked={isMuted}
-            onChange={({ currentTarget }) => void attempt(() => ask("group.mute", { as: ownerId, group: id, on: currentTarget.checked }))}
+            onChange={({ currentTarget }) =>
+              void attempt(() => ask("group.mute", { as: ownerId, group: id, on: currentTarget.checked }))}
           />
           <span>{t().world.wholeMute}</span>
         </label>
@@ -155,7 +195,12 @@ function GroupCard({ group, onAsk }: { group: GroupWithMembers; onAsk: OnAsk }) 
               <Icon name="file" size={16} />
               <a href={fileUrl(sha256, true)} download={file}>{file}</a>
               <small>{sizeText(sizeBytes)} · {nameOf(uploaderId)}</small>
-              <IconButton icon="close" size={14} label={`${t().faults.remove} ${file}`} onClick={() => void attempt(() => ask("group.file.delete", { as: ownerId, group: id, file: fileId }))} />
+              <IconButton
+                icon="close"
+                size={14}
+                label={`${t().faults.remove} ${file}`}
+                onClick={() => void attempt(() => ask("group.file.delete", { as: ownerId, group: id, file: fileId }))}
+              />
             </li>
           ))}
         </ul>
@@ -168,7 +213,8 @@ function MemberLine({ member, ownerId, onAsk }: { member: Member; ownerId: numbe
   const { groupId, userId, role, card, mutedUntil } = member;
   const chat = { kind: "group", groupId } as const;
   const isMuted = mutedUntil > (snapshot.value?.now ?? 0);
-  const act = (op: string, params: object) => () => void attempt(() => ask(op, { as: ownerId, group: groupId, user: userId, ...params }));
+  const act = (op: string, params: object) => () =>
+    void attempt(() => ask(op, { as: ownerId, group: groupId, user: userId, ...params }));
   const items: MenuItem[] = [
     {
       label: t().world.card,
@@ -184,8 +230,16 @@ function MemberLine({ member, ownerId, onAsk }: { member: Member; ownerId: numbe
   ];
   if (role !== "owner") {
     items.push(
-      { label: role === "admin" ? t().world.demote : t().world.promote, icon: "star", run: act("member.role", { role: role === "admin" ? "member" : "admin" }) },
-      { label: isMuted ? t().world.unmute : t().world.mute, icon: "ban", run: act("member.mute", { ms: isMuted ? 0 : 600_000 }) },
+      {
+        label: role === "admin" ? t().world.demote : t().world.promote,
+        icon: "star",
+        run: act("member.role", { role: role === "admin" ? "member" : "admin" }),
+      },
+      {
+        label: isMuted ? t().world.unmute : t().world.mute,
+        icon: "ban",
+        run: act("member.mute", { ms: isMuted ? 0 : 600_000 }),
+      },
       { label: t().world.kick, icon: "close", isDanger: true, run: act("member.kick", {}) },
     );
   }
@@ -222,7 +276,12 @@ function Users({ onAsk }: { onAsk: OnAsk }) {
     });
   return (
     <>
-      <p class="page-actions"><button type="button" class="button" onClick={add}><Icon name="plus" size={16} />{t().world.addUser}</button></p>
+      <p class="page-actions">
+        <button type="button" class="button" onClick={add}>
+          <Icon name="plus" size={16} />
+          {t().world.addUser}
+        </button>
+      </p>
       <ul class="user-list">
         {state.users.map(({ id, nickname, sign, level, isBot, isOnline }) => {
           const isFriend = areFriends(id, state.selfId);
@@ -248,7 +307,12 @@ function Users({ onAsk }: { onAsk: OnAsk }) {
             items.push({
               label: isFriend ? t().world.unfriend : t().world.befriend,
               icon: "world",
-              run: () => void attempt(() => isFriend ? ask("friend.remove", { as: id, friend: state.selfId }) : ask("friend.add", { a: id, b: state.selfId })),
+              run: () =>
+                void attempt(() =>
+                  isFriend
+                    ? ask("friend.remove", { as: id, friend: state.selfId })
+                    : ask("friend.add", { a: id, b: state.selfId })
+                ),
             });
           }
           return (
@@ -260,7 +324,9 @@ function Users({ onAsk }: { onAsk: OnAsk }) {
                   <small>{id} · {t().world.level} {level}{sign === "" ? "" : ` · ${sign}`}</small>
                 </span>
                 {isFriend && <span class="tag">{t().friend}</span>}
-                <span class={`status${isOnline ? " is-up" : ""}`}>{isOnline ? t().world.online : t().world.offline}</span>
+                <span class={`status${isOnline ? " is-up" : ""}`}>
+                  {isOnline ? t().world.online : t().world.offline}
+                </span>
               </button>
             </li>
           );
@@ -278,13 +344,18 @@ function Requests() {
       {requests.map(({ flag, kind, from, to, groupId, comment, state }) => {
         const group = snapshot.value?.groups.find(({ id }) => id === groupId);
         const by = kind === "join" ? group?.ownerId ?? 0 : to;
-        const answer = (approve: boolean) => () => void attempt(() => ask("request.answer", { as: by, request: flag, approve }));
+        const answer = (approve: boolean) => () =>
+          void attempt(() => ask("request.answer", { as: by, request: flag, approve }));
         return (
           <li key={flag} class="user-line is-still">
             <Avatar id={from} name={nameOf(from)} size={40} />
             <span class="user-text">
               <b>{nameOf(from)}</b>
-              <small>{t().world.kinds[kind]}{group === undefined ? "" : ` ${group.name}`}{comment === "" ? "" : ` · ${comment}`}</small>
+              <small>
+                {t().world.kinds[kind]}
+                {group === undefined ? "" : ` ${group.name}`}
+                {comment === "" ? "" : ` · ${comment}`}
+              </small>
             </span>
             {state === "open"
               ? (

@@ -51,7 +51,7 @@ export function addEntries(entries: readonly JournalEntry[]): void {
       }
       continue;
     }
-    if (entry.kind === "change") continue;
+    if (entry.kind === "change" || entry.kind === "scene") continue;
     const row: Row = { entry, text: textOf(entry) };
     rows.push(row);
     if (entry.kind === "call") calls.set(entry.index, row);

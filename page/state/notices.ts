@@ -3,7 +3,6 @@
 import type { WorldChange } from "../../src/sandbox/world/change.ts";
 import type { Chat } from "../../src/sandbox/world/types.ts";
 import { t } from "../texts.ts";
-import { faceOf } from "../faces.ts";
 import { nameOf } from "./store.ts";
 
 /** A grey line, and the chat that it stands in. */
@@ -38,16 +37,28 @@ export function noticeOf(change: WorldChange): Notice | undefined {
     case "group-muted":
       return line(change.groupId, (chat) => t().notices.groupMuted(nameOf(change.by, chat), change.isMuted));
     case "group-file":
-      return line(change.groupId, (chat) =>
-        t().notices.file(nameOf(change.isAdded ? change.file.uploaderId : change.by, chat), change.file.name, change.isAdded));
+      return line(
+        change.groupId,
+        (chat) =>
+          t().notices.file(
+            nameOf(change.isAdded ? change.file.uploaderId : change.by, chat),
+            change.file.name,
+            change.isAdded,
+          ),
+      );
     case "member-joined":
       return line(change.groupId, (chat) => t().notices.joined(nameOf(change.userId, chat)));
     case "member-left":
-      return line(change.groupId, (chat) =>
-        t().notices.left(nameOf(change.userId, chat), change.how === "kick" ? nameOf(change.by, chat) : undefined));
+      return line(
+        change.groupId,
+        (chat) =>
+          t().notices.left(nameOf(change.userId, chat), change.how === "kick" ? nameOf(change.by, chat) : undefined),
+      );
     case "member-muted":
-      return line(change.groupId, (chat) =>
-        t().notices.muted(nameOf(change.userId, chat), nameOf(change.by, chat), change.durationMs));
+      return line(
+        change.groupId,
+        (chat) => t().notices.muted(nameOf(change.userId, chat), nameOf(change.by, chat), change.durationMs),
+      );
     case "role":
       return line(change.groupId, (chat) => t().notices.role(nameOf(change.userId, chat), change.role === "admin"));
     case "card":
@@ -56,10 +67,6 @@ export function noticeOf(change: WorldChange): Notice | undefined {
       return line(change.groupId, (chat) => t().notices.title(nameOf(change.userId, chat), change.after));
     case "sign":
       return line(change.groupId, (chat) => t().notices.sign(nameOf(change.userId, chat)));
-    case "reaction":
-      return change.isAdded
-        ? { chat: change.message.chat, text: () => t().notices.reaction(nameOf(change.by, change.message.chat), faceOf(change.emojiId)) }
-        : undefined;
     default:
       return undefined;
   }

@@ -6,7 +6,9 @@ export type Theme = "system" | "light" | "dark";
 export type Lang = "zh" | "en";
 
 export const theme = signal<Theme>(read("adelie-theme", ["system", "light", "dark"]) ?? "system");
-export const lang = signal<Lang>(read("adelie-lang", ["zh", "en"]) ?? (/^zh\b/i.test(navigator.language) ? "zh" : "en"));
+export const lang = signal<Lang>(
+  read("adelie-lang", ["zh", "en"]) ?? (/^zh\b/i.test(navigator.language) ? "zh" : "en"),
+);
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 

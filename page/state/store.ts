@@ -14,7 +14,13 @@ export type Screen = "chat" | "journal" | "api" | "events" | "world" | "faults" 
 
 /** Something in a chat: a message, or a grey line. */
 export type Item =
-  | { readonly kind: "message"; readonly id: string; message: Message; index: number | undefined; ms: number | undefined }
+  | {
+    readonly kind: "message";
+    readonly id: string;
+    message: Message;
+    index: number | undefined;
+    ms: number | undefined;
+  }
   | { readonly kind: "notice"; readonly id: string; readonly at: number; readonly text: () => string };
 
 /** One chat. */
@@ -94,7 +100,9 @@ export function areFriends(a: number, b: number): boolean {
 
 /** Who may speak in a chat: its members, or its two. Bots last. */
 export function speakersOf(chat: Chat): readonly number[] {
-  const ids = chat.kind === "group" ? groupOf(chat.groupId)?.members.map(({ userId }) => userId) ?? [] : [...chat.users];
+  const ids = chat.kind === "group"
+    ? groupOf(chat.groupId)?.members.map(({ userId }) => userId) ?? []
+    : [...chat.users];
   const isBot = (id: number): boolean => users.value.get(id)?.isBot === true;
   return ids.filter((id) => !isBot(id));
 }
@@ -131,7 +139,9 @@ export const chatList = computed<readonly ChatState[]>(() => {
   for (const group of state.groups) names.add(`group:${group.id}`);
   for (const user of state.users) {
     if (user.isBot) continue;
-    names.add(chatName({ kind: "private", users: user.id < state.selfId ? [user.id, state.selfId] : [state.selfId, user.id] }));
+    names.add(
+      chatName({ kind: "private", users: user.id < state.selfId ? [user.id, state.selfId] : [state.selfId, user.id] }),
+    );
   }
   for (const name of chats.value.keys()) names.add(name);
   return [...names].map((name) => chats.value.get(name) ?? emptyChat(name));
@@ -198,7 +208,16 @@ export function refresh(): void {
   }, 60);
 }
 
-const quietKinds = new Set<WorldChange["kind"]>(["message", "recall", "reaction", "read", "typing", "poke", "like", "sign"]);
+const quietKinds = new Set<WorldChange["kind"]>([
+  "message",
+  "recall",
+  "reaction",
+  "read",
+  "typing",
+  "poke",
+  "like",
+  "sign",
+]);
 
 function take(entries: readonly JournalEntry[], isLive: boolean): void {
   let hasChats = false;
@@ -222,7 +241,9 @@ function applyChange(change: WorldChange, entry: JournalEntry, isLive: boolean):
     addMessage(change.message, entry.index, isLive);
     return;
   }
-  if (change.kind === "reaction" || change.kind === "recall" || change.kind === "essence") replaceMessage(change.message);
+  if (change.kind === "reaction" || change.kind === "recall" || change.kind === "essence") {
+    replaceMessage(change.message);
+  }
   const notice = noticeOf(change);
   if (notice === undefined) return;
   const state = chatState(chatName(notice.chat));
@@ -235,7 +256,9 @@ function addMessage(message: Message, index: number | undefined, isLive: boolean
   if (state.items.some((item) => item.kind === "message" && item.id === message.id)) return;
   const isOwn = message.from === selfId.value;
   const before = state.items.findLast((item) => item.kind === "message" && item.message.from !== selfId.value);
-  const ms = isOwn && openCallAt !== undefined && before?.kind === "message" ? message.at - before.message.at : undefined;
+  const ms = isOwn && openCallAt !== undefined && before?.kind === "message"
+    ? message.at - before.message.at
+    : undefined;
   state.items.push({ kind: "message", id: message.id, message, index, ms });
   if (!isLive) return;
   if (name !== activeChat.value || screen.value !== "chat") state.unread++;

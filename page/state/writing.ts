@@ -46,5 +46,7 @@ export function handlerCode(payload: EntryOf<"event">["payload"]): string {
       "}",
     ].join("\n");
   }
-  return [`@On(${JSON.stringify(name)})`, "happened(event) {", "  // " + Object.keys(payload).join(", "), "}"].join("\n");
+  return [`@On(${JSON.stringify(name)})`, "happened(event) {", "  // " + Object.keys(payload).join(", "), "}"].join(
+    "\n",
+  );
 }

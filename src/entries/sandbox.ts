@@ -23,6 +23,9 @@ export type { ActingGroup, Actor } from "../sandbox/play/actors.ts";
 export type { IdleProbe, SettleOptions } from "../sandbox/play/settle.ts";
 export type { CallRecord, TranscriptLine } from "../sandbox/play/transcript.ts";
 
+// Control
+export type { AttachedBot, BotCommand, HandlerVerdict } from "../sandbox/control/stage.ts";
+
 // The world
 export { createWorld, forkWorld } from "../sandbox/world/world.ts";
 export type { World, WorldCommands, WorldOptions } from "../sandbox/world/world.ts";

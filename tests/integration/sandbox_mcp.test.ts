@@ -17,7 +17,9 @@ async function connect(sandbox: Sandbox, key = sandbox.controlKey) {
   const { StreamableHTTPClientTransport } = await import("@modelcontextprotocol/sdk/client/streamableHttp.js");
   const client = new Client({ name: "test", version: "1" });
   const headers = { authorization: `Bearer ${key}` };
-  const transport = new StreamableHTTPClientTransport(new URL(`${sandbox.httpUrl}/_sandbox/mcp`), { requestInit: { headers } });
+  const transport = new StreamableHTTPClientTransport(new URL(`${sandbox.httpUrl}/_sandbox/mcp`), {
+    requestInit: { headers },
+  });
   await client.connect(transport as never);
   const call = async (name: string, args: Record<string, unknown> = {}): Promise<string> => {
     const { content, isError } = await client.callTool({ name, arguments: args });
@@ -39,8 +41,14 @@ it("an agent tries a bot through the Model Context Protocol, with the protocol's
       assert.ok((description ?? "").length > 20);
       assert.equal(inputSchema.type, "object");
     }
-    assert.match(await call("who_is_there"), /小助手 \(10001\), a napcat at ws:.*\n.*小明 \(20001\), a friend of the bot/);
-    assert.match(await call("say_as", { who: "小明", where: "签到测试群", text: "签到" }), /\[签到测试群\] 小助手: 签到成功\ncursor: \d+$/);
+    assert.match(
+      await call("who_is_there"),
+      /小助手 \(10001\), a napcat at ws:.*\n.*小明 \(20001\), a friend of the bot/,
+    );
+    assert.match(
+      await call("say_as", { who: "小明", where: "签到测试群", text: "签到" }),
+      /\[签到测试群\] 小助手: 签到成功\ncursor: \d+$/,
+    );
     assert.match(await call("say_as", { who: "20001", where: "private", text: "你好" }), /The bot said nothing/);
     assert.match(await call("act_as", { op: "poke", params: { as: 20001, chat: "group:700001" } }), /said nothing/);
     assert.match(await call("act_as", { op: "state" }), /^error: state is none of: say, /);
@@ -48,7 +56,10 @@ it("an agent tries a bot through the Model Context Protocol, with the protocol's
     assert.match(await call("read_chat", { where: "签到测试群" }), /小明: 签到\n\d+ .*小助手: 签到成功/);
     assert.match(await call("read_journal", { kinds: ["call"] }), /send_group_msg|send_msg/);
     assert.match(await call("call_api", { action: "get_login_info" }), /小助手/);
-    assert.match(await call("push_event", { payload: { post_type: "notice", notice_type: "bot_offline" } }), /receivers/);
+    assert.match(
+      await call("push_event", { payload: { post_type: "notice", notice_type: "bot_offline" } }),
+      /receivers/,
+    );
     assert.match(await call("advance_time", { seconds: 60 }), /aheadMs/);
     assert.match(await call("wait_until_quiet"), /cursor: \d+/);
     assert.match(await call("explain"), /^error: not-attached/);
@@ -77,7 +88,9 @@ it("an agent without the key, or with a message that is none, is told so", async
   assert.match((await post('{"id":1,"method":"x"}')).join(" "), /-32601/);
   assert.match((await post('{"id":1,"method":"tools/call","params":{"name":"x"}}')).join(" "), /-32602.*who_is_there/);
   assert.deepEqual(await post('{"method":"notifications/initialized"}'), [202, ""]);
-  const get = await fetch(`${sandbox.httpUrl}/_sandbox/mcp`, { headers: { authorization: `Bearer ${sandbox.controlKey}` } });
+  const get = await fetch(`${sandbox.httpUrl}/_sandbox/mcp`, {
+    headers: { authorization: `Bearer ${sandbox.controlKey}` },
+  });
   assert.equal(get.status, 405);
   await get.body?.cancel();
 });

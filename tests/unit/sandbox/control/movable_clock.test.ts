@@ -24,8 +24,8 @@ it("a clock that is set forward runs what falls due on the way, in order, each a
   assert.equal(clock.now() - start, 5_000);
 
   // Its own time goes on as that of the clock below, and what is left falls due there.
-  base.advance(4_999);
+  await base.advance(4_999);
   assert.equal(seen.length, 4);
-  base.advance(1);
+  await base.advance(1);
   assert.deepEqual(seen.at(-1), ["not yet", 10_000]);
 });
