@@ -244,6 +244,6 @@ export type { Interceptor, OutgoingCall } from "./src/api/calls/interceptors.ts"
 export { emulateQuickOperation } from "./src/api/calls/quick_operation.ts";
 export type { MessageQuickOperation, QuickOperation, RequestQuickOperation } from "./src/api/calls/quick_operation.ts";
 export type { Explanation, HandlerExplanation, RouteInfo } from "./src/bot/dispatch/explain.ts";
-export type { BotInfo } from "./src/bot/app/roster.ts";
+export type { BotInfo } from "./src/bot/app/run/roster.ts";
 export { createManualClock, systemClock } from "./src/util/time/clock.ts";
 export type { Clock, ManualClock } from "./src/util/time/clock.ts";

@@ -5,7 +5,6 @@ import { cleanUp } from "./support.ts";
 
 /** Files that are entered more often than twice, and how often at most. */
 const often = new Map([
-  ["bot/app/running_app.ts", 3],
   ["command/message_view.ts", 3],
   ["command/characters.ts", 5],
 ]);
@@ -20,7 +19,7 @@ describe("the way of an event, from the socket to the handler", () => {
       assert.ok(files.includes(file), `${file}: ${entered.join(" ")}`);
     }
     assert.ok(files.length <= 25, `${files.length}: ${files.join(" ")}`);
-    assert.ok(entered.length <= 35, `${entered.length}: ${entered.join(" ")}`);
+    assert.ok(entered.length <= 34, `${entered.length}: ${entered.join(" ")}`);
     requireNamed("The way of an event", files);
     for (const file of files) {
       const times = entered.filter((each) => each === file).length;

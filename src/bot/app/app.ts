@@ -7,7 +7,7 @@ import type { BaseEvent } from "../events/chat.ts";
 import type { Explanation, RouteInfo } from "../dispatch/explain.ts";
 import type { Class } from "../model/binding.ts";
 import type { AppStats, LinkState } from "./stats.ts";
-import type { BotInfo } from "./roster.ts";
+import type { BotInfo } from "./run/roster.ts";
 import type { JobInfo } from "../../schedule/job.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 

@@ -19,7 +19,7 @@ import { Clients, fromEnvironment, handedOptions, inSandbox, isNowhere } from ".
 import { createInjector } from "./inject.ts";
 import { checkLaunchOptions, givenApis, type LaunchOptions } from "./start/options.ts";
 import { open } from "./start/open.ts";
-import type { RunningApp } from "./running_app.ts";
+import type { RunningApp } from "./run/running_app.ts";
 
 /**
  * Starts bots. Nothing has to be awaited: a launch that fails prints why and ends the process with code 1, unless the

@@ -22,7 +22,7 @@ import {
   type QuestionResult,
 } from "../dialogue/ask.ts";
 import { askChoice, askYesNo, type ChooseOptions, type ConfirmOptions } from "../dialogue/choose.ts";
-import type { MessageView } from "../../command/message_view.ts";
+import { MessageView } from "../../command/message_view.ts";
 
 /** The result of sending a message. */
 export interface SentMessage {
@@ -54,6 +54,9 @@ export interface EventServices {
 /** The payload of an event; undefined of whatever else comes along. */
 let payloadOf!: (event: object) => Readonly<Record<string, unknown>> | undefined;
 
+/** The message that an event is, read once for everybody. */
+export let viewOf!: (event: EventBase<AnswerLike>) => MessageView;
+
 /**
  * Every event: its fields, and the methods that all events have.
  *
@@ -63,16 +66,24 @@ export class EventBase<Message extends AnswerLike> {
   readonly #payload: EventPayload;
   readonly #api: OneBotApi;
   readonly #services: EventServices | undefined;
+  #message: MessageView | undefined;
 
-  /** @internal Made by the library, for each event. */
-  constructor(payload: EventPayload, api: OneBotApi, services?: EventServices) {
+  /**
+   * Made by the library, for each event.
+   *
+   * @internal
+   * @param message of a message: the same, where it was read before
+   */
+  constructor(payload: EventPayload, api: OneBotApi, services?: EventServices, message?: MessageView) {
     this.#payload = payload;
     this.#api = api;
     this.#services = services;
+    this.#message = message;
   }
 
   static {
     payloadOf = (event) => #payload in event ? (event as EventBase<AnswerLike>).#payload as UnknownPayload : undefined;
+    viewOf = (event) => event.#message ??= new MessageView(event.#payload as { self_id: number; message?: unknown });
   }
 
   /** The client of the account that got this event. */

@@ -1,9 +1,7 @@
 /** Messages as handlers get them: reading the message, and acting on it and on its sender. */
 
-import type { OneBotApi } from "../../api/clients.ts";
 import { node } from "../../protocol/builders.ts";
 import { chatOf, isOwnMessage } from "../../protocol/chat.ts";
-import type { EventPayload } from "../../protocol/events/events.ts";
 import type {
   GroupMessagePayload,
   MessageSentPayload,
@@ -11,9 +9,8 @@ import type {
 } from "../../protocol/events/payloads.gen.ts";
 import { idText, isSameId } from "../../protocol/ids.ts";
 import type { Segment } from "../../protocol/segments.ts";
-import { MessageView } from "../../command/message_view.ts";
 import type { CollectOptions, QuestionOptions, QuestionResult } from "../dialogue/ask.ts";
-import { EventBase, type EventServices, messageIdOf } from "./base.ts";
+import { EventBase, messageIdOf, viewOf } from "./base.ts";
 import { needsFallback } from "./fallback.ts";
 import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
 import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
@@ -30,31 +27,14 @@ export type AskAllOptions = CollectOptions<ChatMessageEvent>;
 
 /** A message, wherever it was written: reading it, and acting on it. */
 export class ChatEvent extends EventBase<ChatMessageEvent> {
-  #message: MessageView | undefined;
-
-  /**
-   * Made by the library, for each message.
-   *
-   * @internal
-   * @param message the same, where it was read before
-   */
-  constructor(payload: EventPayload, api: OneBotApi, services?: EventServices, message?: MessageView) {
-    super(payload, api, services);
-    this.#message = message;
-  }
-
-  get #view(): MessageView {
-    return this.#message ??= new MessageView(this.toJSON() as { message?: unknown; self_id: number });
-  }
-
   /** The message as segments, whichever form it arrived in. */
   get segments(): Segment[] {
-    return this.#view.segments;
+    return viewOf(this).segments;
   }
 
   /** The text of the message: its text segments, joined, without the blanks and line breaks around it. */
   get text(): string {
-    return this.#view.text;
+    return viewOf(this).text;
   }
 
   /** Whether the message is meant for the bot: it is private, or it has an `@` of the bot. */
@@ -138,7 +118,7 @@ export class ChatEvent extends EventBase<ChatMessageEvent> {
 }
 
 /** Makes an event of one kind. */
-export type EventClass = new (...args: ConstructorParameters<typeof ChatEvent>) => BaseEvent;
+export type EventClass = new (...args: ConstructorParameters<typeof EventBase>) => BaseEvent;
 
 /** A private message, from a friend or in a temporary chat. */
 export class PrivateMessageEvent extends ChatEvent {}

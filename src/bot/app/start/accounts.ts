@@ -6,7 +6,7 @@ import { comeOnline, whyStopped } from "../../../api/online.ts";
 import { type AuthError, ConnectionError } from "../../../errors.ts";
 import type { Clock } from "../../../util/time/clock.ts";
 import type { Logger } from "../../../util/log/log.ts";
-import type { RunningApp } from "../running_app.ts";
+import type { RunningApp } from "../run/running_app.ts";
 
 /**
  * Resolves when every account that has an address is there, and at each client that listens the first one. Those that come

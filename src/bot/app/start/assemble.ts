@@ -24,7 +24,7 @@ import { DownloadBars } from "../download_bars.ts";
 import { helpFor } from "../help.ts";
 import type { Injector } from "../inject.ts";
 import { type LaunchOptions, textsOf } from "./options.ts";
-import { RunningApp } from "../running_app.ts";
+import { RunningApp } from "../run/running_app.ts";
 
 /** @throws ConfigError for bots that cannot be */
 export function assemble(

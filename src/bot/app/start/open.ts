@@ -8,7 +8,7 @@ import { systemClock } from "../../../util/time/clock.ts";
 import { connectAll } from "./accounts.ts";
 import type { LaunchOptions } from "./options.ts";
 import { openMonitor } from "../monitor.ts";
-import type { RunningApp } from "../running_app.ts";
+import type { RunningApp } from "../run/running_app.ts";
 import { stopOn } from "./signals.ts";
 
 /** Opens the links of an app and starts its bots. When that fails, the app has stopped. */

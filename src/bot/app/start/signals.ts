@@ -2,7 +2,7 @@
 
 import { exit, onSignal } from "../../../runtime/platform.ts";
 import type { LaunchOptions } from "./options.ts";
-import type { RunningApp } from "../running_app.ts";
+import type { RunningApp } from "../run/running_app.ts";
 
 /** Apps that a signal has to stop before the process may end. */
 const running = new Set<RunningApp>();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OneBotApi } from "../../../../src/api/clients.ts";
-import { RunningApp } from "../../../../src/bot/app/running_app.ts";
+import { RunningApp } from "../../../../src/bot/app/run/running_app.ts";
 import { Catch, On, OnGroupMsg } from "../../../../src/bot/decorators/on.ts";
 import { createInjector } from "../../../../src/bot/app/inject.ts";
 import type { Class } from "../../../../src/bot/model/binding.ts";
@@ -61,7 +61,7 @@ test("an event is acknowledged once, after all of its handlers have ended, faile
   }
   const runner = await run(Slow);
   let acknowledged = 0;
-  runner.receive(api, groupMessage("x") as EventPayload, () => acknowledged++);
+  runner.takerOf(api)(groupMessage("x") as EventPayload, () => acknowledged++);
   release.shift()?.();
   await new Promise((resolve) => setTimeout(resolve, 0));
   assert.deepEqual([acknowledged, runner.stats.running], [0, 1]);
@@ -80,10 +80,10 @@ test("an event that nobody answers is acknowledged at once, and so is one that c
   }
   const runner = await run(Never);
   let acknowledged = 0;
-  runner.receive(api, groupMessage("x") as EventPayload, () => acknowledged++);
+  runner.takerOf(api)(groupMessage("x") as EventPayload, () => acknowledged++);
   assert.equal(acknowledged, 1);
   const stopping = runner.stop();
-  runner.receive(api, groupMessage("x", { group_id: 1 }) as EventPayload, () => acknowledged++);
+  runner.takerOf(api)(groupMessage("x", { group_id: 1 }) as EventPayload, () => acknowledged++);
   await stopping;
   assert.deepEqual([acknowledged, runner.stats.failed, runner.stats.events], [2, 0, 2]);
 });
@@ -107,7 +107,7 @@ test("a handler's error reaches the @Catch methods of its own bot, a task's thos
     }
   }
   const runner = await run(First, Second);
-  runner.receive(api, groupMessage("x") as EventPayload, () => {});
+  runner.takerOf(api)(groupMessage("x") as EventPayload, () => {});
   await runner.idle();
   await runner.report(new Error("task"), { source: "task" });
   assert.deepEqual(caught, ["first mine", "first task", "second task"]);
@@ -128,7 +128,7 @@ test("a stop that waits says for what after a second, and ends without it", asyn
     { clock, log: { ...createLogger("silent"), info: tell, warn: tell }, stopTimeoutMs: 5_000 },
     Hung,
   );
-  runner.receive(api, groupMessage("x") as EventPayload, () => {});
+  runner.takerOf(api)(groupMessage("x") as EventPayload, () => {});
   await clock.advance(2_000);
   const stopping = runner.stop();
   assert.equal(runner.isStopping, true);

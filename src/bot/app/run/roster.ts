@@ -1,12 +1,12 @@
 /** The bots of an app: which there are, in which order they came, which of them are switched on. */
 
-import { ConfigError } from "../../errors.ts";
-import { bindBot, requireBot } from "../dispatch/bind.ts";
-import type { BoundBot } from "../model/route.ts";
-import type { Injector } from "./inject.ts";
-import type { Class } from "../model/binding.ts";
-import { nameOf, readBot } from "../model/records.ts";
-import type { AppServices } from "../model/services.ts";
+import { ConfigError } from "../../../errors.ts";
+import { bindBot, requireBot } from "../../dispatch/bind.ts";
+import type { BoundBot } from "../../model/route.ts";
+import type { Injector } from "../inject.ts";
+import type { Class } from "../../model/binding.ts";
+import { nameOf, readBot } from "../../model/records.ts";
+import type { AppServices } from "../../model/services.ts";
 
 /** One bot of an app. */
 export interface BotInfo {

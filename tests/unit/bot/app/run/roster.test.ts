@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { z } from "zod";
-import type { OneBotApi } from "../../../../src/api/clients.ts";
-import { RunningApp } from "../../../../src/bot/app/running_app.ts";
-import { Command } from "../../../../src/bot/decorators/command.ts";
-import { Bot, OnReady, OnStop } from "../../../../src/bot/decorators/on.ts";
-import { createInjector, inject, injectOptions } from "../../../../src/bot/app/inject.ts";
-import type { Class } from "../../../../src/bot/model/binding.ts";
-import { createRouter } from "../../../../src/bot/dispatch/router.ts";
-import type { EventPayload } from "../../../../src/protocol/events/events.ts";
-import { groupMessage } from "../../../support/peer.ts";
-import { testServices } from "../../../support/bot.ts";
+import type { OneBotApi } from "../../../../../src/api/clients.ts";
+import { RunningApp } from "../../../../../src/bot/app/run/running_app.ts";
+import { Command } from "../../../../../src/bot/decorators/command.ts";
+import { Bot, OnReady, OnStop } from "../../../../../src/bot/decorators/on.ts";
+import { createInjector, inject, injectOptions } from "../../../../../src/bot/app/inject.ts";
+import type { Class } from "../../../../../src/bot/model/binding.ts";
+import { createRouter } from "../../../../../src/bot/dispatch/router.ts";
+import type { EventPayload } from "../../../../../src/protocol/events/events.ts";
+import { groupMessage } from "../../../../support/peer.ts";
+import { testServices } from "../../../../support/bot.ts";
 
 interface Composed {
   readonly app: RunningApp;
@@ -48,7 +48,7 @@ async function compose(classes: Class[], options: Record<string, unknown> = {}):
   await app.begin();
   const ask = async (text: string): Promise<unknown> => {
     await new Promise<void>((resolve) =>
-      app.receive(api, groupMessage(text) as unknown as EventPayload, () => resolve())
+      app.takerOf(api)(groupMessage(text) as unknown as EventPayload, () => resolve())
     );
     return sent.pop();
   };

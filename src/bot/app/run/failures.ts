@@ -1,13 +1,13 @@
 /** Errors of handlers, jobs, tasks and hooks, and who is told of them: `@Catch` methods, `onError`, the log. */
 
-import { ActionError } from "../../api/action_error.ts";
-import { appTexts } from "../../texts/logs/app_texts.ts";
-import { briefly, outsideError } from "../../util/brief.ts";
-import { claim } from "../../util/looked_after.ts";
-import type { Logger } from "../../util/log/log.ts";
-import { messageOf } from "../../util/text_of.ts";
-import type { BaseEvent } from "../events/chat.ts";
-import type { BoundBot, CatchRoute, ErrorContext } from "../model/route.ts";
+import { ActionError } from "../../../api/action_error.ts";
+import { appTexts } from "../../../texts/logs/app_texts.ts";
+import { briefly, outsideError } from "../../../util/brief.ts";
+import { claim } from "../../../util/looked_after.ts";
+import type { Logger } from "../../../util/log/log.ts";
+import { messageOf } from "../../../util/text_of.ts";
+import type { BaseEvent } from "../../events/chat.ts";
+import type { BoundBot, CatchRoute, ErrorContext } from "../../model/route.ts";
 
 /** The part of an app that is told about errors. */
 export interface FailuresHost {

@@ -1,11 +1,12 @@
 /** How an app stops: in bounded time, saying what it waits for. */
 
-import type { ScheduleEngine } from "../../schedule/engine.ts";
-import { appTexts } from "../../texts/logs/app_texts.ts";
-import { messageOf } from "../../util/text_of.ts";
-import { within } from "../../util/time/within.ts";
-import type { Turns } from "../dispatch/turns.ts";
-import type { AppParts } from "./start/parts.ts";
+import type { ScheduleEngine } from "../../../schedule/engine.ts";
+import { appTexts } from "../../../texts/logs/app_texts.ts";
+import { messageOf } from "../../../util/text_of.ts";
+import { within } from "../../../util/time/within.ts";
+import type { Arrivals } from "./arrivals.ts";
+import type { Load } from "./load.ts";
+import type { AppParts } from "../start/parts.ts";
 
 /** After how long a stop says what it waits for. */
 const TELL_MS = 1_000;
@@ -15,15 +16,11 @@ const MOST_NAMED = 10;
 
 /** The things under way in an app that stops. */
 export interface UnderWay {
-  readonly turns: Turns;
+  readonly arrivals: Arrivals;
+  readonly load: Load;
   readonly schedule: ScheduleEngine;
-  /** How many handlers and jobs run. */
-  running(): number;
-  /** Which handlers do, and since when. */
+  /** Which handlers run, and since when. */
   underWay(): string[];
-  idle(): Promise<void>;
-  /** Takes back what would be said about events that wait for the start. */
-  calm(): void;
   /** Runs `@OnStop`. */
   endBots(): Promise<void>;
 }
@@ -31,22 +28,22 @@ export interface UnderWay {
 /** Stops an app: no new events, time for what runs, `@OnStop`, then the links and the storage. */
 export async function stopApp(parts: AppParts, under: UnderWay): Promise<void> {
   const { apis, services: { clock, log, dialogues }, stopTimeoutMs } = parts;
+  const { arrivals, load } = under;
   const seen = (): string => nameUnderWay(under);
-  for (const api of apis) api.pause();
-  under.calm();
-  const unhandled = under.turns.close();
+  arrivals.close();
+  const unhandled = load.turns.close();
   if (unhandled > 0) log.warn(appTexts().unhandled(unhandled));
   dialogues.cancelAll();
   // Its runs are among those that are waited for below.
   void under.schedule.stop();
   const tell = clock.schedule(TELL_MS, () => {
-    if (under.running() === 0) return;
+    if (load.running === 0) return;
     log.info(appTexts().stopping(seen(), stopTimeoutMs));
   });
-  const isIdle = under.running() === 0 || await within(clock, stopTimeoutMs, under.idle());
+  const isIdle = load.running === 0 || await within(clock, stopTimeoutMs, load.idle());
   tell();
   if (!isIdle) {
-    log.warn(appTexts().leftBehind(under.running(), stopTimeoutMs, seen()));
+    log.warn(appTexts().leftBehind(load.running, stopTimeoutMs, seen()));
   }
   if (!(await within(clock, stopTimeoutMs, under.endBots()))) {
     log.warn(appTexts().stopHookLate(stopTimeoutMs));
@@ -64,6 +61,6 @@ export async function stopApp(parts: AppParts, under: UnderWay): Promise<void> {
 function nameUnderWay(under: UnderWay): string {
   const jobs = under.schedule.jobs().filter(({ running }) => running > 0).map(({ source }) => source);
   const all = [...under.underWay(), ...jobs];
-  if (all.length === 0) return appTexts().someUnderWay(under.running());
+  if (all.length === 0) return appTexts().someUnderWay(under.load.running);
   return appTexts().underWay(all.slice(0, MOST_NAMED), Math.max(0, all.length - MOST_NAMED));
 }

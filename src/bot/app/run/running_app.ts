@@ -1,0 +1,283 @@
+/** An app that runs: its bots, its accounts, and what can be asked of it. The events between them go past it. */
+
+import type { OneBotApi } from "../../../api/clients.ts";
+import { ConfigError } from "../../../errors.ts";
+import type { EventPayload } from "../../../protocol/events/events.ts";
+import type { Acknowledge } from "../../../transport/transport.ts";
+import { lookAfterMethods } from "../../../util/looked_after.ts";
+import { logCalls } from "../activity.ts";
+import type { App } from "../app.ts";
+import { Arrivals } from "./arrivals.ts";
+import type { AppStats, LinkState } from "../stats.ts";
+import type { ErrorContext } from "../../model/route.ts";
+import { refuseUnreachable } from "../../dispatch/checks.ts";
+import type { ChatPlace } from "../../dialogue/questions.ts";
+import { type ChatTarget, createEvent, openChat } from "../../events/create.ts";
+import { EventBase } from "../../events/base.ts";
+import type { BaseEvent } from "../../events/chat.ts";
+import { Failures } from "./failures.ts";
+import type { AppParts } from "../start/parts.ts";
+import { stopApp } from "./stopping.ts";
+import { HotFile } from "../hot_reload.ts";
+import { explain, type Explanation, type RouteInfo, routesOf } from "../../dispatch/explain.ts";
+import type { Class } from "../../model/binding.ts";
+import { Lives } from "./lives.ts";
+import { Load } from "./load.ts";
+import { Metrics } from "../metrics.ts";
+import { Pipeline } from "../../dispatch/pipeline.ts";
+import { createSchedule, type ScheduleEngine } from "../../../schedule/engine.ts";
+import type { JobInfo } from "../../../schedule/job.ts";
+import { Schedule } from "../../../schedule/schedule.ts";
+import { type BotInfo, Roster } from "./roster.ts";
+
+/** Runs bots. `launch` makes it, opens the links, and hands the events in. */
+export class RunningApp implements App {
+  readonly stopped: Promise<void>;
+  readonly metrics: Metrics | undefined;
+  readonly #parts: AppParts;
+  readonly #pipeline: Pipeline;
+  readonly #arrivals: Arrivals;
+  readonly #load: Load;
+  readonly #roster: Roster;
+  readonly #lives: Lives;
+  readonly #schedule: ScheduleEngine;
+  readonly #failures: Failures;
+  readonly #links = new Map<OneBotApi, LinkState>();
+  #failed = 0;
+  #resolveStopped: () => void = () => {};
+  #stopping: Promise<void> | undefined;
+
+  constructor(parts: AppParts) {
+    this.#parts = parts;
+    this.stopped = new Promise((resolve) => this.#resolveStopped = resolve);
+    const metrics = this.metrics = parts.measures ? new Metrics(this, parts.services.clock) : undefined;
+    const report = (error: unknown, context: ErrorContext, bot?: object): Promise<void> =>
+      this.report(error, context, bot);
+    const load = this.#load = new Load(parts, {
+      start: (event) => this.#pipeline.resume(event),
+      pause: (isPaused) => this.#arrivals.pause(isPaused),
+    });
+    this.#pipeline = new Pipeline(parts.makeRouter([]), parts.services, parts.middleware, {
+      enter: load.enter,
+      leave: load.leave,
+      report,
+      handled: metrics === undefined ? undefined : (source, ms, failed) => metrics.handled(source, ms, failed),
+      turns: load.turns,
+    });
+    this.#arrivals = new Arrivals(parts, this.#pipeline, (error, source) => void this.report(error, { source }));
+    this.#schedule = createSchedule({
+      ...parts.services,
+      enter: load.enter,
+      leave: load.leave,
+      isOn: (owner) => this.#roster.isOn(owner),
+      report: (error, source, owner) => this.report(error, { source }, this.#roster.instanceOf(owner)),
+    });
+    this.#lives = new Lives({ parts, schedule: this.#schedule, isStopping: () => this.isStopping, report });
+    this.#failures = new Failures({
+      log: parts.services.log,
+      onError: parts.onError,
+      bots: () => this.#roster.bots,
+      answer: (event, answer, source) => this.#pipeline.answer(event, answer, source),
+    });
+    this.#roster = new Roster(parts.injector, parts.services, parts.options, (enabled) => {
+      refuseUnreachable(enabled.flatMap(({ events }) => events), enabled.flatMap(({ commands }) => commands));
+      const help = parts.makeHelp(enabled);
+      this.#pipeline.router = parts.makeRouter(help === undefined ? enabled : [...enabled, help]);
+    });
+  }
+
+  get apis(): readonly OneBotApi[] {
+    return this.#parts.apis;
+  }
+
+  get listeners(): readonly OneBotApi[] {
+    return this.#parts.listeners ?? [];
+  }
+
+  /** An account has connected. */
+  join(api: OneBotApi): void {
+    this.#arrivals.join(api);
+  }
+
+  /** The number of one of the app's accounts. */
+  accountKnown(selfId: number | string): void {
+    this.#arrivals.accountKnown(selfId);
+  }
+
+  get stats(): AppStats {
+    const { running, waiting, turns: { held, dropped } } = this.#load;
+    return {
+      ...this.#arrivals.counts,
+      ...this.#pipeline.counts,
+      failed: this.#failed,
+      running,
+      waiting,
+      held,
+      dropped,
+    };
+  }
+
+  get links(): ReadonlyMap<OneBotApi, LinkState> {
+    return this.#links;
+  }
+
+  /** A client's link came up or was lost. */
+  linkChanged(api: OneBotApi, isUp: boolean): void {
+    const lost = this.#links.get(api)?.lost ?? 0;
+    this.#links.set(api, { isUp, lost: isUp ? lost : lost + 1 });
+  }
+
+  /** A client belongs to the app from now on. */
+  watchCalls(api: OneBotApi): void {
+    const { clock, log } = this.#parts.services;
+    if (this.#parts.activity) logCalls(log, api, clock);
+    this.metrics?.watch(api);
+    const { bars } = this.#parts;
+    if (bars !== undefined) api.watchDownloads((key, name, progress) => bars.update(key, name, progress));
+  }
+
+  async explain(event: BaseEvent | EventPayload): Promise<Explanation> {
+    const [api] = this.apis;
+    const { services } = this.#parts;
+    const asked = event instanceof EventBase ? event : createEvent(event, api as OneBotApi, services);
+    return await explain(this.#pipeline.router.explain(asked.toJSON()), asked, services.switches);
+  }
+
+  routes(): readonly RouteInfo[] {
+    return this.#roster.bots.flatMap((bot) => routesOf(bot, this.#roster.isOn(bot.instance)));
+  }
+
+  get bots(): readonly BotInfo[] {
+    return this.#roster.infos;
+  }
+
+  get jobs(): readonly JobInfo[] {
+    return this.#schedule.jobs();
+  }
+
+  get schedule(): Schedule {
+    return this.scheduleOf(undefined, "app");
+  }
+
+  /** The schedule of a class that injects it. */
+  scheduleOf(of: object | undefined, name: string): Schedule {
+    this.#schedule.wantCron();
+    return new Schedule(this.#schedule, { of, name });
+  }
+
+  /** Adds the bots that the app begins with; {@link RunningApp.begin} starts them. */
+  add(classes: readonly Class[]): void {
+    this.#roster.add(classes);
+  }
+
+  /** Checks what only a package that has to be loaded can check. */
+  prepare(classes: readonly Class[]): Promise<void> {
+    return this.#lives.prepare(classes);
+  }
+
+  async use(of: Class, options?: unknown): Promise<void> {
+    this.#requireRunning();
+    await this.#lives.prepare([of]);
+    for (const bot of this.#roster.add([of], options)) await this.#lives.begin(bot);
+  }
+
+  async remove(of: Class): Promise<void> {
+    this.#requireRunning();
+    await this.#lives.end(this.#roster.remove(of));
+  }
+
+  async replace(of: Class, by: Class): Promise<void> {
+    this.#requireRunning();
+    await this.#lives.prepare([by]);
+    const { removed, added } = this.#roster.replace(of, by);
+    await this.#lives.end(removed);
+    await this.#lives.begin(added);
+  }
+
+  async watch(file: string | URL, { everyMs = 500 }: { everyMs?: number } = {}): Promise<void> {
+    this.#requireRunning();
+    const { clock, log } = this.#parts.services;
+    const hot = new HotFile(file, this, { clock, log, everyMs });
+    await hot.start();
+    void this.stopped.then(() => hot.stop());
+  }
+
+  /** Whether a bot, by its name, is one that cannot be switched off in groups. */
+  isAlwaysOn(name: string): boolean {
+    return this.#roster.alwaysOn.has(name);
+  }
+
+  enable(of: Class): void {
+    this.#roster.turn(of, true);
+  }
+
+  disable(of: Class): void {
+    this.#roster.turn(of, false);
+  }
+
+  /** The function that a link hands the events of one account to. */
+  takerOf(api: OneBotApi): (payload: EventPayload, acknowledge: Acknowledge) => void {
+    return this.#arrivals.takerOf(api);
+  }
+
+  /** Runs `@OnReady`, then lets the events in that came meanwhile. */
+  async begin(): Promise<void> {
+    await this.#parts.services.switches.load();
+    for (const bot of this.#roster.bots) await this.#lives.begin(bot);
+    if (!this.isStopping) this.#schedule.start();
+    this.#arrivals.open();
+  }
+
+  idle(): Promise<void> {
+    return this.#load.idle();
+  }
+
+  chat(target: ChatTarget, api: OneBotApi | undefined = this.apis[0]): BaseEvent {
+    if (api === undefined) throw new ConfigError("APP_API", "The app has no account to chat with.");
+    return openChat(target, api, this.#parts.services);
+  }
+
+  /** A handler begins (1) or ends (-1) to wait for an answer. */
+  waits(change: 1 | -1, chat: ChatPlace): void {
+    this.#load.waits(change, chat);
+  }
+
+  /** A message waits in the outbox of a client: whoever sends it waits too. */
+  messageWaits(): void {
+    this.#load.turns.next();
+  }
+
+  stop(): Promise<void> {
+    return this.#stopping ??= stopApp(this.#parts, {
+      arrivals: this.#arrivals,
+      load: this.#load,
+      schedule: this.#schedule,
+      underWay: () => this.#pipeline.underWay(),
+      endBots: async () => {
+        for (const bot of [...this.#roster.bots].reverse()) await this.#lives.end(bot);
+      },
+    }).then(this.#resolveStopped);
+  }
+
+  /** Tells about an error: to `@Catch` methods, to `onError`, and to the log. Never throws. */
+  report(error: unknown, context: ErrorContext, bot?: object): Promise<void> {
+    this.#failed++;
+    return this.#failures.report(error, context, bot);
+  }
+
+  /** Whether it stops, or has stopped. */
+  get isStopping(): boolean {
+    return this.#stopping !== undefined;
+  }
+
+  #requireRunning(): void {
+    if (this.isStopping) {
+      throw new ConfigError("APP_STOPPED", "The app has stopped: its bots cannot change any more.");
+    }
+  }
+
+  static {
+    const names = ["use", "remove", "replace", "watch", "explain", "stop"] as const;
+    lookAfterMethods<RunningApp>(RunningApp, (app) => app.#parts.services.log, names);
+  }
+}
