@@ -2,10 +2,11 @@
 
 import { build } from "esbuild";
 import { execFileSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
+import { packageEntry } from "../bundle.ts";
 import { root, runtimes } from "../runtimes.ts";
 
 /** How much is read when a module is imported. */
@@ -31,10 +32,7 @@ process.exit();`;
 /** The package as npm gets it, on Node: built anew. */
 export function packageLoaded(): Loaded {
   execFileSync(process.execPath, [join(root, "tools/build.mjs")], { stdio: ["ignore", "ignore", "inherit"] });
-  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-    exports: { ".": { default: string } };
-  };
-  const entry = pathToFileURL(join(root, exports["."].default)).href;
+  const entry = pathToFileURL(packageEntry()).href;
   const { program } = runtimes.node24;
   const args = ["--input-type=module", "-e", watcher, entry];
   const urls = JSON.parse(execFileSync(program, args, { cwd: root, encoding: "utf8" })) as string[];

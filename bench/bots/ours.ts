@@ -1,12 +1,19 @@
-/**
- * The bot that speed is measured with: commands, a reply, API calls. A load generator starts it with BENCH_URL,
- * BENCH_TOKEN and BENCH_COMMANDS; bench/README.md tells how.
- */
+/** The bot of this library that speed is measured with: commands, a reply, API calls. */
 
 import process from "node:process";
-import { Command, type GroupMessageEvent, inject, launch, NapCatApi } from "../mod.ts";
+import {
+  type ApiOptions,
+  Command,
+  createLogger,
+  type GroupMessageEvent,
+  inject,
+  launch,
+  NapCatApi,
+} from "../../mod.ts";
 
-const { BENCH_URL, BENCH_TOKEN, BENCH_COMMANDS = "2" } = process.env;
+const { BENCH_WAY, BENCH_URL, BENCH_API, BENCH_PORT, BENCH_TOKEN, BENCH_COMMANDS = "2" } = process.env;
+const port = Number(BENCH_PORT);
+const path = "/onebot";
 
 class Base {}
 
@@ -36,9 +43,11 @@ class BenchBot extends Base {
   }
 }
 
-launch(BenchBot, {
-  url: BENCH_URL ?? "ws://127.0.0.1:3001",
-  prefix: "/",
-  log: "error",
-  ...BENCH_TOKEN === undefined ? {} : { accessToken: BENCH_TOKEN },
-});
+const log = createLogger("error");
+const common: ApiOptions = { log, ...BENCH_TOKEN === undefined ? {} : { accessToken: BENCH_TOKEN } };
+const ways: Record<string, ApiOptions> = {
+  forward: { ...common, url: BENCH_URL ?? "ws://127.0.0.1:3001" },
+  reverse: { ...common, listen: { port, path, maxAccounts: 1 } },
+  webhook: { ...common, url: BENCH_API ?? "http://127.0.0.1:3000", events: { webhook: { port, path } } },
+};
+launch(BenchBot, { api: new NapCatApi(ways[BENCH_WAY ?? "forward"]), prefix: "/", log });
