@@ -15,23 +15,3 @@ export function readWords(value: unknown): string | undefined {
   if (typeof value === "string") return value === "" ? undefined : value;
   return typeof value === "number" || typeof value === "bigint" ? String(value) : undefined;
 }
-
-/** Fields of events that hold one value, and which everything that looks at events reads. */
-const single = ["time", "self_id", "user_id", "group_id", "message_id"] as const;
-
-/**
- * Which of the fields that every reader of events relies on holds an object; undefined where none does, as in everything
- * that an implementation sends. `null` counts as missing. Runs for every event: five looks at a type.
- */
-export function brokenField(event: object): string | undefined {
-  const fields = event as Record<(typeof single)[number], unknown>;
-  if (
-    isObject(fields.time) || isObject(fields.self_id) || isObject(fields.user_id) || isObject(fields.group_id) ||
-    isObject(fields.message_id)
-  ) return single.find((name) => isObject(fields[name]));
-  return undefined;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null;
-}

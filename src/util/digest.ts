@@ -57,11 +57,6 @@ export function charsOf(value: unknown): number {
   return chars;
 }
 
-/** A number of 32 bits for the beginning of a text: `longest` characters of it. */
-export function hashOf(text: string, longest: number): number {
-  return hashText(text.length > longest ? text.slice(0, longest) : text, seedA, factorA);
-}
-
 function hashText(text: string, seed: number, factor: number): number {
   let hash = seed ^ text.length;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), factor) ^ (hash >>> 15);

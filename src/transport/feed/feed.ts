@@ -5,7 +5,6 @@
 
 import { type AuthError, ConfigError, type ConnectionError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
-import { brokenField } from "../../protocol/scalars.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { messageOf, quoted } from "../../util/text_of.ts";
 import type { LinkReport } from "../link/report.ts";
@@ -222,4 +221,23 @@ export class EventFeed implements Feed {
     }
     return first;
   }
+}
+
+/** Fields of events that hold one value, and which everything that looks at events reads. */
+const single = ["time", "self_id", "user_id", "group_id", "message_id"] as const;
+
+/**
+ * Which of these fields holds an object; undefined where none does, as in everything that an implementation sends. `null`
+ * counts as missing. Runs for every event: five looks at a type.
+ */
+function brokenField(event: object): string | undefined {
+  const { time, self_id, user_id, group_id, message_id } = event as Record<(typeof single)[number], unknown>;
+  if (isObject(time) || isObject(self_id) || isObject(user_id) || isObject(group_id) || isObject(message_id)) {
+    return single.find((name) => isObject((event as Record<string, unknown>)[name]));
+  }
+  return undefined;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }

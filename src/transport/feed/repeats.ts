@@ -14,10 +14,10 @@
 
 import type { EventPayload } from "../../protocol/events/events.ts";
 import type { Clock } from "../../util/time/clock.ts";
-import { digestOf, hashOf } from "../../util/digest.ts";
+import { digestOf } from "../../util/digest.ts";
 import { Recent } from "../../util/recent.ts";
 
-/** How many messages, and how many other events, are remembered. */
+/** How many messages, and how many other events, are remembered. The first is a power of two. */
 const messageCount = 1_024;
 const otherCount = 256;
 
@@ -32,6 +32,7 @@ const singlesUntilCalm = 16;
 
 /** Of a text so much is looked at. */
 const textChars = 64;
+const seed = 0x811c9dc5;
 
 /** How a feed brings its events. */
 export interface RepeatsOptions {
@@ -43,11 +44,12 @@ export interface RepeatsOptions {
 export class Repeats {
   readonly #clock: Clock;
   readonly #countsTwins: boolean;
-  /** A ring of messages, a row of numbers for each, and where in it a message is. */
-  #messages: Float64Array | undefined;
-  readonly #slots = new Map<number, number>();
+  /** A ring of messages, a row of numbers for each. Made with the first message, as are the chains. */
+  #messages: Float64Array = nothing;
+  /** By hash: the newest message that has it; and by message the one before it that has the same. -1: none. */
+  #newest: Int32Array = noChains;
+  #older: Int32Array = noChains;
   #nextMessage = 0;
-  readonly #row = new Float64Array(width);
   /** A ring of digests. */
   #others: number[] = [];
   #nextOther = 0;
@@ -102,47 +104,86 @@ export class Repeats {
 
   /** Whether an event came before. One that did not is remembered. */
   isRepeat(payload: EventPayload): boolean {
-    if (payload.post_type === "meta_event") return false;
+    const { post_type } = payload;
+    if (post_type === "meta_event") return false;
     this.#wasUsed = true;
-    const isKnown = readMessage(payload, this.#row) ? this.#isKnownMessage() : this.#isKnownOther(digestOf(payload));
+    const { message_id } = payload as { message_id?: unknown };
+    const id = post_type === "message" || post_type === "message_sent" ? numberOf(message_id) : 0;
+    const isKnown = id === 0 ? this.#isKnownOther(digestOf(payload)) : this.#isKnownMessage(id, payload);
     if (isKnown) this.#count++;
     return isKnown;
   }
 
-  /** The message in `#row`. */
-  #isKnownMessage(): boolean {
-    const row = this.#row;
-    const messages = this.#messages ??= new Float64Array(messageCount * width);
-    const key = keyOf(row, 0);
-    const known = this.#slots.get(key);
-    if (known !== undefined && this.#isSame(row, messages, known * width)) {
-      messages[known * width + at.link] = this.#link;
+  /** Runs for every message: nothing in here makes an object. */
+  #isKnownMessage(id: number, payload: EventPayload): boolean {
+    const { self_id, user_id, group_id, raw_message, time } = payload as Record<string, unknown>;
+    const kind = payload.post_type === "message" ? 1 : 2;
+    const account = numberOf(self_id);
+    const user = numberOf(user_id);
+    const group = numberOf(group_id);
+    const text = typeof raw_message === "string" ? raw_message : "";
+    const start = hashOf(text);
+    const second = numberOf(time);
+    const hash = hashOfMessage(id, user, group, start);
+    if (this.#messages.length === 0) this.#makeRoom();
+    const messages = this.#messages;
+    for (let slot = this.#newest[hash] as number; slot !== -1; slot = this.#older[slot] as number) {
+      const row = slot * width;
+      if (
+        messages[row + at.id] !== id || messages[row + at.start] !== start || messages[row + at.user] !== user ||
+        messages[row + at.group] !== group || messages[row + at.account] !== account || messages[row + at.kind] !== kind
+      ) continue;
+      // The newest one of them is the one that it is compared with.
+      if (!this.#cameBefore(row, second, text.length)) break;
+      messages[row + at.link] = this.#link;
       return true;
     }
     this.#singles++;
     const slot = this.#nextMessage++ % messageCount;
-    if (this.#nextMessage > messageCount) this.#forget(messages, slot);
-    row[at.link] = this.#link;
-    row[at.times] = 1;
-    messages.set(row, slot * width);
-    this.#slots.set(key, slot);
+    const row = slot * width;
+    if (this.#nextMessage > messageCount) this.#forget(slot);
+    messages[row + at.id] = id;
+    messages[row + at.account] = account;
+    messages[row + at.user] = user;
+    messages[row + at.group] = group;
+    messages[row + at.kind] = kind;
+    messages[row + at.start] = start;
+    messages[row + at.time] = second;
+    messages[row + at.chars] = text.length;
+    messages[row + at.link] = this.#link;
+    messages[row + at.times] = 1;
+    this.#older[slot] = this.#newest[hash] as number;
+    this.#newest[hash] = slot;
     return false;
   }
 
-  #isSame(row: Float64Array, messages: Float64Array, start: number): boolean {
-    for (let n = 0; n < at.time; n++) if (row[n] !== messages[start + n]) return false;
-    if (messages[start + at.link] === this.#link) {
-      this.#times = messages[start + at.times] = (messages[start + at.times] ?? 1) + 1;
+  #makeRoom(): void {
+    this.#messages = new Float64Array(messageCount * width);
+    this.#newest = new Int32Array(messageCount).fill(-1);
+    this.#older = new Int32Array(messageCount).fill(-1);
+  }
+
+  /** Whether a message that looks the same is one that came before, or another one that got its number later. */
+  #cameBefore(row: number, second: number, chars: number): boolean {
+    const messages = this.#messages;
+    if (messages[row + at.link] === this.#link) {
+      this.#times = messages[row + at.times] = (messages[row + at.times] as number) + 1;
       this.#singles = 0;
       return true;
     }
-    if (!this.#isComparing()) return false;
-    return row[at.time] === messages[start + at.time] && row[at.chars] === messages[start + at.chars];
+    return this.#isComparing() && messages[row + at.time] === second && messages[row + at.chars] === chars;
   }
 
-  #forget(messages: Float64Array, slot: number): void {
-    const key = keyOf(messages, slot * width);
-    if (this.#slots.get(key) === slot) this.#slots.delete(key);
+  /** Takes the oldest message out of its chain, whose last one it is. */
+  #forget(slot: number): void {
+    const messages = this.#messages;
+    const row = slot * width;
+    const of = (column: number): number => messages[row + column] as number;
+    const hash = hashOfMessage(of(at.id), of(at.user), of(at.group), of(at.start));
+    let newer = -1;
+    for (let each = this.#newest[hash] as number; each !== slot; each = this.#older[each] as number) newer = each;
+    if (newer === -1) this.#newest[hash] = -1;
+    else this.#older[newer] = -1;
   }
 
   #isKnownOther(digest: number): boolean {
@@ -175,35 +216,29 @@ export class Repeats {
   }
 }
 
-/** The columns of a row. Those before `time` say which message it is on one link. */
-const at = { id: 0, account: 1, user: 2, group: 3, kind: 4, text: 5, time: 6, chars: 7, link: 8, times: 9 } as const;
+const nothing = new Float64Array(0);
+const noChains = new Int32Array(0);
+
+/** The columns of a row. Those before `time` say which message it is on one link; `start` is a hash of its text's beginning. */
+const at = { id: 0, account: 1, user: 2, group: 3, kind: 4, start: 5, time: 6, chars: 7, link: 8, times: 9 } as const;
 const width = 10;
 
-function keyOf(rows: Float64Array, start: number): number {
-  let key = 0;
-  for (let n = start; n < start + at.time; n++) key = Math.imul(key ^ (rows[n] as number), 0x01000193);
-  return key;
+/** Which chain a message belongs to. */
+function hashOfMessage(id: number, user: number, group: number, start: number): number {
+  const hash = Math.imul(Math.imul(id ^ start, 0x01000193) ^ user, 0x5bd1e995) ^ Math.imul(group, 0x2545f491);
+  return (hash ^ (hash >>> 15)) & (messageCount - 1);
 }
 
-/** Writes down which message this is; false for one without a number. */
-function readMessage(payload: EventPayload, row: Float64Array): boolean {
-  const { post_type, message_id, self_id, user_id, group_id, time, raw_message } = payload as unknown as Record<
-    string,
-    unknown
-  >;
-  if (post_type !== "message" && post_type !== "message_sent") return false;
-  const id = numberOf(message_id);
-  if (id === 0) return false;
-  const text = typeof raw_message === "string" ? raw_message : "";
-  row[at.id] = id;
-  row[at.account] = numberOf(self_id);
-  row[at.user] = numberOf(user_id);
-  row[at.group] = numberOf(group_id);
-  row[at.kind] = post_type === "message" ? 1 : 2;
-  row[at.text] = hashOf(text, textChars);
-  row[at.time] = numberOf(time);
-  row[at.chars] = text.length;
-  return true;
+/** A number of 32 bits for the beginning of a text, read two characters at a time. */
+function hashOf(text: string): number {
+  const end = Math.min(text.length, textChars);
+  let hash = seed ^ end;
+  for (let n = 0; n < end; n += 2) {
+    const pair = n + 1 < end ? text.charCodeAt(n) ^ (text.charCodeAt(n + 1) << 16) : text.charCodeAt(n);
+    hash = Math.imul(hash ^ pair, 0x01000193);
+    hash ^= hash >>> 15;
+  }
+  return hash;
 }
 
 /** Numbers come as texts too, and beyond 2^53. 0 for anything that is no number and no text: nobody. */
@@ -211,7 +246,7 @@ function numberOf(value: unknown): number {
   if (typeof value === "number") return Number.isNaN(value) ? 0 : value;
   if (typeof value !== "string" || value === "") return 0;
   const number = Number(value);
-  return Number.isSafeInteger(number) ? number : 2 ** 60 + hashOf(value, textChars) * 1_024;
+  return Number.isSafeInteger(number) ? number : 2 ** 60 + hashOf(value) * 1_024;
 }
 
 function add(counts: Map<number, number>, digest: number): void {

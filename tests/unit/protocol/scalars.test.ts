@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brokenField, readNumber, readWords } from "../../../src/protocol/scalars.ts";
+import { readNumber, readWords } from "../../../src/protocol/scalars.ts";
 
 const odd = [{ toString: 1, valueOf: 1 }, [], [{}], Object.create(null), null, undefined, true, Symbol("x"), () => 5];
 
@@ -12,10 +12,4 @@ test("numbers are read from numbers and digits, and from nothing else", () => {
 test("words are texts, and numbers as text", () => {
   assert.deepEqual(["no", 5, 10n].map(readWords), ["no", "5", "10"]);
   for (const value of [...odd, ""]) assert.equal(readWords(value), undefined);
-});
-
-test("a field that everything reads is broken where it holds an object", () => {
-  assert.equal(brokenField({ time: 1, self_id: "5", user_id: null }), undefined);
-  assert.equal(brokenField({ time: 1, group_id: [] }), "group_id");
-  assert.equal(brokenField({ sender: {}, message: [] }), undefined);
 });

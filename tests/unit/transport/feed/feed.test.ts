@@ -137,6 +137,17 @@ test("an event whose ids are objects is told, acknowledged and left out; the nex
   );
 });
 
+test("a field that is missing, null or a text is no broken one, and a list is; others may hold anything", () => {
+  const { log, feed, got, sink } = setUp();
+  feed.open(sink);
+  const of = (n: number, more: object): EventPayload => ({ ...event(n), ...more }) as unknown as EventPayload;
+  feed.deliver(of(1, { self_id: "5", user_id: null }), () => {}, 10);
+  feed.deliver(of(2, { group_id: [] }), () => {}, 10);
+  feed.deliver(of(3, { sender: {}, message: [] }), () => {}, 10);
+  assert.deepEqual(got, [1, 3]);
+  assert.match(log.of("warn")[0] ?? "", /its group_id is \[\]/);
+});
+
 test("is opened once, and not again after it was closed", async () => {
   const { log, intake, sink } = setUp();
   const steps: string[] = [];

@@ -47,6 +47,27 @@ test("what has no number, or another place or text under it, is another message"
   assert.deepEqual(of(repeats, message(1, { time: 3 })), [true], "the second is not asked on one link");
 });
 
+test("of a long text only the beginning counts, and every character of it", () => {
+  const repeats = new Repeats(createManualClock());
+  const text = "abc".repeat(21) + "d";
+  assert.deepEqual(
+    of(repeats, ...[text + "x", text + "y", text].map((raw_message) => message(1, { raw_message }))),
+    [false, true, true],
+  );
+  const others = Array.from(text, (_, n) => text.slice(0, n) + "é" + text.slice(n + 1));
+  for (const raw_message of [...others, text.slice(0, -1)]) {
+    assert.deepEqual(of(repeats, message(1, { raw_message })), [false], raw_message);
+  }
+});
+
+test("messages that share all but one thing are found among hundreds like them", () => {
+  const repeats = new Repeats(createManualClock());
+  const all = Array.from({ length: 1_024 }, (_, n) => message(1, { user_id: 1 + n % 32, group_id: 1 + (n >> 5) }));
+  assert.ok(of(repeats, ...all).every((isRepeat) => !isRepeat));
+  assert.ok(of(repeats, ...all).every((isRepeat) => isRepeat));
+  assert.deepEqual(of(repeats, message(2), all[0]!, all[2]!), [false, false, true], "the oldest was forgotten");
+});
+
 test("after a lost link each event of before may come again once, and what is new is not taken for it", () => {
   const repeats = new Repeats(createManualClock());
   of(repeats, message(1), message(2), message("x3"), poke(), poke());
