@@ -1,21 +1,14 @@
 /** From a command that was called to the arguments of its handler, or to the message to the chat instead. */
 
 import type { Clock } from "../util/time/clock.ts";
-import type { Called, CommandEntry } from "./find.ts";
-import { MessageReader } from "./message_reader.ts";
+import type { CommandEntry } from "./find.ts";
+import type { Called } from "./table.ts";
 import { explainMistake } from "./messages.ts";
 import { readArguments } from "./read.ts";
+import { prefixList, shownPrefix } from "./settings.ts";
 import { ArgumentError, type TypeContext } from "./types.ts";
 import { usageOf } from "./usage.ts";
 import type { ChatTexts } from "../texts/chat/chat_texts.ts";
-
-/** The text behind the words of a command, as it is. */
-export function restOf({ segments, index, offset }: Called<CommandEntry>): string {
-  const last = segments[index];
-  // Nothing stands behind the words of most calls.
-  if (index === segments.length - 1 && last?.type === "text" && last.data.text.length === offset) return "";
-  return new MessageReader(segments).textBetween(index, offset, segments.length, 0);
-}
 
 /** Reads the arguments; what is wrong with them becomes an answer with the usage. */
 export function readCall(
@@ -24,10 +17,11 @@ export function readCall(
   clock: Pick<Clock, "date">,
   texts: ChatTexts,
 ): { value: unknown } | { reason: string; say: string } {
-  const { entry: { pattern }, segments, index, offset, prefix, phrase } = called;
-  if (pattern === undefined) return { value: restOf(called) };
+  const { entry: { pattern, prefix: own }, segments, index, offset, phrase } = called;
+  if (pattern === undefined) return { value: called.rest };
   const value = readArguments(pattern, segments, index, offset, { event, clock });
   if (!(value instanceof ArgumentError)) return { value };
+  const prefix = called.prefix ?? shownPrefix(prefixList(own ?? ""));
   const about = value.param === undefined ? "" : ` (${value.param.name})`;
   return {
     reason: `its arguments are wrong: ${value.code}${about}`,

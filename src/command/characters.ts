@@ -39,6 +39,14 @@ export function skipBlanks(text: string, from: number): number {
   return from;
 }
 
+/** The place behind the characters from `from` on that are no space; `limit` when none comes before it. */
+export function endOfWord(text: string, from: number, limit: number): number {
+  const last = Math.min(text.length, limit);
+  let end = from;
+  while (end < last && !isSpace(text.charCodeAt(end))) end++;
+  return end;
+}
+
 /** A text without what is not seen at its end. */
 export function trimEndBlanks(text: string): string {
   let end = text.length;

@@ -1,10 +1,9 @@
 /** Finds the command that a message calls: behind a prefix, the bot's name, or an `@` of the bot. */
 
-import type { Segment } from "../protocol/segments.ts";
-import { type Head, MessageView } from "./message_view.ts";
 import { skipUnseen } from "./characters.ts";
+import { MessageView } from "./message_view.ts";
 import { type CommandSettings, type Prefixes, prefixList, shownPrefix } from "./settings.ts";
-import { CommandTable, declaredTwice, type TableEntry } from "./table.ts";
+import { type Called, type CommandMessage, CommandTable, declaredTwice, type TableEntry } from "./table.ts";
 import type { CommandPattern, TypeContext } from "./types.ts";
 import { usageOf } from "./usage.ts";
 import type { ChatTexts } from "../texts/chat/chat_texts.ts";
@@ -15,18 +14,6 @@ export interface CommandEntry extends TableEntry {
   readonly pattern?: CommandPattern | undefined;
   /** The bot's own prefixes, instead of the app's. */
   readonly prefix?: Prefixes | undefined;
-}
-
-/** A command that was called. */
-export interface Called<E> {
-  readonly entry: E;
-  /** The words that called it, with the prefix that belongs before them. */
-  readonly phrase: string;
-  readonly prefix: string;
-  readonly segments: readonly Segment[];
-  /** Where its words end. */
-  readonly index: number;
-  readonly offset: number;
 }
 
 /** How many commands one answer names. */
@@ -40,8 +27,6 @@ export interface Missed<E> {
   readonly say: (about: readonly E[]) => string;
 }
 
-type Payload = { readonly message?: unknown; readonly self_id?: unknown; readonly message_type?: string };
-
 /** The commands of an app, ready to be found. */
 export class CommandFinder<E extends CommandEntry> {
   readonly #settings: CommandSettings;
@@ -52,6 +37,8 @@ export class CommandFinder<E extends CommandEntry> {
   /** The same, for messages that address the bot and need no prefix. */
   readonly #ownAddressed: CommandTable<E>;
   readonly #ownLengths: readonly number[];
+  /** The characters that a call begins with, where it begins with a prefix; undefined where it may begin with any. */
+  readonly #starts: readonly number[] | undefined;
   readonly #report: (error: unknown) => void;
 
   /**
@@ -66,6 +53,7 @@ export class CommandFinder<E extends CommandEntry> {
     for (const entry of entries) if (entry.prefix === undefined) this.#shared.add(entry);
     for (const entry of entries) if (entry.prefix !== undefined) this.#addOwn(entry, prefixList(entry.prefix));
     this.#ownLengths = [...new Set([...this.#own.keys()].map((prefix) => prefix.length))].sort((a, b) => b - a);
+    this.#starts = startsOf(settings, this.#own.keys());
   }
 
   get isEmpty(): boolean {
@@ -73,13 +61,21 @@ export class CommandFinder<E extends CommandEntry> {
   }
 
   /**
-   * The command that a message calls. Most messages call none, which costs one look at their first word.
+   * The command that a message calls. Most messages call none, which costs one look at their first word, or at its first
+   * character.
    *
-   * @param message the same, where it was read before
+   * @param view the same, where it was read before
    */
-  find(payload: Payload, message: MessageView = new MessageView(payload)): Called<E> | Missed<E> | undefined {
-    const head = message.head(this.#settings.names);
-    return head === undefined ? undefined : this.#findIn(head, message, payload);
+  find(payload: CommandMessage, view?: MessageView): Called<E> | Missed<E> | undefined {
+    const { names } = this.#settings;
+    const text = names.length === 0 ? plainStart(payload.message) : undefined;
+    if (text !== undefined) {
+      if (this.#starts !== undefined && !this.#starts.includes(text.charCodeAt(0))) return undefined;
+      return this.#findIn(text, 0, 0, false, payload, view);
+    }
+    const message = view ?? new MessageView(payload);
+    const head = message.head(names);
+    return head && this.#findIn(head.text, head.from, head.index, head.isAddressed, payload, message);
   }
 
   #addOwn(entry: E, prefixes: readonly string[]): void {
@@ -98,30 +94,37 @@ export class CommandFinder<E extends CommandEntry> {
     if (isFree) this.#ownAddressed.add(entry);
   }
 
-  #findIn(head: Head, message: MessageView, payload: Payload): Called<E> | Missed<E> | undefined {
-    const { text, from, isAddressed } = head;
+  /** @param from where in a text of the message the words of a person begin */
+  #findIn(
+    text: string,
+    from: number,
+    index: number,
+    isAddressed: boolean,
+    payload: CommandMessage,
+    view: MessageView | undefined,
+  ): Called<E> | Missed<E> | undefined {
     const shared = this.#sharedPrefixes(payload);
     let missed: Missed<E> | undefined;
     for (const length of this.#ownLengths) {
       const prefix = text.slice(from, from + length);
       const table = prefix.length === length ? this.#own.get(this.#form(prefix)) : undefined;
-      const found = table && this.#lookUp(table, head, message, prefix, prefix, payload);
-      if (found !== undefined && !("say" in found)) return found;
-      missed ??= found;
+      if (table === undefined) continue;
+      const found = table.lookUp(text, behind(prefix, text, from), index, prefix, payload, view);
+      if (typeof found === "object") return found;
+      missed ??= this.#missed(table, found, prefix, payload, isAddressed || prefix !== "");
     }
     for (const prefix of shared) {
       if (!this.#beginsWith(text, from, prefix)) continue;
-      const found = this.#lookUp(this.#shared, head, message, prefix, prefix, payload);
-      if (found !== undefined && !("say" in found)) return found;
-      missed ??= found;
+      const found = this.#shared.lookUp(text, behind(prefix, text, from), index, prefix, payload, view);
+      if (typeof found === "object") return found;
+      missed ??= this.#missed(this.#shared, found, prefix, payload, isAddressed || prefix !== "");
     }
-    if (isAddressed && this.#settings.atReplacesPrefix) {
-      for (const table of [this.#shared, this.#ownAddressed]) {
-        const shown = table === this.#shared ? shownPrefix(shared) : undefined;
-        const found = this.#lookUp(table, head, message, "", shown, payload);
-        if (found !== undefined && !("say" in found)) return found;
-        missed ??= found;
-      }
+    if (!isAddressed || !this.#settings.atReplacesPrefix) return missed;
+    for (const table of [this.#shared, this.#ownAddressed]) {
+      const shown = table === this.#shared ? shownPrefix(shared) : undefined;
+      const found = table.lookUp(text, from, index, shown, payload, view);
+      if (typeof found === "object") return found;
+      missed ??= this.#missed(table, found, shown ?? "", payload, true);
     }
     return missed;
   }
@@ -138,7 +141,7 @@ export class CommandFinder<E extends CommandEntry> {
     return text.startsWith(prefix, from) || this.#form(text.slice(from, from + prefix.length)) === this.#form(prefix);
   }
 
-  #sharedPrefixes(payload: Payload): readonly string[] {
+  #sharedPrefixes(payload: CommandMessage): readonly string[] {
     const { prefixes, prefixesOf } = this.#settings;
     if (prefixesOf === undefined) return prefixes;
     try {
@@ -149,38 +152,15 @@ export class CommandFinder<E extends CommandEntry> {
     }
   }
 
-  /**
-   * @param prefix what stands before the word in the message
-   * @param shown what is shown before it; the entry's own prefix when left out
-   */
-  #lookUp(
+  /** @param isMeant whether a command was meant: there was a prefix, or the bot was spoken to */
+  #missed(
     table: CommandTable<E>,
-    head: Head,
-    message: MessageView,
+    word: string | undefined,
     prefix: string,
-    shown: string | undefined,
-    payload: Payload,
-  ): Called<E> | Missed<E> | undefined {
-    const { text, index } = head;
-    const from = prefix === "" ? head.from : skipUnseen(text, head.from + prefix.length);
-    const isMeant = prefix !== "" || head.isAddressed;
-    const word = table.wordAt(text, from);
-    if (word === undefined) return undefined;
-    const kind = payload.message_type;
-    const hit = table.find(word, message, index, from + word.length, kind);
-    if (hit === undefined) return isMeant ? this.#missed(table, word, shown ?? "", kind) : undefined;
-    // Written out: a spread costs more than all the rest of the look-up.
-    return {
-      entry: hit.entry,
-      phrase: hit.phrase,
-      prefix: shown ?? shownPrefix(prefixList(hit.entry.prefix ?? "")),
-      segments: message.segments,
-      index: hit.index,
-      offset: hit.offset,
-    };
-  }
-
-  #missed(table: CommandTable<E>, word: string, prefix: string, kind: string | undefined): Missed<E> | undefined {
+    { message_type: kind }: CommandMessage,
+    isMeant: boolean,
+  ): Missed<E> | undefined {
+    if (word === undefined || !isMeant) return undefined;
     const { suggest, texts } = this.#settings;
     const about = table.under(word, kind, MOST_SHOWN);
     if (about.length > 0) {
@@ -191,6 +171,45 @@ export class CommandFinder<E extends CommandEntry> {
     const near = table.under(nearest, kind, MOST_SHOWN);
     return { about: near, say: () => texts.command.did_you_mean(prefix + nearest) };
   }
+}
+
+/**
+ * The text that a message begins with, where nothing has to be read to know that a person began with its first character:
+ * most messages are lists that begin so.
+ */
+function plainStart(message: unknown): string | undefined {
+  if (!Array.isArray(message)) return undefined;
+  const first = message[0] as Start | null | undefined;
+  if (first?.type !== "text") return undefined;
+  const text = first.data?.text;
+  if (typeof text !== "string" || !isSeen(text.charCodeAt(0))) return undefined;
+  if (message.length === 1) return text;
+  // A text behind a text goes on with it, and so may anything that is no segment.
+  const second = message[1] as Start | null | undefined;
+  return typeof second?.type === "string" && second.type !== "text" ? text : undefined;
+}
+
+/** Whether a code unit is surely no blank: nearly all that people begin a message with are told by this one look. */
+function isSeen(code: number): boolean {
+  return (code > 32 && code < 0x7f) || (code > 0x3000 && code < 0xfeff);
+}
+
+interface Start {
+  readonly type?: unknown;
+  readonly data?: { readonly text?: unknown } | null;
+}
+
+/** The place behind a prefix and what is not seen behind that. */
+function behind(prefix: string, text: string, from: number): number {
+  return prefix === "" ? from : skipUnseen(text, from + prefix.length);
+}
+
+/** The characters that calls begin with; undefined where one may begin with any, or where a letter has another case. */
+function startsOf({ prefixes, prefixesOf }: CommandSettings, own: Iterable<string>): readonly number[] | undefined {
+  const all = [...prefixes, ...own];
+  const isPlain = (prefix: string): boolean => prefix !== "" && prefix.toLowerCase() === prefix.toUpperCase();
+  if (prefixesOf !== undefined || !all.every(isPlain)) return undefined;
+  return [...new Set(all.map((prefix) => prefix.charCodeAt(0)))];
 }
 
 function usageIn({ pattern, words }: CommandEntry, prefix: string, texts: ChatTexts): string {

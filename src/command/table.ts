@@ -5,8 +5,9 @@
 
 import { ConfigError } from "../errors.ts";
 import type { Segment } from "../protocol/segments.ts";
-import { foldWord, isSpace } from "./characters.ts";
+import { endOfWord, foldWord, trimBlanks } from "./characters.ts";
 import { MessageReader } from "./message_reader.ts";
+import { MessageView } from "./message_view.ts";
 import { createSuggester } from "./suggest.ts";
 
 /** The part of a command that the table uses. */
@@ -19,17 +20,63 @@ export interface TableEntry {
   readonly options: { readonly in?: "group" | "private"; readonly hidden?: boolean; readonly caseSensitive?: boolean };
 }
 
-/** A command, and where its words end in the message. */
-export interface TableHit<E> {
+/** The fields of a message that finding a command looks at. */
+export interface CommandMessage {
+  readonly message?: unknown;
+  readonly self_id?: unknown;
+  readonly message_type?: string;
+}
+
+/** A command that was called, and where its words end in the message. */
+export class Called<E> {
   readonly entry: E;
   /** The words that called it, as they were declared. */
   readonly phrase: string;
+  /** The prefix that belongs before them, where it is not the entry's own prefix. */
+  readonly prefix: string | undefined;
   readonly index: number;
   readonly offset: number;
+  /** The message, where it was read; undefined when a look at its first segment was enough. */
+  view: MessageView | undefined;
+  readonly #payload: CommandMessage;
+
+  constructor(
+    { entry, text }: Phrase<E>,
+    prefix: string | undefined,
+    index: number,
+    offset: number,
+    payload: CommandMessage,
+    view: MessageView | undefined,
+  ) {
+    this.entry = entry;
+    this.phrase = text;
+    this.prefix = prefix;
+    this.index = index;
+    this.offset = offset;
+    this.view = view;
+    this.#payload = payload;
+  }
+
+  /** The message as segments. */
+  get segments(): readonly Segment[] {
+    return (this.view ??= new MessageView(this.#payload)).segments;
+  }
+
+  /** The text behind the words, as it is. */
+  get rest(): string {
+    const { message } = this.#payload;
+    // Most calls are one text, and need no reading.
+    const text = Array.isArray(message) && message.length === 1
+      ? (message[0] as { data?: { text?: unknown } } | null)?.data?.text
+      : undefined;
+    if (typeof text === "string") return this.offset === text.length ? "" : trimBlanks(text.slice(this.offset));
+    const { segments } = this;
+    return new MessageReader(segments).textBetween(this.index, this.offset, segments.length, 0);
+  }
 }
 
 /** One way to call a command. */
-interface Phrase<E> {
+export interface Phrase<E> {
   readonly entry: E;
   readonly text: string;
 }
@@ -95,43 +142,47 @@ export class CommandTable<E extends TableEntry> {
       ?.entry;
   }
 
-  /** The first word at a place of a text, when a command may begin with it, or nearly. */
-  wordAt(text: string, from: number): string | undefined {
-    const limit = from + this.#longest + 2;
-    let end = from;
-    while (end < text.length && end < limit && !isSpace(text.charCodeAt(end))) end++;
-    return end === from || end === limit ? undefined : text.slice(from, end);
-  }
-
-  /** The command that begins with `word`, which ends at a place in the message: the one with the most words. */
-  find(
-    word: string,
-    message: { readonly segments: readonly Segment[] },
+  /**
+   * The command whose words stand at a place of a text: the one with the most words.
+   *
+   * @param index the segment that the text is of
+   * @param prefix what belongs before the words; undefined for the entry's own
+   * @param view of the message, where there is one already
+   * @returns the word itself, when no command is called like this, but perhaps nearly; undefined when there is none, or a long one
+   */
+  lookUp(
+    text: string,
+    from: number,
     index: number,
-    offset: number,
-    kind: string | undefined,
-  ): TableHit<E> | undefined {
+    prefix: string | undefined,
+    payload: CommandMessage,
+    view: MessageView | undefined,
+  ): Called<E> | string | undefined {
+    const limit = from + this.#longest + 2;
+    const end = endOfWord(text, from, limit);
+    if (end === from || end === limit) return undefined;
+    const word = text.slice(from, end);
     const key = foldWord(word);
     const folded = this.#folded.get(key);
     const exact = this.#exact.size === 0 ? undefined : this.#exact.get(word);
-    if (folded === undefined && exact === undefined) return undefined;
-    const depth = Math.max(folded?.depth ?? 0, exact?.depth ?? 0);
-    if (depth === 1) {
+    if (folded === undefined && exact === undefined) return word;
+    const kind = payload.message_type;
+    if ((folded === undefined || folded.depth === 1) && (exact === undefined || exact.depth === 1)) {
       const found = phraseIn(folded, exact, word, key, kind);
-      return found === undefined ? undefined : { entry: found.entry, phrase: found.text, index, offset };
+      return found === undefined ? word : new Called(found, prefix, index, end, payload, view);
     }
-    const reader = new MessageReader(message.segments, index, offset);
-    const places = [{ typed: word, index, offset }];
+    const read = view ?? new MessageView(payload);
+    const depth = Math.max(folded?.depth ?? 0, exact?.depth ?? 0);
+    const reader = new MessageReader(read.segments, index, end);
+    const places = [{ typed: word, index, offset: end }];
     while (places.length < depth && reader.next() && reader.segment === undefined && !reader.isQuoted) {
       places.push({ typed: `${places.at(-1)!.typed} ${reader.word}`, index: reader.index, offset: reader.offset });
     }
     for (const place of places.reverse()) {
       const found = phraseIn(folded, exact, place.typed, foldWord(place.typed), kind);
-      if (found !== undefined) {
-        return { entry: found.entry, phrase: found.text, index: place.index, offset: place.offset };
-      }
+      if (found !== undefined) return new Called(found, prefix, place.index, place.offset, payload, read);
     }
-    return undefined;
+    return word;
   }
 
   /** The commands that begin with a word and answer in this kind of chat, the first `most` of them. Hidden ones are left out. */
@@ -192,8 +243,13 @@ function shownOf<E extends TableEntry>(first: FirstWord<E>, kind: string | undef
   return shown;
 }
 
-function fitting<E extends TableEntry>(phrases: readonly Phrase<E>[] | undefined, kind: string | undefined) {
-  return phrases?.find(({ entry: { options } }) => isIn(options.in, kind));
+function fitting<E extends TableEntry>(
+  phrases: readonly Phrase<E>[] | undefined,
+  kind: string | undefined,
+): Phrase<E> | undefined {
+  if (phrases === undefined) return undefined;
+  for (const phrase of phrases) if (isIn(phrase.entry.options.in, kind)) return phrase;
+  return undefined;
 }
 
 function isIn(wanted: string | undefined, kind: string | undefined): boolean {

@@ -15,7 +15,10 @@ export interface Chat {
  */
 export function isOwnMessage(payload: { readonly post_type: string }): boolean {
   const { post_type, user_id, self_id } = payload as { post_type: string; user_id?: unknown; self_id?: unknown };
-  return post_type === "message_sent" || (post_type === "message" && isSameId(user_id, self_id));
+  if (post_type !== "message") return post_type === "message_sent";
+  // Most are other people's, and both ids are numbers.
+  const isOther = typeof user_id === "number" && typeof self_id === "number" && user_id !== self_id;
+  return !isOther && isSameId(user_id, self_id);
 }
 
 /**

@@ -27,7 +27,7 @@ export interface BotRun {
   /** Calls of actions. */
   readonly calls: unknown[];
   /** How many things were begun and not ended. */
-  open: number;
+  readonly open: number;
   /** A message in a group; `more` replaces its fields. Resolves when all handlers have ended. */
   say(text: string, more?: object): Promise<void>;
   push(payload: object): Promise<void>;
@@ -73,10 +73,11 @@ export function runBot(of: Class, options: BotRunOptions = {}): BotRun {
       return Promise.resolve(options.answers?.[action]);
     },
   } as unknown as OneBotApi;
+  const load = { running: 0 };
   const router = createRouter(events, commands, { commands: commandSettings(options.commands), clock });
   const pipeline = new Pipeline(router, services, options.middleware ?? [], {
-    enter: () => void run.open++,
-    leave: () => void run.open--,
+    load,
+    leave: () => void load.running--,
     handled: undefined,
     report(error: unknown, { source }: { source: string }) {
       run.errors.push(error);
@@ -90,7 +91,9 @@ export function runBot(of: Class, options: BotRunOptions = {}): BotRun {
     failed: [],
     errors: [],
     calls: [],
-    open: 0,
+    get open() {
+      return load.running;
+    },
     say: (text, more) => run.push(groupMessage(text, more)),
     push: (payload) =>
       new Promise((resolve) => pipeline.dispatch(api, payload as unknown as EventPayload, () => resolve())),

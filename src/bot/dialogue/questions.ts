@@ -127,6 +127,8 @@ class OpenQuestions implements Dialogues {
   readonly names: readonly string[];
   readonly texts: ChatTexts;
   readonly stats = { asked: 0, taken: 0, replaced: 0, refused: 0 };
+  /** A field: it is read for every event. */
+  size = 0;
   readonly waiting: (change: 1 | -1, chat: ChatPlace) => void;
   readonly #limit: number;
   readonly #entries = new Set<Entry>();
@@ -141,10 +143,6 @@ class OpenQuestions implements Dialogues {
     this.texts = texts;
     this.waiting = waiting;
     this.#limit = limit;
-  }
-
-  get size(): number {
-    return this.#entries.size;
   }
 
   offer(payload: EventPayload, api: OneBotApi, message: MessageView = new MessageView(payload)): boolean {
@@ -183,6 +181,7 @@ class OpenQuestions implements Dialogues {
       else list.push(entry);
     }
     this.#entries.add(entry);
+    this.size = this.#entries.size;
     for (const { listener: older } of replaced) older.end("replaced");
     return () => this.#remove(entry);
   }
@@ -210,6 +209,7 @@ class OpenQuestions implements Dialogues {
       this.#unlink(entry, key);
       if (entry.keys.size > 0) continue;
       this.#entries.delete(entry);
+      this.size = this.#entries.size;
       this.stats.replaced++;
       gone.push(entry);
     }
@@ -218,6 +218,7 @@ class OpenQuestions implements Dialogues {
 
   #remove(entry: Entry): void {
     if (!this.#entries.delete(entry)) return;
+    this.size = this.#entries.size;
     for (const key of [...entry.keys]) this.#unlink(entry, key);
   }
 

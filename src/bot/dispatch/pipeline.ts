@@ -19,14 +19,14 @@ import { runThrough } from "./gates.ts";
 import { isSent } from "../../protocol/sent.ts";
 import type { AppServices } from "../model/services.ts";
 import type { GroupSwitches } from "../model/switches.ts";
-import type { HeldEvent, Turns } from "./turns.ts";
+import type { Chat, HeldEvent, Turns } from "./turns.ts";
 import { appTexts } from "../../texts/logs/app_texts.ts";
 
 /** Who a pipeline tells what happens. */
 export interface PipelineHost {
-  /** Something that may take time began. */
-  enter(): void;
-  /** It ended. */
+  /** The count of all that goes on: the pipeline adds what it begins. A field, because every handler is counted. */
+  readonly load: { running: number };
+  /** Something that was counted has ended. */
   leave(): void;
   report(error: unknown, context: ErrorContext, bot?: object): Promise<void>;
   /** A handler has ended. Undefined when nobody wants to know: then nothing is measured. */
@@ -35,13 +35,41 @@ export interface PipelineHost {
   readonly turns?: Turns;
 }
 
+/** One event on its way: all that is known of it until its last handler has ended. */
+class Run implements HeldEvent {
+  readonly api: OneBotApi;
+  readonly payload: EventPayload;
+  readonly view: MessageView | undefined;
+  readonly acknowledge: Acknowledge;
+  matches: readonly Match[] = [];
+  event!: BaseEvent;
+  /** Called when the handlers have ended. */
+  done: () => void;
+  /** How many of them have not. */
+  open = 0;
+  sinceMs = 0;
+  /** Where the event is counted; undefined where it is over at once. */
+  chat: Chat | undefined = undefined;
+  /** Those whose handlers have not ended stand in a row. */
+  older: Run | undefined = undefined;
+  newer: Run | undefined = undefined;
+
+  constructor(api: OneBotApi, payload: EventPayload, view: MessageView | undefined, acknowledge: Acknowledge) {
+    this.api = api;
+    this.payload = payload;
+    this.view = view;
+    this.acknowledge = acknowledge;
+    this.done = acknowledge;
+  }
+}
+
 /** Dispatches events. One for each app. */
 export class Pipeline {
   /** Replaced as a whole when bots come and go; events under way go on with the handlers that they found. */
   router: Router;
   readonly counts = { handled: 0, refused: 0 };
-  /** Events whose handlers have not ended. */
-  readonly #open = new Map<BaseEvent, { readonly matches: readonly Match[]; readonly sinceMs: number }>();
+  /** The newest event whose handlers have not ended. */
+  #newest: Run | undefined;
   readonly #services: AppServices;
   readonly #middleware: readonly Middleware[];
   readonly #host: PipelineHost;
@@ -53,46 +81,51 @@ export class Pipeline {
     this.#host = host;
   }
 
-  /** Takes one event of one account: an answer goes to its question, and no further. An event that nobody wants costs one look-up. */
+  /**
+   * Takes one event of one account: an answer goes to its question, and no further. An event that nobody wants costs one
+   * look-up, and leaves nothing behind.
+   */
   dispatch(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
     const { dialogues, switches } = this.#services;
-    const message = payload.post_type === "message" ? new MessageView(payload) : undefined;
-    if (dialogues.size !== 0 && dialogues.offer(payload, api, message)) {
-      acknowledge();
-      return;
-    }
-    let matches = this.router.match(payload, message);
+    const isAsked = dialogues.size !== 0;
+    const view = payload.post_type === "message" && (isAsked || this.router.readsText)
+      ? new MessageView(payload)
+      : undefined;
+    if (isAsked && dialogues.offer(payload, api, view)) return acknowledge();
+    let matches = this.router.match(payload, view);
     if (switches.size !== 0 && matches.length !== 0) matches = switchedOn(matches, payload, switches);
-    if (matches.length === 0 && this.#middleware.length === 0) {
-      acknowledge();
-      return;
-    }
-    const { turns } = this.#host;
-    if (turns !== undefined && !turns.isFree(payload)) turns.hold({ api, payload, message, acknowledge });
-    else this.#begin(matches, { api, payload, message, acknowledge });
+    if (matches.length === 0 && this.#middleware.length === 0) return acknowledge();
+    const run = new Run(api, payload, view ?? matches[0]?.view, acknowledge);
+    const { turns, load } = this.#host;
+    // Where nothing else goes on it is everybody's turn.
+    if (turns === undefined || load.running === 0 || turns.isFree(payload)) this.#begin(run, matches);
+    else turns.hold(run);
   }
 
   /** Handles an event whose turn has come. Bots may have gone meanwhile, and others have come. */
-  resume(held: HeldEvent): void {
+  resume({ api, payload, view, acknowledge }: HeldEvent): void {
     const { switches } = this.#services;
-    const { payload, message } = held;
-    const matches = this.router.match(payload, message);
-    this.#begin(switches.size === 0 ? matches : switchedOn(matches, payload, switches), held);
+    const matches = this.router.match(payload, view);
+    const run = new Run(api, payload, view ?? matches[0]?.view, acknowledge);
+    this.#begin(run, switches.size === 0 ? matches : switchedOn(matches, payload, switches));
   }
 
-  #begin(found: readonly Match[], { api, payload, message, acknowledge }: HeldEvent): void {
-    const event = createEvent(payload, api, this.#services, message);
-    const matches = found.length > 1 && payload.post_type === "message" ? claimed(found, event) : found;
-    if (this.#middleware.length === 0) this.#startAll(matches, event, acknowledge, this.#host.turns);
-    else void this.#startInside(matches, event).then(() => acknowledge());
+  #begin(run: Run, found: readonly Match[]): void {
+    const event = run.event = createEvent(run.payload, run.api, this.#services, run.view);
+    run.matches = found.length > 1 && run.payload.post_type === "message" ? claimed(found, event) : found;
+    if (this.#middleware.length === 0) this.#startAll(run, this.#host.turns);
+    else void this.#startInside(run).then(run.acknowledge);
   }
 
   /** Which handlers have not ended, as `Bot.slow (3 s)`; those of one event together. */
   underWay(): string[] {
     const now = this.#services.clock.now();
-    return [...this.#open.values()].map(({ matches, sinceMs }) =>
-      `${matches.map(({ route }) => route.source).join(" or ")} (${Math.round((now - sinceMs) / 1_000)} s)`
-    );
+    const all: string[] = [];
+    for (let run = this.#newest; run !== undefined; run = run.older) {
+      const sources = run.matches.map(({ route }) => route.source).join(" or ");
+      all.unshift(`${sources} (${Math.round((now - run.sinceMs) / 1_000)} s)`);
+    }
+    return all;
   }
 
   /** Sends what a handler returned, unless it has been sent: `return event.reply("好")`. */
@@ -112,19 +145,20 @@ export class Pipeline {
   }
 
   /** Handlers inside the app's own middleware, whose answer is sent like a handler's. */
-  async #startInside(matches: readonly Match[], event: BaseEvent): Promise<void> {
-    const { turns } = this.#host;
-    turns?.began(event.toJSON());
-    this.#host.enter();
+  async #startInside(run: Run): Promise<void> {
+    const { turns, load } = this.#host;
+    const { event } = run;
+    const chat = turns?.began(run.payload);
+    load.running++;
     try {
       // While the handlers run, they are what runs.
       const handlers = () =>
         new Promise<void>((resolve) => {
-          const ended = (): void => {
-            this.#host.enter();
+          run.done = () => {
+            load.running++;
             resolve();
           };
-          this.#startAll(matches, event, ended, undefined);
+          this.#startAll(run, undefined);
           this.#host.leave();
         });
       const answer = await runThrough(this.#middleware, event as BotEvent, handlers);
@@ -132,49 +166,60 @@ export class Pipeline {
     } catch (error) {
       await this.#host.report(error, { source: "middleware", event: event as BotEvent });
     }
-    turns?.ended(event.toJSON());
+    if (chat !== undefined) turns?.ended(chat);
     this.#host.leave();
   }
 
   /** @param turns where the event is counted, unless it is already */
-  #startAll(matches: readonly Match[], event: BaseEvent, done: () => void, turns: Turns | undefined): void {
-    if (matches.length === 0) return done();
+  #startAll(run: Run, turns: Turns | undefined): void {
+    const { matches } = run;
+    if (matches.length === 0) return run.done();
     this.counts.handled++;
-    if (matches.some(({ route }) => route.blocks)) {
-      turns?.began(event.toJSON());
-      this.#open.set(event, { matches, sinceMs: this.#services.clock.now() });
-      void this.#startInOrder(matches, event).then(() => {
-        this.#open.delete(event);
-        done();
-        turns?.ended(event.toJSON());
-        turns?.next();
-      });
-      return;
-    }
-    let open = matches.length;
-    let isCounted = false;
-    const ended = (): void => {
-      if (--open === 0) {
-        this.#open.delete(event);
-        done();
-        if (isCounted) turns?.ended(event.toJSON());
-      }
-      this.#host.leave();
-    };
-    for (const match of matches) this.#start(match, event, ended);
+    for (const { route } of matches) if (route.blocks) return this.#startBlocking(run, turns);
+    run.open = matches.length;
+    for (const match of matches) this.#start(match, run);
     // Most events are over by now.
-    if (open === 0) return;
-    this.#open.set(event, { matches, sinceMs: this.#services.clock.now() });
-    if (turns === undefined) return;
-    isCounted = true;
-    turns.began(event.toJSON());
+    if (run.open > 0) this.#keep(run, turns);
+  }
+
+  #startBlocking(run: Run, turns: Turns | undefined): void {
+    this.#keep(run, turns);
+    void this.#startInOrder(run).then(() => {
+      this.#over(run);
+      turns?.next();
+    });
+  }
+
+  /** The handlers of an event go on: it is counted, and `underWay` knows it. */
+  #keep(run: Run, turns: Turns | undefined): void {
+    run.sinceMs = this.#services.clock.now();
+    run.chat = turns?.began(run.payload);
+    run.older = this.#newest;
+    if (run.older !== undefined) run.older.newer = run;
+    this.#newest = run;
+  }
+
+  /** A handler of an event has ended. */
+  #ended(run: Run): void {
+    if (--run.open === 0) this.#over(run);
+    this.#host.leave();
+  }
+
+  /** All handlers of an event have ended. One that was not kept stands in no row. */
+  #over(run: Run): void {
+    const { older, newer, chat } = run;
+    if (older !== undefined) older.newer = newer;
+    if (newer !== undefined) newer.older = older;
+    else if (this.#newest === run) this.#newest = older;
+    run.done();
+    if (chat !== undefined) this.#host.turns?.ended(chat);
   }
 
   /** Where a handler may keep others from running, each is asked before the next one is. */
-  async #startInOrder(matches: readonly Match[], event: BaseEvent): Promise<void> {
+  async #startInOrder({ matches, event }: Run): Promise<void> {
     const running: Promise<void>[] = [];
     for (const match of matches) {
-      this.#host.enter();
+      this.#host.load.running++;
       const admitted = await this.#admit(match, event);
       running.push(this.#run(match, event, admitted).then(() => this.#host.leave()));
       if (admitted !== undefined && match.route.blocks) break;
@@ -182,23 +227,24 @@ export class Pipeline {
     await Promise.all(running);
   }
 
-  #start(match: Match, event: BaseEvent, ended: () => void): void {
-    this.#host.enter();
+  #start(match: Match, run: Run): void {
+    this.#host.load.running++;
     const { route, rest } = match;
+    const { event } = run;
     if (route.gates !== undefined || match.read !== undefined || this.#host.handled !== undefined) {
-      void this.#admit(match, event).then((admitted) => this.#run(match, event, admitted)).then(ended);
+      void this.#admit(match, event).then((admitted) => this.#run(match, event, admitted)).then(() => this.#ended(run));
       return;
     }
     let result: unknown;
     try {
       result = rest === undefined ? route.run(event) : route.run(event, rest);
     } catch (error) {
-      void this.#failed(error, match, event).then(ended);
+      void this.#failed(error, match, event).then(() => this.#ended(run));
       return;
     }
     // Most handlers of chat messages answer nothing: they cost no promise.
-    if (result === undefined || result === null) ended();
-    else void this.#finish(result, match, event).then(ended);
+    if (result === undefined || result === null) this.#ended(run);
+    else void this.#finish(result, match, event).then(() => this.#ended(run));
   }
 
   /** Asks the conditions and reads the arguments. Undefined when the handler may not run. Never rejects. */

@@ -4,11 +4,12 @@
  */
 
 import { isChatMessage, isOwnMessage } from "../../protocol/chat.ts";
-import { eventName, type EventPayload, isNamed } from "../../protocol/events/events.ts";
-import { idText } from "../../protocol/ids.ts";
+import { detailOf, eventName, type EventPayload, isNamed, subTypeOf } from "../../protocol/events/events.ts";
+import { type Id, idText } from "../../protocol/ids.ts";
 import { type Clock, systemClock } from "../../util/time/clock.ts";
-import { readCall, restOf } from "../../command/call.ts";
+import { readCall } from "../../command/call.ts";
 import { CommandFinder, type Missed } from "../../command/find.ts";
+import { Called } from "../../command/table.ts";
 import { type CommandSettings, commandSettings } from "../../command/settings.ts";
 import type { TypeContext } from "../../command/types.ts";
 import { MessageView } from "../../command/message_view.ts";
@@ -28,9 +29,11 @@ export interface Router {
   /**
    * The handlers of an event, in the order in which they start.
    *
-   * @param message of an event that is a message: the same, where it was read before
+   * @param view of an event that is a message, where it was read before
    */
-  match(payload: EventPayload, message?: MessageView): readonly Match[];
+  match(payload: EventPayload, view?: MessageView): readonly Match[];
+  /** Whether handlers look at the text of messages: whoever reads a message for other reasons too reads it once then. */
+  readonly readsText: boolean;
   /** Every handler, with why it is not for an event; undefined where it is. */
   explain(payload: EventPayload): readonly RouteVerdict[];
 }
@@ -46,14 +49,17 @@ export interface RouteVerdict {
 /** The handlers of one event name: those for every chat, and those for particular ones. */
 interface Slot {
   readonly everywhere: readonly Match[];
-  readonly byGroup: ReadonlyMap<string, readonly Match[]>;
-  readonly byUser: ReadonlyMap<string, readonly Match[]>;
+  readonly byGroup: ReadonlyMap<Id, readonly Match[]>;
+  readonly byUser: ReadonlyMap<Id, readonly Match[]>;
   /** Handlers that look at the text. */
   readonly byText: readonly EventRoute[];
   readonly isEmpty: boolean;
 }
 
 const NONE: readonly Match[] = [];
+
+/** Of how many names the handlers are remembered. */
+const MOST_SLOTS = 1_000;
 
 /** Options of a router. */
 export interface RouterOptions {
@@ -75,37 +81,28 @@ export function createRouter(
   commands: readonly CommandRoute[],
   options: RouterOptions = {},
 ): Router {
-  const slots = new Map<string, Slot>();
+  const slots = new Slots(events);
   const isOrdered = [...events, ...commands].some(({ priority, blocks }) => priority !== 0 || blocks);
   const matchCommand = commandMatcher(commands, options);
   const { names } = options.commands ?? commandSettings();
-
-  const slotOf = (name: string): Slot => {
-    let slot = slots.get(name);
-    if (slot === undefined) {
-      slot = compileSlot(events.filter((route) => isNamed(route.name, name)));
-      // Names come from the wire: a peer that makes up new ones must not fill the memory.
-      if (slots.size < 1000) slots.set(name, slot);
-    }
-    return slot;
-  };
 
   const find = (payload: EventPayload, given: MessageView | undefined): readonly Match[] => {
     const isMessage = payload.post_type === "message";
     // Answering the bot's own messages would go round in circles.
     const isOwn = isMessage && isOwnMessage(payload);
-    const message = isMessage && !isOwn && isChatMessage(payload) ? given ?? new MessageView(payload) : undefined;
-    const command = message === undefined ? undefined : matchCommand(payload, message);
-    if (events.length === 0) return command === undefined ? NONE : [command];
-    const slot = slotOf(isOwn ? ownName(payload) : eventName(payload));
-    if (slot.isEmpty) return command === undefined ? NONE : [command];
-    const matches = inSlot(slot, payload, message, names);
+    const isRead = isMessage && !isOwn && isChatMessage(payload);
+    const command = isRead ? matchCommand(payload, given) : undefined;
+    const slot = events.length === 0 ? undefined : slots.of(payload, isOwn);
+    if (slot === undefined || slot.isEmpty) return command === undefined ? NONE : [command];
+    const view = isRead && slot.byText.length > 0 ? given ?? new MessageView(payload) : undefined;
+    const matches = inSlot(slot, payload, view, names);
     return command === undefined ? matches : [...matches, command];
   };
 
-  const match: Router["match"] = isOrdered ? (payload, message) => byPriority(find(payload, message)) : find;
+  const match: Router["match"] = isOrdered ? (payload, view) => byPriority(find(payload, view)) : find;
   return {
     match,
+    readsText: events.some((route) => route.find !== undefined),
     explain(payload) {
       const matches = match(payload);
       const rest = [...events, ...commands].filter((route) => !matches.some((found) => found.route === route));
@@ -160,10 +157,40 @@ function ownName(payload: EventPayload): string {
   return eventName(payload).replace("message", "message_sent");
 }
 
+/** The slots of an app's events, each made when the first event of its name comes. */
+class Slots {
+  readonly #routes: readonly EventRoute[];
+  /** By the words that a name is made of: making the name itself costs more than looking them up. */
+  readonly #slots = new Map<string, Map<string | undefined, Map<string, Slot>>>();
+  #count = 0;
+
+  constructor(routes: readonly EventRoute[]) {
+    this.#routes = routes;
+  }
+
+  of(payload: EventPayload, isOwn: boolean): Slot {
+    const post = isOwn ? "message_sent" : payload.post_type;
+    const detail = detailOf(payload);
+    const sub = subTypeOf(payload);
+    const known = this.#slots.get(post)?.get(detail)?.get(sub);
+    if (known !== undefined) return known;
+    const name = isOwn ? ownName(payload) : eventName(payload);
+    const slot = compileSlot(this.#routes.filter((route) => isNamed(route.name, name)));
+    // Names come from the wire: a peer that makes up new ones must not fill the memory.
+    if (this.#count++ >= MOST_SLOTS) return slot;
+    let byDetail = this.#slots.get(post);
+    if (byDetail === undefined) this.#slots.set(post, byDetail = new Map());
+    let bySub = byDetail.get(detail);
+    if (bySub === undefined) byDetail.set(detail, bySub = new Map());
+    bySub.set(sub, slot);
+    return slot;
+  }
+}
+
 function compileSlot(routes: readonly EventRoute[]): Slot {
   const everywhere: Match[] = [];
-  const byGroup = new Map<string, Match[]>();
-  const byUser = new Map<string, Match[]>();
+  const byGroup = new Map<Id, Match[]>();
+  const byUser = new Map<Id, Match[]>();
   const byText: EventRoute[] = [];
   for (const route of routes) {
     if (route.find !== undefined) {
@@ -173,9 +200,23 @@ function compileSlot(routes: readonly EventRoute[]): Slot {
     const match: Match = { route, rest: undefined };
     const [ids, map] = route.groups !== undefined ? [route.groups, byGroup] : [route.users, byUser];
     if (ids === undefined || ids.length === 0) everywhere.push(match);
-    else for (const id of new Set(ids.map((each) => idText(each) ?? ""))) map.set(id, [...map.get(id) ?? [], match]);
+    else {
+      for (const id of new Set(ids.map((each) => idText(each) ?? ""))) map.set(id, [...map.get(id) ?? [], match]);
+    }
   }
-  return { everywhere, byGroup, byUser, byText, isEmpty: routes.length === 0 };
+  return {
+    everywhere,
+    byGroup: withNumbers(byGroup),
+    byUser: withNumbers(byUser),
+    byText,
+    isEmpty: routes.length === 0,
+  };
+}
+
+/** The same, by numbers too: most ids arrive as numbers, and are looked up as they are. */
+function withNumbers(byText: Map<Id, Match[]>): Map<Id, Match[]> {
+  for (const [id, matches] of [...byText]) if (String(Number(id)) === id) byText.set(Number(id), matches);
+  return byText;
 }
 
 function inSlot(
@@ -185,11 +226,16 @@ function inSlot(
   names: readonly string[],
 ): readonly Match[] {
   const { group_id, user_id } = payload as { group_id?: unknown; user_id?: unknown };
-  const grouped = slot.byGroup.size === 0 ? undefined : slot.byGroup.get(idText(group_id) ?? "");
-  const personal = slot.byUser.size === 0 ? undefined : slot.byUser.get(idText(user_id) ?? "");
-  const found = slot.byText.length === 0 || message === undefined ? NONE : inText(slot.byText, message, names);
+  const grouped = slot.byGroup.size === 0 ? undefined : slot.byGroup.get(keyOf(group_id));
+  const personal = slot.byUser.size === 0 ? undefined : slot.byUser.get(keyOf(user_id));
+  const found = message === undefined ? NONE : inText(slot.byText, message, names);
   if (grouped === undefined && personal === undefined && found.length === 0) return slot.everywhere;
   return [...slot.everywhere, ...grouped ?? [], ...personal ?? [], ...found];
+}
+
+/** Who an id is of, as slots know it. */
+function keyOf(id: unknown): Id {
+  return Number.isSafeInteger(id) ? id as number : idText(id) ?? "";
 }
 
 /** A handler may look for the bot's name, or for something behind it. */
@@ -207,18 +253,20 @@ function inText(routes: readonly EventRoute[], message: MessageView, names: read
 function commandMatcher(
   commands: readonly CommandRoute[],
   { commands: settings = commandSettings(), clock = systemClock, report = () => {} }: RouterOptions,
-): (payload: EventPayload, message: MessageView) => Match | undefined {
+): (payload: EventPayload, given: MessageView | undefined) => Match | undefined {
   const finder = new CommandFinder(commands, settings, report);
   if (finder.isEmpty) return () => undefined;
   const missed = missedRoute();
-  return (payload, message) => {
-    const called = finder.find(payload, message);
+  return (payload, given) => {
+    const called = finder.find(payload, given);
     if (called === undefined) return undefined;
-    if ("say" in called) return { route: missed, rest: called };
+    if (!(called instanceof Called)) return { route: missed, rest: called };
     const { entry: route } = called;
-    if (route.pattern === undefined || route.pattern.isPlain) return { route, rest: restOf(called) };
+    if (route.pattern === undefined || route.pattern.isPlain) {
+      return { route, rest: called.rest, read: undefined, view: called.view };
+    }
     const read = (): Reading => readCall(called, payload as TypeContext["event"], clock, settings.texts);
-    return { route, rest: undefined, read };
+    return { route, rest: undefined, read, view: called.view };
   };
 }
 

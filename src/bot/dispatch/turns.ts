@@ -40,8 +40,8 @@ export interface PerChatOptions {
 export interface HeldEvent {
   readonly api: OneBotApi;
   readonly payload: EventPayload;
-  /** The same, where it is a message. */
-  readonly message?: MessageView | undefined;
+  /** The message, where it was read. */
+  readonly view?: MessageView | undefined;
   readonly acknowledge: Acknowledge;
 }
 
@@ -65,9 +65,12 @@ const PATIENCE_MS = 1_000;
 /** How many events wait in all before the links pause. */
 const MOST_HELD = 10_000;
 
+/** A group's number, or a person's as a negative one; a text where one of them, or the account, is another than usual. */
+type ChatKey = number | string;
+
 /** One chat that something is going on in. */
-interface Chat {
-  readonly key: string;
+export interface Chat {
+  readonly key: ChatKey;
   /** Events whose handlers have not ended. */
   running: number;
   /** Questions of its handlers that are open. */
@@ -86,7 +89,10 @@ export class Turns {
   readonly #waiting: number;
   readonly #drops: boolean;
   /** Chats that something is going on in: an app that is not busy has none. */
-  readonly #chats = new Map<string, Chat>();
+  readonly #chats = new Map<ChatKey, Chat>();
+  /** The first account that was seen: its chats have numbers for keys. */
+  #account: string | undefined;
+  #accountNumber: unknown;
   /** Chats with an event that may start, in the order in which they are served: who was served goes to the end. */
   readonly #round = new Set<Chat>();
   /** Chats whose line is full, and that the links are paused for. */
@@ -119,32 +125,33 @@ export class Turns {
   /** Whether an event may be handled at once. */
   isFree(payload: EventPayload): boolean {
     if (this.#chats.size === 0) return this.#host.mayRun();
-    const chat = this.#chats.get(keyOf(payload));
+    const chat = this.#chats.get(this.#keyOf(payload));
     return (chat === undefined || (chat.held.length === 0 && this.#hasRoom(chat))) && this.#host.mayRun();
   }
 
-  /** An event of which handlers have not ended yet. */
-  began(payload: EventPayload): void {
-    this.#chat(keyOf(payload)).running++;
+  /** An event of which handlers have not ended yet. Returns its chat, for {@link Turns.ended}. */
+  began(payload: EventPayload): Chat {
+    const chat = this.#chat(this.#keyOf(payload));
+    chat.running++;
+    return chat;
   }
 
   /** They have ended. What waits is started by {@link Turns.next}. */
-  ended(payload: EventPayload): void {
-    const chat = this.#chat(keyOf(payload));
+  ended(chat: Chat): void {
     chat.running--;
     this.#settle(chat);
   }
 
   /** A handler begins (1) or ends (-1) to wait for an answer in a chat. */
   asks(change: 1 | -1, { self_id, group_id, person }: ChatPlace): void {
-    const chat = this.#chat(chatKey(self_id, group_id, person));
+    const chat = this.#chat(this.#chatKey(self_id, group_id, person));
     chat.asking += change;
     this.#settle(chat);
   }
 
   /** Lets an event wait, or leaves it out when its chat has had its share. */
   hold(event: HeldEvent): void {
-    const chat = this.#chat(keyOf(event.payload));
+    const chat = this.#chat(this.#keyOf(event.payload));
     if (chat.leftOut !== undefined) return this.#leaveOut(chat, event);
     chat.held.push(event);
     this.#held++;
@@ -187,13 +194,38 @@ export class Turns {
     return count;
   }
 
-  #chat(key: string): Chat {
+  #chat(key: ChatKey): Chat {
     let chat = this.#chats.get(key);
     if (chat === undefined) {
       chat = { key, running: 0, asking: 0, held: [], leftOut: undefined, cancelWait: undefined };
       this.#chats.set(key, chat);
     }
     return chat;
+  }
+
+  /** The chat of an event: its group, or else its person, of one account. */
+  #keyOf(payload: EventPayload): ChatKey {
+    const { self_id, group_id, user_id, message_type } = payload as Record<string, unknown>;
+    return this.#chatKey(self_id, message_type === "private" ? undefined : group_id, user_id);
+  }
+
+  /** Ids that are written as text are the same chats as those that are numbers. */
+  #chatKey(selfId: unknown, groupId: unknown, person: unknown): ChatKey {
+    if (selfId === this.#accountNumber && selfId !== undefined) {
+      if (isPlain(groupId)) return groupId;
+      if (groupId === undefined && isPlain(person)) return -person;
+    }
+    const account = idText(selfId) ?? "0";
+    if (this.#account === undefined) {
+      this.#account = account;
+      this.#accountNumber = String(Number(account)) === account ? Number(account) : undefined;
+    }
+    const group = idText(groupId);
+    const id = group ?? idText(person) ?? "0";
+    if (account !== this.#account || !isPlain(Number(id)) || String(Number(id)) !== id) {
+      return group === undefined ? `${account}u${id}` : `${account}g${id}`;
+    }
+    return group === undefined ? -Number(id) : Number(id);
   }
 
   #hasRoom({ running, asking }: Chat): boolean {
@@ -257,20 +289,14 @@ export class Turns {
   }
 }
 
-/** The chat of an event: its group, or else its person, of one account. */
-function keyOf(payload: EventPayload): string {
-  const { self_id, group_id, user_id, message_type } = payload as Record<string, unknown>;
-  return chatKey(self_id, message_type === "private" ? undefined : group_id, user_id);
-}
-
-function chatKey(selfId: unknown, groupId: unknown, person: unknown): string {
-  const group = idText(groupId);
-  return group === undefined ? `${idText(selfId) ?? 0}u${idText(person) ?? 0}` : `${idText(selfId) ?? 0}g${group}`;
-}
-
-function nameOf(key: string): string {
+function nameOf(key: ChatKey): string {
+  if (typeof key === "number") return key > 0 ? appTexts().group(String(key)) : appTexts().person(String(-key));
   const [, kind, id = key] = /^\d*([gu])(.*)$/.exec(key) ?? [];
   return kind === "g" ? appTexts().group(id) : appTexts().person(id);
+}
+
+function isPlain(id: unknown): id is number {
+  return typeof id === "number" && id > 0 && Number.isSafeInteger(id);
 }
 
 /**

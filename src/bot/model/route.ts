@@ -1,6 +1,7 @@
 /** The handlers of an app, bound to an instance, and their matches with events. */
 
 import type { CommandPattern } from "../../command/types.ts";
+import type { MessageView } from "../../command/message_view.ts";
 import type { Prefixes } from "../../command/settings.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { BotEvent } from "../events/types.ts";
@@ -53,7 +54,9 @@ export interface Match {
   /** The handler's second parameter: for commands the text after the word, else what was found in the text. */
   readonly rest: unknown;
   /** For commands with arguments: reads them, or says what is wrong with them. Called once the conditions are met. */
-  readonly read?: () => Reading;
+  readonly read?: (() => Reading) | undefined;
+  /** For commands: the message, where it had to be read to find them. */
+  readonly view?: MessageView | undefined;
 }
 
 /** A command's arguments, or why there are none. */

@@ -36,6 +36,8 @@ export class GroupSwitches {
     return thisCopy();
   }
 
+  /** How many switches are off. A field: it is read for every event. */
+  readonly size: number = 0;
   /** The switches that are off: `"700001"` for every bot in a group, `"700001 CheckIn"` for one. */
   readonly #off = new Set<string>();
   readonly #storage: Storage;
@@ -47,14 +49,9 @@ export class GroupSwitches {
     this.#alwaysOn = alwaysOn;
   }
 
-  /** How many switches are off. */
-  get size(): number {
-    return this.#off.size;
-  }
-
   /** Whether a bot gets the events of a group. */
   isOn(group: number | string, bot: string): boolean {
-    if (this.#off.size === 0 || this.#alwaysOn(bot)) return true;
+    if (this.size === 0 || this.#alwaysOn(bot)) return true;
     const id = idText(group);
     return !this.#off.has(`${id} ${ALL}`) && !this.#off.has(`${id} ${bot}`);
   }
@@ -92,9 +89,15 @@ export class GroupSwitches {
   async load(): Promise<void> {
     const kept = await this.#storage.get<unknown>(KEY);
     if (Array.isArray(kept)) { for (const each of kept) if (typeof each === "string") this.#off.add(each); }
+    this.#counted();
+  }
+
+  #counted(): void {
+    (this as { size: number }).size = this.#off.size;
   }
 
   #keep(): Promise<void> {
+    this.#counted();
     return this.#off.size === 0 ? this.#storage.delete(KEY) : this.#storage.set(KEY, [...this.#off]);
   }
 }

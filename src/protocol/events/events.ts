@@ -40,13 +40,23 @@ const detailFields: Record<string, string> = {
  * @returns the dotted name; of an unknown event the one that its own words make
  */
 export function eventName(payload: { readonly post_type: string }): string {
-  const fields = payload as Record<string, unknown>;
-  const detail = fields[detailFields[payload.post_type] ?? `${payload.post_type}_type`];
-  if (typeof detail !== "string") return payload.post_type;
-  const sub = fields.sub_type;
-  return typeof sub === "string" && sub !== ""
-    ? `${payload.post_type}.${detail}.${sub}`
-    : `${payload.post_type}.${detail}`;
+  const detail = detailOf(payload);
+  if (detail === undefined) return payload.post_type;
+  const sub = subTypeOf(payload);
+  return sub === "" ? `${payload.post_type}.${detail}` : `${payload.post_type}.${detail}.${sub}`;
+}
+
+/** The second word of an event's name; undefined where it has none. */
+export function detailOf(payload: { readonly post_type: string }): string | undefined {
+  const { post_type } = payload;
+  const detail = (payload as Record<string, unknown>)[detailFields[post_type] ?? `${post_type}_type`];
+  return typeof detail === "string" ? detail : undefined;
+}
+
+/** The third word of an event's name; an empty text where it has none. */
+export function subTypeOf(payload: { readonly post_type: string }): string {
+  const { sub_type } = payload as { sub_type?: unknown };
+  return typeof sub_type === "string" ? sub_type : "";
 }
 
 /**

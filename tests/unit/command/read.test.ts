@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { restOf } from "../../../src/command/call.ts";
 import { CommandFinder } from "../../../src/command/find.ts";
 import { compileCommand } from "../../../src/command/pattern.ts";
 import { readArguments } from "../../../src/command/read.ts";
@@ -26,7 +25,7 @@ function outcome(
   const called = finder.find(event);
   if (called === undefined) return "not called";
   if ("say" in called) return called;
-  if (compiled.isPlain) return { rest: restOf(called) };
+  if (compiled.isPlain) return { rest: called.rest };
   const { segments, index, offset } = called;
   const args = readArguments(compiled, segments, index, offset, { event, clock });
   return args instanceof ArgumentError ? args.code : args;

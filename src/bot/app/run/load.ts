@@ -20,9 +20,10 @@ export interface LoadHost {
 export class Load {
   /** The turns of chats, which ask {@link Load.mayRun}. */
   readonly turns: Turns;
+  /** How many handlers and jobs are running now. A pipeline counts here what it begins, and calls {@link Load.leave} for each. */
+  running = 0;
   readonly #concurrency: number;
   readonly #apis: readonly OneBotApi[];
-  #running = 0;
   #waiting = 0;
   #idleWaiters: (() => void)[] = [];
 
@@ -39,30 +40,25 @@ export class Load {
     });
   }
 
-  /** How many handlers and jobs are running now. */
-  get running(): number {
-    return this.#running;
-  }
-
   /** How many of them wait for an answer. */
   get waiting(): number {
     return this.#waiting;
   }
 
-  /** A handler or a job begins. */
+  /** A job begins. */
   readonly enter = (): void => {
-    this.#running++;
+    this.running++;
   };
 
   /** It has ended. */
   readonly leave = (): void => {
-    this.#running--;
+    this.running--;
     this.#freed();
   };
 
   /** Whether one more event may be handled: what waits for an answer, or for its turn to send, does nothing meanwhile. */
   readonly mayRun = (): boolean => {
-    if (this.#running < this.#concurrency) return true;
+    if (this.running < this.#concurrency) return true;
     let most = this.#concurrency;
     let room = Infinity;
     for (const api of this.#apis) {
@@ -70,7 +66,7 @@ export class Load {
       room = Math.min(room, api.maxMessagesWaiting);
     }
     // The messages of all of them have to find room in the outbox.
-    return this.#running - this.#waiting < Math.max(this.#concurrency, Math.min(most, room));
+    return this.running - this.#waiting < Math.max(this.#concurrency, Math.min(most, room));
   };
 
   /** A handler begins (1) or ends (-1) to wait for an answer. */
@@ -86,7 +82,7 @@ export class Load {
   }
 
   get #isIdle(): boolean {
-    return this.#running <= this.#waiting && this.turns.held === 0;
+    return this.running <= this.#waiting && this.turns.held === 0;
   }
 
   #freed(): void {

@@ -58,7 +58,7 @@ export class RunningApp implements App {
       pause: (isPaused) => this.#arrivals.pause(isPaused),
     });
     this.#pipeline = new Pipeline(parts.makeRouter([]), parts.services, parts.middleware, {
-      enter: load.enter,
+      load,
       leave: load.leave,
       report,
       handled: metrics === undefined ? undefined : (source, ms, failed) => metrics.handled(source, ms, failed),

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OneBotApi } from "../../../../src/api/clients.ts";
-import { checkPerChat, type PerChatOptions, Turns } from "../../../../src/bot/dispatch/turns.ts";
+import { type Chat, checkPerChat, type PerChatOptions, Turns } from "../../../../src/bot/dispatch/turns.ts";
 import type { EventPayload } from "../../../../src/protocol/events/events.ts";
 import { createManualClock, type ManualClock } from "../../../../src/util/time/clock.ts";
 import { createLogger } from "../../../../src/util/log/log.ts";
@@ -25,13 +25,14 @@ interface Bench {
 /** Handlers run until they are ended by hand. */
 function bench(perChat: PerChatOptions, concurrency = 100): Bench {
   const clock = createManualClock();
-  const payloads = new Map<string, EventPayload>();
+  const chats = new Map<string, Chat>();
   const [started, warnings, acknowledged, pauses]: [string[], string[], string[], boolean[]] = [[], [], [], []];
   let running = 0;
   const start = (payload: EventPayload): void => {
     running++;
-    started.push(String((payload as { raw_message?: string }).raw_message));
-    turns.began(payload);
+    const text = String((payload as { raw_message?: string }).raw_message);
+    started.push(text);
+    chats.set(text, turns.began(payload));
   };
   const turns = new Turns({
     clock,
@@ -51,13 +52,12 @@ function bench(perChat: PerChatOptions, concurrency = 100): Bench {
     pauses,
     say(text, more) {
       const payload = groupMessage(text, more) as EventPayload;
-      payloads.set(text, payload);
       if (turns.isFree(payload)) start(payload);
       else turns.hold({ api: {} as OneBotApi, payload, acknowledge: () => void acknowledged.push(text) });
     },
     end(text) {
       running--;
-      turns.ended(payloads.get(text) as EventPayload);
+      turns.ended(chats.get(text) as Chat);
       turns.next();
     },
   };
@@ -99,6 +99,25 @@ test("two accounts in one group, and a group and a person of one number, are cha
   say("d", { user_id: 20009 });
   say("e", { post_type: "meta_event", meta_event_type: "heartbeat", group_id: undefined, user_id: undefined });
   assert.deepEqual(started, ["a", "b", "c", "e"]);
+});
+
+test("a chat is one, whether its ids come as numbers or as texts, for every account", () => {
+  const { say, started, turns } = bench({ running: 1 });
+  const large = "9007199254740993";
+  for (const [n, self_id] of [10001, 10002, large].entries()) {
+    say(`group ${n}`, { self_id });
+    say(`as text ${n}`, { self_id: String(self_id), group_id: "700001" });
+    say(`person ${n}`, { ...privateMessage("p"), self_id, user_id: 5, raw_message: `person ${n}` });
+    say(`person as text ${n}`, { ...privateMessage("p"), self_id, user_id: "5", raw_message: `person as text ${n}` });
+    say(`large ${n}`, { self_id, group_id: large });
+    say(`large again ${n}`, { self_id, group_id: large });
+    say(`other large ${n}`, { self_id, group_id: "9007199254740992" });
+    say(`nobody ${n}`, { self_id, group_id: null, user_id: 0 });
+  }
+  const expected = [0, 1, 2].flatMap((n) =>
+    ["group", "person", "large", "other large", "nobody"].map((text) => `${text} ${n}`)
+  );
+  assert.deepEqual([started, turns.held], [expected, 9]);
 });
 
 test("handlers that wait for an answer do not count for their chat", () => {
