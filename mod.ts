@@ -52,6 +52,7 @@ export type {
   Conditional,
   EventEntry,
   Injected,
+  MessageEntry,
   Run,
   TimedEntry,
   Tokens,

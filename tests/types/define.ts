@@ -50,8 +50,17 @@ const bot = defineBot({
     "notice.notify.poke": (event) => event.target_id === event.self_id ? "别戳啦" : undefined,
     "message.group": { conditions: [Role("owner")], run: (event) => void (event satisfies GroupMessageEvent) },
   },
-  keywords: { "早": (event, word) => word + event.user_id, "晚": { at: "whole", run: () => "晚安" } },
-  match: [{ pattern: /x(y)/, maxLength: 50, run: (_event, found) => found[1] }],
+  keywords: {
+    "早": (event, word) => word + event.user_id,
+    "晚": { at: "whole", aliases: ["晚安"], run: () => "晚安" },
+    "开群": { in: "group", run: (event, word) => `${event.group_id satisfies number} ${word}` },
+    "悄悄话": { in: "private", run: (event) => event.message_type satisfies "private" },
+  },
+  match: [
+    { pattern: /x(y)/, maxLength: 50, run: (_event, found) => found[1] },
+    { pattern: /x/, in: "group", run: (event, found) => `${event.group_id satisfies number} ${found.index}` },
+    { pattern: /x/, in: "private", run: (event) => event.message_type satisfies "private" },
+  ],
   every: {
     "5m": { immediately: true, run: ({ storage }) => void storage.get("x") },
     "10m": ({ storage }) => void storage.get("x"),
@@ -76,6 +85,12 @@ defineBot({ name: "x", on: { "notice.pokee": () => "x" } });
 defineBot({ name: "x", commands: { "a": { inn: "group", run: () => "x" } } });
 // @ts-expect-error a private message has no group
 defineBot({ name: "x", commands: { "a": { in: "private", run: (event) => String(event.group_id.toFixed()) } } });
+// @ts-expect-error a private message has no group
+defineBot({ name: "x", keywords: { "a": { in: "private", run: (event) => String(event.group_id.toFixed()) } } });
+// @ts-expect-error a message from anywhere may have no group
+defineBot({ name: "x", match: [{ pattern: /a/, run: (event) => String(event.group_id.toFixed()) }] });
+// @ts-expect-error there is no such place
+defineBot({ name: "x", match: [{ pattern: /a/, in: "groups", run: () => "x" }] });
 // @ts-expect-error nothing of that name is injected
 defineBot({ name: "x", inject: { storage: Storage }, commands: { "a": (_event, _rest, { store }) => String(store) } });
 // @ts-expect-error no class

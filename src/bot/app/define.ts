@@ -39,16 +39,34 @@ export interface Conditional {
   readonly conditions?: readonly RuleDecorator[];
 }
 
-/** A command: the function, or an object with options and the function as `run`. `in` says which event it gets. */
-export type CommandEntry<P extends string, T extends CustomTypes, S extends Tokens> =
-  // The compiler tells the three objects apart by `in` only if the function may have one too.
-  | (Run<[event: ChatMessageEvent, ...CommandArgs<P, T>], S> & { readonly in?: undefined })
-  | (CommandShape & { readonly in?: undefined; readonly run: Run<[ChatMessageEvent, ...CommandArgs<P, T>], S> })
-  | (CommandShape & { readonly in: "group"; readonly run: Run<[GroupMessageEvent, ...CommandArgs<P, T>], S> })
-  | (CommandShape & { readonly in: "private"; readonly run: Run<[PrivateMessageEvent, ...CommandArgs<P, T>], S> });
+/** @internal An object with the options of a decorator and the function as `run`. `in` says which messages it gets. */
+type PlacedEntry<Options, Found extends readonly unknown[], S extends Tokens> =
+  & Omit<Options, "in">
+  & Conditional
+  & (
+    | { readonly in?: undefined; readonly run: Run<[event: ChatMessageEvent, ...Found], S> }
+    | { readonly in: "group"; readonly run: Run<[event: GroupMessageEvent, ...Found], S> }
+    | { readonly in: "private"; readonly run: Run<[event: PrivateMessageEvent, ...Found], S> }
+  );
 
-/** @internal */
-type CommandShape = Omit<CommandOptions, "in"> & Conditional;
+/** A function for messages, or an object with options and the function as `run`. `in` says which messages, and so which event, it gets. */
+export type MessageEntry<Options, Found extends readonly unknown[], S extends Tokens> =
+  // The compiler tells the objects apart by `in` only if the function may have one too.
+  | (Run<[event: ChatMessageEvent, ...Found], S> & { readonly in?: undefined })
+  | PlacedEntry<Options, Found, S>;
+
+/** A command: the function, or an object with options and the function as `run`. `in` says which event it gets. */
+export type CommandEntry<P extends string, T extends CustomTypes, S extends Tokens> = MessageEntry<
+  CommandOptions,
+  CommandArgs<P, T>,
+  S
+>;
+
+/** @internal Further words for the same function of `keywords`. */
+interface KeywordAliases {
+  /** Any of them is as good as the word in front. */
+  readonly aliases?: readonly string[];
+}
 
 /** A function for an event, or an object with conditions and the function as `run`. */
 export type EventEntry<E, S extends Tokens> = Run<[event: E], S> | Conditional & { readonly run: Run<[event: E], S> };
@@ -84,15 +102,10 @@ export interface BotDefinition<Patterns extends string, T extends CustomTypes, S
   readonly on?: { readonly [Name in EventName]?: EventEntry<EventFor<Name>, S> };
   /** Words that are looked for in messages, as for `@Keyword`. */
   readonly keywords?: {
-    readonly [word: string]:
-      | Run<[event: ChatMessageEvent, word: string], S>
-      | (Omit<KeywordOptions, "in"> & Conditional & { run: Run<[event: ChatMessageEvent, word: string], S> });
+    readonly [word: string]: MessageEntry<KeywordOptions & KeywordAliases, [word: string], S>;
   };
   /** Expressions that the text of a message has to match, as for `@Match`. */
-  readonly match?: readonly (Omit<MatchOptions, "in"> & Conditional & {
-    readonly pattern: RegExp;
-    readonly run: Run<[event: ChatMessageEvent, match: RegExpExecArray], S>;
-  })[];
+  readonly match?: readonly (PlacedEntry<MatchOptions, [match: RegExpExecArray], S> & { readonly pattern: RegExp })[];
   /** Functions that run again and again, by their interval: `"10m"`, as for `@Every`. */
   readonly every?: { readonly [interval: string]: TimedEntry<EveryOptions, S> };
   /** Functions that run at dates, by cron expression: `"0 8 * * *"`, as for `@Cron`. */
@@ -164,8 +177,9 @@ export function defineBot<
     add(where, [On(name as EventName) as Decorator, ...conditions], run, 1);
   }
   for (const [where, word, entry] of entriesOf("keywords", keywords)) {
-    const { run, conditions, ...options } = partsOf(where, entry);
-    add(where, [Keyword(word, options) as Decorator, ...conditions], run, 2);
+    const { run, conditions, aliases = [], ...options } = partsOf(where, entry);
+    if (!Array.isArray(aliases)) throw wrong(`${where}.aliases wants a list of words, and got ${quoted(aliases)}.`);
+    add(where, [Keyword([word, ...aliases as string[]], options) as Decorator, ...conditions], run, 2);
   }
   for (const [at, entry] of (match ?? []).entries()) {
     const where = `match[${at}]`;

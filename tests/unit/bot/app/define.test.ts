@@ -62,8 +62,12 @@ describe("defineBot", () => {
       b() {}
       @Keyword("早", { at: "start" })
       c() {}
+      @Keyword(["晚安", "睡了"], { in: "group" })
+      night() {}
       @Match(/x/, { maxLength: 5 })
       d() {}
+      @Match(/y/, { in: "private" })
+      alone() {}
       @Every("10m")
       e() {}
       @Cron("0 8 * * *", { groups: [700001] })
@@ -88,8 +92,11 @@ describe("defineBot", () => {
         },
       },
       on: { "notice.notify.poke": nothing },
-      keywords: { "早": { at: "start", run: nothing } },
-      match: [{ pattern: /x/, maxLength: 5, run: nothing }],
+      keywords: {
+        "早": { at: "start", run: nothing },
+        "晚安": { in: "group", aliases: ["睡了"], run: nothing },
+      },
+      match: [{ pattern: /x/, maxLength: 5, run: nothing }, { pattern: /y/, in: "private", run: nothing }],
       every: { "10m": nothing },
       cron: { "0 8 * * *": { groups: [700001], run: nothing } },
       ready: nothing,
@@ -103,7 +110,9 @@ describe("defineBot", () => {
       'commands["签到 [n:int]"]',
       'on["notice.notify.poke"]',
       'keywords["早"]',
+      'keywords["晚安"]',
       "match[0]",
+      "match[1]",
       'every["10m"]',
       'cron["0 8 * * *"]',
       "ready",
@@ -142,6 +151,30 @@ describe("defineBot", () => {
       assert.equal(await answer(peer, groupMessage("2+3")), "5");
       assert.match(await answer(peer, groupMessage("secret")), /群主/);
     }, { options: { "掷骰": { points: 7 } } });
+  });
+
+  it("looks for words and expressions in groups or in private alone", async () => {
+    const bot = defineBot({
+      name: "看地方",
+      keywords: {
+        "早": { in: "group", aliases: ["早上好"], run: (event, word) => `${word} ${event.group_id}` },
+        "hi": { in: "private", run: (event) => `hi ${event.user_id}` },
+      },
+      match: [
+        { pattern: /^\d+$/, in: "private", run: (event, [found]) => `${event.message_type} ${found}` },
+        { pattern: /^\d/, run: (_event, [found]) => `anywhere ${found}` },
+      ],
+    });
+    await running(bot, async (peer) => {
+      assert.equal(await answer(peer, groupMessage("大家早上好")), "早 700001");
+      assert.equal(await answer(peer, privateMessage("hi"), "send_private_msg"), "hi 20001");
+      assert.equal(await answer(peer, privateMessage("12"), "send_private_msg"), "private 12");
+      assert.equal(sentText(await peer.called("send_private_msg")), "anywhere 1");
+      // What is not for its place does not answer: the next that does comes first.
+      for (const text of ["hi", "早"]) peer.push(text === "hi" ? groupMessage(text) : privateMessage(text));
+      assert.equal(await answer(peer, groupMessage("12")), "anywhere 1");
+      assert.equal(peer.calls.filter(({ action }) => action === "send_private_msg").length, 3);
+    });
   });
 
   it("runs at times and hooks, with what is injected, and takes its own errors", async () => {
@@ -242,6 +275,8 @@ describe("defineBot", () => {
     wrong({ name: "x", match: { pattern: /a/ } }, /match wants a list/);
     wrong({ name: "x", match: [{ pattern: /a/ }] }, /match\[0\] wants a function/);
     wrong({ name: "x", match: [{ run() {} }] }, /@Match/, "DECORATOR_ARGUMENT");
+    wrong({ name: "x", match: [{ pattern: /a/, in: "groups", run() {} }] }, /"in" is "group" or/, "DECORATOR_ARGUMENT");
+    wrong({ name: "x", keywords: { "a": { aliases: "b", run() {} } } }, /\["a"\]\.aliases wants a list of words/);
     wrong({ name: "x", conditions: ["owner"] }, /^defineBot\(\): conditions wants a list/);
     wrong({ name: "x", types: [] }, /types wants an object/);
     wrong({ name: "x", ready: "now" }, /ready wants a function, and got "now"/);
