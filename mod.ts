@@ -39,7 +39,8 @@ export {
   OnRequest,
   OnStop,
 } from "./src/bot/decorators/on.ts";
-export type { Answer, BotOptions, Done } from "./src/bot/decorators/on.ts";
+export type { Answer, Done } from "./src/bot/decorators/dialects.ts";
+export type { BotOptions } from "./src/bot/decorators/on.ts";
 export { Command } from "./src/bot/decorators/command.ts";
 export type { CommandEvent, CommandOptions, CommandPlace } from "./src/bot/decorators/command.ts";
 export type { ArgsOf, CommandArgs } from "./src/command/args.ts";
@@ -235,9 +236,15 @@ export type {
   SegmentTexts,
   TypeTexts,
 } from "./src/texts/chat/chat_texts.ts";
-export type { BotDecorator, CatchDecorator, HandlerDecorator, HookDecorator } from "./src/bot/decorators/on.ts";
-export type { GroupJobDecorator } from "./src/bot/decorators/times.ts";
-export type { RuleDecorator } from "./src/bot/decorators/order.ts";
+export type {
+  BotDecorator,
+  CatchDecorator,
+  GroupJobDecorator,
+  HandlerDecorator,
+  HookDecorator,
+  MethodDecoratorOf,
+  RuleDecorator,
+} from "./src/bot/decorators/dialects.ts";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./src/bot/app/standard_schema.ts";
 export type { StorageDriver } from "./src/storage/driver.ts";
 export type { Sent } from "./src/protocol/sent.ts";

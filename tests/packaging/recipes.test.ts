@@ -95,7 +95,8 @@ export interface GroupWaveEvent extends Notice.GroupWavePayload {}
     adds: {
       "src/bot/decorators/even_groups.ts": `/** A condition on the number of the group. */
 
-import { type RuleDecorator, ruleDecorator } from "./order.ts";
+import type { RuleDecorator } from "./dialects.ts";
+import { ruleDecorator } from "./order.ts";
 
 /** Lets only events of groups with an even number through. */
 export function EvenGroups(): RuleDecorator {
@@ -121,7 +122,8 @@ export function EvenGroups(): RuleDecorator {
       "src/bot/decorators/wave.ts": `/** The decorator for waves. */
 
 import type { GroupWaveEvent } from "../events/types.ts";
-import { type HandlerDecorator, On } from "./on.ts";
+import type { HandlerDecorator } from "./dialects.ts";
+import { On } from "./on.ts";
 
 /** Answers waves of members. */
 export function OnWave(): HandlerDecorator<GroupWaveEvent> {

@@ -5,7 +5,8 @@ import type { EventPayload } from "../../protocol/events/events.ts";
 import { type Id, idText, isSameId } from "../../protocol/ids.ts";
 import { idsOf, refuseBareUse } from "./arguments.ts";
 import { OnceMemory } from "./once.ts";
-import { type RuleDecorator, ruleDecorator } from "./order.ts";
+import type { RuleDecorator } from "./dialects.ts";
+import { ruleDecorator } from "./order.ts";
 import type { RuleClause } from "../model/clause.ts";
 
 /** The kinds of events that {@link Once} knows. */

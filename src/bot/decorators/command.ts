@@ -3,7 +3,7 @@
 import { unknownOption } from "../../util/options.ts";
 import { ConfigError } from "../../errors.ts";
 import { requireText } from "./arguments.ts";
-import type { HandlerDecorator } from "./on.ts";
+import type { HandlerDecorator } from "./dialects.ts";
 import type { ChatMessageEvent, GroupMessageEvent, PrivateMessageEvent } from "../events/types.ts";
 import { recordMethod } from "../model/records.ts";
 import { Site } from "../model/site.ts";

@@ -8,7 +8,8 @@ import { actorOf } from "../events/actor.ts";
 import { idsOf, refuseBareUse } from "./arguments.ts";
 import { checkOptionNames } from "../../util/options.ts";
 import type { BotEvent } from "../events/types.ts";
-import { type RuleDecorator, ruleDecorator } from "./order.ts";
+import type { RuleDecorator } from "./dialects.ts";
+import { ruleDecorator } from "./order.ts";
 import type { Denial, HandlerInfo } from "../model/clause.ts";
 import { chineseChat } from "../../texts/chat/chinese.ts";
 

@@ -3,10 +3,9 @@
  * decorator and under `experimentalDecorators`, and in both a handler with a wrong parameter does not compile.
  */
 
-import type { ErrorContext } from "../model/route.ts";
-import type { MessageInput } from "../../protocol/segments.ts";
 import { accountClause } from "./accounts.ts";
 import { idsOf, refuseBareUse, requireText } from "./arguments.ts";
+import type { BotDecorator, CatchDecorator, HandlerDecorator, HookDecorator } from "./dialects.ts";
 import { checkOptionNames } from "../../util/options.ts";
 import type {
   ChatMessageEvent,
@@ -20,72 +19,10 @@ import type {
   RequestEvent,
   RequestName,
 } from "../events/types.ts";
-import type { Sent } from "../../protocol/sent.ts";
 import type { BotFacts, Class } from "../model/binding.ts";
 import type { Id, Ids } from "../../protocol/ids.ts";
 import { recordClass, recordClause, recordMethod } from "../model/records.ts";
 import { Site } from "../model/site.ts";
-
-/**
- * The values that a handler may return. A message (text, a segment, or a list of both) is sent as the reply, into the chat that
- * the event came from; nothing means no reply, and neither does what sending gives back (`return event.reply("好")`). Text is
- * literal: it never turns into a CQ code.
- */
-export type Answer = MessageInput | Sent | readonly Sent[] | void | undefined | null;
-
-/** A decorator for methods that take an `E` (and then `More`), in either decorator dialect. */
-export interface HandlerDecorator<E, More extends readonly unknown[] = []> {
-  /** The TC39 dialect. */
-  <This, F extends (this: This, event: E, ...more: More) => Answer | Promise<Answer>>(
-    method: F,
-    context: ClassMethodDecoratorContext<This, F>,
-  ): void;
-  /** The dialect of `experimentalDecorators`. */
-  <F extends (event: E, ...more: More) => Answer | Promise<Answer>>(
-    prototype: object,
-    name: PropertyKey,
-    descriptor: TypedPropertyDescriptor<F>,
-  ): void;
-}
-
-/** The return value of a method that sends by itself: nothing, or the result of sending. */
-export type Done = void | Sent | readonly Sent[];
-
-/** A decorator for methods that take nothing, such as `@OnReady()`. */
-export interface HookDecorator {
-  /** The TC39 dialect. */
-  <This, F extends (this: This) => Done | Promise<Done>>(
-    method: F,
-    context: ClassMethodDecoratorContext<This, F>,
-  ): void;
-  /** The dialect of `experimentalDecorators`. */
-  <F extends () => Done | Promise<Done>>(
-    prototype: object,
-    name: PropertyKey,
-    descriptor: TypedPropertyDescriptor<F>,
-  ): void;
-}
-
-/** A decorator for methods that take an error. */
-export interface CatchDecorator<E> {
-  /** The TC39 dialect. */
-  <This, F extends (this: This, error: E, context: ErrorContext) => Answer | Promise<Answer>>(
-    method: F,
-    context: ClassMethodDecoratorContext<This, F>,
-  ): void;
-  /** The dialect of `experimentalDecorators`. */
-  <F extends (error: E, context: ErrorContext) => Answer | Promise<Answer>>(
-    prototype: object,
-    name: PropertyKey,
-    descriptor: TypedPropertyDescriptor<F>,
-  ): void;
-}
-
-/** A decorator for classes, in either dialect. */
-export interface BotDecorator {
-  // oxlint-disable-next-line no-explicit-any
-  <C extends abstract new (...args: any[]) => object>(target: C, context?: ClassDecoratorContext<C>): void;
-}
 
 /** Options of {@link Bot}. */
 export interface BotOptions {

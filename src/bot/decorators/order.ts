@@ -3,26 +3,7 @@
 import { ConfigError } from "../../errors.ts";
 import { recordClause } from "../model/records.ts";
 import type { Clause, Middleware } from "../model/clause.ts";
-
-/** A decorator for a handler or for a whole bot, in either dialect. */
-export interface RuleDecorator {
-  /** On a class. */
-  // oxlint-disable-next-line no-explicit-any
-  <C extends abstract new (...args: any[]) => object>(target: C, context?: ClassDecoratorContext<C>): void;
-  /** On a method, in the TC39 dialect. */
-  // oxlint-disable-next-line no-explicit-any
-  <This, F extends (this: This, ...args: any[]) => unknown>(
-    method: F,
-    context: ClassMethodDecoratorContext<This, F>,
-  ): void;
-  /** On a method, in the dialect of `experimentalDecorators`. */
-  // oxlint-disable-next-line no-explicit-any
-  <F extends (...args: any[]) => unknown>(
-    prototype: object,
-    name: PropertyKey,
-    descriptor: TypedPropertyDescriptor<F>,
-  ): void;
-}
+import type { RuleDecorator } from "./dialects.ts";
 
 /** Makes the decorator that records a clause. */
 export function ruleDecorator(decorator: string, clause: Clause): RuleDecorator {

@@ -4,7 +4,7 @@ import { ConfigError } from "../../errors.ts";
 import { trimBlanks } from "../../command/characters.ts";
 import { refuseBareUse, requireText } from "./arguments.ts";
 import { checkOptionNames } from "../../util/options.ts";
-import type { HandlerDecorator } from "./on.ts";
+import type { HandlerDecorator } from "./dialects.ts";
 import type { ChatMessageEvent, GroupMessageEvent, PrivateMessageEvent } from "../events/types.ts";
 import { Expression } from "../model/expression.ts";
 import { recordMethod } from "../model/records.ts";

@@ -1,9 +1,8 @@
 /** The decorators for methods that run at a time instead of at an event. */
 
-import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
 import { idsOf, refuseBareUse } from "./arguments.ts";
-import type { Answer, HookDecorator } from "./on.ts";
+import type { GroupJobDecorator, HookDecorator } from "./dialects.ts";
 import type { GroupTargets } from "../model/binding.ts";
 import type { Ids } from "../../protocol/ids.ts";
 import { recordMethod } from "../model/records.ts";
@@ -25,21 +24,6 @@ export interface GroupOptions {
   groups: Ids;
   /** Not for these groups. */
   except?: Ids;
-}
-
-/** A decorator for methods that take a group number and the client of the account that is in it. */
-export interface GroupJobDecorator {
-  /** The TC39 dialect. */
-  <This, F extends (this: This, group_id: number, api: OneBotApi) => Answer | Promise<Answer>>(
-    method: F,
-    context: ClassMethodDecoratorContext<This, F>,
-  ): void;
-  /** The dialect of `experimentalDecorators`. */
-  <F extends (group_id: number, api: OneBotApi) => Answer | Promise<Answer>>(
-    prototype: object,
-    name: PropertyKey,
-    descriptor: TypedPropertyDescriptor<F>,
-  ): void;
 }
 
 /**

@@ -7,7 +7,8 @@ import type { GroupMessageEvent, PrivateMessageEvent } from "../../../../src/bot
 import { Keyword, Match } from "../../../../src/bot/decorators/text.ts";
 import type { BotEvent } from "../../../../src/bot/events/types.ts";
 import { recordClause } from "../../../../src/bot/model/records.ts";
-import { Block, Priority, type RuleDecorator, Use } from "../../../../src/bot/decorators/order.ts";
+import type { RuleDecorator } from "../../../../src/bot/decorators/dialects.ts";
+import { Block, Priority, Use } from "../../../../src/bot/decorators/order.ts";
 import type { Check, Middleware, Stage, Verdict } from "../../../../src/bot/model/clause.ts";
 import { AdelieError } from "../../../../src/errors.ts";
 import { runBot } from "../../../support/bot.ts";
