@@ -187,7 +187,7 @@ export interface ConfigErrorCodes {
   /** Everybody on the network could read the monitor. Set `monitor.accessToken`, or leave `host` out. */
   MONITOR_OPEN: "ConfigError";
   /**
-   * The bot has no address, and the sandbox does not start in production. Set `ONEBOT_URL`, give `launch` a `url`, or
+   * The bot has no address, and the sandbox does not start by itself in production or where `CI` is set. Set `ONEBOT_URL`, give `launch` a `url`, or
    * set `ADELIE_SANDBOX=1`.
    */
   NO_ENDPOINT: "ConfigError";

@@ -63,10 +63,15 @@ const fuzzLimitMs = 300_000 * Math.max(1, Number(options.runs ?? 0) / 1_000);
 const leftOut = [
   {
     file: "./tests/e2e/redis.test.ts",
-    program: "redis-server",
+    programs: ["redis-server"],
     hint: "apt-get install redis-server, or brew install redis",
   },
-].filter(({ program }) => !isInPath(program));
+  {
+    file: "./tests/browser/page.test.ts",
+    programs: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+    hint: "apt-get install chromium fonts-noto-cjk",
+  },
+].filter(({ programs }) => !programs.some(isInPath));
 
 /** How many processors the steps that run at one time keep busy. */
 const PROCESSORS = 2;
@@ -186,6 +191,15 @@ const steps = [
   },
   { name: "counters", limitMs: 300_000, command: [node, "--import", "tsx", "bench/counters.ts", "--check"] },
   {
+    name: "browser",
+    // All of its files may be left out.
+    isOptional: true,
+    limitMs: 300_000,
+    command: [node, ...slowTest],
+    files: testFiles("browser").filter((file) => !leftOut.some((each) => each.file === file)),
+    totals: nodeTotals,
+  },
+  {
     name: "packaging",
     limitMs: 600_000,
     command: [node, ...slowTest],
@@ -204,7 +218,7 @@ const env = {
 };
 // What npm or a test runner tells its children would mislead what tests start, and a developer's own bot would meet the tests.
 const misleading =
-  /^(npm_(?!config_(registry|cache|userconfig)$)|NODE$|NODE_TEST_CONTEXT|INIT_CWD|FORCE_COLOR|ONEBOT_)/;
+  /^(npm_(?!config_(registry|cache|userconfig)$)|NODE$|NODE_TEST_CONTEXT|INIT_CWD|FORCE_COLOR|CI$|ONEBOT_)/;
 for (const name of Object.keys(env)) if (misleading.test(name)) delete env[name];
 if (options.runs !== undefined) env.FUZZ_RUNS = options.runs;
 if (options.seed !== undefined) env.FUZZ_SEED = options.seed;
@@ -243,7 +257,9 @@ function choose() {
   );
   const unknown = names.find((name) => !steps.some((step) => step.name === name));
   if (unknown !== undefined) return `There is no step "${unknown}". See: npm test -- --list`;
-  const chosen = steps.filter((step) => names.includes(step.name));
+  const chosen = steps.filter(({ name, isOptional, files }) =>
+    names.includes(name) && !(isOptional === true && files.length === 0)
+  );
   if (filters.length === 0) return chosen;
   const filtered = chosen.flatMap((step) => {
     const files = step.files?.filter((file) => filters.some((filter) => file.includes(filter))) ?? [];
@@ -313,7 +329,9 @@ function report(results, chosen, seconds) {
       console.log(`  ${name.padEnd(16)}${word.padEnd(10)}${passed.padStart(8)}${took.padStart(10)}`);
     }
   }
-  for (const { file, program, hint } of leftOut) console.log(`  left out: ${file} needs ${program} (${hint})`);
+  for (const { file, programs: [program], hint } of leftOut) {
+    console.log(`  left out: ${file} needs ${program} (${hint})`);
+  }
   const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
   console.log(`\n  ${time(seconds)} in all`);
   const bad = results.filter(({ problem }) => problem !== undefined);

@@ -269,7 +269,7 @@ export function Composer(
         await attempt(() =>
           isVoice
             ? ask("say", { ...params, message: [{ type: "record", data: { file: kept.file } }] })
-            : ask("upload", { ...params, file: kept.file, name: kept.name })
+            : ask("upload", { ...params, file: kept.file, name: file.name })
         );
       }
     }
@@ -362,7 +362,6 @@ export function Composer(
         <button
           type="button"
           class="persona"
-          aria-label={t().composer.as}
           title={t().composer.as}
           onClick={({ currentTarget }) => personaMenu(currentTarget)}
         >
@@ -430,6 +429,7 @@ export function Composer(
         <button
           type="button"
           class="button is-primary send"
+          aria-label={t().composer.send}
           disabled={isEmpty || persona === undefined}
           onClick={() => void send()}
         >

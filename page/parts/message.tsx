@@ -121,7 +121,7 @@ function Quote({ id, chat }: { id: string; chat: Chat | undefined }) {
   if (item?.kind !== "message") return <span class="quote">{t().message.gone}</span>;
   const { from, segments } = item.message;
   return (
-    <button type="button" class="quote" aria-label={t().message.quoted} onClick={() => flash(id)}>
+    <button type="button" class="quote" title={t().message.quoted} onClick={() => flash(id)}>
       <b>{nameOf(from, chat)}</b>
       <span>{plainText(segments, chat)}</span>
     </button>

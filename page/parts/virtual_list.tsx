@@ -19,6 +19,7 @@ interface Props {
 /** Rows of one height. */
 export function VirtualList({ count, rowHeight, label, follows, focus, onFollow, row }: Props) {
   const box = useRef<HTMLDivElement>(null);
+  const lastTop = useRef(0);
   const [, draw] = useState(0);
   const virtualizer = useRef<Virtualizer<HTMLDivElement, HTMLElement> | undefined>(undefined);
   virtualizer.current ??= new Virtualizer<HTMLDivElement, HTMLElement>({
@@ -53,8 +54,11 @@ export function VirtualList({ count, rowHeight, label, follows, focus, onFollow,
       aria-label={label}
       tabIndex={0}
       onScroll={({ currentTarget: node }) => {
+        // Rows that come make the list longer without anybody scrolling: only going up is leaving the end.
         const isAtEnd = node.scrollHeight - node.scrollTop - node.clientHeight < rowHeight;
-        if (isAtEnd !== follows) onFollow(isAtEnd);
+        const goesUp = node.scrollTop < lastTop.current - 1;
+        lastTop.current = node.scrollTop;
+        if (isAtEnd ? !follows : goesUp && follows) onFollow(isAtEnd);
       }}
     >
       <div class="virtual-space" style={{ height: `${list.getTotalSize()}px` }}>

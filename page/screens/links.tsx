@@ -70,7 +70,7 @@ function Address({ label, text, isSecret = false }: { label: string; text: strin
   return (
     <p class="address-line">
       <span>{label}</span>
-      <button type="button" class="address" onClick={() => void copy(text)} aria-label={`${t().message.copy} ${label}`}>
+      <button type="button" class="address" onClick={() => void copy(text)} title={t().message.copy}>
         <code>{isSecret ? "••••••••" : text}</code>
         <Icon name="copy" size={14} />
       </button>

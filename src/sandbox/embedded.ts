@@ -1,12 +1,14 @@
-/** The sandbox that `launch` starts when it was given no endpoint: a simulated QQ on loopback, and a chat in the terminal. */
+/** The sandbox that `launch` starts when it was given no endpoint: a simulated QQ on loopback, its page, and a chat in the terminal. */
 
 import { randomUUID } from "node:crypto";
 import { stdin, stdout } from "node:process";
 import type { Readable, Writable } from "node:stream";
 import { ConfigError, ConnectionError } from "../errors.ts";
+import { openBrowser } from "../runtime/browser.ts";
 import { readEnv, setExitCode } from "../runtime/platform.ts";
 import type { Clock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
+import type { AttachedBot } from "./control/stage.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 import type { IdleProbe } from "./play/settle.ts";
 import { runTerminal } from "./play/terminal.ts";
@@ -24,6 +26,8 @@ export interface EmbeddedApp extends IdleProbe {
   stop(): Promise<void>;
   /** Resolves when the app was stopped by somebody else: the terminal ends too. */
   readonly stopped?: Promise<void>;
+  /** Lets the page ask why the bot answers, or does not. */
+  readonly bot?: AttachedBot;
 }
 
 /** A sandbox and its terminal. */
@@ -49,19 +53,20 @@ export interface EmbeddedOptions {
 /**
  * Starts a sandbox on port 5710, or the next free one.
  *
- * @throws ConfigError where `NODE_ENV` is `production`, unless `ADELIE_SANDBOX` is 1
+ * @throws ConfigError where `NODE_ENV` is `production` or `CI` is set, unless `ADELIE_SANDBOX` is 1
  */
 export async function startEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedSandbox> {
-  if (readEnv("NODE_ENV") === "production" && readEnv("ADELIE_SANDBOX") !== "1") {
-    throw new ConfigError(
-      "NO_ENDPOINT",
-      sandboxLogTexts().inProduction(),
-    );
+  const unwanted = whereUnwanted();
+  const isAskedFor = readEnv("ADELIE_SANDBOX") === "1";
+  if (unwanted !== undefined && !isAskedFor) {
+    throw new ConfigError("NO_ENDPOINT", sandboxLogTexts().unwanted(unwanted));
   }
   const accessToken = randomUUID();
   const sandbox = await onFreePort({ ...options, ownToken: accessToken });
   const { input = stdin, output = stdout, log } = options;
+  const isInteractive = input.isTTY === true && output.isTTY === true;
   log?.info(sandboxLogTexts().plays(sandbox.url, input.isTTY === true));
+  log?.info(sandboxLogTexts().page(sandbox.pageUrl, isInteractive && openBrowser(sandbox.pageUrl)));
   return {
     url: sandbox.url,
     accessToken,
@@ -69,24 +74,36 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     async run(app) {
       const isStopped = new AbortController();
       void app.stopped?.then(() => isStopped.abort());
+      if (app.bot !== undefined) sandbox.attach(app.bot);
       const lines = await runTerminal({
         sandbox,
         input,
         output,
-        interactive: input.isTTY === true && output.isTTY === true,
+        interactive: isInteractive,
         idle: app,
         signal: isStopped.signal,
       });
       // A stream that is still read would keep the process alive.
       input.pause();
       if (lines === 0 && input.isTTY !== true && !isStopped.signal.aborted) {
-        log?.error(sandboxLogTexts().nobodyToTalkTo());
-        setExitCode(1);
+        // Asked for, it stays for those who come through the page or the control protocol.
+        if (isAskedFor && app.stopped !== undefined) await app.stopped;
+        else {
+          log?.error(sandboxLogTexts().nobodyToTalkTo());
+          setExitCode(1);
+        }
       }
       await app.stop();
       await sandbox.close();
     },
   };
+}
+
+/** The setting that says that nobody wants to play here; undefined where nothing does. */
+function whereUnwanted(): string | undefined {
+  if (readEnv("NODE_ENV") === "production") return "NODE_ENV=production";
+  const ci = readEnv("CI");
+  return ci === undefined || ci === "false" || ci === "0" ? undefined : `CI=${ci}`;
 }
 
 async function onFreePort(options: SandboxOptions): Promise<Sandbox> {

@@ -11,7 +11,7 @@ import { image } from "../../src/protocol/builders.ts";
 import { drawPicture } from "../../src/sandbox/play/picture.ts";
 import { startEmbedded } from "../../src/sandbox/embedded.ts";
 
-const before = { NODE_ENV: env.NODE_ENV, ADELIE_SANDBOX: env.ADELIE_SANDBOX };
+const before = { NODE_ENV: env.NODE_ENV, ADELIE_SANDBOX: env.ADELIE_SANDBOX, CI: env.CI };
 
 afterEach(() => {
   for (const [name, value] of Object.entries(before)) {
@@ -30,6 +30,50 @@ it("the embedded sandbox refuses to stand in for QQ in production, and says what
   });
   env.ADELIE_SANDBOX = "1";
   await (await startEmbedded()).sandbox.close();
+});
+
+it("nor where CI is set, unless it is asked to", async () => {
+  delete env.ADELIE_SANDBOX;
+  env.CI = "true";
+  await assert.rejects(startEmbedded(), /CI=true is set.*ADELIE_SANDBOX=1/);
+  env.CI = "false";
+  await (await startEmbedded()).sandbox.close();
+});
+
+it("the page asks the embedded bot, which stays for it when the sandbox was asked for", async () => {
+  env.ADELIE_SANDBOX = "1";
+  const input = new PassThrough();
+  const { sandbox, run } = await startEmbedded({ log: silent, input, output: new PassThrough() });
+  input.end();
+  let stop = (): void => {};
+  const stopped = new Promise<void>((resolve) => stop = resolve);
+  const running = run({
+    idle: () => Promise.resolve(),
+    eventsReceived: () => 0,
+    stop: () => Promise.resolve(),
+    stopped,
+    bot: {
+      explain: () => Promise.resolve({ event: "message.group.normal", handlers: [] }),
+      commands: () => [{ pattern: "签到", description: "每天一次" }],
+    },
+  });
+  const ask = async (op: string, params: object): Promise<unknown> => {
+    const response = await fetch(`${sandbox.httpUrl}/_sandbox/control`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${sandbox.controlKey}` },
+      body: JSON.stringify({ op, params }),
+    });
+    return (await response.json() as { result: unknown }).result;
+  };
+  assert.deepEqual(await ask("bot.commands", {}), {
+    isAttached: true,
+    commands: [{ pattern: "签到", description: "每天一次" }],
+  });
+  const payload = { post_type: "message" };
+  assert.deepEqual(await ask("explain", { payload }), { event: "message.group.normal", handlers: [] });
+  stop();
+  await running;
+  await assert.rejects(fetch(sandbox.httpUrl));
 });
 
 it("the embedded sandbox takes the next port when one is taken, and says where it is", async () => {
@@ -131,6 +175,7 @@ it("with nobody to talk to, the embedded sandbox says why the bot ends, and ends
   assert.equal(empty.exitCode, 1);
   assert.match(empty.last, /no address.*no terminal and standard input is empty.*Set ONEBOT_URL/);
   assert.equal((await run(":who\n")).exitCode ?? 0, 0);
-  assert.match(lines.at(-1) ?? "", /There is no terminal: what standard input brings is said in the chat/);
+  assert.match(lines.join("\n"), /There is no terminal: what standard input brings is said in the chat/);
+  assert.match(lines.at(-1) ?? "", /^Its page is at http:\/\/127\.0\.0\.1:\d+\/#key=[\w-]{36}$/);
   assert.equal((await run("", Promise.resolve())).exitCode ?? 0, 0);
 });

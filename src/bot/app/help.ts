@@ -123,12 +123,12 @@ async function entriesFor(host: HelpHost, event: ChatMessageEvent): Promise<Help
   const entries: HelpEntry[] = [];
   const group = event.message_type === "group" ? event.group_id : undefined;
   for (const route of host.routes(group)) {
-    const { options, words, pattern, prefix, info } = route;
+    const { options, words, prefix, info } = route;
     if (options.hidden === true || (options.in ?? event.message_type) !== event.message_type) continue;
     if (!(await mayUse(route, event as unknown as BotEvent))) continue;
     const shown = shownPrefix(prefix === undefined ? prefixesIn(host.commands, event) : prefixList(prefix));
     entries.push({
-      usage: pattern === undefined ? shown + (words[0] ?? "") : usageOf(pattern, shown, words[0], host.commands.texts),
+      usage: usageLine(route, shown, host.commands),
       words,
       description: options.description ?? "",
       examples: (options.examples ?? []).map((example) => shown + example),
@@ -136,6 +136,25 @@ async function entriesFor(host: HelpHost, event: ChatMessageEvent): Promise<Help
     });
   }
   return entries;
+}
+
+function usageLine({ pattern, words }: CommandRoute, prefix: string, { texts }: CommandSettings): string {
+  return pattern === undefined ? prefix + (words[0] ?? "") : usageOf(pattern, prefix, words[0], texts);
+}
+
+/** A command, and the line of help about it. */
+export interface CommandLine {
+  readonly pattern: string;
+  readonly description: string;
+}
+
+/** Every command that is not hidden, with the app's prefix and its line of help: for tools that show a bot. */
+export function commandLines(bots: readonly BoundBot[], commands: CommandSettings): CommandLine[] {
+  const prefix = shownPrefix(commands.prefixes);
+  return bots.flatMap((bot) => bot.commands).filter(({ options }) => options.hidden !== true).map((route) => ({
+    pattern: usageLine(route, prefix, commands),
+    description: route.options.description ?? "",
+  }));
 }
 
 function prefixesIn({ prefixes, prefixesOf }: CommandSettings, event: ChatMessageEvent): readonly string[] {

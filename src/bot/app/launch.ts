@@ -12,6 +12,8 @@ import { detailText } from "../../util/log/details.ts";
 import { createLogger } from "../../util/log/log.ts";
 import { textOf } from "../../util/text_of.ts";
 import { systemClock } from "../../util/time/clock.ts";
+import type { EmbeddedApp } from "../../sandbox/embedded.ts";
+import type { EventPayload } from "../../protocol/events/events.ts";
 import type { Class } from "../model/binding.ts";
 import type { App } from "./app.ts";
 import { assemble } from "./start/assemble.ts";
@@ -93,7 +95,8 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
     : undefined;
   let storage: StorageSpace | undefined;
   try {
-    const clock = options.clock ?? systemClock;
+    // In the sandbox the bot's time is that of its world: set forward there, jobs and cooldowns fall due here.
+    const clock = options.clock ?? sandbox?.sandbox.clock ?? systemClock;
     storage = await openStorage(options.storage ?? (sandbox === undefined ? "files" : "memory"), { clock, log });
     const { stopTimeoutMs } = options;
     const clients = new Clients(apis, {
@@ -108,9 +111,10 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
       return clients.make(token);
     });
     clients.provideTo(injector);
-    const app = assemble(classes, injector, clients, storage, options, log);
+    const settings = { ...options, clock };
+    const app = assemble(classes, injector, clients, storage, settings, log);
     await app.prepare(classes);
-    await open(app, options, log);
+    await open(app, settings, log);
     if (sandbox !== undefined) {
       void sandbox.run(terminalView(app)).then(
         () => {
@@ -128,17 +132,16 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
   }
 }
 
-/** The part of the app that the sandbox's terminal shows. */
-function terminalView(app: RunningApp): {
-  idle(): Promise<void>;
-  stop(): Promise<void>;
-  eventsReceived(): number;
-  stopped: Promise<void>;
-} {
+/** The part of the app that the sandbox's terminal and page show. */
+function terminalView(app: RunningApp): EmbeddedApp {
   return {
     idle: () => app.idle(),
     stop: () => app.stop(),
     eventsReceived: () => app.stats.events,
     stopped: app.stopped,
+    bot: {
+      explain: (payload) => app.explain(payload as EventPayload),
+      commands: () => app.commandLines(),
+    },
   };
 }

@@ -18,8 +18,10 @@ const en = {
     `The sandbox holds as many messages as it keeps: the ${dropped} oldest are gone, and more will go.`,
   filesFull: (limitBytes: number): string =>
     `The sandbox keeps ${limitBytes} bytes of files: the oldest are gone, their addresses answer 404.`,
-  inProduction: (): string =>
-    "The bot was given no address to connect to, and the sandbox does not start in production (NODE_ENV=production). " +
+  page: (url: string, isOpened: boolean): string =>
+    isOpened ? `Its page opens in the browser: ${url}` : `Its page is at ${url}`,
+  unwanted: (where: string): string =>
+    `The bot was given no address to connect to, and the sandbox does not start by itself where ${where} is set. ` +
     "Set ONEBOT_URL (and ONEBOT_TOKEN), give launch() a url, or set ADELIE_SANDBOX=1 to have the sandbox all the same.",
 };
 
@@ -35,8 +37,9 @@ const zh: typeof en = {
   journalFull: (limit) => `沙盒的流水只保留最近 ${limit} 条：从现在起，最旧的会被丢掉。`,
   messagesFull: (dropped) => `沙盒里的消息已经满了：最旧的 ${dropped} 条已经丢掉，之后还会继续丢。`,
   filesFull: (limitBytes) => `沙盒最多保留 ${limitBytes} 字节的文件：最旧的已经丢掉，它们的链接返回 404。`,
-  inProduction: () =>
-    "没有给机器人地址，而沙盒不会在生产环境（NODE_ENV=production）启动。请设置 ONEBOT_URL（和 ONEBOT_TOKEN），" +
+  page: (url, isOpened) => isOpened ? `沙盒的页面正在浏览器里打开：${url}` : `沙盒的页面在 ${url}`,
+  unwanted: (where) =>
+    `没有给机器人地址，而设置了 ${where} 的地方沙盒不会自己启动。请设置 ONEBOT_URL（和 ONEBOT_TOKEN），` +
     "或者在 launch() 里写 url；一定要用沙盒，请设置 ADELIE_SANDBOX=1。",
 };
 

@@ -19,6 +19,7 @@ import { Failures } from "./failures.ts";
 import type { AppParts } from "../start/parts.ts";
 import { stopApp } from "./stopping.ts";
 import { HotFile } from "../hot_reload.ts";
+import type { CommandLine } from "../help.ts";
 import { explain, type Explanation, type RouteInfo, routesOf } from "../../dispatch/explain.ts";
 import type { Class } from "../../model/binding.ts";
 import { Lives } from "./lives.ts";
@@ -141,6 +142,11 @@ export class RunningApp implements App {
     const { services } = this.#parts;
     const asked = event instanceof EventBase ? event : createEvent(event, api as OneBotApi, services);
     return await explain(this.#pipeline.router.explain(asked.toJSON()), asked, services.switches);
+  }
+
+  /** The commands of the bots that are switched on, for the sandbox's page. */
+  commandLines(): readonly CommandLine[] {
+    return this.#parts.listCommands(this.#roster.bots.filter(({ instance }) => this.#roster.isOn(instance)));
   }
 
   routes(): readonly RouteInfo[] {

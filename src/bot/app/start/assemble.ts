@@ -21,7 +21,7 @@ import type { AppServices } from "../../model/services.ts";
 import { GroupSwitches } from "../../model/switches.ts";
 import { type Clients, tellOfNoFeed } from "./clients.ts";
 import { DownloadBars } from "../download_bars.ts";
-import { helpFor } from "../help.ts";
+import { commandLines, helpFor } from "../help.ts";
 import type { Injector } from "../inject.ts";
 import { type LaunchOptions, textsOf } from "./options.ts";
 import { RunningApp } from "../run/running_app.ts";
@@ -65,6 +65,7 @@ export function assemble(
         report: (error) => void app.report(error, { source: "prefix" }),
       }),
     makeHelp: (all) => helpFor(all, options.help ?? true, commands, switches),
+    listCommands: (all) => commandLines(all, commands),
     bars: isLogger(options.log) ? undefined : downloadBars(clock),
     activity: options.activity ?? levelOf(options.log) === "debug",
     measures: options.monitor !== undefined,

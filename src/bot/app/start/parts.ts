@@ -1,5 +1,6 @@
 /** The parts that `launch` makes an app of. */
 
+import type { CommandLine } from "../help.ts";
 import type { OneBotApi } from "../../../api/clients.ts";
 import type { Router } from "../../dispatch/router.ts";
 import type { PerChatOptions } from "../../dispatch/turns.ts";
@@ -24,6 +25,8 @@ export interface AppParts {
   readonly makeRouter: (bots: readonly BoundBot[]) => Router;
   /** The built-in help, for the commands of `makeRouter`'s bots; undefined when it is not wanted or has no word left. */
   readonly makeHelp: (bots: readonly BoundBot[]) => BoundBot | undefined;
+  /** The commands of these bots, as help writes them. */
+  readonly listCommands: (bots: readonly BoundBot[]) => readonly CommandLine[];
   readonly middleware: readonly Middleware[];
   /** Tell the log of every event and call. */
   readonly activity: boolean;

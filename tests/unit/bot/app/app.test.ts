@@ -30,6 +30,7 @@ async function run(first: RunOptions | Class, ...more: Class[]): Promise<Running
     apis: [api],
     services,
     makeHelp: () => undefined,
+    listCommands: () => [],
     makeRouter: (bots) => createRouter(bots.flatMap(({ events }) => events), []),
     middleware: [],
     activity: false,

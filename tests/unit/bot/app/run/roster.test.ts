@@ -36,6 +36,7 @@ async function compose(classes: Class[], options: Record<string, unknown> = {}):
     apis: [api],
     services: testServices(),
     makeHelp: () => undefined,
+    listCommands: () => [],
     makeRouter: (bots) => createRouter([], bots.flatMap(({ commands }) => commands)),
     middleware: [],
     activity: false,
