@@ -18,6 +18,7 @@ import { eventKinds, eventNames, eventTable, payloadTypes } from "./reference/ev
 import { namesPage } from "./reference/names.ts";
 import { optionsPage } from "./reference/options.ts";
 import { eventsPage } from "./reference/events_page.ts";
+import { sandboxPage } from "./reference/sandbox.ts";
 import { actionsPage, overviewPage, segmentsPage } from "./reference/pages.ts";
 import {
   type Action,
@@ -85,6 +86,7 @@ const outputs: Record<string, () => string> = {
   "docs/reference/names.md": namesPage,
   "docs/reference/options.md": optionsPage,
   "docs/reference/overview.md": () => overviewPage(actions, events, segments),
+  "docs/reference/sandbox.md": sandboxPage,
   "docs/reference/segments.md": () => segmentsPage(segments),
 };
 

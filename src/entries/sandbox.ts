@@ -67,6 +67,10 @@ export { serveSandbox } from "../sandbox/ports/serve.ts";
 export type { SandboxServer, ServeOptions } from "../sandbox/ports/serve.ts";
 export type { Link, Links, LinkTransport } from "../sandbox/ports/links.ts";
 export type { ReverseLink, ReverseOptions } from "../sandbox/ports/reverse.ts";
+
+// Implementations
 export { createNapCatDialect, SIMULATED_ACTIONS } from "../sandbox/dialects/napcat/dialect.ts";
-export type { NapCatOptions } from "../sandbox/dialects/napcat/context.ts";
-export type { Dialect, DialectCall, Via } from "../sandbox/dialects/dialect.ts";
+export { createDialect, DIALECT_NAMES, isDialectName, tiersOfDialect } from "../sandbox/dialects/names.ts";
+export type { DialectOptions, DialectOptions as NapCatOptions } from "../sandbox/dialects/account.ts";
+export type { Dialect, DialectCall } from "../sandbox/dialects/dialect.ts";
+export type { DialectName, FailureKind, Tier, Via, WireRules } from "../sandbox/dialects/facts.ts";

@@ -9,7 +9,9 @@ import { ControlDoor } from "./control/door.ts";
 import { MovableClock } from "./control/movable_clock.ts";
 import type { AttachedBot } from "./control/stage.ts";
 import { type ActingGroup, actingGroup, actingUser, type Actor, type Stage } from "./play/actors.ts";
-import { createNapCatDialect } from "./dialects/napcat/dialect.ts";
+import type { Dialect } from "./dialects/dialect.ts";
+import type { DialectName } from "./dialects/facts.ts";
+import { createDialect } from "./dialects/names.ts";
 import type { Journal } from "./world/journal.ts";
 import type { Links } from "./ports/links.ts";
 import { readLocalFile } from "./dialects/local_file.ts";
@@ -18,6 +20,7 @@ import type { ReverseLink, ReverseOptions } from "./ports/reverse.ts";
 import { serveSandbox } from "./ports/serve.ts";
 import { type IdleProbe, type SettleOptions, Settler } from "./play/settle.ts";
 import { type CallRecord, callsOf, type TranscriptLine, transcriptOf } from "./play/transcript.ts";
+import type { WorldLimits } from "./world/state.ts";
 import { createWorld, type World } from "./world/world.ts";
 
 /** How a sandbox is set up. Everything has a default. */
@@ -34,9 +37,15 @@ export interface SandboxOptions extends SettleOptions {
   world?: (world: World) => void;
   /** The time of the world. Default: the machine's. */
   clock?: Clock;
-  /** Default 30 000; 0 sends none. */
+  /** The implementation that it looks like. Default `napcat`. */
+  dialect?: DialectName;
+  /** The account that the bot is. Default: the first user of the world who is a bot. */
+  selfId?: number;
+  /** How much the world keeps. Every bound has a default. */
+  limits?: WorldLimits;
+  /** Default: that of the implementation, for NapCat 30 000; 0 sends none. */
   heartbeatMs?: number;
-  /** 消息上报格式. Default `array`. */
+  /** 消息上报格式. Default: that of the implementation, `string` for go-cqhttp and `onebot`, `array` for the others. */
   messageFormat?: "array" | "string";
   /** 上报自身消息. Default false. */
   reportSelfMessage?: boolean;
@@ -71,6 +80,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly port: number;
   /** The bot's account. */
   readonly selfId: number;
+  /** The implementation that it looks like, with the actions that it has. */
+  readonly dialect: Dialect;
   /** The time of the world. `advance` sets it forward. */
   readonly clock: Clock & { advance(byMs: number): Promise<void> };
   /** The simulated QQ, for everything that people do not do by talking. */
@@ -136,10 +147,11 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const { seed = 1, allowLocalFiles = false, idle, controlKey = randomUUID(), page = true } = options;
   const clock = new MovableClock(options.clock ?? systemClock);
   const door = new ControlDoor({ key: controlKey, hasPage: page });
-  const world = createWorld({ clock, random: createRandom(seed), ...given({ seed: options.world }) });
-  const dialect = createNapCatDialect({
+  const { limits, selfId, messageFormat, reportSelfMessage } = options;
+  const world = createWorld({ clock, random: createRandom(seed), ...given({ seed: options.world, limits }) });
+  const dialect = createDialect(options.dialect ?? "napcat", {
     world,
-    ...given({ messageFormat: options.messageFormat, reportSelfMessage: options.reportSelfMessage }),
+    ...given({ selfId, messageFormat, reportSelfMessage }),
     ...allowLocalFiles ? { readFile: readLocalFile } : {},
   });
   const { port, hostname, accessToken, ownToken, heartbeatMs, log } = options;
@@ -152,9 +164,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   });
   const settler = new Settler(server.links, options);
   if (idle !== undefined) settler.setProbe({ idle });
-  const { selfId } = dialect;
   const settle = (): Promise<void> => settler.settle();
-  const stage: Stage = { world, selfId, settle };
+  const stage: Stage = { world, selfId: dialect.selfId, settle };
   let attached: AttachedBot | undefined;
   door.open({
     world,
@@ -182,7 +193,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     controlKey,
     port: server.port,
     clock,
-    selfId,
+    selfId: dialect.selfId,
+    dialect,
     world,
     journal: world.journal,
     links: server.links,

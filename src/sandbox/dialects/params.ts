@@ -30,17 +30,44 @@ type Optional<S extends ParamSpec> = {
 /** The params that fit a spec. */
 export type Params<S extends ParamSpec> = Required<S> & Optional<S>;
 
-/** Params that do not fit; the message is the implementation's. */
-export class BadParams extends Error {}
+/** Params that do not fit: which one, and what it should have been. */
+export class BadParams extends Error {
+  /** The name of the parameter; empty for the params as a whole. */
+  readonly param: string;
+  readonly isMissing: boolean;
+  /** `string`, `number`, … */
+  readonly wanted: string;
+
+  /** About one parameter; or with the implementation's own words as `wanted`, when `param` is `*`. */
+  constructor(param: string, isMissing: boolean, wanted: string) {
+    super(wanted);
+    this.param = param;
+    this.isMissing = isMissing;
+    this.wanted = wanted;
+  }
+}
+
+/** The values that stand for a parameter that a lenient implementation was not given. */
+const nothing: Readonly<Record<Kind, unknown>> = {
+  id: 0,
+  int: 0,
+  text: "",
+  flag: false,
+  list: [],
+  object: {},
+  any: undefined,
+};
 
 /**
  * Checks and converts params.
  *
+ * @param isLenient what is missing or does not fit counts as 0, empty text or false
  * @throws BadParams
  */
-export function readParams<S extends ParamSpec>(spec: S, params: unknown): Params<S> {
+export function readParams<S extends ParamSpec>(spec: S, params: unknown, isLenient = false): Params<S> {
   if (typeof params !== "object" || params === null || Array.isArray(params)) {
-    throw new BadParams("Schema compilation error: Expected object");
+    if (isLenient) return readParams(spec, {}, true);
+    throw new BadParams("", false, "object");
   }
   const given = params as Record<string, unknown>;
   const read: Record<string, unknown> = {};
@@ -49,33 +76,46 @@ export function readParams<S extends ParamSpec>(spec: S, params: unknown): Param
     const value = given[name];
     if (value === undefined || value === null) {
       if (isOptional) continue;
-      throw new BadParams("Schema compilation error: Expected required property");
+      if (!isLenient) throw new BadParams(name, true, wanted);
+      read[name] = nothing[wanted as Kind];
+      continue;
     }
-    const converted = convert(isOptional ? wanted.slice(0, -1) as Kind : wanted as Kind, value);
-    if (converted !== undefined) read[name] = converted;
+    const kind = isOptional ? wanted.slice(0, -1) as Kind : wanted as Kind;
+    const converted = convert(kind, value);
+    if (converted instanceof Misfit) {
+      if (!isLenient) throw new BadParams(name, false, converted.wanted);
+      if (!isOptional) read[name] = nothing[kind];
+    } else if (converted !== undefined) read[name] = converted;
   }
   return read as Params<S>;
+}
+
+/** A value of another kind than is wanted. */
+class Misfit {
+  readonly wanted: string;
+
+  constructor(wanted: string) {
+    this.wanted = wanted;
+  }
 }
 
 function convert(kind: Kind, value: unknown): unknown {
   const isScalar = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
   switch (kind) {
     case "id":
-      if (!isScalar) throw new BadParams("Schema compilation error: Expected string");
+      if (!isScalar) return new Misfit("string");
       return value === "" ? undefined : Number(value);
     case "text":
-      if (!isScalar) throw new BadParams("Schema compilation error: Expected string");
-      return String(value);
+      return isScalar ? String(value) : new Misfit("string");
     case "int":
       if (isScalar && value !== "" && Number.isFinite(Number(value))) return Math.trunc(Number(value));
-      throw new BadParams("Schema compilation error: Expected number");
+      return new Misfit("number");
     case "flag":
       return typeof value === "string" ? value === "true" : Boolean(value);
     case "list":
       return Array.isArray(value) ? value : [value];
     case "object":
-      if (typeof value === "object" && !Array.isArray(value)) return value;
-      throw new BadParams("Schema compilation error: Expected object");
+      return typeof value === "object" && !Array.isArray(value) ? value : new Misfit("object");
     default:
       return value;
   }

@@ -318,8 +318,8 @@ class SandboxService {
     return body === undefined ? undefined : { status: 403, body };
   }
 
-  #sendMeta(link: Link, payload: EventPayload): void {
-    this.links.sendEvent(link, JSON.stringify(payload));
+  #sendMeta(link: Link, payload: EventPayload | undefined): void {
+    if (payload !== undefined) this.links.sendEvent(link, JSON.stringify(payload));
   }
 
   /** One timer for all, from the first connection that gets events to the last. */

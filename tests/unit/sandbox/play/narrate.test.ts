@@ -71,8 +71,8 @@ describe("in Chinese", () => {
       world.journal.add({ kind: "result", of: index, reply: call("get_msg", { message_id: 1 }) });
       const ok = world.journal.add({ kind: "call", link: 1, action: "get_status", params: {} });
       world.journal.add({ kind: "result", of: ok.index, reply: call("get_status") });
-      call("get_clientkey");
+      call("send_packet");
     });
-    assert.deepEqual(told, ["! get_msg 调用失败 (1200)：消息不存在", "! 沙盒还没有模拟这个接口: get_clientkey"]);
+    assert.deepEqual(told, ["! get_msg 调用失败 (1200)：消息不存在", "! 沙盒还没有模拟这个接口: send_packet (NapCat)"]);
   });
 });

@@ -4,9 +4,10 @@ import type { EventPayload } from "../../../../src/protocol/events/events.ts";
 import type { ActionReply } from "../../../../src/protocol/frames.ts";
 import type { Segment } from "../../../../src/protocol/segments.ts";
 import { BOT_ID, GROUP_IDS, USER_IDS } from "../../../../src/sandbox/world/default_world.ts";
-import { createNapCatDialect } from "../../../../src/sandbox/dialects/napcat/dialect.ts";
-import type { Dialect, Via } from "../../../../src/sandbox/dialects/dialect.ts";
-import type { NapCatOptions } from "../../../../src/sandbox/dialects/napcat/context.ts";
+import type { Dialect } from "../../../../src/sandbox/dialects/dialect.ts";
+import type { DialectName, Via } from "../../../../src/sandbox/dialects/facts.ts";
+import { createDialect } from "../../../../src/sandbox/dialects/names.ts";
+import type { DialectOptions } from "../../../../src/sandbox/dialects/account.ts";
 import { Refusal, type RefusalReason } from "../../../../src/sandbox/world/refusal.ts";
 import type { WorldLimits } from "../../../../src/sandbox/world/state.ts";
 import { createWorld, type World } from "../../../../src/sandbox/world/world.ts";
@@ -28,9 +29,14 @@ export function newWorld(limits: WorldLimits = {}): { world: World; pass(ms: num
 }
 
 /** A NapCat that remembers what it told. */
-export function newNapCat(options: Partial<NapCatOptions> = {}, limits: WorldLimits = {}) {
+export function newNapCat(options: Partial<DialectOptions> = {}, limits: WorldLimits = {}) {
+  return newDialect("napcat", options, limits);
+}
+
+/** Any implementation that remembers what it told. */
+export function newDialect(name: DialectName, options: Partial<DialectOptions> = {}, limits: WorldLimits = {}) {
   const { world, pass } = newWorld(limits);
-  const dialect: Dialect = createNapCatDialect({ world, ...options });
+  const dialect: Dialect = createDialect(name, { world, ...options });
   dialect.mediaBase = "http://127.0.0.1:5710";
   const events: (EventPayload & Record<string, unknown>)[] = [];
   world.onChange((change) => events.push(...dialect.events(change) as typeof events));

@@ -98,7 +98,7 @@ describe("failures", () => {
     ["set_group_name", { group_id: otherGroup, group_name: "x" }, 1200, 200, /^设置群名称失败/],
     ["set_group_card", { group_id: otherGroup, user_id: ming, card: "x" }, 1200, 200, /^设置群名片未生效$/],
     ["no_such_action", {}, 1404, 200, /^不支持的A(PI|pi) no_such_action$/],
-    ["get_clientkey", {}, 1404, 200, /^不支持的A(PI|pi) get_clientkey$/],
+    ["send_packet", {}, 1404, 200, /^不支持的A(PI|pi) send_packet$/],
   ];
   for (const [action, params, ws, http, words] of cases) {
     it(`of ${action} ${JSON.stringify(params)} have NapCat's codes and words`, () => {
@@ -121,8 +121,8 @@ describe("failures", () => {
     const { call, notes } = newNapCat();
     call("no_such_action");
     assert.deepEqual(notes(), []);
-    call("get_clientkey_async");
-    assert.deepEqual(notes(), ["沙盒还没有模拟这个接口: get_clientkey"]);
+    call("send_packet_async");
+    assert.deepEqual(notes(), ["沙盒还没有模拟这个接口: send_packet (NapCat)"]);
   });
 
   it("of a send without a message are no reply at all over WebSocket", () => {

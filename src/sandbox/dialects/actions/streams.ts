@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { StoredFile } from "../files.ts";
-import { action, ActionFailure, type NapCat, type NapCatActions, seenFile, streamAction } from "./context.ts";
+import { type Account, action, ActionFailure, type Actions, seenFile, streamAction } from "../account.ts";
 import { groupFileOf, uploadedFile } from "./read.ts";
 import type { Upload } from "./uploads.ts";
 import type { Params } from "../params.ts";
@@ -33,19 +33,19 @@ const uploadSpec = {
 const downloadSpec = { file: "text?", file_id: "text?", chunk_size: "int?" } as const;
 
 /** The stream actions. */
-export const streamActions: NapCatActions = {
+export const streamActions: Actions = {
   upload_file_stream: { ...action(uploadSpec, receive), isStream: true },
   clean_stream_temp_file: action({}, ({ uploads, uploadedFiles }) => {
     uploads.clear();
     uploadedFiles.clear();
     return undefined;
   }),
-  download_file_stream: streamAction(downloadSpec, (napcat, params) => send(napcat, params, () => ({}))),
-  download_file_image_stream: streamAction(downloadSpec, (napcat, params) => send(napcat, params, pictureSize)),
+  download_file_stream: streamAction(downloadSpec, (account, params) => send(account, params, () => ({}))),
+  download_file_image_stream: streamAction(downloadSpec, (account, params) => send(account, params, pictureSize)),
   download_file_record_stream: streamAction(
     { ...downloadSpec, out_format: "text?" },
     // The sandbox converts nothing: the bytes stay as they are.
-    (napcat, { out_format, ...params }) => send(napcat, params, () => out_format === undefined ? {} : { out_format }),
+    (account, { out_format, ...params }) => send(account, params, () => out_format === undefined ? {} : { out_format }),
   ),
   test_download_stream: streamAction({ error: "flag?" }, function* (_, { error = false }) {
     for (let index = 1; index <= 10; index++) {
@@ -56,17 +56,17 @@ export const streamActions: NapCatActions = {
   }),
 };
 
-function receive(napcat: NapCat, params: Params<typeof uploadSpec>): object {
+function receive(account: Account, params: Params<typeof uploadSpec>): object {
   const { stream_id, chunk_data = "", chunk_index } = params;
-  const { uploads } = napcat;
-  const now = napcat.world.now();
+  const { uploads } = account;
+  const now = account.world.now();
   for (const [id, { expiresMs }] of uploads) if (expiresMs <= now) uploads.delete(id);
   if (params.reset === true) {
     uploads.delete(stream_id);
     throw new ActionFailure("Stream reset completed");
   }
   if (params.verify_only === true && !uploads.has(stream_id)) throw new ActionFailure("Stream not found");
-  const upload = uploads.get(stream_id) ?? begin(napcat, params);
+  const upload = uploads.get(stream_id) ?? begin(account, params);
   if (params.verify_only === true) return state(stream_id, upload, "file_created");
   if (chunk_data !== "" && chunk_index !== undefined) {
     if (chunk_index < 0 || chunk_index >= upload.totalChunks) {
@@ -79,15 +79,15 @@ function receive(napcat: NapCat, params: Params<typeof uploadSpec>): object {
   }
   const isFull = upload.chunks.size === upload.totalChunks;
   return params.is_complete === true || isFull
-    ? complete(napcat, stream_id, upload)
+    ? complete(account, stream_id, upload)
     : state(stream_id, upload, "file_created");
 }
 
-function begin(napcat: NapCat, params: Params<typeof uploadSpec>): Upload {
+function begin(account: Account, params: Params<typeof uploadSpec>): Upload {
   const { stream_id, total_chunks = 0, file_size } = params;
   if (total_chunks === 0) throw new ActionFailure("total_chunks required for new stream");
   const isSmall = (bytes: number | undefined): bytes is number => bytes !== undefined && bytes <= MEMORY_UPLOAD_BYTES;
-  const inMemory = [...napcat.uploads.values()].reduce(
+  const inMemory = [...account.uploads.values()].reduce(
     (sum, { sizeBytes }) => sum + (isSmall(sizeBytes) ? sizeBytes : 0),
     0,
   );
@@ -99,13 +99,13 @@ function begin(napcat: NapCat, params: Params<typeof uploadSpec>): Upload {
     sha256: params.expected_sha256,
     retentionMs: params.file_retention ?? 300_000,
     chunks: new Map(),
-    expiresMs: napcat.world.now() + IDLE_MS,
+    expiresMs: account.world.now() + IDLE_MS,
   };
-  napcat.uploads.set(stream_id, upload);
+  account.uploads.set(stream_id, upload);
   return upload;
 }
 
-function complete(napcat: NapCat, streamId: string, upload: Upload): object {
+function complete(account: Account, streamId: string, upload: Upload): object {
   const parts: Uint8Array[] = [];
   for (let index = 0; index < upload.totalChunks; index++) {
     const chunk = upload.chunks.get(index);
@@ -118,10 +118,10 @@ function complete(napcat: NapCat, streamId: string, upload: Upload): object {
     throw new ActionFailure(`SHA256 mismatch. Expected: ${upload.sha256}, Got: ${sha256}`);
   }
   const path = `/sandbox/temp/${upload.fileName}`;
-  const stored = napcat.world.files.put(bytes, upload.fileName);
-  const untilMs = upload.retentionMs > 0 ? napcat.world.now() + upload.retentionMs : Infinity;
-  napcat.uploadedFiles.set(path, { sha256: stored.sha256, untilMs });
-  napcat.uploads.delete(streamId);
+  const stored = account.world.files.put(bytes, upload.fileName);
+  const untilMs = upload.retentionMs > 0 ? account.world.now() + upload.retentionMs : Infinity;
+  account.uploadedFiles.set(path, { sha256: stored.sha256, untilMs });
+  account.uploads.delete(streamId);
   return {
     ...state(streamId, upload, "file_complete"),
     type: "response",
@@ -136,13 +136,13 @@ function state(streamId: string, { chunks, totalChunks }: Upload, status: string
 }
 
 function* send(
-  napcat: NapCat,
+  account: Account,
   { file = "", file_id = "", chunk_size = 65_536 }: Params<typeof downloadSpec>,
   more: (bytes: Uint8Array) => object,
 ): Generator<object> {
   const wanted = file === "" ? file_id : file;
-  const stored: StoredFile | undefined = seenFile(napcat, wanted) ?? groupFileOf(napcat, wanted) ??
-    uploadedFile(napcat, wanted);
+  const stored: StoredFile | undefined = seenFile(account, wanted) ?? groupFileOf(account, wanted) ??
+    uploadedFile(account, wanted);
   const bytes = stored?.bytes;
   if (stored === undefined || bytes === undefined) throw new ActionFailure("Download failed: file not found");
   const about = { file_name: stored.name, file_size: bytes.length, chunk_size };
