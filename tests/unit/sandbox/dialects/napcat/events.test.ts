@@ -74,7 +74,7 @@ describe("NapCat's events, against recorded ones", () => {
 
   it("have the recorded fields of lifecycle and heartbeat, in their order", () => {
     const { dialect } = newNapCat();
-    const lifecycle = dialect.lifecycle();
+    const lifecycle = dialect.lifecycle() ?? {};
     const heartbeat: Record<string, any> = dialect.heartbeat(30_000);
     assert.deepEqual(Object.keys(lifecycle), Object.keys(readPayload("napcat-meta-lifecycle-connect")));
     const recordedBeat = readPayload("napcat-meta_event-heartbeat-01");
