@@ -61,6 +61,7 @@ const recipes: Recipe[] = [
         ],
       ],
       "src/bot/events/notice.ts": [
+        ["  GroupUploadPayload,\n", "  GroupWavePayload,\n"],
         [
           "/** 闪传进度",
           `/** 挥手: a member waved. */
@@ -71,7 +72,7 @@ export class GroupWaveEvent extends MemberNotice {
   }
 }
 /** Its fields, as they arrived. */
-export interface GroupWaveEvent extends Notice.GroupWavePayload {}
+export interface GroupWaveEvent extends GroupWavePayload {}
 
 `,
         ],

@@ -6,6 +6,7 @@ import type { BotEvent } from "./types.ts";
 /** The fields that are looked at. Each may be missing. */
 interface Fields {
   readonly post_type?: string;
+  readonly message_type?: string;
   readonly sub_type?: string;
   readonly anonymous?: unknown;
   readonly operator_id?: unknown;
@@ -18,13 +19,15 @@ interface Fields {
  * themselves.
  */
 export function actorOf(event: BotEvent): string | undefined {
-  const { post_type, operator_id, user_id } = event as Fields;
   if (isAnonymous(event)) return undefined;
-  return (post_type === "notice" ? idText(operator_id) : undefined) ?? idText(user_id);
+  const { post_type, user_id } = event as Fields;
+  // A field that an event has not is looked for in vain all along its chain: only notices are asked for this one.
+  return (post_type === "notice" ? idText((event as Fields).operator_id) : undefined) ?? idText(user_id);
 }
 
 /** Whether a message was written by a member who hides who it is (匿名). */
 export function isAnonymous(event: BotEvent): boolean {
-  const { post_type, sub_type, anonymous } = event as Fields;
-  return post_type === "message" && (sub_type === "anonymous" || (anonymous !== undefined && anonymous !== null));
+  const { post_type, message_type, sub_type } = event as Fields;
+  if (post_type !== "message" || message_type !== "group") return false;
+  return sub_type === "anonymous" || ((event as Fields).anonymous ?? null) !== null;
 }

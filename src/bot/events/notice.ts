@@ -3,7 +3,16 @@
 import type { DownloadOptions } from "../../api/downloads/download.ts";
 import type { DownloadResult } from "../../api/downloads/downloads.ts";
 import { ConfigError } from "../../errors.ts";
-import type * as Notice from "../../protocol/events/payloads.gen.ts";
+import type {
+  EssencePayload,
+  FlashFilePayload,
+  FriendRecallPayload,
+  GroupBanPayload,
+  GroupUploadPayload,
+  OfflineFilePayload,
+  PokePayload,
+  ProfileLikePayload,
+} from "../../protocol/events/payloads.gen.ts";
 import { objectResult } from "../../protocol/results.ts";
 import { readWords } from "../../protocol/scalars.ts";
 import { idText, isSameId, knownId } from "../../protocol/ids.ts";
@@ -72,7 +81,7 @@ export class GroupBanEvent extends MemberNotice {
   }
 }
 /** Its fields, as they arrived. */
-export interface GroupBanEvent extends Notice.GroupBanPayload {}
+export interface GroupBanEvent extends GroupBanPayload {}
 
 /** A notice about a message in a group. */
 export class MessageNotice extends MemberNotice {
@@ -100,7 +109,7 @@ export class EssenceEvent extends MessageNotice {
   }
 }
 /** Its fields, as they arrived. */
-export interface EssenceEvent extends Notice.EssencePayload {}
+export interface EssenceEvent extends EssencePayload {}
 
 /** A reaction (表情回应). The member is the one who reacted. */
 export class ReactionNotice extends MessageNotice {
@@ -144,7 +153,7 @@ export class PokeEvent extends MemberNotice {
   }
 }
 /** Its fields, as they arrived. */
-export interface PokeEvent extends Notice.PokePayload {}
+export interface PokeEvent extends PokePayload {}
 
 /** 群文件上传: a file in a group. */
 export class GroupUploadEvent extends MemberNotice {
@@ -168,7 +177,7 @@ export class GroupUploadEvent extends MemberNotice {
   }
 }
 /** Its fields, as they arrived. */
-export interface GroupUploadEvent extends Notice.GroupUploadPayload {}
+export interface GroupUploadEvent extends GroupUploadPayload {}
 
 /** A notice about a friend. `reply` goes to that friend. */
 export class FriendNotice extends EventBase<ChatMessageEvent> {
@@ -205,7 +214,7 @@ export class FriendRecallEvent extends FriendNotice {
   }
 }
 /** Its fields, as they arrived. */
-export interface FriendRecallEvent extends Notice.FriendRecallPayload {}
+export interface FriendRecallEvent extends FriendRecallPayload {}
 
 /** 离线文件: a file in private. */
 export class OfflineFileEvent extends FriendNotice {
@@ -216,7 +225,7 @@ export class OfflineFileEvent extends FriendNotice {
   }
 }
 /** Its fields, as they arrived. */
-export interface OfflineFileEvent extends Notice.OfflineFilePayload {}
+export interface OfflineFileEvent extends OfflineFilePayload {}
 
 /** 资料被赞: somebody liked the bot's profile. `reply` goes to whoever gave it. */
 export class ProfileLikeEvent extends EventBase<ChatMessageEvent> {
@@ -226,7 +235,7 @@ export class ProfileLikeEvent extends EventBase<ChatMessageEvent> {
   }
 }
 /** Its fields, as they arrived. */
-export interface ProfileLikeEvent extends Notice.ProfileLikePayload {}
+export interface ProfileLikeEvent extends ProfileLikePayload {}
 
 /** 闪传进度: a flash transfer (闪传) goes on. */
 export class FlashFileEvent extends EventBase<ChatMessageEvent> {
@@ -237,7 +246,7 @@ export class FlashFileEvent extends EventBase<ChatMessageEvent> {
   }
 }
 /** Its fields, as they arrived. */
-export interface FlashFileEvent extends Notice.FlashFilePayload {}
+export interface FlashFileEvent extends FlashFilePayload {}
 
 function memberOf(event: BaseEvent, user_id: number | undefined): GroupMember {
   const { group_id } = fieldsOf(event);
