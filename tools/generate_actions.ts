@@ -12,6 +12,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { callTests } from "./reference/calls.ts";
 import { clientTypes } from "./reference/classes.ts";
+import { controlPage } from "./reference/control.ts";
 import { factsTable } from "./reference/facts.ts";
 import { errorsPage } from "./reference/errors.ts";
 import { eventKinds, eventNames, eventTable, payloadTypes } from "./reference/events.ts";
@@ -82,6 +83,7 @@ const outputs: Record<string, () => string> = {
   "tests/types/calls.gen.ts": () => callTests(actions),
   "docs/reference/actions.md": () => actionsPage(actions),
   "docs/reference/errors.md": errorsPage,
+  "docs/reference/sandbox-control.md": controlPage,
   "docs/reference/events.md": () => eventsPage(events),
   "docs/reference/names.md": namesPage,
   "docs/reference/options.md": optionsPage,

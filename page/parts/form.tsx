@@ -1,6 +1,7 @@
 /** Forms that are made from a schema: of an operation of the control protocol, or of an action of OneBot. */
 
 import type { JsonSchema } from "../../src/sandbox/control/operations/fields.ts";
+import { fieldText } from "../operations.ts";
 import { activeChat, chatList, nameOf, openRequests, selfId, snapshot, titleOf } from "../state/store.ts";
 import { t } from "../texts.ts";
 
@@ -48,7 +49,7 @@ export function fieldsOf(schema: JsonSchema): FormField[] {
     return {
       name,
       label: name,
-      about: each.description ?? "",
+      about: fieldText(name, each.description ?? ""),
       isRequired: schema.required?.includes(name) === true,
       kind: choices !== undefined
         ? "choice"

@@ -271,6 +271,7 @@ export function Bubble(
           <span>{name}</span>
           <RoleBadge userId={from} chat={chat} />
           {isBot && <span class="badge is-bot">{t().roles.bot}</span>}
+          <time>{clockText(message.at)}</time>
         </div>
         <div class="message-row">
           <div class={`bubble${isBare(segments) ? " is-bare" : ""}`}>
@@ -295,7 +296,6 @@ export function Bubble(
             </span>
           ))}
           {recalledBy !== undefined && <span class="foot-note">{t().message.recalled}</span>}
-          <time>{clockText(message.at)}</time>
           {from === selfId.value && item.index !== undefined && (
             <button
               type="button"

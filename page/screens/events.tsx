@@ -6,6 +6,7 @@ import { errorText, IconButton, toast } from "../parts/basics.tsx";
 import { Fields, fieldsOf, firstValues, type FormValues, readValues } from "../parts/form.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { ask } from "../state/connection.ts";
+import { operationText } from "../operations.ts";
 import { selfId, snapshot } from "../state/store.ts";
 import { t } from "../texts.ts";
 import { templates } from "./event_templates.ts";
@@ -69,7 +70,7 @@ export function EventsScreen() {
                       onClick={() => setOp(name)}
                     >
                       <b>{name}</b>
-                      <span>{schema?.operations[name]?.about}</span>
+                      <span>{operationText(name, schema?.operations[name]?.about ?? "")}</span>
                     </button>
                   </li>
                 ))}
@@ -108,7 +109,7 @@ function Act({ op, schema, onBack }: { op: string; schema: ProtocolSchema; onBac
         <IconButton class="icon-button only-narrow" icon="back" label={t().back} onClick={onBack} />
         <div class="bar-title">
           <h2 class="mono">{op}</h2>
-          <span>{about?.about}</span>
+          <span>{operationText(op, about?.about ?? "")}</span>
         </div>
       </header>
       <div class="action-body">

@@ -166,7 +166,10 @@ export function lastAt({ items }: ChatState): number {
   return last === undefined ? 0 : last.kind === "message" ? last.message.at : last.at;
 }
 
+/** When a call began that has no result yet. */
 let openCallAt: number | undefined;
+/** When something last happened that no call of a bot did. */
+let lastActAt: number | undefined;
 let refreshTimer: ReturnType<typeof setTimeout> | undefined;
 let answerTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -228,6 +231,7 @@ function take(entries: readonly JournalEntry[], isLive: boolean): void {
     if (entry.kind === "call" && isLive) settleAnswer();
     if (entry.kind !== "change") continue;
     const { change } = entry;
+    if (openCallAt === undefined) lastActAt = entry.at;
     hasChats = true;
     if (!quietKinds.has(change.kind) && isLive) refresh();
     applyChange(change, entry, isLive);
@@ -255,10 +259,7 @@ function addMessage(message: Message, index: number | undefined, isLive: boolean
   const state = chatState(name);
   if (state.items.some((item) => item.kind === "message" && item.id === message.id)) return;
   const isOwn = message.from === selfId.value;
-  const before = state.items.findLast((item) => item.kind === "message" && item.message.from !== selfId.value);
-  const ms = isOwn && openCallAt !== undefined && before?.kind === "message"
-    ? message.at - before.message.at
-    : undefined;
+  const ms = isOwn && openCallAt !== undefined && lastActAt !== undefined ? message.at - lastActAt : undefined;
   state.items.push({ kind: "message", id: message.id, message, index, ms });
   if (!isLive) return;
   if (name !== activeChat.value || screen.value !== "chat") state.unread++;
