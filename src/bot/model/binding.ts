@@ -11,29 +11,35 @@ export type Class<T = object> = new (...args: any[]) => T;
 
 /** A handler's place in the flow of events. */
 export type Binding =
-  | {
-    readonly type: "event";
-    readonly name: string;
-    readonly groups?: readonly Id[];
-    readonly users?: readonly Id[];
-    /** Looks for something in the text of a message; undefined or null when it is not there. */
-    readonly find?: (text: string) => unknown;
-    /** The expression that `find` tries. */
-    readonly expression?: Expression;
-    /** It leaves messages to the command that they call. */
-    readonly yields?: boolean;
-  }
-  | {
-    readonly type: "command";
-    readonly words: readonly string[];
-    /** How its arguments are read. */
-    readonly pattern?: CommandPattern;
-    readonly options: CommandFacts;
-  }
+  | EventBinding
+  | CommandBinding
   | JobBinding
   | { readonly type: "ready" }
   | { readonly type: "stop" }
   | { readonly type: "catch"; readonly errors: readonly Class<unknown>[] };
+
+/** A method for events by name. */
+export interface EventBinding {
+  readonly type: "event";
+  readonly name: string;
+  readonly groups?: readonly Id[];
+  readonly users?: readonly Id[];
+  /** Looks for something in the text of a message, undefined or null when it is not there: the handler's second parameter. */
+  readonly find?: (text: string) => unknown;
+  /** The expression that `find` tries. */
+  readonly expression?: Expression;
+  /** It leaves messages to the command that they call. */
+  readonly yields?: boolean;
+}
+
+/** A method for a command. */
+export interface CommandBinding {
+  readonly type: "command";
+  readonly words: readonly string[];
+  readonly options: CommandFacts;
+  /** How its arguments are read; undefined where the handler gets the text as it is. */
+  readonly pattern?: CommandPattern;
+}
 
 /** The options of `@Command`, beside the pattern. */
 export interface CommandFacts {

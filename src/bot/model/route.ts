@@ -1,11 +1,9 @@
 /** The handlers of an app, bound to an instance, and their matches with events. */
 
-import type { CommandPattern } from "../../command/types.ts";
 import type { MessageView } from "../../command/message_view.ts";
 import type { Prefixes } from "../../command/settings.ts";
-import type { Id } from "../../protocol/ids.ts";
 import type { BotEvent } from "../events/types.ts";
-import type { Class, CommandFacts, JobBinding } from "./binding.ts";
+import type { Class, CommandBinding, EventBinding, JobBinding } from "./binding.ts";
 import type { Denial, Gates, HandlerInfo } from "./clause.ts";
 import { Site } from "./site.ts";
 
@@ -28,22 +26,10 @@ export interface Route {
 }
 
 /** A route for events by name. */
-export interface EventRoute extends Route {
-  readonly name: string;
-  readonly groups?: readonly Id[];
-  readonly users?: readonly Id[];
-  /** Looks for something in a message's text; what it finds is the handler's second parameter. */
-  readonly find?: (text: string) => unknown;
-  /** It leaves messages to the command that they call. */
-  readonly yields?: boolean;
-}
+export interface EventRoute extends Route, Omit<EventBinding, "type"> {}
 
 /** A route for a command. */
-export interface CommandRoute extends Route {
-  readonly words: readonly string[];
-  readonly options: CommandFacts;
-  /** How its arguments are read; undefined where the handler gets the text as it is. */
-  readonly pattern?: CommandPattern;
+export interface CommandRoute extends Route, Omit<CommandBinding, "type"> {
   /** The bot's own prefixes, instead of the app's. */
   readonly prefix?: Prefixes | undefined;
 }
