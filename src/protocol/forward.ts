@@ -2,6 +2,7 @@
 
 import { idNumber } from "./ids.ts";
 import { normalizeMessage } from "./message.ts";
+import { isRecord, readWords } from "./scalars.ts";
 import type { Segment } from "./segments.ts";
 
 /** One message of a merged forward. */
@@ -17,8 +18,6 @@ export interface ForwardedMessage {
   /** As it arrived, with the fields that only some implementations send. */
   raw: Record<string, unknown>;
 }
-
-type Fields = Record<string, unknown>;
 
 /**
  * Reads the messages of a merged forward from a reply of `get_forward_msg`, or from the `content` of a forward segment.
@@ -38,27 +37,19 @@ type Fields = Record<string, unknown>;
  * @returns the messages in their order; what is no message is left out
  */
 export function readForward(data: unknown): ForwardedMessage[] {
-  const { messages, message, content } = isObject(data) ? data : {};
+  const { messages, message, content } = isRecord(data) ? data : {};
   const list = [data, messages, message, content].find((part) => Array.isArray(part)) as unknown[] | undefined;
-  return (list ?? []).filter(isObject).map(readMessage);
+  return (list ?? []).filter(isRecord).map(readMessage);
 }
 
-function readMessage(item: Fields): ForwardedMessage {
-  const fields = item.type === "node" && isObject(item.data) ? item.data : item;
-  const sender = isObject(fields.sender) ? fields.sender : fields;
+function readMessage(item: Record<string, unknown>): ForwardedMessage {
+  const fields = item.type === "node" && isRecord(item.data) ? item.data : item;
+  const sender = isRecord(fields.sender) ? fields.sender : fields;
   return {
     user_id: idNumber(sender.user_id) || idNumber(fields.user_id) || idNumber(sender.uin),
-    nickname: nameOf(sender.nickname) ?? nameOf(sender.name) ?? "",
+    nickname: readWords(sender.nickname) ?? readWords(sender.name) ?? "",
     time: idNumber(fields.time),
     segments: normalizeMessage(fields.message ?? fields.content ?? []),
     raw: item,
   };
-}
-
-function nameOf(value: unknown): string | undefined {
-  return typeof value === "string" ? value : typeof value === "number" ? String(value) : undefined;
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

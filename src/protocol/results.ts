@@ -3,6 +3,7 @@
 import { ProtocolError } from "../errors.ts";
 import { quoted } from "../util/text_of.ts";
 import type { Sender } from "./events/base.ts";
+import { isRecord } from "./scalars.ts";
 import type { IncomingMessage, Segment } from "./segments.ts";
 
 /** One message of a merged forward. NapCat's are whole message events. */
@@ -189,7 +190,7 @@ export interface LikeUser {
  * @throws ProtocolError when the implementation gave something else and said that all was well
  */
 export function objectResult(action: string, data: unknown): Record<string, unknown> {
-  if (typeof data === "object" && data !== null && !Array.isArray(data)) return data as Record<string, unknown>;
+  if (isRecord(data)) return data;
   throw resultError(action, "an object", data);
 }
 

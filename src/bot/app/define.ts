@@ -4,6 +4,7 @@ import type { OneBotApi } from "../../api/clients.ts";
 import type { CheckedPattern, CommandArgs } from "../../command/args.ts";
 import type { CustomTypes } from "../../command/types.ts";
 import { ConfigError } from "../../errors.ts";
+import { isRecord } from "../../protocol/scalars.ts";
 import type { CronOptions, EveryOptions } from "../../schedule/timing.ts";
 import { Command, type CommandOptions } from "../decorators/command.ts";
 import type { Answer, RuleDecorator } from "../decorators/dialects.ts";
@@ -261,7 +262,7 @@ function wrong(message: string): ConfigError {
 
 /** @throws ConfigError for values that are not checked where they are used, as they may come from plain JavaScript */
 function checkDefinition(definition: unknown): void {
-  if (!isObject(definition) || typeof definition.name !== "string" || definition.name === "") {
+  if (!isRecord(definition) || typeof definition.name !== "string" || definition.name === "") {
     throw wrong(
       `it wants an object with a name, such as { name: "签到机", commands: { … } }, and got ${quoted(definition)}.`,
     );
@@ -269,10 +270,10 @@ function checkDefinition(definition: unknown): void {
   checkOptionNames("defineBot()", definition, definitionNames);
   const { inject: tokens = {}, conditions = [], types = {}, match = [] } = definition;
   for (const name of ["commands", "on", "keywords", "every", "cron"]) {
-    if (isObject(definition[name] ?? {})) continue;
+    if (isRecord(definition[name] ?? {})) continue;
     throw wrong(`${name} wants an object of functions, and got ${quoted(definition[name])}.`);
   }
-  if (!isObject(types)) throw wrong(`types wants an object of functions, and got ${quoted(types)}.`);
+  if (!isRecord(types)) throw wrong(`types wants an object of functions, and got ${quoted(types)}.`);
   if (!Array.isArray(match)) {
     throw wrong(`match wants a list such as [{ pattern: /…/, run }], and got ${quoted(match)}.`);
   }
@@ -281,7 +282,7 @@ function checkDefinition(definition: unknown): void {
     if (definition[name] === undefined || typeof definition[name] === "function") continue;
     throw wrong(`${name} wants a function, and got ${quoted(definition[name])}.`);
   }
-  if (!isObject(tokens)) {
+  if (!isRecord(tokens)) {
     throw wrong(`inject wants classes by name, such as { storage: Storage }, and got ${quoted(tokens)}.`);
   }
   for (const [name, token] of Object.entries(tokens)) {
@@ -289,10 +290,6 @@ function checkDefinition(definition: unknown): void {
       throw wrong(`inject.${name} wants a class, or a function, and got ${quoted(token)}.`);
     }
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function checkConditions(where: string, conditions: unknown): asserts conditions is readonly Decorator[] {
@@ -312,7 +309,7 @@ function partsOf(
   known?: readonly string[],
 ): { run: AnyFunction; conditions: readonly Decorator[]; [option: string]: unknown } {
   if (typeof entry === "function") return { run: entry as AnyFunction, conditions: [] };
-  const { run, conditions = [], ...options } = isObject(entry) ? entry : {};
+  const { run, conditions = [], ...options } = isRecord(entry) ? entry : {};
   if (typeof run !== "function") {
     throw wrong(`${where} wants a function, or an object with a function "run", and got ${quoted(entry)}.`);
   }

@@ -5,6 +5,7 @@ import type { Sender } from "../../protocol/events/base.ts";
 import { idNumber } from "../../protocol/ids.ts";
 import { normalizeMessage, plainText } from "../../protocol/message.ts";
 import { objectResult } from "../../protocol/results.ts";
+import { isRecord } from "../../protocol/scalars.ts";
 import type { Segment } from "../../protocol/segments.ts";
 import { needsFallback } from "./fallback.ts";
 
@@ -35,7 +36,7 @@ export interface FetchedMessage {
  */
 export async function fetchMessage(api: OneBotApi, message_id: number | string): Promise<FetchedMessage> {
   const raw = objectResult("get_msg", await api.call("get_msg", { message_id }) ?? {});
-  const sender = (typeof raw.sender === "object" && raw.sender !== null ? raw.sender : {}) as Partial<Sender>;
+  const sender = (isRecord(raw.sender) ? raw.sender : {}) as Partial<Sender>;
   const segments = normalizeMessage(raw.message ?? []);
   return {
     message_id,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readNumber, readWords } from "../../../src/protocol/scalars.ts";
+import { isRecord, readNumber, readWords } from "../../../src/protocol/scalars.ts";
 
 const odd = [{ toString: 1, valueOf: 1 }, [], [{}], Object.create(null), null, undefined, true, Symbol("x"), () => 5];
 
@@ -12,4 +12,9 @@ test("numbers are read from numbers and digits, and from nothing else", () => {
 test("words are texts, and numbers as text", () => {
   assert.deepEqual(["no", 5, 10n].map(readWords), ["no", "5", "10"]);
   for (const value of [...odd, ""]) assert.equal(readWords(value), undefined);
+});
+
+test("an object with fields is no list, and not null", () => {
+  for (const value of [{}, { a: 1 }, Object.create(null)]) assert.equal(isRecord(value), true);
+  for (const value of [[], [{}], null, undefined, "{}", 5, Symbol("x"), () => 5]) assert.equal(isRecord(value), false);
 });
