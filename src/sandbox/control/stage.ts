@@ -15,7 +15,9 @@ export interface HandlerVerdict {
   readonly answers: string;
   /** Where it is written. */
   readonly site: string | undefined;
+  /** Whether it would run. */
   readonly runs: boolean;
+  /** The condition that decides it, in a sentence. */
   readonly why: string;
 }
 
@@ -23,6 +25,7 @@ export interface HandlerVerdict {
 export interface BotCommand {
   /** `签到`, `roll <sides:int>` */
   readonly pattern: string;
+  /** The bot's own line about it; empty when there is none. */
   readonly description: string;
 }
 

@@ -36,11 +36,11 @@ export interface ServeOptions {
   clock?: Clock;
   /** Where it tells what happens. Default: nowhere. */
   log?: Logger;
-  /** Answers for itself under `/_sandbox`, and shows a page at `/`. Default: nobody does. */
+  /** @internal Answers for itself under `/_sandbox`, and shows a page at `/`. Default: nobody does. */
   door?: SideDoor;
 }
 
-/** Something beside OneBot that is served at the same port. Hosts and origins were looked at before it is asked. */
+/** @internal Something beside OneBot that is served at the same port. Hosts and origins were looked at before it is asked. */
 export interface SideDoor {
   /** Whether a browser goes to the page. It may come from anywhere: from a link, too. */
   wantsPage(request: ServerRequest): boolean;
