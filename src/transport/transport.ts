@@ -28,6 +28,14 @@ export interface CallerStats {
   readonly unsentBytes: number;
 }
 
+/** Who hears how a call ended, where a promise would be one too many. Neither method may throw. */
+export interface CallReceiver {
+  /** Any reply, a failed one too. */
+  settle(reply: ActionReply): void;
+  /** There is none. */
+  fail(error: unknown): void;
+}
+
 /**
  * Calls actions.
  *
@@ -49,6 +57,8 @@ export interface CallerStats {
 export interface Caller {
   /** Calls an action. Where a reply has several frames, this takes the first one: use {@link Caller.stream} there. */
   call(action: string, params: object, options?: CallOptions): Promise<ActionReply>;
+  /** The same, for who needs no promise. Never throws. */
+  send(action: string, params: object, options: CallOptions | undefined, receiver: CallReceiver): void;
   /**
    * Calls an action whose reply has several frames (NapCat's download_file_stream and its kin) and gives each of them
    * up to the last. Nothing is sent before the first `next()`; leaving the loop gives the call up. `timeoutMs` is the

@@ -89,7 +89,13 @@ function linkOf(socket: BunSocket): SocketLink {
     get bufferedBytes(): number {
       return socket.getBufferedAmount();
     },
-    send: (text) => void socket.send(text),
+    send(text, mostUnsent = Infinity) {
+      if (socket.readyState !== WebSocket.OPEN) return -1;
+      const unsent = socket.getBufferedAmount();
+      if (unsent > mostUnsent) return unsent;
+      socket.send(text);
+      return 0;
+    },
     close: (code = 1005, reason) => socket.close(code, reason), // 1005 sends an empty frame, nothing sends 1000
     terminate: () => socket.terminate(),
     pause: () => false,

@@ -7,7 +7,7 @@ import { complaint } from "./http.ts";
 import { AcceptedSocket, type SocketSet } from "./socket.ts";
 import type { Server, ServerOptions, ServerSocketHandlers } from "./types.ts";
 import { isUpgrade, requestOf, responseOf } from "./web.ts";
-import type { SocketLink } from "../socket/link.ts";
+import { sendOver, type SocketLink } from "../socket/link.ts";
 
 interface DenoRuntime {
   serve(
@@ -110,7 +110,7 @@ function linkOf(socket: WebSocket): SocketLink {
     get bufferedBytes(): number {
       return socket.bufferedAmount;
     },
-    send: (text) => socket.send(text),
+    send: (text, mostUnsent = Infinity) => sendOver(socket, text, mostUnsent),
     close: (code, reason) => socket.close(code, reason),
     terminate: () => cutDenoSocket(socket),
     pause: () => false,

@@ -29,8 +29,8 @@ export class AcceptedSocket implements ServerSocket {
     return this.#link.bufferedBytes;
   }
 
-  send(text: string): void {
-    if (this.isOpen) this.#link.send(text);
+  send(text: string, mostUnsent: number = Infinity): number {
+    return this.#ended ? -1 : this.#link.send(text, mostUnsent);
   }
 
   close(code?: number, reason = ""): void {

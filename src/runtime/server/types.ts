@@ -37,8 +37,12 @@ export interface ServerSocket {
   readonly isOpen: boolean;
   /** The bytes that wait to be written. */
   readonly bufferedBytes: number;
-  /** Sends a text frame. Does nothing on a socket that is not open. */
-  send(text: string): void;
+  /**
+   * Sends a text frame, unless the socket is not open or more than `mostUnsent` bytes wait on it already.
+   *
+   * @returns 0 when it was sent, -1 on a socket that is not open, else how many bytes wait
+   */
+  send(text: string, mostUnsent?: number): number;
   /** Says goodbye; without a code the frame is empty and the client sees 1005. Cut after two seconds without an answer. */
   close(code?: number, reason?: string): void;
   /** Cuts the link at once. */

@@ -28,13 +28,27 @@ export interface LinkEvents {
 export interface SocketLink {
   readonly isOpen: boolean;
   readonly bufferedBytes: number;
-  send(text: string): void;
+  /**
+   * Sends a text frame, unless the socket is not open or more than `mostUnsent` bytes wait on it already.
+   *
+   * @returns 0 when it was sent, -1 on a socket that is not open, else how many bytes wait
+   */
+  send(text: string, mostUnsent?: number): number;
   /** Sends a close frame: an empty one without a code. `code` and `reason` are such that every runtime takes them. */
   close(code: number | undefined, reason: string): void;
   /** Gives the connection up, in any state. */
   terminate(): void;
   pause(): boolean;
   resume(): void;
+}
+
+/** The `send` of a link over a WebSocket of the runtime's own. */
+export function sendOver(socket: WebSocket, text: string, mostUnsent: number): number {
+  if (socket.readyState !== WebSocket.OPEN) return -1;
+  const unsent = socket.bufferedAmount;
+  if (unsent > mostUnsent) return unsent;
+  socket.send(text);
+  return 0;
 }
 
 /** The largest message that is taken, in bytes. Deno takes 64 MiB too, and Bun 128 MiB; neither can be told. */

@@ -34,8 +34,12 @@ export interface SocketHandlers {
 /** An open or opening socket. */
 export interface Socket {
   readonly isOpen: boolean;
-  /** Sends a text frame. Does nothing on a socket that is not open. */
-  send(text: string): void;
+  /**
+   * Sends a text frame, unless the socket is not open or more than `mostUnsent` bytes wait on it already.
+   *
+   * @returns 0 when it was sent, -1 on a socket that is not open, else how many bytes wait
+   */
+  send(text: string, mostUnsent?: number): number;
   /**
    * Says goodbye; a peer that does not answer is cut off after two seconds.
    *
@@ -105,8 +109,8 @@ class ClientSocket implements Socket, LinkEvents {
     return this.#link?.bufferedBytes ?? 0;
   }
 
-  send(text: string): void {
-    if (this.isOpen) this.#link?.send(text);
+  send(text: string, mostUnsent = Infinity): number {
+    return this.#ended || this.#link === undefined ? -1 : this.#link.send(text, mostUnsent);
   }
 
   close(code = 1000, reason = ""): void {

@@ -3,7 +3,7 @@
 import { createDenoClient, cutDenoSocket, type DenoHttpClient } from "../deno.ts";
 import type { ProbeOptions } from "../look/probe.ts";
 import { runtimeName } from "../platform.ts";
-import { type LinkEvents, MESSAGE_TOO_LARGE, type SocketLink, type SocketOptions } from "./link.ts";
+import { type LinkEvents, MESSAGE_TOO_LARGE, sendOver, type SocketLink, type SocketOptions } from "./link.ts";
 
 /** The part that Bun's and Deno's have in common, and what Bun's has beside it. */
 type WebSocketClass = new (url: string, options: object) => WebSocket & { terminate?(): void };
@@ -28,7 +28,7 @@ export function connectWeb(url: string, options: SocketOptions, events: LinkEven
     get bufferedBytes(): number {
       return socket.bufferedAmount;
     },
-    send: (text) => socket.send(text),
+    send: (text, mostUnsent = Infinity) => sendOver(socket, text, mostUnsent),
     close: (code, reason) => socket.close(code, reason),
     terminate() {
       calledOff.abort(); // nobody wants to know any more why it did not open

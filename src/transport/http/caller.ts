@@ -13,7 +13,7 @@ import { moreFollow } from "../link/frame_queue.ts";
 import { isSwitchedOff, readReply } from "./reply.ts";
 import { Pending } from "../link/pending.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
-import type { Caller, Feed, Transport } from "../transport.ts";
+import type { Caller, CallReceiver, Feed, Transport } from "../transport.ts";
 
 /** Of an answer that is no success so much is read. */
 const maxErrorBytes = 2 ** 20;
@@ -82,7 +82,7 @@ class HttpCaller implements Caller {
         request.abort(error);
       };
       const key = this.#pending.next();
-      this.#pending.add(key, { action, timeoutMs, signal, receiver: { settle: resolve, fail } });
+      this.#pending.add(key, action, timeoutMs, signal, { settle: resolve, fail });
       const ask = async (response: HttpResponse): Promise<ActionReply> => {
         watch(attempt, response);
         return this.#read(action, response, await response.text(maxBytesOf(response)));
@@ -98,6 +98,10 @@ class HttpCaller implements Caller {
           this.#pending.fail(key, error);
         });
     });
+  }
+
+  send(action: string, params: object, options: CallOptions | undefined, receiver: CallReceiver): void {
+    this.call(action, params, options).then((reply) => receiver.settle(reply), (error) => receiver.fail(error));
   }
 
   stream(action: string, params: object, options: CallOptions = {}): AsyncGenerator<ActionReply> {
@@ -120,7 +124,7 @@ class HttpCaller implements Caller {
     const key = this.#pending.next();
     const attempt: { status?: number; wantsWebSocket?: boolean } = {};
     let deadline = this.#deadlines.add(expiring, timeoutMs);
-    this.#pending.add(key, { action, timeoutMs: Infinity, signal, receiver });
+    this.#pending.add(key, action, Infinity, signal, receiver);
     try {
       const response = await this.#post(action, body, request.signal);
       watch(attempt, response);

@@ -9,7 +9,7 @@ import type { Deadlines } from "./deadlines.ts";
 import type { Link } from "./link.ts";
 import { Pending } from "./pending.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
-import type { CallerLink, CallerStats } from "../transport.ts";
+import type { Caller, CallerLink, CallerStats, CallReceiver } from "../transport.ts";
 
 /** How many calls may wait for a link, unless the transport says otherwise. */
 const defaultMaxWaiting = 10_000;
@@ -33,18 +33,24 @@ export interface LinkCallsOptions {
   wanted?(): void;
   /** Somebody waited for a link and does so no longer. */
   unwanted?(): void;
+  /** The first call is made. */
+  began?(): void;
+  /** Ends the transport. */
+  close(): Promise<void>;
 }
 
 /** Whatever calls can go over. */
-export type CallTarget = Pick<Link, "call" | "stream"> & { readonly unsentBytes?: number };
+export type CallTarget = Pick<Link, "send" | "stream"> & { readonly unsentBytes?: number };
 
 /** The calls of one transport. */
-export class LinkCalls implements CallerLink {
+export class LinkCalls implements Caller, CallerLink {
+  readonly link: CallerLink = this;
   readonly #options: LinkCallsOptions;
   readonly #waiters: Pending<CallTarget>;
   readonly #complaints: Complaints;
-  #link: CallTarget | undefined;
+  #target: CallTarget | undefined;
   #isDown = false;
+  #hasBegun = false;
 
   constructor(options: LinkCallsOptions) {
     this.#options = options;
@@ -53,7 +59,7 @@ export class LinkCalls implements CallerLink {
   }
 
   get state(): CallerLink["state"] {
-    if (this.#link !== undefined) return "up";
+    if (this.#target !== undefined) return "up";
     return this.#isDown ? "down" : "unopened";
   }
 
@@ -66,7 +72,7 @@ export class LinkCalls implements CallerLink {
     return {
       waiting: this.waiting,
       turnedAway: this.#complaints.count,
-      unsentBytes: this.#link?.unsentBytes ?? 0,
+      unsentBytes: this.#target?.unsentBytes ?? 0,
     };
   }
 
@@ -83,15 +89,15 @@ export class LinkCalls implements CallerLink {
   }
 
   /** Calls go over this link from now on; those that waited go first. */
-  up(link: CallTarget): void {
-    this.#link = link;
+  up(target: CallTarget): void {
+    this.#target = target;
     this.#isDown = false;
-    this.#waiters.settleAll(link);
+    this.#waiters.settleAll(target);
   }
 
   /** There is no link: calls wait. */
   down(): void {
-    this.#link = undefined;
+    this.#target = undefined;
     this.#isDown = true;
   }
 
@@ -101,9 +107,7 @@ export class LinkCalls implements CallerLink {
   }
 
   whenUp(action: string, options?: CallOptions): Promise<void> {
-    const signal = options?.signal;
-    if (signal?.aborted) return Promise.reject(signal.reason);
-    return this.#whenUp(action, options?.timeoutMs ?? this.#options.timeoutMs, signal, () => {});
+    return this.#whenUp(action, options).then(() => {});
   }
 
   error(action: string): Error {
@@ -111,46 +115,69 @@ export class LinkCalls implements CallerLink {
   }
 
   call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
+    return new Promise((settle, fail) => this.send(action, params, options, { settle, fail }));
+  }
+
+  send(action: string, params: object, options: CallOptions | undefined, receiver: CallReceiver): void {
+    if (!this.#hasBegun) this.#begin();
     const signal = options?.signal;
-    if (signal?.aborted) return Promise.reject(signal.reason);
+    if (signal?.aborted) return receiver.fail(signal.reason);
     const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs;
-    if (this.#link !== undefined) return this.#link.call(action, params, timeoutMs, signal);
+    if (this.#target !== undefined) return this.#target.send(action, params, timeoutMs, signal, receiver);
     const startMs = this.#options.clock.now();
-    return this.#whenUp(action, timeoutMs, signal, (link) => {
+    const settle = (target: CallTarget): void => {
       const leftMs = Math.max(1, timeoutMs - (this.#options.clock.now() - startMs));
-      return link.call(action, params, leftMs, signal);
-    });
+      target.send(action, params, leftMs, signal, receiver);
+    };
+    this.#await(action, timeoutMs, signal, settle, (error) => receiver.fail(error));
   }
 
   async *stream(action: string, params: object, options?: CallOptions): AsyncGenerator<ActionReply> {
-    const signal = options?.signal;
-    signal?.throwIfAborted();
-    const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs;
-    const link = await this.#whenUp(action, timeoutMs, signal, (link) => link);
-    yield* link.stream(action, params, timeoutMs, signal);
+    if (!this.#hasBegun) this.#begin();
+    const target = await this.#whenUp(action, options);
+    yield* target.stream(action, params, options?.timeoutMs ?? this.#options.timeoutMs, options?.signal);
   }
 
-  /** Runs `task` on the link, in the moment when it is up: two calls never change places. */
-  #whenUp<T>(
+  close(): Promise<void> {
+    return this.#options.close();
+  }
+
+  #begin(): void {
+    this.#hasBegun = true;
+    this.#options.began?.();
+  }
+
+  #whenUp(action: string, options: CallOptions | undefined): Promise<CallTarget> {
+    return new Promise((resolve, reject) => {
+      const signal = options?.signal;
+      if (signal?.aborted) return reject(signal.reason);
+      if (this.#target !== undefined) return resolve(this.#target);
+      this.#await(action, options?.timeoutMs ?? this.#options.timeoutMs, signal, resolve, reject);
+    });
+  }
+
+  /** Tells of the link in the moment when it is up: two calls never change places. */
+  #await(
     action: string,
     timeoutMs: number,
     signal: AbortSignal | undefined,
-    task: (link: CallTarget) => T | Promise<T>,
-  ): Promise<T> {
-    return new Promise((resolve, reject) => {
-      if (this.#link !== undefined) return resolve(task(this.#link));
-      const refusal = this.#options.refusal(action);
-      if (refusal !== undefined) return reject(refusal);
-      const { maxWaiting = defaultMaxWaiting } = this.#options;
-      if (this.waiting >= maxWaiting) return reject(this.#tooMany(action, maxWaiting));
-      const settle = (link: CallTarget): void => resolve(task(link));
-      const fail = (error: unknown): void => {
-        reject(error);
-        this.#options.unwanted?.();
-      };
-      this.#waiters.add(this.#waiters.next(), { action, timeoutMs, signal, receiver: { settle, fail } });
-      this.#options.wanted?.();
-    });
+    settle: (target: CallTarget) => void,
+    failed: (error: unknown) => void,
+  ): void {
+    const refusal = this.#options.refusal(action);
+    if (refusal !== undefined) return failed(refusal);
+    const { maxWaiting = defaultMaxWaiting } = this.#options;
+    if (this.waiting >= maxWaiting) return failed(this.#tooMany(action, maxWaiting));
+    const fail = (error: unknown): void => {
+      failed(error);
+      this.#options.unwanted?.();
+    };
+    try {
+      this.#waiters.add(this.#waiters.next(), action, timeoutMs, signal, { settle, fail });
+    } catch (error) {
+      return failed(error);
+    }
+    this.#options.wanted?.();
   }
 
   #tooMany(action: string, maxWaiting: number): ConnectionError {

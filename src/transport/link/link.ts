@@ -20,6 +20,7 @@ import { FrameQueue, moreFollow } from "./frame_queue.ts";
 import type { Intake, Source } from "../feed/intake.ts";
 import { Liveness } from "./liveness.ts";
 import { Pending } from "./pending.ts";
+import type { CallReceiver } from "../transport.ts";
 import { inLine } from "../../texts/locale.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
 import { diagnosisTexts } from "../../texts/diagnosis/diagnosis_texts.ts";
@@ -30,7 +31,8 @@ export interface LinkWire {
   readonly isOpen: boolean;
   /** How much waits to be written, in bytes. */
   readonly bufferedBytes?: number;
-  send(text: string): void;
+  /** As {@link ServerSocket.send}: 0 when it was sent, -1 when it is not open, else how many bytes wait. */
+  send(text: string, mostUnsent?: number): number;
   close(code?: number, reason?: string): void;
   terminate(): void;
   /** Stops reading. False, or absent, where that is impossible. */
@@ -58,6 +60,9 @@ export interface LinkContext {
 
 /** How many bytes may wait on a socket, unless the transport says otherwise: one frame as large as is taken. */
 const defaultMaxUnsentBytes = 64 * 2 ** 20;
+
+/** Of a probe only matters that something arrives. */
+const heedless: CallReceiver = { settle: () => {}, fail: () => {} };
 
 /** On a socket nobody waits to hear that an event was dealt with. */
 const acknowledgeNothing = (): void => {};
@@ -87,7 +92,7 @@ export class Link implements Source {
       silentMs: context.silentMs,
       reading: () => !context.intake.stopped,
       probe: context.endpoint.carries !== "events"
-        ? (timeoutMs) => void this.call("get_status", {}, timeoutMs).catch(() => {})
+        ? (timeoutMs) => this.send("get_status", {}, timeoutMs, undefined, heedless)
         : undefined,
       dead: (why) => this.end(this.#staleError(why)),
     });
@@ -123,14 +128,24 @@ export class Link implements Source {
     }
   }
 
-  /** Calls an action. */
-  call(action: string, params: object, timeoutMs: number, signal?: AbortSignal): Promise<ActionReply> {
-    return new Promise((resolve, reject) => {
-      const echo = this.#pending.next();
-      const text = encodeRequest(action, params, echo);
-      this.#pending.add(echo, { action, timeoutMs, signal, receiver: { settle: resolve, fail: reject } });
-      this.#send(echo, action, text);
-    });
+  /** Calls an action and tells `receiver` how that ends. Never throws. */
+  send(
+    action: string,
+    params: object,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+    receiver: CallReceiver,
+  ): void {
+    let echo: number;
+    let text: string;
+    try {
+      echo = this.#pending.next();
+      text = encodeRequest(action, params, echo);
+      this.#pending.add(echo, action, timeoutMs, signal, receiver);
+    } catch (error) {
+      return receiver.fail(error);
+    }
+    this.#send(echo, action, text);
   }
 
   /** Calls an action and gives each frame of its reply. `timeoutMs` bounds the wait for each. */
@@ -138,7 +153,7 @@ export class Link implements Source {
     const queue = new FrameQueue(action, this.#context.intake);
     const echo = this.#pending.next();
     const text = encodeRequest(action, params, echo);
-    this.#pending.add(echo, { action, timeoutMs: Infinity, signal, receiver: queue });
+    this.#pending.add(echo, action, Infinity, signal, queue);
     this.#streams.add(queue);
     const expiring = { expire: () => this.#pending.fail(echo, timeoutError(action, timeoutMs)) };
     let deadline: Deadline | undefined;
@@ -203,22 +218,17 @@ export class Link implements Source {
   }
 
   #send(echo: number, action: string, text: string): void {
-    if (this.#wire?.isOpen && !this.#ended) {
-      const unsentBytes = this.#wire.bufferedBytes ?? 0;
-      if (unsentBytes > this.#maxUnsentBytes) {
-        return this.#pending.fail(echo, this.#context.congested(action, unsentBytes));
-      }
-      this.#wire.send(text);
+    const wire = this.#wire;
+    const unsentBytes = this.#ended || wire === undefined ? -1 : wire.send(text, this.#maxUnsentBytes);
+    if (unsentBytes === 0) {
       if (this.#context.intake.stopped) this.#context.intake.regulate();
-    } else {
-      this.#pending.fail(
-        echo,
-        new ConnectionError(
-          "CONNECTION_CLOSED",
-          `${action}: the link to ${this.#context.endpoint.address} is closing.`,
-        ),
-      );
-    }
+    } else this.#pending.fail(echo, this.#notSent(action, unsentBytes));
+  }
+
+  #notSent(action: string, unsentBytes: number): ConnectionError {
+    if (unsentBytes > 0) return this.#context.congested(action, unsentBytes);
+    const { address } = this.#context.endpoint;
+    return new ConnectionError("CONNECTION_CLOSED", `${action}: the link to ${address} is closing.`);
   }
 
   #reply(reply: ActionReply, chars: number): void {

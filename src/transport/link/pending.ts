@@ -1,6 +1,6 @@
 /** Awaited answers, by number: each entry ends once, by an answer, a deadline, an abort or a failure of the link. */
 
-import type { Deadline, Deadlines, Expiring } from "./deadlines.ts";
+import { Deadline, type Deadlines } from "./deadlines.ts";
 
 /** Who awaits an answer. */
 export interface Receiver<T> {
@@ -8,15 +8,6 @@ export interface Receiver<T> {
   settle(value: T, chars: number): unknown;
   /** There will be no answer. */
   fail(error: unknown): void;
-}
-
-/** One thing that is awaited. */
-export interface PendingEntry<T> {
-  /** For messages: the action. */
-  readonly action: string;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
-  readonly receiver: Receiver<T>;
 }
 
 /** A table of awaited answers: replies by their echo, or anything else with a number. */
@@ -48,20 +39,21 @@ export class Pending<T> {
   /**
    * Begins to await `key`, a number from {@link Pending.next}.
    *
+   * @param action for messages
    * @throws ConfigError when the timeout is not above 0
    */
-  add(key: number, entry: PendingEntry<T>): void {
-    const open = new Open(this, key, entry);
-    open.deadline = this.#deadlines.add(open, entry.timeoutMs);
+  add(key: number, action: string, timeoutMs: number, signal: AbortSignal | undefined, receiver: Receiver<T>): void {
+    const open = new Open(this, key, action, timeoutMs, signal, receiver);
+    this.#deadlines.add(open, timeoutMs);
     this.#open.set(key, open);
-    entry.signal?.addEventListener("abort", open);
+    signal?.addEventListener("abort", open);
   }
 
   /** Hands an answer to whoever awaits `key`. False when nobody does (any more). */
   settle(key: number, value: T, chars = 0): boolean {
     const open = this.#open.get(key);
     if (open === undefined) return false;
-    if (open.entry.receiver.settle(value, chars) !== true) this.#end(open);
+    if (open.receiver.settle(value, chars) !== true) this.#end(open);
     return true;
   }
 
@@ -70,7 +62,7 @@ export class Pending<T> {
     const open = this.#open.get(key);
     if (open === undefined) return;
     this.#end(open);
-    open.entry.receiver.fail(error);
+    open.receiver.fail(error);
   }
 
   /** Forgets one entry: its receiver hears no more. */
@@ -86,39 +78,52 @@ export class Pending<T> {
 
   /** Ends every entry, in order, each with an error of its own. */
   failAll(error: (action: string) => unknown): void {
-    for (const [key, open] of [...this.#open]) this.fail(key, error(open.entry.action));
+    for (const [key, open] of [...this.#open]) this.fail(key, error(open.action));
   }
 
   /** @internal An entry's time is over. */
-  expire(key: number, entry: PendingEntry<T>): void {
-    this.fail(key, this.#timeoutError(entry.action, entry.timeoutMs));
+  expire(key: number, action: string, timeoutMs: number): void {
+    this.fail(key, this.#timeoutError(action, timeoutMs));
   }
 
   #end(open: Open<T>): void {
-    this.#open.delete(open.key);
-    this.#deadlines.remove(open.deadline);
-    open.entry.signal?.removeEventListener("abort", open);
+    if (!this.#open.delete(open.key)) return;
+    this.#deadlines.remove(open);
+    open.signal?.removeEventListener("abort", open);
   }
 }
 
-/** An entry, and the things to undo at its end. It is its own deadline task and its own abort listener: no closures. */
-class Open<T> implements Expiring {
+/** An entry: its own deadline and its own abort listener, so that a call costs one object here. */
+class Open<T> extends Deadline {
   readonly table: Pending<T>;
   readonly key: number;
-  readonly entry: PendingEntry<T>;
-  deadline: Deadline | undefined;
+  readonly action: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly receiver: Receiver<T>;
 
-  constructor(table: Pending<T>, key: number, entry: PendingEntry<T>) {
+  constructor(
+    table: Pending<T>,
+    key: number,
+    action: string,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+    receiver: Receiver<T>,
+  ) {
+    super();
     this.table = table;
     this.key = key;
-    this.entry = entry;
+    this.action = action;
+    this.timeoutMs = timeoutMs;
+    this.signal = signal;
+    this.receiver = receiver;
   }
 
   expire(): void {
-    this.table.expire(this.key, this.entry);
+    this.table.expire(this.key, this.action, this.timeoutMs);
   }
 
   handleEvent(): void {
-    this.table.fail(this.key, this.entry.signal?.reason);
+    this.table.fail(this.key, this.signal?.reason);
   }
 }

@@ -4,7 +4,6 @@
  */
 
 import { AuthError, ConnectionError } from "../../errors.ts";
-import type { ActionReply } from "../../protocol/frames.ts";
 import {
   openSocket,
   type Socket,
@@ -26,8 +25,7 @@ import { Link, type LinkContext } from "./link.ts";
 import { closedError, LinkCalls } from "./calls.ts";
 import { LinkReport } from "./report.ts";
 import { Repeats } from "../feed/repeats.ts";
-import type { CallOptions } from "../../protocol/call_options.ts";
-import type { Caller, CallerLink, CallerStats, Transport } from "../transport.ts";
+import type { Transport } from "../transport.ts";
 import { diagnosisTexts } from "../../texts/diagnosis/diagnosis_texts.ts";
 
 /** Options of a forward WebSocket. */
@@ -53,24 +51,23 @@ export interface WebSocketOptions {
 
 /** A transport over one forward WebSocket. */
 export function createWebSocketTransport(options: WebSocketOptions): Transport {
-  const link = new ForwardWebSocket(options);
-  return { address: options.endpoint.address, caller: link, feed: link.feed };
+  const { calls, feed } = new ForwardWebSocket(options);
+  return { address: options.endpoint.address, caller: calls, feed };
 }
 
 type State = "idle" | "connecting" | "up" | "waiting" | "refused" | "closed";
 
-class ForwardWebSocket implements Caller {
+class ForwardWebSocket {
   readonly feed: EventFeed;
+  readonly calls: LinkCalls;
   readonly #options: WebSocketOptions;
   readonly #context: LinkContext;
   readonly #reconnect: Reconnect;
-  readonly #calls: LinkCalls;
   #state: State = "idle";
   /** The link that is up or being opened. */
   #link: Link | undefined;
   #lastError: ConnectionError | undefined;
   #closing: Promise<void> | undefined;
-  #warnOfCalls: boolean;
 
   constructor(options: WebSocketOptions) {
     const { endpoint, clock, log, silentMs, maxUnsentBytes, maxWaiting } = options;
@@ -85,10 +82,9 @@ class ForwardWebSocket implements Caller {
       closed: () => this.#restUnlessWanted(),
     });
     this.#options = options;
-    this.#warnOfCalls = endpoint.carries === "events";
     const waitMs = (failures: number): number => backoffMs(failures, options.reconnect, options.random);
     this.#reconnect = new Reconnect({ clock, waitMs, attempt: () => this.#connect() });
-    this.#calls = new LinkCalls({
+    this.calls = new LinkCalls({
       clock,
       deadlines,
       log,
@@ -101,42 +97,20 @@ class ForwardWebSocket implements Caller {
         if (this.#state === "idle") this.#connect();
       },
       unwanted: () => this.#restUnlessWanted(),
+      began: () => {
+        if (endpoint.carries === "events") log.warn(diagnosisTexts().full.eventsOnly({ ...endpoint, seen: "/event" }));
+      },
+      close: () => this.#closing ??= this.#close(),
     });
     const ended = (error: ConnectionError): void => this.#ended(error);
-    const congested = (action: string, bytes: number): ConnectionError => this.#calls.congested(action, bytes);
+    const congested = (action: string, bytes: number): ConnectionError => this.calls.congested(action, bytes);
     const bound = maxUnsentBytes === undefined ? {} : { maxUnsentBytes };
     this.#context = { endpoint, clock, log, deadlines, feed, intake, silentMs, ended, congested, ...bound };
-  }
-
-  call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
-    if (this.#warnOfCalls) this.#warnOfNoReplies();
-    return this.#calls.call(action, params, options);
-  }
-
-  stream(action: string, params: object, options?: CallOptions): AsyncIterable<ActionReply> {
-    return this.#calls.stream(action, params, options);
-  }
-
-  get link(): CallerLink {
-    return this.#calls;
-  }
-
-  get stats(): CallerStats {
-    return this.#calls.stats;
-  }
-
-  close(): Promise<void> {
-    return this.#closing ??= this.#close();
   }
 
   #refusal(action: string): Error | undefined {
     if (this.#state === "refused") return this.#lastError;
     return this.#state === "closed" ? closedError(action, this.#options.endpoint.address) : undefined;
-  }
-
-  #warnOfNoReplies(): void {
-    this.#warnOfCalls = false;
-    this.#options.log.warn(diagnosisTexts().full.eventsOnly({ ...this.#options.endpoint, seen: "/event" }));
   }
 
   #eventsWanted(): void {
@@ -176,14 +150,14 @@ class ForwardWebSocket implements Caller {
     this.#state = "up";
     this.#reconnect.up();
     link.opened();
-    this.#calls.up(link);
+    this.calls.up(link);
     this.feed.up();
   }
 
   /** The link is over. There is no other one before this, and each link says so once at most. */
   #ended(error: ConnectionError): void {
     this.#link = undefined;
-    this.#calls.down();
+    this.calls.down();
     this.#lastError = error;
     if (error instanceof AuthError) return this.#refused(error);
     const retryInMs = this.#reconnect.lost(this.#isWanted());
@@ -193,24 +167,24 @@ class ForwardWebSocket implements Caller {
 
   #refused(error: AuthError): void {
     this.#state = "refused";
-    this.#calls.failWaiting(() => error);
+    this.calls.failWaiting(() => error);
     this.feed.refused(error);
   }
 
   async #close(): Promise<void> {
     const link = this.#link;
     this.#link = undefined;
-    this.#calls.down();
+    this.calls.down();
     this.#state = "closed";
     this.#reconnect.rest();
     this.#options.diagnosis?.cancel();
-    this.#calls.failWaiting((action) => closedError(action, this.#options.endpoint.address));
+    this.calls.failWaiting((action) => closedError(action, this.#options.endpoint.address));
     void this.feed.close();
     await link?.close();
   }
 
   #isWanted(): boolean {
-    return this.feed.isOpen || this.#calls.waiting > 0;
+    return this.feed.isOpen || this.calls.waiting > 0;
   }
 
   /** Nobody listens and nobody calls: a retry would only keep the process alive. */

@@ -5,7 +5,6 @@
 
 import { ConnectionError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
-import type { ActionReply } from "../../protocol/frames.ts";
 import { idText, isSameId } from "../../protocol/ids.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
@@ -17,8 +16,7 @@ import { Link, type LinkContext, type LinkWire } from "../link/link.ts";
 import { closedError, LinkCalls } from "../link/calls.ts";
 import { Repeats } from "../feed/repeats.ts";
 import type { Admission, Role } from "./admission.ts";
-import type { CallOptions } from "../../protocol/call_options.ts";
-import type { Caller, CallerLink, CallerStats, Transport } from "../transport.ts";
+import type { Transport } from "../transport.ts";
 import { inLine } from "../../texts/locale.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
 import { NowAndThen } from "../../util/now_and_then.ts";
@@ -52,13 +50,12 @@ export interface ReverseAccountOptions {
 const carries: Record<Role, Endpoint["carries"]> = { universal: "both", api: "actions", event: "events" };
 
 /** One account. */
-export class ReverseAccount implements Caller, Transport {
+export class ReverseAccount implements Transport {
   readonly address: string;
-  readonly caller: Caller = this;
+  readonly caller: LinkCalls;
   readonly feed: EventFeed;
   readonly #options: ReverseAccountOptions;
   readonly #deadlines: Deadlines;
-  readonly #calls: LinkCalls;
   /** Events wait apart from stream frames: each stops the link that it came over. */
   readonly #intakes: Record<"events" | "actions", Intake>;
   readonly #links = new Map<Role, Link>();
@@ -85,7 +82,7 @@ export class ReverseAccount implements Caller, Transport {
       repeats: new Repeats(clock),
       accepts: (payload) => isSameId(payload.self_id, this.#number) || this.#isOwn(payload),
     });
-    this.#calls = new LinkCalls({
+    this.caller = new LinkCalls({
       clock,
       log,
       address: () => this.address,
@@ -93,28 +90,13 @@ export class ReverseAccount implements Caller, Transport {
       timeoutMs,
       refusal: (action) => this.isClosed ? closedError(action, this.address) : undefined,
       noLinkError: (action, waitedMs) => this.#awayError(action, waitedMs),
+      close: () => this.close(),
     });
   }
 
   /** Whether it was closed on this side: then it lets no link in any more. */
   get isClosed(): boolean {
     return this.#closing !== undefined;
-  }
-
-  get link(): CallerLink {
-    return this.#calls;
-  }
-
-  get stats(): CallerStats {
-    return this.#calls.stats;
-  }
-
-  call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
-    return this.#calls.call(action, params, options);
-  }
-
-  stream(action: string, params: object, options?: CallOptions): AsyncIterable<ActionReply> {
-    return this.#calls.stream(action, params, options);
   }
 
   close(): Promise<void> {
@@ -130,7 +112,7 @@ export class ReverseAccount implements Caller, Transport {
     const { selfId, address } = this.#options;
     this.#options.log.info(linkTexts().accountConnected(selfId, agent, role, address));
     link.opened();
-    if (role !== "event") this.#calls.up(link);
+    if (role !== "event") this.caller.up(link);
     this.#tellState();
     return link;
   }
@@ -146,7 +128,7 @@ export class ReverseAccount implements Caller, Transport {
       deadlines: this.#deadlines,
       feed: this.feed,
       intake: role === "api" ? this.#intakes.actions : this.#intakes.events,
-      congested: (action, bytes) => this.#calls.congested(action, bytes),
+      congested: (action, bytes) => this.caller.congested(action, bytes),
       ...maxUnsentBytes === undefined ? {} : { maxUnsentBytes },
       ended,
     };
@@ -177,7 +159,7 @@ export class ReverseAccount implements Caller, Transport {
     if (this.#links.get(role) !== link) return;
     this.#links.delete(role);
     this.#lastError = error;
-    if (role !== "event") this.#calls.down();
+    if (role !== "event") this.caller.down();
     if (this.isClosed) return;
     if (error.code === "CONNECTION_REPLACED") this.#options.log.info(error.message);
     else this.#options.log.warn(inLine(error.message, linkTexts().awaited));
@@ -188,7 +170,7 @@ export class ReverseAccount implements Caller, Transport {
   /** Heartbeats come on one half of a pair only. Where they stop, the other half has to show at once that it is alive. */
   #doubtOtherHalf(error: ConnectionError): void {
     const link = this.#links.get("api");
-    link?.call("get_status", {}, doubtMs).catch(() => link.end(error));
+    link?.send("get_status", {}, doubtMs, undefined, { settle: () => {}, fail: () => link.end(error) });
   }
 
   /** Tells the sink when actions and events both have their link, and when one of them has lost it. */
@@ -257,8 +239,8 @@ export class ReverseAccount implements Caller, Transport {
     const links = [...this.#links.values()];
     this.#links.clear();
     this.#cancelPairing?.();
-    this.#calls.down();
-    this.#calls.failWaiting((action) => closedError(action, this.address));
+    this.caller.down();
+    this.caller.failWaiting((action) => closedError(action, this.address));
     void this.feed.close();
     await Promise.all(links.map((link) => link.close()));
   }

@@ -10,7 +10,7 @@ import { closedError, LinkCalls } from "../link/calls.ts";
 import { type AccountArrival, createReverseServer, type ReverseOptions, type ReverseServer } from "./listener.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import { messageOf } from "../../util/text_of.ts";
-import type { Caller, CallerLink, CallerStats, Feed, FeedSink, Transport } from "../transport.ts";
+import type { Caller, CallerLink, CallerStats, CallReceiver, Feed, FeedSink, Transport } from "../transport.ts";
 
 /** Where implementations connect, and what a client does there. */
 export interface Listener extends Transport {
@@ -60,6 +60,7 @@ class ReverseFront implements Listener, Caller {
           this.#calls.failWaiting(() => error as Error);
         });
       },
+      close: () => this.close(),
     });
   }
 
@@ -87,6 +88,10 @@ class ReverseFront implements Listener, Caller {
 
   call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
     return this.#calls.call(action, params, options);
+  }
+
+  send(action: string, params: object, options: CallOptions | undefined, receiver: CallReceiver): void {
+    this.#calls.send(action, params, options, receiver);
   }
 
   stream(action: string, params: object, options?: CallOptions): AsyncIterable<ActionReply> {
@@ -117,7 +122,8 @@ class ReverseFront implements Listener, Caller {
     if (this.#arrivals.length > 1) return this.#calls.down();
     const { caller } = arrival.transport;
     this.#calls.up({
-      call: (action, params, timeoutMs, signal) => caller.call(action, params, optionsOf(timeoutMs, signal)),
+      send: (action, params, timeoutMs, signal, receiver) =>
+        caller.send(action, params, optionsOf(timeoutMs, signal), receiver),
       stream: (action, params, timeoutMs, signal) =>
         caller.stream(action, params, optionsOf(timeoutMs, signal)) as AsyncGenerator<ActionReply>,
     });

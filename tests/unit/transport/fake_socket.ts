@@ -46,8 +46,11 @@ export class FakeSocket implements Socket {
     this.handlers.close({ code: 1006, kind: "dropped", reason: `The link to ${this.url} was lost`, opened, ...info });
   }
 
-  send(text: string): void {
+  send(text: string, mostUnsent = Infinity): number {
+    if (!this.isOpen) return -1;
+    if (this.bufferedBytes > mostUnsent) return this.bufferedBytes;
     this.sent.push(JSON.parse(text));
+    return 0;
   }
 
   close(): void {

@@ -10,17 +10,12 @@ function setUp() {
   const log: string[] = [];
   const await_ = (action: string, options: { timeoutMs?: number; signal?: AbortSignal; more?: boolean } = {}) => {
     const key = pending.next();
-    pending.add(key, {
-      action,
-      timeoutMs: options.timeoutMs ?? 1_000,
-      signal: options.signal,
-      receiver: {
-        settle(value, chars) {
-          log.push(`${action}=${value}(${chars})`);
-          return options.more;
-        },
-        fail: (error) => void log.push(`${action}!${error instanceof Error ? error.message : error}`),
+    pending.add(key, action, options.timeoutMs ?? 1_000, options.signal, {
+      settle(value, chars) {
+        log.push(`${action}=${value}(${chars})`);
+        return options.more;
       },
+      fail: (error) => void log.push(`${action}!${error instanceof Error ? error.message : error}`),
     });
     return key;
   };

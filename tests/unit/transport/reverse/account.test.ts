@@ -30,7 +30,10 @@ function setUp({ mayBring = () => true }: { mayBring?: (selfId: string) => boole
       isOpen: true,
       sent: [],
       ended: undefined,
-      send: (text) => void wire.sent.push(JSON.parse(text)),
+      send(text) {
+        wire.sent.push(JSON.parse(text));
+        return 0;
+      },
       close: () => wire.ended = "closed",
       terminate: () => wire.ended = "terminated",
     };
@@ -49,7 +52,7 @@ const lost = { delivered: "unknown" };
 test("API and Event are one link, whichever comes first", async () => {
   for (const order of [["api", "event"], ["event", "api"]] as const) {
     const { account, told, connect } = setUp();
-    const call = account.call("a", {});
+    const call = account.caller.call("a", {});
     const first = connect(order[0]);
     assert.deepEqual(told, []);
     const links = { [order[0]]: first, [order[1]]: connect(order[1]) } as Record<"api" | "event", typeof first>;
@@ -68,15 +71,15 @@ test("when one half drops the other goes on, and both are up again when it is ba
   const event = connect("event");
   event.link.closed(dropped());
   assert.deepEqual(told, ["up", "down CONNECTION_DROPPED Infinity"]);
-  const call = account.call("a", {});
+  const call = account.caller.call("a", {});
   api.answer();
   await call;
   connect("event").event(1);
   assert.deepEqual(told.slice(2), ["up", "event 1"]);
-  const flying = account.call("b", {});
+  const flying = account.caller.call("b", {});
   api.link.closed(dropped());
   await assert.rejects(flying, lost);
-  const waiting = account.call("c", {});
+  const waiting = account.caller.call("c", {});
   const again = connect("api");
   again.answer();
   await waiting;
@@ -91,7 +94,7 @@ test("a pair that comes back one half at a heartbeat is up after two of them, an
     const downMs = clock.now();
     for (const half of before) half.link.closed(dropped());
     assert.deepEqual(told.splice(0), ["up", "down CONNECTION_DROPPED Infinity"]);
-    const call = account.call("a", {});
+    const call = account.caller.call("a", {});
     await clock.advance(5_000); // go-cqhttp's heartbeat: the first half is missed
     const first = connect(order[0]);
     if (order[0] === "event") first.event(1);
@@ -103,7 +106,7 @@ test("a pair that comes back one half at a heartbeat is up after two of them, an
     api.answer("fine");
     assert.equal((await call).data, "fine");
     assert.equal(clock.now() - downMs, 10_000);
-    assert.equal(account.link.state, "up");
+    assert.equal(account.caller.link.state, "up");
     assert.ok(told.includes("up") && told.includes("event 1"), told.join());
     assert.equal(told.filter((line) => line.startsWith("down")).length, 0, told.join());
     assert.doesNotMatch(log.of("warn").join(), /connection only/);
@@ -120,7 +123,7 @@ test("half of a pair that stays alone is told in the log, and actions alone coun
   assert.deepEqual(told, ["up"]);
   const other = setUp();
   other.connect("event");
-  const away = assert.rejects(other.account.call("a", {}), {
+  const away = assert.rejects(other.account.caller.call("a", {}), {
     code: "CONNECTION_AWAY",
     delivered: "no",
     message: /account 10001 had no connection for calls .* Only its Event connection is there/,
@@ -129,20 +132,20 @@ test("half of a pair that stays alone is told in the log, and actions alone coun
   await away;
   assert.match(other.log.of("warn").join(), /Event connection only, so calls wait .* or Universal instead of both/);
   assert.deepEqual(other.told, []);
-  assert.equal(account.link.state, "up");
+  assert.equal(account.caller.link.state, "up");
 });
 
 test("a newer link replaces an older one at once, and the older one's end touches nothing", async () => {
   const { account, told, connect } = setUp();
   const old = connect("universal");
-  const flying = account.call("a", {});
+  const flying = account.caller.call("a", {});
   const fresh = connect("universal");
   await assert.rejects(flying, { code: "CONNECTION_CLOSED", ...lost, message: /a: .*newer connection takes over/ });
   assert.equal(old.wire.ended, "terminated");
   assert.deepEqual(told, ["up", "down CONNECTION_REPLACED Infinity", "up"]);
   old.link.closed(dropped()); // its close comes late
   old.event(1);
-  const call = account.call("b", {});
+  const call = account.caller.call("b", {});
   fresh.answer("new");
   assert.equal((await call).data, "new");
   fresh.event(2);
@@ -173,7 +176,7 @@ test("two connections that take over from each other for ever are told in the lo
 test("calls wait for an account that is away, and reject undelivered when it stays away", async () => {
   const { account, clock, connect } = setUp();
   connect("universal").link.closed(dropped());
-  const call = account.call("a", {}, { timeoutMs: 1_000 });
+  const call = account.caller.call("a", {}, { timeoutMs: 1_000 });
   const rejected = assert.rejects(call, {
     code: "CONNECTION_AWAY",
     delivered: "no",
@@ -181,7 +184,7 @@ test("calls wait for an account that is away, and reject undelivered when it sta
   });
   await clock.advance(1_000);
   await rejected;
-  const later = account.call("b", {}, { timeoutMs: 5_000 });
+  const later = account.caller.call("b", {}, { timeoutMs: 5_000 });
   await clock.advance(4_000);
   const back = connect("universal");
   const late = assert.rejects(later, { name: "CallTimeoutError" }); // the wait counts
@@ -196,7 +199,7 @@ test("where heartbeats stop on one half of a pair, the other half is asked, and 
     const api = connect("api");
     const event = connect("event");
     event.say({ self_id: 10001, time: 1, post_type: "meta_event", meta_event_type: "heartbeat", interval: 5_000 });
-    const flying = account.call("slow", {}, { timeoutMs: 600_000 });
+    const flying = account.caller.call("slow", {}, { timeoutMs: 600_000 });
     flying.catch(() => {});
     await clock.advance(13_750);
     assert.equal(event.wire.ended, "terminated");
@@ -226,7 +229,7 @@ test("events of another number are taken with one warning, unless that number ha
 
 test("closing rejects what waits and what flies, leaves no timer, and lets nothing in", async () => {
   const { account, clock, told } = setUp();
-  const waiting = assert.rejects(account.call("a", {}), { code: "CONNECTION_CLOSED", delivered: "no" });
+  const waiting = assert.rejects(account.caller.call("a", {}), { code: "CONNECTION_CLOSED", delivered: "no" });
   const closing = account.close();
   await waiting;
   await closing;
@@ -234,14 +237,14 @@ test("closing rejects what waits and what flies, leaves no timer, and lets nothi
   assert.equal(clock.pending, 0);
   const other = setUp();
   const link = other.connect("api");
-  const flying = assert.rejects(other.account.call("a", {}), { code: "CONNECTION_CLOSED", ...lost });
+  const flying = assert.rejects(other.account.caller.call("a", {}), { code: "CONNECTION_CLOSED", ...lost });
   const done = other.account.close();
   await flying;
   assert.equal(link.wire.ended, "closed");
   link.link.closed(dropped());
   await done;
   assert.equal(other.clock.pending, 0);
-  await assert.rejects(other.account.call("b", {}), { code: "CONNECTION_CLOSED", delivered: "no" });
+  await assert.rejects(other.account.caller.call("b", {}), { code: "CONNECTION_CLOSED", delivered: "no" });
   assert.throws(() => other.account.feed.open({} as never), { name: "ConfigError" });
   assert.deepEqual([...told, ...other.told], []);
 });
