@@ -22,6 +22,7 @@ import { createLogger } from "../util/log/log.ts";
 import { lookAfterMethods, rejected } from "../util/looked_after.ts";
 import { keepSecret } from "../util/log/redact.ts";
 import { type LoadedCopy, thisCopy } from "../util/copies.ts";
+import type { Outcome } from "./calls/call.ts";
 import { Calls, type CallStats, type ReplyTarget } from "./calls/calls.ts";
 import { createDownloader, type DownloadOptions } from "./downloads/download.ts";
 import { type DownloadListener, type DownloadResult, Downloads } from "./downloads/downloads.ts";
@@ -231,9 +232,7 @@ export class ApiClient extends ApiHooks {
     options?: CallOptions,
   ): Promise<T>;
   call(action: string, params: object = {}, options?: CallOptions): Promise<unknown> {
-    const result = this.#calls.data(action, params, options);
-    result.catch(ignore);
-    return result;
+    return this.#calls.data(action, params, options);
   }
 
   /**
@@ -312,21 +311,24 @@ export class ApiClient extends ApiHooks {
       if (isEvent && chat.group_id === undefined && chat.user_id === undefined) {
         throw new ConfigError("REPLY_TARGET", "The event comes from no chat, so there is nowhere to reply to.");
       }
-      return this.#send(chat, toOutgoing(message, !autoEscape));
+      return this.#calls.send(chat, toOutgoing(message, !autoEscape), this.#ownCall);
     } catch (error) {
       return rejected(error, "sendReply()", () => this.log);
     }
   }
 
-  /** @internal As `sendReply`, which a subclass may have of its own, of a message that was looked at already. */
-  "~send"(chat: ReplyTarget, given: MessageInput, message: OutgoingMessage): Promise<{ message_id: number }> {
-    return this.sendReply === ApiClient.prototype.sendReply ? this.#send(chat, message) : this.sendReply(chat, given);
+  /**
+   * @internal As `sendReply`, which a subclass may have of its own, of a message that was looked at already. Throws
+   * nothing: `outcome` hears how it went.
+   */
+  "~send"(chat: ReplyTarget, given: MessageInput, message: OutgoingMessage, outcome: Outcome): void {
+    if (this.sendReply === ApiClient.prototype.sendReply) this.#calls.send(chat, message, this.#ownCall, outcome);
+    else this.sendReply(chat, given).then((sent) => outcome.done(sent), (error) => outcome.failed(error));
   }
 
-  #send(chat: ReplyTarget, message: OutgoingMessage): Promise<{ message_id: number }> {
-    const sent = this.#calls.send(chat, message, this.call === ApiClient.prototype.call ? undefined : this);
-    sent.catch(ignore);
-    return sent;
+  /** This client, where its class calls in a way of its own. */
+  get #ownCall(): this | undefined {
+    return this.call === ApiClient.prototype.call ? undefined : this;
   }
 
   /**
@@ -491,5 +493,3 @@ export class ApiClient extends ApiHooks {
     lookAfterMethods<ApiClient>(this, (client) => client.log, ["login", "listen", "stop"]);
   }
 }
-
-function ignore(): void {}

@@ -19,6 +19,8 @@ import type { LongTextOptions } from "./long_text.ts";
 import { unknownOption } from "../../util/options.ts";
 import type { ApiOptions } from "../options.ts";
 import type { NamedAddresses } from "../downloads/named_addresses.ts";
+import { Call, type CallHost, type Outcome, PromisedOutcome, type Wanted } from "./call.ts";
+import { targetOf } from "./lanes.ts";
 import { Outbox, type OutboxStats } from "./outbox.ts";
 import type { ClientMedia } from "../media/media.ts";
 import { MOST_TEXT, type ReadyCall, readyCall, tooLargeError } from "./params.ts";
@@ -35,7 +37,7 @@ export type ReplyTarget = {
 
 /** A client that calls in its own way. */
 interface Callable {
-  call(action: string, params: object): Promise<{ message_id: number }>;
+  call(action: string, params: object): Promise<unknown>;
 }
 
 /** Options of {@link Calls}. */
@@ -87,6 +89,11 @@ export class Calls {
   #unanswers = 0;
   /** The facts of the actions that send a message. */
   #sending: ActionFacts | undefined;
+  readonly #host: CallHost = {
+    depart: (call, waitedMs) => this.#depart(call, waitedMs),
+    done: (call, reply) => this.#done(call, reply),
+    failed: (call, error) => this.#failed(call, error),
+  };
 
   constructor(options: CallsOptions) {
     this.#options = options;
@@ -120,48 +127,44 @@ export class Calls {
 
   /** Calls an action and gives the reply's data; rejects when the implementation says no. */
   data<T>(action: string, params: object, options: CallOptions | undefined): Promise<T> {
-    const name = actionName(action);
-    const facts = factsOf(name);
-    return this.#run(name, facts, params, options).then(
-      (reply) => this.#result<T>(name, facts, params, reply),
-      (error: unknown) => this.#unanswered(name, error),
-    );
+    const outcome = new PromisedOutcome();
+    this.#run(action, params, options, "data", outcome);
+    return outcome.promise as Promise<T>;
+  }
+
+  /** Calls an action and gives any reply. Whatever goes wrong, a hook is told before this settles. */
+  reply(action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> {
+    const outcome = new PromisedOutcome();
+    this.#run(action, params, options, "reply", outcome);
+    return outcome.promise as Promise<ActionReply>;
   }
 
   /**
    * Sends a message that was looked at already into a chat.
    *
    * @param own a client with `call` of its own, which the message leaves through
+   * @param outcome who hears how it went, instead of the promise
    */
+  send(chat: ReplyTarget, message: OutgoingMessage, own: Callable | undefined): Promise<{ message_id: number }>;
+  send(chat: ReplyTarget, message: OutgoingMessage, own: Callable | undefined, outcome: Outcome): void;
   send(
     chat: ReplyTarget,
     message: OutgoingMessage,
     own: Callable | undefined,
-  ): Promise<{ message_id: number }> {
+    outcome: Outcome = new PromisedOutcome(),
+  ): Promise<{ message_id: number }> | void {
     const { action, params } = sendingTo(chat, message.message);
-    if (own !== undefined) return own.call(action, params);
-    const facts = this.#sending ??= factsOf("send_msg");
-    const target = action === "send_group_msg" ? `g${chat.group_id}` : `u${chat.user_id}`;
-    const leaving = this.interceptors.isEmpty
-      ? this.#begin({ action, facts, params, target, message, hasMedia: message.hasMedia })
-      : this.#run(action, facts, params, undefined);
-    return leaving.then(
-      (reply) => this.#result<{ message_id: number }>(action, facts, params, reply),
-      (error: unknown) => this.#unanswered(action, error),
-    );
-  }
-
-  /** Calls an action and gives any reply. Whatever goes wrong, a hook is told before this settles. */
-  reply(action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> {
-    const name = actionName(action);
-    return this.#run(name, factsOf(name), params, options).then(
-      (reply) => {
-        if (!isSuccess(reply)) this.#tellRefused(name, reply);
-        else this.#options.named.remember(name, params, reply.data);
-        return reply;
-      },
-      (error: unknown) => this.#unanswered(name, error),
-    );
+    if (own !== undefined) {
+      own.call(action, params).then((result) => outcome.done(result), (error) => outcome.failed(error));
+    } else if (this.interceptors.isEmpty) {
+      this.#calls++;
+      const isGroup = action === "send_group_msg";
+      const target = targetOf(isGroup, isGroup ? chat.group_id : chat.user_id);
+      const facts = this.#sending ??= factsOf("send_msg");
+      const ready = { action, facts, params, target, message, hasMedia: message.hasMedia };
+      this.#leave(new Call(this.#host, ready, undefined, "data", 0, outcome));
+    } else this.#run(action, params, undefined, "data", outcome);
+    if (outcome instanceof PromisedOutcome) return outcome.promise as Promise<{ message_id: number }>;
   }
 
   /** Resolves when no message waits and none is in flight. */
@@ -189,8 +192,8 @@ export class Calls {
         yield reply;
       }
     } catch (error) {
-      if (error instanceof ActionError) throw error;
-      this.#unanswered(name, error);
+      if (!(error instanceof ActionError)) this.#tellUnanswered(name, error);
+      throw error;
     }
   }
 
@@ -213,86 +216,101 @@ export class Calls {
     }
   }
 
-  /** Checks a call, makes it ready and lets it go. Never throws: what is wrong rejects. */
-  #run(
-    action: string,
-    facts: ActionFacts,
-    params: object,
-    options: CallOptions | undefined,
-  ): Promise<ActionReply> {
+  /** Checks a call, makes it ready and lets it go. Never throws: what is wrong, `outcome` hears. */
+  #run(given: string, params: object, options: CallOptions | undefined, wanted: Wanted, outcome: Outcome): void {
     this.#calls++;
+    const action = actionName(given);
+    const facts = factsOf(action);
     try {
       checkActionName(action);
       if (options !== undefined) checkCallOptions(action, options);
-      const call = readyCall(action, facts, params);
-      if (this.interceptors.isEmpty) return this.#leave(call, options);
+      const call = this.#callOf(readyCall(action, facts, params), options, wanted, outcome);
+      if (this.interceptors.isEmpty) return this.#leave(call);
       const leave = (params: object, options: CallOptions): Promise<ActionReply> =>
-        this.#leave(readyCall(action, facts, params), options);
-      return this.interceptors.run(action, call.params, options, leave);
+        new Promise((done, failed) => {
+          const frame: Outcome = { done: (reply) => done(reply as ActionReply), failed };
+          this.#leave(this.#callOf(readyCall(action, facts, params), options, "frame", frame));
+        });
+      this.interceptors.run(action, call.ready.params, options, leave)
+        .then((reply) => call.done(reply), (error) => this.#unanswered(action, wanted, outcome, error));
     } catch (error) {
-      return Promise.reject(error);
+      this.#unanswered(action, wanted, outcome, error);
     }
   }
 
-  /** As {@link Calls.#run}, of a call that is ready and has no options. */
-  #begin(call: ReadyCall): Promise<ActionReply> {
-    this.#calls++;
-    try {
-      return this.#leave(call, undefined);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+  #callOf(ready: ReadyCall, options: CallOptions | undefined, wanted: Wanted, outcome: Outcome): Call {
+    const retries = ready.facts.reads ? this.#retryReads : 0;
+    return new Call(this.#host, ready, options, wanted, retries, outcome);
   }
 
   /** Messages wait their turn, everything else leaves at once. */
-  #leave(call: ReadyCall, options: CallOptions | undefined): Promise<ActionReply> {
-    const caller = this.#caller ??= this.#options.caller();
-    const { action, target, message } = call;
+  #leave(call: Call): void {
+    const { ready: { message, target }, action } = call;
     if (target === undefined) {
-      return this.#retryReads > 0 && call.facts.reads
-        ? this.#read(caller, call, options)
-        : this.#depart(caller, call, options);
+      if (call.retries > 0) call.startMs = this.#options.clock.now();
+      return this.#depart(call, 0);
     }
-    if (message !== undefined && message.chars > MOST_TEXT) throw tooLargeError(action, message.chars);
-    const long = this.#longSend?.run(call, options);
-    if (long !== undefined) return long;
-    const send = (waitedMs: number): Promise<ActionReply> => this.#depart(caller, call, lessTime(options, waitedMs));
-    return this.#outbox.run({ action, target, options, send });
+    if (message !== undefined && message.chars > MOST_TEXT) return call.failed(tooLargeError(action, message.chars));
+    const long = this.#longSend?.run(call.ready, call.options);
+    if (long === undefined) this.#outbox.post(call);
+    else long.then((reply) => call.done(reply), (error) => call.failed(error));
+  }
+
+  #done(call: Call, reply: ActionReply): void {
+    const { action, ready: { facts, params }, outcome, wanted } = call;
+    if (wanted === "frame") return outcome.done(reply);
+    if (isSuccess(reply)) {
+      this.#options.named.remember(action, params, reply.data);
+      if (wanted === "reply") outcome.done(reply);
+      else outcome.done(facts.unwraps === undefined ? reply.data : unwrapped(facts.unwraps, reply.data));
+      return;
+    }
+    this.#tellRefused(action, reply);
+    if (wanted === "reply") outcome.done(reply);
+    else outcome.failed(refusal(action, params, reply));
   }
 
   /** A call that only reads is repeated when its reply was lost with the link, within the time that it had. */
-  #read(
-    caller: Caller,
-    call: ReadyCall,
-    options: CallOptions | undefined,
-    retries = this.#retryReads,
-  ): Promise<ActionReply> {
+  #failed(call: Call, error: unknown): void {
     const { clock, options: { timeoutMs: usualMs = 30_000 } } = this.#options;
-    const startMs = clock.now();
-    return this.#depart(caller, call, options).catch((error: unknown) => {
-      if (retries === 0 || this.#isClosed || !isReplyLost(error)) throw error;
-      const timeoutMs = Math.max(1, (options?.timeoutMs ?? usualMs) - (clock.now() - startMs));
-      return this.#read(caller, call, { ...options, timeoutMs }, retries - 1);
-    });
+    if (call.retries === 0 || this.#isClosed || !isReplyLost(error)) {
+      return this.#unanswered(call.action, call.wanted, call.outcome, error);
+    }
+    call.retries--;
+    this.#depart(call, clock.now() - call.startMs, call.options?.timeoutMs ?? usualMs);
   }
 
   #createLongSend(longText: LongTextOptions): LongSend {
     return new LongSend({
       longText,
       outbox: this.#outbox,
-      depart: (call, options, waitedMs) => this.#depart(this.#options.caller(), call, lessTime(options, waitedMs)),
+      depart: (ready, options, waitedMs) =>
+        new Promise((done, failed) => {
+          const frame: Outcome = { done: (reply) => done(reply as ActionReply), failed };
+          this.#depart(new Call(this.#host, ready, options, "frame", 0, frame), waitedMs);
+        }),
       log: this.#options.hooks.log,
       self: this.#options.self,
     });
   }
 
-  /** Media are read and brought over in the call's own turn, right before it leaves. */
-  #depart(caller: Caller, call: ReadyCall, options: CallOptions | undefined): Promise<ActionReply> {
-    const { action, params, facts } = call;
-    if (!call.hasMedia) return caller.call(action, params, options);
+  /**
+   * Media are read and brought over in the call's own turn, right before it leaves.
+   *
+   * @param waitedMs is taken off its timeout
+   * @param timeoutMs the timeout; where it is left out, one that was asked for counts, and the usual one is not shortened
+   */
+  #depart(call: Call, waitedMs: number, timeoutMs: number | undefined = call.options?.timeoutMs): void {
+    const caller = this.#caller ??= this.#options.caller();
+    const { action, ready: { params, facts, hasMedia } } = call;
+    const options = timeoutMs === undefined || waitedMs === 0
+      ? call.options
+      : { ...call.options, timeoutMs: Math.max(1, timeoutMs - waitedMs) };
+    if (!hasMedia) return caller.send(action, params, options, call);
     const depart = (ready: object, bytes: number): Promise<ActionReply> =>
       caller.call(action, ready, this.#moreTime(options, bytes));
-    return this.#options.media.send(action, params, depart, facts);
+    this.#options.media.send(action, params, depart, facts)
+      .then((reply) => call.settle(reply), (error) => call.fail(error));
   }
 
   /** Implementations pass media on to QQ before they answer, and give large ones more time than a call has. */
@@ -302,29 +320,23 @@ export class Calls {
     return { ...options, timeoutMs: usualMs + Math.ceil(bytes * 1_000 / MEDIA_BYTES_PER_SECOND) };
   }
 
-  /** The data of a reply. */
-  #result<T>(action: string, facts: ActionFacts, params: object, reply: ActionReply): T {
-    if (!isSuccess(reply)) {
-      this.#tellRefused(action, reply);
-      throw refusal(action, params, reply);
-    }
-    this.#options.named.remember(action, params, reply.data);
-    return (facts.unwraps === undefined ? reply.data : unwrapped(facts.unwraps, reply.data)) as T;
-  }
-
   #tellRefused(action: string, reply: ActionReply): void {
     this.#refused++;
     const { hooks, fire } = this.#options;
     fire("apiLinkError", () => hooks.apiLinkError(reply, { action }));
   }
 
-  /** Tells that there was no reply, and throws the reason. */
-  #unanswered(action: string, error: unknown): never {
+  /** Tells that there was no reply. */
+  #unanswered(action: string, wanted: Wanted, outcome: Outcome, error: unknown): void {
+    if (wanted !== "frame") this.#tellUnanswered(action, error);
+    outcome.failed(error);
+  }
+
+  #tellUnanswered(action: string, error: unknown): void {
     this.#unanswers++;
     markTold(error);
     const { hooks, fire } = this.#options;
     fire("apiLinkRunError", () => hooks.apiLinkRunError(error, { action }));
-    throw error;
   }
 }
 
@@ -346,12 +358,6 @@ function unwrapped(field: string, data: unknown): unknown {
 function isReplyLost(error: unknown): boolean {
   return error instanceof ConnectionError && error.delivered === "unknown" &&
     !(error instanceof CallTimeoutError) && !(error instanceof AuthError);
-}
-
-/** A timeout that was asked for covers the wait in the outbox too. */
-function lessTime(options: CallOptions | undefined, waitedMs: number): CallOptions | undefined {
-  if (options?.timeoutMs === undefined || waitedMs === 0) return options;
-  return { ...options, timeoutMs: Math.max(1, options.timeoutMs - waitedMs) };
 }
 
 const callOptionNames: readonly (keyof CallOptions)[] = ["timeoutMs", "signal", "priority"];

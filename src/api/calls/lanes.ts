@@ -2,36 +2,82 @@
 
 import type { ActionReply } from "../../protocol/frames.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
+import type { CallReceiver } from "../../transport/transport.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { type Rate, RateWindow } from "./rate_window.ts";
 
-/** One message for the outbox. */
-export interface Outgoing {
-  readonly action: string;
-  /** The chat that it goes to. */
-  readonly target: string;
-  readonly options: CallOptions | undefined;
-  /** Lets it go. `waitedMs` is how long it waited, to be taken off its timeout. */
-  readonly send: (waitedMs: number) => Promise<ActionReply>;
-  /** It will not be sent (again). Called before anything else leaves. */
-  readonly failed?: () => void;
+/** A chat that messages go to: the number of a group, a person's number below 0, or any text. */
+export type Target = number | string;
+
+/** A chat's key: numbers and their digits mean the same. */
+export function targetOf(isGroup: boolean, id: unknown): Target {
+  const number = typeof id === "number" ? id : Number(id);
+  if (Number.isSafeInteger(number)) return isGroup ? number : -number;
+  return `${isGroup ? "g" : "u"}${id as string}`;
 }
 
-/** A message that waits. */
-export interface Letter {
-  readonly outgoing: Outgoing;
-  readonly lane: Lane;
-  readonly priority: number;
-  readonly enteredMs: number;
-  readonly resolve: (reply: ActionReply) => void;
-  readonly reject: (reason: unknown) => void;
+/** A chat for people: `g` or `u` and its number. */
+export function nameOfTarget(target: Target): string {
+  if (typeof target === "string") return target;
+  return target > 0 ? `g${target}` : `u${-target}`;
+}
+
+/**
+ * One message on its way out, from its turn to its reply. It is its own place in a lane and its own receiver, so that a
+ * message costs one object here.
+ */
+export abstract class Letter implements CallReceiver {
+  readonly action: string;
+  /** Undefined for a call that needs no turn. */
+  readonly target: Target | undefined;
+  readonly options: CallOptions | undefined;
+  /** The outbox's; undefined while it has none. */
+  outbox: LetterBox | undefined = undefined;
+  lane: Lane | undefined = undefined;
+  /** When it began to wait; undefined when it left at once. */
+  enteredMs: number | undefined = undefined;
+  /** When its slot was taken. */
+  tookMs = 0;
+  /** It leaves right now: what it hears meanwhile counts a moment later. */
+  isLeaving = false;
   /** Calls its deadline and its signal off. */
-  forget: () => void;
+  forget: (() => void) | undefined = undefined;
+
+  constructor(action: string, target: Target | undefined, options: CallOptions | undefined) {
+    this.action = action;
+    this.target = target;
+    this.options = options;
+  }
+
+  /** Lets it go; the reply comes to {@link settle}. `waitedMs` is how long it waited, to be taken off its timeout. Never throws. */
+  abstract leave(waitedMs: number): void;
+  /** A reply came. The next message of its chat has left. */
+  abstract done(reply: ActionReply): void;
+  /** It was not sent, and will not be (again); nothing else has left since. */
+  abstract failed(error: unknown): void;
+
+  settle(reply: ActionReply): void {
+    if (this.outbox === undefined) this.done(reply);
+    else if (this.isLeaving) queueMicrotask(() => this.settle(reply));
+    else this.outbox.landed(this, reply);
+  }
+
+  fail(error: unknown): void {
+    if (this.outbox === undefined) this.failed(error);
+    else if (this.isLeaving) queueMicrotask(() => this.fail(error));
+    else this.outbox.lost(this, error);
+  }
+}
+
+/** Who a letter that is under way tells how that ended. */
+export interface LetterBox {
+  landed(letter: Letter, reply: ActionReply): void;
+  lost(letter: Letter, error: unknown): void;
 }
 
 /** One chat. */
 export interface Lane {
-  readonly target: string;
+  readonly target: Target;
   /** In order; the first is next. */
   readonly letters: Letter[];
   readonly window: RateWindow | undefined;
@@ -39,10 +85,13 @@ export interface Lane {
   isBusy: boolean;
 }
 
+/** So many chats are kept while nothing is under way to them: who wrote is likely to write again. */
+const MOST_IDLE = 256;
+
 /** All lanes of an outbox. */
 export class Lanes {
   readonly #perTarget: Rate | undefined;
-  readonly #lanes = new Map<string, Lane>();
+  readonly #lanes = new Map<Target, Lane>();
   /** Lanes with letters, in the order in which they are served: who was served goes to the end. */
   readonly #round = new Set<Lane>();
   #waiting = 0;
@@ -59,7 +108,7 @@ export class Lanes {
   }
 
   /** How many messages wait for one chat. */
-  waitingFor(target: string): number {
+  waitingFor(target: Target): number {
     return this.#lanes.get(target)?.letters.length ?? 0;
   }
 
@@ -71,7 +120,7 @@ export class Lanes {
   }
 
   /** The lane of a chat. */
-  get(target: string, clock: Clock): Lane {
+  get(target: Target, clock: Clock): Lane {
     const known = this.#lanes.get(target);
     if (known !== undefined) return known;
     if (this.#perTarget !== undefined && this.#lanes.size >= this.#purgeAt) this.#purge(clock.now());
@@ -81,27 +130,28 @@ export class Lanes {
     return lane;
   }
 
-  add(letter: Letter, atHead: boolean): void {
-    const { lane, priority } = letter;
+  add(letter: Letter, lane: Lane, atHead: boolean): void {
     if (atHead) lane.letters.unshift(letter);
     else lane.letters.push(letter);
     this.#waiting++;
     this.#round.add(lane);
-    if (priority !== 0) this.#usesPriority = true;
+    if (priorityOf(letter) !== 0) this.#usesPriority = true;
   }
 
   /** Whether a letter waits still. */
   has(letter: Letter): boolean {
-    return letter.lane.letters.includes(letter);
+    return letter.lane?.letters.includes(letter) === true;
   }
 
   /** Takes a letter out, from wherever it is in its lane. */
   take(letter: Letter): Letter {
     const { lane } = letter;
-    const index = lane.letters.indexOf(letter);
-    if (index === -1) return letter;
-    lane.letters.splice(index, 1);
-    letter.forget();
+    const index = lane?.letters.indexOf(letter) ?? -1;
+    if (lane === undefined || index === -1) return letter;
+    if (index === 0) lane.letters.shift();
+    else lane.letters.splice(index, 1);
+    letter.forget?.();
+    letter.forget = undefined;
     this.#waiting--;
     if (lane.letters.length === 0) this.#round.delete(lane);
     return letter;
@@ -150,7 +200,8 @@ export class Lanes {
 
   /** Forgets a lane that has nothing to remember. One with a limit is kept until its slots are free again. */
   drop(lane: Lane): void {
-    if (!lane.isBusy && lane.letters.length === 0 && lane.window === undefined) this.#lanes.delete(lane.target);
+    if (this.#lanes.size <= MOST_IDLE || lane.isBusy || lane.letters.length > 0 || lane.window !== undefined) return;
+    this.#lanes.delete(lane.target);
   }
 
   #purge(now: number): void {
@@ -164,6 +215,10 @@ export class Lanes {
 /** A lane is as urgent as its most urgent message: what stands before that one has to go first. */
 function highest({ letters }: Lane): number {
   let priority = -Infinity;
-  for (const letter of letters) if (letter.priority > priority) priority = letter.priority;
+  for (const letter of letters) priority = Math.max(priority, priorityOf(letter));
   return priority;
+}
+
+function priorityOf({ options }: Letter): number {
+  return options?.priority ?? 0;
 }

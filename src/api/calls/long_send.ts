@@ -60,7 +60,7 @@ export class LongSend {
   async #split(call: ReadyCall, options: CallOptions | undefined, parts: Segment[][]): Promise<ActionReply> {
     const { outbox, depart, log } = this.#options;
     const { action, facts, target = "" } = call;
-    const full = outbox.noRoom({ action, target }, parts.length);
+    const full = outbox.noRoom(action, target, parts.length);
     if (full !== undefined) throw full;
     const rest = new AbortController();
     const signal = options?.signal === undefined ? rest.signal : AbortSignal.any([options.signal, rest.signal]);

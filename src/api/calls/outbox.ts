@@ -9,7 +9,8 @@ import type { ActionReply } from "../../protocol/frames.ts";
 import type { CallerLink } from "../../transport/transport.ts";
 import { backoffMs } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
-import { type Lane, Lanes, type Letter, type Outgoing } from "./lanes.ts";
+import type { CallOptions } from "../../protocol/call_options.ts";
+import { type Lane, Lanes, Letter, type LetterBox, nameOfTarget, type Target } from "./lanes.ts";
 import type { OutboxOptions } from "./outbox_options.ts";
 import { RateWindow } from "./rate_window.ts";
 
@@ -27,8 +28,19 @@ export interface OutboxStats {
   readonly oldestMs: number;
 }
 
+/** A message that is sent by a function, for {@link Outbox.run}. */
+export interface Outgoing {
+  readonly action: string;
+  readonly target: Target;
+  readonly options: CallOptions | undefined;
+  /** Lets it go. `waitedMs` is how long it waited, to be taken off its timeout. */
+  readonly send: (waitedMs: number) => Promise<ActionReply>;
+  /** It will not be sent (again). Called before anything else leaves. */
+  readonly failed?: () => void;
+}
+
 /** The outbox of one client. */
-export class Outbox {
+export class Outbox implements LetterBox {
   readonly #clock: Clock;
   readonly #options: OutboxOptions;
   readonly #link: () => CallerLink | undefined;
@@ -95,16 +107,13 @@ export class Outbox {
   }
 
   /** Why `count` more messages of an action may not wait; undefined when they may. */
-  noRoom({ action, target }: Pick<Outgoing, "action" | "target">, count: number): OutboxError | undefined {
+  noRoom(action: string, target: Target, count: number): OutboxError | undefined {
     const chat = this.#lanes.waitingFor(target);
     if (this.#lanes.waiting + count > this.maxWaiting) {
-      return fullError(`${action} to ${target}`, `${this.#lanes.waiting} messages wait already (outbox.maxWaiting)`);
+      return fullError(action, target, `${this.#lanes.waiting} messages wait already (outbox.maxWaiting)`);
     }
     if (chat + count <= this.#maxPerTarget) return undefined;
-    return fullError(
-      `${action} to ${target}`,
-      `${chat} messages wait for this chat already (outbox.maxWaitingPerTarget)`,
-    );
+    return fullError(action, target, `${chat} messages wait for this chat already (outbox.maxWaitingPerTarget)`);
   }
 
   /**
@@ -113,16 +122,17 @@ export class Outbox {
    * @throws OutboxError when it waited and never left; what the link says when there was none in time; `signal.reason`
    */
   run(outgoing: Outgoing): Promise<ActionReply> {
-    if (this.#isClosed) return outgoing.send(0);
-    const lane = this.#lanes.get(outgoing.target, this.#clock);
-    if (!lane.isBusy && lane.letters.length === 0 && this.#mayLeave(lane)) {
-      return this.#leave(lane, outgoing, undefined);
-    }
-    return new Promise((resolve, reject) => {
-      const { priority = 0 } = outgoing.options ?? {};
-      const enteredMs = this.#clock.now();
-      this.#enter({ outgoing, lane, priority, enteredMs, resolve, reject, forget: nothing });
-    });
+    return new Promise((resolve, reject) => this.post(new SentByFunction(outgoing, resolve, reject)));
+  }
+
+  /** Sends one message in its turn. It hears how that goes. */
+  post(letter: Letter): void {
+    if (this.#isClosed) return letter.leave(0);
+    const lane = this.#lanes.get(letter.target ?? "", this.#clock);
+    letter.outbox = this;
+    letter.lane = lane;
+    if (!lane.isBusy && lane.letters.length === 0 && this.#mayLeave(lane)) this.#leave(lane, letter);
+    else this.#enter(letter, lane);
   }
 
   /** Resolves when nothing waits and nothing is in flight. */
@@ -134,8 +144,8 @@ export class Outbox {
   /** Rejects the messages that wait. Later ones are not held. */
   close(): void {
     this.#isClosed = true;
-    this.#rejectAll(({ outgoing }) =>
-      new OutboxError("OUTBOX_CLOSED", `${outgoing.action}: the client was stopped before this could be sent.`)
+    this.#rejectAll(({ action }) =>
+      new OutboxError("OUTBOX_CLOSED", `${action}: the client was stopped before this could be sent.`)
     );
     this.#settle();
   }
@@ -152,64 +162,63 @@ export class Outbox {
     return Math.max(this.#overall?.waitMs(now) ?? 0, lane.window?.waitMs(now) ?? 0);
   }
 
-  /** Lets a message go. `letter` is its entry in the queue, if it waited. */
-  #leave(lane: Lane, outgoing: Outgoing, letter: Letter | undefined): Promise<ActionReply> {
+  #leave(lane: Lane, letter: Letter): void {
+    const { enteredMs } = letter;
     lane.isBusy = true;
     this.#inFlight++;
-    const now = this.#overall === undefined && lane.window === undefined && letter === undefined
-      ? 0
-      : this.#clock.now();
-    this.#overall?.take(now);
-    lane.window?.take(now);
+    if (this.#overall !== undefined || lane.window !== undefined) {
+      const now = letter.tookMs = this.#clock.now();
+      this.#overall?.take(now);
+      lane.window?.take(now);
+    }
     if (lane.letters.length > 0) this.#lanes.served(lane);
-    return outgoing.send(letter === undefined ? 0 : now - letter.enteredMs).then(
-      (reply) => {
-        this.#sent++;
-        this.#failures = 0;
-        this.#landed(lane);
-        return reply;
-      },
-      (error: unknown) => this.#failed(error, lane, outgoing, letter, now),
-    );
+    letter.isLeaving = true;
+    letter.leave(enteredMs === undefined ? 0 : this.#clock.now() - enteredMs);
+    letter.isLeaving = false;
   }
 
-  #landed(lane: Lane): void {
-    lane.isBusy = false;
-    this.#inFlight--;
-    this.#lanes.drop(lane);
-    if (this.#lanes.waiting > 0) this.#pump();
-    else this.#settle();
+  /** @internal A reply came: the next message of its chat leaves before anybody hears of it. */
+  landed(letter: Letter, reply: ActionReply): void {
+    this.#sent++;
+    this.#failures = 0;
+    this.#free(letter.lane as Lane);
+    letter.done(reply);
   }
 
-  /** There was no reply. A message that cannot have left is put back to the head of its lane, as long as it may be kept. */
-  #failed(
-    error: unknown,
-    lane: Lane,
-    outgoing: Outgoing,
-    letter: Letter | undefined,
-    tookMs: number,
-  ): Promise<ActionReply> {
+  /** @internal There was no reply. A message that cannot have left is put back to the head of its lane, as long as it may be kept. */
+  lost(letter: Letter, error: unknown): void {
+    const lane = letter.lane as Lane;
     const hasLeft = !(error instanceof ConnectionError) || error.delivered !== "no";
     if (!hasLeft) {
-      this.#overall?.giveBack(tookMs);
-      lane.window?.giveBack(tookMs);
+      this.#overall?.giveBack(letter.tookMs);
+      lane.window?.giveBack(letter.tookMs);
     }
     const now = this.#clock.now();
-    const enteredMs = letter?.enteredMs ?? now;
+    const enteredMs = letter.enteredMs ??= now;
     if (hasLeft || !this.#keeps(error) || now - enteredMs >= this.#keepMs) {
       if (!hasLeft) this.#rejected++;
-      outgoing.failed?.();
-      this.#landed(lane);
-      throw error;
+      letter.failed(error);
+      return this.#free(lane);
     }
     this.#restUntilMs = now + Math.max(100, backoffMs(++this.#failures, { maxMs: 10_000 }, () => 1));
     lane.isBusy = false;
     this.#inFlight--;
-    return new Promise((resolve, reject) => {
-      const { priority = 0 } = outgoing.options ?? {};
-      const back = { outgoing, lane, priority, enteredMs, resolve, reject, forget: nothing };
-      this.#wait(back, true);
-    });
+    this.#wait(letter, lane, true);
+  }
+
+  /** A chat's message is over: the next one may go. */
+  #free(lane: Lane): void {
+    lane.isBusy = false;
+    this.#inFlight--;
+    if (this.#lanes.waiting === 0) {
+      this.#lanes.drop(lane);
+      this.#settle();
+    } else if (lane.letters.length > 0 && this.#overall === undefined && this.#mayLeave(lane)) {
+      this.#leave(lane, this.#lanes.take(lane.letters[0] as Letter));
+    } else {
+      this.#lanes.drop(lane);
+      this.#pump();
+    }
   }
 
   /** Whether a message that found no way out is kept for another try. */
@@ -218,45 +227,45 @@ export class Outbox {
     return this.#options.whenDown === "keep" || this.#link() !== undefined;
   }
 
-  #enter(letter: Letter): void {
-    const { outgoing, reject } = letter;
-    const signal = outgoing.options?.signal;
-    const link = this.#link();
-    const full = this.noRoom(outgoing, 1);
-    const isRefused = link?.state === "down" && this.#options.whenDown === "reject";
-    if (!signal?.aborted && full === undefined && !isRefused) return this.#wait(letter, false);
+  #enter(letter: Letter, lane: Lane): void {
+    letter.enteredMs = this.#clock.now();
+    const signal = letter.options?.signal;
+    const full = this.noRoom(letter.action, lane.target, 1);
+    const isRefused = this.#options.whenDown === "reject" && this.#link()?.state === "down";
+    if (!signal?.aborted && full === undefined && !isRefused) return this.#wait(letter, lane, false);
     this.#rejected++;
-    outgoing.failed?.();
-    if (signal?.aborted) reject(signal.reason);
-    else if (full !== undefined) reject(full);
-    else reject(link?.error(outgoing.action));
-    this.#lanes.drop(letter.lane);
+    if (signal?.aborted) letter.failed(signal.reason);
+    else letter.failed(full ?? this.#link()?.error(letter.action));
+    this.#lanes.drop(lane);
   }
 
-  #wait(letter: Letter, atHead: boolean): void {
-    const { signal, timeoutMs } = letter.outgoing.options ?? {};
+  #wait(letter: Letter, lane: Lane, atHead: boolean): void {
+    const { options } = letter;
+    if (options?.signal !== undefined || options?.timeoutMs !== undefined) this.#bound(letter, options);
+    this.#lanes.add(letter, lane, atHead);
+    // Behind another one of its chat nothing can have changed.
+    if (!lane.isBusy || this.#overall !== undefined) this.#pump();
+    if (this.#lanes.waiting > 0) this.#messageWaits();
+  }
+
+  /** A message may be given up, and has no more time than it was given. */
+  #bound(letter: Letter, { signal, timeoutMs = 0 }: CallOptions): void {
     const aborted = (): void => this.#giveUp(letter, signal?.reason);
-    const late = (): void => this.#giveUp(letter, timeoutError(letter.outgoing, timeoutMs ?? 0));
-    const leftMs = (timeoutMs ?? Infinity) - (this.#clock.now() - letter.enteredMs);
-    const cancel = leftMs < Infinity && (timeoutMs ?? 0) > 0
-      ? this.#clock.schedule(Math.max(0, leftMs), late)
-      : undefined;
+    const late = (): void => this.#giveUp(letter, timeoutError(letter, timeoutMs));
+    const leftMs = timeoutMs - (this.#clock.now() - (letter.enteredMs ?? 0));
+    const cancel = timeoutMs > 0 && timeoutMs < Infinity ? this.#clock.schedule(Math.max(0, leftMs), late) : undefined;
     signal?.addEventListener("abort", aborted);
     letter.forget = () => {
       cancel?.();
       signal?.removeEventListener("abort", aborted);
     };
-    this.#lanes.add(letter, atHead);
-    this.#pump();
-    if (this.#lanes.waiting > 0) this.#messageWaits();
   }
 
   #giveUp(letter: Letter, reason: unknown): void {
     this.#lanes.take(letter);
     this.#rejected++;
-    letter.outgoing.failed?.();
-    letter.reject(reason);
-    this.#lanes.drop(letter.lane);
+    letter.failed(reason);
+    this.#lanes.drop(letter.lane as Lane);
     this.#settle();
   }
 
@@ -275,8 +284,7 @@ export class Outbox {
       if (overallMs > 0) return this.#wakeIn(overallMs);
       const { lane, waitMs } = this.#lanes.next(now);
       if (lane === undefined) return this.#wakeIn(waitMs);
-      const letter = this.#lanes.take(lane.letters[0] as Letter);
-      this.#leave(lane, letter.outgoing, letter).then(letter.resolve, letter.reject);
+      this.#leave(lane, this.#lanes.take(lane.letters[0] as Letter));
     }
   }
 
@@ -286,7 +294,7 @@ export class Outbox {
 
   #awaitLink(link: CallerLink): void {
     if (link.state === "down" && this.#options.whenDown === "reject") {
-      this.#rejectAll(({ outgoing }) => link.error(outgoing.action));
+      this.#rejectAll(({ action }) => link.error(action));
       return this.#settle();
     }
     if (this.#linkWait !== undefined) return;
@@ -310,12 +318,12 @@ export class Outbox {
 
   /** There was no link in time, or there will be none (`isFinal`). */
   #noLink(link: CallerLink, error: unknown, isFinal: boolean): void {
-    if (isFinal) this.#rejectAll(({ outgoing }) => link.error(outgoing.action));
+    if (isFinal) this.#rejectAll(({ action }) => link.error(action));
     else {
       const bornBefore = this.#clock.now() - this.#keepMs;
       this.#rejectAll(
-        ({ outgoing }) => keptError(outgoing, this.#keepMs, error),
-        ({ enteredMs }) => enteredMs <= bornBefore,
+        (letter) => keptError(letter, this.#keepMs, error),
+        ({ enteredMs = 0 }) => enteredMs <= bornBefore,
       );
     }
     if (this.#lanes.waiting > 0) this.#pump();
@@ -327,9 +335,8 @@ export class Outbox {
       if (!which(letter) || !this.#lanes.has(letter)) continue;
       this.#lanes.take(letter);
       this.#rejected++;
-      letter.outgoing.failed?.();
-      letter.reject(error(letter));
-      this.#lanes.drop(letter.lane);
+      letter.failed(error(letter));
+      this.#lanes.drop(letter.lane as Lane);
     }
   }
 
@@ -346,25 +353,58 @@ export class Outbox {
 
 function nothing(): void {}
 
+/** A message that a function sends. */
+class SentByFunction extends Letter {
+  readonly #outgoing: Outgoing;
+  readonly #resolve: (reply: ActionReply) => void;
+  readonly #reject: (error: unknown) => void;
+
+  constructor(outgoing: Outgoing, resolve: (reply: ActionReply) => void, reject: (error: unknown) => void) {
+    super(outgoing.action, outgoing.target, outgoing.options);
+    this.#outgoing = outgoing;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  leave(waitedMs: number): void {
+    this.#outgoing.send(waitedMs).then((reply) => this.settle(reply), (error) => this.fail(error));
+  }
+
+  done(reply: ActionReply): void {
+    this.#resolve(reply);
+  }
+
+  failed(error: unknown): void {
+    this.#outgoing.failed?.();
+    this.#reject(error);
+  }
+}
+
+/** The action and the chat, for an error. */
+function whatOf({ action, target = "" }: Pick<Letter, "action" | "target">): string {
+  return `${action} to ${nameOfTarget(target)}`;
+}
+
 /** The error of a message that finds no room. */
-function fullError(what: string, why: string): OutboxError {
+function fullError(action: string, target: Target, why: string): OutboxError {
+  const what = whatOf({ action, target });
   return new OutboxError("OUTBOX_FULL", `${what} was not sent: ${why}. Send less, or raise the limits.`);
 }
 
-function timeoutError({ action, target }: Outgoing, timeoutMs: number): OutboxError {
+function timeoutError(letter: Letter, timeoutMs: number): OutboxError {
   return new OutboxError(
     "OUTBOX_TIMEOUT",
-    `${action} to ${target} waited ${timeoutMs} ms for its turn (its timeoutMs) and was not sent.`,
+    `${whatOf(letter)} waited ${timeoutMs} ms for its turn (its timeoutMs) and was not sent.`,
   );
 }
 
-function keptError({ action, target }: Outgoing, keepMs: number, error: unknown): ConnectionError {
+function keptError(letter: Letter, keepMs: number, error: unknown): ConnectionError {
   const { code, message } = error instanceof ConnectionError
     ? error
     : { code: "CONNECTION_TIMEOUT" as const, message: "" };
   return new ConnectionError(
     code,
-    `${action} to ${target} was kept for ${keepMs} ms without a link (outbox.keepMs) and was not sent. ${message}`,
+    `${whatOf(letter)} was kept for ${keepMs} ms without a link (outbox.keepMs) and was not sent. ${message}`,
     { delivered: "no", cause: error },
   );
 }

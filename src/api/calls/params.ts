@@ -4,6 +4,7 @@ import { OutboxError } from "../../errors.ts";
 import type { ActionFacts } from "../../protocol/actions.gen.ts";
 import { type OutgoingMessage, readMessage } from "../../protocol/message.ts";
 import { paramsHaveMedia } from "../media/params.ts";
+import { type Target, targetOf } from "./lanes.ts";
 
 /** One call, looked at once. */
 export interface ReadyCall {
@@ -12,8 +13,8 @@ export interface ReadyCall {
   readonly facts: ActionFacts;
   /** With defaults; the messages in it are segments. */
   readonly params: object;
-  /** The chat that it goes to, when it sends: `g` or `u`, and a number. */
-  readonly target: string | undefined;
+  /** The chat that it goes to, when it sends. */
+  readonly target: Target | undefined;
   /** Its `message`, when it sends one. */
   readonly message: OutgoingMessage | undefined;
   /** Whether media have to be brought over before it leaves. */
@@ -62,7 +63,7 @@ function readySend(action: string, facts: ActionFacts, params: Fields): ReadyCal
     action,
     facts,
     params: ready,
-    target: isGroup ? `g${group_id}` : `u${user_id}`,
+    target: targetOf(isGroup, isGroup ? group_id : user_id),
     message: read,
     hasMedia: read?.hasMedia === true || nodes?.hasMedia === true,
   };

@@ -1,9 +1,10 @@
 /** The way of one event: which handlers it is for, whether they may run, what they answer, and when all of that has ended. */
 
+import type { Outcome } from "../../api/calls/call.ts";
 import type { OneBotApi } from "../../api/clients.ts";
 import { AdelieError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
-import { outgoing } from "../../protocol/message.ts";
+import { outgoing, type OutgoingMessage } from "../../protocol/message.ts";
 import type { MessageInput } from "../../protocol/segments.ts";
 import type { Acknowledge } from "../../transport/transport.ts";
 import { textOf } from "../../util/text_of.ts";
@@ -63,6 +64,33 @@ class Run implements HeldEvent {
   }
 }
 
+/** Who hears how the answer of a handler was sent. */
+interface Told {
+  done(run: Run): void;
+  failed(error: unknown, match: Match, run: Run): void;
+}
+
+/** The answer of one handler. */
+class Answer implements Outcome {
+  readonly #told: Told;
+  readonly #match: Match;
+  readonly #run: Run;
+
+  constructor(told: Told, match: Match, run: Run) {
+    this.#told = told;
+    this.#match = match;
+    this.#run = run;
+  }
+
+  done(): void {
+    this.#told.done(this.#run);
+  }
+
+  failed(error: unknown): void {
+    this.#told.failed(error, this.#match, this.#run);
+  }
+}
+
 /** Dispatches events. One for each app. */
 export class Pipeline {
   /** Replaced as a whole when bots come and go; events under way go on with the handlers that they found. */
@@ -73,6 +101,10 @@ export class Pipeline {
   readonly #services: AppServices;
   readonly #middleware: readonly Middleware[];
   readonly #host: PipelineHost;
+  readonly #told: Told = {
+    done: (run) => this.#ended(run),
+    failed: (error, match, run) => void this.#failed(error, match, run.event).then(() => this.#ended(run)),
+  };
 
   constructor(router: Router, services: AppServices, middleware: readonly Middleware[], host: PipelineHost) {
     this.router = router;
@@ -129,19 +161,20 @@ export class Pipeline {
   }
 
   /** Sends what a handler returned, unless it has been sent: `return event.reply("好")`. */
-  async answer(event: BaseEvent, answer: unknown, source: string): Promise<void> {
-    if (answer === undefined || answer === null) return;
-    const message = outgoing(answer);
-    if (message === undefined) {
-      if (isSent(answer)) return;
-      throw new AdelieError(
-        "HANDLER_RETURN",
-        `${source} returned ${typeof answer === "object" ? "an object" : textOf(answer)}. ` +
-          `A handler returns its reply: text, a segment or a list of both; or nothing.`,
-      );
+  answer(event: BaseEvent, answer: unknown, source: string): Promise<void> {
+    return new Promise((resolve, failed) => this.#say(event, answer, source, { done: () => resolve(), failed }));
+  }
+
+  /** Never throws. */
+  #say(event: BaseEvent, answer: unknown, source: string, outcome: Outcome): void {
+    let message: OutgoingMessage | undefined;
+    try {
+      message = readAnswer(answer, source);
+    } catch (error) {
+      return outcome.failed(error);
     }
-    if (answer === "" || (Array.isArray(answer) && answer.length === 0)) return;
-    await event["~answer"](answer as MessageInput, message);
+    if (message === undefined) outcome.done(undefined);
+    else event["~answer"](answer as MessageInput, message, outcome);
   }
 
   /** Handlers inside the app's own middleware, whose answer is sent like a handler's. */
@@ -211,6 +244,8 @@ export class Pipeline {
     if (older !== undefined) older.newer = newer;
     if (newer !== undefined) newer.older = older;
     else if (this.#newest === run) this.#newest = older;
+    // What has left a row must not keep its neighbours alive.
+    run.older = run.newer = undefined;
     run.done();
     if (chat !== undefined) this.#host.turns?.ended(chat);
   }
@@ -244,7 +279,7 @@ export class Pipeline {
     }
     // Most handlers of chat messages answer nothing: they cost no promise.
     if (result === undefined || result === null) this.#ended(run);
-    else void this.#finish(result, match, event).then(() => this.#ended(run));
+    else this.#finish(result, match, run);
   }
 
   /** Asks the conditions and reads the arguments. Undefined when the handler may not run. Never rejects. */
@@ -305,17 +340,34 @@ export class Pipeline {
     handled?.(route.source, this.#services.clock.now() - startMs, isFailed);
   }
 
-  async #finish(result: unknown, match: Match, event: BaseEvent): Promise<void> {
-    try {
-      await this.answer(event, await result, match.route.source);
-    } catch (error) {
-      await this.#failed(error, match, event);
+  /** Sends the handler's answer, once it is there. An answer that is there at once costs no promise. */
+  #finish(result: unknown, match: Match, run: Run): void {
+    const { event } = run;
+    const { source } = match.route;
+    const outcome = new Answer(this.#told, match, run);
+    if (typeof result !== "object") this.#say(event, result, source, outcome);
+    else {
+      Promise.resolve(result)
+        .then((answer) => this.#say(event, answer, source, outcome), (error) => outcome.failed(error));
     }
   }
 
   #failed(error: unknown, match: Match, event: BaseEvent): Promise<void> {
     return this.#host.report(error, { source: match.route.source, event: event as BotEvent }, match.route.bot);
   }
+}
+
+/** The message that a handler returned; undefined where nothing is to be sent. */
+function readAnswer(answer: unknown, source: string): OutgoingMessage | undefined {
+  if (answer === undefined || answer === null || answer === "") return undefined;
+  if (Array.isArray(answer) && answer.length === 0) return undefined;
+  const message = outgoing(answer);
+  if (message !== undefined || isSent(answer)) return message;
+  throw new AdelieError(
+    "HANDLER_RETURN",
+    `${source} returned ${typeof answer === "object" ? "an object" : textOf(answer)}. ` +
+      `A handler returns its reply: text, a segment or a list of both; or nothing.`,
+  );
 }
 
 function switchedOn(matches: readonly Match[], payload: EventPayload, switches: GroupSwitches): readonly Match[] {

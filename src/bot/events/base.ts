@@ -3,6 +3,7 @@
  * the wire's fields are getters that read it when they are asked; `JSON.stringify(event)` gives the wire form back.
  */
 
+import type { Outcome } from "../../api/calls/call.ts";
 import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
 import { type Chat, chatOf } from "../../protocol/chat.ts";
@@ -112,14 +113,16 @@ export class EventBase<Message extends AnswerLike> {
     }
   }
 
-  /** @internal Sends what a handler returned, as it was looked at already. */
-  "~answer"(answer: MessageInput, message: OutgoingMessage): Promise<SentMessage> {
+  /** @internal Sends what a handler returned, as it was looked at already. Throws nothing: `outcome` hears how it went. */
+  "~answer"(answer: MessageInput, message: OutgoingMessage, outcome: Outcome): void {
     try {
       const chat = this.#chat();
+      const api = this.#api;
       // Whatever stands in for a client in a test has the public method only.
-      return this.#api["~send"]?.(chat, answer, message) ?? this.#api.sendReply(chat, answer);
+      if (api["~send"] !== undefined) api["~send"](chat, answer, message, outcome);
+      else api.sendReply(chat, answer).then((sent) => outcome.done(sent), (error) => outcome.failed(error));
     } catch (error) {
-      return rejected(error, "reply()", () => this.#api.log);
+      outcome.failed(error);
     }
   }
 

@@ -257,16 +257,20 @@ export class Link implements Source {
     return new ConnectionError("CONNECTION_STALE", sentence, { delivered: "unknown" });
   }
 
+  #cutError(action: string, error: ConnectionError): ConnectionError {
+    if (error instanceof AuthError) return error;
+    return new ConnectionError("CONNECTION_CLOSED", `${action}: ${error.message}`, {
+      delivered: "unknown",
+      cause: error,
+    });
+  }
+
   #finish(error: ConnectionError): void {
     this.#ended = true;
     this.#liveness.stop();
     this.#context.intake.detach(this);
-    this.#pending.failAll((action) =>
-      error instanceof AuthError ? error : new ConnectionError("CONNECTION_CLOSED", `${action}: ${error.message}`, {
-        delivered: "unknown",
-        cause: error,
-      })
-    );
+    // Whoever hears of it may call again: that has to find the next link, not this one.
+    queueMicrotask(() => this.#pending.failAll((action) => this.#cutError(action, error)));
   }
 }
 

@@ -165,7 +165,7 @@ test("a higher priority overtakes other chats, and what stands before it in its 
 test("when too many wait, one more is rejected and counted, and the others still leave", async () => {
   const { send, clock, left, outbox } = bench({ overall: { count: 1, perMs: 10 }, maxWaiting: 2 });
   const all = [send("a1"), send("b1"), send("c1")];
-  assert.ok(outbox.noRoom({ action: "send_msg", target: "d" }, 1));
+  assert.ok(outbox.noRoom("send_msg", "d", 1));
   await assert.rejects(send("d1"), (error: Error & { code?: string; delivered?: string }) => {
     assert.deepEqual([error.name, error.code, error.delivered], ["OutboxError", "OUTBOX_FULL", "no"]);
     assert.match(error.message, /^send_msg to d was not sent: 2 messages wait already/);
@@ -186,7 +186,7 @@ test("one chat takes half of the room at most: there is room for others", async 
     return true;
   });
   all.push(send("b1"), send("b2"));
-  assert.ok(outbox.noRoom({ action: "send_msg", target: "b" }, 2), "the parts of a long text too");
+  assert.ok(outbox.noRoom("send_msg", "b", 2), "the parts of a long text too");
   await clock.advance(30);
   await Promise.all(all);
   assert.deepEqual(left.map((each) => each.split("@")[0]), ["a1", "b1", "a2", "b2", "a3"]);
