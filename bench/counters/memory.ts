@@ -28,12 +28,13 @@ export class MemoryPeer implements Peer, Socket {
     return this;
   }
 
-  send(text: string): void {
+  send(text: string): number {
     const echo = text.slice(text.lastIndexOf('"echo":') + 7, -1);
     const data = text.includes('"get_login_info"') ? `{"user_id":${SELF_ID},"nickname":"bot"}` : '{"message_id":1}';
     if (this.#answers.push(`{"status":"ok","retcode":0,"data":${data},"echo":${echo}}`) === 1) {
       setImmediate(() => this.#answer());
     }
+    return 0;
   }
 
   #answer(): void {

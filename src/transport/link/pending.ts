@@ -10,11 +10,21 @@ export interface Receiver<T> {
   fail(error: unknown): void;
 }
 
-/** A table of awaited answers: replies by their echo, or anything else with a number. */
+/** The smallest table; a power of two, as all are. */
+const leastSlots = 64;
+
+/**
+ * A table of awaited answers: replies by their echo, or anything else with a number.
+ *
+ * An entry's place is the last bits of its number. A `Map` costs
+ * more than it seems: on V8 each entry that comes and goes wears its table out, and every table that it leaves behind keeps
+ * the entries of that time, and the next table, from being collected while they are young.
+ */
 export class Pending<T> {
   readonly #deadlines: Deadlines;
   readonly #timeoutError: (action: string, timeoutMs: number) => unknown;
-  readonly #open = new Map<number, Open<T>>();
+  #slots: (Open<T> | undefined)[] = emptySlots(leastSlots);
+  #size = 0;
   #last = 0;
 
   /**
@@ -28,12 +38,14 @@ export class Pending<T> {
 
   /** How many are awaited: 0 when nothing leaks. */
   get size(): number {
-    return this.#open.size;
+    return this.#size;
   }
 
-  /** A number that was never used in this table: 1, 2, 3 … */
+  /** A number that was never used in this table: 1, 2, 3 …, without those whose place an older one still has. */
   next(): number {
-    return ++this.#last;
+    if (this.#size * 2 >= this.#slots.length) this.#grow();
+    do this.#last++; while (this.#slots[this.#last & (this.#slots.length - 1)] !== undefined);
+    return this.#last;
   }
 
   /**
@@ -45,13 +57,14 @@ export class Pending<T> {
   add(key: number, action: string, timeoutMs: number, signal: AbortSignal | undefined, receiver: Receiver<T>): void {
     const open = new Open(this, key, action, timeoutMs, signal, receiver);
     this.#deadlines.add(open, timeoutMs);
-    this.#open.set(key, open);
+    this.#size++;
+    this.#slots[key & (this.#slots.length - 1)] = open;
     signal?.addEventListener("abort", open);
   }
 
   /** Hands an answer to whoever awaits `key`. False when nobody does (any more). */
   settle(key: number, value: T, chars = 0): boolean {
-    const open = this.#open.get(key);
+    const open = this.#get(key);
     if (open === undefined) return false;
     if (open.receiver.settle(value, chars) !== true) this.#end(open);
     return true;
@@ -59,7 +72,7 @@ export class Pending<T> {
 
   /** Ends one entry with an error. Nothing happens when it has ended already. */
   fail(key: number, error: unknown): void {
-    const open = this.#open.get(key);
+    const open = this.#get(key);
     if (open === undefined) return;
     this.#end(open);
     open.receiver.fail(error);
@@ -67,18 +80,18 @@ export class Pending<T> {
 
   /** Forgets one entry: its receiver hears no more. */
   drop(key: number): void {
-    const open = this.#open.get(key);
+    const open = this.#get(key);
     if (open !== undefined) this.#end(open);
   }
 
   /** Ends every entry, in order, each with an answer of its own. */
   settleAll(value: T): void {
-    for (const key of [...this.#open.keys()]) this.settle(key, value);
+    for (const { key } of this.#inOrder()) this.settle(key, value);
   }
 
   /** Ends every entry, in order, each with an error of its own. */
   failAll(error: (action: string) => unknown): void {
-    for (const [key, open] of [...this.#open]) this.fail(key, error(open.action));
+    for (const { key, action } of this.#inOrder()) this.fail(key, error(action));
   }
 
   /** @internal An entry's time is over. */
@@ -86,11 +99,33 @@ export class Pending<T> {
     this.fail(key, this.#timeoutError(action, timeoutMs));
   }
 
+  #get(key: number): Open<T> | undefined {
+    const open = this.#slots[key & (this.#slots.length - 1)];
+    return open?.key === key ? open : undefined;
+  }
+
   #end(open: Open<T>): void {
-    if (!this.#open.delete(open.key)) return;
+    if (this.#get(open.key) !== open) return;
+    this.#slots[open.key & (this.#slots.length - 1)] = undefined;
+    this.#size--;
     this.#deadlines.remove(open);
     open.signal?.removeEventListener("abort", open);
   }
+
+  /** Twice as many places. Entries that have different ones keep different ones. */
+  #grow(): void {
+    const old = this.#slots;
+    const slots = this.#slots = emptySlots<T>(old.length * 2);
+    for (const open of old) if (open !== undefined) slots[open.key & (slots.length - 1)] = open;
+  }
+
+  #inOrder(): Open<T>[] {
+    return this.#slots.filter((open) => open !== undefined).sort((a, b) => a.key - b.key);
+  }
+}
+
+function emptySlots<T>(count: number): (Open<T> | undefined)[] {
+  return new Array<Open<T> | undefined>(count).fill(undefined);
 }
 
 /** An entry: its own deadline and its own abort listener, so that a call costs one object here. */

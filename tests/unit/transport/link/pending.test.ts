@@ -97,3 +97,20 @@ test("an entry that ended listens to its signal no more", () => {
   pending.drop(keys[2] as number);
   assert.equal(listeners, 0);
 });
+
+test("numbers go round those that are still awaited, however long, and are found among ten thousand", () => {
+  const { pending, log, await_ } = setUp();
+  const old = [await_("old 1"), await_("old 2")];
+  for (let i = 0; i < 1_000; i++) {
+    const key = await_(`n${i}`);
+    assert.ok(!old.includes(key));
+    assert.ok(pending.settle(key, "x"));
+  }
+  assert.equal(pending.size, 2);
+  const many = Array.from({ length: 10_000 }, (_, i) => await_(`m${i}`));
+  assert.equal(new Set(many).size, 10_000);
+  for (const key of [...many].reverse()) assert.ok(pending.settle(key, "x"));
+  for (const key of old) assert.ok(pending.settle(key, "late"));
+  assert.deepEqual(log.slice(-2), ["old 1=late(0)", "old 2=late(0)"]);
+  assert.equal(pending.settle(old[0] as number, "again"), false);
+});
