@@ -244,7 +244,7 @@ export class Pipeline {
     if (older !== undefined) older.newer = newer;
     if (newer !== undefined) newer.older = older;
     else if (this.#newest === run) this.#newest = older;
-    // What has left a row must not keep its neighbours alive.
+    // A run that has left the row must not keep its neighbours alive.
     run.older = run.newer = undefined;
     run.done();
     if (chat !== undefined) this.#host.turns?.ended(chat);

@@ -125,7 +125,7 @@ export class Pending<T> {
 }
 
 function emptySlots<T>(count: number): (Open<T> | undefined)[] {
-  return new Array<Open<T> | undefined>(count).fill(undefined);
+  return Array.from({ length: count }, () => undefined);
 }
 
 /** An entry: its own deadline and its own abort listener, so that a call costs one object here. */
