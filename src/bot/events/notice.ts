@@ -14,31 +14,24 @@ import type {
   ProfileLikePayload,
 } from "../../protocol/events/payloads.gen.ts";
 import { objectResult } from "../../protocol/results.ts";
-import { readWords } from "../../protocol/scalars.ts";
+import { isRecord, readWords } from "../../protocol/scalars.ts";
 import { idText, isSameId, knownId } from "../../protocol/ids.ts";
 import { EventBase, messageIdOf } from "./base.ts";
 import type { BaseEvent, ChatMessageEvent } from "./chat.ts";
 import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
 import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
 
-/** The fields that these methods look at. Which of them there are depends on the notice. */
+/** The fields that families of notices look at. Which of them there are depends on the notice. */
 interface Fields {
-  readonly self_id: number;
   readonly group_id?: number;
   readonly user_id?: number;
   readonly operator_id?: number;
-  readonly sender_id?: number;
-  readonly target_id?: number;
-  readonly message_id?: number;
-  readonly file?: { readonly id?: string; readonly name: string; readonly busid?: number; readonly url?: string };
-  readonly share_link?: string;
-  readonly file_set_id?: string;
 }
 
 const fieldsOf = (event: BaseEvent): Fields => event.toJSON() as unknown as Fields;
 
-/** For calls: where an implementation left a field out, the call leaves without it and is refused. */
-const toCallWith = (event: BaseEvent): Required<Fields> => event.toJSON() as unknown as Required<Fields>;
+/** For calls: where an implementation left it out, the call leaves without it and is refused. */
+const userOf = (event: BaseEvent): number => fieldsOf(event).user_id as number;
 
 const hasId = <T>(id: T): id is NonNullable<T> => idText(id) !== undefined;
 
@@ -71,13 +64,13 @@ defineMemberMethods(MemberNotice);
 export class GroupBanEvent extends MemberNotice {
   /** Whether the whole group is muted (全员禁言), and no single member. */
   get isWholeGroup(): boolean {
-    return !hasId(fieldsOf(this).user_id);
+    return !hasId(this.user_id);
   }
 
   /** Lifts the mute: of the member, or of the whole group. Every implementation has it. */
   override async unban(): Promise<void> {
     if (!this.isWholeGroup) return await this.member.unban();
-    await this.api.call("set_group_whole_ban", { group_id: toCallWith(this).group_id, enable: false });
+    await this.api.call("set_group_whole_ban", { group_id: this.group_id, enable: false });
   }
 }
 /** Its fields, as they arrived. */
@@ -99,8 +92,7 @@ export class MessageNotice extends MemberNotice {
 export class EssenceEvent extends MessageNotice {
   /** The author of the message. */
   override get member(): GroupMember {
-    const { sender_id, user_id } = fieldsOf(this);
-    return memberOf(this, hasId(sender_id) ? sender_id : user_id);
+    return memberOf(this, hasId(this.sender_id) ? this.sender_id : this.user_id);
   }
 
   /** Takes the message off the essence messages. go-cqhttp, NapCat, LLBot and Lagrange; administrators only. */
@@ -135,8 +127,7 @@ export class ReactionNotice extends MessageNotice {
 export class PokeEvent extends MemberNotice {
   /** Whether the bot was poked. */
   get isToMe(): boolean {
-    const { target_id, self_id } = fieldsOf(this);
-    return isSameId(target_id, self_id);
+    return isSameId(this.target_id, this.self_id);
   }
 
   /**
@@ -144,7 +135,7 @@ export class PokeEvent extends MemberNotice {
    * LLBot and Lagrange; on go-cqhttp in groups only.
    */
   async pokeBack(): Promise<void> {
-    const { group_id, user_id, sender_id, self_id } = fieldsOf(this);
+    const { group_id, user_id, sender_id, self_id } = this;
     // In private, NapCat and Lagrange write the friend into user_id whoever poked.
     const group = knownId(group_id);
     const by = (group === undefined ? knownId(sender_id) : undefined) ?? knownId(user_id);
@@ -163,17 +154,17 @@ export class GroupUploadEvent extends MemberNotice {
    * @returns an address that expires after a while
    */
   async getFileUrl(): Promise<string> {
-    const { group_id, file } = toCallWith(this) as { group_id: number; file?: Fields["file"] };
-    if (file?.url) return file.url;
-    const busid = file?.busid === undefined || file.busid === null ? {} : { busid: file.busid };
-    const params = { group_id, file_id: file?.id as string, ...busid };
+    const { group_id } = this;
+    const { id, busid, url: known } = fileOf(this);
+    if (known) return known;
+    const params = { group_id, file_id: id as string, ...busid === undefined || busid === null ? {} : { busid } };
     const { url } = objectResult("get_group_file_url", await this.api.call("get_group_file_url", params));
     return readWords(url) ?? "";
   }
 
   /** Saves the file under its own name in the client's `downloadPath`, as `api.downloadFile` does. */
   async download(options?: DownloadOptions): Promise<DownloadResult> {
-    return await this.api.downloadFile(fieldsOf(this).file?.name ?? "", await this.getFileUrl(), options);
+    return await this.api.downloadFile(fileOf(this).name ?? "", await this.getFileUrl(), options);
   }
 }
 /** Its fields, as they arrived. */
@@ -188,17 +179,17 @@ export class FriendNotice extends EventBase<ChatMessageEvent> {
 
   /** Likes the friend's profile (点赞). Every implementation but go-cqhttp. @param times 1 to 10 a day; Lagrange ignores it */
   async like(times = 1): Promise<void> {
-    await this.api.call("send_like", { user_id: toCallWith(this).user_id, times });
+    await this.api.call("send_like", { user_id: userOf(this), times });
   }
 
   /** Sets the name that the bot sees for the friend (备注). NapCat and LLBot. */
   async setRemark(remark: string): Promise<void> {
-    await this.api.call("set_friend_remark", { user_id: toCallWith(this).user_id, remark });
+    await this.api.call("set_friend_remark", { user_id: userOf(this), remark });
   }
 
   /** Ends the friendship. go-cqhttp, NapCat, LLBot and Lagrange. */
   async deleteFriend(): Promise<void> {
-    await this.api.call("delete_friend", { user_id: toCallWith(this).user_id });
+    await this.api.call("delete_friend", { user_id: userOf(this) });
   }
 }
 
@@ -220,8 +211,8 @@ export interface FriendRecallEvent extends FriendRecallPayload {}
 export class OfflineFileEvent extends FriendNotice {
   /** Saves the file under its own name in the client's `downloadPath`, as `api.downloadFile` does. */
   async download(options?: DownloadOptions): Promise<DownloadResult> {
-    const { file } = fieldsOf(this);
-    return await this.api.downloadFile(file?.name ?? "", file?.url ?? "", options);
+    const { name = "", url = "" } = fileOf(this);
+    return await this.api.downloadFile(name, url, options);
   }
 }
 /** Its fields, as they arrived. */
@@ -231,7 +222,7 @@ export interface OfflineFileEvent extends OfflineFilePayload {}
 export class ProfileLikeEvent extends EventBase<ChatMessageEvent> {
   /** Likes back. Every implementation but go-cqhttp. @param times 1 to 10 a day; Lagrange ignores it */
   async likeBack(times = 1): Promise<void> {
-    await this.api.call("send_like", { user_id: toCallWith(this).operator_id, times });
+    await this.api.call("send_like", { user_id: this.operator_id, times });
   }
 }
 /** Its fields, as they arrived. */
@@ -241,12 +232,17 @@ export interface ProfileLikeEvent extends ProfileLikePayload {}
 export class FlashFileEvent extends EventBase<ChatMessageEvent> {
   /** Has the implementation download the files to its own disk. LLBot. */
   async download(): Promise<void> {
-    const { share_link, file_set_id } = toCallWith(this);
+    const { share_link, file_set_id } = this;
     await this.api.call("download_flash_file", { share_link, file_set_id });
   }
 }
 /** Its fields, as they arrived. */
 export interface FlashFileEvent extends FlashFilePayload {}
+
+/** The file of a notice: an implementation may leave out any of it. */
+function fileOf({ file }: GroupUploadEvent | OfflineFileEvent): Partial<GroupUploadPayload["file"]> {
+  return isRecord(file) ? file : {};
+}
 
 function memberOf(event: BaseEvent, user_id: number | undefined): GroupMember {
   const { group_id } = fieldsOf(event);
