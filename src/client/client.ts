@@ -1,6 +1,6 @@
 /** A client and its events as async iterators: for programs that are no bot classes. No decorators, no app. */
 
-import { loggerOf } from "../api/given_log.ts";
+import { fromEnvironment, loggerOf } from "../api/given.ts";
 import { NapCatApi, OneBotApi } from "../api/clients.ts";
 import { comeOnline, whyStopped } from "../api/online.ts";
 import type { ApiSink } from "../api/client.ts";
@@ -12,7 +12,6 @@ import type { BotEvent, EventFor, EventName } from "../bot/events/types.ts";
 import { ConfigError } from "../errors.ts";
 import { isChatMessage } from "../protocol/chat.ts";
 import { eventName, type EventPayload, isNamed } from "../protocol/events/events.ts";
-import { readEnv } from "../runtime/platform.ts";
 import { foreignCopy } from "../util/copies.ts";
 import type { Logger, LogLevel, LogOptions } from "../util/log/log.ts";
 import { checkOptionNames } from "../util/options.ts";
@@ -297,19 +296,6 @@ export async function connect(
   const { signal, log, ...options } = to;
   const api = new NapCatApi({ ...fromEnvironment(options), log: loggerOf(log) });
   return await Client.open(api, options.clock ?? systemClock, signal);
-}
-
-/** Completed by `ONEBOT_URL` and `ONEBOT_TOKEN`, where the options leave that open. */
-function fromEnvironment(options: ApiOptions): ApiOptions {
-  const { url, host, port, listen } = options;
-  const isTold = (url ?? host ?? port ?? listen) !== undefined;
-  const known = isTold ? undefined : readEnv("ONEBOT_URL");
-  const accessToken = options.accessToken ?? readEnv("ONEBOT_TOKEN");
-  return {
-    ...options,
-    ...known === undefined ? {} : { url: known },
-    ...accessToken === undefined ? {} : { accessToken },
-  };
 }
 
 /** @throws ConfigError that says what is wrong */

@@ -1,6 +1,6 @@
 /** From bot classes to a running app. */
 
-import { loggerOf } from "../../api/given_log.ts";
+import { fromEnvironment, loggerOf } from "../../api/given.ts";
 import { AuthError, ConfigError } from "../../errors.ts";
 import { exit, readEnv, setExitCode } from "../../runtime/platform.ts";
 import { useLocale } from "../../api/options.ts";
@@ -17,7 +17,7 @@ import type { EventPayload } from "../../protocol/events/events.ts";
 import type { Class } from "../model/binding.ts";
 import type { App } from "./app.ts";
 import { assemble } from "./start/assemble.ts";
-import { Clients, fromEnvironment, handedOptions, inSandbox, isNowhere } from "./start/clients.ts";
+import { Clients, handedOptions, inSandbox, isNowhere } from "./start/clients.ts";
 import { createInjector } from "./inject.ts";
 import { checkLaunchOptions, givenApis, type LaunchOptions } from "./start/options.ts";
 import { open } from "./start/open.ts";

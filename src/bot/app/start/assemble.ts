@@ -1,6 +1,6 @@
 /** Puts an app together: its services, its bots, what they inject. Nothing is opened yet. */
 
-import { isLogger } from "../../../api/given_log.ts";
+import { isLogger } from "../../../api/given.ts";
 import { commandSettings } from "../../../command/settings.ts";
 import { terminalScreen } from "../../../runtime/platform.ts";
 import { Schedule } from "../../../schedule/schedule.ts";

@@ -2,12 +2,11 @@
 
 import type { ApiClient } from "../../../api/client.ts";
 import { NapCatApi, OneBotApi } from "../../../api/clients.ts";
+import { isTold } from "../../../api/given.ts";
 import { type ApiOptions, checkOptions, clientOptionNames } from "../../../api/options.ts";
 import { ConfigError } from "../../../errors.ts";
 import { startupTexts } from "../../../texts/errors/startup_texts.ts";
 import type { RouteInfo } from "../../dispatch/explain.ts";
-import { readEnv } from "../../../runtime/platform.ts";
-import { given } from "../../../util/given.ts";
 import type { Logger } from "../../../util/log/log.ts";
 import type { Injector } from "../inject.ts";
 import type { Class } from "../../model/binding.ts";
@@ -62,18 +61,6 @@ export function isNowhere(
 ): boolean {
   const isKnown = given.length > 0 && given.every((api) => api.address !== undefined || api.isListening);
   return !isKnown && !isTold(handed) && environment === undefined;
-}
-
-/** Whether options say where the implementation is, or that it comes by itself. */
-export function isTold({ url, host, port, listen }: ClientOptions): boolean {
-  return (url ?? host ?? port ?? listen) !== undefined;
-}
-
-/** Completed by `ONEBOT_URL` and `ONEBOT_TOKEN`, where the options leave that open. */
-export function fromEnvironment(handed: ClientOptions): ClientOptions {
-  const url = isTold(handed) ? undefined : readEnv("ONEBOT_URL");
-  const accessToken = handed.accessToken ?? readEnv("ONEBOT_TOKEN");
-  return { ...handed, ...given({ url, accessToken }) };
 }
 
 /**

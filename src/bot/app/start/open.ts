@@ -1,6 +1,6 @@
 /** From an app that is assembled to one that runs: its accounts are there, and its bots have begun. */
 
-import { isLogger } from "../../../api/given_log.ts";
+import { isLogger } from "../../../api/given.ts";
 import type { AuthError } from "../../../errors.ts";
 import { claim } from "../../../util/looked_after.ts";
 import type { Logger } from "../../../util/log/log.ts";
