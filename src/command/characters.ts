@@ -49,15 +49,18 @@ export function endOfWord(text: string, from: number, limit: number): number {
 
 /** A text without what is not seen at its end. */
 export function trimEndBlanks(text: string): string {
-  let end = text.length;
-  while (end > 0 && isBlank(text.charCodeAt(end - 1))) end--;
-  return end === text.length ? text : text.slice(0, end);
+  return cut(text, 0);
 }
 
-/** A text without what is not seen at both of its ends. */
-export function trimBlanks(text: string): string {
-  const from = skipBlanks(text, 0);
-  return trimEndBlanks(from === 0 ? text : text.slice(from));
+/** A text, from a place of it on, without what is not seen at both of its ends. */
+export function trimBlanks(text: string, from = 0): string {
+  return cut(text, skipBlanks(text, from));
+}
+
+function cut(text: string, from: number): string {
+  let end = text.length;
+  while (end > from && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(from, end);
 }
 
 const wide = /[\u3000\uff01-\uff5e\u2212]/;

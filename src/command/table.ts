@@ -69,7 +69,7 @@ export class Called<E> {
     const text = Array.isArray(message) && message.length === 1
       ? (message[0] as { data?: { text?: unknown } } | null)?.data?.text
       : undefined;
-    if (typeof text === "string") return this.offset === text.length ? "" : trimBlanks(text.slice(this.offset));
+    if (typeof text === "string") return this.offset === text.length ? "" : trimBlanks(text, this.offset);
     const { segments } = this;
     return new MessageReader(segments).textBetween(this.index, this.offset, segments.length, 0);
   }

@@ -36,13 +36,15 @@ export interface PipelineHost {
   readonly turns?: Turns;
 }
 
+const NONE: readonly Match[] = [];
+
 /** One event on its way: all that is known of it until its last handler has ended. */
 class Run implements HeldEvent {
   readonly api: OneBotApi;
   readonly payload: EventPayload;
   readonly view: MessageView | undefined;
   readonly acknowledge: Acknowledge;
-  matches: readonly Match[] = [];
+  matches: readonly Match[] = NONE;
   event!: BaseEvent;
   /** Called when the handlers have ended. */
   done: () => void;
@@ -208,9 +210,12 @@ export class Pipeline {
     const { matches } = run;
     if (matches.length === 0) return run.done();
     this.counts.handled++;
-    for (const { route } of matches) if (route.blocks) return this.#startBlocking(run, turns);
+    // By index: an iterator for each event is more than the rest of what is made for it.
+    for (let at = 0; at < matches.length; at++) {
+      if ((matches[at] as Match).route.blocks) return this.#startBlocking(run, turns);
+    }
     run.open = matches.length;
-    for (const match of matches) this.#start(match, run);
+    for (let at = 0; at < matches.length; at++) this.#start(matches[at] as Match, run);
     // Most events are over by now.
     if (run.open > 0) this.#keep(run, turns);
   }
@@ -266,20 +271,41 @@ export class Pipeline {
     this.#host.load.running++;
     const { route, rest } = match;
     const { event } = run;
-    if (route.gates !== undefined || match.read !== undefined || this.#host.handled !== undefined) {
-      void this.#admit(match, event).then((admitted) => this.#run(match, event, admitted)).then(() => this.#ended(run));
-      return;
+    if (route.gates !== undefined || this.#host.handled !== undefined) {
+      return this.#endAfter(this.#admitAndRun(match, event), run);
     }
     let result: unknown;
     try {
-      result = rest === undefined ? route.run(event) : route.run(event, rest);
+      let argument = rest;
+      if (match.read !== undefined) {
+        const reading = match.read();
+        if ("reason" in reading) return this.#endAfter(this.#turnDown(reading, match, event), run);
+        argument = reading.value;
+      }
+      result = argument === undefined ? route.run(event) : route.run(event, argument);
     } catch (error) {
-      void this.#failed(error, match, event).then(() => this.#ended(run));
-      return;
+      return this.#endAfter(this.#failed(error, match, event), run);
     }
     // Most handlers of chat messages answer nothing: they cost no promise.
     if (result === undefined || result === null) this.#ended(run);
     else this.#finish(result, match, run);
+  }
+
+  /** The handler ends with this promise. Apart, so that only those that need the function make it. */
+  #endAfter(all: Promise<void>, run: Run): void {
+    void all.then(() => this.#ended(run));
+  }
+
+  async #turnDown(denial: Denial, match: Match, event: BaseEvent): Promise<void> {
+    try {
+      await this.#refuse(denial, match.route.source, event);
+    } catch (error) {
+      await this.#failed(error, match, event);
+    }
+  }
+
+  async #admitAndRun(match: Match, event: BaseEvent): Promise<void> {
+    await this.#run(match, event, await this.#admit(match, event));
   }
 
   /** Asks the conditions and reads the arguments. Undefined when the handler may not run. Never rejects. */

@@ -265,9 +265,17 @@ function commandMatcher(
     if (route.pattern === undefined || route.pattern.isPlain) {
       return { route, rest: called.rest, read: undefined, view: called.view };
     }
-    const read = (): Reading => readCall(called, payload as TypeContext["event"], clock, settings.texts);
-    return { route, rest: undefined, read, view: called.view };
+    return { route, rest: undefined, read: readLater(called, payload, clock, settings), view: called.view };
   };
+}
+
+function readLater(
+  called: Called<CommandRoute>,
+  payload: EventPayload,
+  clock: Clock,
+  { texts }: CommandSettings,
+): () => Reading {
+  return () => readCall(called, payload as TypeContext["event"], clock, texts);
 }
 
 /** Answers a message that nearly called a command with the command that was meant. */

@@ -97,6 +97,8 @@ export class Turns {
   readonly #round = new Set<Chat>();
   /** Chats whose line is full, and that the links are paused for. */
   readonly #full = new Set<Chat>();
+  /** Events whose handlers have not ended. */
+  #open = 0;
   #held = 0;
   #dropped = 0;
   #isStarting = false;
@@ -124,7 +126,8 @@ export class Turns {
 
   /** Whether an event may be handled at once. */
   isFree(payload: EventPayload): boolean {
-    if (this.#chats.size === 0) return this.#host.mayRun();
+    // While fewer go on in all than one chat may have, no chat has its share.
+    if (this.#held === 0 && this.#open < this.#running) return this.#host.mayRun();
     const chat = this.#chats.get(this.#keyOf(payload));
     return (chat === undefined || (chat.held.length === 0 && this.#hasRoom(chat))) && this.#host.mayRun();
   }
@@ -133,12 +136,14 @@ export class Turns {
   began(payload: EventPayload): Chat {
     const chat = this.#chat(this.#keyOf(payload));
     chat.running++;
+    this.#open++;
     return chat;
   }
 
   /** They have ended. What waits is started by {@link Turns.next}. */
   ended(chat: Chat): void {
     chat.running--;
+    this.#open--;
     this.#settle(chat);
   }
 

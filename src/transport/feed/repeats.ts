@@ -17,9 +17,12 @@ import type { Clock } from "../../util/time/clock.ts";
 import { digestOf } from "../../util/digest.ts";
 import { Recent } from "../../util/recent.ts";
 
-/** How many messages, and how many other events, are remembered. The first is a power of two. */
+/** How many messages, and how many other events, are remembered. */
 const messageCount = 1_024;
 const otherCount = 256;
+
+/** How many chains the messages stand in: a power of two, so many that most have one message or none. */
+const chainCount = 4_096;
 
 /** After a link was re-made, what comes is compared for this long. */
 const compareMs = 60_000;
@@ -47,8 +50,8 @@ export class Repeats {
   /** A ring of messages, a row of numbers for each. Made with the first message, as are the chains. */
   #messages: Float64Array = nothing;
   /** By hash: the newest message that has it; and by message the one before it that has the same. -1: none. */
-  #newest: Int32Array = noChains;
-  #older: Int32Array = noChains;
+  #newest: Int16Array = noChains;
+  #older: Int16Array = noChains;
   #nextMessage = 0;
   /** A ring of digests. */
   #others: number[] = [];
@@ -159,8 +162,8 @@ export class Repeats {
 
   #makeRoom(): void {
     this.#messages = new Float64Array(messageCount * width);
-    this.#newest = new Int32Array(messageCount).fill(-1);
-    this.#older = new Int32Array(messageCount).fill(-1);
+    this.#newest = new Int16Array(chainCount).fill(-1);
+    this.#older = new Int16Array(messageCount).fill(-1);
   }
 
   /** Whether a message that looks the same is one that came before, or another one that got its number later. */
@@ -217,7 +220,7 @@ export class Repeats {
 }
 
 const nothing = new Float64Array(0);
-const noChains = new Int32Array(0);
+const noChains = new Int16Array(0);
 
 /** The columns of a row. Those before `time` say which message it is on one link; `start` is a hash of its text's beginning. */
 const at = { id: 0, account: 1, user: 2, group: 3, kind: 4, start: 5, time: 6, chars: 7, link: 8, times: 9 } as const;
@@ -226,7 +229,7 @@ const width = 10;
 /** Which chain a message belongs to. */
 function hashOfMessage(id: number, user: number, group: number, start: number): number {
   const hash = Math.imul(Math.imul(id ^ start, 0x01000193) ^ user, 0x5bd1e995) ^ Math.imul(group, 0x2545f491);
-  return (hash ^ (hash >>> 15)) & (messageCount - 1);
+  return (hash ^ (hash >>> 15)) & (chainCount - 1);
 }
 
 /** A number of 32 bits for the beginning of a text, read two characters at a time. */
