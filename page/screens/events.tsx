@@ -12,7 +12,21 @@ import { t } from "../texts.ts";
 import { templates } from "./event_templates.ts";
 
 const RAW = "event.push";
-const hidden = new Set(["file.put", "api.call", RAW, "link.connect", "link.drop", "time.advance", "forward"]);
+const hidden = new Set([
+  "file.put",
+  "api.call",
+  RAW,
+  "link.connect",
+  "link.drop",
+  "time.advance",
+  "forward",
+  "reset",
+  "space.fork",
+  "space.close",
+  "fault.add",
+  "fault.remove",
+  "fault.clear",
+]);
 
 /** The group of an operation in the list. */
 function sectionOf(op: string): string {

@@ -51,6 +51,14 @@ export function WorldScreen() {
           <h1>{t().world.title}</h1>
           <span>{new Date(state.now).toLocaleString()}</span>
         </div>
+        <button
+          type="button"
+          class="button is-quiet"
+          onClick={() => void attempt(() => ask("reset"))}
+        >
+          <Icon name="undo" size={16} />
+          {t().world.reset}
+        </button>
         <TimeButton />
       </header>
       <div class="tabs page-tabs" role="tablist">

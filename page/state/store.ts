@@ -7,7 +7,7 @@ import type { WorldChange } from "../../src/sandbox/world/change.ts";
 import type { JournalEntry } from "../../src/sandbox/world/journal.ts";
 import type { Chat, Member, Message, User } from "../../src/sandbox/world/types.ts";
 import { ask, connect } from "./connection.ts";
-import { addEntries, leftOut } from "./journal.ts";
+import { addEntries, clearRows, leftOut } from "./journal.ts";
 import { noticeOf } from "./notices.ts";
 
 export type Screen = "chat" | "journal" | "api" | "events" | "world" | "faults" | "compat" | "links";
@@ -187,11 +187,15 @@ export function start(): void {
 
 async function begin(state: Snapshot): Promise<void> {
   snapshot.value = state;
+  clearRows();
   const { entries } = await ask<{ entries: readonly JournalEntry[] }>("journal.read", { limit: 2_000, last: true });
   const { chats: known } = await ask<{ chats: { last: ToldMessage; count: number }[] }>("chat.list");
+  // What was said before the world was reset is not in it any more.
+  const from = entries.findLastIndex(isReset) + 1;
   batch(() => {
     chats.value = new Map();
-    take(entries, false);
+    addEntries(entries.slice(0, from));
+    take(entries.slice(from), false);
     for (const { last, count } of known) {
       const chat = chatState(last.in);
       const shown = chat.items.filter(({ kind }) => kind === "message").length;
@@ -211,6 +215,10 @@ export function refresh(): void {
   }, 60);
 }
 
+function isReset(entry: JournalEntry): boolean {
+  return entry.kind === "scene" && entry.what === "reset";
+}
+
 const quietKinds = new Set<WorldChange["kind"]>([
   "message",
   "recall",
@@ -227,7 +235,8 @@ function take(entries: readonly JournalEntry[], isLive: boolean): void {
   for (const entry of entries) {
     if (entry.kind === "call") openCallAt = entry.at;
     if (entry.kind === "result") openCallAt = undefined;
-    if (entry.kind === "link" && isLive) refresh();
+    if (isReset(entry) && isLive) void ask<Snapshot>("state").then(begin, () => {});
+    if ((entry.kind === "link" || entry.kind === "scene") && isLive) refresh();
     if (entry.kind === "call" && isLive) settleAnswer();
     if (entry.kind !== "change") continue;
     const { change } = entry;

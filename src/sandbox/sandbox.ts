@@ -7,6 +7,7 @@ import { type Clock, systemClock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
 import { ControlDoor } from "./control/door.ts";
 import { MovableClock } from "./control/movable_clock.ts";
+import { Spaces } from "./control/spaces.ts";
 import type { AttachedBot } from "./control/stage.ts";
 import { type ActingGroup, actingGroup, actingUser, type Actor, type Stage } from "./play/actors.ts";
 import type { Dialect } from "./dialects/dialect.ts";
@@ -21,7 +22,7 @@ import { serveSandbox } from "./ports/serve.ts";
 import { type IdleProbe, type SettleOptions, Settler } from "./play/settle.ts";
 import { type CallRecord, callsOf, type TranscriptLine, transcriptOf } from "./play/transcript.ts";
 import type { WorldLimits } from "./world/state.ts";
-import { createWorld, type World } from "./world/world.ts";
+import { createWorld, forkWorld, type World } from "./world/world.ts";
 
 /** How a sandbox is set up. Everything has a default. */
 export interface SandboxOptions extends SettleOptions {
@@ -112,7 +113,15 @@ export interface Sandbox extends AsyncDisposable {
   transcript(): readonly TranscriptLine[];
   /** The bot's calls and their answers, in order. */
   calls(): readonly CallRecord[];
-  /** Closes every connection and the port. */
+  /** Makes the world what it was when the sandbox started. The journal and the time go on. */
+  reset(): void;
+  /**
+   * Opens a sandbox of its own that begins where this one is, on a free port: what happens there changes nothing here.
+   *
+   * @param seed the number that its chance comes from. Default: that of this one
+   */
+  fork(seed?: number): Promise<Sandbox>;
+  /** Closes every connection and the port, and what was forked over the control protocol. */
   close(): Promise<void>;
 }
 
@@ -145,7 +154,8 @@ export interface Sandbox extends AsyncDisposable {
  */
 export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { seed = 1, allowLocalFiles = false, idle, controlKey = randomUUID(), page = true } = options;
-  const clock = new MovableClock(options.clock ?? systemClock);
+  const realClock = options.clock ?? systemClock;
+  const clock = new MovableClock(realClock);
   const door = new ControlDoor({ key: controlKey, hasPage: page });
   const { limits, selfId, messageFormat, reportSelfMessage } = options;
   const world = createWorld({ clock, random: createRandom(seed), ...given({ seed: options.world, limits }) });
@@ -158,7 +168,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const server = await serveSandbox({
     world,
     dialect,
-    clock,
+    // A day that is skipped must not send its three thousand heartbeats.
+    clock: realClock,
     door,
     ...filledIn({ port, hostname, accessToken, ownToken, heartbeatMs, log }),
   });
@@ -167,6 +178,20 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   const settle = (): Promise<void> => settler.settle();
   const stage: Stage = { world, selfId: dialect.selfId, settle };
   let attached: AttachedBot | undefined;
+  const beginning = forkWorld(world, { clock });
+  const reset = (): void => {
+    world.copyFrom(beginning);
+    dialect.forgetMessages();
+    world.journal.add({ kind: "scene", what: "reset", details: {} });
+  };
+  const fork = async (forkSeed = seed): Promise<Sandbox> => {
+    const { port: _, ...same } = options;
+    const begin = (other: World): void => other.copyFrom(world);
+    const forked = await createSandbox({ ...same, seed: forkSeed, controlKey, world: begin });
+    if (clock.aheadMs > 0) await forked.clock.advance(clock.aheadMs);
+    return forked;
+  };
+  const spaces = new Spaces(fork);
   door.open({
     world,
     dialect,
@@ -175,6 +200,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     url: server.url,
     httpUrl: server.httpUrl,
     settle,
+    reset,
+    spaces,
     get attached() {
       return attached;
     },
@@ -183,6 +210,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     connectTo: (url, reverse) => server.connectTo(url, reverse),
   });
   const close = async (): Promise<void> => {
+    await spaces.closeAll();
     door.close();
     await server.close();
   };
@@ -207,6 +235,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     transcript: () => transcriptOf(world),
     calls: () => callsOf(world),
     attach: (bot) => attached = bot,
+    reset,
+    fork,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -114,6 +114,9 @@ it("the control protocol does what people do, and what they may not do is refuse
     assert.deepEqual([muted.status, muted.error.code, muted.error.reason], [409, "refused", "muted"]);
     await run(sandbox, "time.advance", { ms: 61_000 });
     await run(sandbox, "say", { as: someone.id, chat, message: "!" });
+    const before = sandbox.links.eventsSent;
+    await run(sandbox, "time.advance", { ms: 31 * 86_400_000 });
+    assert.equal(sandbox.links.eventsSent, before, "a month has no heartbeats");
     assert.ok((await run(sandbox, "time.get")).aheadMs >= 61_000);
     const called = await run(sandbox, "api.call", { action: "get_group_info", params: { group_id: group } });
     assert.equal(called.reply.data.group_name, "签到测试群");
@@ -121,6 +124,46 @@ it("the control protocol does what people do, and what they may not do is refuse
       (await run(sandbox, "event.push", { payload: { post_type: "notice", notice_type: "x" } })).receivers,
       0,
     );
+  }));
+
+it("a reset gives the world of the beginning back, and the journal and the time go on", () =>
+  withSandbox(async (sandbox) => {
+    const { message } = await run(sandbox, "say", { as: ming, chat: `group:${group}`, message: "hi" });
+    await run(sandbox, "member.kick", { as: wang, group, user: zhen });
+    await run(sandbox, "time.advance", { ms: 60_000 });
+    const { cursor } = await run(sandbox, "state");
+    await run(sandbox, "reset");
+    const state = await run(sandbox, "state");
+    assert.equal(state.groups[0].members.length, 5);
+    assert.ok(state.aheadMs >= 60_000 && state.cursor > cursor);
+    assert.deepEqual((await run(sandbox, "chat.list")).chats, []);
+    assert.equal(
+      (await control(sandbox, { op: "recall", params: { as: ming, message } })).error.reason,
+      "no-such-message",
+    );
+    await run(sandbox, "say", { as: zhen, chat: `group:${group}`, message: "again" });
+  }));
+
+it("a space begins where its sandbox is, and neither hears of the other", () =>
+  withSandbox(async (sandbox) => {
+    const chat = `group:${group}`;
+    await run(sandbox, "say", { as: ming, chat, message: "both" });
+    const space = await run(sandbox, "space.fork", { seed: 7 });
+    assert.notEqual(space.httpUrl, sandbox.httpUrl);
+    const there = { httpUrl: space.httpUrl, controlKey: sandbox.controlKey } as Sandbox;
+    await run(there, "say", { as: zhen, chat, message: "there" });
+    await run(sandbox, "say", { as: wang, chat, message: "here" });
+    const texts = async (of: Sandbox): Promise<string[]> =>
+      (await run(of, "chat.messages", { chat })).messages.map(({ segments }: Frame) => segments[0].data.text);
+    assert.deepEqual(await texts(sandbox), ["both", "here"]);
+    assert.deepEqual(await texts(there), ["both", "there"]);
+    assert.deepEqual((await run(sandbox, "space.list")).spaces, [space]);
+    await run(sandbox, "space.close", { space: space.space });
+    await assert.rejects(fetch(space.httpUrl));
+    assert.equal((await control(sandbox, { op: "space.close", params: { space: "s9" } })).status, 400);
+    const last = await run(sandbox, "space.fork");
+    await sandbox.close();
+    await assert.rejects(fetch(last.httpUrl));
   }));
 
 it("wrong requests are told apart by their codes, and each says what is wrong", () =>

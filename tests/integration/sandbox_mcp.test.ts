@@ -62,6 +62,13 @@ it("an agent tries a bot through the Model Context Protocol, with the protocol's
     );
     assert.match(await call("advance_time", { seconds: 60 }), /aheadMs/);
     assert.match(await call("wait_until_quiet"), /cursor: \d+/);
+    const forked = JSON.parse(await call("fork_space")) as { space: string; httpUrl: string };
+    const other = await connect({ httpUrl: forked.httpUrl, controlKey: sandbox.controlKey } as Sandbox);
+    assert.match(await other.call("read_chat", { where: "签到测试群" }), /签到成功/);
+    assert.equal(await other.call("reset_world"), "{}");
+    await other.client.close();
+    assert.equal(await call("close_space", { space: forked.space }), "{}");
+    assert.match(await call("read_chat", { where: "签到测试群" }), /签到成功/);
     assert.match(await call("explain"), /^error: not-attached/);
     assert.match(await call("say_as", { who: "谁", where: "签到测试群", text: "?" }), /^error: Nobody is called 谁/);
     assert.match(await call("say_as", { who: "小明", where: "哪里", text: "?" }), /^error: There is no group 哪里/);

@@ -9,6 +9,7 @@ import { readFields } from "./operations/fields.ts";
 import { lookOperations } from "./operations/look.ts";
 import type { Operations } from "./operations/operation.ts";
 import type { ControlStage } from "./stage.ts";
+import { spaceOperations } from "./operations/spaces.ts";
 import { wireOperations } from "./operations/wire.ts";
 import { worldOperations } from "./operations/world.ts";
 
@@ -18,6 +19,7 @@ export const operations: Operations = {
   ...chatOperations,
   ...worldOperations,
   ...wireOperations,
+  ...spaceOperations,
 };
 
 /** How many idempotency keys are remembered. */

@@ -5,6 +5,7 @@ import type { Dialect } from "../dialects/dialect.ts";
 import type { Links } from "../ports/links.ts";
 import type { ReverseLink, ReverseOptions } from "../ports/reverse.ts";
 import type { World } from "../world/world.ts";
+import type { Spaces } from "./spaces.ts";
 import type { MovableClock } from "./movable_clock.ts";
 
 /** One handler of the bot, and why it would answer an event or would not. */
@@ -48,6 +49,10 @@ export interface ControlStage {
   readonly httpUrl: string;
   /** The bot of this process, once there is one. */
   readonly attached: AttachedBot | undefined;
+  /** Sandboxes that were forked from this one. */
+  readonly spaces: Spaces;
+  /** Makes the world what it was at the beginning. */
+  reset(): void;
   /** Resolves when the bot is quiet. */
   settle(): Promise<void>;
   /** Sends an event that nothing in the world caused. */

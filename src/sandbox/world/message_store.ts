@@ -59,6 +59,7 @@ export class MessageStore {
 
   /** Takes over all that another store has. */
   copyFrom(other: MessageStore): void {
+    for (const table of [this.#messages, this.#chats, this.#lastSeq]) table.clear();
     for (const [id, message] of other.#messages) this.#messages.set(id, message);
     for (const [key, ids] of other.#chats) this.#chats.set(key, [...ids]);
     for (const [key, seq] of other.#lastSeq) this.#lastSeq.set(key, seq);

@@ -78,8 +78,10 @@ export class WorldState {
     });
   }
 
-  /** Takes over all that another world has, but its journal, its listeners, its clock and its chance. */
+  /** Becomes as another world is, but for its journal, its listeners, its clock and its chance. Files that are kept stay. */
   copyFrom(other: WorldState): void {
+    const own = [this.users, this.groups, this.requests, this.forwards, this.likes, this.#members, this.#friendships];
+    for (const table of [...own, this.#categories]) table.clear();
     for (const [id, user] of other.users) this.users.set(id, user);
     for (const [id, group] of other.groups) this.groups.set(id, group);
     for (const [flag, request] of other.requests) this.requests.set(flag, request);

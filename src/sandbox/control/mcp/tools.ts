@@ -154,6 +154,25 @@ export const mcpTools: readonly McpTool[] = [
         ? await answered(controller, "time.advance", { ms: seconds * 1_000 })
         : JSON.stringify(await run(controller, "time.advance", { ms: seconds * 1_000 })),
   ),
+  tool(
+    "reset_world",
+    "Makes the world what it was when the sandbox started: people, groups, messages.",
+    {},
+    async (controller) => JSON.stringify(await run(controller, "reset", {})),
+  ),
+  tool(
+    "fork_space",
+    "Opens a sandbox of its own that begins where this one is. Its bots connect to `url`; its tools are at `httpUrl`/_sandbox/mcp, with the same key.",
+    { seed: optional(integer("the number that its chance comes from")) },
+    async (controller, { seed }) =>
+      JSON.stringify(await run(controller, "space.fork", seed === undefined ? {} : { seed })),
+  ),
+  tool(
+    "close_space",
+    "Closes a space that was forked.",
+    { space: text("its name, as fork_space gave it") },
+    async (controller, wanted) => JSON.stringify(await run(controller, "space.close", wanted)),
+  ),
 ];
 
 interface Waited {

@@ -1,0 +1,22 @@
+/** Operations: the world as it was at the beginning, and worlds of their own that begin where this one is. */
+
+import { integer, optional, text } from "./fields.ts";
+import { act, look, type Operations } from "./operation.ts";
+
+/** Reset and spaces. */
+export const spaceOperations: Operations = {
+  "reset": act(
+    "Makes the world what it was when the sandbox started. The journal goes on, and so does the time.",
+    {},
+    (stage) => stage.reset(),
+  ),
+  "space.fork": act(
+    "Opens a sandbox of its own that begins where this one is, on a port of its own, with the same key: try something there, and nothing here changes.",
+    { seed: optional(integer("the number that its chance comes from. Default: that of this one")) },
+    ({ spaces }, { seed }) => spaces.fork(seed),
+  ),
+  "space.list": look("The spaces that were forked from this one and are open.", {}, ({ spaces }) => ({
+    spaces: spaces.list(),
+  })),
+  "space.close": act("Closes a space.", { space: text("its name") }, ({ spaces }, { space }) => spaces.close(space)),
+};
