@@ -303,7 +303,11 @@ export function Bubble(
               onClick={() => onCall(item)}
               title={t().message.call}
             >
-              {ms === undefined ? t().message.call : `${ms.toFixed(0)} ms`}
+              {ms === undefined
+                ? t().message.call
+                : ms < 1_000
+                ? `${ms.toFixed(0)} ms`
+                : `${(ms / 1_000).toFixed(1)} s`}
             </button>
           )}
         </div>

@@ -59,7 +59,11 @@ export class Controller {
     if (typeof key !== "string" || key === "" || key.length > 200) {
       return Promise.resolve(refusal("bad-params", "key has to be a text of 1 to 200 characters"));
     }
-    const fingerprint = createHash("sha256").update(JSON.stringify([op, params])).digest("base64");
+    const text = jsonOf([op, params]);
+    if (text === undefined) {
+      return Promise.resolve(refusal("bad-params", "The request is too deep to be remembered by a key"));
+    }
+    const fingerprint = createHash("sha256").update(text).digest("base64");
     const known = this.#remembered.get(key);
     if (known !== undefined) {
       if (known.fingerprint === fingerprint) return known.answer;
@@ -84,6 +88,18 @@ export class Controller {
     }
   }
 }
+
+/** A value as JSON; undefined where it is so deep that it cannot be written. */
+export function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The answer instead of one that cannot be written. */
+export const tooDeep: string = JSON.stringify(refusal("too-many", "The answer is too deep to be written as JSON"));
 
 /** An answer that says no. */
 export function refusal(code: FailureInfo["code"], message: string): ControlAnswer {

@@ -6,7 +6,7 @@
 
 import type { ServerRequest, ServerResponse, ServerSocketHandlers } from "../../runtime/server/types.ts";
 import { isSameSecret } from "../../util/access.ts";
-import { Controller, refusal, wrongKey } from "./controller.ts";
+import { Controller, jsonOf, refusal, tooDeep, wrongKey } from "./controller.ts";
 import type { ControlCode } from "./failures.ts";
 import { answerMcp } from "./mcp/mcp.ts";
 import { pageResponse } from "./page.ts";
@@ -138,7 +138,7 @@ const statuses: Readonly<Record<ControlCode, number>> = {
 const jsonHeaders = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" } as const;
 
 function json(status: number, value: object): ServerResponse {
-  return { status, headers: jsonHeaders, body: JSON.stringify(value) };
+  return { status, headers: jsonHeaders, body: jsonOf(value) ?? tooDeep };
 }
 
 function notAllowed(allow: string): ServerResponse {

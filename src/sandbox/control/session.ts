@@ -5,7 +5,7 @@
 
 import type { ServerSocket, ServerSocketHandlers } from "../../runtime/server/types.ts";
 import type { JournalEntry } from "../world/journal.ts";
-import { type ControlAnswer, type Controller, refusal, wrongKey } from "./controller.ts";
+import { type ControlAnswer, type Controller, jsonOf, refusal, tooDeep, wrongKey } from "./controller.ts";
 import { PROTOCOL_VERSION } from "./schema.ts";
 import { slim } from "./slim.ts";
 
@@ -74,7 +74,8 @@ export class Session {
     if (typeof frame !== "object" || frame === null) {
       return this.#send({ id: null, ...refusal("bad-request", "A frame has to be a JSON object with an op") });
     }
-    const { id = null, op, params, key } = frame;
+    const { op, params, key } = frame;
+    const id = typeof frame.id === "number" || typeof frame.id === "string" ? frame.id : null;
     if (!this.#isKnown || op === "hello") return this.#hello(id, op, params);
     if (this.#running >= MAX_RUNNING) {
       return this.#send({ id, ...refusal("too-many", `${MAX_RUNNING} requests of this connection run already`) });
@@ -131,6 +132,6 @@ export class Session {
   }
 
   #send(frame: object): void {
-    if (this.#socket?.isOpen === true) this.#socket.send(JSON.stringify(frame));
+    if (this.#socket?.isOpen === true) this.#socket.send(jsonOf(frame) ?? tooDeep);
   }
 }

@@ -26,9 +26,10 @@ export async function answerMcp(
   if (body === undefined) return failed(null, -32700, "The body has to be one JSON-RPC message");
   const { id, method, params = {} } = body;
   if (typeof method !== "string") {
-    return "result" in body || "error" in body ? undefined : failed(id ?? null, -32600, "A message needs a method");
+    return "result" in body || "error" in body ? undefined : failed(null, -32600, "A message needs a method");
   }
   if (id === undefined || id === null) return undefined;
+  if (typeof id !== "number" && typeof id !== "string") return failed(null, -32600, "An id is a number or a text");
   const given = typeof params === "object" && params !== null ? params as Record<string, unknown> : {};
   switch (method) {
     case "initialize":
