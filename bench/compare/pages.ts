@@ -19,7 +19,8 @@ export function placed(page: string, name: string, text: string): string {
   return `${page.slice(0, start + open.length)}\n\n${text.trim()}\n\n${page.slice(end)}`;
 }
 
-function place(path: string, name: string, text: string): void {
+/** Replaces it in a page of the project. */
+export function place(path: string, name: string, text: string): void {
   const file = join(root, path);
   writeFileSync(file, placed(readFileSync(file, "utf8"), name, text));
 }

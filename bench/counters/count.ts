@@ -13,7 +13,7 @@ import { ways } from "./ways.ts";
 const SUBJECT = "bench/counters/subject.ts";
 
 /** Young space for all that is allocated, so that nothing is collected; and no second thread that compiles. */
-const V8_FLAGS = ["--min-semi-space-size=512", "--max-semi-space-size=512", "--single-threaded"];
+const V8_FLAGS = ["--min-semi-space-size=512", "--max-semi-space-size=512", "--single-threaded", "--expose-gc"];
 
 /** So long may one subject take. */
 const LIMIT_MS = 60_000;

@@ -16,6 +16,8 @@ export interface Instruments {
   read(): Reading;
   /** Counts promises from now on, where that is possible. */
   countPromises(): void;
+  /** Collects garbage and gives the bytes that are left. Absent where collection is off. */
+  readonly collect?: () => number;
 }
 
 /** JavaScriptCore has no hook for promises; the collector is switched off by BUN_JSC_useGC. */
@@ -31,6 +33,10 @@ function onV8(): Instruments {
     read() {
       const bytes = v8.getHeapStatistics().used_heap_size;
       return promises === undefined ? { bytes } : { bytes, promises };
+    },
+    collect() {
+      (globalThis as { gc?: () => void }).gc?.();
+      return v8.getHeapStatistics().used_heap_size;
     },
     countPromises() {
       promises = 0;

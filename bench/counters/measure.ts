@@ -16,6 +16,8 @@ export interface Cost {
   readonly bytes: number;
   /** Absent where promises cannot be counted. */
   readonly promises?: number;
+  /** Bytes that a command holds while its reply is under way; counted in memory only. Survivors make the young space grow. */
+  readonly held?: number;
 }
 
 /** What is counted on one runtime and one way. */
@@ -135,6 +137,22 @@ function each(all: Reading, bare: Reading, events: number): Cost {
   return all.promises === undefined || bare.promises === undefined
     ? { bytes }
     : { bytes, promises: Math.round((all.promises - bare.promises) / events * 10) / 10 + 0 };
+}
+
+/** So many commands are held at once. */
+const HELD = 2_000;
+
+/** What a command that waits for the answer to its reply holds, once garbage was collected. */
+export async function measureHeld(peer: Peer & { isSilent: boolean }, collect: () => number): Promise<number> {
+  const events = Array.from(
+    { length: HELD },
+    (_, index) => textEvent("/echo hello-100", { group: index, user: index, id: 1_500_000_000 + index }),
+  );
+  peer.isSilent = true;
+  const before = collect();
+  await peer.post(events.splice(0), 0);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  return Math.round((collect() - before) / HELD);
 }
 
 /** The mean without the highest and the lowest fifth. */

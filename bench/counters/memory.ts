@@ -20,6 +20,8 @@ export class MemoryPeer implements Peer, Socket {
   #answers: string[] = [];
   #awaited = 0;
   #done: (() => void) | undefined;
+  /** Whether calls are left without an answer. */
+  isSilent = false;
 
   /** Opens itself. */
   connect(handlers: SocketHandlers): this {
@@ -29,6 +31,7 @@ export class MemoryPeer implements Peer, Socket {
   }
 
   send(text: string): number {
+    if (this.isSilent) return 0;
     const echo = text.slice(text.lastIndexOf('"echo":') + 7, -1);
     const data = text.includes('"get_login_info"') ? `{"user_id":${SELF_ID},"nickname":"bot"}` : '{"message_id":1}';
     if (this.#answers.push(`{"status":"ok","retcode":0,"data":${data},"echo":${echo}}`) === 1) {
@@ -56,8 +59,14 @@ export class MemoryPeer implements Peer, Socket {
     return reading === undefined ? Promise.reject(new Error("/mark was not handled")) : Promise.resolve(reading);
   }
 
-  close(): void {}
-  terminate(): void {}
+  close(): void {
+    this.terminate();
+  }
+  terminate(): void {
+    const handlers = this.#handlers;
+    this.#handlers = undefined;
+    queueMicrotask(() => handlers?.close({ code: 1000, reason: "closed", kind: "closed", opened: true }));
+  }
   resume(): void {}
   pause(): boolean {
     return false;

@@ -8,7 +8,7 @@ import { writeSync } from "node:fs";
 import process from "node:process";
 import { type ApiOptions, Command, createLogger, type GroupMessageEvent, launch, NapCatApi } from "../../mod.ts";
 import { instruments } from "./instruments.ts";
-import { amountOf, measure } from "./measure.ts";
+import { amountOf, measure, measureHeld } from "./measure.ts";
 import { connectAllTo, MemoryPeer } from "./memory.ts";
 
 const { COUNT_WAY: way, COUNT_PORT = "" } = process.env;
@@ -48,8 +48,10 @@ function options(): ApiOptions {
 }
 
 if (memory !== undefined) connectAllTo(memory);
-await launch(Subject, { api: new NapCatApi(options()), prefix: "/", log, storage: "memory" });
+await launch(Subject, { api: new NapCatApi(options()), prefix: "/", log, concurrency: 10_000, storage: "memory" });
 if (memory !== undefined) {
-  print(await measure(memory, amountOf("memory", "Bun" in globalThis)));
+  const { chat, command } = await measure(memory, amountOf("memory", "Bun" in globalThis));
+  const { collect } = count;
+  print({ chat, command: collect === undefined ? command : { ...command, held: await measureHeld(memory, collect) } });
   process.exit();
 }

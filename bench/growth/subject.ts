@@ -50,7 +50,7 @@ class Rememberer extends Base {
 
   @Command("ask")
   async ask(event: ChatMessageEvent) {
-    const answer = await event.ask("真的吗？", { timeoutMs: 1_000 });
+    const answer = await event.ask("真的吗？", { timeoutMs: 300 });
     return answer?.text;
   }
 
@@ -91,7 +91,7 @@ for (let sent = 0; sent < events;) {
   await new Promise((resolve) => setImmediate(resolve));
   if (sent % (people / 2) !== 0) continue;
   // The questions that nobody answers have timed out by then.
-  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await new Promise((resolve) => setTimeout(resolve, 400));
   collect();
   const { heapUsed, rss } = process.memoryUsage();
   writeSync(1, `${JSON.stringify({ events: sent, heapUsed, rss, handled: app.stats.events, heard })}\n`);

@@ -1,6 +1,5 @@
 /** Posts events: HTTP/1.1 with connections that stay open, one request at a time on each. */
 
-import type { Buffer } from "node:buffer";
 import { connect, type Socket } from "node:net";
 
 /** So many connections at most. */
@@ -15,13 +14,18 @@ interface Connection {
 export class Poster {
   readonly #port: number;
   readonly #head: string;
-  readonly #answered: (body: string) => void;
-  readonly #waiting: Buffer[] = [];
+  readonly #answered: (body: string, status: number) => void;
+  readonly #waiting: Uint8Array[] = [];
   readonly #all = new Set<Connection>();
   readonly #free: Connection[] = [];
 
-  /** @param answered gets the body of every answer, "" where there is none */
-  constructor(port: number, path: string, headers: Record<string, string>, answered: (body: string) => void) {
+  /** @param answered gets the body of every answer, "" where there is none, and its status */
+  constructor(
+    port: number,
+    path: string,
+    headers: Record<string, string>,
+    answered: (body: string, status: number) => void,
+  ) {
     this.#port = port;
     this.#answered = answered;
     const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("");
@@ -40,7 +44,7 @@ export class Poster {
     });
   }
 
-  post(body: Buffer): void {
+  post(body: Uint8Array): void {
     const free = this.#free.pop() ?? (this.#all.size < CONNECTIONS ? this.#connect() : undefined);
     if (free === undefined) this.#waiting.push(body);
     else this.#write(free, body);
@@ -51,7 +55,7 @@ export class Poster {
     for (const { socket } of this.#all) socket.destroy();
   }
 
-  #write({ socket }: Connection, body: Buffer): void {
+  #write({ socket }: Connection, body: Uint8Array): void {
     socket.cork();
     socket.write(`${this.#head}${body.length}\r\n\r\n`, "latin1");
     socket.write(body);
@@ -81,7 +85,7 @@ export class Poster {
     const isChunked = /\r\ntransfer-encoding: *chunked/i.test(head);
     if (isChunked ? !text.endsWith("0\r\n\r\n") : text.length < end + 4 + length) return;
     connection.text = "";
-    this.#answered(text.slice(end + 4));
+    this.#answered(text.slice(end + 4), Number(head.slice(9, 12)));
     // Deno closes after the answer to some posts.
     if (/\r\nconnection: *close/i.test(head)) return void connection.socket.destroy();
     const next = this.#waiting.shift();
