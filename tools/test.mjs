@@ -189,7 +189,7 @@ const steps = [
     files: testFiles("e2e").filter((file) => !leftOut.some((each) => each.file === file)),
     totals: nodeTotals,
   },
-  { name: "counters", limitMs: 300_000, command: [node, "--import", "tsx", "bench/counters.ts", "--check"] },
+  { name: "counters", limitMs: 900_000, command: [node, "--import", "tsx", "bench/counters.ts", "--check"] },
   {
     name: "browser",
     // All of its files may be left out.

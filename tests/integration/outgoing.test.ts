@@ -253,6 +253,55 @@ test("longText: forward sends one merged forward in the bot's own name, in its t
   });
 });
 
+for (
+  const [name, urlOf] of [["a WebSocket", (peer: Peer) => peer.url], ["HTTP", (peer: Peer) => peer.httpUrl]] as const
+) {
+  test(`perChat: 2 over ${name}: two are under way, and answers that come in another order belong to their own messages`, async () => {
+    await withApi({ outbox: { perChat: 2 } }, async (api, peer) => {
+      const answers = new Map<string, () => void>();
+      peer.answers.send_group_msg = async (params) => {
+        const said = sentText({ action: "", params });
+        await new Promise<void>((resolve) => answers.set(said, resolve));
+        return { status: "ok", retcode: 0, data: { message_id: Number(said) } };
+      };
+      const ids: number[] = [];
+      const sending = [11, 12, 13].map((id) =>
+        api.send_group_msg({ group_id: 1, message: String(id) }).then(({ message_id }) => ids.push(message_id))
+      );
+      await until(() => answers.size === 2);
+      assert.deepEqual([...answers.keys()].sort(), ["11", "12"]);
+      assert.deepEqual([api.stats.outbox.inFlight, api.stats.outbox.waiting], [2, 1]);
+      for (const said of ["12", "13", "11"]) {
+        await until(() => answers.has(said));
+        answers.get(said)?.();
+        await until(() => ids.includes(Number(said)));
+      }
+      await Promise.all(sending);
+      assert.deepEqual(ids, [12, 13, 11]);
+    }, urlOf);
+  });
+}
+
+test("perChat: 3 and a long text: a part waits for the one before, and none follows one that is refused", async () => {
+  await withApi({ outbox: { perChat: 3 }, longText: { mode: "split", maxChars: 16 } }, async (api, peer) => {
+    let underWay = 0;
+    let most = 0;
+    let sent = 0;
+    peer.answers.send_group_msg = async () => {
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      underWay--;
+      return ++sent === 3
+        ? { status: "failed", retcode: 1200, data: null, message: "rate" }
+        : { status: "ok", retcode: 0, data: { message_id: sent } };
+    };
+    await assert.rejects(api.send_group_msg({ group_id: 1, message: "字".repeat(80) }), { name: "ActionError" });
+    assert.deepEqual([most, sent], [1, 3]);
+    await until(() => api.stats.outbox.inFlight === 0);
+    assert.equal(api.stats.outbox.waiting, 0);
+  });
+});
+
 test("messages are kept while the link is re-made, and none is lost, doubled or out of order", async () => {
   await withApi({ outbox: { perTarget: { count: 5, perMs: 20 } } }, async (api, peer) => {
     await api.get_login_info();

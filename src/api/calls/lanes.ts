@@ -36,6 +36,8 @@ export abstract class Letter implements CallReceiver {
   lane: Lane | undefined = undefined;
   /** When it began to wait; undefined when it left at once. */
   enteredMs: number | undefined = undefined;
+  /** Its place among all that left; 0 until then. */
+  turn = 0;
   /** When its slot was taken. */
   tookMs = 0;
   /** It leaves right now: what it hears meanwhile counts a moment later. */
@@ -81,7 +83,9 @@ export interface Lane {
   /** In order; the first is next. */
   readonly letters: Letter[];
   readonly window: RateWindow | undefined;
-  /** A message is on its way, and the next waits for its reply. */
+  /** Messages that left and whose reply is awaited. */
+  underWay: number;
+  /** As many as may be: the next one waits for a reply. */
   isBusy: boolean;
 }
 
@@ -115,7 +119,7 @@ export class Lanes {
   /** How many chats have a message waiting or on its way. */
   get active(): number {
     let count = 0;
-    for (const lane of this.#lanes.values()) if (lane.isBusy || lane.letters.length > 0) count++;
+    for (const lane of this.#lanes.values()) if (lane.underWay > 0 || lane.letters.length > 0) count++;
     return count;
   }
 
@@ -125,13 +129,13 @@ export class Lanes {
     if (known !== undefined) return known;
     if (this.#perTarget !== undefined && this.#lanes.size >= this.#purgeAt) this.#purge(clock.now());
     const window = this.#perTarget === undefined ? undefined : new RateWindow(this.#perTarget);
-    const lane: Lane = { target, letters: [], window, isBusy: false };
+    const lane: Lane = { target, letters: [], window, underWay: 0, isBusy: false };
     this.#lanes.set(target, lane);
     return lane;
   }
 
   add(letter: Letter, lane: Lane, atHead: boolean): void {
-    if (atHead) lane.letters.unshift(letter);
+    if (atHead) lane.letters.splice(placeOf(letter, lane), 0, letter);
     else lane.letters.push(letter);
     this.#waiting++;
     this.#round.add(lane);
@@ -200,16 +204,25 @@ export class Lanes {
 
   /** Forgets a lane that has nothing to remember. One with a limit is kept until its slots are free again. */
   drop(lane: Lane): void {
-    if (this.#lanes.size <= MOST_IDLE || lane.isBusy || lane.letters.length > 0 || lane.window !== undefined) return;
+    if (this.#lanes.size <= MOST_IDLE || lane.underWay > 0 || lane.letters.length > 0 || lane.window !== undefined) {
+      return;
+    }
     this.#lanes.delete(lane.target);
   }
 
   #purge(now: number): void {
     for (const [target, lane] of this.#lanes) {
-      if (!lane.isBusy && lane.letters.length === 0 && lane.window?.isEmpty(now)) this.#lanes.delete(target);
+      if (lane.underWay === 0 && lane.letters.length === 0 && lane.window?.isEmpty(now)) this.#lanes.delete(target);
     }
     this.#purgeAt = Math.max(64, this.#lanes.size * 2);
   }
+}
+
+/** Where a message that comes back goes in: behind those that left before it and came back too. */
+function placeOf({ turn }: Letter, { letters }: Lane): number {
+  let place = 0;
+  while ((letters[place]?.turn ?? 0) > 0 && (letters[place]?.turn ?? 0) < turn) place++;
+  return place;
 }
 
 /** A lane is as urgent as its most urgent message: what stands before that one has to go first. */

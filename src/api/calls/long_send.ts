@@ -66,13 +66,18 @@ export class LongSend {
     const signal = options?.signal === undefined ? rest.signal : AbortSignal.any([options.signal, rest.signal]);
     const own = { ...options, signal };
     const failed = (): void => rest.abort();
-    const sending = parts.map((message) => {
+    /** The newest try of each part: one does not overtake the part before, however many may be under way. */
+    const tries: Promise<ActionReply>[] = [];
+    const sending = parts.map((message, index) => {
       const part = readyCall(action, facts, { ...call.params, message });
-      const send = async (waitedMs: number): Promise<ActionReply> => {
+      const sendPart = async (waitedMs: number): Promise<ActionReply> => {
+        await tries[index - 1];
+        if (rest.signal.aborted) throw rest.signal.reason;
         const reply = await depart(part, own, waitedMs);
         if (!isSuccess(reply)) failed();
         return reply;
       };
+      const send = (waitedMs: number): Promise<ActionReply> => tries[index] = sendPart(waitedMs);
       return outbox.run({ action, target, options: own, send, failed });
     });
     const ends = await Promise.allSettled(sending);

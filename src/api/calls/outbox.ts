@@ -51,9 +51,12 @@ export class Outbox implements LetterBox {
   readonly #maxPerTarget: number;
   readonly #messageWaits: () => void;
   readonly #keepMs: number;
+  readonly #perChat: number;
   readonly #overall: RateWindow | undefined;
   readonly #lanes: Lanes;
   #inFlight = 0;
+  /** Counts what leaves, so that what comes back stands in the old order. */
+  #turn = 0;
   #sent = 0;
   #rejected = 0;
   #failures = 0;
@@ -81,6 +84,7 @@ export class Outbox implements LetterBox {
     this.maxWaiting = options.maxWaiting ?? 2_000;
     this.#maxPerTarget = options.maxWaitingPerTarget ?? Math.ceil(this.maxWaiting / 2);
     this.#keepMs = options.keepMs ?? 60_000;
+    this.#perChat = options.perChat ?? 1;
     this.#overall = options.overall === undefined ? undefined : new RateWindow(options.overall);
     this.#lanes = new Lanes(options.perTarget);
   }
@@ -164,8 +168,9 @@ export class Outbox implements LetterBox {
 
   #leave(lane: Lane, letter: Letter): void {
     const { enteredMs } = letter;
-    lane.isBusy = true;
+    lane.isBusy = ++lane.underWay >= this.#perChat;
     this.#inFlight++;
+    letter.turn = ++this.#turn;
     if (this.#overall !== undefined || lane.window !== undefined) {
       const now = letter.tookMs = this.#clock.now();
       this.#overall?.take(now);
@@ -201,15 +206,19 @@ export class Outbox implements LetterBox {
       return this.#free(lane);
     }
     this.#restUntilMs = now + Math.max(100, backoffMs(++this.#failures, { maxMs: 10_000 }, () => 1));
+    this.#ended(lane);
+    this.#wait(letter, lane, true);
+  }
+
+  #ended(lane: Lane): void {
+    lane.underWay--;
     lane.isBusy = false;
     this.#inFlight--;
-    this.#wait(letter, lane, true);
   }
 
   /** A chat's message is over: the next one may go. */
   #free(lane: Lane): void {
-    lane.isBusy = false;
-    this.#inFlight--;
+    this.#ended(lane);
     if (this.#lanes.waiting === 0) {
       this.#lanes.drop(lane);
       this.#settle();

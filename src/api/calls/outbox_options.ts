@@ -7,6 +7,12 @@ import type { Rate } from "./rate_window.ts";
 
 /** Options of a client's outbox, which all messages pass. */
 export interface OutboxOptions {
+  /**
+   * How many messages may be under way to one chat. With 1, the next one leaves when the one before was replied to, so that
+   * they arrive in order on every implementation. With more they leave in order and do not wait for replies that long; an
+   * implementation that works on several calls at once may then put them into the chat in another order. Default 1.
+   */
+  perChat?: number;
   /** How many messages may leave for one chat. Default: no limit. */
   perTarget?: Rate;
   /** How many messages may leave in all, whichever chats they go to. Default: no limit. */
@@ -25,7 +31,7 @@ export interface OutboxOptions {
   keepMs?: number;
 }
 
-const known = ["perTarget", "overall", "maxWaiting", "maxWaitingPerTarget", "whenDown", "keepMs"];
+const known = ["perChat", "perTarget", "overall", "maxWaiting", "maxWaitingPerTarget", "whenDown", "keepMs"];
 
 /**
  * Checks the options of an outbox.
@@ -40,7 +46,7 @@ export function checkOutboxOptions(where: string, options: OutboxOptions): void 
   const { perTarget, overall, whenDown, keepMs } = options;
   checkRate(`${where}: outbox.perTarget`, perTarget);
   checkRate(`${where}: outbox.overall`, overall);
-  for (const name of ["maxWaiting", "maxWaitingPerTarget"] as const) {
+  for (const name of ["perChat", "maxWaiting", "maxWaitingPerTarget"] as const) {
     const count = options[name];
     if (count === undefined || (Number.isInteger(count) && count > 0)) continue;
     throw wrong(`${where}: outbox.${name}`, "a whole number above 0", count);

@@ -49,6 +49,8 @@ const wrong: [options: object, says: RegExp][] = [
   [{ url: "" }, /url wants a text/],
   [{ url: "127.0.0.1:3001" }, /127\.0\.0\.1:3001/],
   [{ url: "ftp://x" }, /ftp/],
+  [{ outbox: { perChat: 0 } }, /outbox\.perChat wants a whole number above 0, and got 0\./],
+  [{ outbox: { perChat: 1.5 } }, /outbox\.perChat wants a whole number above 0, and got 1\.5\./],
   [{ outbox: { pertarget: {} } }, /outbox has no option "pertarget"\. Did you mean perTarget\?/],
   [{ outbox: { overall: { count: 0, perMs: 1 } } }, /outbox\.overall wants \{ count, perMs \}/],
   [{ outbox: { maxWaiting: 0 } }, /outbox\.maxWaiting wants a whole number above 0, and got 0/],

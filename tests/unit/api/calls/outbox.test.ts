@@ -368,3 +368,39 @@ test("chats with free slots are forgotten", async () => {
   }
   assert.equal(outbox.targets, 0);
 });
+
+test("with perChat: 2 two messages of a chat are under way, in the order of their calls, and each reply lets one more go", async () => {
+  const { send, reply, left, outbox } = bench({ perChat: 2 }, { byHand: true });
+  const all = ["a1", "a2", "a3", "a4", "b1"].map((name) => send(name));
+  assert.deepEqual(left, ["a1@0", "a2@0", "b1@0"]);
+  assert.deepEqual([outbox.stats.inFlight, outbox.stats.waiting], [3, 2]);
+  // The second is replied to first: the third leaves, and the fourth waits still.
+  reply("a2");
+  await settle();
+  assert.deepEqual(left.slice(3), ["a3@0"]);
+  for (const name of ["a3", "a1", "b1", "a4"]) {
+    reply(name);
+    await settle();
+  }
+  assert.deepEqual((await Promise.all(all)).map(({ data }) => data), ["a1", "a2", "a3", "a4", "b1"]);
+  assert.deepEqual([left.at(-1), outbox.targets, outbox.stats.inFlight], ["a4@0", 0, 0]);
+});
+
+test("with perChat: 3 those that found no way out leave again in their old order, before those that waited", async () => {
+  const { send, reply, fail, left, link, clock } = bench({ perChat: 3 }, { byHand: true });
+  const all = ["a1", "a2", "a3", "a4"].map((name) => send(name));
+  link.state = "down";
+  for (const name of ["a2", "a3", "a1"]) {
+    fail(name, new ConnectionError("CONNECTION_CLOSED", "gone", { delivered: "no" }));
+    await settle();
+  }
+  link.up();
+  await settle();
+  await clock.advance(10_000);
+  assert.deepEqual(left.slice(3).map((each) => each.slice(0, 2)), ["a1", "a2", "a3"]);
+  for (const name of ["a1", "a2", "a3", "a4"]) {
+    reply(name);
+    await settle();
+  }
+  assert.equal((await Promise.all(all)).length, 4);
+});
