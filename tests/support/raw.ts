@@ -131,6 +131,16 @@ export function frame(opcode: number, body: Uint8Array | string): Buffer {
   return Buffer.concat([head, bytes]);
 }
 
+/** A WebSocket frame of a client. Opcodes: 0 the rest of a message, 1 text, 2 binary, 8 close, 9 ping. */
+export function clientFrame(opcode: number, body: Uint8Array | string, { isFinal = true } = {}): Buffer {
+  const bytes = Buffer.from(body as string);
+  const head = frame(opcode, bytes).subarray(0, bytes.length < 126 ? 2 : 10);
+  if (!isFinal) head[0] = opcode;
+  head[1] = (head[1] ?? 0) | 0x80;
+  const mask = Buffer.from([1, 2, 4, 8]);
+  return Buffer.concat([head, mask, bytes.map((byte, n) => byte ^ (mask[n % 4] as number))]);
+}
+
 /** A connection of a client, and all it has received. */
 export interface RawClient {
   readonly socket: net.Socket;

@@ -1,119 +1,199 @@
-/** The server on Deno where there are WebSockets: Deno.serve. */
+/**
+ * The server on Deno: `node:http` on connections that are accepted here. Neither `Deno.serve` nor Deno's `node:http` outlives a
+ * process that has no descriptors left; and only `node:http` has deadlines for heads and requests.
+ */
 
-import { cutDenoSocket } from "../deno.ts";
-import { answerRequest, answerUpgrade, isAccepted } from "./answer.ts";
-import { acceptError } from "./deno_http.ts";
-import { complaint } from "./http.ts";
-import { AcceptedSocket, type SocketSet } from "./socket.ts";
-import type { Server, ServerOptions, ServerSocketHandlers } from "./types.ts";
-import { isUpgrade, requestOf, responseOf } from "./web.ts";
-import { sendOver, type SocketLink } from "../socket/link.ts";
+import { Buffer } from "node:buffer";
+import { Duplex } from "node:stream";
+import { ConnectionError } from "../../errors.ts";
+import { messageOf } from "../../util/text_of.ts";
+import { complaint, createHttpServer, fullError } from "./http.ts";
+import type { SocketSet } from "./socket.ts";
+import { MAX_CONNECTIONS, type Server, type ServerOptions } from "./types.ts";
+import { acceptWebSocket } from "./upgraded.ts";
 
-interface DenoRuntime {
-  serve(
-    options: object,
-    handler: (request: Request, info: { remoteAddr: { hostname: string } }) => Promise<Response>,
-  ): { addr: { port: number }; finished: Promise<void> };
-  upgradeWebSocket(request: Request, options: object): { socket: WebSocket; response: Response };
+interface DenoConn {
+  readonly remoteAddr: { hostname: string };
+  read(into: Uint8Array): Promise<number | null>;
+  write(bytes: Uint8Array): Promise<number>;
+  closeWrite(): Promise<void>;
+  setNoDelay(isOn: boolean): void;
+  close(): void;
 }
 
-/** How long to wait before listening again, in milliseconds. */
+interface DenoListener {
+  readonly addr: { port: number };
+  accept(): Promise<DenoConn>;
+  close(): void;
+}
+
+/** How long to wait after a connection could not be accepted, in milliseconds. */
 const RETRY_MS = 100;
+
+/** How long a connection may have nothing to do, in milliseconds, and how often that is looked at. */
+const IDLE_MS = 30_000;
+const SWEEP_MS = 5_000;
 
 /** Starts a server on Deno. */
 export function startDenoServer(options: ServerOptions): Server {
-  const { hostname = "127.0.0.1" } = options;
-  const deno = (globalThis as unknown as { Deno: DenoRuntime }).Deno;
+  const { hostname = "127.0.0.1", port, maxConnections = MAX_CONNECTIONS } = options;
+  const { Deno: deno } = globalThis as unknown as { Deno: { listen(options: object): DenoListener } };
+  const listener = deno.listen({ hostname, port });
   const sockets: SocketSet = new Set();
-  const stop = new AbortController();
-  const listen = (port: number): ReturnType<DenoRuntime["serve"]> =>
-    deno.serve({
-      hostname,
-      port,
-      signal: stop.signal,
-      onListen() {},
-      onError: () => new Response(null, { status: 500 }),
-    }, async (request, info) => {
-      const asked = requestOf(request, info.remoteAddr.hostname, options);
-      if (!isUpgrade(request)) return responseOf(await answerRequest(options, asked), request.method, options);
-      const answer = answerUpgrade(options, asked);
-      return isAccepted(answer) ? upgrade(deno, request, answer, sockets) : responseOf(answer, request.method, options);
-    });
+  const server = createHttpServer(options, (incoming, socket, head, handlers) => {
+    const connection = socket as Connection;
+    connection.answering++; // for as long as it is a WebSocket
+    acceptWebSocket(incoming, connection, head, handlers, sockets);
+  });
+  // The server believes that it listens: else it would end each connection with its first answer.
+  Object.defineProperty(server, "listening", { value: true });
+  server.keepAliveTimeout = 0; // wants timers of a net.Socket; see sweep
+  server.emit("listening"); // begins to look at the deadlines
+  const connections = new Set<Connection>();
+  server.on("request", ({ socket }, outgoing) => {
+    const connection = socket as unknown as Connection;
+    connection.answering++;
+    outgoing.on("close", () => connection.answering--);
+  });
+  const sweep = setInterval(() => {
+    const nowMs = performance.now();
+    for (const connection of connections) {
+      if (connection.answering === 0 && nowMs - connection.usedMs > IDLE_MS) connection.destroy();
+    }
+  }, SWEEP_MS);
+  const state = { isClosed: false };
+  const full = complaint(options, () => fullError(maxConnections));
   const failed = complaint(options, acceptError);
-  const first = listen(options.port);
-  const { port } = first.addr;
-  const finished = serveOn(first, () => listen(port), stop.signal, failed);
+  const take = (conn: DenoConn): void => {
+    if (connections.size >= maxConnections) {
+      conn.close();
+      return full();
+    }
+    const connection = new Connection(conn);
+    connections.add(connection);
+    connection.on("error", () => {});
+    connection.on("close", () => connections.delete(connection));
+    server.emit("connection", connection);
+  };
+  const accepting = accept(listener, state, take, failed);
   return {
     hostname,
-    port,
-    async close() {
-      for (const socket of sockets) socket.terminate();
-      stop.abort();
-      await finished; // only then is the port free
+    port: listener.addr.port,
+    close() {
+      if (!state.isClosed) {
+        state.isClosed = true;
+        clearInterval(sweep);
+        listener.close();
+        for (const socket of sockets) socket.terminate();
+        for (const connection of connections) connection.destroy();
+        server.close();
+      }
+      return accepting; // only then is the port free
     },
   };
 }
 
-/** Deno ends a server that could not accept a connection, for want of descriptors: another one takes over. */
-async function serveOn(
-  server: ReturnType<DenoRuntime["serve"]>,
-  again: () => ReturnType<DenoRuntime["serve"]>,
-  stop: AbortSignal,
+/** A connection could not be accepted. */
+export function acceptError(cause: unknown): ConnectionError {
+  return new ConnectionError(
+    "ACCEPT_FAILED",
+    `A connection could not be accepted (${
+      messageOf(cause)
+    }); it is tried again. Are too many files and connections open (ulimit -n)?`,
+    { cause },
+  );
+}
+
+async function accept(
+  listener: DenoListener,
+  state: { isClosed: boolean },
+  take: (conn: DenoConn) => void,
   failed: (error: unknown) => void,
 ): Promise<void> {
-  for (let current: typeof server | undefined = server;;) {
+  while (!state.isClosed) {
     try {
-      await current?.finished;
-      if (stop.aborted) return;
+      take(await listener.accept());
     } catch (error) {
-      if (stop.aborted) return;
+      if (state.isClosed) return;
       failed(error);
-    }
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    if (stop.aborted) return;
-    try {
-      current = again();
-    } catch (error) {
-      current = undefined;
-      failed(error);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
 }
 
-function upgrade(deno: DenoRuntime, request: Request, handlers: ServerSocketHandlers, sockets: SocketSet): Response {
-  try {
-    const { socket, response } = deno.upgradeWebSocket(request, { idleTimeout: 0 });
-    listen(socket, new AcceptedSocket(linkOf(socket), handlers, sockets));
-    return response;
-  } catch {
-    return new Response("This is no request for a WebSocket", { status: 400 });
+/** A connection of Deno as `node:http` wants it. */
+class Connection extends Duplex {
+  readonly remoteAddress: string;
+  /** How many requests are being answered, and when something last came. */
+  answering = 0;
+  usedMs: number = performance.now();
+  readonly #conn: DenoConn;
+  readonly #into = new Uint8Array(16_384);
+
+  constructor(conn: DenoConn) {
+    super({ allowHalfOpen: true });
+    this.#conn = conn;
+    this.remoteAddress = conn.remoteAddr.hostname;
+    conn.setNoDelay(true);
   }
-}
 
-function listen(socket: WebSocket, accepted: AcceptedSocket): void {
-  const decoder = new TextDecoder();
-  socket.binaryType = "arraybuffer";
-  socket.addEventListener("open", () => accepted.opened());
-  socket.addEventListener("message", ({ data }: MessageEvent<string | ArrayBuffer>) => {
-    accepted.message(typeof data === "string" ? data : decoder.decode(data));
-  });
-  socket.addEventListener("error", (event) => event.preventDefault()); // it would end the process; "close" follows
-  // Deno says 0 when the client gave no code.
-  socket.addEventListener("close", ({ code, reason }) => accepted.closed(code === 0 ? 1006 : code, reason));
-}
+  override _read(): void {
+    this.#conn.read(this.#into).then((size) => {
+      this.usedMs = performance.now();
+      this.push(size === null ? null : Buffer.from(this.#into.subarray(0, size)));
+    }, (error: Error) => this.destroy(error));
+  }
 
-function linkOf(socket: WebSocket): SocketLink {
-  return {
-    get isOpen(): boolean {
-      return socket.readyState === WebSocket.OPEN;
-    },
-    get bufferedBytes(): number {
-      return socket.bufferedAmount;
-    },
-    send: (text, mostUnsent = Infinity) => sendOver(socket, text, mostUnsent),
-    close: (code, reason) => socket.close(code, reason),
-    terminate: () => cutDenoSocket(socket),
-    pause: () => false,
-    resume: () => {},
-  };
+  override _write(bytes: Uint8Array, _encoding: string, done: (error?: Error | null) => void): void {
+    this.#write(bytes).then(() => done(), done);
+  }
+
+  override _final(done: () => void): void {
+    this.#conn.closeWrite().then(done, done);
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    try {
+      this.#conn.close();
+    } catch {
+      // the other side was faster
+    }
+    done(error);
+  }
+
+  /** After the last answer: whatever the client still sends, it is not read. */
+  destroySoon(): void {
+    this.end(() => this.destroy());
+  }
+
+  setTimeout(): this {
+    return this;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  setKeepAlive(): this {
+    return this;
+  }
+
+  ref(): this {
+    return this;
+  }
+
+  unref(): this {
+    return this;
+  }
+
+  override _writev(
+    chunks: { chunk: Uint8Array }[],
+    done: (error?: Error | null) => void,
+  ): void {
+    this.#write(Buffer.concat(chunks.map(({ chunk }) => chunk))).then(() => done(), done);
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length;) at += await this.#conn.write(bytes.subarray(at));
+  }
 }

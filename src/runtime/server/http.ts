@@ -1,4 +1,4 @@
-/** Requests and answers on `node:http`: on Node all of them, on Bun and Deno those of a server without WebSockets. */
+/** Requests and answers on `node:http`, which has deadlines on every runtime. */
 
 import { Buffer } from "node:buffer";
 import http from "node:http";
@@ -20,7 +20,7 @@ import {
 /** Makes a WebSocket of a connection. */
 export type AcceptUpgrade = (
   incoming: http.IncomingMessage,
-  socket: unknown,
+  socket: Duplex,
   head: Uint8Array,
   handlers: ServerSocketHandlers,
 ) => void;
@@ -88,7 +88,7 @@ export function requestOf(incoming: http.IncomingMessage, options: ServerOptions
 }
 
 /** Answers a request for an upgrade that is not granted. */
-function refuse(socket: Duplex, { status, headers = {}, body = "" }: ServerResponse): void {
+export function refuse(socket: Duplex, { status, headers = {}, body = "" }: ServerResponse): void {
   const bytes = typeof body === "string" ? Buffer.from(body) : body instanceof Uint8Array ? body : Buffer.alloc(0);
   const lines = Object.entries({ ...headers, "content-length": String(bytes.length), connection: "close" })
     .map(([name, value]) => `${name}: ${value}\r\n`);

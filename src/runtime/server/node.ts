@@ -1,11 +1,11 @@
-/** The server on `node:http`, with `ws` where it takes WebSockets: on Node always, on Bun where it takes none. */
+/** The server on Node and Bun: `node:http`, with `ws` where it takes WebSockets (Bun brings its own). */
 
 import type { AddressInfo, Socket } from "node:net";
 import { loadPackage } from "../packages.ts";
 import { createHttpServer } from "./http.ts";
 import { AcceptedSocket, type SocketSet } from "./socket.ts";
 import type { Server, ServerOptions, ServerSocketHandlers } from "./types.ts";
-import { GOODBYE_MS, MAX_FRAME_BYTES } from "../socket/link.ts";
+import { GOODBYE_MS, MAX_FRAME_BYTES, MAX_PONG_BYTES } from "../socket/link.ts";
 import { linkOf, type WsSocket } from "../socket/ws.ts";
 
 interface WsServer {
@@ -50,6 +50,7 @@ async function createAcceptor(): Promise<WsServer> {
   const { WebSocketServer } = await loadPackage<{ WebSocketServer: new (options: object) => WsServer }>("ws");
   return new WebSocketServer({
     noServer: true,
+    autoPong: false, // see attach
     perMessageDeflate: false,
     skipUTF8Validation: true,
     closeTimeout: GOODBYE_MS,
@@ -60,6 +61,9 @@ async function createAcceptor(): Promise<WsServer> {
 function attach(socket: WsSocket, handlers: ServerSocketHandlers, sockets: SocketSet): void {
   const accepted = new AcceptedSocket(linkOf(socket), handlers, sockets);
   socket.on("error", () => {}); // without a listener it would end the process; "close" follows
+  socket.on("ping", (data) => {
+    if (socket.bufferedAmount < MAX_PONG_BYTES) socket.pong(data); // who does not read gets none: they would pile up
+  });
   socket.on("message", (data) => accepted.message(data.toString()));
   socket.on("close", (code, reason) => accepted.closed(code, reason.toString()));
   accepted.opened();

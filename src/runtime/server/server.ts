@@ -23,14 +23,7 @@ import { startupTexts } from "../../texts/errors/startup_texts.ts";
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { hostname = "127.0.0.1", port } = options;
   try {
-    // The servers of Bun and Deno know WebSockets; `node:http` knows deadlines, also there.
-    const hasWebSockets = options.upgrade !== undefined;
-    if (runtimeName === "deno") {
-      return hasWebSockets
-        ? (await import("./deno.ts")).startDenoServer(options)
-        : (await import("./deno_http.ts")).startDenoHttpServer(options);
-    }
-    if (runtimeName === "bun" && hasWebSockets) return (await import("./bun.ts")).startBunServer(options);
+    if (runtimeName === "deno") return (await import("./deno.ts")).startDenoServer(options);
     return await (await import("./node.ts")).startNodeServer(options);
   } catch (cause) {
     throw listenError(cause, hostname, port);

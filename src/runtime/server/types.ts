@@ -47,7 +47,7 @@ export interface ServerSocket {
   close(code?: number, reason?: string): void;
   /** Cuts the link at once. */
   terminate(): void;
-  /** Stops reading, so that the client has to wait. False where the runtime cannot (Bun, Deno). */
+  /** Stops reading, so that the client has to wait. False on a socket that is not open. */
   pause(): boolean;
   resume(): void;
 }
@@ -75,14 +75,11 @@ export interface ServerOptions {
   port: number;
   /** The largest request body that is read. Default 64 MiB. */
   maxBodyBytes?: number;
-  /**
-   * How long the head of a request may take, in milliseconds; then the connection is cut. Default 10,000. A server that takes
-   * WebSockets counts on Bun only how long nothing came, and on Deno nothing: its own server has no such limit.
-   */
+  /** How long the head of a request may take, in milliseconds; then the connection is cut. Default 10,000. */
   headMs?: number;
   /** How long a whole request may take, its body included. Default 60,000. */
   requestMs?: number;
-  /** How many connections are open at once, further ones are closed. Default 1,000. Not on Bun and Deno where there are WebSockets. */
+  /** How many connections are open at once, WebSockets among them; further ones are closed. Default 1,000. */
   maxConnections?: number;
   request(request: ServerRequest): ServerResponse | Promise<ServerResponse>;
   /** Handlers accept the upgrade; a response refuses it. Without this function every upgrade is refused with 426. */

@@ -10,6 +10,7 @@ export interface WsSocket {
   /** The connection under it; `ws` has no public name for it. */
   readonly _socket?: { cork(): void; uncork(): void } | null;
   send(text: string): void;
+  pong(data: unknown): void;
   close(code?: number, reason?: string): void;
   terminate(): void;
   pause(): void;
@@ -17,6 +18,7 @@ export interface WsSocket {
   on(type: "open", listener: () => void): void;
   on(type: "message", listener: (data: { toString(): string }) => void): void;
   on(type: "close", listener: (code: number, reason: { toString(): string }) => void): void;
+  on(type: "ping", listener: (data: unknown) => void): void;
   on(type: "error", listener: (error: Error & { code?: string }) => void): void;
   on(
     type: "unexpected-response",

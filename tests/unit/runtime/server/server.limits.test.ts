@@ -4,7 +4,7 @@ import { startServer } from "../../../../src/runtime/server/server.ts";
 import { runtimeName } from "../../../../src/runtime/platform.ts";
 import type { Server, ServerOptions } from "../../../../src/runtime/server/types.ts";
 import { runProgram } from "../child.ts";
-import { eventually, get, type RawClient, rawClient } from "../../../support/raw.ts";
+import { eventually, get, type RawClient, rawClient, upgradeHeaders } from "../../../support/raw.ts";
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
 
@@ -34,63 +34,61 @@ function drip(client: RawClient, text: string): void {
   client.socket.on("close", () => clearInterval(timer));
 }
 
-/** With WebSockets too the servers of Bun and Deno are their own. */
-const upgrade = (): { status: number } => ({ status: 403 });
+/** A server that takes WebSockets has the same limits. */
+const kinds: Record<string, Partial<ServerOptions>> = {
+  plain: {},
+  webSocket: { upgrade: () => ({ message: () => {} }) },
+};
 
-test("a body of many single bytes costs no more than its bytes, and is cut off where the limit is", async () => {
-  for (const extra of [{}, { upgrade }]) {
-    await withServer({ maxBodyBytes: 20_000, ...extra }, async (server) => {
+for (const [kind, options] of Object.entries(kinds)) {
+  test(`${kind}: a body of many single bytes costs no more than its bytes, and is cut off where the limit is`, async () => {
+    await withServer({ maxBodyBytes: 20_000, ...options }, async (server) => {
       const chunked = get("/", { "transfer-encoding": "chunked" }, "POST");
       const whole = rawClient(server.port, chunked, "1\r\nx\r\n".repeat(20_000), "0\r\n\r\n");
       assert.match(await whole.until(/bytes/), /20000 bytes$/);
       whole.socket.destroy();
       const endless = rawClient(server.port, chunked, "1\r\nx\r\n".repeat(20_001));
       drip(endless, "1\r\nx\r\n".repeat(10));
-      assert.match(await endless.until(/\r\n\r\n/), /^HTTP\/1.1 413 [^]*connection: close/i);
-      // Deno's own server reads on.
-      if (runtimeName === "deno" && "upgrade" in extra) endless.socket.destroy();
-      else await endless.closed();
+      assert.match(await endless.closed(), /^HTTP\/1.1 413 [^]*connection: close/i);
     });
-  }
-});
-
-test("a request that comes too slowly ends with 408 and with its connection, wherever it stops", async () => {
-  await withServer({ headMs: 150, requestMs: 300 }, async (server) => {
-    const starts = [get("/", { "content-length": "100000" }, "POST"), "POST / HTTP/1.1\r\n", "PO", ""];
-    const clients = starts.map((start) => rawClient(server.port, start));
-    drip(clients[0] as RawClient, "x");
-    drip(clients[1] as RawClient, "a: b\r\n");
-    // Bun's times are whole seconds for who has said nothing.
-    for (const client of clients.slice(0, runtimeName === "bun" ? 3 : 4)) {
-      assert.match(await client.closed(), /^(HTTP\/1.1 408 |$)/);
-    }
-    clients[3]?.socket.destroy();
-    const next = rawClient(server.port, get("/", { "content-length": "1" }, "POST"), "x");
-    assert.match(await next.until(/bytes/), /1 bytes$/);
-    next.socket.destroy();
   });
-});
 
-test("a body that comes too slowly is refused with 408, also where there are WebSockets", async () => {
-  await withServer({ requestMs: 100, upgrade }, async (server) => {
-    const client = rawClient(server.port, get("/", { "content-length": "100000" }, "POST"));
-    drip(client, "x");
-    // Node looks at its own deadline, the others at ours; each cuts, but Deno's own server.
-    assert.match(await client.until(/\r\n\r\n/), /^HTTP\/1.1 408 [^]*connection: close/i);
-    if (runtimeName === "deno") client.socket.destroy();
-    else await client.closed();
+  test(`${kind}: a request that comes too slowly ends with 408 and with its connection, wherever it stops`, async () => {
+    await withServer({ headMs: 150, requestMs: 300, ...options }, async (server) => {
+      const starts = [get("/", { "content-length": "100000" }, "POST"), "POST / HTTP/1.1\r\n", "PO", ""];
+      const clients = starts.map((start) => rawClient(server.port, start));
+      drip(clients[0] as RawClient, "x");
+      drip(clients[1] as RawClient, "a: b\r\n");
+      // Bun's times are whole seconds for who has said nothing.
+      for (const client of clients) assert.match(await client.closed(), /^(HTTP\/1.1 408 |$)/);
+      const next = rawClient(server.port, get("/", { "content-length": "1" }, "POST"), "x");
+      assert.match(await next.until(/bytes/), /1 bytes$/);
+      next.socket.destroy();
+    });
   });
-});
 
-test("a bounded number of connections is open, further ones are closed, and it is told", async () => {
-  await withServer({ maxConnections: 5 }, async (server, errors) => {
-    const clients = Array.from({ length: 30 }, () => rawClient(server.port, "GET / HT"));
-    await eventually(() => clients.filter(({ isClosed }) => isClosed).length === 25);
-    assert.deepEqual(errors.map(codeOf), ["CONNECTIONS_FULL", "CONNECTIONS_FULL"]);
-    assert.match(String(errors[1]), /5 connections are open.*no\. 10/);
-    for (const { socket } of clients) socket.destroy();
-    const text = async (): Promise<string> => await rawClient(server.port, get("/", { connection: "close" })).closed();
-    for (let tries = 0; !(await text()).endsWith("0 bytes"); tries++) assert.ok(tries < 100);
+  test(`${kind}: a bounded number of connections is open, further ones are closed, and it is told`, async () => {
+    await withServer({ maxConnections: 5, ...options }, async (server, errors) => {
+      const clients = Array.from({ length: 30 }, () => rawClient(server.port, "GET / HT"));
+      await eventually(() => clients.filter(({ isClosed }) => isClosed).length === 25);
+      assert.deepEqual(errors.map(codeOf), ["CONNECTIONS_FULL", "CONNECTIONS_FULL"]);
+      assert.match(String(errors[1]), /5 connections are open.*no\. 10/);
+      for (const { socket } of clients) socket.destroy();
+      const text = async (): Promise<string> =>
+        await rawClient(server.port, get("/", { connection: "close" })).closed();
+      for (let tries = 0; !(await text()).endsWith("0 bytes"); tries++) assert.ok(tries < 100);
+    });
+  });
+}
+
+test("an open WebSocket is a connection that counts, and outlives the deadlines of requests", async () => {
+  await withServer({ maxConnections: 1, headMs: 100, requestMs: 100, ...kinds["webSocket"] }, async (server) => {
+    const first = rawClient(server.port, get("/", upgradeHeaders));
+    await first.until(/ 101 /);
+    await rawClient(server.port, get("/")).closed();
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    assert.equal(first.isClosed, false);
+    first.socket.destroy();
   });
 });
 

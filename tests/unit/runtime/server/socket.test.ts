@@ -8,8 +8,9 @@ import type {
   ServerSocket,
   ServerSocketHandlers,
 } from "../../../../src/runtime/server/types.ts";
+import { runtimeName } from "../../../../src/runtime/platform.ts";
 import { openSocket, type Socket, type SocketClose } from "../../../../src/runtime/socket/socket.ts";
-import { eventually, get, rawClient, upgradeHeaders } from "../../../support/raw.ts";
+import { clientFrame, eventually, get, type RawClient, rawClient, upgradeHeaders } from "../../../support/raw.ts";
 
 interface Accepted {
   server: Server;
@@ -58,11 +59,15 @@ function connect(url: string, received: string[] = []): Promise<{ socket: Socket
   });
 }
 
-/** A frame of a client: masked with zeros. */
-function clientFrame(opcode: number, body: Uint8Array | string): Buffer {
-  const bytes = Buffer.from(body as string);
-  return Buffer.concat([Buffer.from([0x80 | opcode, 0x80 | bytes.length, 0, 0, 0, 0]), bytes]);
+/** A client that does just what a test says, and is open. */
+async function rawSocket(server: Server): Promise<RawClient> {
+  const client = rawClient(server.port, get("/", upgradeHeaders));
+  await client.until(/\r\n\r\n/);
+  return client;
 }
+
+/** What a raw client got behind the head, as bytes. */
+const framesOf = ({ text }: RawClient): Buffer => Buffer.from(text.slice(text.indexOf("\r\n\r\n") + 4), "latin1");
 
 test("an upgrade is refused before it happens, with the status, headers and body that were given", async () => {
   let seen = "";
@@ -219,6 +224,99 @@ test("nothing is lost of what was sent before a goodbye", async () => {
     const { closed } = await connect(url, received);
     await closed;
     assert.equal(received.length, 1_000);
+  });
+});
+
+test("a message in pieces is one message, also byte by byte and with a ping between them", async () => {
+  await withServer({}, async ({ server, messages }) => {
+    const client = await rawSocket(server);
+    const bytes = Buffer.concat([
+      clientFrame(1, "你".repeat(100), { isFinal: false }),
+      clientFrame(9, "still there?"),
+      clientFrame(0, "", { isFinal: false }),
+      clientFrame(0, Buffer.from("好🐧").subarray(0, 4), { isFinal: false }),
+      clientFrame(0, Buffer.from("好🐧").subarray(4)),
+      clientFrame(1, "x".repeat(300)),
+    ]);
+    for (const byte of bytes) client.socket.write(Buffer.of(byte));
+    await eventually(() => messages.length === 2);
+    assert.deepEqual(messages, [`${"你".repeat(100)}好🐧`, "x".repeat(300)]);
+    await client.until(/there\?$/);
+    assert.equal(framesOf(client).toString("latin1"), "\x8a\x0cstill there?");
+    client.socket.destroy();
+  });
+});
+
+/** How a server ends a link whose client breaks the protocol. */
+const broken: [name: string, frame: Buffer, code: number][] = [
+  ["a frame without a mask", Buffer.from([0x81, 0x01, 0x41]), 1002],
+  ["an extension that was not agreed on", Buffer.from([0xc1, 0x80, 0, 0, 0, 0]), 1002],
+  ["an unknown kind", clientFrame(3, "x"), 1002],
+  ["an unknown kind of control frame", clientFrame(11, "x"), 1002],
+  ["a ping in pieces", clientFrame(9, "x", { isFinal: false }), 1002],
+  ["a ping of 126 bytes", clientFrame(9, "x".repeat(126)), 1002],
+  ["the rest of no message", clientFrame(0, "x"), 1002],
+  ["a message inside another", Buffer.concat([clientFrame(1, "a", { isFinal: false }), clientFrame(1, "b")]), 1002],
+  ["a goodbye with half a code", clientFrame(8, Buffer.of(3)), 1002],
+  ["a goodbye with a code that nobody may send", clientFrame(8, Buffer.from([0x03, 0xed])), 1002],
+  ["a message of 2^62 bytes", Buffer.from([0x81, 0xff, 0x40, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), 1009],
+  ["a message of 65 MiB", Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0x04, 0x10, 0, 0, 0, 0, 0, 0]), 1009],
+];
+
+test("a client that breaks the protocol is closed with the reason's code, once, and is no message", async () => {
+  await withServer({}, async ({ server, closes, messages }) => {
+    for (const [name, bytes, code] of broken) {
+      closes.length = 0;
+      const client = await rawSocket(server);
+      client.socket.write(bytes);
+      await client.closed();
+      const frames = framesOf(client);
+      // Bun cuts some of them without a word.
+      if (runtimeName !== "bun" || frames.length > 0) {
+        assert.deepEqual([frames[0], frames.readUInt16BE(2)], [0x88, code], name);
+      }
+      await eventually(() => closes.length > 0);
+      assert.deepEqual([closes.length, messages], [1, []], name);
+    }
+  });
+});
+
+test("pieces of a message that are too much together are not gathered", async () => {
+  await withServer({}, async ({ server, closes }) => {
+    const client = await rawSocket(server);
+    const piece = clientFrame(1, Buffer.alloc(22 * 2 ** 20, "x"), { isFinal: false });
+    client.socket.write(piece);
+    piece[0] = 0;
+    for (let n = 0; n < 2; n++) client.socket.write(piece);
+    await client.closed();
+    await eventually(() => closes.length === 1);
+  });
+});
+
+test("pause() lets the client wait, and nothing is lost", async () => {
+  await withServer({}, async ({ url, sockets, messages }) => {
+    const { socket } = await connect(url);
+    await eventually(() => sockets.length === 1);
+    assert.equal(sockets[0]?.pause(), true);
+    for (let n = 0; n < 100; n++) socket.send(`${n}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual(messages, []);
+    sockets[0]?.resume();
+    await eventually(() => messages.length === 100);
+  });
+});
+
+test("a client that pings and never reads does not pile up pongs", async () => {
+  await withServer({}, async ({ server, sockets, messages }) => {
+    const client = await rawSocket(server);
+    client.socket.pause();
+    const pings = Buffer.concat(Array.from({ length: 80_000 }, () => clientFrame(9, "x".repeat(125))));
+    client.socket.write(pings);
+    client.socket.write(clientFrame(1, "that was all"));
+    await eventually(() => messages.length === 1, 10_000);
+    const waiting = sockets[0]?.bufferedBytes ?? 0;
+    assert.ok(waiting < (runtimeName === "bun" ? 17 : 2) * 2 ** 20, `${waiting} bytes wait`); // Bun's own limit is 16 MiB
+    client.socket.destroy();
   });
 });
 
