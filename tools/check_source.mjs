@@ -2,7 +2,7 @@
  * What no compiler or linter says about mod.ts and src, but what running everywhere rests on (docs/adr/0002, 0008):
  * import specifiers, the names of runtimes, top-level await, decorators, how what was thrown becomes text, and the length of
  * a file; that every error code is raised, by the classes that it is declared with; that each file of tests/unit lies where its
- * source does; and the few things about prose that a machine can see.
+ * source does; that sentences for people stand in src/texts; and the few things about prose that a machine can see.
  *
  *     node tools/check_source.mjs
  */
@@ -10,6 +10,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
 import { proseProblems } from "./lib/prose.mjs";
+import { strayTexts } from "./lib/sentences.mjs";
 
 /** Unit tests of no single source, and why. */
 const TESTS_WITHOUT_SOURCE = new Map([
@@ -90,6 +91,9 @@ function check(file) {
     found.push(`${file}:1 ${lines} lines: a file has ${MAX_LINES} at most; is it still one idea?`);
   }
   visit(tree, false);
+  for (const [node, words] of strayTexts(file, tree)) {
+    report(node, `says "${words.slice(0, 60)}" in one language: sentences stand in src/texts, in both (docs/adr/0036)`);
+  }
   if (!file.endsWith(".gen.ts")) prose.push(...proseProblems(file, text));
   return found;
 

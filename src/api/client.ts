@@ -35,6 +35,9 @@ import { ClientMedia } from "./media/media.ts";
 import { NamedAddresses } from "./downloads/named_addresses.ts";
 import { type ApiOptions, checkOptions } from "./options.ts";
 import { TaskSet } from "../util/task_set.ts";
+import { clientTexts } from "../texts/errors/client_texts.ts";
+import { handlerTexts } from "../texts/errors/handler_texts.ts";
+import { safeClock } from "../util/time/safe_clock.ts";
 
 export type { ReplyTarget };
 
@@ -98,7 +101,7 @@ export class ApiClient extends ApiHooks {
     super(options.log ?? createLogger());
     keepSecret(options.accessToken);
     const own = this.#options = { ...options };
-    const clock = this.#clock = options.clock ?? systemClock;
+    const clock = this.#clock = safeClock(options.clock ?? systemClock, this.log);
     const listener = this.#listener = own.listen === undefined ? undefined : this.#listenerOf(own.listen);
     this.#account = listener?.isSingle === false ? listener : this.#newIdentity();
     const links = this.#links = new ClientLinks(new.target.name, own, this.log, clock, listener?.transport);
@@ -178,7 +181,7 @@ export class ApiClient extends ApiHooks {
     if (isSameId(this.selfId, selfId)) return this;
     throw new ConfigError(
       "ACCOUNT_UNKNOWN",
-      `This ${this.constructor.name} is the client of ${this.selfId ?? "an account"} alone.`,
+      clientTexts().ofOneAccount(this.constructor.name, this.selfId ?? clientTexts().kinds.anAccount),
     );
   }
 
@@ -309,7 +312,7 @@ export class ApiClient extends ApiHooks {
       const isEvent = "post_type" in target;
       const chat = isEvent ? chatOf(target as EventPayload) : target;
       if (isEvent && chat.group_id === undefined && chat.user_id === undefined) {
-        throw new ConfigError("REPLY_TARGET", "The event comes from no chat, so there is nowhere to reply to.");
+        throw new ConfigError("REPLY_TARGET", handlerTexts().eventNoChat);
       }
       return this.#calls.send(chat, toOutgoing(message, !autoEscape), this.#ownCall);
     } catch (error) {
@@ -362,7 +365,7 @@ export class ApiClient extends ApiHooks {
   async listen(onAccount: (client: this) => void, onError?: ApiSink["error"]): Promise<void> {
     const listener = this.#listener;
     if (listener?.owner !== this) {
-      throw new ConfigError("LISTEN", `${this.constructor.name} was made without the option listen.`);
+      throw new ConfigError("LISTEN", clientTexts().noListen(this.constructor.name));
     }
     if (onError !== undefined) this.#sink ??= { error: onError };
     await listener.listen((client) => onAccount(client as this));
@@ -483,9 +486,9 @@ export class ApiClient extends ApiHooks {
   async #stop(): Promise<void> {
     await within(this.#clock, this.#stopTimeoutMs, Promise.all([this.#tasks.idle(), this.#calls.idle()]));
     this.#calls.close();
-    this.media.close(new DOMException("The client was stopped", "AbortError"));
+    this.media.close(new DOMException(clientTexts().stopped, "AbortError"));
     // A download that starts from here on is given up at once.
-    await within(this.#clock, 1_000, this.#downloads.close(new DOMException("The client was stopped", "AbortError")));
+    await within(this.#clock, 1_000, this.#downloads.close(new DOMException(clientTexts().stopped, "AbortError")));
     await this.#links.close();
   }
 

@@ -4,6 +4,7 @@ import { ProtocolError } from "../errors.ts";
 import { readNumber, readWords } from "../protocol/scalars.ts";
 import type { FeedSink } from "../transport/transport.ts";
 import { quoted } from "../util/text_of.ts";
+import { clientTexts } from "../texts/errors/client_texts.ts";
 
 /** An account, as `get_login_info` describes it. */
 export interface Login {
@@ -71,7 +72,7 @@ export async function askLogin(ask: () => Promise<unknown>): Promise<Login> {
   const user_id = readNumber(login?.user_id);
   if (user_id === undefined) {
     const seen = quoted(login, 200);
-    throw new ProtocolError("LOGIN_ANSWER", `get_login_info was answered with ${seen}: no user_id in it.`, seen);
+    throw new ProtocolError("LOGIN_ANSWER", clientTexts().loginAnswer(seen), seen);
   }
   return { ...login, user_id, nickname: readWords(login?.nickname) ?? "" };
 }

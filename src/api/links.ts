@@ -8,6 +8,7 @@ import type { Clock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
 import type { ApiOptions } from "./options.ts";
 import { startupTexts } from "../texts/errors/startup_texts.ts";
+import { clientTexts } from "../texts/errors/client_texts.ts";
 
 /** The counters of a client's links: what waits, and what was not taken. */
 export interface LinkStats {
@@ -17,6 +18,8 @@ export interface LinkStats {
   readonly callsTurnedAway: number;
   /** Bytes that wait on the socket until the implementation reads them. */
   readonly unsentBytes: number;
+  /** Whether those are so many (64 MiB) that calls are turned away with `LINK_CONGESTED`. */
+  readonly isCongested: boolean;
   /** Events that arrived and wait because the bot takes none at present. */
   readonly eventsWaiting: number;
   /** Events and frames that were given up because too much waited, on Deno and Bun, which cannot stop a WebSocket. */
@@ -90,12 +93,13 @@ export class ClientLinks {
 
   /** The counters of the links. */
   get stats(): LinkStats {
-    const { waiting = 0, turnedAway = 0, unsentBytes = 0 } = this.#transport?.caller.stats ?? {};
+    const { waiting = 0, turnedAway = 0, unsentBytes = 0, isCongested = false } = this.#transport?.caller.stats ?? {};
     const { held = 0, lost = 0, repeats = 0 } = this.#transport?.feed ?? {};
     return {
       callsWaiting: waiting,
       callsTurnedAway: turnedAway,
       unsentBytes,
+      isCongested,
       eventsWaiting: held,
       eventsLost: lost,
       repeatedEvents: repeats,
@@ -106,7 +110,7 @@ export class ClientLinks {
   /** Says where the implementation is, when that was not said at the start. */
   configure(endpoint: { url: string; accessToken?: string | undefined }): void {
     if (this.#transport !== undefined) {
-      throw new ConfigError("ENDPOINT_LATE", `${this.#owner} has an address already: ${this.address}.`);
+      throw new ConfigError("ENDPOINT_LATE", clientTexts().addressKnown(this.#owner, this.address ?? ""));
     }
     this.#endpoint = { url: endpoint.url, accessToken: endpoint.accessToken };
   }

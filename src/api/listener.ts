@@ -13,6 +13,7 @@ import type { Logger } from "../util/log/log.ts";
 import type { Clock } from "../util/time/clock.ts";
 import { askLogin, type Login } from "./identity.ts";
 import type { ApiOptions } from "./options.ts";
+import { clientTexts } from "../texts/errors/client_texts.ts";
 
 /** The part of a client that a listener uses. */
 interface Listening {
@@ -103,7 +104,7 @@ export class ApiListener<Client extends Listening> {
     const known = [...this.#clients.keys()].join(", ") || "none";
     throw new ConfigError(
       "ACCOUNT_UNKNOWN",
-      `No account ${selfId} has connected to this ${this.#parts.ownerName}; so far: ${known}.`,
+      clientTexts().accountUnknown(selfId, this.#parts.ownerName, known),
     );
   }
 
@@ -126,7 +127,7 @@ export class ApiListener<Client extends Listening> {
     if (client === owner || this.all.includes(client)) {
       throw new ConfigError(
         "ACCOUNT_CLIENT",
-        `newAccount(${selfId}) of ${ownerName} returned a client that is another account's already: let it return a new one.`,
+        clientTexts().accountTaken(selfId, ownerName),
       );
     }
     this.#parts.join(client, transport);
@@ -151,7 +152,6 @@ export function madeAlike<Client extends object>(
   if (of.length === 0 || (of.length === 1 && isPassedOn)) return client;
   throw new ConfigError(
     "ACCOUNT_CLIENT",
-    `new ${of.name}(options) does not hand its options on, so no client can be made for each account: ` +
-      "override newAccount(selfId), or let one account in only (listen.maxAccounts: 1).",
+    clientTexts().optionsNotHandedOn(of.name),
   );
 }

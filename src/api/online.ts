@@ -5,6 +5,7 @@ import { backoffMs } from "../util/time/backoff.ts";
 import type { Clock } from "../util/time/clock.ts";
 import type { ApiSink } from "./client.ts";
 import type { OneBotApi } from "./clients.ts";
+import { launchTexts } from "../texts/errors/launch_texts.ts";
 
 /** Options of {@link comeOnline}. */
 export interface OnlineOptions {
@@ -22,7 +23,7 @@ export interface OnlineOptions {
 /** Why a start was given up: the reason of the signal that called it off, else an error that says that it was stopped, as by Ctrl+C. */
 export function whyStopped(signal: AbortSignal | undefined): unknown {
   if (signal?.aborted === true) return signal.reason;
-  return new AdelieError("LAUNCH_STOPPED", "The app was stopped before its first link was up.");
+  return new AdelieError("LAUNCH_STOPPED", launchTexts().stoppedEarly);
 }
 
 /**

@@ -13,6 +13,7 @@ import { checkOptionNames, unknownOption } from "../util/options.ts";
 import { checkOutboxOptions, type OutboxOptions } from "./calls/outbox_options.ts";
 import { type Locale, locales, setLocale } from "../texts/locale.ts";
 import { startupTexts } from "../texts/errors/startup_texts.ts";
+import { clientTexts } from "../texts/errors/client_texts.ts";
 
 /** Options of every client. */
 export interface ApiOptions {
@@ -209,7 +210,7 @@ function checkReconnect(where: string, reconnect: BackoffOptions): void {
     if (value === undefined || fits("positive number", value)) continue;
     throw new ConfigError(
       "OPTION",
-      `${where}: reconnect.${name} wants a positive number, and got ${show(name, value)}.`,
+      clientTexts().reconnectPositive(where, name, show(name, value)),
     );
   }
 }
@@ -227,6 +228,8 @@ function fits(wanted: Kind, value: unknown): boolean {
 }
 
 function show(name: string, value: unknown): string {
-  if (name === "accessToken" || name === "proxy") return typeof value === "string" ? "an empty text" : typeof value;
+  if (name === "accessToken" || name === "proxy") {
+    return typeof value === "string" ? clientTexts().emptyText : typeof value;
+  }
   return typeof value === "number" ? String(value) : JSON.stringify(value) ?? String(value);
 }

@@ -12,7 +12,7 @@ import type { BotEvent, EventFor, EventName } from "../bot/events/types.ts";
 import { ConfigError } from "../errors.ts";
 import { isChatMessage } from "../protocol/chat.ts";
 import { eventName, type EventPayload, isNamed } from "../protocol/events/events.ts";
-import { foreignCopy } from "../util/copies.ts";
+import { foreignCopy } from "../util/foreign.ts";
 import type { Logger, LogLevel, LogOptions } from "../util/log/log.ts";
 import { checkOptionNames } from "../util/options.ts";
 import { quoted } from "../util/text_of.ts";
@@ -20,6 +20,8 @@ import { type Clock, systemClock } from "../util/time/clock.ts";
 import { Subscription } from "./subscription.ts";
 import { appTexts } from "../texts/logs/app_texts.ts";
 import { NowAndThen } from "../util/now_and_then.ts";
+import { clientTexts } from "../texts/errors/client_texts.ts";
+import { safeClock } from "../util/time/safe_clock.ts";
 
 /** Options of {@link connect}: those of the client that it makes, and when to stop. */
 export interface ConnectOptions extends Omit<ApiOptions, "log"> {
@@ -282,7 +284,7 @@ export async function connect(
   more: { readonly signal?: AbortSignal } = {},
 ): Promise<Client<OneBotApi>> {
   const foreign = foreignCopy((to as object | null | undefined)?.constructor);
-  if (foreign !== undefined) throw new ConfigError("TWO_COPIES", `connect() cannot take this client. ${foreign}`);
+  if (foreign !== undefined) throw new ConfigError("TWO_COPIES", clientTexts().foreignClient(foreign));
   if (to instanceof OneBotApi) {
     checkOptionNames("connect(api)", more, ["signal"]);
     return await Client.open(to, systemClock, more.signal);
@@ -290,12 +292,12 @@ export async function connect(
   if (typeof to !== "object" || to === null) {
     throw new ConfigError(
       "OPTION",
-      `connect() wants options, such as { url: "ws://127.0.0.1:3001" }, or a client, and got ${quoted(to)}.`,
+      clientTexts().connectWanted(quoted(to)),
     );
   }
   const { signal, log, ...options } = to;
   const api = new NapCatApi({ ...fromEnvironment(options), log: loggerOf(log) });
-  return await Client.open(api, options.clock ?? systemClock, signal);
+  return await Client.open(api, safeClock(options.clock ?? systemClock, api.log), signal);
 }
 
 /** @throws ConfigError that says what is wrong */
@@ -303,7 +305,7 @@ function checkEventsOptions(name: unknown, options: EventsOptions): EventsOption
   if (name !== undefined && (typeof name !== "string" || name === "")) {
     throw new ConfigError(
       "OPTION",
-      `events() wants the name of an event, such as "message.group", and got ${quoted(name)}.`,
+      clientTexts().eventsName(quoted(name)),
     );
   }
   checkOptionNames("events()", options, ["signal", "maxWaiting", "whenFull"]);
@@ -311,11 +313,11 @@ function checkEventsOptions(name: unknown, options: EventsOptions): EventsOption
   if (maxWaiting !== undefined && !(Number.isInteger(maxWaiting) && maxWaiting > 0)) {
     throw new ConfigError(
       "OPTION",
-      `events(): maxWaiting wants a whole number above 0, and got ${quoted(maxWaiting)}.`,
+      clientTexts().eventsWaiting(quoted(maxWaiting)),
     );
   }
   if (whenFull !== undefined && whenFull !== "pause" && whenFull !== "dropOldest") {
-    throw new ConfigError("OPTION", `events(): whenFull wants "pause" or "dropOldest", and got ${quoted(whenFull)}.`);
+    throw new ConfigError("OPTION", clientTexts().eventsFull(quoted(whenFull)));
   }
   return options;
 }

@@ -9,6 +9,7 @@ import { prefixList, shownPrefix } from "./settings.ts";
 import { ArgumentError, type TypeContext } from "./types.ts";
 import { usageOf } from "./usage.ts";
 import type { ChatTexts } from "../texts/chat/chat_texts.ts";
+import { reasonTexts } from "../texts/logs/reason_texts.ts";
 
 /** Reads the arguments; what is wrong with them becomes an answer with the usage. */
 export function readCall(
@@ -24,7 +25,7 @@ export function readCall(
   const prefix = called.prefix ?? shownPrefix(prefixList(own ?? ""));
   const about = value.param === undefined ? "" : ` (${value.param.name})`;
   return {
-    reason: `its arguments are wrong: ${value.code}${about}`,
+    reason: reasonTexts().wrongArguments(value.code, about),
     say: explainMistake(value, usageOf(pattern, prefix, phrase, texts), texts),
   };
 }

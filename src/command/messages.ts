@@ -6,6 +6,7 @@ import { chineseChat } from "../texts/chat/chinese.ts";
 import type { Segment } from "../protocol/segments.ts";
 import type { ArgumentError } from "./types.ts";
 import { showParam } from "./usage.ts";
+import { botTexts } from "../texts/errors/bot_texts.ts";
 
 /** The sentences as they are when nobody replaces them. */
 export const commandMessages: CommandMessages = chineseChat.command;
@@ -20,7 +21,7 @@ export function withMessages(texts: ChatTexts, replaced: Partial<CommandMessages
     if (!Object.hasOwn(commandMessages, name) || typeof sentence !== "function") {
       throw new ConfigError(
         "OPTION",
-        `messages: "${name}" wants to be a function, and one of ${Object.keys(commandMessages).join(", ")}.`,
+        botTexts().messagesWanted(name, Object.keys(commandMessages).join(", ")),
       );
     }
   }

@@ -12,6 +12,7 @@ import {
 import { readDefault } from "./read.ts";
 import type { ArgumentType, CommandPattern, CustomTypes, OptionParam, Param } from "./types.ts";
 import { usageOf } from "./usage.ts";
+import { patternTexts } from "../texts/errors/pattern_texts.ts";
 
 /** Options of a pattern. */
 export interface CompileOptions {
@@ -64,7 +65,7 @@ function split(text: string): { phrase: string; brackets: Bracket[] } {
   for (let at = 0; at < text.length; at++) {
     const opening = text.charAt(at);
     if (opening === ">" || opening === "]") {
-      fail(text, at, 1, `"${opening}" closes nothing`, `Write "<" or "[" before it, or leave it out.`);
+      fail(text, at, 1, patternTexts().closesNothing(opening), patternTexts().openBefore);
     }
     if (opening !== "<" && opening !== "[") {
       if (brackets.length === 0) phrase += opening;
@@ -73,8 +74,8 @@ function split(text: string): { phrase: string; brackets: Bracket[] } {
           text,
           at,
           1,
-          "a word stands behind a bracket",
-          "All words of a command come first, its arguments after them.",
+          patternTexts().wordBehind,
+          patternTexts().wordsFirst,
         );
       }
       continue;
@@ -84,7 +85,7 @@ function split(text: string): { phrase: string; brackets: Bracket[] } {
     const inner = text.slice(at + 1, end === -1 ? undefined : end);
     const nested = inner.search(/[<>[\]]/);
     if (end === -1 || nested !== -1) {
-      fail(text, at, 1, `"${opening}" is not closed`, `Write "${closing}" after the parameter.`);
+      fail(text, at, 1, patternTexts().notClosed(opening), patternTexts().closeIt(closing));
     }
     brackets.push({ inner, from: at + 1, isRequired: opening === "<" });
     at = end;
@@ -94,7 +95,7 @@ function split(text: string): { phrase: string; brackets: Bracket[] } {
 
 function checkedWords(text: string, phrase: string): string {
   if (typeof phrase !== "string" || phrase.trim() === "") {
-    fail(text, 0, 1, "the command has no word", 'A pattern begins with its word: "ban <who:at>".');
+    fail(text, 0, 1, patternTexts().noWord, patternTexts().beginWithWord);
   }
   const words = phrase.trim().split(/\s+/);
   for (const word of words) {
@@ -103,8 +104,8 @@ function checkedWords(text: string, phrase: string): string {
       text,
       Math.max(0, text.indexOf(word)),
       word.length,
-      `"${word}" is no word of a command`,
-      "Words are without quotes and without < > [ ].",
+      patternTexts().badWord(word),
+      patternTexts().wordForm,
     );
   }
   return words.join(" ");
@@ -128,8 +129,8 @@ class Compiler {
           text,
           0,
           1,
-          `types: "${name}" cannot be the name of a type`,
-          `Choose a word other than ${builtinTypeNames.join(", ")}.`,
+          patternTexts().typeName(name),
+          patternTexts().typeNameOther(builtinTypeNames.join(", ")),
         );
       }
     }
@@ -140,14 +141,14 @@ class Compiler {
     const isOption = names[0]?.startsWith("-") === true;
     const name = isOption ? this.#optionKey(names) : names[0] ?? "";
     if (!isOption && !namePattern.test(name)) {
-      this.#fail(bracket, name, `"${name}" is no name`, "Write <name:type>, the name with letters, digits and _.");
+      this.#fail(bracket, name, patternTexts().badName(name), patternTexts().nameForm);
     }
     if (this.#names.has(name) || name === "__proto__") {
       this.#fail(
         bracket,
         name,
-        `"${name}" stands there twice, or is reserved`,
-        "Give each parameter a name of its own.",
+        patternTexts().nameTwice(name),
+        patternTexts().ownNames,
       );
     }
     this.#names.add(name);
@@ -177,7 +178,7 @@ class Compiler {
     const typeName = colon === -1 ? undefined : body.slice(colon + 1).trim();
     const names = (colon === -1 ? body : body.slice(0, colon)).split(",").map((name) => name.trim());
     if (defaultText === "") {
-      this.#fail(bracket, "=", "the default is empty", "Write it after the =, or leave the = out.");
+      this.#fail(bracket, "=", patternTexts().emptyDefault, patternTexts().defaultOrNone);
     }
     return { names, typeName, isList, defaultText };
   }
@@ -190,7 +191,7 @@ class Compiler {
     if (name.includes("|")) {
       const choices = name.split("|").map((choice) => choice.trim());
       if (choices.includes("")) {
-        this.#fail(bracket, name, "a choice is empty", "Write the words with | between them: <mode:开|关>.");
+        this.#fail(bracket, name, patternTexts().emptyChoice, patternTexts().choiceForm);
       }
       return choiceType(choices);
     }
@@ -202,8 +203,8 @@ class Compiler {
     return this.#fail(
       bracket,
       name,
-      `there is no type "${name}"`,
-      `Types are ${[...builtinTypeNames, ...Object.keys(this.#types)].join(", ")}, and choices such as 开|关.`,
+      patternTexts().noType(name),
+      patternTexts().typesAre([...builtinTypeNames, ...Object.keys(this.#types)].join(", ")),
     );
   }
 
@@ -215,22 +216,32 @@ class Compiler {
       [from, to].every((end) => end === "" || isNumber(end));
     const [least, most] = [from === "" ? -Infinity : Number(from), to === "" ? Infinity : Number(to)];
     if (!isRange || least > most) {
-      this.#fail(bracket, whole, `"(${range})" are no bounds`, "Write the least and the most: (1..20), (1..), (..20).");
+      this.#fail(bracket, whole, patternTexts().badBounds(range), patternTexts().boundsForm);
     }
     return boundedType(name, least, most) ??
-      this.#fail(bracket, whole, `"${name}" takes no bounds`, `Bounds go with ${boundedTypeNames.join(", ")}.`);
+      this.#fail(
+        bracket,
+        whole,
+        patternTexts().noBounds(name),
+        patternTexts().boundsGoWith(boundedTypeNames.join(", ")),
+      );
   }
 
   #kind(bracket: Bracket, isOption: boolean, typeName: string | undefined, isList: boolean): Param["kind"] {
     if (typeName === "message" || typeName === "reply") {
       if (isOption || isList) {
-        this.#fail(bracket, typeName, `"${typeName}" is neither an option nor a list`, `Write <name:${typeName}>.`);
+        this.#fail(
+          bracket,
+          typeName,
+          patternTexts().neitherOptionNorList(typeName),
+          patternTexts().writeType(typeName),
+        );
       }
       return typeName === "reply" ? "quote" : "message";
     }
     if (!isList) return "one";
     if (typeName !== undefined) return "list";
-    if (isOption) this.#fail(bracket, "...", "an option that repeats needs a type", "Write [--tag:text...].");
+    if (isOption) this.#fail(bracket, "...", patternTexts().repeatNeedsType, patternTexts().repeatForm);
     return "rest";
   }
 
@@ -238,14 +249,14 @@ class Compiler {
     if (param.defaultText === undefined) return;
     const { isRequired, kind, defaultText } = param;
     if (isRequired || isFlag || (kind !== "one" && kind !== "rest")) {
-      this.#fail(bracket, "=", "this parameter can have no default", "Defaults go with [optional:type=value].");
+      this.#fail(bracket, "=", patternTexts().noDefault, patternTexts().defaultForm);
     }
     if (!Object.hasOwn(this.#types, param.typeName) && readDefault(param) === undefined) {
       this.#fail(
         bracket,
         defaultText,
-        `"${defaultText}" is no ${param.typeName}`,
-        "The default is written as a user would write it.",
+        patternTexts().badDefault(defaultText, param.typeName),
+        patternTexts().defaultAsWritten,
       );
     }
   }
@@ -257,16 +268,16 @@ class Compiler {
         this.#fail(
           bracket,
           param.name,
-          `"${param.name}" stands behind "${before.name}", which takes all that is left`,
-          "Move it before that one.",
+          patternTexts().behindRest(param.name, before.name),
+          patternTexts().moveBefore,
         );
       }
       if (!before.isRequired && param.isRequired) {
         this.#fail(
           bracket,
           param.name,
-          `required <${param.name}> stands behind optional [${before.name}]`,
-          "Required parameters come first.",
+          patternTexts().requiredBehind(param.name, before.name),
+          patternTexts().requiredFirst,
         );
       }
     }
@@ -276,9 +287,11 @@ class Compiler {
   #addOption(bracket: Bracket, option: OptionParam): void {
     for (const name of option.names) {
       if (!longName.test(name) && !shortName.test(name)) {
-        this.#fail(bracket, name, `"${name}" is no option`, "Write -n (one letter) or --name.");
+        this.#fail(bracket, name, patternTexts().badOption(name), patternTexts().optionForm);
       }
-      if (this.optionNames.has(name)) this.#fail(bracket, name, `"${name}" stands there twice`, "Each option once.");
+      if (this.optionNames.has(name)) {
+        this.#fail(bracket, name, patternTexts().optionTwice(name), patternTexts().optionOnce);
+      }
       this.optionNames.set(name, option);
     }
     this.options.push(option);
@@ -296,6 +309,6 @@ function fail(text: string, at: number, length: number, what: string, advice: st
   const mark = " ".repeat(columns(text.slice(0, at))) + "^".repeat(Math.max(1, columns(text.slice(at, at + length))));
   throw new ConfigError(
     "COMMAND_PATTERN",
-    `@Command("${text}"): ${what}, at character ${at + 1}. ${advice}\n  ${text}\n  ${mark}`,
+    patternTexts().wrong(text, what, at + 1, advice, mark),
   );
 }

@@ -6,6 +6,7 @@ import { withMessages } from "./messages.ts";
 import type { TypeContext } from "./types.ts";
 import { chineseChat } from "../texts/chat/chinese.ts";
 import type { ChatTexts, CommandMessages } from "../texts/chat/chat_texts.ts";
+import { botTexts } from "../texts/errors/bot_texts.ts";
 
 /** The prefixes of commands, in one chat. */
 export type Prefixes = string | readonly string[];
@@ -58,13 +59,13 @@ export function commandSettings(options: CommandOptionsOfApp = {}, texts: ChatTe
   const { prefix = "", names = [], atReplacesPrefix = true, caseSensitive = false, suggest = true, messages } = options;
   for (const [name, value] of Object.entries({ atReplacesPrefix, caseSensitive, suggest })) {
     if (typeof value !== "boolean") {
-      throw new ConfigError("OPTION", `${name} wants true or false, and got ${JSON.stringify(value)}.`);
+      throw new ConfigError("OPTION", botTexts().booleanWanted(name, JSON.stringify(value)));
     }
   }
   if (!Array.isArray(names) || !names.every((name) => typeof name === "string" && name.trim() !== "")) {
     throw new ConfigError(
       "OPTION",
-      `names wants a list of names, such as ["小助手"], and got ${JSON.stringify(names)}.`,
+      botTexts().namesWanted(JSON.stringify(names)),
     );
   }
   return {
@@ -88,7 +89,7 @@ export function prefixList(prefix: Prefixes): readonly string[] {
   if (list.length === 0 || !list.every((each): each is string => typeof each === "string" && !/\s/.test(each))) {
     throw new ConfigError(
       "OPTION",
-      `prefix wants a text without spaces, or a list of such texts, and got ${JSON.stringify(prefix)}.`,
+      botTexts().prefixWanted(JSON.stringify(prefix)),
     );
   }
   const all = new Set<string>();

@@ -9,6 +9,7 @@ import { endOfWord, foldWord, trimBlanks } from "./characters.ts";
 import { MessageReader } from "./message_reader.ts";
 import { MessageView } from "./message_view.ts";
 import { createSuggester } from "./suggest.ts";
+import { botTexts } from "../texts/errors/bot_texts.ts";
 
 /** The part of a command that the table uses. */
 export interface TableEntry {
@@ -264,8 +265,6 @@ export function declaredTwice(phrase: string, first: TableEntry, second: TableEn
   };
   return new ConfigError(
     "COMMAND_TWICE",
-    `The command "${phrase}" is declared twice: by ${named(first)} and by ${named(second)}. ` +
-      `Give one of them another word, or limit them with { in: "group" } and { in: "private" }; words that differ in upper ` +
-      `and lower case only are two with { caseSensitive: true }.`,
+    botTexts().commandTwice(phrase, named(first), named(second)),
   );
 }

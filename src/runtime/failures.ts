@@ -4,6 +4,7 @@ import { ConfigError, type LinkErrorCode } from "../errors.ts";
 import { shownAddress } from "../util/log/redact.ts";
 import { textOf } from "../util/text_of.ts";
 import { reachTexts } from "../texts/errors/reach_texts.ts";
+import { socketTexts } from "../texts/errors/socket_texts.ts";
 
 /** How a socket came to its end. */
 export type CloseKind =
@@ -148,11 +149,11 @@ export function silentEndFailure(place: string): Failure {
  */
 export function checkRequest(url: string, headers: Record<string, string> | undefined, schemes: RegExp): void {
   if (!URL.canParse(url) || !schemes.test(new URL(url).protocol)) {
-    throw new ConfigError("URL_INVALID", `"${shownAddress(url)}" is no address that can be opened here`);
+    throw new ConfigError("URL_INVALID", socketTexts().urlInvalid(shownAddress(url)));
   }
   for (const [name, value] of Object.entries(headers ?? {})) {
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value) || !/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
-      throw new ConfigError("HEADER_INVALID", `The header ${JSON.stringify(name)} holds what HTTP cannot carry`);
+      throw new ConfigError("HEADER_INVALID", socketTexts().headerInvalid(JSON.stringify(name)));
     }
   }
 }

@@ -24,6 +24,9 @@ export const PACKAGES = {
 /** Those that users install themselves, and whose later major versions are as good. */
 const USERS_OWN: ReadonlySet<string> = new Set<keyof typeof PACKAGES>(["ioredis"]);
 
+/** Those that Bun brings itself, whatever is installed. */
+const BUNS_OWN: ReadonlySet<string> = new Set<keyof typeof PACKAGES>(["ws"]);
+
 /**
  * Loads a package. Deno fetches one that is not installed, as it does for a remote module.
  *
@@ -32,7 +35,7 @@ const USERS_OWN: ReadonlySet<string> = new Set<keyof typeof PACKAGES>(["ioredis"
 export async function loadPackage<T>(name: keyof typeof PACKAGES): Promise<T> {
   const remote = `npm:${name}@${PACKAGES[name]}`;
   const isDeno = runtimeName === "deno";
-  if (!isDeno) refuseOtherVersion(name);
+  if (!isDeno && !(runtimeName === "bun" && BUNS_OWN.has(name))) refuseOtherVersion(name);
   try {
     if (isDeno && !import.meta.url.startsWith("file:")) return await import(remote) as T;
     try {

@@ -5,6 +5,7 @@ import type { Clock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
 import { type Job, type JobInfo, type JobSpec, type JobTools, openJob, type ScheduledJob } from "./job.ts";
 import { type CalendarMaker, loadCalendars, type Timing } from "./timing.ts";
+import { scheduleTexts } from "../texts/errors/schedule_texts.ts";
 
 /** The parts of a schedule. */
 export interface ScheduleParts {
@@ -115,7 +116,7 @@ export function createSchedule(parts: ScheduleParts): ScheduleEngine {
   const schedule: ScheduleEngine = {
     add(spec) {
       if (state === "stopped") {
-        throw new AdelieError("SCHEDULE_STOPPED", `${spec.source} was not scheduled: the app has stopped.`);
+        throw new AdelieError("SCHEDULE_STOPPED", scheduleTexts().stopped(spec.source));
       }
       const job = openJob(spec, tools);
       arm(job);
@@ -140,7 +141,7 @@ export function createSchedule(parts: ScheduleParts): ScheduleEngine {
       if (state !== "waiting") return;
       state = "started";
       for (const job of [...jobs]) {
-        if (job.needsCalendar) throw new ConfigError("CRON", `${job.info.source}: prepare() was not waited for.`);
+        if (job.needsCalendar) throw new ConfigError("CRON", scheduleTexts().notPrepared(job.info.source));
         arm(job);
       }
     },

@@ -19,6 +19,7 @@ import {
   type Timing,
 } from "./timing.ts";
 import { workTexts } from "../texts/logs/work_texts.ts";
+import { scheduleTexts } from "../texts/errors/schedule_texts.ts";
 
 /** The work of a job. An error reaches `@Catch` and `onError`; its return value is ignored. */
 export type Task = () => unknown;
@@ -81,7 +82,7 @@ export class Schedule {
     return this.#add("at", task, (where) => {
       const dateMs = Number(date);
       if (Math.abs(dateMs) <= LAST_DATE_MS) return { type: "at", dateMs };
-      throw new ConfigError("SCHEDULE_TIME", `${where} wants a date, not ${textOf(date)}.`);
+      throw new ConfigError("SCHEDULE_TIME", scheduleTexts().dateWanted(where, textOf(date)));
     });
   }
 
@@ -106,7 +107,7 @@ export class Schedule {
   #add(method: string, task: Task, time: (where: string) => Timing, options: RepeatOptions = {}): ScheduledJob {
     const where = `${this.#owner.name}: schedule.${method}()`;
     if (typeof task !== "function") {
-      throw new ConfigError("SCHEDULE_TASK", `${where} wants a function to run, not ${typeof task}.`);
+      throw new ConfigError("SCHEDULE_TASK", scheduleTexts().taskWanted(where, typeof task));
     }
     const timing = time(where);
     return this.#engine.add({

@@ -5,6 +5,7 @@ import { ConfigError } from "../errors.ts";
 import { loadPackage } from "../runtime/packages.ts";
 import { parseDuration } from "../util/time/duration.ts";
 import { messageOf } from "../util/text_of.ts";
+import { scheduleTexts } from "../texts/errors/schedule_texts.ts";
 
 /** A span of time: milliseconds, or a text such as `35s`, `1h30m`, `10分钟`. */
 export type Duration = number | string;
@@ -68,18 +69,17 @@ export function cronTiming(where: string, expression: string, options: CronOptio
   if (typeof expression !== "string" || !/^(@\w+|\S+(\s+\S+){4,5})$/.test(expression.trim())) {
     throw new ConfigError(
       "CRON",
-      `${where}: a cron expression has five fields (minute hour day month weekday), or six with seconds in front, ` +
-        `for example "0 8 * * *" for eight o'clock every day.`,
+      scheduleTexts().fields(where),
     );
   }
   if (timezone !== undefined && !isTimezone(timezone)) {
     throw new ConfigError(
       "CRON",
-      `${where}: ${JSON.stringify(timezone)} is no time zone. Write, for example, "Asia/Shanghai".`,
+      scheduleTexts().timezone(where, JSON.stringify(timezone)),
     );
   }
   if (missed !== "skip" && missed !== "once") {
-    throw new ConfigError("CRON", `${where}: missed is "skip" or "once", not ${JSON.stringify(missed)}.`);
+    throw new ConfigError("CRON", scheduleTexts().missed(where, JSON.stringify(missed)));
   }
   return { type: "cron", expression: expression.trim(), timezone, missed };
 }
@@ -91,7 +91,7 @@ export function everyTiming(where: string, interval: Duration, options: EveryOpt
   if (everyMs < SHORTEST_INTERVAL_MS) {
     throw new ConfigError(
       "SCHEDULE_TIME",
-      `${where} is every ${everyMs} ms, and ${SHORTEST_INTERVAL_MS} ms is the shortest interval. For seconds write "35s".`,
+      scheduleTexts().tooOften(where, everyMs, SHORTEST_INTERVAL_MS),
     );
   }
   return { type: "every", everyMs, immediately: options.immediately === true };
@@ -103,9 +103,7 @@ export function jitterOf(where: string, { jitterMs = 0 }: RepeatOptions, timing:
   if (typeof jitterMs === "number" && jitterMs >= 0 && jitterMs < limit) return jitterMs;
   throw new ConfigError(
     "SCHEDULE_TIME",
-    `${where}: jitterMs wants milliseconds${limit === Infinity ? "" : " below the interval"}, not ${
-      JSON.stringify(jitterMs)
-    }.`,
+    scheduleTexts().jitter(where, limit < Infinity, JSON.stringify(jitterMs)),
   );
 }
 
@@ -115,9 +113,7 @@ export function durationOf(where: string, duration: Duration): number {
   if (typeof ms === "number" && ms >= 0 && Number.isFinite(ms)) return ms;
   throw new ConfigError(
     "SCHEDULE_TIME",
-    `${where}: a span of time is milliseconds or a text such as "35s", "1h30m" or "10分钟", not ${
-      JSON.stringify(duration)
-    }.`,
+    scheduleTexts().span(where, JSON.stringify(duration)),
   );
 }
 
@@ -138,7 +134,7 @@ export async function loadCalendars(): Promise<CalendarMaker> {
   const { Cron } = await loadPackage<{ Cron: CronClass }>("croner");
   return (where, { expression, timezone }, fromMs) => {
     const next = nextRunOf(Cron, where, expression, timezone);
-    if (next(fromMs) === undefined) throw new ConfigError("CRON", `${where}: "${expression}" never comes.`);
+    if (next(fromMs) === undefined) throw new ConfigError("CRON", scheduleTexts().never(where, expression));
     return { next };
   };
 }
@@ -150,7 +146,7 @@ function nextRunOf(Cron: CronClass, where: string, expression: string, timezone:
     return (fromMs) => cron.nextRun(new Date(fromMs))?.getTime();
   } catch (cause) {
     const reason = messageOf(cause).replace(/^CronPattern: /, "");
-    throw new ConfigError("CRON", `${where}: "${expression}" is no cron expression: ${reason}`, { cause });
+    throw new ConfigError("CRON", scheduleTexts().noCron(where, expression, reason), { cause });
   }
 }
 

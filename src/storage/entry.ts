@@ -4,6 +4,7 @@ import { AdelieError } from "../errors.ts";
 import { plainValue } from "./value.ts";
 import { messageOf } from "../util/text_of.ts";
 import { workTexts } from "../texts/logs/work_texts.ts";
+import { storageTexts } from "../texts/errors/storage_texts.ts";
 
 /** One stored value. */
 export interface StoredEntry {
@@ -25,7 +26,7 @@ export function writeEntry(entry: StoredEntry): string {
     const reason = messageOf(cause);
     throw new AdelieError(
       "STORAGE_VALUE",
-      `The value for the storage key ${JSON.stringify(entry.key)} cannot be kept as JSON: ${reason}.`,
+      storageTexts().notJson(JSON.stringify(entry.key), reason),
       { cause },
     );
   }

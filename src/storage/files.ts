@@ -9,6 +9,7 @@ import { TemporaryFile } from "../util/temporary_file.ts";
 import { createKeyedQueue } from "../util/keyed_queue.ts";
 import type { StorageDriver } from "./driver.ts";
 import { LOCK, lockFile } from "./lock.ts";
+import { storageTexts } from "../texts/errors/storage_texts.ts";
 
 const ENDING = ".json";
 
@@ -169,8 +170,6 @@ function requirePermission(folder: string): void {
   if (missing.length === 0) return;
   throw new ConfigError(
     "STORAGE_PERMISSION",
-    `The bot's storage keeps files in ${folder}, and Deno was not allowed to ${missing.join(" and ")} there. ` +
-      `Start it with ${missing.map((name) => `--allow-${name}=${folder}`).join(" ")}, ` +
-      `or keep nothing on the disk: launch(…, { storage: "memory" }).`,
+    storageTexts().denied(folder, missing.join(" and "), missing.map((name) => `--allow-${name}=${folder}`).join(" ")),
   );
 }

@@ -12,6 +12,7 @@ import { open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { AdelieError } from "../errors.ts";
 import { isGone, isWindows, ownPid, pidSpace } from "../runtime/processes.ts";
+import { storageTexts } from "../texts/errors/storage_texts.ts";
 
 /** How long a lock stays the same before it counts as left by a dead process, in ms. */
 const STALE_MS = 3_000;
@@ -105,7 +106,6 @@ async function isDead(holder: string): Promise<boolean> {
 function tooLong(lock: string, holder: string): AdelieError {
   return new AdelieError(
     "STORAGE_LOCKED",
-    `${lock} was held by others for ${LIMIT_MS / 1_000} s, now by the process ${holder.split(" ")[0]}. ` +
-      "Too many processes write the same value at once: use Redis for them.",
+    storageTexts().locked(lock, LIMIT_MS / 1_000, holder.replace(/ .*/s, "")),
   );
 }

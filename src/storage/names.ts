@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { AdelieError } from "../errors.ts";
+import { storageTexts } from "../texts/errors/storage_texts.ts";
 
 /** The longest key, in bytes of UTF-8. */
 const MAX_KEY_BYTES = 1_024;
@@ -26,10 +27,10 @@ export function encodeName(key: string): string {
   const bytes = typeof key === "string" ? encoder.encode(key).length : 0;
   if (bytes === 0 || bytes > MAX_KEY_BYTES) {
     const seen = typeof key !== "string" ? JSON.stringify(key) ?? typeof key : `one of ${bytes} bytes`;
-    throw new AdelieError("STORAGE_KEY", `A storage key is a text of 1 to ${MAX_KEY_BYTES} bytes, not ${seen}.`);
+    throw new AdelieError("STORAGE_KEY", storageTexts().keyLength(MAX_KEY_BYTES, seen));
   }
   if (!key.isWellFormed()) {
-    throw new AdelieError("STORAGE_KEY", `The storage key ${JSON.stringify(key)} has half a character in it.`);
+    throw new AdelieError("STORAGE_KEY", storageTexts().keyHalf(JSON.stringify(key)));
   }
   const name = DEVICE.test(key) ? `~${hex(key.charCodeAt(0))}${key.slice(1)}` : escapeText(key);
   if (encoder.encode(name).length <= MAX_NAME_BYTES) return name;

@@ -11,6 +11,7 @@ import { Expiries } from "./expiry.ts";
 import { filesDriver } from "./files.ts";
 import { redisDriver } from "./redis.ts";
 import { workTexts } from "../texts/logs/work_texts.ts";
+import { storageTexts } from "../texts/errors/storage_texts.ts";
 
 /**
  * Where bots keep values: `"files"` (the default), `"memory"` (gone at the end), the address of a Redis
@@ -103,7 +104,7 @@ function createClosingQueue(): KeyedQueue & { close(): Promise<void> } {
   let isClosed = false;
   return {
     async run(key, task) {
-      if (isClosed) throw new AdelieError("STORAGE_CLOSED", "The app has stopped, and its storage is closed.");
+      if (isClosed) throw new AdelieError("STORAGE_CLOSED", storageTexts().closed);
       const work = queue.run(key, task);
       underWay.add(work);
       try {
@@ -135,15 +136,14 @@ async function findDriver(options: StorageOptions, log: Logger): Promise<() => S
   }
   throw new ConfigError(
     "OPTION",
-    `launch(): storage wants "files", "memory", "redis://host:port", { folder }, { redis, prefix } or { driver }, ` +
-      `and got ${typeof options === "string" ? "another text" : describe(options)}.`,
+    storageTexts().wanted(typeof options === "string" ? storageTexts().otherText : describe(options)),
   );
 }
 
 async function useRedis(url: string, prefix: string, log: Logger): Promise<() => StorageDriver> {
   if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol)) {
     // The text may hold a password, so it is not repeated.
-    throw new ConfigError("OPTION", `launch(): storage wants an address such as redis://localhost:6379/0 for Redis.`);
+    throw new ConfigError("OPTION", storageTexts().redisAddress);
   }
   const driver = await redisDriver(url, prefix, log);
   return () => driver;
@@ -160,6 +160,6 @@ function isDriver(value: unknown): value is StorageDriver {
 
 function describe(value: unknown): string {
   return typeof value === "object" && value !== null
-    ? `an object with ${Object.keys(value).join(", ")}`
+    ? storageTexts().objectWith(Object.keys(value).join(", "))
     : String(value);
 }

@@ -10,6 +10,7 @@ import { workTexts } from "../texts/logs/work_texts.ts";
 import { NowAndThen } from "../util/now_and_then.ts";
 import { systemClock } from "../util/time/clock.ts";
 import { messageOf } from "../util/text_of.ts";
+import { storageTexts } from "../texts/errors/storage_texts.ts";
 
 /** The part of ioredis that is used. */
 interface RedisClient {
@@ -47,7 +48,7 @@ export async function redisDriver(url: string, prefix: string, log: Logger): Pro
   if (!isGranted({ name: "env" })) {
     throw new ConfigError(
       "STORAGE_PERMISSION",
-      "Storage in Redis needs --allow-env in Deno: ioredis reads the environment.",
+      storageTexts().redisEnv,
     );
   }
   const { default: Redis } = await loadPackage<{ default: RedisClass }>("ioredis");

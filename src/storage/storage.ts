@@ -12,6 +12,7 @@ import { Expiries } from "./expiry.ts";
 import { readEntry, type StoredEntry, writeEntry } from "./entry.ts";
 import { encodeName, mayBegin } from "./names.ts";
 import { workTexts } from "../texts/logs/work_texts.ts";
+import { storageTexts } from "../texts/errors/storage_texts.ts";
 
 /** The common parts of an app's namespaces. */
 export interface StorageParts {
@@ -138,12 +139,12 @@ export class Storage {
           value.catch(() => {});
           throw new AdelieError(
             "STORAGE_VALUE",
-            `storage.update("${key}"): the function has to return a value at once.`,
+            storageTexts().updateAtOnce(key),
           );
         }
         if (await this.#swap(name, found, textOf(key), value, options.ttlMs ?? this.#leftOf(name, old))) return value;
       }
-      throw new AdelieError("STORAGE_BUSY", `storage.update("${key}"): others changed the value ${MAX_SWAPS} times.`);
+      throw new AdelieError("STORAGE_BUSY", storageTexts().updateBusy(key, MAX_SWAPS));
     });
   }
 
@@ -173,13 +174,13 @@ export class Storage {
 
   #entry(key: string, value: unknown, ttlMs: number | undefined): StoredEntry {
     if (value === undefined) {
-      throw new AdelieError("STORAGE_VALUE", `storage.set("${key}") got undefined. To forget a key, use delete().`);
+      throw new AdelieError("STORAGE_VALUE", storageTexts().setUndefined(key));
     }
     if (ttlMs === undefined) return { key, value };
     if (!(typeof ttlMs === "number" && ttlMs > 0 && Number.isFinite(ttlMs))) {
       throw new AdelieError(
         "STORAGE_TTL",
-        `storage: ttlMs wants a positive number for "${key}", not ${quoted(ttlMs)}.`,
+        storageTexts().ttl(key, quoted(ttlMs)),
       );
     }
     return { key, value, expires: this.#parts.clock.date() + ttlMs };
@@ -245,7 +246,7 @@ export class Storage {
     this.#expiries.note(name, entry, ttlMs);
     const ttl = ttlMs === undefined ? {} : { ttl: Math.ceil(ttlMs / 1_000), ttlMs: Math.ceil(ttlMs) };
     await this.#ask((driver) => {
-      if (driver.setItem === undefined) throw new Error("it is read-only");
+      if (driver.setItem === undefined) throw new Error(storageTexts().readOnly);
       return driver.setItem(name, text, ttl);
     });
   }
@@ -278,7 +279,7 @@ export class Storage {
       return await ask(this.#parts.driver);
     } catch (cause) {
       const reason = messageOf(cause);
-      throw new AdelieError("STORAGE_FAILED", `The storage (${this.#place}) failed: ${reason}`, { cause });
+      throw new AdelieError("STORAGE_FAILED", storageTexts().failed(this.#place, reason), { cause });
     }
   }
 
@@ -319,5 +320,5 @@ function encodeNamespace(namespace: string): string {
   const name = encodeName(namespace);
   // A digest would hide whose folder it is.
   if (name.length <= 80) return name;
-  throw new AdelieError("STORAGE_KEY", `The storage namespace ${JSON.stringify(namespace)} is too long.`);
+  throw new AdelieError("STORAGE_KEY", storageTexts().namespaceLong(JSON.stringify(namespace)));
 }

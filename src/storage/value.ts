@@ -1,4 +1,5 @@
 /** A value as JSON will give it back, or an error that says what of it would be lost, and where. Pure. */
+import { storageTexts } from "../texts/errors/storage_texts.ts";
 
 /** The objects that a value is in. */
 type Seen = Set<object>;
@@ -38,15 +39,15 @@ function unwrapped(value: unknown, path: string): unknown {
   if (typeof value !== "object" || value === null || isBytes(value)) return value;
   const { toJSON } = value as { toJSON?: unknown };
   if (typeof toJSON !== "function") return value;
-  if (value instanceof Date && Number.isNaN(value.getTime())) throw lost(path, "a Date without a time");
+  if (value instanceof Date && Number.isNaN(value.getTime())) throw lost(path, storageTexts().badDate);
   const made: unknown = toJSON.call(value, path);
-  if (made === undefined) throw lost(path, `${kindOf(value)} whose toJSON gives undefined`);
+  if (made === undefined) throw lost(path, storageTexts().badToJson(kindOf(value)));
   return made;
 }
 
 function copyObject(value: object, path: string, above: Seen): object {
-  if (isBytes(value)) throw lost(path, `${kindOf(value)}: keep bytes as base64 text`);
-  if (above.has(value)) throw lost(path, "a circular reference to what it is in");
+  if (isBytes(value)) throw lost(path, storageTexts().bytes(kindOf(value)));
+  if (above.has(value)) throw lost(path, storageTexts().circular);
   above.add(value);
   const made = Array.isArray(value) ? copyList(value, path, above) : copyFields(value, path, above);
   above.delete(value);
@@ -56,7 +57,7 @@ function copyObject(value: object, path: string, above: Seen): object {
 function copyList(list: readonly unknown[], path: string, above: Seen): unknown[] {
   return Array.from(list, (item, index) => {
     const made = copy(item, `${path}[${index}]`, above);
-    if (made === undefined) throw lost(`${path}[${index}]`, "undefined, which JSON turns into null in a list");
+    if (made === undefined) throw lost(`${path}[${index}]`, storageTexts().undefinedInList);
     return made;
   });
 }
@@ -68,7 +69,7 @@ function copyFields(value: object, path: string, above: Seen): object {
   const proto: unknown = Object.getPrototypeOf(value);
   const isPlain = proto === null || Object.getPrototypeOf(proto) === null;
   if (tag !== "Object" && !(isPlain && Object.hasOwn(value, Symbol.toStringTag))) throw lost(path, kindOf(value));
-  if (names.length === 0 && !isPlain) throw lost(path, `${kindOf(value)} with no fields that JSON sees`);
+  if (names.length === 0 && !isPlain) throw lost(path, storageTexts().noFields(kindOf(value)));
   // Without a prototype "__proto__" is a field like others.
   const made: Record<string, unknown> = Object.create(null);
   for (const name of names) {
@@ -88,9 +89,9 @@ function kindOf(value: object): string {
   const kind = typeof name === "string" && name !== "" && name !== "Object"
     ? name
     : Object.prototype.toString.call(value).slice(8, -1);
-  return `${/^[aeiou]/i.test(kind) ? "an" : "a"} ${kind}`;
+  return storageTexts().kind(kind);
 }
 
 function lost(path: string, what: string): TypeError {
-  return new TypeError(path === "" ? `it is ${what}` : `"${path}" is ${what}`);
+  return new TypeError(storageTexts().lost(path, what));
 }

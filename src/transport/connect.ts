@@ -17,6 +17,7 @@ import { createReverseFront, type Listener } from "./reverse/front.ts";
 import type { Transport } from "./transport.ts";
 import { createWebSocketTransport } from "./link/web_socket.ts";
 import { startupTexts } from "../texts/errors/startup_texts.ts";
+import { transportTexts } from "../texts/errors/transport_texts.ts";
 
 /** Where an implementation is, and how to treat the link to it. */
 export interface EndpointOptions {
@@ -130,7 +131,7 @@ export function createListener(options: ListenerOptions): Listener {
 
 function requirePositive(times: Record<string, number>): void {
   for (const [name, value] of Object.entries(times)) {
-    if (!(value > 0)) throw new ConfigError("TIMEOUT_INVALID", `${name} is ${value}: it has to be above 0.`);
+    if (!(value > 0)) throw new ConfigError("TIMEOUT_INVALID", transportTexts().aboveZero(name, value));
   }
 }
 

@@ -26,6 +26,8 @@ export interface CallerStats {
   readonly turnedAway: number;
   /** Bytes that wait on the socket. */
   readonly unsentBytes: number;
+  /** Whether they are so many that no call is sent. */
+  readonly isCongested: boolean;
 }
 
 /** Who hears how a call ended, where a promise would be one too many. Neither method may throw. */

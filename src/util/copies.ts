@@ -31,20 +31,14 @@ export function markRecords(key: object): void {
   Object.defineProperty(key, COPY, { value: [...copies, thisCopy()], configurable: true });
 }
 
-/**
- * The complaint when something of another copy came to this one: a sentence that names both. Undefined when it is of this
- * copy, or of none.
- *
- * @param thing a class of the library or below one, or what decorators record with
- */
-export function foreignCopy(thing: unknown): string | undefined {
+/** The other copy that a thing bears the mark of. Undefined when it is of this copy, or of none. */
+export function otherCopy(thing: unknown): LoadedCopy | undefined {
   if ((typeof thing !== "object" && typeof thing !== "function") || thing === null) return undefined;
   try {
     const found = (thing as { [COPY]?: unknown })[COPY];
-    const other = (Array.isArray(found) ? found as unknown[] : [found]).find((copy) =>
+    return (Array.isArray(found) ? found as unknown[] : [found]).find((copy): copy is LoadedCopy =>
       isCopy(copy) && copy !== thisCopy()
     );
-    return other === undefined ? undefined : sentence(other as LoadedCopy);
   } catch {
     return undefined;
   }
@@ -63,15 +57,9 @@ export function whileMaking<T>(make: () => T): T {
   }
 }
 
-/** As {@link foreignCopy}, for the copy that makes a bot just now. */
-export function foreignMaker(): string | undefined {
-  return foreignCopy({ [COPY]: (globalThis as { [MAKING]?: unknown })[MAKING] });
-}
-
-function sentence(other: LoadedCopy): string {
-  const ours = thisCopy().address;
-  const where = other.address === ours ? `${ours}, twice (required and imported?)` : `${other.address} and ${ours}`;
-  return `Two copies of adelie are loaded: ${where}. Each knows its own classes and decorators only: import it in one way everywhere.`;
+/** The other copy that makes a bot just now. */
+export function otherMaker(): LoadedCopy | undefined {
+  return otherCopy({ [COPY]: (globalThis as { [MAKING]?: unknown })[MAKING] });
 }
 
 function isCopy(value: unknown): value is LoadedCopy {

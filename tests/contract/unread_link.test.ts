@@ -26,11 +26,12 @@ async function fill({ caller }: Transport, resume: () => void): Promise<void> {
     code = await Promise.race([call.then(() => {}, (error: { code?: unknown }) => error.code), pause(1)]);
   }
   assert.equal(code, "LINK_CONGESTED", `${caller.stats?.unsentBytes} bytes wait after ${calls.length} calls`);
-  const { turnedAway = 0, unsentBytes = 0 } = caller.stats ?? {};
-  assert.equal(turnedAway, 1);
+  const { turnedAway = 0, unsentBytes = 0, isCongested } = caller.stats ?? {};
+  assert.deepEqual([turnedAway, isCongested], [1, true]);
   assert.ok(unsentBytes > bound && unsentBytes < 3 * bound, String(unsentBytes));
   resume();
   await eventually(() => caller.stats?.unsentBytes === 0);
+  assert.equal(caller.stats?.isCongested, false);
   calls.push(
     caller.call("send", {}).catch((error: { code?: unknown }) => assert.notEqual(error.code, "LINK_CONGESTED")),
   );

@@ -363,7 +363,10 @@ test("switches are kept in the storage", async () => {
   await third.turnOff("03", "A");
   assert.deepEqual([third.isOn("2", "B"), third.isOn(3, "A")], [true, false]);
   for (const wrong of ["小明", "", 0, NaN, null]) {
-    await assert.rejects(third.turnOff(wrong as number), { code: "ID", message: /is no group number/ });
+    await assert.rejects(third.turnOff(wrong as number), {
+      code: "ID",
+      message: /^GroupSwitches\.turnOff\(\): .* is no QQ number/,
+    });
     await assert.rejects(third.turnOn(wrong as number), { code: "ID" });
   }
   assert.deepEqual([...third.list()], [["3", ["A"]]]);

@@ -1,9 +1,20 @@
 import assert from "node:assert/strict";
 import { afterEach, describe, test } from "node:test";
-import { AuthError, Command, Cooldown, Every, launch, type LaunchOptions, NapCatApi, Superuser } from "../../mod.ts";
+import {
+  AuthError,
+  Command,
+  Cooldown,
+  Every,
+  inject,
+  launch,
+  type LaunchOptions,
+  NapCatApi,
+  Superuser,
+} from "../../mod.ts";
 import { setLocale } from "../../src/texts/locale.ts";
 import { groupMessage, type Peer, sentText, startPeer } from "../support/peer.ts";
 import { accept, type RawPeer, response, startRawPeer, textFrame } from "../support/peer/raw.ts";
+import { eventually } from "../support/raw.ts";
 import { type CapturedLog, captureLog } from "../support/captured_log.ts";
 
 class Desk {
@@ -145,6 +156,27 @@ describe("the languages of an app", () => {
     });
   });
 
+  test("errors deep inside, and why a handler does not run, are Chinese too", async () => {
+    await withDesk({ locale: "zh" }, async (peer, log) => {
+      assert.throws(() => inject(Desk), {
+        code: "INJECT_OUTSIDE",
+        message: /^inject\(Desk\) 在 launch\(\) 之外被调用了/,
+      });
+      assert.throws(() => Cooldown("soon"), { message: /^@Cooldown 要写一段时间，例如 "10m"/ });
+      assert.throws(() => Command("roll <" as string), { message: /“<”没有关上，在第 6 个字符。请在参数后面写“>”。/ });
+      assert.throws(() => Every("1ms"), { message: /每 1 毫秒一次，而最短是/ });
+      assert.throws(() => new NapCatApi({ url: "ws://127.0.0.1:1", outbox: { maxWaiting: 0 } }), {
+        message: "new NapCatApi(): outbox.maxWaiting 要写大于 0 的整数，收到的是 0。",
+      });
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      log.lines.length = 0;
+      peer.push(groupMessage("secret"));
+      await peer.called("send_group_msg");
+      await eventually(() => log.of("debug").some((line) => line.includes("不是超级用户")));
+      assert.match(log.of("debug").join("\n"), /Desk\.secret.* 没有执行：\d+ 不是超级用户/);
+    });
+  });
+
   test("other languages there are none", async () => {
     await assert.rejects(launch(Desk, { locale: "fr" as "en" }), /launch\(\): locale wants "zh" or "en", and got "fr"/);
     assert.throws(() => new NapCatApi({ locale: "fr" as "en" }), /locale wants a language/);
@@ -181,7 +213,7 @@ describe("the languages of an app", () => {
     return lines.join("\n");
   }
 
-  test("a refused token is what launch throws, and the log does not say it as well", async (t) => {
+  test("a refused token is said once by each launch, also where its error is swallowed", async (t) => {
     setLocale("en");
     const links = await refusing();
     t.after(() => links.stop());
@@ -198,8 +230,11 @@ describe("the languages of an app", () => {
       await assert.rejects(launch(Daily, { ...options, ...api }), AuthError);
       const feed = { url: `http://127.0.0.1:${http.port}`, events: "sse" } as const;
       await assert.rejects(launch(Desk, { ...options, ...token, ...feed }), AuthError);
+      await new Promise((resolve) => setTimeout(resolve, 20));
     });
-    assert.doesNotMatch(said, /access token/);
+    const lines = said.split("\n").filter((line) => line.includes("refused the access token"));
+    assert.equal(lines.length, 3, said);
+    for (const line of lines) assert.match(line, /The bot did not start\. AuthError: /);
   });
 
   test("a log of one's own gets it from the link, once; so does a client without an app", async (t) => {

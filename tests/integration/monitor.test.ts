@@ -42,7 +42,7 @@ test("an app tells over HTTP how it is, and Prometheus what it did", async () =>
     const health = await fetch(`${at}/health`);
     const told = await health.json() as { status: string; accounts: object[]; events: number };
     assert.deepEqual([health.status, told.status, told.events], [200, "ok", 4]);
-    assert.deepEqual(told.accounts, [{ self_id: 10001, address: peer.url, isUp: true, lost: 0 }]);
+    assert.deepEqual(told.accounts, [{ self_id: 10001, address: peer.url, isUp: true, isCongested: false, lost: 0 }]);
     const metrics = await (await fetch(`${at}/metrics`)).text();
     for (
       const line of [

@@ -34,6 +34,10 @@ describe("a package that is missing", () => {
       "undici",
       `{ api: new OneBotApi({ url: "http://127.0.0.1:9", events: "poll" }) }`,
     ],
+    "an HTTP address with a webhook": [
+      "undici",
+      `{ api: new OneBotApi({ url: "http://127.0.0.1:9", events: { webhook: { port: 18080 } } }) }`,
+    ],
     "a reverse WebSocket": ["ws", `{ api: new OneBotApi({ listen: { port: 0 } }) }`],
     "the sandbox": ["ws", "{}"],
   };
@@ -51,6 +55,16 @@ describe("a package that is missing", () => {
       `launch(A, { url: "ws://127.0.0.1:9" });\n`;
     writeFileSync(join(clone, "bot.ts"), text);
     needs("croner", await run(bun, ["bot.ts"], clone), `bun install --cwd "${clone}"`);
+  });
+
+  it("is no lack on Bun, which brings its own ws, also where another version of it is installed", async () => {
+    install("ws", "7.5.10");
+    const text = `import { launch, OneBotApi, OnMessage } from "./mod.ts";\nclass A { @OnMessage() a() {} }\n` +
+      `const stop = new AbortController();\nsetTimeout(() => stop.abort(new Error("enough")), 300);\n` +
+      `await launch(A, { api: new OneBotApi({ listen: { port: 0 } }), signal: stop.signal }).catch((e) => console.log(e.message));`;
+    writeFileSync(join(clone, "bot.ts"), text);
+    const { code, output } = await run(bun, ["bot.ts"], clone);
+    assert.deepEqual([code, /enough/.test(output), /PACKAGE|package/.test(output)], [0, true, false], output);
   });
 
   for (const version of ["7.5.10", "8.2.0", "9.0.0"]) {

@@ -24,6 +24,7 @@ import { targetOf } from "./lanes.ts";
 import { Outbox, type OutboxStats } from "./outbox.ts";
 import type { ClientMedia } from "../media/media.ts";
 import { MOST_TEXT, type ReadyCall, readyCall, tooLargeError } from "./params.ts";
+import { clientTexts } from "../../texts/errors/client_texts.ts";
 
 /** Runs a hook by its name. Errors of the hook stay its own. */
 export type FireHook = (name: string, run: () => unknown) => void;
@@ -370,5 +371,5 @@ function checkCallOptions(action: string, options: CallOptions): void {
 
 function checkActionName(action: unknown): void {
   if (typeof action === "string" && action !== "") return;
-  throw new ConfigError("ACTION_NAME", `An action needs a name, such as "send_group_msg"; got ${quoted(action)}.`);
+  throw new ConfigError("ACTION_NAME", clientTexts().actionName(quoted(action)));
 }

@@ -3,6 +3,7 @@
 import { ConfigError } from "../../errors.ts";
 import { type ActionReply, isReply } from "../../protocol/frames.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
+import { clientTexts } from "../../texts/errors/client_texts.ts";
 
 /** A call on its way out. It leaves with the `params` and `options` that it has when `next` is called. */
 export interface OutgoingCall {
@@ -55,7 +56,7 @@ export class Interceptors {
     if (typeof interceptor !== "function") {
       throw new ConfigError(
         "INTERCEPTOR",
-        `use() wants a function (call, next) => reply, and got ${typeof interceptor}.`,
+        clientTexts().interceptorWanted(typeof interceptor),
       );
     }
     const added: Interceptor = (call, next) => interceptor(call, next);
@@ -93,8 +94,7 @@ export class Interceptors {
       if (isReply(reply)) return reply;
       throw new ConfigError(
         "INTERCEPTOR_REPLY",
-        `An interceptor (no. ${index + 1}) answered ${action} with ${reply === null ? "null" : typeof reply}: ` +
-          `it has to return what next() gives, or a reply such as { status: "ok", retcode: 0, data: null }.`,
+        clientTexts().interceptorReply(index + 1, action, reply === null ? "null" : typeof reply),
       );
     };
     return pass(0);

@@ -5,6 +5,7 @@ import { node } from "../../protocol/builders.ts";
 import type { Segment } from "../../protocol/segments.ts";
 import { unknownOption } from "../../util/options.ts";
 import type { ReadyCall } from "./params.ts";
+import { clientTexts } from "../../texts/errors/client_texts.ts";
 
 /** How messages are sent whose texts are longer than QQ takes. */
 export interface LongTextOptions {
@@ -27,11 +28,11 @@ export function checkLongText(where: string, options: LongTextOptions): void {
   if (!Number.isInteger(maxChars) || maxChars < 16) {
     throw new ConfigError(
       "OPTION",
-      `${where}: longText.maxChars wants a whole number from 16 on, and got ${maxChars}.`,
+      clientTexts().longTextChars(where, maxChars),
     );
   }
   if (!["split", "forward", "off"].includes(mode)) {
-    throw new ConfigError("OPTION", `${where}: longText.mode wants "split", "forward" or "off", and got "${mode}".`);
+    throw new ConfigError("OPTION", clientTexts().longTextMode(where, mode));
   }
 }
 

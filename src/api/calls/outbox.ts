@@ -13,6 +13,7 @@ import type { CallOptions } from "../../protocol/call_options.ts";
 import { type Lane, Lanes, Letter, type LetterBox, nameOfTarget, type Target } from "./lanes.ts";
 import type { OutboxOptions } from "./outbox_options.ts";
 import { RateWindow } from "./rate_window.ts";
+import { clientTexts } from "../../texts/errors/client_texts.ts";
 
 /** The counters of an outbox. */
 export interface OutboxStats {
@@ -114,10 +115,10 @@ export class Outbox implements LetterBox {
   noRoom(action: string, target: Target, count: number): OutboxError | undefined {
     const chat = this.#lanes.waitingFor(target);
     if (this.#lanes.waiting + count > this.maxWaiting) {
-      return fullError(action, target, `${this.#lanes.waiting} messages wait already (outbox.maxWaiting)`);
+      return fullError(action, target, clientTexts().outboxFull(this.#lanes.waiting));
     }
     if (chat + count <= this.#maxPerTarget) return undefined;
-    return fullError(action, target, `${chat} messages wait for this chat already (outbox.maxWaitingPerTarget)`);
+    return fullError(action, target, clientTexts().outboxChatFull(chat));
   }
 
   /**
@@ -148,9 +149,7 @@ export class Outbox implements LetterBox {
   /** Rejects the messages that wait. Later ones are not held. */
   close(): void {
     this.#isClosed = true;
-    this.#rejectAll(({ action }) =>
-      new OutboxError("OUTBOX_CLOSED", `${action}: the client was stopped before this could be sent.`)
-    );
+    this.#rejectAll(({ action }) => new OutboxError("OUTBOX_CLOSED", clientTexts().stoppedUnsent(action)));
     this.#settle();
   }
 
@@ -391,19 +390,19 @@ class SentByFunction extends Letter {
 
 /** The action and the chat, for an error. */
 function whatOf({ action, target = "" }: Pick<Letter, "action" | "target">): string {
-  return `${action} to ${nameOfTarget(target)}`;
+  return clientTexts().sentTo(action, nameOfTarget(target));
 }
 
 /** The error of a message that finds no room. */
 function fullError(action: string, target: Target, why: string): OutboxError {
   const what = whatOf({ action, target });
-  return new OutboxError("OUTBOX_FULL", `${what} was not sent: ${why}. Send less, or raise the limits.`);
+  return new OutboxError("OUTBOX_FULL", clientTexts().outboxRefused(what, why));
 }
 
 function timeoutError(letter: Letter, timeoutMs: number): OutboxError {
   return new OutboxError(
     "OUTBOX_TIMEOUT",
-    `${whatOf(letter)} waited ${timeoutMs} ms for its turn (its timeoutMs) and was not sent.`,
+    clientTexts().outboxTimeout(whatOf(letter), timeoutMs),
   );
 }
 
@@ -413,7 +412,7 @@ function keptError(letter: Letter, keepMs: number, error: unknown): ConnectionEr
     : { code: "CONNECTION_TIMEOUT" as const, message: "" };
   return new ConnectionError(
     code,
-    `${whatOf(letter)} was kept for ${keepMs} ms without a link (outbox.keepMs) and was not sent. ${message}`,
+    clientTexts().outboxKept(whatOf(letter), keepMs, message),
     { delivered: "no", cause: error },
   );
 }

@@ -4,6 +4,7 @@ import { ConfigError } from "../../errors.ts";
 import { quoted } from "../../util/text_of.ts";
 import { unknownOption } from "../../util/options.ts";
 import type { Rate } from "./rate_window.ts";
+import { clientTexts } from "../../texts/errors/client_texts.ts";
 
 /** Options of a client's outbox, which all messages pass. */
 export interface OutboxOptions {
@@ -49,11 +50,11 @@ export function checkOutboxOptions(where: string, options: OutboxOptions): void 
   for (const name of ["perChat", "maxWaiting", "maxWaitingPerTarget"] as const) {
     const count = options[name];
     if (count === undefined || (Number.isInteger(count) && count > 0)) continue;
-    throw wrong(`${where}: outbox.${name}`, "a whole number above 0", count);
+    throw wrong(`${where}: outbox.${name}`, clientTexts().kinds.count, count);
   }
-  if (keepMs !== undefined && !(keepMs > 0)) throw wrong(`${where}: outbox.keepMs`, "milliseconds above 0", keepMs);
+  if (keepMs !== undefined && !(keepMs > 0)) throw wrong(`${where}: outbox.keepMs`, clientTexts().kinds.ms, keepMs);
   if (whenDown !== undefined && whenDown !== "keep" && whenDown !== "reject") {
-    throw wrong(`${where}: outbox.whenDown`, '"keep" or "reject"', whenDown);
+    throw wrong(`${where}: outbox.whenDown`, clientTexts().kinds.whenDown, whenDown);
   }
 }
 
@@ -61,9 +62,9 @@ function checkRate(where: string, rate: Rate | undefined): void {
   if (rate === undefined) return;
   const { count, perMs } = rate;
   if (Number.isInteger(count) && count > 0 && perMs > 0 && perMs < Infinity) return;
-  throw wrong(where, "{ count, perMs } with a whole count above 0 and milliseconds above 0", rate);
+  throw wrong(where, clientTexts().kinds.rate, rate);
 }
 
 function wrong(where: string, wanted: string, got: unknown): ConfigError {
-  return new ConfigError("OPTION", `${where} wants ${wanted}, and got ${quoted(got)}.`);
+  return new ConfigError("OPTION", clientTexts().wants(where, wanted, quoted(got)));
 }

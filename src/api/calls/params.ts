@@ -5,6 +5,7 @@ import type { ActionFacts } from "../../protocol/actions.gen.ts";
 import { type OutgoingMessage, readMessage } from "../../protocol/message.ts";
 import { paramsHaveMedia } from "../media/params.ts";
 import { type Target, targetOf } from "./lanes.ts";
+import { clientTexts } from "../../texts/errors/client_texts.ts";
 
 /** One call, looked at once. */
 export interface ReadyCall {
@@ -86,8 +87,7 @@ export const MOST_TEXT = 200_000;
 export function tooLargeError(action: string, chars: number): OutboxError {
   return new OutboxError(
     "MESSAGE_TOO_LARGE",
-    `${action}: a message of ${chars} characters is not sent; ${MOST_TEXT} are the most. Send less of it, or a file. ` +
-      "Where a member chose the number, give it a bound: <times:int(1..20)>.",
+    clientTexts().messageTooLarge(action, chars, MOST_TEXT),
   );
 }
 

@@ -12,6 +12,7 @@ import { textOf } from "../../util/text_of.ts";
 import { unknownOption } from "../../util/options.ts";
 import type { OneBotApi } from "../clients.ts";
 import { asksForCodes } from "./params.ts";
+import { clientTexts } from "../../texts/errors/client_texts.ts";
 
 /** The quick operation on a message, in the wire's words. */
 export interface MessageQuickOperation {
@@ -117,7 +118,7 @@ export async function emulateQuickOperation(
     }
   }
   if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} parts of a quick operation failed`);
+  if (errors.length > 1) throw new AggregateError(errors, clientTexts().quickFailed(errors.length));
 }
 
 interface MessageFields {
@@ -158,7 +159,7 @@ function messageCalls(event: MessageFields, operation: MessageQuickOperation): Q
     if (!(ban_duration >= 0)) {
       throw new ConfigError(
         "OPTION",
-        `a quick operation: ban_duration wants seconds, and got ${textOf(ban_duration)}.`,
+        clientTexts().quickBan(textOf(ban_duration)),
       );
     }
     calls.push(

@@ -8,6 +8,7 @@ import { DownloadError } from "../../errors.ts";
 import { isLoopback } from "../../util/access.ts";
 import { shownAddress } from "../../util/log/redact.ts";
 import { type AddressKind, addressKind } from "./address_ranges.ts";
+import { fileTexts } from "../../texts/errors/file_texts.ts";
 
 /** The rules by which an address is allowed. */
 export interface GuardRules {
@@ -78,17 +79,14 @@ function urlOf(fileUrl: string, about: About): URL {
   try {
     url = new URL(fileUrl);
   } catch (cause) {
-    throw refuse(`"${shownAddress(fileUrl)}" is no address`, cause);
+    throw refuse(fileTexts().noAddress(shownAddress(fileUrl)), cause);
   }
   if (url.protocol === "http:" || url.protocol === "https:") return url;
-  throw refuse(`only http and https are downloaded, not ${url.protocol}`);
+  throw refuse(fileTexts().onlyHttp(url.protocol));
 }
 
 function privateError(host: string, address: string | undefined, kind: AddressKind, about: About): DownloadError {
   const seen = address === undefined || address === host ? host : `${host} leads to ${address}, which`;
-  const what = kind === "fake"
-    ? `${seen} is one of the addresses that Clash, mihomo and others hand out in place of real ones (TUN mode, fake-ip). ` +
-      "If such a proxy runs here, set allowFakeIp: true"
-    : `${seen} is an address of this machine or of a private network. If that is meant, set allowPrivateAddresses: true`;
+  const what = kind === "fake" ? fileTexts().fakeAddress(seen) : fileTexts().privateAddress(seen);
   return new DownloadError("DOWNLOAD_PRIVATE_ADDRESS", `${about.fileName}: ${what}`, about);
 }

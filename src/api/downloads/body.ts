@@ -5,6 +5,7 @@ import { AdelieError, DownloadError } from "../../errors.ts";
 import type { HttpResponse } from "../../runtime/http/http.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { encodingOf } from "./version.ts";
+import { fileTexts } from "../../texts/errors/file_texts.ts";
 
 /** The names of a download in errors. */
 export interface DownloadSource {
@@ -57,7 +58,7 @@ export class Pace {
     const { minBytesPerSecond, maxMs } = this.#limits;
     const nowMs = this.#clock.now();
     if (nowMs - this.#startMs > maxMs) {
-      throw this.#tooSlow(`it is not whole after ${Math.round(maxMs / 1_000)} s (maxDownloadMs)`);
+      throw this.#tooSlow(fileTexts().notWhole(Math.round(maxMs / 1_000)));
     }
     this.#waitedMs += nowMs - askedMs;
     this.#bytes += bytes;
@@ -65,7 +66,7 @@ export class Pace {
     const speed = Math.floor(this.#bytes * 1_000 / this.#waitedMs);
     if (speed < minBytesPerSecond) {
       throw this.#tooSlow(
-        `${speed} bytes in a second, and ${minBytesPerSecond} are the least (minDownloadBytesPerSecond)`,
+        fileTexts().dripping(speed, minBytesPerSecond),
       );
     }
     this.#waitedMs = 0;
@@ -73,7 +74,7 @@ export class Pace {
   }
 
   #tooSlow(what: string): DownloadError {
-    return new DownloadError("DOWNLOAD_SLOW", `${this.#source.fileName}: too slow: ${what}`, this.#source);
+    return new DownloadError("DOWNLOAD_SLOW", fileTexts().tooSlow(this.#source.fileName, what), this.#source);
   }
 }
 
@@ -98,7 +99,7 @@ export async function* unpacked(response: HttpResponse, source: DownloadSource):
     br: zlib.createBrotliDecompress,
   };
   const create = Object.hasOwn(unpackers, encoding) ? unpackers[encoding] : undefined;
-  if (create === undefined) throw refuse(`the server packed it as "${encoding.slice(0, 40)}", which was not asked for`);
+  if (create === undefined) throw refuse(fileTexts().packed(encoding.slice(0, 40)));
   const unpacker = create();
   let broken: unknown;
   pipeline(Readable.from(response.body()), unpacker, (error) => broken = error ?? undefined);

@@ -18,6 +18,8 @@ import { continues, count, type FileVersion, versionOf } from "./version.ts";
 import type { ApiOptions } from "../options.ts";
 import { PartFile } from "./part_file.ts";
 import { safeFileName } from "./safe_name.ts";
+import { fileTexts } from "../../texts/errors/file_texts.ts";
+import { callTexts } from "../../texts/logs/call_texts.ts";
 
 /** How one download differs. */
 export interface DownloadOptions {
@@ -107,8 +109,7 @@ export class Downloader {
       maxWaiting,
       onFull: () =>
         onFull?.(
-          `${maxWaiting} downloads wait (maxDownloadsWaiting), so those that come now are refused with DOWNLOAD_QUEUE_FULL ` +
-            "until one has ended. stats.downloadsRefused counts them.",
+          callTexts().downloadsFull(maxWaiting),
         ),
     });
   }
@@ -163,7 +164,7 @@ export class Downloader {
     const source = { fileName, fileUrl: path };
     return this.#inTurn(source, this.#closing.signal, async () => {
       const info = await stat(path);
-      if (!info.isFile()) throw new DownloadError("DOWNLOAD_URL", `${fileName}: ${path} is not a file`, source);
+      if (!info.isFile()) throw new DownloadError("DOWNLOAD_URL", fileTexts().notAFile(fileName, path), source);
       if (info.size > this.#options.maxBytes) throw tooLarge(source, this.#options.maxBytes);
       return this.#keep(fileName, 200, async (part) => {
         for await (const piece of createReadStream(path)) await part.write(piece as Uint8Array);
@@ -279,7 +280,7 @@ export class Downloader {
     if (total !== undefined && part.bytes !== total) {
       throw new DownloadError(
         "DOWNLOAD_CUT",
-        `${source.fileName}: ${part.bytes} of ${total} bytes arrived`,
+        fileTexts().partArrived(source.fileName, part.bytes, total),
         { ...source, status: response.status },
       );
     }
@@ -301,7 +302,7 @@ export class Downloader {
       await response.cancel();
       address = URL.canParse(location, url) ? new URL(location, url).href : location;
     }
-    throw new DownloadError("DOWNLOAD_REDIRECTS", `${source.fileName}: more than ${MAX_REDIRECTS} redirects`, source);
+    throw new DownloadError("DOWNLOAD_REDIRECTS", fileTexts().redirects(source.fileName, MAX_REDIRECTS), source);
   }
 }
 
@@ -318,7 +319,7 @@ async function refuseStatus(response: HttpResponse, source: DownloadSource): Pro
   const { status } = response;
   if (status >= 200 && status <= 299) return;
   await response.cancel();
-  throw new DownloadError("DOWNLOAD_STATUS", `${source.fileName}: the server answered HTTP ${status}`, {
+  throw new DownloadError("DOWNLOAD_STATUS", fileTexts().status(source.fileName, status), {
     ...source,
     status,
   });
@@ -328,10 +329,10 @@ async function refuseStatus(response: HttpResponse, source: DownloadSource): Pro
 async function refusePart(response: HttpResponse, source: DownloadSource): Promise<void> {
   if (response.status !== 206) return;
   await response.cancel();
-  const range = (response.headers.get("content-range") ?? "without saying which").slice(0, 80);
+  const range = (response.headers.get("content-range") ?? fileTexts().withoutRange).slice(0, 80);
   throw new DownloadError(
     "DOWNLOAD_PARTIAL",
-    `${source.fileName}: the server sent a part of the file (${range}), and all of it was asked for`,
+    fileTexts().partSent(source.fileName, range),
     { ...source, status: 206 },
   );
 }
@@ -346,7 +347,7 @@ function isCut(error: unknown): boolean {
 function queueFull(source: DownloadSource, maxWaiting: number): DownloadError {
   return new DownloadError(
     "DOWNLOAD_QUEUE_FULL",
-    `${source.fileName}: ${maxWaiting} downloads wait already (maxDownloadsWaiting)`,
+    fileTexts().downloadsFull(source.fileName, maxWaiting),
     source,
   );
 }
@@ -354,7 +355,7 @@ function queueFull(source: DownloadSource, maxWaiting: number): DownloadError {
 function tooLarge(source: DownloadSource, limit: number): DownloadError {
   return new DownloadError(
     "DOWNLOAD_TOO_LARGE",
-    `${source.fileName}: larger than the limit of ${limit} bytes (maxDownloadBytes)`,
+    fileTexts().tooLarge(source.fileName, limit),
     source,
   );
 }

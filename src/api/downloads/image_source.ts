@@ -4,6 +4,7 @@ import { Buffer } from "node:buffer";
 import { fileURLToPath } from "node:url";
 import { DownloadError } from "../../errors.ts";
 import type { DownloadedFile, Downloader, DownloadOptions } from "./download.ts";
+import { fileTexts } from "../../texts/errors/file_texts.ts";
 
 /** Where to take a picture from. `place` is its address or its path, and empty for bytes. */
 export interface ImageSource {
@@ -48,7 +49,7 @@ export function fetchImage(
 export function nowhere(asked: string): DownloadError {
   return new DownloadError(
     "DOWNLOAD_URL",
-    `${asked}: get_image named no address, no bytes, and no path on this machine`,
+    fileTexts().imageNowhere(asked),
     { fileName: asked, fileUrl: "" },
   );
 }

@@ -25,6 +25,7 @@ import { type MediaSpot, replaceMedia, type SentMedia } from "./params.ts";
 import { fileAddress, fileSize, isImplementationName, placeOf, unreadable } from "./place.ts";
 import { unknownOption } from "../../util/options.ts";
 import { callTexts } from "../../texts/logs/call_texts.ts";
+import { fileTexts } from "../../texts/errors/file_texts.ts";
 
 /** The part of a client that its media use. */
 export interface MediaHost {
@@ -174,7 +175,7 @@ export class ClientMedia {
     if (source === UNREAD_MEDIA) {
       throw new ConfigError(
         "MEDIA_LOST",
-        `This ${spot.where} segment is a copy, and the stream stayed with the original: send what the builder gave.`,
+        fileTexts().streamLost(spot.where),
       );
     }
     if (isLazyMedia(source)) {
@@ -238,8 +239,8 @@ export class ClientMedia {
     const sizeBytes = text === undefined
       ? (source as Uint8Array | ArrayBuffer).byteLength
       : Math.floor((text.length - "base64://".length) * 3 / 4) - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
-    if (sizeBytes === 0) throw emptyError(`The ${spot.where}`);
-    const form = chooseForm({ what: `The bytes of this ${spot.where}`, isFile: false, sizeBytes }, reach);
+    if (sizeBytes === 0) throw emptyError(fileTexts().theMedia(spot.where));
+    const form = chooseForm({ what: fileTexts().bytesOf(spot.where), isFile: false, sizeBytes }, reach);
     if (form === "stream") {
       await hold.take();
       return this.#remembered(spot, () => this.#sendUpload(source, spot));
@@ -250,7 +251,7 @@ export class ClientMedia {
   /** Reads a stream as far as base64 would carry it; what is longer is uploaded, or is too large. */
   async #sendLazy(source: LazyMedia, spot: MediaSpot, reach: Reach): Promise<SentMedia> {
     if (reach.form === "stream" || (reach.pathOnly && reach.canStream)) return this.#sendUpload(source, spot);
-    const what = `The stream of this ${spot.where}`;
+    const what = fileTexts().streamOf(spot.where);
     const limit = reach.canStream && reach.form !== "base64"
       ? Math.min(reach.streamAboveBytes, reach.maxBase64Bytes)
       : reach.maxBase64Bytes;
@@ -265,7 +266,7 @@ export class ClientMedia {
       if (size <= limit) continue;
       if (reach.canStream && reach.form !== "base64") return this.#sendUpload(joined(pieces, rest), spot);
       await rest.return?.();
-      throw tooLarge(what, `more than ${limit} bytes came, that is`, reach);
+      throw tooLarge(what, fileTexts().moreCame(limit), reach);
     }
     if (size === 0) throw emptyError(what);
     chooseForm({ what, isFile: false, sizeBytes: size }, reach);
@@ -317,7 +318,7 @@ class Hold {
     this.#give ??= await this.#take(() =>
       new AdelieError(
         "MEDIA_QUEUE_FULL",
-        `${this.#maxWaiting} calls wait already for their files to be read (media.maxWaiting).`,
+        fileTexts().mediaFull(this.#maxWaiting),
       )
     );
   }
@@ -370,13 +371,8 @@ function checkMediaOptions(owner: string, options: MediaOptions): void {
       ? ["auto", "path", "base64", "stream"].includes(value)
       : typeof value === kinds[name as keyof typeof kinds] && !(Number(value) < 0) && !Number.isNaN(value);
     if (value === undefined || isRight) continue;
-    const wanted = name === "form"
-      ? '"auto", "path", "base64" or "stream"'
-      : name === "sameHost"
-      ? "true or false"
-      : name === "maxWaiting"
-      ? "a number of calls"
-      : "a number of bytes";
-    throw new ConfigError("OPTION", `new ${owner}(): media.${name} wants ${wanted}, and got ${JSON.stringify(value)}.`);
+    const { form, sameHost, maxWaiting, bytes } = fileTexts().kinds;
+    const wanted = ({ form, sameHost, maxWaiting } as Record<string, string>)[name] ?? bytes;
+    throw new ConfigError("OPTION", fileTexts().mediaOption(owner, name, wanted, JSON.stringify(value)));
   }
 }

@@ -1,6 +1,7 @@
 /** How a client brings media to its implementation: the options, and which form they lead to. Pure. */
 
 import { ConfigError } from "../../errors.ts";
+import { fileTexts } from "../../texts/errors/file_texts.ts";
 
 /** How a medium travels: as an address of this machine's disk, inside of the call, or uploaded in chunks before it. */
 export type MediaForm = "path" | "base64" | "stream";
@@ -58,7 +59,7 @@ export function chooseForm(item: MediaItem, reach: Reach): MediaForm {
     if (canStream) return "stream";
     throw new ConfigError(
       "MEDIA_NO_STREAM",
-      `${item.what}: media.form is "stream", and only NapCat, not an old one, takes uploads in chunks. Use "auto".`,
+      fileTexts().noStream(item.what),
     );
   }
   if (item.isFile && (form === "path" || (form === "auto" && reach.sameHost))) return "path";
@@ -66,22 +67,19 @@ export function chooseForm(item: MediaItem, reach: Reach): MediaForm {
     if (canStream) return "stream";
     throw new ConfigError(
       "MEDIA_PATH_ONLY",
-      `${item.what}: this action of this implementation takes nothing but a path on its own machine. Put the file there ` +
-        'and name it; if it sees this machine\'s files, set media: { sameHost: true } or { form: "path" }.',
+      fileTexts().pathOnly(item.what),
     );
   }
   if (canStream && form !== "base64" && item.sizeBytes > reach.streamAboveBytes) return "stream";
   if (item.sizeBytes <= reach.maxBase64Bytes) return "base64";
-  throw tooLarge(item.what, `${item.sizeBytes} bytes are`, reach);
+  throw tooLarge(item.what, fileTexts().bytesAre(item.sizeBytes), reach);
 }
 
 /** The error for a medium that no form can carry. */
 export function tooLarge(what: string, size: string, { maxBase64Bytes, form, canStream }: Reach): ConfigError {
-  const way = canStream && form === "base64"
-    ? 'Set media.form to "auto": NapCat takes uploads in chunks'
-    : "Give an http(s) address that the implementation can fetch, let both run on one host (media: { sameHost: true })";
+  const way = canStream && form === "base64" ? fileTexts().setAuto : fileTexts().giveAddress;
   return new ConfigError(
     "MEDIA_TOO_LARGE",
-    `${what}: ${size} more than the ${maxBase64Bytes} (media.maxBase64Bytes) that are sent inside of a call. ${way}, or raise the limit.`,
+    fileTexts().inlineTooLarge(what, size, maxBase64Bytes, way),
   );
 }

@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError } from "../../errors.ts";
+import { fileTexts } from "../../texts/errors/file_texts.ts";
 
 /** The meaning of a text. `asWritten` is for the implementation to understand. */
 export type Place =
@@ -48,19 +49,18 @@ export async function fileSize(path: string): Promise<number | undefined> {
     if (code !== "ENOENT" && code !== "ENOTDIR") return undefined;
     throw new ConfigError(
       "MEDIA_MISSING",
-      `There is no file ${path}. A relative path starts from the working directory, ${workingFolder()}. What is a path on the implementation's ` +
-        'machine, or a name that it knows, goes into a segment written by hand: { type: "image", data: { file } }.',
+      fileTexts().noFile(path, workingFolder()),
       { cause },
     );
   }
   if (info.isFile()) return Number(info.size);
-  const is = info.isDirectory() ? "a folder" : "neither a file nor a folder";
-  throw new ConfigError("MEDIA_NOT_A_FILE", `${path} is ${is}: name a file.`);
+  const is = fileTexts().kinds[info.isDirectory() ? "folder" : "neither"];
+  throw new ConfigError("MEDIA_NOT_A_FILE", fileTexts().nameAFile(path, is));
 }
 
 /** The error for a file whose bytes are needed and may not be read. */
 export function unreadable(path: string, cause?: unknown): ConfigError {
-  return new ConfigError("MEDIA_UNREADABLE", `${path} may not be read: give this process the permission.`, { cause });
+  return new ConfigError("MEDIA_UNREADABLE", fileTexts().mayNotRead(path), { cause });
 }
 
 /** Written by people, who encode or do not: what cannot be decoded is taken as it is. */
@@ -77,7 +77,7 @@ function workingFolder(): string {
   try {
     return resolve(".");
   } catch {
-    return "which this process may not ask for";
+    return fileTexts().folderUnknown;
   }
 }
 
@@ -87,7 +87,7 @@ function absolute(path: string): string {
   } catch (cause) {
     throw new ConfigError(
       "MEDIA_UNREADABLE",
-      `${path} is relative, and this process may not ask for its working directory. Give an absolute path or the permission.`,
+      fileTexts().relative(path),
       { cause },
     );
   }

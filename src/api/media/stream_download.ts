@@ -9,6 +9,7 @@ import type { ActionReply } from "../../protocol/frames.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import { PartFile } from "../downloads/part_file.ts";
 import { lookAfterMethods } from "../../util/looked_after.ts";
+import { fileTexts } from "../../texts/errors/file_texts.ts";
 
 /** Which file: `file_id` or `file` of a segment, an event or a list of files. */
 export type StreamedFile = { readonly file: string } | { readonly file_id: string };
@@ -99,7 +100,7 @@ export class FileDownload implements AsyncIterable<Uint8Array> {
 
   /** The chunks. Leaving the loop gives the rest up. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
-    if (this.#taken) throw this.#error("DOWNLOAD_TAKEN", "it was read before; ask for the file again");
+    if (this.#taken) throw this.#error("DOWNLOAD_TAKEN", fileTexts().readBefore);
     this.#taken = true;
     try {
       const { sizeBytes } = await this.info();
@@ -116,7 +117,7 @@ export class FileDownload implements AsyncIterable<Uint8Array> {
       }
       throw this.#error(
         "DOWNLOAD_CUT",
-        `the stream ended after ${this.#received} bytes without saying that it is whole`,
+        fileTexts().streamEnded(this.#received),
       );
     } finally {
       await this.cancel();
@@ -145,7 +146,7 @@ export class FileDownload implements AsyncIterable<Uint8Array> {
    */
   async saveTo(path: string): Promise<string> {
     const target = resolve(path);
-    if (basename(target) === "") throw this.#error("DOWNLOAD_URL", `${path} names no file`);
+    if (basename(target) === "") throw this.#error("DOWNLOAD_URL", fileTexts().namesNoFile(path));
     // The first answer comes before the file: what is not there leaves no trace.
     await this.info();
     const part = await PartFile.create(dirname(target), 1024 * 1024);
@@ -176,7 +177,7 @@ export class FileDownload implements AsyncIterable<Uint8Array> {
       await this.cancel();
       throw this.#error(
         "DOWNLOAD_CUT",
-        "the first frame is no file_info. On NapCat's SSE server the chunks go into the event stream: use its HTTP server or a WebSocket",
+        fileTexts().noFileInfo,
       );
     }
     const info = infoOf(frame);
@@ -191,11 +192,11 @@ export class FileDownload implements AsyncIterable<Uint8Array> {
   #chunkOf(frame: Record<string, unknown>, wanted: number): Uint8Array {
     const { index, data, size } = frame;
     if (index !== undefined && Number(index) !== wanted) {
-      throw this.#error("DOWNLOAD_CHUNK", `chunk ${wanted} was due, and chunk ${Number(index)} came`);
+      throw this.#error("DOWNLOAD_CHUNK", fileTexts().chunkOrder(wanted, Number(index)));
     }
     const chunk = new Uint8Array(Buffer.from(typeof data === "string" ? data : "", "base64"));
     if (typeof size === "number" && size !== chunk.length) {
-      throw this.#error("DOWNLOAD_CHUNK", `chunk ${wanted} has ${chunk.length} bytes and not the ${size} that it says`);
+      throw this.#error("DOWNLOAD_CHUNK", fileTexts().chunkSize(wanted, chunk.length, size));
     }
     this.#received += chunk.length;
     const { maxBytes } = this.#options;
@@ -212,7 +213,7 @@ export class FileDownload implements AsyncIterable<Uint8Array> {
   }
 
   #tooLarge(limit: number): DownloadError {
-    return this.#error("DOWNLOAD_TOO_LARGE", `larger than the limit of ${limit} bytes`);
+    return this.#error("DOWNLOAD_TOO_LARGE", fileTexts().largerThan(limit));
   }
 
   #error(code: DownloadError["code"], what: string): DownloadError {

@@ -12,6 +12,7 @@ import { AdelieError, ConfigError } from "../../errors.ts";
 import { isLazyMedia, type Media } from "../../protocol/media_source.ts";
 import { TemporaryFile } from "../../util/temporary_file.ts";
 import { fileSize, placeOf, unreadable } from "./place.ts";
+import { fileTexts } from "../../texts/errors/file_texts.ts";
 
 /** Something to upload. Close it. */
 export interface UploadSource {
@@ -49,7 +50,7 @@ export async function openSource(media: Media, signal?: AbortSignal): Promise<Up
 
 /** The error for a source without a byte. */
 export function emptyError(name = "The stream"): ConfigError {
-  return new ConfigError("MEDIA_EMPTY", `${name} is empty. A stream can be read once only: was it sent before?`);
+  return new ConfigError("MEDIA_EMPTY", fileTexts().empty(name));
 }
 
 type RawSource = Omit<UploadSource, "sha256">;
@@ -61,13 +62,13 @@ function openRaw(media: Media, signal: AbortSignal | undefined): Promise<RawSour
   if (isLazyMedia(media)) return streamSource(media as AsyncIterable<Uint8Array>, signal);
   const text = media instanceof URL ? media.href : media;
   if (typeof text !== "string" || text === "") {
-    throw new ConfigError("MEDIA", "An upload is given as a path, bytes, a Blob or a stream.");
+    throw new ConfigError("MEDIA", fileTexts().uploadWanted);
   }
   const place = placeOf(text);
   if (place.kind === "base64") return memorySource(Buffer.from(place.base64, "base64"));
   if (place.kind === "file") return fileSource(place.path);
-  const shown = text.split(/[?#]/)[0];
-  throw new ConfigError("MEDIA", `${shown} is an address: the implementation fetches it by itself, so name it there.`);
+  const shown = text.replace(/[?#].*/s, "");
+  throw new ConfigError("MEDIA", fileTexts().addressGiven(shown));
 }
 
 function memorySource(bytes: Uint8Array): RawSource {
@@ -128,7 +129,7 @@ async function streamSource(stream: AsyncIterable<Uint8Array>, signal: AbortSign
 export function bytesOf(piece: unknown): Uint8Array {
   if (piece instanceof Uint8Array) return piece;
   if (piece instanceof ArrayBuffer) return new Uint8Array(piece);
-  throw new ConfigError("MEDIA", `A stream of a file gives bytes (Uint8Array), and this one gave a ${typeof piece}.`);
+  throw new ConfigError("MEDIA", fileTexts().streamPiece(typeof piece));
 }
 
 /** A stream's bytes on the disk, for as long as they are needed. */
@@ -143,7 +144,7 @@ class Spool {
     } catch (cause) {
       throw new ConfigError(
         "MEDIA_UNREADABLE",
-        `A stream of more than ${MEMORY_BYTES} bytes is kept in ${tmpdir()} while it is sent, and that folder cannot be written.`,
+        fileTexts().noTemporary(MEMORY_BYTES, tmpdir()),
         { cause },
       );
     }
@@ -179,7 +180,7 @@ function handleSource(handle: FileHandle, sizeBytes: number, path: string): Pick
       const buffer = new Uint8Array(wanted);
       for (let filled = 0; filled < wanted;) {
         const { bytesRead } = await handle.read(buffer, filled, wanted - filled, at + filled);
-        if (bytesRead === 0) throw new AdelieError("UPLOAD_CHANGED", `${path} became shorter while it was sent.`);
+        if (bytesRead === 0) throw new AdelieError("UPLOAD_CHANGED", fileTexts().becameShorter(path));
         filled += bytesRead;
       }
       return buffer;

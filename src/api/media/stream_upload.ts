@@ -15,6 +15,7 @@ import { pause } from "../../util/time/pause.ts";
 import { ActionError } from "../action_error.ts";
 import type { UploadSource } from "./stream_source.ts";
 import { safeFileName } from "../downloads/safe_name.ts";
+import { fileTexts } from "../../texts/errors/file_texts.ts";
 
 /** How one upload differs. */
 export interface UploadOptions {
@@ -232,7 +233,7 @@ class Upload {
     }
     const { file_path, file_size, sha256: arrived } = (data ?? {}) as Record<string, unknown>;
     if (typeof file_path !== "string" || file_path === "") {
-      throw new AdelieError("UPLOAD_NO_PATH", `${this.#fileName}: NapCat took the file and named no path for it.`);
+      throw new AdelieError("UPLOAD_NO_PATH", fileTexts().noPath(this.#fileName));
     }
     const isOther = (arrived !== undefined && arrived !== sha256) ||
       (file_size !== undefined && Number(file_size) !== sizeBytes);
@@ -243,8 +244,7 @@ class Upload {
   #checksumError(cause: unknown): AdelieError {
     return new AdelieError(
       "UPLOAD_CHECKSUM",
-      `${this.#fileName}: NapCat has other bytes than were read here (${this.#source.sizeBytes} bytes, SHA-256 ` +
-        `${this.#source.sha256}). The file changed while it was sent, or something on the way changes what passes.`,
+      fileTexts().checksum(this.#fileName, this.#source.sizeBytes, this.#source.sha256),
       { cause },
     );
   }
@@ -267,11 +267,11 @@ function isForgotten(error: unknown): boolean {
 
 function checkUploadOptions({ chunkSizeBytes = 1, parallel = 1, retentionMs = 0 }: UploadOptions): void {
   const wrong = !(Number.isInteger(chunkSizeBytes) && chunkSizeBytes >= 1 && chunkSizeBytes <= 16 * 1024 * 1024)
-    ? `chunkSizeBytes is ${chunkSizeBytes}: it wants a whole number from 1 to ${16 * 1024 * 1024}`
+    ? fileTexts().chunkBytes(chunkSizeBytes, 16 * 1024 * 1024)
     : !(Number.isInteger(parallel) && parallel >= 1 && parallel <= 64)
-    ? `parallel is ${parallel}: it wants a whole number from 1 to 64`
+    ? fileTexts().parallel(parallel)
     : !(retentionMs >= 0)
-    ? `retentionMs is ${retentionMs}: it wants milliseconds, 0 or more`
+    ? fileTexts().retention(retentionMs)
     : undefined;
-  if (wrong !== undefined) throw new ConfigError("OPTION", `uploadFileStream: ${wrong}.`);
+  if (wrong !== undefined) throw new ConfigError("OPTION", fileTexts().uploadOption(wrong));
 }

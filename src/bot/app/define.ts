@@ -17,6 +17,7 @@ import type { ErrorContext } from "../model/route.ts";
 import { checkOptionNames } from "../../util/options.ts";
 import { quoted } from "../../util/text_of.ts";
 import { inject } from "./inject.ts";
+import { botTexts } from "../../texts/errors/bot_texts.ts";
 
 /**
  * The things that a bot without a class of its own wants injected, by the names that its functions know them by: a class, as for `inject`,
@@ -179,7 +180,7 @@ export function defineBot<
   }
   for (const [where, word, entry] of entriesOf("keywords", keywords)) {
     const { run, conditions, aliases = [], ...options } = partsOf(where, entry);
-    if (!Array.isArray(aliases)) throw wrong(`${where}.aliases wants a list of words, and got ${quoted(aliases)}.`);
+    if (!Array.isArray(aliases)) throw wrong(botTexts().aliasesWanted(where, quoted(aliases)));
     add(where, [Keyword([word, ...aliases as string[]], options) as Decorator, ...conditions], run, 2);
   }
   for (const [at, entry] of (match ?? []).entries()) {
@@ -257,44 +258,44 @@ function isClass(token: Class | (() => unknown)): token is Class {
 }
 
 function wrong(message: string): ConfigError {
-  return new ConfigError("BOT_DEFINITION", `defineBot(): ${message}`);
+  return new ConfigError("BOT_DEFINITION", botTexts().defineBot(message));
 }
 
 /** @throws ConfigError for values that are not checked where they are used, as they may come from plain JavaScript */
 function checkDefinition(definition: unknown): void {
   if (!isRecord(definition) || typeof definition.name !== "string" || definition.name === "") {
     throw wrong(
-      `it wants an object with a name, such as { name: "签到机", commands: { … } }, and got ${quoted(definition)}.`,
+      botTexts().defineWanted(quoted(definition)),
     );
   }
   checkOptionNames("defineBot()", definition, definitionNames);
   const { inject: tokens = {}, conditions = [], types = {}, match = [] } = definition;
   for (const name of ["commands", "on", "keywords", "every", "cron"]) {
     if (isRecord(definition[name] ?? {})) continue;
-    throw wrong(`${name} wants an object of functions, and got ${quoted(definition[name])}.`);
+    throw wrong(botTexts().functionsWanted(name, quoted(definition[name])));
   }
-  if (!isRecord(types)) throw wrong(`types wants an object of functions, and got ${quoted(types)}.`);
+  if (!isRecord(types)) throw wrong(botTexts().typesWanted(quoted(types)));
   if (!Array.isArray(match)) {
-    throw wrong(`match wants a list such as [{ pattern: /…/, run }], and got ${quoted(match)}.`);
+    throw wrong(botTexts().matchListWanted(quoted(match)));
   }
   checkConditions("conditions", conditions);
   for (const name of ["ready", "stop", "catch"]) {
     if (definition[name] === undefined || typeof definition[name] === "function") continue;
-    throw wrong(`${name} wants a function, and got ${quoted(definition[name])}.`);
+    throw wrong(botTexts().functionWanted(name, quoted(definition[name])));
   }
   if (!isRecord(tokens)) {
-    throw wrong(`inject wants classes by name, such as { storage: Storage }, and got ${quoted(tokens)}.`);
+    throw wrong(botTexts().injectWanted(quoted(tokens)));
   }
   for (const [name, token] of Object.entries(tokens)) {
     if (typeof token !== "function") {
-      throw wrong(`inject.${name} wants a class, or a function, and got ${quoted(token)}.`);
+      throw wrong(botTexts().injectClassWanted(name, quoted(token)));
     }
   }
 }
 
 function checkConditions(where: string, conditions: unknown): asserts conditions is readonly Decorator[] {
   if (Array.isArray(conditions) && conditions.every((each) => typeof each === "function")) return;
-  throw wrong(`${where} wants a list such as [Cooldown("1d"), Role("admin")], and got ${quoted(conditions)}.`);
+  throw wrong(botTexts().conditionsWanted(where, quoted(conditions)));
 }
 
 /** Each entry with the place where it is written, which messages and `explain` name: `commands["签到"]`. */
@@ -311,7 +312,7 @@ function partsOf(
   if (typeof entry === "function") return { run: entry as AnyFunction, conditions: [] };
   const { run, conditions = [], ...options } = isRecord(entry) ? entry : {};
   if (typeof run !== "function") {
-    throw wrong(`${where} wants a function, or an object with a function "run", and got ${quoted(entry)}.`);
+    throw wrong(botTexts().runWanted(where, quoted(entry)));
   }
   checkConditions(`${where}.conditions`, conditions);
   if (known !== undefined) checkOptionNames(`defineBot(): ${where}`, options, [...known, "run", "conditions"]);

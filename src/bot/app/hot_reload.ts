@@ -15,6 +15,7 @@ import { messageOf } from "../../util/text_of.ts";
 import type { Class } from "../model/binding.ts";
 import { readMethods } from "../model/records.ts";
 import { appTexts } from "../../texts/logs/app_texts.ts";
+import { launchTexts } from "../../texts/errors/launch_texts.ts";
 
 /** The app that a watched file changes. */
 export interface HotHost {
@@ -70,8 +71,7 @@ export class HotFile {
     if (bots.size === 0) {
       throw new ConfigError(
         "BOT_FILE",
-        `${this.#path} exports no bot: write "export class …" with a method that has a decorator. ` +
-          `With tsx, its package.json has to say "type": "module": CommonJS would get a second copy of this library.`,
+        launchTexts().fileWithoutBot(this.#path),
       );
     }
     await this.#apply(bots);

@@ -1,10 +1,13 @@
 /** Injection by a function: `inject(Token)` in a field or as a constructor's default value. */
 
 import { ConfigError } from "../../errors.ts";
-import { foreignCopy, foreignMaker, whileMaking } from "../../util/copies.ts";
+import { whileMaking } from "../../util/copies.ts";
+import { foreignCopy, foreignMaker } from "../../util/foreign.ts";
 import { textOf } from "../../util/text_of.ts";
 import type { Class } from "../model/binding.ts";
 import { describeIssue, type StandardSchema } from "./standard_schema.ts";
+import { inLine, withStop } from "../../texts/locale.ts";
+import { launchTexts } from "../../texts/errors/launch_texts.ts";
 
 /** Hands out one instance per class, making those that were not provided. */
 export interface Injector {
@@ -52,15 +55,14 @@ export function inject<T extends object>(token: Class<T>): T {
   if (typeof token !== "function") {
     throw new ConfigError(
       "INJECT_TOKEN",
-      `inject() wants a class, not ${token === undefined ? "undefined (an import cycle?)" : typeof token}.`,
+      launchTexts().injectToken(token === undefined ? launchTexts().importCycle : typeof token),
     );
   }
   if (current === undefined) {
-    refuseOther(`inject(${token.name}) has nothing to give`, foreignMaker());
+    refuseOther(launchTexts().injectNothing(token.name), foreignMaker());
     throw new ConfigError(
       "INJECT_OUTSIDE",
-      `inject(${token.name}) was called outside of launch(). It works in a field or a constructor's default value of a class ` +
-        `that launch() makes; when you make the object yourself, pass the ${token.name} to its constructor.`,
+      launchTexts().injectOutside(token.name),
     );
   }
   return current.get(token);
@@ -89,15 +91,14 @@ export function injectOptions<Output>(schema: StandardSchema<Output>): Output {
   if (standard === undefined) {
     throw new ConfigError(
       "INJECT_SCHEMA",
-      "injectOptions() wants a schema that follows Standard Schema, such as z.object({ … }) of zod 3.24 or newer.",
+      launchTexts().schemaWanted,
     );
   }
   if (current?.underway === undefined) {
-    refuseOther("injectOptions() has nothing to give", foreignMaker());
+    refuseOther(launchTexts().optionsNothing, foreignMaker());
     throw new ConfigError(
       "INJECT_OUTSIDE",
-      "injectOptions() was called outside of launch(). It works in a field or a constructor's default value of a class " +
-        "that launch() makes.",
+      launchTexts().optionsOutside,
     );
   }
   const { of, options } = current.underway;
@@ -105,18 +106,18 @@ export function injectOptions<Output>(schema: StandardSchema<Output>): Output {
   if (result instanceof Promise) {
     throw new ConfigError(
       "INJECT_SCHEMA",
-      `The options of ${of.name} have a schema that has to wait; give it one that does not.`,
+      launchTexts().schemaWaits(of.name),
     );
   }
   if (result.issues === undefined) return result.value;
   throw new ConfigError(
     "BOT_OPTIONS",
-    `The options of ${of.name} are wrong: ${result.issues.map(describeIssue).join("; ")}.`,
+    launchTexts().botOptions(of.name, result.issues.map(describeIssue).join("; ")),
   );
 }
 
 function refuseOther(what: string, wrong: string | undefined): void {
-  if (wrong !== undefined) throw new ConfigError("TWO_COPIES", `${what}. ${wrong}`);
+  if (wrong !== undefined) throw new ConfigError("TWO_COPIES", inLine(withStop(what), wrong));
 }
 
 /** Makes an injector. `make` decides how unprovided classes come to be. */
@@ -152,7 +153,7 @@ export function createInjector(make: Maker): Injector {
       if (makeOwn !== undefined && owner !== undefined) return makeOwn(owner) as T;
       const known = instances.get(token);
       if (known !== undefined) return known as T;
-      refuseOther(`${token.name} cannot be injected`, foreignCopy(token));
+      refuseOther(launchTexts().notInjected(token.name), foreignCopy(token));
       const made = (make(token) as T | undefined) ?? injector.construct(token);
       instances.set(token, made);
       return made;
@@ -162,7 +163,7 @@ export function createInjector(make: Maker): Injector {
         const path = [...underway.slice(underway.indexOf(of)), of].map((each) => each.name).join(" → ");
         throw new ConfigError(
           "INJECT_CYCLE",
-          `These classes inject each other in a circle: ${path}. Pass one of them later, in a method.`,
+          launchTexts().injectCircle(path),
         );
       }
       const outer = current;
@@ -187,10 +188,7 @@ function constructorArguments(of: Class, injector: Injector): unknown[] {
   if (types === undefined) {
     throw new ConfigError(
       "INJECT_TYPES",
-      `The constructor of ${of.name} takes ${of.length} value(s), but this compiler recorded no parameter types ` +
-        `(tsx and the standard decorator dialect never do). Give each a default value: constructor(private api = inject(YourApi)). ` +
-        `Or compile with "experimentalDecorators" and "emitDecoratorMetadata", and import "reflect-metadata" first ` +
-        `where adelie was imported by URL.`,
+      launchTexts().noTypes(of.name, of.length),
     );
   }
   return types.slice(0, of.length).map((type, index) => {
@@ -198,10 +196,7 @@ function constructorArguments(of: Class, injector: Injector): unknown[] {
     const seen = typeof type === "function" ? type.name : textOf(type);
     throw new ConfigError(
       "INJECT_TYPES",
-      `Parameter ${
-        index + 1
-      } of the constructor of ${of.name} has the recorded type ${seen}, which is no class to inject. ` +
-        `Interfaces, unions and "import type" leave no class behind: import the class itself, or write = inject(YourClass).`,
+      launchTexts().noClassType(index + 1, of.name, seen),
     );
   });
 }

@@ -22,6 +22,7 @@ import { createInjector } from "./inject.ts";
 import { checkLaunchOptions, givenApis, type LaunchOptions } from "./start/options.ts";
 import { open } from "./start/open.ts";
 import type { RunningApp } from "./run/running_app.ts";
+import { safeClock } from "../../util/time/safe_clock.ts";
 
 /**
  * Starts bots. Nothing has to be awaited: a launch that fails prints why and ends the process with code 1, unless the
@@ -49,7 +50,7 @@ import type { RunningApp } from "./run/running_app.ts";
  * the signal aborts first; AdelieError with code `LAUNCH_STOPPED` when Ctrl+C ends it first
  */
 export function launch(bots: Class | readonly Class[], options: LaunchOptions = {}): Promise<App> {
-  return new Launch((resolve, reject) => start(bots, options).then(resolve, reject));
+  return new Launch((resolve, reject) => start(bots, options).then(resolve, reject), options);
 }
 
 /** A promise that knows whether anybody waits for it: a failure that nobody sees has to be printed. */
@@ -61,10 +62,18 @@ class Launch extends Promise<App> {
     return Promise;
   }
 
-  constructor(executor: (resolve: (app: App) => void, reject: (error: unknown) => void) => void) {
+  constructor(
+    executor: (resolve: (app: App) => void, reject: (error: unknown) => void) => void,
+    { log, signal }: LaunchOptions,
+  ) {
     super(executor);
     super.then(undefined, (error: unknown) => {
-      if (this.#isAwaited) return;
+      if (this.#isAwaited) {
+        if (typeof log === "object" || log === "silent" || signal?.aborted) return;
+        // By then an error that nobody caught has been printed by the runtime, which ends the program: it is said once.
+        setTimeout(() => createLogger().error(appTexts().notStarted(textOf(error))), 0);
+        return;
+      }
       createLogger().error(appTexts().notStarted(textOf(error)));
       if (!(error instanceof ConfigError) && !(error instanceof AuthError) && error instanceof Error) {
         console.error(detailText(error));
@@ -96,7 +105,7 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
   let storage: StorageSpace | undefined;
   try {
     // In the sandbox the bot's time is that of its world: set forward there, jobs and cooldowns fall due here.
-    const clock = options.clock ?? sandbox?.sandbox.clock ?? systemClock;
+    const clock = safeClock(options.clock ?? sandbox?.sandbox.clock ?? systemClock, log);
     storage = await openStorage(options.storage ?? (sandbox === undefined ? "files" : "memory"), { clock, log });
     const { stopTimeoutMs } = options;
     const clients = new Clients(apis, {

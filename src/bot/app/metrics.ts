@@ -218,6 +218,12 @@ export class Metrics {
         (api) => api.stats.callsTurnedAway,
       ),
       ...each(
+        "link_congested",
+        "Whether calls are turned away because the implementation does not read.",
+        "gauge",
+        (api) => api.stats.isCongested ? 1 : 0,
+      ),
+      ...each(
         "link_unsent_bytes",
         "Bytes that the implementation has not read yet.",
         "gauge",

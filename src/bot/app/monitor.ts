@@ -9,6 +9,7 @@ import type { Logger } from "../../util/log/log.ts";
 import { keepSecret } from "../../util/log/redact.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Measured, Metrics } from "./metrics.ts";
+import { launchTexts } from "../../texts/errors/launch_texts.ts";
 
 /** Options of the endpoint. */
 export interface MonitorOptions {
@@ -27,7 +28,7 @@ export function startMonitor(app: Measured, metrics: Metrics, clock: Clock, opti
   if (isExposed(host, accessToken)) {
     throw new ConfigError(
       "MONITOR_OPEN",
-      `launch(): monitor would listen on ${host} for everybody. Give it an accessToken, or leave host out.`,
+      launchTexts().monitorOpen(host),
     );
   }
   const startMs = clock.now();
@@ -56,19 +57,21 @@ export function startMonitor(app: Measured, metrics: Metrics, clock: Clock, opti
   });
 }
 
-/** 200 while every account has its link, 503 otherwise. */
+/** 200 while every account has its link and its implementation reads what is sent, 503 otherwise. */
 function health({ apis, links, stats }: Measured, upMs: number): ServerResponse {
   const accounts = apis.map((api) => ({
     self_id: api.selfId,
     address: api.address,
     isUp: links.get(api)?.isUp ?? false,
+    isCongested: api.stats.isCongested,
     lost: links.get(api)?.lost ?? 0,
   }));
-  const isWell = accounts.length > 0 && accounts.every(({ isUp }) => isUp);
+  const isUp = accounts.length > 0 && accounts.every((account) => account.isUp);
+  const status = !isUp ? "link down" : accounts.some(({ isCongested }) => isCongested) ? "link congested" : "ok";
   return {
-    status: isWell ? 200 : 503,
+    status: status === "ok" ? 200 : 503,
     headers: { "Content-Type": "application/json" },
-    body: `${JSON.stringify({ status: isWell ? "ok" : "link down", upMs: Math.round(upMs), accounts, ...stats })}\n`,
+    body: `${JSON.stringify({ status, upMs: Math.round(upMs), accounts, ...stats })}\n`,
   };
 }
 

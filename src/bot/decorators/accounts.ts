@@ -8,6 +8,8 @@ import { OnceMemory } from "./once.ts";
 import type { RuleDecorator } from "./dialects.ts";
 import { ruleDecorator } from "./order.ts";
 import type { RuleClause } from "../model/clause.ts";
+import { reasonTexts } from "../../texts/logs/reason_texts.ts";
+import { botTexts } from "../../texts/errors/bot_texts.ts";
 
 /** The kinds of events that {@link Once} knows. */
 export type OnceKind = "group-message" | "group-notice";
@@ -40,7 +42,7 @@ export function Account(...accounts: Id[]): RuleDecorator {
 export function accountClause(decorator: string, accounts: readonly Id[]): RuleClause {
   const ids = new Set(idsOf(decorator, accounts));
   if (ids.size === 0) {
-    throw new ConfigError("DECORATOR_ARGUMENT", `@${decorator} wants the QQ numbers of accounts: @Account(10001).`);
+    throw new ConfigError("DECORATOR_ARGUMENT", botTexts().accountsWanted(decorator));
   }
   const names = [...ids].join(", ");
   return {
@@ -48,7 +50,7 @@ export function accountClause(decorator: string, accounts: readonly Id[]): RuleC
     label: decorator === "Account" ? `@Account(${names})` : `@${decorator}({ accounts: [${names}] })`,
     stage: "place",
     create: () => (event) =>
-      ids.has(idText(event.self_id) ?? "") || { reason: `it came to account ${event.self_id}, not to ${names}` },
+      ids.has(idText(event.self_id) ?? "") || { reason: reasonTexts().otherAccount(event.self_id, names) },
   };
 }
 
@@ -80,7 +82,7 @@ export function Once(...kinds: OnceKind[]): RuleDecorator {
   if (wrong !== undefined) {
     throw new ConfigError(
       "DECORATOR_ARGUMENT",
-      `@Once wants "group-message" or "group-notice", not ${JSON.stringify(wrong) ?? typeof wrong}.`,
+      botTexts().onceWanted(JSON.stringify(wrong) ?? typeof wrong),
     );
   }
   const isMeant = (kind: OnceKind): boolean => kinds.length === 0 || kinds.includes(kind);
@@ -95,7 +97,7 @@ export function Once(...kinds: OnceKind[]): RuleDecorator {
         if (!payload.group_id || payload.message_type === "private") return true;
         if (!isMeant(payload.post_type === "message" ? "group-message" : "group-notice")) return true;
         const owner = memory.owner(payload, isTrial);
-        return isSameId(owner, payload.self_id) || { reason: `account ${owner} of this app has it already` };
+        return isSameId(owner, payload.self_id) || { reason: reasonTexts().takenByAccount(owner) };
       };
     },
   });

@@ -1,7 +1,8 @@
 /** Checks of decorators' arguments, where the decorators stand: a mistake names its decorator. */
 
 import { ConfigError } from "../../errors.ts";
-import { type Ids, qqNumber } from "../../protocol/ids.ts";
+import { givenIds } from "../../api/given_ids.ts";
+import type { Ids } from "../../protocol/ids.ts";
 import { startupTexts } from "../../texts/errors/startup_texts.ts";
 
 /**
@@ -11,24 +12,7 @@ import { startupTexts } from "../../texts/errors/startup_texts.ts";
  */
 export function idsOf(decorator: string, ids: Ids): string[] {
   refuseBareUse(decorator, ids);
-  return checkIds(`@${decorator}`, Array.isArray(ids) ? ids as readonly unknown[] : [ids]);
-}
-
-/**
- * QQ numbers as text, wherever users write them.
- *
- * @throws ConfigError for a value that is no QQ number
- */
-export function checkIds(where: string, ids: readonly unknown[]): string[] {
-  return ids.map((id) => {
-    const text = qqNumber(id);
-    if (text !== undefined) return text;
-    const seen = typeof id === "number" ? String(id) : JSON.stringify(id) ?? typeof id;
-    const why = Number.isInteger(id) && (id as number) > Number.MAX_SAFE_INTEGER
-      ? "is too large to be exact as a number; give it as text"
-      : "is no QQ number; give digits, as a number or as text";
-    throw new ConfigError("ID", `${where}: ${seen} ${why}.`);
-  });
+  return givenIds(`@${decorator}`, Array.isArray(ids) ? ids as readonly unknown[] : [ids]);
 }
 
 /** @throws ConfigError for a value that is no text, or an empty one */

@@ -10,6 +10,7 @@ import { Site } from "../model/site.ts";
 import type { CheckedPattern, CommandArgs } from "../../command/args.ts";
 import { compileCommand } from "../../command/pattern.ts";
 import type { CustomTypes } from "../../command/types.ts";
+import { botTexts } from "../../texts/errors/bot_texts.ts";
 
 /** Where a command answers. */
 export type CommandPlace = "group" | "private";
@@ -116,13 +117,13 @@ export function Command(
   if (facts.in !== undefined && facts.in !== "group" && facts.in !== "private") {
     throw new ConfigError(
       "COMMAND_OPTION",
-      `@Command("${pattern}"): "in" is "group" or "private", not ${JSON.stringify(facts.in)}.`,
+      botTexts().commandIn(pattern, JSON.stringify(facts.in)),
     );
   }
   if (facts.caseSensitive !== undefined && typeof facts.caseSensitive !== "boolean") {
     throw new ConfigError(
       "COMMAND_OPTION",
-      `@Command("${pattern}"): caseSensitive is true or false, not ${JSON.stringify(facts.caseSensitive)}.`,
+      botTexts().commandCase(pattern, JSON.stringify(facts.caseSensitive)),
     );
   }
   const compiled = compileCommand(pattern, { aliases, types });

@@ -12,6 +12,8 @@ import type { RuleDecorator } from "./dialects.ts";
 import { ruleDecorator } from "./order.ts";
 import type { Denial, HandlerInfo } from "../model/clause.ts";
 import { chineseChat } from "../../texts/chat/chinese.ts";
+import { reasonTexts } from "../../texts/logs/reason_texts.ts";
+import { botTexts } from "../../texts/errors/bot_texts.ts";
 
 /** A member's rank in a group; each includes those before it. */
 export type GroupRole = "member" | "admin" | "owner";
@@ -62,7 +64,7 @@ export function Role(role: GroupRole, options: PersonOptions = {}): RuleDecorato
   if (!ranks.includes(role)) {
     throw new ConfigError(
       "DECORATOR_ARGUMENT",
-      `@Role wants "owner", "admin" or "member", not ${JSON.stringify(role)}.`,
+      botTexts().roleWanted(JSON.stringify(role)),
     );
   }
   return ruleDecorator("Role", {
@@ -75,12 +77,12 @@ export function Role(role: GroupRole, options: PersonOptions = {}): RuleDecorato
       if (superusers.has(person ?? "")) return true;
       // A temporary chat names a group, and brings a rank of its own: nobody has checked it.
       if (idText(group_id) === undefined || message_type === "private") {
-        return refusal("it comes from no group", texts.conditions.groupOnly, handler, options);
+        return refusal(reasonTexts().noGroup, texts.conditions.groupOnly, handler, options);
       }
       const seen = await roleOf(event);
       if (ranks.indexOf(seen) >= ranks.indexOf(role)) return true;
       return refusal(
-        `${person ?? "who hides"} is ${seen}`,
+        reasonTexts().hasRole(person ?? reasonTexts().hidden, seen),
         texts.conditions.role(role),
         handler,
         options,
@@ -117,7 +119,12 @@ export function Superuser(options: PersonOptions = {}): RuleDecorator {
     create: ({ superusers, texts = chineseChat }) => (event, handler) => {
       const person = actorOf(event);
       if (superusers.has(person ?? "")) return true;
-      return refusal(`${person ?? "who hides"} is no superuser`, texts.conditions.superuser, handler, options);
+      return refusal(
+        reasonTexts().noSuperuser(person ?? reasonTexts().hidden),
+        texts.conditions.superuser,
+        handler,
+        options,
+      );
     },
   });
 }
@@ -143,7 +150,7 @@ export function Guard(
   decide: (event: BotEvent, handler: HandlerInfo) => boolean | MessageInput | Promise<boolean | MessageInput>,
 ): RuleDecorator {
   if (typeof decide !== "function") {
-    throw new ConfigError("DECORATOR_ARGUMENT", "@Guard wants a function: @Guard((event) => event.user_id !== 10000).");
+    throw new ConfigError("DECORATOR_ARGUMENT", botTexts().guardWanted);
   }
   const label = `@Guard(${decide.name || "…"})`;
   return ruleDecorator("Guard", {
@@ -153,7 +160,7 @@ export function Guard(
     create: () => async (event, handler) => {
       const answer = await decide(event, handler);
       if (answer === true) return true;
-      return { reason: "it said no", ...answer === false ? {} : { say: answer } };
+      return { reason: reasonTexts().guardNo, ...answer === false ? {} : { say: answer } };
     },
   });
 }
@@ -182,7 +189,7 @@ export function AtMe(nothing?: undefined): RuleDecorator {
     stage: "place",
     create: () => (event) => {
       const isToMe = "isToMe" in event && event.isToMe === true;
-      return isToMe || { reason: "the message has no @ of the bot" };
+      return isToMe || { reason: reasonTexts().noAt };
     },
   });
 }
@@ -210,7 +217,7 @@ export function InGroup(groups: Ids | { except: Ids }): RuleDecorator {
   if (ids.size === 0) {
     throw new ConfigError(
       "DECORATOR_ARGUMENT",
-      "@InGroup wants group numbers: @InGroup(700001) or @InGroup({ except: [700001] }).",
+      botTexts().inGroupWanted,
     );
   }
   const label = `@InGroup(${isExcept ? "except " : ""}${[...ids].join(", ")})`;
@@ -221,8 +228,8 @@ export function InGroup(groups: Ids | { except: Ids }): RuleDecorator {
     create: () => (event) => {
       const { group_id } = event as Fields;
       const group = idText(group_id);
-      if (group === undefined) return { reason: "it comes from no group" };
-      return ids.has(group) !== isExcept || { reason: `it comes from group ${group_id}` };
+      if (group === undefined) return { reason: reasonTexts().noGroup };
+      return ids.has(group) !== isExcept || { reason: reasonTexts().otherGroup(group) };
     },
   });
 }

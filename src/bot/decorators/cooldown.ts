@@ -14,6 +14,8 @@ import { ruleDecorator } from "./order.ts";
 import type { Denial, HandlerInfo, Verdict } from "../model/clause.ts";
 import { chineseChat } from "../../texts/chat/chinese.ts";
 import type { ChatTexts } from "../../texts/chat/chat_texts.ts";
+import { botTexts } from "../../texts/errors/bot_texts.ts";
+import { reasonTexts } from "../../texts/logs/reason_texts.ts";
 
 /** Options of {@link Cooldown}. */
 export interface CooldownOptions {
@@ -80,7 +82,7 @@ export function Cooldown(span: string | number, options: CooldownOptions = {}): 
   if (span !== "day" && !(spanMs !== undefined && spanMs > 0)) {
     throw new ConfigError(
       "DECORATOR_ARGUMENT",
-      `@Cooldown wants a length of time such as "10m", "1h30m", "30秒", or "day", not ${JSON.stringify(span)}.`,
+      botTexts().cooldownSpan(JSON.stringify(span)),
     );
   }
   const { per, count, mode } = { ...defaults, ...options };
@@ -90,8 +92,7 @@ export function Cooldown(span: string | number, options: CooldownOptions = {}): 
   ) {
     throw new ConfigError(
       "DECORATOR_ARGUMENT",
-      `@Cooldown("${span}"): per is user, group, both or all; count is a whole number from 1; mode is sliding or fixed. ` +
-        `Seen: ${JSON.stringify({ per, count, mode })}.`,
+      botTexts().cooldownOptions(span, JSON.stringify({ per, count, mode })),
     );
   }
   const counted = spanOf(spanMs, options.timezone);
@@ -166,7 +167,7 @@ function wait(
   isTrial: boolean,
 ): Denial {
   const leftMs = untilMs - now;
-  const reason = `it may be used again in ${formatDuration(leftMs)}`;
+  const reason = reasonTexts().cooling(formatDuration(leftMs));
   const isTold = uses.toldUntil >= untilMs;
   if (!isTrial) uses.toldUntil = untilMs;
   if (isTold || say === false || (say === undefined && command === undefined)) return { reason };
@@ -198,7 +199,7 @@ function midnightAfter(timezone: string | undefined): (ms: number) => number {
       ...timezone === undefined ? {} : { timeZone: timezone },
     });
   } catch (cause) {
-    throw new ConfigError("DECORATOR_ARGUMENT", `@Cooldown: there is no time zone ${JSON.stringify(timezone)}.`, {
+    throw new ConfigError("DECORATOR_ARGUMENT", botTexts().cooldownTimezone(JSON.stringify(timezone)), {
       cause,
     });
   }

@@ -4,6 +4,8 @@ import { ConfigError } from "../../errors.ts";
 import { recordClause } from "../model/records.ts";
 import type { Clause, Middleware } from "../model/clause.ts";
 import type { RuleDecorator } from "./dialects.ts";
+import { botTexts } from "../../texts/errors/bot_texts.ts";
+import { startupTexts } from "../../texts/errors/startup_texts.ts";
 
 /** Makes the decorator that records a clause. */
 export function ruleDecorator(decorator: string, clause: Clause): RuleDecorator {
@@ -29,7 +31,7 @@ export function ruleDecorator(decorator: string, clause: Clause): RuleDecorator 
  */
 export function Use(...middleware: Middleware[]): RuleDecorator {
   if (middleware.length === 0 || middleware.some((each) => typeof each !== "function")) {
-    throw new ConfigError("DECORATOR_ARGUMENT", "@Use wants functions: @Use(async (event, next) => await next()).");
+    throw new ConfigError("DECORATOR_ARGUMENT", botTexts().useWanted);
   }
   return ruleDecorator("Use", { kind: "use", middleware });
 }
@@ -59,7 +61,7 @@ export function Priority(value: number): RuleDecorator {
   if (typeof value !== "number" || Number.isNaN(value)) {
     throw new ConfigError(
       "DECORATOR_ARGUMENT",
-      `@Priority wants a number, not ${JSON.stringify(value) ?? typeof value}.`,
+      botTexts().priorityWanted(JSON.stringify(value) ?? typeof value),
     );
   }
   return ruleDecorator("Priority", { kind: "priority", value });
@@ -88,7 +90,7 @@ export function Priority(value: number): RuleDecorator {
  */
 export function Block(nothing?: undefined): RuleDecorator {
   if (nothing !== undefined) {
-    throw new ConfigError("DECORATOR_PARENTHESES", "@Block needs parentheses: write @Block().");
+    throw new ConfigError("DECORATOR_PARENTHESES", startupTexts().parentheses("Block"));
   }
   return ruleDecorator("Block", { kind: "block" });
 }

@@ -9,6 +9,7 @@ import type { ChatMessageEvent, GroupMessageEvent, PrivateMessageEvent } from ".
 import { Expression } from "../model/expression.ts";
 import { recordMethod } from "../model/records.ts";
 import { Site } from "../model/site.ts";
+import { botTexts } from "../../texts/errors/bot_texts.ts";
 
 /** Options of handlers that look at texts. */
 export interface TextOptions {
@@ -93,7 +94,7 @@ export function Keyword(
   if (test === undefined) {
     throw new ConfigError(
       "DECORATOR_ARGUMENT",
-      `@Keyword: at is ${Object.keys(tests).join(", ")}, not ${JSON.stringify(at)}.`,
+      botTexts().keywordAt(Object.keys(tests).join(", "), JSON.stringify(at)),
     );
   }
   const form = (text: string): string => caseSensitive ? trimBlanks(text) : trimBlanks(text).toLowerCase();
@@ -162,13 +163,13 @@ export function Match(pattern: RegExp, options: MatchOptions = {}): HandlerDecor
   if (!(pattern instanceof RegExp)) {
     throw new ConfigError(
       "DECORATOR_ARGUMENT",
-      `@Match wants a regular expression: @Match(/^\\d+$/), not ${JSON.stringify(pattern)}.`,
+      botTexts().matchWanted(JSON.stringify(pattern)),
     );
   }
   checkOptionNames("@Match", options, ["in", "maxLength", "native"]);
   const { maxLength } = options;
   if (maxLength !== undefined && !(typeof maxLength === "number" && maxLength > 0)) {
-    throw new ConfigError("DECORATOR_ARGUMENT", `@Match: maxLength wants a number above 0, not ${String(maxLength)}.`);
+    throw new ConfigError("DECORATOR_ARGUMENT", botTexts().matchLength(String(maxLength)));
   }
   const expression = new Expression(pattern, options);
   return textDecorator("Match", options, (text) => expression.find(text), expression);
@@ -183,7 +184,7 @@ function textDecorator(
   if (place !== undefined && place !== "group" && place !== "private") {
     throw new ConfigError(
       "DECORATOR_ARGUMENT",
-      `@${decorator}: "in" is "group" or "private", not ${JSON.stringify(place)}.`,
+      botTexts().textIn(decorator, JSON.stringify(place)),
     );
   }
   const site = new Site();

@@ -17,6 +17,7 @@ import {
   type RepeatOptions,
   type Timing,
 } from "../../schedule/timing.ts";
+import { botTexts } from "../../texts/errors/bot_texts.ts";
 
 /** For a job that runs once for each group. */
 export interface GroupOptions {
@@ -130,7 +131,7 @@ function targetsOf(
     if (except === undefined) return undefined;
     throw new ConfigError(
       "SCHEDULE_GROUP",
-      `${where}: except goes with groups. For every other group write groups: "all".`,
+      botTexts().exceptAlone(where),
     );
   }
   return {

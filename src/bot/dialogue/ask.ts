@@ -13,6 +13,7 @@ import type { MessageView } from "../../command/message_view.ts";
 import type { Id } from "../../protocol/ids.ts";
 import { isSent, type Sent } from "../../protocol/sent.ts";
 import type { DialogueTexts } from "../../texts/chat/chat_texts.ts";
+import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /** The fields of an answer that a question reads. */
 export interface AnswerLike {
@@ -342,7 +343,7 @@ function peopleOf<E>(
     if (person !== undefined) return [person];
     throw new ConfigError(
       "DIALOGUE_PERSON",
-      `${name}: this event is about nobody in particular, so "sender" can not answer. Give from: "anyone" or people's numbers.`,
+      handlerTexts().aboutNobody(name),
     );
   }
   if (from === "anyone" || typeof from === "function") return undefined;
@@ -350,7 +351,7 @@ function peopleOf<E>(
   if (people.length > 0 && people.every((id) => id !== undefined)) return [...new Set(people)];
   throw new ConfigError(
     "OPTION",
-    `${name}: from wants "sender", "anyone", QQ numbers or a function, and got ${quoted(from)}.`,
+    handlerTexts().fromWanted(name, quoted(from)),
   );
 }
 
@@ -367,7 +368,7 @@ function checkOptions(name: string, options: object, known: readonly string[]): 
     if (typeof value === "number" && value >= least) continue;
     throw new ConfigError(
       "OPTION",
-      `${name}: ${key} wants a number from ${least} on, and got ${quoted(value)}.`,
+      handlerTexts().askNumber(name, key, least, quoted(value)),
     );
   }
 }

@@ -4,6 +4,7 @@ import { ConfigError } from "../../errors.ts";
 import type { MessageInput, Segment } from "../../protocol/segments.ts";
 import { type AnswerLike, askQuestion, type DialoguePlace, type QuestionOptions } from "./ask.ts";
 import { numbered, readChoice, readYesNo } from "./words.ts";
+import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /** Options of `confirm`. */
 export interface ConfirmOptions<E> extends Omit<QuestionOptions<E>, "validate"> {
@@ -46,7 +47,7 @@ export async function askChoice<E extends AnswerLike, T>(
   choices: readonly T[],
   { label = String, ...options }: ChooseOptions<E, T>,
 ): Promise<T | undefined> {
-  if (choices.length === 0) throw new ConfigError("OPTION", "choose() wants at least one choice, and got none.");
+  if (choices.length === 0) throw new ConfigError("OPTION", handlerTexts().noChoices);
   const labels = choices.map(label);
   const { texts } = place.dialogues;
   let index: number | undefined;

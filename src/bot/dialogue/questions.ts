@@ -15,6 +15,7 @@ import type { Logger } from "../../util/log/log.ts";
 import { MessageView } from "../../command/message_view.ts";
 import { chineseChat } from "../../texts/chat/chinese.ts";
 import type { ChatTexts } from "../../texts/chat/chat_texts.ts";
+import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /** The chat that a handler waits in. */
 export interface ChatPlace {
@@ -165,8 +166,7 @@ class OpenQuestions implements Dialogues {
       this.stats.refused++;
       throw new AdelieError(
         "DIALOGUE_LIMIT",
-        `${this.#limit} questions wait for an answer already. Give questions a shorter timeoutMs, ` +
-          `or ask only where somebody wants to be asked.`,
+        handlerTexts().questionsFull(this.#limit),
       );
     }
     this.stats.asked++;

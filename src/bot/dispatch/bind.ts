@@ -11,7 +11,7 @@ import {
   readLooseClauses,
   readMethods,
 } from "../model/records.ts";
-import { foreignCopy } from "../../util/copies.ts";
+import { foreignCopy } from "../../util/foreign.ts";
 import {
   type BoundBot,
   type CatchRoute,
@@ -25,6 +25,8 @@ import {
 import { compileGates, orderOf } from "./gates.ts";
 import type { AppServices } from "../model/services.ts";
 import { startupTexts } from "../../texts/errors/startup_texts.ts";
+import { botTexts } from "../../texts/errors/bot_texts.ts";
+import { launchTexts } from "../../texts/errors/launch_texts.ts";
 
 /**
  * Checks that a class can be a bot, before it is made.
@@ -39,7 +41,9 @@ export function requireBot(of: Class): void {
     );
   }
   const wrong = foreignRecords(of) ?? caughtOf(of).map(foreignCopy).find((each) => each !== undefined);
-  if (wrong !== undefined) throw new ConfigError("TWO_COPIES", `${of.name || "A bot"} cannot be launched. ${wrong}`);
+  if (wrong !== undefined) {
+    throw new ConfigError("TWO_COPIES", launchTexts().notLaunched(of.name || launchTexts().aBot, wrong));
+  }
   if (readMethods(of).length === 0) {
     throw new ConfigError(
       "BOT_EMPTY",
@@ -109,7 +113,7 @@ function methodOf(record: MethodRecord, instance: object, source: string): (...a
   if (typeof method !== "function") {
     throw new ConfigError(
       "HANDLER",
-      `${source} has @${record.decorator}, but on the instance it is ${typeof method}. Did a field replace the method?`,
+      botTexts().methodReplaced(source, record.decorator, typeof method),
     );
   }
   return method.bind(instance) as (...args: unknown[]) => unknown;

@@ -7,6 +7,7 @@ import type { Class } from "../model/binding.ts";
 import { nameOf, readBot, readMethods } from "../model/records.ts";
 import type { CommandRoute, EventRoute, Route } from "../model/route.ts";
 import { appTexts } from "../../texts/logs/app_texts.ts";
+import { botTexts } from "../../texts/errors/bot_texts.ts";
 
 /**
  * Refuses handlers that another one always keeps from running.
@@ -22,10 +23,7 @@ export function refuseUnreachable(events: readonly EventRoute[], commands: reado
     if (hidden === undefined) continue;
     throw new ConfigError(
       "HANDLER_UNREACHABLE",
-      `${routeSite(hidden)} is never reached: ${
-        routeSite(wall)
-      } answers the same events first, has @Block() and no condition. ` +
-        `Give it a condition, or give ${hidden.source} a higher @Priority.`,
+      botTexts().neverReached(routeSite(hidden), routeSite(wall), hidden.source),
     );
   }
 }

@@ -9,6 +9,7 @@ import type { RouteVerdict } from "./router.ts";
 import type { Gate } from "../model/clause.ts";
 import { claimOf, yieldsTo } from "./claims.ts";
 import type { GroupSwitches } from "../model/switches.ts";
+import { reasonTexts } from "../../texts/logs/reason_texts.ts";
 
 /** The explanation of one handler and one event. */
 export interface HandlerExplanation {
@@ -65,9 +66,9 @@ export async function explain(
     if (match !== undefined) {
       refusal = await whyRefused(match, event, switches);
       if (claim !== undefined && yieldsTo(route, claim)) {
-        refusal ??= `the message calls ${claim.route.label}; @On("message") and @Priority(1) see it too`;
+        refusal ??= reasonTexts().calls(claim.route.label);
       }
-      if (blockedBy !== undefined) refusal = `${blockedBy} runs and has @Block()`;
+      if (blockedBy !== undefined) refusal = reasonTexts().blocked(blockedBy);
     }
     if (refusal === undefined && route.blocks) blockedBy ??= route.source;
     handlers.push({
@@ -94,7 +95,7 @@ async function whyRefused(match: Match, event: BaseEvent, switches: GroupSwitche
 
 function whySwitchedOff({ info }: Route, event: BaseEvent, switches: GroupSwitches): string | undefined {
   const group = (event as { group_id?: number }).group_id;
-  return group && !switches.isOn(group, info.bot) ? `${info.bot} is switched off in group ${group}` : undefined;
+  return group && !switches.isOn(group, info.bot) ? reasonTexts().switchedOff(info.bot, group) : undefined;
 }
 
 async function firstRefusal(

@@ -4,6 +4,7 @@ import { AdelieError } from "../../errors.ts";
 import type { BotEvent } from "../events/types.ts";
 import type { Clause, Gates, HandlerInfo, Middleware, Stage } from "../model/clause.ts";
 import type { AppServices } from "../model/services.ts";
+import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 const stages: readonly Stage[] = ["place", "once", "person", "guard", "cooldown"];
 
@@ -43,7 +44,7 @@ export function runThrough(
     return await each(event, () => {
       if (isCalled) {
         return Promise.reject(
-          new AdelieError("MIDDLEWARE_NEXT", "next() was called twice by one middleware; the handler runs once."),
+          new AdelieError("MIDDLEWARE_NEXT", handlerTexts().nextTwice),
         );
       }
       isCalled = true;

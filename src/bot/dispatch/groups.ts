@@ -9,6 +9,7 @@ import type { MessageInput } from "../../protocol/segments.ts";
 import { textOf } from "../../util/text_of.ts";
 import type { GroupTargets } from "../model/binding.ts";
 import { isSent } from "../../protocol/sent.ts";
+import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /** The part of an app that a run for groups uses. */
 export interface GroupRun {
@@ -58,8 +59,7 @@ function isSomething(answer: unknown, source: string): answer is MessageInput {
   if (isSent(answer)) return false;
   throw new AdelieError(
     "HANDLER_RETURN",
-    `${source} returned ${typeof answer === "object" ? "an object" : textOf(answer)}. ` +
-      `A job for groups returns what is sent there: text, a segment or a list of both; or nothing.`,
+    handlerTexts().jobReturned(source, typeof answer === "object" ? handlerTexts().anObject : textOf(answer)),
   );
 }
 
@@ -88,7 +88,7 @@ async function findPlaces(source: string, { groups, except }: GroupTargets, run:
     await run.fail(
       new AdelieError(
         "SCHEDULE_GROUP",
-        `${source}: no account is in ${missing.join(", ")}, so nothing was sent there.`,
+        handlerTexts().nobodyInGroups(source, missing.join(", ")),
       ),
     );
   }

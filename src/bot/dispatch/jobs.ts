@@ -10,6 +10,7 @@ import type { Site } from "../model/site.ts";
 import { runForGroups } from "./groups.ts";
 import type { JobSpec } from "../../schedule/job.ts";
 import type { Timing } from "../../schedule/timing.ts";
+import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /** The part of an app that jobs use when they run. */
 export interface JobHost {
@@ -61,7 +62,6 @@ async function runOnce(source: string, run: () => unknown): Promise<void> {
   if (answer === undefined || answer === null || !isMessage(answer)) return;
   throw new AdelieError(
     "HANDLER_RETURN",
-    `${source} returned a message, and it belongs to no chat. Say where it goes with { groups: [700001] } (or "all"), ` +
-      `or send it with the client.`,
+    handlerTexts().jobNowhere(source),
   );
 }

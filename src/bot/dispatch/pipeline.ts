@@ -22,6 +22,7 @@ import type { AppServices } from "../model/services.ts";
 import type { GroupSwitches } from "../model/switches.ts";
 import type { Chat, HeldEvent, Turns } from "./turns.ts";
 import { appTexts } from "../../texts/logs/app_texts.ts";
+import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /** Who a pipeline tells what happens. */
 export interface PipelineHost {
@@ -391,8 +392,7 @@ function readAnswer(answer: unknown, source: string): OutgoingMessage | undefine
   if (message !== undefined || isSent(answer)) return message;
   throw new AdelieError(
     "HANDLER_RETURN",
-    `${source} returned ${typeof answer === "object" ? "an object" : textOf(answer)}. ` +
-      `A handler returns its reply: text, a segment or a list of both; or nothing.`,
+    handlerTexts().handlerReturned(source, typeof answer === "object" ? handlerTexts().anObject : textOf(answer)),
   );
 }
 

@@ -23,6 +23,7 @@ import {
   type Reading,
   type Route,
 } from "../model/route.ts";
+import { reasonTexts } from "../../texts/logs/reason_texts.ts";
 
 /** Finds the handlers of events. */
 export interface Router {
@@ -107,7 +108,7 @@ export function createRouter(
       const matches = match(payload);
       const rest = [...events, ...commands].filter((route) => !matches.some((found) => found.route === route));
       return [
-        ...matches.map((found) => ({ route: found.route, match: found, why: "it is for this event" })),
+        ...matches.map((found) => ({ route: found.route, match: found, why: reasonTexts().fits })),
         ...rest.map((route) => ({ route, match: undefined, why: whyNot(route, payload, matches) })),
       ];
     },
@@ -124,22 +125,22 @@ function whyNot(route: EventRoute | CommandRoute, payload: EventPayload, matches
     user_id?: unknown;
   };
   if ("words" in route) {
-    if (payload.post_type !== "message") return `the event is ${name}, and commands are called by messages`;
-    if (isOwn) return "the message is the bot's own";
-    if (!isChatMessage(payload)) return `the message is from no group and not private, but ${message_type}`;
+    if (payload.post_type !== "message") return reasonTexts().noCommandEvent(name);
+    if (isOwn) return reasonTexts().ownMessage;
+    if (!isChatMessage(payload)) return reasonTexts().neither(message_type ?? "");
     const { in: place } = route.options;
-    if (place !== undefined && place !== message_type) return `it answers in ${place} chats only`;
+    if (place !== undefined && place !== message_type) return reasonTexts().placeOnly(place === "group");
     const called = matches.find((found): found is Match & { route: CommandRoute } => "words" in found.route);
-    return called === undefined ? "the message calls no command" : `the message calls ${called.route.label}`;
+    return called === undefined ? reasonTexts().noCommand : reasonTexts().otherCommand(called.route.label);
   }
-  if (isOwn && isNamed(route.name, eventName(payload))) return "the message is the bot's own";
-  if (!isNamed(route.name, name)) return `the event is ${name}, and it answers ${route.name}`;
+  if (isOwn && isNamed(route.name, eventName(payload))) return reasonTexts().ownMessage;
+  if (!isNamed(route.name, name)) return reasonTexts().otherEvent(name, route.name);
   const ids = route.groups ?? route.users;
   const id = idText(route.groups ? group_id : user_id) ?? "nobody";
   if (ids !== undefined && ids.length > 0 && !ids.some((each) => idText(each) === id)) {
-    return route.groups ? `group ${id} is not among its groups` : `user ${id} is not among its users`;
+    return route.groups ? reasonTexts().notItsGroup(id) : reasonTexts().notItsUser(id);
   }
-  return "the text has not what it looks for";
+  return reasonTexts().noMatch;
 }
 
 /** The highest priority first; within one the command, then those with `@Block()`, then the others, each in their order. */

@@ -18,6 +18,7 @@ import { checkOptionNames } from "../../util/options.ts";
 import type { ChatPlace } from "../dialogue/questions.ts";
 import type { MessageView } from "../../command/message_view.ts";
 import { appTexts } from "../../texts/logs/app_texts.ts";
+import { launchTexts } from "../../texts/errors/launch_texts.ts";
 
 /** How much of an app one chat (a group, or a person in private) may use. */
 export interface PerChatOptions {
@@ -316,10 +317,10 @@ export function checkPerChat(options: PerChatOptions): void {
     if (Number.isInteger(value) && value > 0) continue;
     throw new ConfigError(
       "OPTION",
-      `launch(): perChat.${name} wants a whole number above 0, and got ${String(value)}.`,
+      launchTexts().perChatCount(name, String(value)),
     );
   }
   if (whenFull !== "drop" && whenFull !== "pause") {
-    throw new ConfigError("OPTION", `launch(): perChat.whenFull wants "drop" or "pause", and got ${String(whenFull)}.`);
+    throw new ConfigError("OPTION", launchTexts().perChatFull(String(whenFull)));
   }
 }

@@ -24,6 +24,7 @@ import {
 } from "../dialogue/ask.ts";
 import { askChoice, askYesNo, type ChooseOptions, type ConfirmOptions } from "../dialogue/choose.ts";
 import { MessageView } from "../../command/message_view.ts";
+import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /** The result of sending a message. */
 export interface SentMessage {
@@ -129,7 +130,7 @@ export class EventBase<Message extends AnswerLike> {
   #chat(): Chat {
     const chat = chatOf(this.#payload);
     if (chat.group_id !== undefined || chat.user_id !== undefined) return chat;
-    throw new ConfigError("REPLY_TARGET", `${this.eventName} comes from no chat, so there is nowhere to reply to.`);
+    throw new ConfigError("REPLY_TARGET", handlerTexts().noChat(this.eventName));
   }
 
   #send(message: MessageInput, options: ReplyOptions): Promise<SentMessage> {
@@ -251,7 +252,7 @@ export class EventBase<Message extends AnswerLike> {
     if (services === undefined) {
       throw new ConfigError(
         "DIALOGUE_APP",
-        `${method} waits for a message, and this event was made outside of an app: nobody would bring it one.`,
+        handlerTexts().noApp(method),
       );
     }
     const { self_id } = this.#payload;
@@ -320,6 +321,6 @@ export function messageIdOf(event: { readonly eventName: string; toJSON(): Event
   if (known !== undefined) return known;
   throw new ConfigError(
     "EVENT_MESSAGE",
-    `${event.eventName} names no message: its message_id is ${JSON.stringify(message_id) ?? "absent"}.`,
+    handlerTexts().noMessageId(event.eventName, JSON.stringify(message_id) ?? "absent"),
   );
 }

@@ -14,6 +14,8 @@ import { EventBase, messageIdOf, viewOf } from "./base.ts";
 import { needsFallback } from "./fallback.ts";
 import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
 import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
+import { ConfigError } from "../../errors.ts";
+import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /** The common part of all events. Their questions are answered with messages. */
 export type BaseEvent = EventBase<ChatMessageEvent>;
@@ -109,7 +111,8 @@ export class ChatEvent extends EventBase<ChatMessageEvent> {
   /** 戳一戳 the sender. NapCat (needs its packet backend), LLBot and Lagrange; on go-cqhttp in groups only. */
   async poke(): Promise<void> {
     const { user_id } = chatOf(this.toJSON());
-    await pokeSomebody(this.api, { user_id: user_id ?? 0 });
+    if (user_id === undefined) throw new ConfigError("REPLY_TARGET", handlerTexts().pokeNobody(this.eventName));
+    await pokeSomebody(this.api, { user_id });
   }
 
   get #messageId(): number | string {

@@ -3,6 +3,9 @@
 import type { OneBotApi } from "../../api/clients.ts";
 import type { EventPayload, UnknownPayload } from "../../protocol/events/events.ts";
 import { lookAfterMethods } from "../../util/looked_after.ts";
+import { givenId } from "../../api/given_ids.ts";
+import { ConfigError } from "../../errors.ts";
+import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 import type { MessageView } from "../../command/message_view.ts";
 import { defineFields, EventBase, type EventServices } from "./base.ts";
 import { type BaseEvent, ChatEvent, type EventClass, MessageSentEvent } from "./chat.ts";
@@ -71,6 +74,8 @@ export interface ChatTarget {
 /**
  * Opens a chat without an event: it has `reply`, `ask`, `confirm`, `choose` and `askAll`.
  *
+ * @throws ConfigError `ID` for what is no QQ number, `REPLY_TARGET` for neither a group nor a person
+ *
  * @example Ask a group, without an event
  * ```ts
  * import type { App } from "adelie";
@@ -82,6 +87,12 @@ export interface ChatTarget {
  * ```
  */
 export function openChat(target: ChatTarget, api: OneBotApi, services: EventServices): BaseEvent {
+  const { group_id, user_id } = target;
+  if (group_id === undefined && user_id === undefined) {
+    throw new ConfigError("REPLY_TARGET", handlerTexts().chatWithNobody);
+  }
+  if (group_id !== undefined) givenId("app.chat() group_id", group_id);
+  if (user_id !== undefined) givenId("app.chat() user_id", user_id);
   const self_id = api.selfId ?? 0;
   return new EventBase({ time: 0, self_id, post_type: "adelie", adelie_type: "chat", ...target }, api, services);
 }

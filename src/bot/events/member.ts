@@ -6,6 +6,7 @@ import { parseDuration } from "../../util/time/duration.ts";
 import { lookAfterMethods } from "../../util/looked_after.ts";
 import { quoted } from "../../util/text_of.ts";
 import { needsFallback } from "./fallback.ts";
+import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /**
  * The methods that act on a member of a group. The bot has to be an administrator for most of it; otherwise, and where the
@@ -139,7 +140,7 @@ function secondsOf(duration: number | string): number {
   if (ms !== undefined && ms >= 0 && ms < Infinity) return Math.ceil(ms / 1_000);
   throw new ConfigError(
     "DURATION",
-    `ban() wants milliseconds or a text such as "10分钟" or "1h30m", and got ${quoted(duration)}.`,
+    handlerTexts().banDuration(quoted(duration)),
   );
 }
 

@@ -20,6 +20,7 @@ import { EventBase, messageIdOf } from "./base.ts";
 import type { BaseEvent, ChatMessageEvent } from "./chat.ts";
 import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
 import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
+import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /** The fields that families of notices look at. Which of them there are depends on the notice. */
 interface Fields {
@@ -249,8 +250,6 @@ function memberOf(event: BaseEvent, user_id: number | undefined): GroupMember {
   if (hasId(group_id) && hasId(user_id)) return new GroupMember(event.api, group_id, user_id);
   throw new ConfigError(
     "EVENT_MEMBER",
-    `${event.eventName} is about no member of a group: group_id is ${idText(group_id) ?? "absent"}, user_id ${
-      idText(user_id) ?? "absent"
-    }.`,
+    handlerTexts().noMember(event.eventName, idText(group_id) ?? "absent", idText(user_id) ?? "absent"),
   );
 }

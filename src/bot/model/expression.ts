@@ -6,6 +6,7 @@
 
 import { ConfigError } from "../../errors.ts";
 import { loadPackage } from "../../runtime/packages.ts";
+import { botTexts } from "../../texts/errors/bot_texts.ts";
 
 /** How many steps one text may cost at most, in the engine of the runtime. */
 const MAX_STEPS = 2_000_000;
@@ -76,16 +77,11 @@ export class Expression {
     if (isNested) {
       throw new ConfigError(
         "MATCH_UNBOUNDED",
-        `${where}: ${
-          String(this.pattern)
-        } repeats what repeats itself, so some texts would hold the bot up for ever, and ` +
-          `members write the texts. Say how often at most, such as {1,9} instead of +, leave look-around and ` +
-          `back-references out, or match in two steps. If its texts are trusted: { native: true }.`,
+        botTexts().matchUnbounded(where, String(this.pattern)),
       );
     }
     this.#maxLength = Math.floor(MAX_STEPS ** (1 / degree));
-    return `${where}: ${String(this.pattern)} may cost the length of a text to the power of ${degree}, so only texts ` +
-      `up to ${this.#maxLength} characters are tried. Without look-around and back-references it would have no such limit.`;
+    return botTexts().matchBounded(where, String(this.pattern), degree, this.#maxLength);
   }
 }
 

@@ -8,11 +8,13 @@
  */
 
 import { ConfigError } from "../../errors.ts";
-import { foreignCopy, markRecords } from "../../util/copies.ts";
+import { markRecords } from "../../util/copies.ts";
+import { foreignCopy } from "../../util/foreign.ts";
 import type { Binding, BotFacts, Class } from "./binding.ts";
 import type { Clause } from "./clause.ts";
 import type { Site } from "./site.ts";
 import { startupTexts } from "../../texts/errors/startup_texts.ts";
+import { botTexts } from "../../texts/errors/bot_texts.ts";
 
 /** One decorator on one method. */
 export interface MethodRecord {
@@ -105,7 +107,12 @@ function methodTarget(decorator: string, [target, second, descriptor]: readonly 
   }
   const name = second as PropertyKey;
   const isMethod = typeof (descriptor as PropertyDescriptor | undefined)?.value === "function";
-  refuseUnless(isMethod && typeof target === "object" && target !== null, decorator, name ?? "?", "not a method");
+  refuseUnless(
+    isMethod && typeof target === "object" && target !== null,
+    decorator,
+    name ?? "?",
+    botTexts().notAMethod,
+  );
   return { key: target as object, name, get: (instance) => (instance as Record<PropertyKey, unknown>)[name] };
 }
 
@@ -115,7 +122,7 @@ export function recordClass(facts: BotFacts, args: readonly unknown[]): void {
   if (typeof target !== "function") {
     throw new ConfigError(
       "DECORATOR_TARGET",
-      `@Bot stands on a class, not on ${typeof target}. Put it above "class …".`,
+      botTexts().botTarget(typeof target),
     );
   }
   const key = isStandardContext(second) ? metadataOf(second, "Bot") : target.prototype as object;
@@ -214,8 +221,7 @@ function metadataOf(context: StandardContext, decorator: string): object {
   if (typeof context.metadata === "object" && context.metadata !== null) return context.metadata;
   throw new ConfigError(
     "DECORATOR_METADATA",
-    `@${decorator}: this compiler passes no decorator metadata (context.metadata is ${typeof context.metadata}). ` +
-      `Use tsx, Deno, Bun or TypeScript 5.2 and newer, or set "experimentalDecorators".`,
+    botTexts().noMetadata(decorator, typeof context.metadata),
   );
 }
 

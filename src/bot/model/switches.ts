@@ -1,9 +1,8 @@
 /** In which groups bots are switched off: decided at run time, and kept. */
 
 import { type LoadedCopy, thisCopy } from "../../util/copies.ts";
-import { ConfigError } from "../../errors.ts";
-import { idText, qqNumber } from "../../protocol/ids.ts";
-import { quoted } from "../../util/text_of.ts";
+import { givenId } from "../../api/given_ids.ts";
+import { idText } from "../../protocol/ids.ts";
 import type { Storage } from "../../storage/storage.ts";
 
 /** Stands for every bot. */
@@ -63,13 +62,13 @@ export class GroupSwitches {
    * @throws ConfigError for a value that is no group number
    */
   async turnOff(group: number | string, bot: string = ALL): Promise<void> {
-    this.#off.add(`${numberOf("turnOff()", group)} ${bot}`);
+    this.#off.add(`${givenId("GroupSwitches.turnOff()", group)} ${bot}`);
     await this.#keep();
   }
 
   /** Switches on again. @param bot the name of one bot; when left out, every bot, those too that were switched off by name */
   async turnOn(group: number | string, bot: string = ALL): Promise<void> {
-    const id = numberOf("turnOn()", group);
+    const id = givenId("GroupSwitches.turnOn()", group);
     if (bot !== ALL) this.#off.delete(`${id} ${bot}`);
     else for (const each of this.#off) if (each.startsWith(`${id} `)) this.#off.delete(each);
     await this.#keep();
@@ -100,13 +99,4 @@ export class GroupSwitches {
     this.#counted();
     return this.#off.size === 0 ? this.#storage.delete(KEY) : this.#storage.set(KEY, [...this.#off]);
   }
-}
-
-function numberOf(method: string, group: unknown): string {
-  const number = qqNumber(group);
-  if (number !== undefined) return number;
-  throw new ConfigError(
-    "ID",
-    `GroupSwitches.${method}: ${quoted(group)} is no group number; give digits, as a number or as text.`,
-  );
 }

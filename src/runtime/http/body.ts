@@ -1,23 +1,24 @@
 /** Request and response bodies, with their limits. */
 
 import { AdelieError, ConnectionError } from "../../errors.ts";
+import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
 /** The largest body that is read when nothing else was said. */
 export const MAX_BODY_BYTES: number = 64 * 1024 * 1024;
 
 /** A request body grew beyond the limit. */
 export function bodyTooLarge(limit: number): AdelieError {
-  return new AdelieError("BODY_TOO_LARGE", `The body is larger than ${limit} bytes`);
+  return new AdelieError("BODY_TOO_LARGE", socketTexts().bodyTooLarge(limit));
 }
 
 /** A request body did not come in time. */
 export function bodyTooSlow(limitMs: number): AdelieError {
-  return new AdelieError("BODY_TOO_SLOW", `The body did not come within ${limitMs} ms`);
+  return new AdelieError("BODY_TOO_SLOW", socketTexts().bodyTooSlow(limitMs));
 }
 
 /** The client left in the middle of its request. */
 export function clientGone(cause?: unknown): ConnectionError {
-  return new ConnectionError("CONNECTION_DROPPED", "The client went away before its request was whole", { cause });
+  return new ConnectionError("CONNECTION_DROPPED", socketTexts().clientGone, { cause });
 }
 
 /** Whether a response with this status has a body at all. */

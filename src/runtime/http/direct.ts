@@ -11,6 +11,7 @@ import tls from "node:tls";
 import { hostInUrl } from "../../util/access.ts";
 import type { HttpClientOptions, HttpWire, WireAnswer, WireRequest } from "./wire.ts";
 import { isGranted, runtimeName } from "../platform.ts";
+import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
 /** How long a connection may take. */
 const CONNECT_MS = 10_000;
@@ -124,7 +125,7 @@ function opened<T extends net.Socket>(
     };
     const abort = (): void => finish(signal.reason);
     const there = (): void => finish();
-    const gone = (): void => finish(new Error("the connection was closed while it was being made"));
+    const gone = (): void => finish(new Error(socketTexts().closedWhileMade));
     const timer = setTimeout(
       () => finish(Object.assign(new Error("connect ETIMEDOUT"), { code: "ETIMEDOUT" })),
       CONNECT_MS,
@@ -194,7 +195,7 @@ class DirectAnswer implements WireAnswer {
         if (runtimeName === "deno") await new Promise<void>((resolve) => setImmediate(resolve));
       }
       // Not every runtime raises an error when a body in chunks breaks off.
-      if (!this.#answer.complete) throw new Error("the body ended before it was whole");
+      if (!this.#answer.complete) throw new Error(socketTexts().bodyCut);
     } finally {
       this.cancel();
     }

@@ -6,6 +6,7 @@ import { CLOSE_CODES, connectFailure, describeError, hostText } from "../failure
 import type { HttpRequest, HttpResponse } from "./types.ts";
 import type { HttpWire, WireAnswer } from "./wire.ts";
 import { Watch } from "./watch.ts";
+import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
 /** The part of a client that an exchange uses. */
 export interface ExchangeContext {
@@ -122,7 +123,7 @@ export class Exchange implements HttpResponse {
     if (this.#watch.signal.aborted || error instanceof AdelieError) return error;
     const { proxy } = this.#context;
     const place = hostText(this.url);
-    const through = proxy === undefined ? "" : ` (through the proxy ${hostText(proxy)})`;
+    const through = proxy === undefined ? "" : socketTexts().through(hostText(proxy));
     const { search } = new URL(this.url);
     // Deno's messages repeat the address, and the query may hold a token.
     const cause = search === "" ? error : new Error(describeError(error).replaceAll(search, "?…"));
@@ -130,7 +131,7 @@ export class Exchange implements HttpResponse {
     if (failure !== undefined) {
       return new ConnectionError(CLOSE_CODES[failure.kind], failure.reason + through, { cause, delivered: "no" });
     }
-    const reason = `${place}${through} broke the connection off before the answer was whole`;
+    const reason = socketTexts().brokenOff(place, through);
     return new ConnectionError("CONNECTION_DROPPED", reason, { cause, delivered: "unknown" });
   }
 }
@@ -143,13 +144,13 @@ function allHeaders(headers: Record<string, string> = {}): Record<string, string
 }
 
 function tooLargeError(url: string, limit: number): ConnectionError {
-  return new ConnectionError("ANSWER_TOO_LARGE", `The answer of ${hostText(url)} is larger than ${limit} bytes`, {
+  return new ConnectionError("ANSWER_TOO_LARGE", socketTexts().answerTooLarge(hostText(url), limit), {
     delivered: "unknown",
   });
 }
 
 function timeoutError(url: string, timeoutMs: number): ConnectionError {
-  return new ConnectionError("CONNECTION_TIMEOUT", `${hostText(url)} did not answer within ${timeoutMs} ms`, {
+  return new ConnectionError("CONNECTION_TIMEOUT", socketTexts().noAnswer(hostText(url), timeoutMs), {
     delivered: "unknown",
   });
 }

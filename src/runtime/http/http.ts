@@ -8,6 +8,7 @@ import type { HttpClient, HttpRequest, HttpResponse } from "./types.ts";
 import { createUndiciWire } from "./undici.ts";
 import type { HttpClientOptions, HttpWire } from "./wire.ts";
 import { runtimeName } from "../platform.ts";
+import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
 export type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse };
 
@@ -75,7 +76,7 @@ class Client implements HttpClient {
 }
 
 function closedError(delivered: "no" | "unknown"): ConnectionError {
-  return new ConnectionError("CONNECTION_CLOSED", "The HTTP client was closed before there was an answer", {
+  return new ConnectionError("CONNECTION_CLOSED", socketTexts().closedUnanswered, {
     delivered,
   });
 }

@@ -3,6 +3,7 @@
 import net from "node:net";
 import tls from "node:tls";
 import { openTunnel } from "./tunnel.ts";
+import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
 /** How to get there. */
 export interface DialOptions {
@@ -59,7 +60,7 @@ export function dial(url: string, options: DialOptions, events: DialEvents): () 
     const inside = target.isSecure ? { ...target, tls: { ca: options.ca } } : { host: target.host, port: target.port };
     end = openTunnel(options.proxy, inside, (error, socket) => {
       if (isOver) socket?.destroy();
-      else if (socket === undefined) events.error(error ?? new Error("nothing came"));
+      else if (socket === undefined) events.error(error ?? new Error(socketTexts().proxyClosed));
       else take(socket, target.isSecure ? "secureConnect" : undefined);
     });
   }

@@ -14,6 +14,7 @@ import {
   timeoutFailure,
 } from "../failures.ts";
 import { look, type Sight } from "./look.ts";
+import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
 /** How the place is asked: as the socket asked it. */
 export interface ProbeOptions {
@@ -66,7 +67,7 @@ function unreachedFailure(error: Error, place: string, isProxied: boolean): Fail
 function answerFailure(status: number, head: string, place: string): Failure {
   if (status !== 101) return statusFailure(status, place);
   if (!head.includes(PROOF)) return badUpgradeFailure(place);
-  return { kind: "dropped", status, reason: `${place} dropped the link while it was being opened` };
+  return { kind: "dropped", status, reason: socketTexts().droppedOpening(place) };
 }
 
 function upgradeRequest(url: string, headers: Record<string, string> = {}): string {

@@ -4,6 +4,7 @@ import { Buffer } from "node:buffer";
 import net from "node:net";
 import tls from "node:tls";
 import { hostInUrl } from "../../util/access.ts";
+import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
 /** Where a tunnel leads. */
 export interface TunnelTarget {
@@ -49,9 +50,9 @@ export function openTunnel(
     proxy.startsWith("https:") ? "secureConnect" : "connect",
     () => socket.write(request(new URL(proxy), target)),
   );
-  socket.setTimeout(TIMEOUT_MS, () => finish(new ProxyRefusal(`the proxy did not answer within ${TIMEOUT_MS} ms`)));
+  socket.setTimeout(TIMEOUT_MS, () => finish(new ProxyRefusal(socketTexts().proxySilent(TIMEOUT_MS))));
   socket.on("error", (error) => finish(error));
-  socket.on("close", () => finish(new ProxyRefusal("the proxy closed the connection without an answer")));
+  socket.on("close", () => finish(new ProxyRefusal(socketTexts().proxyClosed)));
   socket.on("data", (chunk: Uint8Array) => {
     head += Buffer.from(chunk).toString("latin1");
     const end = head.indexOf("\r\n\r\n");
@@ -83,6 +84,6 @@ function secure(socket: net.Socket, { host, tls: { ca } = {} }: TunnelTarget): t
 }
 
 function refusal(status: number): string {
-  if (status === 407) return "the proxy wants other credentials (HTTP 407)";
-  return Number.isNaN(status) ? "the proxy does not speak HTTP" : `the proxy refused the way (HTTP ${status})`;
+  if (status === 407) return socketTexts().proxyCredentials;
+  return Number.isNaN(status) ? socketTexts().proxyNoHttp : socketTexts().proxyRefused(status);
 }

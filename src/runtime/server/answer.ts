@@ -1,6 +1,7 @@
 /** How a server comes to its answer: the part that is the same on every runtime. */
 
 import type { ServerOptions, ServerRequest, ServerResponse, ServerSocketHandlers } from "./types.ts";
+import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
 const badRequest: ServerResponse = { status: 400, body: "Bad Request" };
 
@@ -44,7 +45,7 @@ export function isAccepted(answer: ServerResponse | ServerSocketHandlers): answe
 
 /** Tells of a failure that nobody else would hear of. */
 export function reportError(options: ServerOptions, error: unknown): void {
-  if (options.error === undefined) console.error("A server's handler failed:", error);
+  if (options.error === undefined) console.error(socketTexts().handlerFailed, error);
   else options.error(error);
 }
 

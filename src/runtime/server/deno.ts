@@ -11,6 +11,7 @@ import { complaint, createHttpServer, fullError } from "./http.ts";
 import type { SocketSet } from "./socket.ts";
 import { MAX_CONNECTIONS, type Server, type ServerOptions } from "./types.ts";
 import { acceptWebSocket } from "./upgraded.ts";
+import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
 interface DenoConn {
   readonly remoteAddr: { hostname: string };
@@ -97,9 +98,7 @@ export function startDenoServer(options: ServerOptions): Server {
 export function acceptError(cause: unknown): ConnectionError {
   return new ConnectionError(
     "ACCEPT_FAILED",
-    `A connection could not be accepted (${
-      messageOf(cause)
-    }); it is tried again. Are too many files and connections open (ulimit -n)?`,
+    socketTexts().notAccepted(messageOf(cause)),
     { cause },
   );
 }

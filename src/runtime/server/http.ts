@@ -16,6 +16,7 @@ import {
   type ServerResponse,
   type ServerSocketHandlers,
 } from "./types.ts";
+import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
 /** Makes a WebSocket of a connection. */
 export type AcceptUpgrade = (
@@ -53,7 +54,7 @@ export function createHttpServer(options: ServerOptions, accept?: AcceptUpgrade)
 export function fullError(maxConnections: number): ConnectionError {
   return new ConnectionError(
     "CONNECTIONS_FULL",
-    `${maxConnections} connections are open, and no more are taken: further ones are closed at once`,
+    socketTexts().connectionsFull(maxConnections),
   );
 }
 

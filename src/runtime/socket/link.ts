@@ -57,9 +57,6 @@ export const MAX_FRAME_BYTES: number = 64 * 1024 * 1024;
 /** How many bytes may wait for a client before its pings are not answered any more: answers that nobody reads would pile up. */
 export const MAX_PONG_BYTES: number = 1024 * 1024;
 
-/** Why a link was lost, when this side cut it for a message above the limit. */
-export const MESSAGE_TOO_LARGE = "a message was larger than is taken here";
-
 /** How long a peer may take to answer a goodbye, in milliseconds. */
 export const GOODBYE_MS = 2_000;
 

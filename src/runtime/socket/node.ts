@@ -12,16 +12,10 @@ import {
   statusFailure,
 } from "../failures.ts";
 import { loadPackage } from "../packages.ts";
-import {
-  GOODBYE_MS,
-  type LinkEvents,
-  MAX_FRAME_BYTES,
-  MESSAGE_TOO_LARGE,
-  type SocketLink,
-  type SocketOptions,
-} from "./link.ts";
+import { GOODBYE_MS, type LinkEvents, MAX_FRAME_BYTES, type SocketLink, type SocketOptions } from "./link.ts";
 import { openTunnel } from "../look/tunnel.ts";
 import { linkOf, type WsSocket } from "./ws.ts";
+import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
 interface Ws {
   WebSocket: new (url: string, options: object) => WsSocket;
@@ -68,7 +62,7 @@ function listen(socket: WsSocket, place: string, events: LinkEvents): void {
   });
   socket.on("error", (error) => {
     if (!opened) failure ??= attemptFailure(error, place);
-    else if (error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") lost = MESSAGE_TOO_LARGE;
+    else if (error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") lost = socketTexts().messageTooLarge;
   });
   socket.on("close", (code, reason) => {
     if (opened) events.closed(code, code === 1006 ? lost : reason.toString());

@@ -6,6 +6,7 @@ import { fitReason, GOODBYE_MS, type LinkEvents, type SocketLink, type SocketOpt
 import { connectNode } from "./node.ts";
 import { connectWeb } from "./web.ts";
 import { messageOf } from "../../util/text_of.ts";
+import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
 export type { CloseKind, SocketOptions };
 
@@ -92,7 +93,7 @@ class ClientSocket implements Socket, LinkEvents {
   constructor(url: string, handlers: SocketHandlers, options: SocketOptions) {
     const { connectTimeoutMs = 10_000, proxy } = options;
     this.#place = hostText(url);
-    this.#through = proxy === undefined ? "" : ` (through the proxy ${hostText(proxy)})`;
+    this.#through = proxy === undefined ? "" : socketTexts().through(hostText(proxy));
     this.#handlers = handlers;
     this.#timer = setTimeout(
       () => this.#giveUp(timeoutFailure(this.#place, connectTimeoutMs)),
@@ -118,7 +119,7 @@ class ClientSocket implements Socket, LinkEvents {
     this.#isGoodbye = true;
     clearTimeout(this.#timer);
     if (!this.#opened || this.#link === undefined) {
-      return this.#giveUp({ kind: "aborted", reason: `The attempt to reach ${this.#place} was called off` });
+      return this.#giveUp({ kind: "aborted", reason: socketTexts().calledOff(this.#place) });
     }
     this.#timer = setTimeout(() => this.#giveUp(this.#unansweredGoodbye()), GOODBYE_MS);
     this.#link.close(code >= 3000 && code <= 4999 ? code : 1000, fitReason(reason));
@@ -127,7 +128,7 @@ class ClientSocket implements Socket, LinkEvents {
   terminate(): void {
     this.#giveUp({
       kind: this.#opened ? "dropped" : "aborted",
-      reason: `The link to ${this.#place} was cut on this side`,
+      reason: socketTexts().cutHere(this.#place),
     });
   }
 
@@ -152,15 +153,16 @@ class ClientSocket implements Socket, LinkEvents {
 
   closed(code: number, reason: string): void {
     if (code === 1006) {
-      const why = reason === "" ? "" : `: ${reason}`;
       return this.#end(
         this.#isGoodbye
           ? this.#unansweredGoodbye()
-          : { kind: "dropped", reason: `The link to ${this.#place} was lost${why}` },
+          : { kind: "dropped", reason: socketTexts().lost(this.#place, reason) },
       );
     }
-    const who = this.#isGoodbye ? "Closed" : `${this.#place} closed the link`;
-    this.#end({ kind: "closed", reason: `${who} (code ${code}${reason === "" ? "" : `: ${reason}`})` }, code);
+    const said = this.#isGoodbye
+      ? socketTexts().closed(code, reason)
+      : socketTexts().closedByPeer(this.#place, code, reason);
+    this.#end({ kind: "closed", reason: said }, code);
   }
 
   failed(failure: Failure): void {
@@ -179,7 +181,7 @@ class ClientSocket implements Socket, LinkEvents {
   }
 
   #unansweredGoodbye(): Failure {
-    return { kind: "closed", reason: `Closed; ${this.#place} did not answer the goodbye` };
+    return { kind: "closed", reason: socketTexts().goodbyeUnanswered(this.#place) };
   }
 
   #giveUp(failure: Failure): void {

@@ -3,7 +3,8 @@
 import { createDenoClient, cutDenoSocket, type DenoHttpClient } from "../deno.ts";
 import type { ProbeOptions } from "../look/probe.ts";
 import { runtimeName } from "../platform.ts";
-import { type LinkEvents, MESSAGE_TOO_LARGE, sendOver, type SocketLink, type SocketOptions } from "./link.ts";
+import { type LinkEvents, sendOver, type SocketLink, type SocketOptions } from "./link.ts";
+import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
 /** The part that Bun's and Deno's have in common, and what Bun's has beside it. */
 type WebSocketClass = new (url: string, options: object) => WebSocket & { terminate?(): void };
@@ -74,8 +75,9 @@ function listen(
     if (!opened) {
       if (!options.signal.aborted) void explain(url, options, events);
     } // Deno says 0 when the peer gave no code.
-    else if (code === 0 || code === 1006) events.closed(1006, /too (large|big)/i.test(error) ? MESSAGE_TOO_LARGE : "");
-    else events.closed(code, reason);
+    else if (code === 0 || code === 1006) {
+      events.closed(1006, /too (large|big)/i.test(error) ? socketTexts().messageTooLarge : "");
+    } else events.closed(code, reason);
   });
 }
 

@@ -3,6 +3,7 @@
 import type { ChatTexts, ChatTextsOption } from "./chat_texts.ts";
 import { chineseChat } from "./chinese.ts";
 import { englishChat } from "./english.ts";
+import { launchTexts } from "../errors/launch_texts.ts";
 
 /** The texts of a language. */
 export function chatTextsOf(language: "zh" | "en"): ChatTexts {
@@ -16,13 +17,13 @@ export function chatTextsOf(language: "zh" | "en"): ChatTexts {
  */
 export function chatTextsFrom(option: ChatTextsOption, refuse: (problem: string) => never): ChatTexts {
   if (option === "zh" || option === "en") return chatTextsOf(option);
-  if (typeof option !== "object" || option === null) refuse('chatTexts wants "zh", "en", or an object of texts');
+  if (typeof option !== "object" || option === null) refuse(launchTexts().chatTexts);
   const { language = "zh", ...groups } = option;
-  if (language !== "zh" && language !== "en") refuse('chatTexts.language wants "zh" or "en"');
+  if (language !== "zh" && language !== "en") refuse(launchTexts().chatLanguage);
   const base = chatTextsOf(language);
   const made: Record<string, object> = { ...base };
   for (const [name, replaced] of Object.entries(groups)) {
-    if (!Object.hasOwn(base, name)) refuse(`chatTexts has no ${name}: it has ${Object.keys(base).join(", ")}`);
+    if (!Object.hasOwn(base, name)) refuse(launchTexts().noChatGroup(name, Object.keys(base).join(", ")));
     made[name] = replaceIn(name, base[name as keyof ChatTexts] as Group, replaced as Group | undefined, refuse);
   }
   return made as unknown as ChatTexts;
@@ -32,22 +33,18 @@ type Group = Readonly<Record<string, unknown>>;
 
 function replaceIn(name: string, base: Group, replaced: Group | undefined, refuse: (problem: string) => never): Group {
   if (replaced === undefined) return base;
-  if (typeof replaced !== "object" || replaced === null) refuse(`chatTexts.${name} wants an object of texts`);
+  if (typeof replaced !== "object" || replaced === null) refuse(launchTexts().chatGroup(name));
   const made: Record<string, unknown> = { ...base };
   for (const [key, text] of Object.entries(replaced)) {
     if (text === undefined) continue;
     const where = `chatTexts.${name}.${key}`;
     const wanted = name === "segments" ? "" : Object.hasOwn(base, key) ? base[key] : undefined;
-    if (wanted === undefined) refuse(`${where}: there is none; there are ${Object.keys(base).join(", ")}`);
+    if (wanted === undefined) refuse(launchTexts().noChatText(where, Object.keys(base).join(", ")));
     if (Array.isArray(wanted)) {
       const isWords = Array.isArray(text) && text.every((word) => typeof word === "string");
-      if (!isWords) refuse(`${where} wants a list of words`);
-    } else if (typeof text !== typeof wanted) refuse(`${where} wants a ${kindOf(wanted)}`);
+      if (!isWords) refuse(launchTexts().chatWords(where));
+    } else if (typeof text !== typeof wanted) refuse(launchTexts().chatText(where, typeof wanted === "function"));
     made[key] = text;
   }
   return made;
-}
-
-function kindOf(wanted: unknown): string {
-  return typeof wanted === "function" ? "function that makes the text" : "text";
 }

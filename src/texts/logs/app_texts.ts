@@ -22,7 +22,9 @@ const en = {
   someUnderWay: (count: number): string => `${count} have not ended`,
   eventsWait: "Events wait until every account of the app is there and every @OnReady has ended.",
   eventsWaited: (count: number): string => `${count} events had waited for @OnReady.`,
-  stopHookLate: (ms: number): string => `@OnStop did not end within ${ms} ms`,
+  stoppingHook: (hook: string, ms: number): string =>
+    `Stopping: ${hook} has not ended. All @OnStop have ${ms} ms; Ctrl+C once more ends at once.`,
+  stopHookLate: (hook: string, ms: number): string => `@OnStop did not end within ${ms} ms and is left behind: ${hook}`,
   storageLate: (ms: number): string => `The storage did not close within ${ms} ms`,
   storageNotClosed: (why: string): string => `The storage did not close: ${why}`,
   doesNotRun: (source: string, reason: string): string => `${source} does not run: ${reason}`,
@@ -72,7 +74,9 @@ const zh: typeof en = {
   someUnderWay: (count) => `还有 ${count} 个没有结束`,
   eventsWait: "事件在等：要等所有账号都连上、@OnReady 都执行完。",
   eventsWaited: (count) => `有 ${count} 个事件等过 @OnReady。`,
-  stopHookLate: (ms) => `@OnStop 在 ${ms} 毫秒内没有结束`,
+  stoppingHook: (hook, ms) =>
+    `正在停止：${hook} 还没有结束。所有 @OnStop 总共最多等 ${ms} 毫秒，再按一次 Ctrl+C 立即结束。`,
+  stopHookLate: (hook, ms) => `@OnStop 在 ${ms} 毫秒内没有结束，不再等它：${hook}`,
   storageLate: (ms) => `存储在 ${ms} 毫秒内没有关闭`,
   storageNotClosed: (why) => `存储没能关闭：${why}`,
   doesNotRun: (source, reason) => `${source} 没有执行：${reason}`,

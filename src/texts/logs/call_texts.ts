@@ -34,6 +34,11 @@ const en = {
     `${action}: ${words} (retcode ${retcode}, ${kind})${hint === undefined ? "" : `. ${hint}`}`,
   noReplyInTime: (action: string, ms: number): string =>
     `${action}: no reply within ${ms} ms. It may have been done all the same, so look before sending it again.`,
+  downloadsFull: (count: number): string =>
+    `${count} downloads wait (maxDownloadsWaiting), so those that come now are refused with DOWNLOAD_QUEUE_FULL ` +
+    "until one has ended. stats.downloadsRefused counts them.",
+  clockFailed: (why: string): string => `The given clock failed, and the machine's serves in its place: ${why}`,
+  noTime: (seen: string): string => `it gave ${seen} for a time`,
 };
 
 const zh: typeof en = {
@@ -62,6 +67,10 @@ const zh: typeof en = {
   actionFailed: (action, words, retcode, kind, hint) =>
     `${action}：${words}（retcode ${retcode}，${kind}）${hint === undefined ? "" : `。${hint}`}`,
   noReplyInTime: (action, ms) => `${action}：${ms} 毫秒内没有应答。可能其实已经做了，重发之前请先确认。`,
+  downloadsFull: (count) =>
+    `已经有 ${count} 个下载在等（maxDownloadsWaiting），现在来的以 DOWNLOAD_QUEUE_FULL 拒绝，直到有一个结束。stats.downloadsRefused 记着数目。`,
+  clockFailed: (why) => `给的时钟出错了，改用机器的时钟：${why}`,
+  noTime: (seen) => `它给的时间是 ${seen}`,
 };
 
 /** The log's lines about a client. */

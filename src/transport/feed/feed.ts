@@ -14,6 +14,7 @@ import type { Intake } from "./intake.ts";
 import type { Repeats } from "./repeats.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
 import { NowAndThen } from "../../util/now_and_then.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** Options of a feed. */
 export interface FeedOptions {
@@ -85,8 +86,8 @@ export class EventFeed implements Feed {
 
   open(sink: FeedSink): void {
     const { intake: { address }, opened } = this.#options;
-    if (this.#sink !== undefined) throw new ConfigError("FEED_OPEN", `The feed of ${address} is open already.`);
-    if (this.#isClosed) throw new ConfigError("FEED_CLOSED", `The feed of ${address} was closed.`);
+    if (this.#sink !== undefined) throw new ConfigError("FEED_OPEN", transportTexts().feedOpen(address));
+    if (this.#isClosed) throw new ConfigError("FEED_CLOSED", transportTexts().feedClosed(address));
     this.#sink = sink;
     if (this.#isUp || this.#refusal !== undefined) queueMicrotask(() => this.#tellState());
     opened?.();

@@ -18,6 +18,7 @@ import { Intake } from "./intake.ts";
 import { LinkReport } from "../link/report.ts";
 import { Repeats } from "./repeats.ts";
 import type { Feed } from "../transport.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** Between a link and the feed. */
 export interface PullSession {
@@ -130,17 +131,17 @@ class Puller implements PullSession {
   async #pull(): Promise<ConnectionError> {
     try {
       await this.#options.pull(this);
-      return new ConnectionError("CONNECTION_CLOSED", `${this.#options.address} ended the link.`);
+      return new ConnectionError("CONNECTION_CLOSED", transportTexts().endedLink(this.#options.address));
     } catch (error) {
       if (error instanceof ConnectionError) return error;
-      return new ConnectionError("FEED_FAILED", `Events from ${this.#options.address}: ${messageOf(error)}`, {
+      return new ConnectionError("FEED_FAILED", transportTexts().feedFailed(this.#options.address, messageOf(error)), {
         cause: error,
       });
     }
   }
 
   async #closed(): Promise<void> {
-    this.#abort.abort(new ConnectionError("CONNECTION_CLOSED", `The feed of ${this.#options.address} was closed.`));
+    this.#abort.abort(new ConnectionError("CONNECTION_CLOSED", transportTexts().feedClosed(this.#options.address)));
     this.#reconnect.rest();
     this.#wakeReader();
     await Promise.all([this.#options.release(), this.#running]);

@@ -14,6 +14,7 @@ import { isSwitchedOff, readReply } from "./reply.ts";
 import { Pending } from "../link/pending.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import type { Caller, CallReceiver, Feed, Transport } from "../transport.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** Of an answer that is no success so much is read. */
 const maxErrorBytes = 2 ** 20;
@@ -139,7 +140,7 @@ class HttpCaller implements Caller {
         if (!moreFollow(reply)) return;
         deadline = this.#deadlines.add(expiring, timeoutMs);
       }
-      throw new ConnectionError("STREAM_CUT", `${action}: the answer ended before its last frame.`, {
+      throw new ConnectionError("STREAM_CUT", transportTexts().streamCut(action), {
         delivered: "unknown",
       });
     } catch (error) {
@@ -208,7 +209,7 @@ async function* texts(response: HttpResponse): AsyncGenerator<string> {
   const body = new BodyBuffer(
     maxReplyBytes,
     (limit) =>
-      new ConnectionError("ANSWER_TOO_LARGE", `A frame of the answer is larger than ${limit} bytes`, {
+      new ConnectionError("ANSWER_TOO_LARGE", transportTexts().frameTooLarge(limit), {
         delivered: "unknown",
       }),
   );
@@ -245,5 +246,5 @@ function maxBytesOf({ status }: HttpResponse): number {
 }
 
 function closedError(action: string, address: string, delivered: "no" | "unknown"): ConnectionError {
-  return new ConnectionError("CONNECTION_CLOSED", `${action}: the way to ${address} was closed.`, { delivered });
+  return new ConnectionError("CONNECTION_CLOSED", transportTexts().wayClosed(action, address), { delivered });
 }

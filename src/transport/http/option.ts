@@ -14,6 +14,7 @@ import { createPollingFeed, type PollOptions } from "./polling.ts";
 import { createSseFeed } from "./sse.ts";
 import type { Caller, Feed } from "../transport.ts";
 import { createWebhookFeed, type WebhookOptions } from "./webhook.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /**
  * How events come, beside an `http://` address:
@@ -77,14 +78,14 @@ type Asked = { readonly sse: true } | { readonly poll: PollOptions } | { readonl
 function parse(events: unknown): Asked {
   if (events === "sse") return { sse: true };
   if (events === "poll") return { poll: {} };
-  if (typeof events === "string") throw optionError(`"${events.replace(/\?.*/s, "?…")}" is no way to get events`);
-  if (typeof events !== "object" || events === null) throw optionError(`${typeof events} is no way to get events`);
+  if (typeof events === "string") throw optionError(transportTexts().noWayText(events.replace(/\?.*/s, "?…")));
+  if (typeof events !== "object" || events === null) throw optionError(transportTexts().noWayType(typeof events));
   const [[way, options] = [], ...others] = Object.entries(events);
-  if (others.length > 0) throw optionError("only one way can be taken");
-  if (typeof options !== "object" || options === null) throw optionError(`${way ?? "{}"} wants its options`);
+  if (others.length > 0) throw optionError(transportTexts().oneWay);
+  if (typeof options !== "object" || options === null) throw optionError(transportTexts().wayOptions(way ?? "{}"));
   if (way === "webhook") return { webhook: known(way, options as WebhookOptions, webhookNames) };
   if (way === "poll") return { poll: checkedPoll(known(way, options as PollOptions, pollNames)) };
-  throw optionError(`"${way}" is no way to get events`);
+  throw optionError(transportTexts().noWayText(way ?? ""));
 }
 
 const webhookNames: readonly string[] = [
@@ -101,8 +102,7 @@ function known<T extends object>(way: string, options: T, names: readonly string
   for (const name of Object.keys(options)) {
     if (names.includes(name)) continue;
     const meant = nearest(name, names);
-    const hint = meant === undefined ? "" : `; did you mean ${meant}?`;
-    throw optionError(`${way} has no option "${name}"${hint}; it takes: ${names.join(", ")}`);
+    throw optionError(transportTexts().noOption(way, name, meant, names.join(", ")));
   }
   return options;
 }
@@ -110,15 +110,15 @@ function known<T extends object>(way: string, options: T, names: readonly string
 function checkedPoll(options: PollOptions): PollOptions {
   const { action, waitMs = 1_000, key = "x" } = options;
   if (action !== undefined && action !== "get_updates" && action !== "get_event") {
-    throw optionError(`poll.action is ${JSON.stringify(action)}: it is get_updates or get_event`);
+    throw optionError(transportTexts().pollAction(JSON.stringify(action)));
   }
   if (!(waitMs >= 1_000 && waitMs <= 300_000)) {
-    throw optionError(`poll.waitMs is ${waitMs}: it has to be from 1,000 to 300,000`);
+    throw optionError(transportTexts().pollWait(waitMs));
   }
-  if (typeof key !== "string" || key === "") throw optionError("poll.key wants a text");
+  if (typeof key !== "string" || key === "") throw optionError(transportTexts().pollKey);
   return options;
 }
 
 function optionError(what: string): ConfigError {
-  return new ConfigError("EVENTS_OPTION", `events: ${what}. Beside an http:// address it is ${ways}.`);
+  return new ConfigError("EVENTS_OPTION", transportTexts().eventsOption(what, ways));
 }

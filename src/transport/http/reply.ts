@@ -4,6 +4,7 @@ import { ConnectionError, type Delivered } from "../../errors.ts";
 import { type ActionReply, isReply } from "../../protocol/frames.ts";
 import type { Endpoint } from "../diagnose/endpoint.ts";
 import { httpRefusal } from "../diagnose/failures.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** The parts of an HTTP answer that it is judged by. */
 export interface HttpAnswer {
@@ -26,8 +27,7 @@ export function readReply(endpoint: Endpoint, action: string, answer: HttpAnswer
   if (status === 429) return limited(answer, reply);
   if (reply === undefined) throw noReplyError(endpoint, action, answer);
   if (isHello(reply)) {
-    const sentence = `${action}: ${endpoint.address} said hello instead of answering (${beginning(text)}). ` +
-      "The action got lost on the way: a proxy in front of it has to keep the path.";
+    const sentence = transportTexts().saidHello(action, endpoint.address, beginning(text));
     throw new ConnectionError("HTTP_UNEXPECTED", sentence, { delivered: "no" });
   }
   return reply;
@@ -90,19 +90,19 @@ function explain(
   if (status === 426 || answer.header("sec-websocket-version") !== null) {
     return [
       "HTTP_UNEXPECTED",
-      `${address} only speaks WebSocket: use ws:// here, or the port of an HTTP server.`,
+      transportTexts().onlyWebSocket(address),
       "no",
     ];
   }
   if (status >= 300 && status < 400) {
-    return ["HTTP_UNEXPECTED", `${address} redirects to ${answer.header("location")}: use that address.`, "no"];
+    return ["HTTP_UNEXPECTED", transportTexts().redirects(address, answer.header("location") ?? ""), "no"];
   }
   if (status >= 500) return ["HTTP_UNEXPECTED", `${address} failed.`, "unknown"];
   const delivered = status >= 400 ? "no" : "unknown";
   if (text.trim() === "" && status < 300) return ["HTTP_UNEXPECTED", `${address} answered nothing.`, delivered];
   return [
     "HTTP_UNEXPECTED",
-    `This does not look like a OneBot HTTP API: ${address}. Look at the port and the path; a WebUI has another port.`,
+    transportTexts().noOneBot(address),
     delivered,
   ];
 }

@@ -28,6 +28,7 @@ import type { Caller, Feed } from "../transport.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
 import { reachTexts } from "../../texts/errors/reach_texts.ts";
 import { startupTexts } from "../../texts/errors/startup_texts.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** How long the head of the answer may take, in milliseconds. */
 const headMs = 10_000;
@@ -115,7 +116,7 @@ class EventStream {
     const { restarts = {} } = this.#options;
     try {
       let response: HttpResponse | undefined = await this.#connect();
-      restarts.told = () => this.#request.abort(this.#staleError("its server was switched off and on"));
+      restarts.told = () => this.#request.abort(this.#staleError(transportTexts().switchedOffAndOn));
       this.#options.diagnosis?.works();
       this.#session.up();
       this.#liveness.start();
@@ -249,7 +250,7 @@ class EventStream {
   }
 
   #silentError(): ConnectionError {
-    return new ConnectionError("CONNECTION_TIMEOUT", `${this.#address} did not answer within ${headMs} ms.`);
+    return new ConnectionError("CONNECTION_TIMEOUT", transportTexts().noAnswer(this.#address, headMs));
   }
 
   #staleError(why: string): ConnectionError {

@@ -8,7 +8,7 @@
  * sender's: what was answered with 2xx is handled.
  */
 
-import { ConfigError, ConnectionError } from "../../errors.ts";
+import { ConfigError, type ConnectionError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import { isEvent } from "../../protocol/frames.ts";
 import { idText } from "../../protocol/ids.ts";
@@ -21,7 +21,6 @@ import { Reconnect } from "../../util/time/reconnect.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { keepSecret } from "../../util/log/redact.ts";
 import { Recent } from "../../util/recent.ts";
-import { messageOf } from "../../util/text_of.ts";
 import { EventFeed } from "../feed/feed.ts";
 import { Intake } from "../feed/intake.ts";
 import { LinkReport } from "../link/report.ts";
@@ -29,6 +28,7 @@ import type { Feed } from "../transport.ts";
 import { type RefusedPost, trimmed, WebhookGuard } from "./webhook_guard.ts";
 import { bodyDigest, digestNumber, isSignature } from "./webhook_signature.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** Where events are posted to. */
 export interface WebhookOptions {
@@ -128,7 +128,7 @@ class Webhook {
       });
     } catch (error) {
       if (this.feed.isClosed) return;
-      return this.feed.down(error instanceof ConnectionError ? error : listenError(error), this.#reconnect.lost(true));
+      return this.feed.down(error as ConnectionError, this.#reconnect.lost(true)); // without WebSockets, nothing else is thrown
     }
     if (this.feed.isClosed) return;
     this.#reconnect.up();
@@ -211,10 +211,6 @@ class Webhook {
   }
 }
 
-function listenError(cause: unknown): ConnectionError {
-  return new ConnectionError("LISTEN_FAILED", messageOf(cause), { cause });
-}
-
 const done: ServerResponse = { status: 204 };
 
 const acknowledgeNothing = (): void => {};
@@ -239,19 +235,19 @@ function checked(options: WebhookOptions): Required<WebhookOptions> {
   const { port, maxWaiting = 10_000, maxBodyBytes = 8 * 2 ** 20 } = options;
   const isWhole = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least;
   for (const [name, text] of Object.entries({ host, path, secret })) {
-    if (typeof text !== "string") throw optionError(`${name} wants a text`);
+    if (typeof text !== "string") throw optionError(transportTexts().textWanted(name));
   }
   const complaints: [wrong: boolean, sentence: string][] = [
-    [!isWhole(port, 1) || port > 65_535, `port is ${port}: it has to be from 1 to 65535`],
+    [!isWhole(port, 1) || port > 65_535, transportTexts().webhookPort(port)],
     [
       !path.startsWith("/") || /[?#\s]/.test(path),
-      `path is ${JSON.stringify(path)}: it begins with / and has no query`,
+      transportTexts().webhookPath(JSON.stringify(path)),
     ],
-    [!isWhole(maxWaiting, 1), `maxWaiting is ${maxWaiting}: it has to be 1 or more`],
-    [!isWhole(maxBodyBytes, 1), `maxBodyBytes is ${maxBodyBytes}: it has to be 1 or more`],
+    [!isWhole(maxWaiting, 1), transportTexts().webhookWaiting(maxWaiting)],
+    [!isWhole(maxBodyBytes, 1), transportTexts().webhookBody(maxBodyBytes)],
     [
       isExposed(host, secret),
-      `others can reach ${host}, and there is no secret: set the one of the implementation, or listen on 127.0.0.1`,
+      transportTexts().webhookExposed(host),
     ],
   ];
   for (const [isWrong, sentence] of complaints) {
@@ -261,5 +257,5 @@ function checked(options: WebhookOptions): Required<WebhookOptions> {
 }
 
 function optionError(sentence: string): ConfigError {
-  return new ConfigError("WEBHOOK_OPTION", `events.webhook: ${sentence}.`);
+  return new ConfigError("WEBHOOK_OPTION", transportTexts().webhookOption(sentence));
 }

@@ -4,6 +4,7 @@ import type { ServerRequest, ServerResponse } from "../../runtime/server/types.t
 import type { Logger } from "../../util/log/log.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
 import { NowAndThen } from "../../util/now_and_then.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** Options of a guard. */
 export interface GuardOptions {
@@ -43,23 +44,6 @@ const statusOf: Record<RefusedPost, number> = {
   closing: 503,
 };
 
-/** The sentences for whoever posts, and for the log. */
-const sentenceOf: Record<RefusedPost, string> = {
-  path: "Events are posted to another path.",
-  method: "Events come by POST.",
-  type: "Events are application/json.",
-  origin: "A web page may not post here: there is no secret.",
-  unsigned:
-    "X-Signature is missing: give the implementation the secret of this webhook (in NapCat: the HTTP client's " +
-    "Token; in go-cqhttp and Lagrange: secret; in LLBot: token).",
-  forged: "X-Signature is not that of this body: the implementation has another secret.",
-  body: "The body is no event of OneBot 11.",
-  large: "The body is larger than is taken.",
-  slow: "The body did not come in time.",
-  busy: "More events wait than are taken. This one was not taken.",
-  closing: "The bot is stopping.",
-};
-
 /** The guard of one webhook. */
 export class WebhookGuard {
   readonly #options: GuardOptions;
@@ -90,16 +74,17 @@ export class WebhookGuard {
     const times = this.#refused.get(why) ?? new NowAndThen();
     this.#refused.set(why, times);
     const count = times.next();
+    const sentence = transportTexts().posts[why];
     if (why !== "closing" && count > 0) {
       const { log, address } = this.#options;
-      log.warn(linkTexts().webhookRefused(address, statusOf[why], count, sentenceOf[why]));
+      log.warn(linkTexts().webhookRefused(address, statusOf[why], count, sentence));
     }
     const headers = {
       "content-type": "text/plain; charset=utf-8",
       ...why === "method" ? { allow: "POST" } : {},
       ...statusOf[why] === 503 ? { "retry-after": "1" } : {},
     };
-    return { status: statusOf[why], headers, body: sentenceOf[why] };
+    return { status: statusOf[why], headers, body: sentence };
   }
 }
 

@@ -10,6 +10,7 @@ import type { Link } from "./link.ts";
 import { Pending } from "./pending.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import type { Caller, CallerLink, CallerStats, CallReceiver } from "../transport.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** How many calls may wait for a link, unless the transport says otherwise. */
 const defaultMaxWaiting = 10_000;
@@ -40,7 +41,7 @@ export interface LinkCallsOptions {
 }
 
 /** Whatever calls can go over. */
-export type CallTarget = Pick<Link, "send" | "stream"> & { readonly unsentBytes?: number };
+export type CallTarget = Pick<Link, "send" | "stream"> & Partial<Pick<Link, "unsentBytes" | "isCongested">>;
 
 /** The calls of one transport. */
 export class LinkCalls implements Caller, CallerLink {
@@ -73,17 +74,17 @@ export class LinkCalls implements Caller, CallerLink {
       waiting: this.waiting,
       turnedAway: this.#complaints.count,
       unsentBytes: this.#target?.unsentBytes ?? 0,
+      isCongested: this.#target?.isCongested ?? false,
     };
   }
 
   /** The error of a call that is not sent because so much waits on the socket already. Told and counted. */
   congested(action: string, unsentBytes: number): ConnectionError {
     const mebi = (unsentBytes / 2 ** 20).toFixed(1);
-    this.#complaints.tell(`the other side reads too slowly or nothing, ${mebi} MiB wait: ${action} was turned away`);
+    this.#complaints.tell(transportTexts().congestedLine(mebi, action));
     return new ConnectionError(
       "LINK_CONGESTED",
-      `${action}: ${mebi} MiB wait on the link to ${this.#options.address()} because the other side does not read them, ` +
-        "so it was not sent. Look whether the implementation hangs; call again once it reads.",
+      transportTexts().congested(action, mebi, this.#options.address()),
       { delivered: "no" },
     );
   }
@@ -181,11 +182,10 @@ export class LinkCalls implements Caller, CallerLink {
   }
 
   #tooMany(action: string, maxWaiting: number): ConnectionError {
-    this.#complaints.tell(`${maxWaiting} calls wait for the link: ${action} was turned away`);
+    this.#complaints.tell(transportTexts().callsFullLine(maxWaiting, action));
     return new ConnectionError(
       "CALLS_WAITING",
-      `${action}: ${maxWaiting} calls wait for the link to ${this.#options.address()} already, so it was not sent. ` +
-        "Call less while there is no link, or give calls a shorter timeoutMs.",
+      transportTexts().callsFull(action, maxWaiting, this.#options.address()),
       { delivered: "no" },
     );
   }
@@ -193,5 +193,5 @@ export class LinkCalls implements Caller, CallerLink {
 
 /** The error of a call on a transport that was closed. */
 export function closedError(action: string, address: string): ConnectionError {
-  return new ConnectionError("CONNECTION_CLOSED", `${action}: the link to ${address} was closed, so it was not sent.`);
+  return new ConnectionError("CONNECTION_CLOSED", transportTexts().closedUnsent(action, address));
 }

@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../../errors.ts";
 import type { Clock } from "../../util/time/clock.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** Something with a deadline. */
 export interface Expiring {
@@ -65,7 +66,7 @@ export class Deadlines {
    * @throws ConfigError when `timeoutMs` is not above 0
    */
   add(task: Expiring, timeoutMs: number): Deadline | undefined {
-    if (!(timeoutMs > 0)) throw new ConfigError("TIMEOUT_INVALID", `timeoutMs is ${timeoutMs}: it has to be above 0.`);
+    if (!(timeoutMs > 0)) throw new ConfigError("TIMEOUT_INVALID", transportTexts().timeout(timeoutMs));
     if (timeoutMs === Infinity) return undefined;
     let span = this.#spans.get(timeoutMs);
     if (span === undefined) this.#spans.set(timeoutMs, span = { timeoutMs, head: undefined, tail: undefined });

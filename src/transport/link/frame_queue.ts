@@ -4,6 +4,7 @@ import { ConnectionError } from "../../errors.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import type { Intake } from "../feed/intake.ts";
 import type { Receiver } from "./pending.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /**
  * Whether more frames follow this one. NapCat marks those `data.type: "stream"`, and the last one `response` or `error`.
@@ -46,7 +47,7 @@ export class FrameQueue implements Receiver<ActionReply> {
       this.#frames.push({ reply, chars });
     } else {
       this.fail(
-        new ConnectionError("STREAM_OVERRUN", `${this.#action}: its frames were taken too slowly and given up.`, {
+        new ConnectionError("STREAM_OVERRUN", transportTexts().overrun(this.#action), {
           delivered: "unknown",
         }),
       );

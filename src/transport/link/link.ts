@@ -25,6 +25,7 @@ import { inLine } from "../../texts/locale.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
 import { diagnosisTexts } from "../../texts/diagnosis/diagnosis_texts.ts";
 import { reachTexts } from "../../texts/errors/reach_texts.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** The socket under a link, a client's or a server's. */
 export interface LinkWire {
@@ -191,7 +192,7 @@ export class Link implements Source {
   /** Takes leave of the other side. Resolves when the socket is gone. */
   close(): Promise<void> {
     if (!this.#ended) {
-      this.#finish(new ConnectionError("CONNECTION_CLOSED", "the link was closed by this side"));
+      this.#finish(new ConnectionError("CONNECTION_CLOSED", transportTexts().closedHere));
       this.#wire?.resume?.(); // the other side's goodbye has to be read
       this.#wire?.close(1000);
     }
@@ -217,6 +218,11 @@ export class Link implements Source {
     return this.#wire?.bufferedBytes ?? 0;
   }
 
+  /** Whether so much waits that calls are turned away: the other side may say heartbeats, and reads nothing. */
+  get isCongested(): boolean {
+    return this.unsentBytes > this.#maxUnsentBytes;
+  }
+
   #send(echo: number, action: string, text: string): void {
     const wire = this.#wire;
     const unsentBytes = this.#ended || wire === undefined ? -1 : wire.send(text, this.#maxUnsentBytes);
@@ -228,7 +234,7 @@ export class Link implements Source {
   #notSent(action: string, unsentBytes: number): ConnectionError {
     if (unsentBytes > 0) return this.#context.congested(action, unsentBytes);
     const { address } = this.#context.endpoint;
-    return new ConnectionError("CONNECTION_CLOSED", `${action}: the link to ${address} is closing.`);
+    return new ConnectionError("CONNECTION_CLOSED", transportTexts().closing(action, address));
   }
 
   #reply(reply: ActionReply, chars: number): void {

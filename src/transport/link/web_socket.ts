@@ -27,6 +27,7 @@ import { LinkReport } from "./report.ts";
 import { Repeats } from "../feed/repeats.ts";
 import type { Transport } from "../transport.ts";
 import { diagnosisTexts } from "../../texts/diagnosis/diagnosis_texts.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** Options of a forward WebSocket. */
 export interface WebSocketOptions {
@@ -198,8 +199,12 @@ class ForwardWebSocket {
     const last = this.#lastError;
     return new ConnectionError(
       last?.code ?? "CONNECTION_TIMEOUT",
-      `${action}: there was no link to ${this.#options.endpoint.address} within ${timeoutMs} ms, so it was not sent. ` +
-        (last?.message ?? "The first attempt is still under way."),
+      transportTexts().noLink(
+        action,
+        this.#options.endpoint.address,
+        timeoutMs,
+        last?.message ?? transportTexts().firstAttempt,
+      ),
       { delivered: "no", cause: last },
     );
   }

@@ -20,6 +20,7 @@ import type { Transport } from "../transport.ts";
 import { inLine } from "../../texts/locale.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
 import { NowAndThen } from "../../util/now_and_then.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** How long one half of a pair may be alone before that is said. */
 const pairMs = 10_000;
@@ -225,12 +226,10 @@ export class ReverseAccount implements Transport {
 
   #awayError(action: string, timeoutMs: number): ConnectionError {
     const { selfId, address } = this.#options;
-    const why = this.#links.has("event") ? "Only its Event connection is there." : this.#lastError?.message ?? "";
-    const waited = timeoutMs > 0 ? ` within ${timeoutMs} ms` : "";
+    const why = this.#links.has("event") ? transportTexts().onlyEvent : this.#lastError?.message ?? "";
     return new ConnectionError(
       "CONNECTION_AWAY",
-      `${action}: account ${selfId} had no connection for calls to ${address}${waited}, so it was not sent. ${why}`
-        .trim(),
+      transportTexts().accountAway(action, selfId, address, timeoutMs, why),
       { delivered: "no", cause: this.#lastError },
     );
   }

@@ -5,6 +5,7 @@ import type { ServerRequest } from "../../runtime/server/types.ts";
 import { hostInUrl, isExposed, isSameSecret } from "../../util/access.ts";
 import { keepSecret } from "../../util/log/redact.ts";
 import { tokenInQuery } from "../diagnose/endpoint.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** The role of a connection: both, actions only, events only. */
 export type Role = "universal" | "api" | "event";
@@ -68,20 +69,19 @@ export function admissionRules(listen: ListenOptions): AdmissionRules {
   const { port, host = "127.0.0.1", path = usualPaths, maxAccounts = 1 } = listen;
   const accessToken = trimTokens(listen.accessToken ?? "");
   if (!(Number.isInteger(port) && port >= 0 && port < 65_536)) {
-    throw new ConfigError("LISTEN_PORT", `listen.port is ${port}: a port is a whole number from 0 to 65535.`);
+    throw new ConfigError("LISTEN_PORT", transportTexts().listenPort(port));
   }
-  if (!(maxAccounts >= 1)) throw new ConfigError("OPTION", `listen.maxAccounts is ${maxAccounts}: 1 is the least.`);
+  if (!(maxAccounts >= 1)) throw new ConfigError("OPTION", transportTexts().listenAccounts(maxAccounts));
   const bases = typeof path === "string" ? [path] : path;
   const wrong = bases.find((each) => !/^\/[^?#\s]*$/.test(each));
   if (wrong !== undefined || bases.length === 0) {
-    throw new ConfigError("LISTEN_PATH", `listen.path is ${JSON.stringify(wrong ?? [])}: a path begins with "/".`);
+    throw new ConfigError("LISTEN_PATH", transportTexts().listenPath(JSON.stringify(wrong ?? [])));
   }
   checkTokens(accessToken);
   if (isExposed(host, accessToken)) {
     throw new ConfigError(
       "LISTEN_EXPOSED",
-      `Everybody who can reach ${hostInUrl(host)}:${port} could send events to the bot: give listen an accessToken, ` +
-        "or leave out host to be reached from this machine only.",
+      transportTexts().listenExposed(hostInUrl(host), port),
     );
   }
   return {
@@ -95,12 +95,12 @@ export function admissionRules(listen: ListenOptions): AdmissionRules {
 export function admit(request: ServerRequest, rules: AdmissionRules): Admission | Rejection {
   const path = trimPath(request.url.pathname) || "/";
   if (!rules.paths.has(path)) {
-    return refusal(404, `There is nothing at ${path.slice(0, 100)}. Here is: ${[...rules.paths].join(" ")}`);
+    return refusal(404, transportTexts().nothingAt(path.slice(0, 100), [...rules.paths].join(" ")));
   }
   const role = roleOf(request.header("x-client-role"), path);
-  if (role === undefined) return refusal(400, "X-Client-Role is Universal, API or Event.");
+  if (role === undefined) return refusal(400, transportTexts().clientRole);
   const name = request.header("x-self-id")?.trim() ?? "";
-  if (!/^[\w.@-]{0,64}$/.test(name)) return refusal(400, "X-Self-ID is no account.");
+  if (!/^[\w.@-]{0,64}$/.test(name)) return refusal(400, transportTexts().badSelfId);
   const selfId = name === "" || name === "0" ? undefined : name;
   return refuseToken(request, selfId, rules) ??
     { selfId, role, agent: (request.header("user-agent") ?? "unknown").replace(/[^\x20-\x7e]/g, "?").slice(0, 60) };
@@ -118,18 +118,16 @@ function refuseToken(
 ): Rejection | undefined {
   if (tokenOf === undefined) {
     // Any page in a browser of this machine can open a WebSocket to it. Implementations name no origin.
-    return request.header("origin") === undefined ? undefined : refusal(403, "A page may not come in without a token.");
+    return request.header("origin") === undefined ? undefined : refusal(403, transportTexts().pageWithoutToken);
   }
   const given = givenToken(request);
-  if (given === "") return refusal(401, "An access token is missing: give this connection the bot's accessToken.");
+  if (given === "") return refusal(401, transportTexts().tokenMissing);
   if (perAccount && selfId === undefined) {
-    return refusal(400, "X-Self-ID is missing: each account has its own token here.");
+    return refusal(400, transportTexts().selfIdForToken);
   }
   const wanted = tokenOf(selfId);
   const isRight = isSameSecret(given, wanted ?? "");
-  return isRight && wanted !== null
-    ? undefined
-    : refusal(403, "This access token is not the one of the bot's accessToken.");
+  return isRight && wanted !== null ? undefined : refusal(403, transportTexts().otherToken);
 }
 
 /** `Bearer X`, `Token X` (go-cqhttp), a bare `X`; failing that `?access_token=X`. NapCat without a token sends a bare `Bearer`. */
@@ -180,6 +178,6 @@ function checkTokens(tokens: AccessTokens): void {
   if (texts.length > 0 && texts.every((text) => typeof text === "string" && /^[\x21-\x7e]+$/.test(text))) return;
   throw new ConfigError(
     "TOKEN_INVALID",
-    "listen.accessToken is a text, or an object from account to text; the texts have visible ASCII characters only.",
+    transportTexts().listenToken,
   );
 }

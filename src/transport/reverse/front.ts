@@ -11,6 +11,7 @@ import { type AccountArrival, createReverseServer, type ReverseOptions, type Rev
 import type { CallOptions } from "../../protocol/call_options.ts";
 import { messageOf } from "../../util/text_of.ts";
 import type { Caller, CallerLink, CallerStats, CallReceiver, Feed, FeedSink, Transport } from "../transport.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** Where implementations connect, and what a client does there. */
 export interface Listener extends Transport {
@@ -168,17 +169,14 @@ class ReverseFront implements Listener, Caller {
     const names = this.#arrivals.map(({ selfId }) => selfId).join(", ");
     return new ConfigError(
       "ACCOUNT_AMBIGUOUS",
-      `${action}: which of the accounts ${names} shall do it? In a handler use event.api; elsewhere api.account(${
-        this.#arrivals[0]?.selfId ?? ""
-      }).`,
+      transportTexts().whichAccount(action, names, this.#arrivals[0]?.selfId ?? ""),
     );
   }
 
   #nobodyError(action: string, timeoutMs: number): ConnectionError {
     return new ConnectionError(
       "CONNECTION_AWAY",
-      `${action}: no account connected to ${this.address} within ${timeoutMs} ms, so it was not sent. Add a WebSocket client ` +
-        `(反向 WebSocket) with this address to the implementation.`,
+      transportTexts().nobodyCame(action, this.address, timeoutMs),
       { delivered: "no" },
     );
   }

@@ -7,6 +7,7 @@ import { encodeRequest, isEvent } from "../../protocol/frames.ts";
 import { idText } from "../../protocol/ids.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { LinkWire } from "../link/link.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** How long it may take. */
 const introduceMs = 10_000;
@@ -38,7 +39,10 @@ export class Introduction {
   constructor(wire: LinkWire, host: IntroductionHost, canCall: boolean) {
     this.#wire = wire;
     this.#host = host;
-    this.#cancel = host.clock.schedule(introduceMs, () => this.#refuse(`it did not say for ${introduceMs / 1_000} s`));
+    this.#cancel = host.clock.schedule(
+      introduceMs,
+      () => this.#refuse(transportTexts().didNotSay(introduceMs / 1_000)),
+    );
     if (canCall) wire.send(encodeRequest("get_login_info", {}, echo));
   }
 
@@ -47,7 +51,7 @@ export class Introduction {
     if (this.#isOver) return;
     const frame = parse(text);
     if (typeof frame["action"] === "string") {
-      return this.#refuse("it calls actions, so it is a bot too: bots connect to an implementation, not to each other");
+      return this.#refuse(transportTexts().isABot);
     }
     const isAnswer = frame["echo"] === echo || frame["echo"] === String(echo);
     if (!isAnswer) this.#keep(text);
@@ -68,7 +72,7 @@ export class Introduction {
   #keep(text: string): void {
     this.#chars += text.length;
     this.#frames.push(text);
-    if (this.#frames.length > maxFrames || this.#chars > maxChars) this.#refuse("it sends much and never says");
+    if (this.#frames.length > maxFrames || this.#chars > maxChars) this.#refuse(transportTexts().neverSays);
   }
 
   #refuse(why: string): void {

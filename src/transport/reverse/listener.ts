@@ -31,6 +31,7 @@ import { Introduction } from "./introduction.ts";
 import type { Transport } from "../transport.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
 import { NowAndThen } from "../../util/now_and_then.ts";
+import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** How many connections may be without a name at a time. */
 const maxUnnamed = 32;
@@ -112,7 +113,9 @@ class ReverseListener implements ReverseServer {
       error: (error) => this.#options.log.error(linkTexts().connectionUnhandled(this.address), error),
     });
     this.#server = await this.#starting;
-    if (this.#closing !== undefined) throw new ConnectionError("CONNECTION_CLOSED", `${this.address} was closed.`);
+    if (this.#closing !== undefined) {
+      throw new ConnectionError("CONNECTION_CLOSED", transportTexts().closed(this.address));
+    }
     this.#options.log.info(linkTexts().listening(this.address));
   }
 
@@ -125,7 +128,7 @@ class ReverseListener implements ReverseServer {
     return this.#refuse({
       status: 400,
       body: isReport
-        ? "Events are not taken by HTTP POST here: let the implementation connect as a WebSocket client (反向 WebSocket)."
+        ? transportTexts().mayNotPost
         : "This is a bot's reverse WebSocket address: an implementation connects here, with ws:// before it.",
     });
   }
@@ -139,17 +142,15 @@ class ReverseListener implements ReverseServer {
 
   /** Refuses a connection that is right but for which there is no room. */
   #refuseForNow({ selfId }: Pick<Admission, "selfId">): Rejection | undefined {
-    if (this.#closing !== undefined) return { status: 503, body: "The bot is stopping." };
+    if (this.#closing !== undefined) return { status: 503, body: transportTexts().stopping };
     if (selfId === undefined) {
-      return this.#unnamed.size < maxUnnamed
-        ? undefined
-        : { status: 503, body: "Too many connections without X-Self-ID." };
+      return this.#unnamed.size < maxUnnamed ? undefined : { status: 503, body: transportTexts().tooManyUnnamed };
     }
     const account = this.#accounts.get(selfId);
-    if (account?.isClosed === true) return { status: 503, body: "The bot has stopped serving this account." };
+    if (account?.isClosed === true) return { status: 503, body: transportTexts().notServed };
     const { maxAccounts = 100 } = this.#options.listen;
     if (account !== undefined || this.#accounts.size < maxAccounts) return undefined;
-    return { status: 503, body: `The bot takes ${maxAccounts} account(s), and has them (listen.maxAccounts).` };
+    return { status: 503, body: transportTexts().accountsFull(maxAccounts) };
   }
 
   #refuse(refusal: Rejection, selfId = "nobody"): ServerResponse {
@@ -225,7 +226,7 @@ class ReverseListener implements ReverseServer {
       return undefined;
     }
     const account = this.#accounts.get(selfId) ?? this.#addAccount(selfId);
-    if (account === undefined) socket.close(1011, "The bot could not take this account.");
+    if (account === undefined) socket.close(1011, transportTexts().notTaken);
     return account?.accept(socket, admission);
   }
 
@@ -269,8 +270,8 @@ class ReverseListener implements ReverseServer {
 
 function closeError(selfId: string, code: number, reason: string): ConnectionError {
   const said = code === 1006
-    ? `The connection of account ${selfId} was lost.`
-    : `Account ${selfId} closed its connection (code ${code}${reason === "" ? "" : `: ${reason.slice(0, 123)}`}).`;
+    ? transportTexts().accountLost(selfId)
+    : transportTexts().accountClosed(selfId, code, reason.slice(0, 123));
   return new ConnectionError(code === 1006 ? "CONNECTION_DROPPED" : "CONNECTION_CLOSED", said, {
     delivered: "unknown",
   });

@@ -6,6 +6,7 @@ import { redact } from "./redact.ts";
 import { printAbove } from "./status_line.ts";
 import { textOf } from "../text_of.ts";
 import { visibleJson } from "./visible.ts";
+import { launchTexts } from "../../texts/errors/launch_texts.ts";
 
 /** Anything with these four methods can be given as `log`: `console` can, and pino, winston and others. */
 export interface Logger {
@@ -60,7 +61,7 @@ export function createLogger(options: LogLevel | LogOptions = {}): Logger {
     ? { level: options }
     : options;
   if (!Object.hasOwn(rank, level)) {
-    throw new ConfigError("OPTION", `There is no log level ${JSON.stringify(level)}: ${Object.keys(rank).join(", ")}.`);
+    throw new ConfigError("OPTION", launchTexts().logLevel(JSON.stringify(level), Object.keys(rank).join(", ")));
   }
   const from = rank[level];
   const line = (name: Name) => (message: string, ...details: unknown[]): void => {

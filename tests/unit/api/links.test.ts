@@ -8,6 +8,7 @@ import { createLogger } from "../../../src/util/log/log.ts";
 const nothing = {
   callsWaiting: 0,
   callsTurnedAway: 0,
+  isCongested: false,
   unsentBytes: 0,
   eventsWaiting: 0,
   eventsLost: 0,
@@ -25,7 +26,7 @@ test("the numbers of a client's links are those of its transport", () => {
     feed: { held: 4, lost: 5, repeats: 6 } as Transport["feed"],
     refused: 7,
   });
-  assert.deepEqual(Object.values(links.stats), [1, 2, 3, 4, 5, 6, 7]);
+  assert.deepEqual(Object.values(links.stats), [1, 2, 3, false, 4, 5, 6, 7]);
 });
 
 test("where nothing can wait, and where no transport was made, the numbers are 0", () => {

@@ -18,6 +18,8 @@ export interface LivesHost {
 /** Begins and ends bots. One for each app. */
 export class Lives {
   readonly #host: LivesHost;
+  /** The `@OnStop` that runs, or ran last. */
+  ending = "";
 
   constructor(host: LivesHost) {
     this.#host = host;
@@ -53,7 +55,10 @@ export class Lives {
   async end(bot: BoundBot): Promise<void> {
     // Runs that are under way end by themselves, as handlers do.
     void this.#host.schedule.remove(bot.instance);
-    for (const hook of bot.stop) await this.#run(hook);
+    for (const hook of bot.stop) {
+      this.ending = hook.source;
+      await this.#run(hook);
+    }
   }
 
   async #run(hook: HookRoute): Promise<void> {

@@ -7,6 +7,7 @@ import type { Injector } from "../inject.ts";
 import type { Class } from "../../model/binding.ts";
 import { nameOf, readBot } from "../../model/records.ts";
 import type { AppServices } from "../../model/services.ts";
+import { launchTexts } from "../../../texts/errors/launch_texts.ts";
 
 /** One bot of an app. */
 export interface BotInfo {
@@ -87,7 +88,7 @@ export class Roster {
     if (by !== old && this.#find(by) !== undefined) {
       throw new ConfigError(
         "BOT_TWICE",
-        `${nameOf(by)} is a bot of this app already; it cannot take the place of ${removed.name}.`,
+        launchTexts().botTwice(nameOf(by), removed.name),
       );
     }
     this.#injector.setOptions(by, this.#options[nameOf(by)]);
@@ -108,7 +109,7 @@ export class Roster {
     if (user !== undefined) {
       throw new ConfigError(
         "BOT_NEEDED",
-        `${bot.name} cannot be removed: ${user.name} needs it. Remove ${user.name} first.`,
+        launchTexts().botNeeded(bot.name, user.name),
       );
     }
     this.#change(this.#bots.filter((each) => each !== bot));
@@ -168,7 +169,7 @@ export class Roster {
     const bot = this.#find(of);
     if (bot !== undefined) return bot;
     const names = this.#bots.map(({ name }) => name).join(", ");
-    throw new ConfigError("BOT_UNKNOWN", `${nameOf(of)} is no bot of this app. Its bots: ${names}.`);
+    throw new ConfigError("BOT_UNKNOWN", launchTexts().botUnknown(nameOf(of), names));
   }
 }
 
@@ -178,7 +179,7 @@ function inOrder(classes: readonly Class[]): Class[] {
   const visit = (of: Class, path: readonly Class[]): void => {
     if (path.includes(of)) {
       const circle = [...path.slice(path.indexOf(of)), of].map(nameOf).join(" → ");
-      throw new ConfigError("BOT_CIRCLE", `These bots need each other in a circle: ${circle}.`);
+      throw new ConfigError("BOT_CIRCLE", launchTexts().botCircle(circle));
     }
     if (done.includes(of)) return;
     for (const needed of readBot(of)?.needs ?? []) visit(needed, [...path, of]);

@@ -30,6 +30,7 @@ import { createSchedule, type ScheduleEngine } from "../../../schedule/engine.ts
 import type { JobInfo } from "../../../schedule/job.ts";
 import { Schedule } from "../../../schedule/schedule.ts";
 import { type BotInfo, Roster } from "./roster.ts";
+import { launchTexts } from "../../../texts/errors/launch_texts.ts";
 
 /** Runs bots. `launch` makes it, opens the links, and hands the events in. */
 export class RunningApp implements App {
@@ -239,7 +240,7 @@ export class RunningApp implements App {
   }
 
   chat(target: ChatTarget, api: OneBotApi | undefined = this.apis[0]): BaseEvent {
-    if (api === undefined) throw new ConfigError("APP_API", "The app has no account to chat with.");
+    if (api === undefined) throw new ConfigError("APP_API", launchTexts().noAccount);
     return openChat(target, api, this.#parts.services);
   }
 
@@ -262,6 +263,7 @@ export class RunningApp implements App {
       endBots: async () => {
         for (const bot of [...this.#roster.bots].reverse()) await this.#lives.end(bot);
       },
+      ending: () => this.#lives.ending,
     }).then(this.#resolveStopped);
   }
 
@@ -278,7 +280,7 @@ export class RunningApp implements App {
 
   #requireRunning(): void {
     if (this.isStopping) {
-      throw new ConfigError("APP_STOPPED", "The app has stopped: its bots cannot change any more.");
+      throw new ConfigError("APP_STOPPED", launchTexts().appStopped);
     }
   }
 

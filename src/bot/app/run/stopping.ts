@@ -21,8 +21,10 @@ export interface UnderWay {
   readonly schedule: ScheduleEngine;
   /** Which handlers run, and since when. */
   underWay(): string[];
-  /** Runs `@OnStop`. */
+  /** Runs `@OnStop` of all bots, one after the other. */
   endBots(): Promise<void>;
+  /** Whose `@OnStop` runs at present. */
+  ending(): string;
 }
 
 /** Stops an app: no new events, time for what runs, `@OnStop`, then the links and the storage. */
@@ -45,9 +47,10 @@ export async function stopApp(parts: AppParts, under: UnderWay): Promise<void> {
   if (!isIdle) {
     log.warn(appTexts().leftBehind(load.running, stopTimeoutMs, seen()));
   }
-  if (!(await within(clock, stopTimeoutMs, under.endBots()))) {
-    log.warn(appTexts().stopHookLate(stopTimeoutMs));
-  }
+  const tellHook = clock.schedule(TELL_MS, () => log.info(appTexts().stoppingHook(under.ending(), stopTimeoutMs)));
+  const isEnded = await within(clock, stopTimeoutMs, under.endBots());
+  tellHook();
+  if (!isEnded) log.warn(appTexts().stopHookLate(under.ending(), stopTimeoutMs));
   await Promise.all(apis.map((api) => api.stop()));
   // Last: it takes the links of its accounts along.
   await Promise.all((parts.listeners ?? []).map((api) => api.stop()));

@@ -10,7 +10,7 @@ import { given } from "../../../util/given.ts";
 import type { Logger, LogLevel } from "../../../util/log/log.ts";
 import { StatusLine } from "../../../util/log/status_line.ts";
 import { type Clock, systemClock } from "../../../util/time/clock.ts";
-import { checkIds } from "../../decorators/arguments.ts";
+import { givenIds } from "../../../api/given_ids.ts";
 import { createDialogues } from "../../dialogue/questions.ts";
 import { timingsOf } from "../../dispatch/jobs.ts";
 import { createRouter } from "../../dispatch/router.ts";
@@ -36,7 +36,7 @@ export function assemble(
   log: Logger,
 ): RunningApp {
   const { concurrency = 1000, stopTimeoutMs = 5_000, clock = systemClock, onError, use = [] } = options;
-  const superusers = new Set(checkIds("launch() superusers", options.superusers ?? []));
+  const superusers = new Set(givenIds("launch() superusers", options.superusers ?? []));
   const commands = commandSettings(options, textsOf(options));
   const { names, texts } = commands;
   const dialogues = createDialogues({ clock, log, names, texts, waiting: (change, chat) => app.waits(change, chat) });

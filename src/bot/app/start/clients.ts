@@ -10,6 +10,7 @@ import type { RouteInfo } from "../../dispatch/explain.ts";
 import type { Logger } from "../../../util/log/log.ts";
 import type { Injector } from "../inject.ts";
 import type { Class } from "../../model/binding.ts";
+import { launchTexts } from "../../../texts/errors/launch_texts.ts";
 
 /** @internal The options that `launch` hands to the client that it makes. It has a log, a clock and a time to stop of its own. */
 export type ClientOptions = Omit<ApiOptions, "log" | "locale" | "clock" | "stopTimeoutMs">;
@@ -113,8 +114,7 @@ export class Clients {
       const type = listener.constructor.name;
       throw new ConfigError(
         "INJECT_API",
-        `A bot wants ${token.name}, another one ${type}, and only one client can listen at one port. ` +
-          `Say which: launch(…, { api: new ${token.name}({ listen: … }) }).`,
+        launchTexts().twoListeners(token.name, type),
       );
     }
     return this.#made(token as Class<OneBotApi>);
@@ -137,13 +137,12 @@ function notGiven(token: Class, given: readonly OneBotApi[]): ConfigError {
   if (given.some((api) => api instanceof token)) {
     return new ConfigError(
       "INJECT_AMBIGUOUS",
-      `A bot wants ${token.name}, but launch() was given several of one class: ${names}. In handlers use event.api, the client ` +
-        "of the account that the event came to; or give each account a class of its own (class Second extends NapCatApi {}).",
+      launchTexts().ambiguous(token.name, names),
     );
   }
   return new ConfigError(
     "INJECT_API",
-    `A bot wants ${token.name}, but launch() was given ${names}. Give it a ${token.name} as well, or inject ${names}.`,
+    launchTexts().otherClient(token.name, names),
   );
 }
 

@@ -10,12 +10,12 @@ import type { Locale } from "../../../texts/locale.ts";
 import { ConfigError } from "../../../errors.ts";
 import type { Id } from "../../../protocol/ids.ts";
 import type { StorageOptions } from "../../../storage/open.ts";
-import { foreignCopy } from "../../../util/copies.ts";
+import { foreignCopy } from "../../../util/foreign.ts";
 import type { Logger, LogLevel, LogOptions } from "../../../util/log/log.ts";
 import { checkOptionNames } from "../../../util/options.ts";
 import { quoted } from "../../../util/text_of.ts";
 import type { Clock } from "../../../util/time/clock.ts";
-import { checkIds } from "../../decorators/arguments.ts";
+import { givenIds } from "../../../api/given_ids.ts";
 import { checkPerChat, type PerChatOptions } from "../../dispatch/turns.ts";
 import type { Class } from "../../model/binding.ts";
 import type { Middleware } from "../../model/clause.ts";
@@ -23,6 +23,7 @@ import type { ErrorContext } from "../../model/route.ts";
 import { type ClientOptions, handedOptionNames } from "./clients.ts";
 import type { HelpOptions } from "../help.ts";
 import type { MonitorOptions } from "../monitor.ts";
+import { launchTexts } from "../../../texts/errors/launch_texts.ts";
 
 /**
  * Options of `launch`. Those of a client (`listen`, `events`, `media`, `outbox`, …) are handed to the one that `launch`
@@ -133,7 +134,7 @@ export function checkLaunchOptions(options: LaunchOptions): void {
   const { api, concurrency = 1, stopTimeoutMs = 1 } = options;
   const apis: readonly unknown[] = api === undefined ? [] : Array.isArray(api) ? api : [api];
   const wrong = apis.map((each) => foreignCopy((each as object | null | undefined)?.constructor)).find(Boolean);
-  if (wrong !== undefined) throw new ConfigError("TWO_COPIES", `launch() cannot take this client. ${wrong}`);
+  if (wrong !== undefined) throw new ConfigError("TWO_COPIES", launchTexts().foreignClient(wrong));
   if (!apis.every((each): each is ApiClient => each instanceof OneBotApi)) {
     throw new ConfigError(
       "OPTION",
@@ -154,7 +155,7 @@ function checkLists({ superusers = [], use = [], monitor, help }: LaunchOptions)
   if (!Array.isArray(superusers)) {
     throw new ConfigError("OPTION", startupTexts().superusers);
   }
-  checkIds("launch() superusers", superusers);
+  givenIds("launch() superusers", superusers);
   if (!(typeof use === "function" || (Array.isArray(use) && use.every((each) => typeof each === "function")))) {
     throw new ConfigError("OPTION", startupTexts().use);
   }
@@ -171,6 +172,6 @@ export function givenApis({ api }: LaunchOptions): readonly OneBotApi[] {
 /** The texts that the library says in chats. */
 export function textsOf({ chatTexts = "zh" }: LaunchOptions): ChatTexts {
   return chatTextsFrom(chatTexts, (problem) => {
-    throw new ConfigError("OPTION", `launch(): ${problem}.`);
+    throw new ConfigError("OPTION", launchTexts().problem(problem));
   });
 }

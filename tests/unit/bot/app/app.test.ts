@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OneBotApi } from "../../../../src/api/clients.ts";
 import { RunningApp } from "../../../../src/bot/app/run/running_app.ts";
-import { Catch, On, OnGroupMsg } from "../../../../src/bot/decorators/on.ts";
+import { Catch, On, OnGroupMsg, OnStop } from "../../../../src/bot/decorators/on.ts";
 import { createInjector } from "../../../../src/bot/app/inject.ts";
 import type { Class } from "../../../../src/bot/model/binding.ts";
 import { createRouter } from "../../../../src/bot/dispatch/router.ts";
@@ -141,4 +141,42 @@ test("a stop that waits says for what after a second, and ends without it", asyn
   await clock.advance(10_000);
   await stopping;
   assert.match(told.at(-1) ?? "", /1 handlers did not end within 5000 ms and are left behind: Hung\.hung/);
+});
+
+test("a stop whose @OnStop hangs says after a second whose it is, and ends without it", async () => {
+  class Quick {
+    @OnStop()
+    bye() {}
+  }
+  class Hung {
+    @OnStop()
+    hung() {
+      return new Promise<void>(() => {});
+    }
+  }
+  const told: string[] = [];
+  const tell = (line: string): void => void told.push(line);
+  const clock = createManualClock();
+  const log = { ...createLogger("silent"), info: tell, warn: tell };
+  const runner = await run({ clock, log, stopTimeoutMs: 5_000 }, Hung, Quick);
+  const stopping = runner.stop();
+  await clock.advance(1_000);
+  assert.match(told.join("\n"), /^Stopping: Hung\.hung has not ended\. All @OnStop have 5000 ms; Ctrl\+C once more/);
+  await clock.advance(4_000);
+  await stopping;
+  assert.match(told.slice(1).join("\n"), /^@OnStop did not end within 5000 ms and is left behind: Hung\.hung$/);
+});
+
+test("a stop whose @OnStop ends in time says nothing", async () => {
+  class Quick {
+    @OnStop()
+    bye() {}
+  }
+  const told: string[] = [];
+  const tell = (line: string): void => void told.push(line);
+  const clock = createManualClock();
+  const runner = await run({ clock, log: { ...createLogger("silent"), info: tell, warn: tell } }, Quick);
+  await runner.stop();
+  await clock.advance(10_000);
+  assert.deepEqual(told, []);
 });

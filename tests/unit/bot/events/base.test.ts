@@ -497,3 +497,21 @@ test("a chat is opened without an event", async () => {
     ["send_private_msg", undefined, 5],
   ]);
 });
+
+test("a chat without an event is with a group or a person that exists", () => {
+  const { api } = recorder();
+  const open = (target: object) => openChat(target, api, {} as never);
+  assert.equal(open({ group_id: "700001", user_id: 10001 }).toJSON().post_type, "adelie");
+  for (const wrong of [{ group_id: "小明" }, { user_id: 0 }, { user_id: NaN }, { group_id: 1, user_id: null }]) {
+    assert.throws(() => open(wrong), { code: "ID", message: /^app\.chat\(\) (group|user)_id: .* is no QQ number/ });
+  }
+  assert.throws(() => open({}), { code: "REPLY_TARGET", message: /wants a group or a person/ });
+});
+
+test("an own private message that names no target pokes nobody", async () => {
+  const own = privateMessage("x", { post_type: "message_sent", user_id: SELF, target_id: undefined });
+  const made = await calls("message.private", own, (event) => assert.rejects(event.poke(), { code: "REPLY_TARGET" }));
+  assert.deepEqual(made, []);
+  const known = await calls("message.private", { ...own, target_id: 20001 }, (event) => event.poke());
+  assert.deepEqual(known, [["friend_poke", { user_id: 20001 }]]);
+});

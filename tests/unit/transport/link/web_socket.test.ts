@@ -594,7 +594,7 @@ test("one call more than may wait for a link is turned away, unsent, counted and
   };
   await assert.rejects(stream, wanted);
   for (let n = 0; n < 10; n++) await assert.rejects(caller.call("e", {}), wanted);
-  assert.deepEqual(caller.stats, { waiting: 3, turnedAway: 11, unsentBytes: 0 });
+  assert.deepEqual(caller.stats, { waiting: 3, turnedAway: 11, unsentBytes: 0, isCongested: false });
   assert.equal(link.log.of("warn").length, 3, "not a line for each");
   assert.match(link.log.of("warn")[0] ?? "", /ws:\/\/127\.0\.0\.1:3001: 3 calls wait for the link: d was turned away/);
   link.socket.open();
@@ -633,7 +633,7 @@ test("on a socket that nobody reads calls are turned away above the bound, and l
   };
   await assert.rejects(caller.call("b", {}), wanted);
   await assert.rejects(caller.stream("b", {})[Symbol.asyncIterator]().next(), wanted);
-  assert.deepEqual(caller.stats, { waiting: 0, turnedAway: 2, unsentBytes: 1_001 });
+  assert.deepEqual(caller.stats, { waiting: 0, turnedAway: 2, unsentBytes: 1_001, isCongested: true });
   assert.match(link.log.of("warn")[0] ?? "", /the other side reads too slowly or nothing/);
   link.socket.bufferedBytes = 1_000;
   const second = caller.call("c", {});
