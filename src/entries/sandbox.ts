@@ -67,6 +67,16 @@ export { serveSandbox } from "../sandbox/ports/serve.ts";
 export type { SandboxServer, ServeOptions } from "../sandbox/ports/serve.ts";
 export type { Link, Links, LinkTransport } from "../sandbox/ports/links.ts";
 export type { ReverseLink, ReverseOptions } from "../sandbox/ports/reverse.ts";
+export type { MemoryLink, MemoryOptions } from "../sandbox/ports/memory.ts";
+export type { PostLink, PostOptions } from "../sandbox/ports/webhook.ts";
+
+// Faults
+export { Faults } from "../sandbox/faults/faults.ts";
+export type { Fault, FaultsOptions, Strike } from "../sandbox/faults/faults.ts";
+export { FAULT_PRESETS } from "../sandbox/faults/presets.ts";
+export type { FaultPreset, FaultPresetName } from "../sandbox/faults/presets.ts";
+export { FAULT_EFFECTS } from "../sandbox/faults/rules.ts";
+export type { FaultEffect, FaultEffectKind, FaultRule } from "../sandbox/faults/rules.ts";
 
 // Implementations
 export { createNapCatDialect, SIMULATED_ACTIONS } from "../sandbox/dialects/napcat/dialect.ts";

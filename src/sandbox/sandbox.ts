@@ -11,6 +11,9 @@ import { Spaces } from "./control/spaces.ts";
 import type { AttachedBot } from "./control/stage.ts";
 import { type ActingGroup, actingGroup, actingUser, type Actor, type Stage } from "./play/actors.ts";
 import type { Dialect } from "./dialects/dialect.ts";
+import { Faults } from "./faults/faults.ts";
+import type { MemoryLink, MemoryOptions } from "./ports/memory.ts";
+import type { PostLink, PostOptions } from "./ports/webhook.ts";
 import type { DialectName } from "./dialects/facts.ts";
 import { createDialect } from "./dialects/names.ts";
 import type { Journal } from "./world/journal.ts";
@@ -83,6 +86,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly selfId: number;
   /** The implementation that it looks like, with the actions that it has. */
   readonly dialect: Dialect;
+  /** The faults that are to strike. */
+  readonly faults: Faults;
   /** The time of the world. `advance` sets it forward. */
   readonly clock: Clock & { advance(byMs: number): Promise<void> };
   /** The simulated QQ, for everything that people do not do by talking. */
@@ -103,6 +108,10 @@ export interface Sandbox extends AsyncDisposable {
    * @param url where the bot listens, for example `ws://127.0.0.1:8080`
    */
   connectTo(url: string, options?: ReverseOptions): ReverseLink;
+  /** Posts every event to a bot (HTTP POST, 上报) until it or the sandbox is closed; the answers are quick operations. */
+  postTo(url: string, options?: PostOptions): PostLink;
+  /** Connects something in this process, without a network: frames as text. */
+  connectInMemory(options: MemoryOptions): MemoryLink;
   /** Resolves when a bot is connected that gets events. */
   connected(): Promise<void>;
   /** Lets the page and agents ask the bot of this process why it would answer, or would not. */
@@ -165,9 +174,11 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     ...allowLocalFiles ? { readFile: readLocalFile } : {},
   });
   const { port, hostname, accessToken, ownToken, heartbeatMs, log } = options;
+  const faults = new Faults({ world, dialect, clock, seed });
   const server = await serveSandbox({
     world,
     dialect,
+    faults,
     // A day that is skipped must not send its three thousand heartbeats.
     clock: realClock,
     door,
@@ -211,6 +222,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   });
   const close = async (): Promise<void> => {
     await spaces.closeAll();
+    faults.clear();
     door.close();
     await server.close();
   };
@@ -223,6 +235,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     clock,
     selfId: dialect.selfId,
     dialect,
+    faults,
     world,
     journal: world.journal,
     links: server.links,
@@ -230,6 +243,8 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     user: (nameOrId) => actingUser(stage, nameOrId),
     settle,
     connectTo: (url, reverse) => server.connectTo(url, reverse),
+    postTo: (url, webhook) => server.postTo(url, webhook),
+    connectInMemory: (memory) => server.connectInMemory(memory),
     connected: () => connected(server.links, world.journal),
     setIdle: (probe) => settler.setProbe(typeof probe === "function" ? { idle: probe } : probe),
     transcript: () => transcriptOf(world),

@@ -1,5 +1,6 @@
 /** Everything that is there, in one object: what a page shows first, and an agent reads first. */
 
+import type { LinkTransport } from "../ports/links.ts";
 import type { Friendship, Group, JoinRequest, Member, User } from "../world/types.ts";
 import type { ControlStage } from "./stage.ts";
 
@@ -9,7 +10,7 @@ export type GroupWithMembers = Group & { readonly members: readonly Member[] };
 /** A connection of a bot. */
 export interface ToldLink {
   readonly id: number;
-  readonly transport: "ws" | "sse" | "http";
+  readonly transport: LinkTransport;
   readonly getsEvents: boolean;
   readonly eventsSent: number;
   readonly callsReceived: number;

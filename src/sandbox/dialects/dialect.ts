@@ -48,6 +48,10 @@ export interface Dialect {
   fail(call: DialectCall, kind: FailureKind, says?: { retcode?: number; message?: string }): ActionReply;
   /** The answer to an action that the implementation does not have. */
   unknown(call: DialectCall): ActionReply;
+  /** A success with this data, for a call that is carried out elsewhere. */
+  answer(call: DialectCall, data: unknown): ActionReply;
+  /** Whether the sandbox carries the action out, or answers it. */
+  knows(action: string): boolean;
   /** The id that the account has for a message. */
   messageId(message: Message): number;
   /** Forgets the ids of all messages, as a restart does. */

@@ -114,6 +114,12 @@ export interface WireRules {
   };
   /** `GET /`: says hello, or answers 404. `POST /` with an action in it: carries it out. */
   readonly root: { readonly hello: boolean; readonly dispatch: boolean };
+  /** A path with more behind the action: the rest is ignored, it is part of the name, or there is no such page. */
+  readonly trailingSlash: "ignored" | "unknown" | "not-found";
+  /** The status for methods other than GET and POST; undefined where they are served. */
+  readonly otherMethods: number | undefined;
+  /** Values of a form or a query that look like JSON are read as JSON. */
+  readonly readsJsonInFields: boolean;
   /** The paths of sockets. On `any`, every path but `/api` has events and actions; `strict`: `/event` has no actions, and others are silent. */
   readonly paths: "any" | "strict" | "split";
   /** A line feed behind every frame and every body. */

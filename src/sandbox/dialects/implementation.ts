@@ -195,6 +195,14 @@ class Implementation implements Dialect {
     return this.#profile.reply("failed", own.retcode ?? reply.retcode, null, told, this.#echo(call));
   }
 
+  answer(call: DialectCall, data: unknown): ActionReply {
+    return this.#profile.reply("ok", 0, data, { says: "" }, this.#echo(call));
+  }
+
+  knows(action: string): boolean {
+    return actionIn(this.#actions, this.#nameOf(action)) !== undefined;
+  }
+
   unknown(call: DialectCall): ActionReply {
     const { action: asked, via, echo } = call;
     const { codes, title } = this.#profile;

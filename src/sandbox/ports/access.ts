@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../../errors.ts";
 import type { ServerRequest } from "../../runtime/server/types.ts";
+import type { WireRules } from "../dialects/facts.ts";
 import { isCrossSite, isExposed, isFromBrowser, isKnownHost, isLoopback, isSameSecret } from "../../util/access.ts";
 
 /**
@@ -17,16 +18,27 @@ export function requireSafeHost(hostname: string, accessToken: string): void {
   );
 }
 
-/**
- * Whether a request carries the token, looked for as NapCat does: a token in the query wins over the header, where
- * `Bearer X` and a bare `X` count.
- */
-export function hasToken(request: ServerRequest, accessToken: string): boolean {
-  if (accessToken === "") return true;
-  const fromQuery = request.url.searchParams.get("access_token");
-  const fromHeader = request.header("authorization")?.split("Bearer ").at(-1) ?? "";
-  const given = fromQuery === null || fromQuery === "" ? fromHeader : fromQuery;
-  return isSameSecret(given, accessToken);
+/** Whether the token of a request is right, wrong, or not there. */
+export type TokenState = "right" | "wrong" | "missing";
+
+/** Looks for the token as the implementation does: in the query and in the header, of which one wins. */
+export function tokenState(
+  request: ServerRequest,
+  accessToken: string,
+  { queryWins, tokenSchemes }: Pick<WireRules, "queryWins" | "tokenSchemes">,
+): TokenState {
+  if (accessToken === "") return "right";
+  const fromQuery = request.url.searchParams.get("access_token") ?? "";
+  const fromHeader = headerToken(request.header("authorization") ?? "", tokenSchemes);
+  const given = queryWins ? fromQuery || fromHeader : fromHeader || fromQuery;
+  if (given === "") return "missing";
+  return isSameSecret(given, accessToken) ? "right" : "wrong";
+}
+
+/** `Bearer X` and a bare `X` count; where any scheme does, whatever stands behind the first blank. */
+function headerToken(header: string, schemes: WireRules["tokenSchemes"]): string {
+  if (schemes === "bearer") return header.split("Bearer ").at(-1) ?? "";
+  return header.slice(header.indexOf(" ") + 1);
 }
 
 /** Whether a request was made by a page of another site. Bots send no origin at all. */

@@ -2,10 +2,12 @@
 
 import type { ActionReply } from "../../protocol/frames.ts";
 import type { ServerRequest, ServerResponse } from "../../runtime/server/types.ts";
-import { hasToken, isMereLook } from "./access.ts";
 import type { Dialect } from "../dialects/dialect.ts";
-import { createEventStream } from "./event_stream.ts";
 import type { FileStore } from "../dialects/files.ts";
+import type { Faults } from "../faults/faults.ts";
+import { isMereLook, tokenState } from "./access.ts";
+import type { CallDesk } from "./calls.ts";
+import { createEventStream } from "./event_stream.ts";
 import type { LinkTable } from "./links.ts";
 
 /** The surroundings of the HTTP side. */
@@ -13,56 +15,111 @@ export interface HttpSide {
   readonly dialect: Dialect;
   readonly files: FileStore;
   readonly links: LinkTable;
+  readonly calls: CallDesk;
+  readonly faults: Faults | undefined;
   readonly accessToken: string;
-  /** Carries out a call and writes it down. Gives the frames of the reply, or nothing when there is none. */
-  call(action: string, params: unknown, echo: unknown): Iterable<ActionReply> | undefined;
+  readonly mayReadFiles: boolean;
+  /** A connection that gets events has come, or gone. */
+  changed(): void;
+  /** Resolves when the sandbox ends: whoever is never answered is let go then. */
+  readonly ended: Promise<void>;
 }
 
 /** Answers one request. */
 export async function answerHttp(side: HttpSide, request: ServerRequest): Promise<ServerResponse> {
   const { method, url } = request;
+  const { wire } = side.dialect;
   const [, first = "", second = "", third = ""] = url.pathname.split("/");
-  if (method === "OPTIONS") return { status: 204 };
   if (first === "_sandbox") {
-    return second === "file" ? fileResponse(side.files, third, request) : { status: 404, body: "Not found" };
+    if (second !== "file" || side.faults?.isOn("media-expired") === true) return { status: 404, body: "Not found" };
+    return fileResponse(side.files, third, request);
   }
   if (first === "healthz") return json({ ok: true, dialect: side.dialect.name, clients: side.links.open.length });
-  const body = await readBody(request);
-  // NapCat reads the body before it looks at the token.
-  if (body === undefined) return { status: 400, headers: html, body: "Invalid JSON" };
-  if (!hasToken(request, side.accessToken)) {
+  if (method === "OPTIONS") return { status: wire.otherMethods ?? 204 };
+  if (wire.otherMethods !== undefined && method !== "GET" && method !== "POST") return { status: wire.otherMethods };
+  const body = await readBody(request, wire.readsJsonInFields);
+  const badJson = body === undefined ? wire.badJson : undefined;
+  // NapCat and go-cqhttp read the body before they look at the token.
+  if (badJson !== undefined && "status" in badJson && badJson.beforeAuth) return refused(badJson.status, badJson.body);
+  const state = tokenState(request, side.accessToken, wire);
+  if (state !== "right") {
     side.links.refused("http", url.pathname, "wrong or missing token");
-    return { status: 403, headers: html, body: JSON.stringify({ message: "token verify failed!" }) };
+    const { body: words, contentType } = wire.refusesHttp;
+    const headers = contentType === undefined ? {} : { headers: { "content-type": contentType } };
+    return { status: wire.refusesHttp[state], ...headers, body: words };
   }
-  if (url.pathname === "/_events" && method === "GET") return eventResponse(side, request);
-  if (first === "") {
-    // The way of go-cqhttp, which NapCat does not have: { action, params } to the root.
-    if (method === "POST" && typeof body.action === "string") {
-      return replyResponse(side, body.action, body.params, body.echo);
+  if (badJson !== undefined) {
+    if ("status" in badJson) return refused(badJson.status, badJson.body);
+    return json({ ...side.dialect.unreadable(), retcode: badJson.retcode }, wire.newline);
+  }
+  return route(side, request, body ?? {});
+}
+
+/** Finds what is asked for. */
+function route(
+  side: HttpSide,
+  request: ServerRequest,
+  body: Record<string, unknown>,
+): ServerResponse | Promise<ServerResponse> {
+  const { method, url } = request;
+  const { wire } = side.dialect;
+  if (wire.sse !== false && url.pathname === "/_events" && method === "GET") return eventResponse(side, request);
+  const [, name = "", ...rest] = url.pathname.split("/");
+  if (name === "") {
+    // The way of go-cqhttp: { action, params } to the root. NapCat does not have it, and nobody misses its hello there.
+    if (wire.root.dispatch && method === "POST" && typeof body["action"] === "string") {
+      return replyResponse(side, body["action"], body["params"], body["echo"]);
     }
-    return json(side.dialect.hello());
+    return wire.root.hello ? json(side.dialect.hello()) : { status: 404 };
   }
+  if (rest.length > 0 && wire.trailingSlash === "not-found") return { status: 404, body: "Not Found" };
   if (isMereLook(request, side.accessToken)) {
     return { status: 403, body: "The address bar of a browser calls no actions: POST them, or use curl or a bot\n" };
   }
-  const params = method === "GET" ? queryOf(url) : { ...body, ...queryOf(url) };
-  return replyResponse(side, first, params, params.echo);
+  const query = fieldsOf(url.searchParams, wire.readsJsonInFields);
+  const params = method === "GET" ? query : { ...body, ...query };
+  const action = rest.length > 0 && wire.trailingSlash === "unknown" ? url.pathname.slice(1) : name;
+  return replyResponse(side, action, params, params["echo"]);
 }
 
 const html = { "content-type": "text/html; charset=utf-8" } as const;
 
-function json(value: object): ServerResponse {
-  return { status: 200, headers: { "content-type": "application/json; charset=utf-8" }, body: JSON.stringify(value) };
+function refused(status: number, body: string): ServerResponse {
+  return body === "" ? { status } : { status, headers: html, body };
 }
 
-function replyResponse(side: HttpSide, action: string, params: unknown, echo: unknown): ServerResponse {
-  const frames = side.call(action, params, echo);
+function json(value: object, newline = false, status = 200): ServerResponse {
+  const headers = { "content-type": "application/json; charset=utf-8" };
+  return { status, headers, body: JSON.stringify(value) + (newline ? "\n" : "") };
+}
+
+/** Calls, and waits for the answer as long as it takes. */
+function replyResponse(side: HttpSide, action: string, params: unknown, echo: unknown): Promise<ServerResponse> {
+  const call = { action, params, echo, via: "http", mayReadFiles: side.mayReadFiles } as const;
+  return new Promise((resolve) => {
+    side.calls.take(undefined, call, {
+      frames: (frames) => resolve(framesResponse(side, action, frames)),
+      text: (body) => resolve({ status: 200, headers: { "content-type": "application/json" }, body }),
+      never: () => void side.ended.then(() => resolve({ status: 503 })),
+      cut: () => resolve({ status: 200, body: broken() }),
+    });
+  });
+}
+
+/** A body that breaks off, and the connection with it. */
+// oxlint-disable-next-line require-await, require-yield -- a body is asynchronous
+async function* broken(): AsyncGenerator<string> {
+  throw new Error("The connection was cut by a fault");
+}
+
+function framesResponse(side: HttpSide, action: string, frames: Iterable<ActionReply> | undefined): ServerResponse {
   if (frames === undefined) return { status: 500 };
   if (!Array.isArray(frames)) return { status: 200, body: packets(frames) };
   const [reply] = frames as ActionReply[];
   if (reply?.stream === "stream-action") return { status: 200, body: packets(frames) };
+  const { wire } = side.dialect;
   try {
-    return json(reply ?? {});
+    return json(reply ?? {}, wire.newline, side.dialect.knows(action) ? 200 : wire.unknownStatus);
   } catch {
     // An echo that is too deep to be written comes back in no reply.
     return json(side.dialect.unreadable());
@@ -76,11 +133,11 @@ async function* packets(frames: Iterable<ActionReply>): AsyncGenerator<string> {
 }
 
 /** The body as params; undefined when it is no JSON. Anything that is no object counts as none. */
-async function readBody(request: ServerRequest): Promise<Record<string, unknown> | undefined> {
+async function readBody(request: ServerRequest, readsJson: boolean): Promise<Record<string, unknown> | undefined> {
   if (request.method === "GET" || request.method === "HEAD") return {};
   const text = new TextDecoder().decode(await request.bytes());
   if (request.header("content-type")?.includes("application/x-www-form-urlencoded") === true) {
-    return fieldsOf(new URLSearchParams(text));
+    return fieldsOf(new URLSearchParams(text), readsJson);
   }
   try {
     const value: unknown = JSON.parse(text.trim() === "" ? "{}" : text);
@@ -90,26 +147,36 @@ async function readBody(request: ServerRequest): Promise<Record<string, unknown>
   }
 }
 
-function queryOf(url: URL): Record<string, unknown> {
-  return fieldsOf(url.searchParams);
-}
-
-/** A key that is repeated becomes a list. */
-function fieldsOf(params: URLSearchParams): Record<string, unknown> {
+/** A key that is repeated becomes a list. go-cqhttp reads values that look like JSON. */
+function fieldsOf(params: URLSearchParams, readsJson: boolean): Record<string, unknown> {
   const fields: Record<string, unknown> = Object.create(null);
+  const read = readsJson ? jsonOrText : (value: string | undefined): unknown => value;
   for (const key of new Set(params.keys())) {
     const values = params.getAll(key);
-    fields[key] = values.length === 1 ? values[0] : values;
+    fields[key] = values.length === 1 ? read(values[0]) : values;
   }
   return fields;
 }
 
+function jsonOrText(value: string | undefined): unknown {
+  if (value === undefined || !/^[[{"\d\-tfn]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
 /** The event stream. NapCat sends nothing at all into the stream of a request that announces a body. */
-function eventResponse({ links }: HttpSide, request: ServerRequest): ServerResponse {
+function eventResponse({ links, changed }: HttpSide, request: ServerRequest): ServerResponse {
   const isDeaf = request.header("content-length") !== undefined || request.header("transfer-encoding") !== undefined;
   const path = request.url.pathname;
-  const stream = createEventStream(() => links.remove(link, path, "the reader went away"));
+  const stream = createEventStream(() => {
+    links.remove(link, path, "the reader went away");
+    changed();
+  });
   const link = links.add({ transport: "sse", getsEvents: !isDeaf, send: stream.push, close: stream.end }, path);
+  changed();
   const headers = { "content-type": "text/event-stream", "cache-control": "no-cache" };
   return { status: 200, headers, body: stream.body };
 }

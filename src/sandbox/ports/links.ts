@@ -3,7 +3,7 @@
 import type { Journal } from "../world/journal.ts";
 
 /** How something is connected. */
-export type LinkTransport = "ws" | "sse" | "http";
+export type LinkTransport = "ws" | "sse" | "http" | "webhook" | "memory";
 
 /** One connection. HTTP requests share one, which is always there. */
 export interface Link {
@@ -40,7 +40,12 @@ export interface Links {
 interface OpenLink extends Link {
   eventsSent: number;
   callsReceived: number;
+  /** Open, and nothing comes through any more. */
+  isDead: boolean;
 }
+
+/** Numbers are unique over all the servers of a world, whose journal they stand in. */
+const lastIds = new WeakMap<Journal, number>();
 
 /** Keeps the connections of one server. */
 export class LinkTable implements Links {
@@ -49,7 +54,6 @@ export class LinkTable implements Links {
   activity = 0;
   readonly #journal: Journal;
   readonly #links = new Map<number, OpenLink>();
-  #lastId = 0;
 
   constructor(journal: Journal) {
     this.#journal = journal;
@@ -67,7 +71,9 @@ export class LinkTable implements Links {
 
   /** Takes a connection in. */
   add(link: Pick<Link, "transport" | "getsEvents" | "send" | "close">, path: string): Link {
-    const added: OpenLink = { ...link, id: ++this.#lastId, eventsSent: 0, callsReceived: 0 };
+    const id = (lastIds.get(this.#journal) ?? 0) + 1;
+    lastIds.set(this.#journal, id);
+    const added: OpenLink = { ...link, id, eventsSent: 0, callsReceived: 0, isDead: false };
     this.#links.set(added.id, added);
     this.activity++;
     this.#journal.add({ kind: "link", link: added.id, state: "up", transport: link.transport, path });
@@ -87,23 +93,35 @@ export class LinkTable implements Links {
     this.#journal.add({ kind: "link", link: 0, state: "refused", transport, path, reason });
   }
 
+  /** The connections that get events. */
+  listening(): readonly Link[] {
+    const found: Link[] = [];
+    for (const link of this.#links.values()) if (link.getsEvents) found.push(link);
+    return found;
+  }
+
   /** Sends an event to one connection. */
   sendEvent(link: Link, text: string): void {
+    this.activity++;
+    if (this.isDead(link)) return;
     (link as OpenLink).eventsSent++;
     this.eventsSent++;
-    this.activity++;
     link.send(text);
   }
 
-  /** Sends an event to all that get events, and tells to how many. */
-  broadcast(text: string): number {
-    let receivers = 0;
-    for (const link of this.#links.values()) {
-      if (!link.getsEvents) continue;
-      this.sendEvent(link, text);
-      receivers++;
-    }
-    return receivers;
+  /** Lets nothing through any more, and leaves the connection open. */
+  halfOpen(link: Link | undefined): void {
+    if (link !== undefined) (link as OpenLink).isDead = true;
+  }
+
+  /** Whether nothing comes through. */
+  isDead(link: Link | undefined): boolean {
+    return (link as OpenLink | undefined)?.isDead === true;
+  }
+
+  /** Something happened that nobody else counts. */
+  touched(): void {
+    this.activity++;
   }
 
   /** Counts a call. */

@@ -1,9 +1,10 @@
-/** The sandbox as an implementation that connects to a bot: reverse WebSocket, with NapCat's headers and patience. */
+/** The sandbox as an implementation that connects to a bot: reverse WebSocket, with the headers and patience of that implementation. */
 
 import type { ServerSocketHandlers } from "../../runtime/server/types.ts";
 import { openSocket, type Socket, type SocketClose } from "../../runtime/socket/socket.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { Reconnect } from "../../util/time/reconnect.ts";
+import type { WireRules } from "../dialects/facts.ts";
 
 /** How a sandbox connects to a bot. */
 export interface ReverseOptions {
@@ -11,7 +12,7 @@ export interface ReverseOptions {
   accessToken?: string;
   /** The role of the connection. Default `Universal`, all that NapCat has; go-cqhttp and Lagrange also have the other two. */
   role?: "Universal" | "API" | "Event";
-  /** How long to wait before the next attempt when the connection ended or could not be made. Default 5000. */
+  /** How long to wait before the next attempt when the connection ended or could not be made. Default: as the implementation waits. */
   reconnectMs?: number;
 }
 
@@ -24,6 +25,7 @@ export interface ReverseLink {
 /** Options of a reverse connection. */
 export interface ReverseHost {
   readonly selfId: number;
+  readonly rules: WireRules["reverse"];
   readonly clock: Clock;
   /** The handlers of one socket. */
   handlers(): ServerSocketHandlers;
@@ -39,17 +41,19 @@ export function connectReverse(url: string, options: ReverseOptions, host: Rever
     const handlers = host.handlers();
     const opening: Socket = socket = openSocket(url, {
       open: () => handlers.open?.(opening),
-      message: (text) => {
-        if (options.role !== "Event") handlers.message(text, opening);
-      },
+      message: (text) => handlers.message(text, opening),
       close: (info) => {
         if (info.opened) handlers.close?.(info.code, info.reason);
         else if (!isClosed) host.failed(info);
         reconnect.lost(!isClosed);
       },
-    }, { headers: headersOf(options, host.selfId) });
+    }, { headers: headersOf(options, host) });
   };
-  const reconnect = new Reconnect({ clock: host.clock, waitMs: () => options.reconnectMs ?? 5_000, attempt: dial });
+  const reconnect = new Reconnect({
+    clock: host.clock,
+    waitMs: () => options.reconnectMs ?? host.rules.reconnectMs,
+    attempt: dial,
+  });
   dial();
   return {
     close() {
@@ -60,12 +64,17 @@ export function connectReverse(url: string, options: ReverseOptions, host: Rever
   };
 }
 
-/** As NapCat sends them: `Bearer` is there without a token too. */
-function headersOf({ accessToken = "", role = "Universal" }: ReverseOptions, selfId: number): Record<string, string> {
+/** As the implementation sends them. NapCat sends `Bearer` without a token too. */
+function headersOf(
+  { accessToken = "", role = "Universal" }: ReverseOptions,
+  host: ReverseHost,
+): Record<string, string> {
+  const { scheme, sendsEmpty, roles, userAgent } = host.rules;
+  const authorization = accessToken !== "" || sendsEmpty ? { Authorization: `${scheme} ${accessToken}`.trim() } : {};
   return {
-    "X-Self-ID": String(selfId),
-    "X-Client-Role": role,
-    Authorization: `Bearer ${accessToken}`.trim(),
-    "User-Agent": "OneBot/11",
+    "X-Self-ID": String(host.selfId),
+    "X-Client-Role": roles[role],
+    ...authorization,
+    "User-Agent": userAgent,
   };
 }

@@ -1,20 +1,25 @@
 /** A world on the network: forward and reverse WebSocket, HTTP API, event stream and files, as one implementation. */
 
-import type { EventPayload } from "../../protocol/events/events.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import { startServer } from "../../runtime/server/server.ts";
-import type { ServerRequest, ServerResponse, ServerSocket, ServerSocketHandlers } from "../../runtime/server/types.ts";
+import type { ServerRequest, ServerResponse, ServerSocketHandlers } from "../../runtime/server/types.ts";
 import { hostInUrl, isKnownHost } from "../../util/access.ts";
 import { type Clock, systemClock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
-import { messageOf, textOf } from "../../util/text_of.ts";
-import { hasToken, refusalOf, requireSafeHost } from "./access.ts";
-import type { Dialect, DialectCall } from "../dialects/dialect.ts";
-import { type Link, type Links, LinkTable } from "./links.ts";
+import { refusalOf, requireSafeHost, tokenState } from "./access.ts";
+import { CallDesk } from "./calls.ts";
+import type { Dialect } from "../dialects/dialect.ts";
+import type { Faults } from "../faults/faults.ts";
+import { EventDesk } from "./event_desk.ts";
+import { Heart } from "./heart.ts";
+import { type Links, LinkTable, type LinkTransport } from "./links.ts";
+import { connectInMemory, type MemoryLink, type MemoryOptions } from "./memory.ts";
+import { Poller } from "./polling.ts";
+import { partOf, SocketDesk } from "./sockets.ts";
+import { type PostLink, type PostOptions, Webhook } from "./webhook.ts";
 import { connectReverse, type ReverseLink, type ReverseOptions } from "./reverse.ts";
 import { answerHttp } from "./http.ts";
 import type { World } from "../world/world.ts";
-import { sandboxLogTexts } from "../../texts/logs/sandbox_texts.ts";
 
 /** How a sandbox is served. */
 export interface ServeOptions {
@@ -30,8 +35,10 @@ export interface ServeOptions {
   accessToken?: string;
   /** Lets in as `accessToken` does, and whoever brings it may name files of this machine. Default: nobody may. */
   ownToken?: string;
-  /** Default 30 000; 0 sends none. */
+  /** Default: that of the implementation; 0 sends none. */
   heartbeatMs?: number;
+  /** The faults that are to strike. Default: none. */
+  faults?: Faults;
   /** Times the heartbeats. */
   clock?: Clock;
   /** Where it tells what happens. Default: nowhere. */
@@ -66,6 +73,10 @@ export interface SandboxServer {
   readonly links: Links;
   /** Connects to a bot that listens (reverse WebSocket), again and again until it is closed. */
   connectTo(url: string, options?: ReverseOptions): ReverseLink;
+  /** Posts every event to a bot (HTTP POST, 上报) until it is closed; the answers are quick operations. */
+  postTo(url: string, options?: PostOptions): PostLink;
+  /** Connects something in this process, without a network. */
+  connectInMemory(options: MemoryOptions): MemoryLink;
   /** Sends an event that nothing in the world caused, and writes it down. */
   push(payload: object): { readonly index: number; readonly receivers: number };
   /** Calls an action as a bot would over HTTP, and writes it down. Gives the frames of the reply. */
@@ -112,6 +123,8 @@ export async function serveSandbox(options: ServeOptions): Promise<SandboxServer
     world: options.world,
     links: service.links,
     connectTo: (url, reverse) => service.connectTo(url, reverse),
+    postTo: (url, webhook) => service.postTo(url, webhook),
+    connectInMemory: (memory) => service.connectInMemory(memory),
     push: (payload) => service.push(payload),
     call: (action, params) => service.callAsBot(action, params),
     async close() {
@@ -127,18 +140,39 @@ class SandboxService {
   readonly #clock: Clock;
   readonly #heartbeatMs: number;
   readonly #accessToken: string;
+  readonly #poller: Poller;
+  readonly #calls: CallDesk;
+  readonly #events: EventDesk;
+  readonly #sockets: SocketDesk;
+  readonly #hearts: readonly [sockets: Heart, streams: Heart];
+  readonly #outgoing = new Set<{ close(): void }>();
+  readonly #ended: Promise<void>;
+  #end: () => void = () => {};
   #hostname = "";
   #port = 0;
-  readonly #reverse = new Set<ReverseLink>();
   #unlisten: () => void = () => {};
-  #cancelHeartbeat: (() => void) | undefined;
 
   constructor(options: ServeOptions) {
+    const { world, dialect, faults, log, clock = systemClock } = options;
+    const { wire } = dialect;
     this.#options = options;
-    this.#clock = options.clock ?? systemClock;
-    this.#heartbeatMs = options.heartbeatMs ?? 30_000;
+    this.#clock = clock;
+    this.#heartbeatMs = options.heartbeatMs ?? wire.heartbeatMs;
     this.#accessToken = options.accessToken ?? "";
-    this.links = new LinkTable(options.world.journal);
+    const links = this.links = new LinkTable(world.journal);
+    // get_updates counts in seconds, get_event in milliseconds.
+    const poller = this.#poller = new Poller(clock, wire.polling === "get_updates" ? 1_000 : 1);
+    const ground = { world, dialect, links, clock, poller, faults };
+    this.#calls = new CallDesk(ground);
+    this.#events = new EventDesk({ ...ground, end: wire.newline ? "\n" : "" });
+    const changed = (): void => this.#keepHearts();
+    this.#sockets = new SocketDesk({ ...ground, calls: this.#calls, events: this.#events, log, changed });
+    this.#ended = new Promise((resolve) => this.#end = resolve);
+    const streamsMs = wire.sse === false || this.#heartbeatMs <= 0 ? 0 : wire.sse.heartbeatMs;
+    this.#hearts = [
+      new Heart(clock, this.#heartbeatMs, () => this.#beat(this.#heartbeatMs, (each) => each !== "sse")),
+      new Heart(clock, streamsMs, () => this.#beat(streamsMs, (each) => each === "sse")),
+    ];
   }
 
   start(hostname: string, port: number, httpUrl: string): void {
@@ -147,54 +181,99 @@ class SandboxService {
     this.#port = port;
     dialect.mediaBase = httpUrl;
     this.#unlisten = world.onChange((change, of) => {
-      for (const payload of dialect.events(change)) {
-        const receivers = this.links.broadcast(JSON.stringify(payload));
-        world.journal.add({ kind: "event", of, payload, receivers });
-      }
+      for (const payload of dialect.events(change)) this.#events.send(payload, of);
     });
   }
 
   push(payload: object): { readonly index: number; readonly receivers: number } {
-    const receivers = this.links.broadcast(JSON.stringify(payload));
-    const { index } = this.#options.world.journal.add({ kind: "event", of: -1, payload, receivers });
-    return { index, receivers };
+    return this.#events.send(payload, -1);
   }
 
   callAsBot(action: string, params: unknown): readonly ActionReply[] {
-    return [...this.#call(undefined, { action, params, echo: undefined, via: "http" }) ?? []];
+    return this.#calls.now({ action, params, echo: undefined, via: "http" });
   }
 
   stop(): void {
     this.#unlisten();
-    this.#stopHeartbeat();
-    for (const each of this.#reverse) each.close();
+    for (const heart of this.#hearts) heart.stop();
+    for (const each of this.#outgoing) each.close();
+    this.#poller.stop();
+    this.#calls.stop();
+    this.#events.stop();
     this.links.closeAll();
+    this.#end();
   }
 
   connectTo(url: string, options: ReverseOptions = {}): ReverseLink {
     const place = url.replace(/\?.*/, "");
+    const { role = "Universal" } = options;
+    const part = { getsEvents: role !== "API", takesCalls: role !== "Event" };
     let told = "";
     const connection = connectReverse(url, options, {
       selfId: this.#options.dialect.selfId,
+      rules: this.#options.dialect.wire.reverse,
       clock: this.#clock,
-      handlers: () => this.#accept(options.role === "API" ? "/api" : place),
+      handlers: () => this.#sockets.accept(role === "API" ? "/api" : place, part),
       failed: ({ reason }) => {
         if (reason !== told) this.links.refused("ws", place, reason);
         told = reason;
       },
     });
-    const link: ReverseLink = {
+    return this.#keep(() => connection.close());
+  }
+
+  connectInMemory(options: MemoryOptions): MemoryLink {
+    return connectInMemory(this.#sockets, partOf(options.path ?? "/", this.#options.dialect.wire.paths), options);
+  }
+
+  postTo(url: string, options: PostOptions = {}): PostLink {
+    const place = url.replace(/\?.*/, "");
+    const { dialect, world } = this.#options;
+    const webhook = new Webhook(url, options, {
+      selfId: dialect.selfId,
+      wire: dialect.wire,
+      operation: (context, operation) => {
+        const call = {
+          action: ".handle_quick_operation",
+          params: { context, operation },
+          echo: undefined,
+          via: "http",
+        } as const;
+        if (dialect.knows(call.action)) this.#calls.now(call);
+        else world.journal.add({ kind: "note", text: `${dialect.name} 不执行快速操作` });
+      },
+      failed: (reason) => this.links.refused("webhook", place, reason),
+    });
+    const link = this.links.add({
+      transport: "webhook",
+      getsEvents: true,
+      send: (text) => {
+        if (!webhook.push(text)) this.links.refused("webhook", place, "too many events wait: the oldest was lost");
+      },
+      close: () => void webhook.close(),
+    }, place);
+    this.#keepHearts();
+    return this.#keep(() => {
+      this.links.remove(link, place, "closed");
+      this.#keepHearts();
+      void webhook.close();
+    });
+  }
+
+  /** Something that is closed with the sandbox, or before. */
+  #keep(close: () => void): { close(): void } {
+    const kept = {
       close: () => {
-        this.#reverse.delete(link);
-        connection.close();
+        this.#outgoing.delete(kept);
+        close();
       },
     };
-    this.#reverse.add(link);
-    return link;
+    this.#outgoing.add(kept);
+    return kept;
   }
 
   request(request: ServerRequest): ServerResponse | Promise<ServerResponse> {
-    const { dialect, world, door } = this.#options;
+    const { dialect, world, door, faults } = this.#options;
     const refused = this.#refusalOf(request);
     // A link from another site may lead to the page; only the name of the host has to be the sandbox's.
     if (door?.wantsPage(request) === true && (refused === undefined || isKnownHost(request, this.#hostname))) {
@@ -204,112 +283,34 @@ class SandboxService {
     const answered = door?.request(request);
     if (answered !== undefined) return answered;
     const mayReadFiles = this.#isOwn(request);
-    const call = (action: string, params: unknown, echo: unknown): Iterable<ActionReply> | undefined =>
-      this.#call(undefined, { action, params, echo, via: "http", mayReadFiles });
     const accessToken = mayReadFiles ? "" : this.#accessToken;
-    return answerHttp({ dialect, files: world.files, links: this.links, accessToken, call }, request);
+    const changed = (): void => this.#keepHearts();
+    const { links } = this;
+    const ground = { dialect, files: world.files, links, calls: this.#calls, faults, ended: this.#ended, changed };
+    return answerHttp({ ...ground, accessToken, mayReadFiles }, request);
   }
 
   upgrade(request: ServerRequest): ServerResponse | ServerSocketHandlers {
+    const { door, faults, dialect } = this.#options;
     const path = request.url.pathname;
     const refused = this.#refusalOf(request);
     if (refused !== undefined) return refused;
-    const taken = this.#options.door?.upgrade(request);
+    const taken = door?.upgrade(request);
     if (taken !== undefined) return taken;
     if (path.startsWith("/_sandbox")) return { status: 404, body: "Not found" };
-    const isOwn = this.#isOwn(request);
-    if (!isOwn && !hasToken(request, this.#accessToken)) {
-      this.links.refused("ws", path, "wrong or missing token");
-      this.#options.log?.warn(sandboxLogTexts().wrongToken(path));
-      return { open: (socket) => this.#refuse(socket), message: () => {} };
+    if (faults?.isOn("refuse") === true) {
+      this.links.refused("ws", path, "refused by a fault");
+      return { status: 503 };
     }
-    return this.#accept(path, isOwn);
+    const isOwn = this.#isOwn(request);
+    return (isOwn ? undefined : this.#sockets.refuse(request, this.#accessToken)) ??
+      this.#sockets.accept(path, partOf(path, dialect.wire.paths), isOwn);
   }
 
   /** Whether the bot of this process asks. */
   #isOwn(request: ServerRequest): boolean {
-    const { ownToken = "" } = this.#options;
-    return ownToken !== "" && hasToken(request, ownToken);
-  }
-
-  /** NapCat lets the socket open, says why, and closes it without a code. */
-  #refuse(socket: ServerSocket): void {
-    socket.send(JSON.stringify(this.#options.dialect.unauthorized()));
-    socket.close();
-  }
-
-  #accept(path: string, isOwn = false): ServerSocketHandlers {
-    const getsEvents = path !== "/api" && path !== "/api/";
-    let link: Link | undefined;
-    return {
-      open: (socket) => {
-        const [send, close] = [(text: string) => socket.send(text), () => socket.close()];
-        link = this.links.add({ transport: "ws", getsEvents, send, close }, path);
-        if (!getsEvents) return;
-        this.#sendMeta(link, this.#options.dialect.lifecycle());
-        this.#startHeartbeat();
-      },
-      message: (text, socket) => {
-        this.#answer(link, text, socket, isOwn);
-      },
-      close: (code, reason) => {
-        if (link === undefined) return;
-        this.links.remove(link, path, `${code} ${reason}`.trim());
-        if (this.links.listeners === 0) this.#stopHeartbeat();
-      },
-    };
-  }
-
-  /** Whatever a frame causes ends with that frame. */
-  #answer(link: Link | undefined, text: string, socket: ServerSocket, isOwn: boolean): void {
-    try {
-      for (const reply of this.#frame(link, text, isOwn)) socket.send(JSON.stringify(reply));
-    } catch (error) {
-      // An echo too deep to be written, for one.
-      this.#options.log?.warn(sandboxLogTexts().frameFailed(messageOf(error)));
-      this.#options.world.journal.add({ kind: "note", text: `沙盒没能处理一帧: ${messageOf(error)}` });
-      socket.send(JSON.stringify(this.#options.dialect.unreadable()));
-    }
-  }
-
-  #frame(link: Link | undefined, text: string, mayReadFiles: boolean): Iterable<ActionReply> {
-    let frame: unknown;
-    try {
-      frame = JSON.parse(text);
-    } catch {
-      return [this.#options.dialect.unreadable()];
-    }
-    if (frame === null) return [this.#options.dialect.unreadable()];
-    // NapCat stumbles over a bare number or text, and answers nothing.
-    if (typeof frame !== "object") return [];
-    const { action, params, echo } = frame as { action?: unknown; params?: unknown; echo?: unknown };
-    // A list or an object is no name, and may not even become text.
-    if (typeof action === "object" && action !== null) {
-      const message = "action 必须是文字";
-      return [{ ...this.#options.dialect.unreadable(), message, wording: message, echo }];
-    }
-    return this.#call(link, { action: textOf(action), params: params || {}, echo, via: "ws", mayReadFiles }) ?? [];
-  }
-
-  /** The frames of the reply: one, for most actions; undefined when there is no reply at all. */
-  #call(link: Link | undefined, call: DialectCall): Iterable<ActionReply> | undefined {
-    const { world, dialect } = this.#options;
-    this.links.called(link);
-    const params = shortened(call.params);
-    const { index } = world.journal.add({ kind: "call", link: link?.id ?? 0, action: call.action, params });
-    const frames = dialect.stream?.(call);
-    if (frames !== undefined) return this.#noted(frames, index);
-    const reply = dialect.call(call);
-    if (reply === undefined) return undefined;
-    world.journal.add({ kind: "result", of: index, reply });
-    return [reply];
-  }
-
-  /** Writes down how a stream ended. */
-  *#noted(frames: Iterable<ActionReply>, of: number): Generator<ActionReply> {
-    let last: ActionReply | undefined;
-    for (const reply of frames) yield last = reply;
-    if (last !== undefined) this.#options.world.journal.add({ kind: "result", of, reply: last });
+    const { ownToken = "", dialect } = this.#options;
+    return ownToken !== "" && tokenState(request, ownToken, dialect.wire) === "right";
   }
 
   #refusalOf(request: ServerRequest): ServerResponse | undefined {
@@ -318,31 +319,20 @@ class SandboxService {
     return body === undefined ? undefined : { status: 403, body };
   }
 
-  #sendMeta(link: Link, payload: EventPayload | undefined): void {
-    if (payload !== undefined) this.links.sendEvent(link, JSON.stringify(payload));
+  /** NapCat's streams and webhooks have no heartbeats; where they do, streams have their own. */
+  #beat(everyMs: number, isMeant: (transport: LinkTransport) => boolean): void {
+    const { dialect } = this.#options;
+    const payload = dialect.heartbeat(everyMs);
+    for (const link of this.links.listening()) {
+      if (!isMeant(link.transport) || (link.transport === "webhook" && !dialect.wire.webhook.sendsMeta)) continue;
+      this.#events.sendTo(link, payload);
+    }
   }
 
-  /** One timer for all, from the first connection that gets events to the last. */
-  #startHeartbeat(): void {
-    if (this.#cancelHeartbeat !== undefined || this.#heartbeatMs <= 0) return;
-    this.#cancelHeartbeat = this.#clock.schedule(this.#heartbeatMs, () => {
-      this.#cancelHeartbeat = undefined;
-      const payload = this.#options.dialect.heartbeat(this.#heartbeatMs);
-      // NapCat's event stream has no heartbeats.
-      for (const link of this.links.open) if (link.getsEvents && link.transport === "ws") this.#sendMeta(link, payload);
-      if (this.links.listeners > 0) this.#startHeartbeat();
-    });
+  #keepHearts(): void {
+    const [sockets, streams] = this.#hearts;
+    const kinds = this.links.listening().map(({ transport }) => transport);
+    sockets.keep(kinds.some((each) => each !== "sse"));
+    streams.keep(kinds.includes("sse"));
   }
-
-  #stopHeartbeat(): void {
-    this.#cancelHeartbeat?.();
-    this.#cancelHeartbeat = undefined;
-  }
-}
-
-/** The journal keeps everything, but not every chunk of every upload. */
-function shortened(params: unknown): unknown {
-  const { chunk_data } = (params ?? {}) as { chunk_data?: unknown };
-  if (typeof chunk_data !== "string") return params;
-  return { ...params as object, chunk_data: `(${chunk_data.length} characters)` };
 }

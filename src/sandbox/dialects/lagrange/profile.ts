@@ -74,6 +74,7 @@ const wire: WireRules = {
   refusesSocket: { missing: 403, wrong: 403 },
   refusesHttp: { missing: 401, wrong: 403, body: "", contentType: undefined },
   unknownStatus: 200,
+  trailingSlash: "unknown",
   unreadable: "nothing",
   reverse: {
     userAgent: "Lagrange.OneBot",

@@ -123,6 +123,8 @@ const wire: WireRules = {
   },
   unknownStatus: 404,
   badJson: { retcode: 400 },
+  trailingSlash: "not-found",
+  otherMethods: undefined,
   paths: "strict",
   sse: { heartbeatMs: 5_000 },
   polling: "get_event",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import type { ServerRequest } from "../../../../src/runtime/server/types.ts";
-import { hasToken, isForeign, isMereLook, refusalOf, requireSafeHost } from "../../../../src/sandbox/ports/access.ts";
+import { isForeign, isMereLook, refusalOf, requireSafeHost, tokenState } from "../../../../src/sandbox/ports/access.ts";
 
 function request(path: string, headers: Record<string, string> = {}): ServerRequest {
   return {
@@ -13,19 +13,29 @@ function request(path: string, headers: Record<string, string> = {}): ServerRequ
   };
 }
 
+const napcat = { queryWins: true, tokenSchemes: "bearer" } as const;
+
 it("the token counts as NapCat counts it: the query first, Bearer or bare, and the case matters", () => {
   const is = (path: string, authorization?: string) =>
-    hasToken(request(path, authorization === undefined ? {} : { authorization }), "秘密 key");
-  assert.equal(is("/", "Bearer 秘密 key"), true);
-  assert.equal(is("/", "秘密 key"), true);
-  assert.equal(is(`/?access_token=${encodeURIComponent("秘密 key")}`), true);
-  assert.equal(is(`/?access_token=${encodeURIComponent("秘密 key")}`, "Bearer wrong"), true);
-  assert.equal(is("/?access_token=wrong", "Bearer 秘密 key"), false);
-  assert.equal(is("/?access_token=", "Bearer 秘密 key"), true);
-  for (const header of [undefined, "", "bearer 秘密 key", "Token 秘密 key", "Bearer 秘密", "Bearer 秘密 keyy"]) {
-    assert.equal(is("/", header), false, header);
+    tokenState(request(path, authorization === undefined ? {} : { authorization }), "秘密 key", napcat);
+  assert.equal(is("/", "Bearer 秘密 key"), "right");
+  assert.equal(is("/", "秘密 key"), "right");
+  assert.equal(is(`/?access_token=${encodeURIComponent("秘密 key")}`), "right");
+  assert.equal(is(`/?access_token=${encodeURIComponent("秘密 key")}`, "Bearer wrong"), "right");
+  assert.equal(is("/?access_token=wrong", "Bearer 秘密 key"), "wrong");
+  assert.equal(is("/?access_token=", "Bearer 秘密 key"), "right");
+  for (const header of ["bearer 秘密 key", "Token 秘密 key", "Bearer 秘密", "Bearer 秘密 keyy"]) {
+    assert.equal(is("/", header), "wrong", header);
   }
-  assert.equal(hasToken(request("/"), ""), true);
+  for (const header of [undefined, ""]) assert.equal(is("/", header), "missing", header);
+  assert.equal(tokenState(request("/"), "", napcat), "right");
+});
+
+it("where the header wins and any scheme counts, they do", () => {
+  const goCqhttp = { queryWins: false, tokenSchemes: "any" } as const;
+  const is = (path: string, authorization: string) => tokenState(request(path, { authorization }), "key", goCqhttp);
+  for (const header of ["Bearer key", "bearer key", "Token key", "key"]) assert.equal(is("/", header), "right", header);
+  assert.equal(is("/?access_token=key", "Token wrong"), "wrong");
 });
 
 it("pages of other sites are foreign, bots and the sandbox's own page are not", () => {

@@ -1,0 +1,148 @@
+/** Calls of bots: carried out, written down, and struck by faults on the way. */
+
+import type { ActionReply } from "../../protocol/frames.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import type { Dialect, DialectCall } from "../dialects/dialect.ts";
+import type { Faults, Strike } from "../faults/faults.ts";
+import type { World } from "../world/world.ts";
+import type { Link, LinkTable } from "./links.ts";
+import type { Poller } from "./polling.ts";
+
+/** The way back to the caller. Exactly one of them is called, once. */
+export interface Answer {
+  /** The frames of the reply; undefined when the implementation gives none. */
+  frames(frames: Iterable<ActionReply> | undefined): void;
+  /** Something that is no frame. */
+  text(text: string): void;
+  /** Nothing at all, for ever. */
+  never(): void;
+  /** The connection breaks. */
+  cut(): void;
+}
+
+/** The surroundings of calls. */
+export interface CallDeskOptions {
+  readonly world: World;
+  readonly dialect: Dialect;
+  readonly links: LinkTable;
+  readonly clock: Clock;
+  readonly poller: Poller;
+  readonly faults: Faults | undefined;
+}
+
+/** Takes calls. */
+export class CallDesk {
+  readonly #options: CallDeskOptions;
+  readonly #pending = new Set<() => void>();
+
+  constructor(options: CallDeskOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a call, and answers when the answer is there. */
+  take(link: Link | undefined, call: DialectCall, answer: Answer): void {
+    const { links, dialect, poller, faults } = this.#options;
+    const of = this.#note(link, call);
+    if (links.isDead(link)) return answer.never();
+    const strike = faults?.forCall(call, link?.id ?? 0, of);
+    if (strike !== undefined) return this.#struck(strike, link, call, of, answer);
+    if (call.action !== dialect.wire.polling) return answer.frames(this.#carryOut(call, of));
+    poller.take(call.params, (events) => answer.frames([this.#noted(dialect.answer(call, events), of)]));
+  }
+
+  /** Carries a call out here and now, whatever faults there are. */
+  now(call: DialectCall): readonly ActionReply[] {
+    return [...this.#carryOut(call, this.#note(undefined, call)) ?? []];
+  }
+
+  /** Forgets what is still to be answered. */
+  stop(): void {
+    for (const cancel of this.#pending) cancel();
+    this.#pending.clear();
+  }
+
+  #note(link: Link | undefined, call: DialectCall): number {
+    const { world, links } = this.#options;
+    links.called(link);
+    const params = shortened(call.params);
+    return world.journal.add({ kind: "call", link: link?.id ?? 0, action: call.action, params }).index;
+  }
+
+  #struck({ effect, delayMs }: Strike, link: Link | undefined, call: DialectCall, of: number, answer: Answer): void {
+    const { dialect, links } = this.#options;
+    switch (effect.kind) {
+      case "delay": {
+        const frames = this.#carryOut(call, of);
+        return this.#later(delayMs, () => answer.frames(frames));
+      }
+      case "fail":
+        return this.#later(effect.afterMs ?? 0, () => {
+          answer.frames([this.#noted(dialect.fail(call, effect.as, effect), of)]);
+        });
+      case "rate-limit":
+        return answer.frames([this.#noted(dialect.fail(call, "rate-limit"), of)]);
+      case "unknown-action":
+        return answer.frames([this.#noted(dialect.unknown(call), of)]);
+      case "lose-reply":
+        for (const _ of this.#carryOut(call, of) ?? []) { /* The frames of a stream are made one by one. */ }
+        return answer.never();
+      case "double-reply": {
+        const frames = [...this.#carryOut(call, of) ?? []];
+        return answer.frames([...frames, ...frames]);
+      }
+      case "wrong-echo":
+        return answer.frames([...this.#carryOut(call, of) ?? []].map((frame) => ({ ...frame, echo: "?" })));
+      case "bad-json":
+        for (const _ of this.#carryOut(call, of) ?? []) { /* As above. */ }
+        return answer.text('{"status":"ok","retcode":0,"da');
+      case "disconnect":
+        if (effect.when === "after") {
+          for (const _ of this.#carryOut(call, of) ?? []) { /* As above. */ }
+        }
+        return answer.cut();
+      case "half-open":
+        links.halfOpen(link);
+        return answer.never();
+      default:
+        return answer.never();
+    }
+  }
+
+  /** The frames of the reply: one, for most actions; undefined when there is no reply at all. */
+  #carryOut(call: DialectCall, of: number): Iterable<ActionReply> | undefined {
+    const { dialect } = this.#options;
+    const frames = dialect.stream?.(call);
+    if (frames !== undefined) return this.#notedStream(frames, of);
+    const reply = dialect.call(call);
+    return reply === undefined ? undefined : [this.#noted(reply, of)];
+  }
+
+  #noted(reply: ActionReply, of: number): ActionReply {
+    this.#options.world.journal.add({ kind: "result", of, reply });
+    return reply;
+  }
+
+  /** Writes down how a stream ended. */
+  *#notedStream(frames: Iterable<ActionReply>, of: number): Generator<ActionReply> {
+    let last: ActionReply | undefined;
+    for (const reply of frames) yield last = reply;
+    if (last !== undefined) this.#options.world.journal.add({ kind: "result", of, reply: last });
+  }
+
+  #later(ms: number, task: () => void): void {
+    if (ms === 0) return task();
+    const cancel = this.#options.clock.schedule(ms, () => {
+      this.#pending.delete(cancel);
+      this.#options.links.touched();
+      task();
+    });
+    this.#pending.add(cancel);
+  }
+}
+
+/** The journal keeps everything, but not every chunk of every upload. */
+function shortened(params: unknown): unknown {
+  const { chunk_data } = (params ?? {}) as { chunk_data?: unknown };
+  if (typeof chunk_data !== "string") return params;
+  return { ...params as object, chunk_data: `(${chunk_data.length} characters)` };
+}
