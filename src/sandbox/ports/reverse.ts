@@ -70,11 +70,11 @@ function headersOf(
   host: ReverseHost,
 ): Record<string, string> {
   const { scheme, sendsEmpty, roles, userAgent } = host.rules;
-  const authorization = accessToken !== "" || sendsEmpty ? { Authorization: `${scheme} ${accessToken}`.trim() } : {};
-  return {
+  const headers: Record<string, string> = {
     "X-Self-ID": String(host.selfId),
     "X-Client-Role": roles[role],
-    ...authorization,
     "User-Agent": userAgent,
   };
+  if (accessToken !== "" || sendsEmpty) headers["Authorization"] = `${scheme} ${accessToken}`.trim();
+  return headers;
 }
