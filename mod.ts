@@ -147,7 +147,7 @@ export type { CallOptions } from "./src/protocol/call_options.ts";
 export type { ActionReply } from "./src/protocol/frames.ts";
 export type { LongTextOptions } from "./src/api/calls/long_text.ts";
 export type { CallStats } from "./src/api/calls/calls.ts";
-export type { LinkStats } from "./src/api/links.ts";
+export type { LinkStats } from "./src/api/account/links.ts";
 export type { OutboxStats } from "./src/api/calls/outbox.ts";
 export type { OutboxOptions } from "./src/api/calls/outbox_options.ts";
 export type { BackoffOptions } from "./src/util/time/backoff.ts";

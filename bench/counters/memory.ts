@@ -1,6 +1,6 @@
 /** The memory way: the library's own forward WebSocket on a socket that is no socket. The peer lives in the same process. */
 
-import { ClientLinks } from "../../src/api/links.ts";
+import { ClientLinks } from "../../src/api/account/links.ts";
 import type { Socket, SocketHandlers } from "../../src/runtime/socket/socket.ts";
 import { createWebSocketTransport } from "../../src/transport/link/web_socket.ts";
 import type { Transport } from "../../src/transport/transport.ts";

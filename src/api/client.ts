@@ -28,9 +28,9 @@ import { createDownloader, type DownloadOptions } from "./downloads/download.ts"
 import { type DownloadListener, type DownloadResult, Downloads } from "./downloads/downloads.ts";
 import { ApiHooks, inApps } from "./hooks.ts";
 import type { Interceptor } from "./calls/interceptors.ts";
-import { Identity, type Login } from "./identity.ts";
-import { ClientLinks, type LinkStats } from "./links.ts";
-import { ApiListener, madeAlike } from "./listener.ts";
+import { Identity, type Login } from "./account/identity.ts";
+import { ClientLinks, type LinkStats } from "./account/links.ts";
+import { ApiListener, madeAlike } from "./account/listener.ts";
 import { ClientMedia } from "./media/media.ts";
 import { NamedAddresses } from "./downloads/named_addresses.ts";
 import { type ApiOptions, checkOptions } from "./options.ts";

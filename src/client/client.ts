@@ -2,7 +2,7 @@
 
 import { fromEnvironment, loggerOf } from "../api/given.ts";
 import { NapCatApi, OneBotApi } from "../api/clients.ts";
-import { comeOnline, whyStopped } from "../api/online.ts";
+import { comeOnline, whyStopped } from "../api/account/online.ts";
 import type { ApiSink } from "../api/client.ts";
 import type { ApiOptions } from "../api/options.ts";
 import { createDialogues, type Dialogues } from "../bot/dialogue/questions.ts";

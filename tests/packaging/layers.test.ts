@@ -202,8 +202,8 @@ const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
       /options\.ts:\d+ raises AdelieError with a code that is a cast[^]*options\.ts:\d+ raises ConfigError with the code NOT_A_CODE, which/,
   },
   "a cast to a code": {
-    file: "src/api/listener.ts",
-    text: 'export const cast = (text: string): unknown => text as import("../error_codes.ts").ErrorCode;\n',
+    file: "src/api/account/listener.ts",
+    text: 'export const cast = (text: string): unknown => text as import("../../error_codes.ts").ErrorCode;\n',
     says: /listener\.ts:\d+ casts to an error code/,
   },
   "a code that is raised nowhere, though it is compared": {

@@ -2,7 +2,7 @@
 
 import { appTexts } from "../../../texts/logs/app_texts.ts";
 import type { OneBotApi } from "../../../api/clients.ts";
-import { comeOnline, whyStopped } from "../../../api/online.ts";
+import { comeOnline, whyStopped } from "../../../api/account/online.ts";
 import { type AuthError, ConnectionError } from "../../../errors.ts";
 import type { Clock } from "../../../util/time/clock.ts";
 import type { Logger } from "../../../util/log/log.ts";

@@ -1,10 +1,10 @@
 /** Who the account of a client is: asked once, or learnt from the first event that names it. */
 
-import { ProtocolError } from "../errors.ts";
-import { readNumber, readWords } from "../protocol/scalars.ts";
-import type { FeedSink } from "../transport/transport.ts";
-import { quoted } from "../util/text_of.ts";
-import { clientTexts } from "../texts/errors/client_texts.ts";
+import { ProtocolError } from "../../errors.ts";
+import { readNumber, readWords } from "../../protocol/scalars.ts";
+import type { FeedSink } from "../../transport/transport.ts";
+import { quoted } from "../../util/text_of.ts";
+import { clientTexts } from "../../texts/errors/client_texts.ts";
 
 /** An account, as `get_login_info` describes it. */
 export interface Login {

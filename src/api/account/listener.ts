@@ -3,17 +3,17 @@
  * client that was made with `listen` only calls.
  */
 
-import { ConfigError } from "../errors.ts";
-import { isSameId } from "../protocol/ids.ts";
-import { createListener } from "../transport/connect.ts";
-import type { ListenOptions } from "../transport/reverse/admission.ts";
-import type { Listener } from "../transport/reverse/front.ts";
-import type { FeedSink, Transport } from "../transport/transport.ts";
-import type { Logger } from "../util/log/log.ts";
-import type { Clock } from "../util/time/clock.ts";
+import { ConfigError } from "../../errors.ts";
+import { isSameId } from "../../protocol/ids.ts";
+import { createListener } from "../../transport/connect.ts";
+import type { ListenOptions } from "../../transport/reverse/admission.ts";
+import type { Listener } from "../../transport/reverse/front.ts";
+import type { FeedSink, Transport } from "../../transport/transport.ts";
+import type { Logger } from "../../util/log/log.ts";
+import type { Clock } from "../../util/time/clock.ts";
 import { askLogin, type Login } from "./identity.ts";
-import type { ApiOptions } from "./options.ts";
-import { clientTexts } from "../texts/errors/client_texts.ts";
+import type { ApiOptions } from "../options.ts";
+import { clientTexts } from "../../texts/errors/client_texts.ts";
 
 /** The part of a client that a listener uses. */
 interface Listening {

@@ -1,11 +1,11 @@
 /** How an account comes online: its link is up, and its number is known. */
 
-import { AdelieError, AuthError } from "../errors.ts";
-import { backoffMs } from "../util/time/backoff.ts";
-import type { Clock } from "../util/time/clock.ts";
-import type { ApiSink } from "./client.ts";
-import type { OneBotApi } from "./clients.ts";
-import { launchTexts } from "../texts/errors/launch_texts.ts";
+import { AdelieError, AuthError } from "../../errors.ts";
+import { backoffMs } from "../../util/time/backoff.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import type { ApiSink } from "../client.ts";
+import type { OneBotApi } from "../clients.ts";
+import { launchTexts } from "../../texts/errors/launch_texts.ts";
 
 /** Options of {@link comeOnline}. */
 export interface OnlineOptions {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ClientLinks } from "../../../src/api/links.ts";
-import type { Transport } from "../../../src/transport/transport.ts";
-import { createManualClock } from "../../../src/util/time/clock.ts";
-import { createLogger } from "../../../src/util/log/log.ts";
+import { ClientLinks } from "../../../../src/api/account/links.ts";
+import type { Transport } from "../../../../src/transport/transport.ts";
+import { createManualClock } from "../../../../src/util/time/clock.ts";
+import { createLogger } from "../../../../src/util/log/log.ts";
 
 const nothing = {
   callsWaiting: 0,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Identity } from "../../../src/api/identity.ts";
-import type { EventPayload } from "../../../src/protocol/events/events.ts";
-import type { FeedSink } from "../../../src/transport/transport.ts";
+import { Identity } from "../../../../src/api/account/identity.ts";
+import type { EventPayload } from "../../../../src/protocol/events/events.ts";
+import type { FeedSink } from "../../../../src/transport/transport.ts";
 
 const payload = (self_id: number): EventPayload =>
   ({ post_type: "meta_event", meta_event_type: "heartbeat", time: 1, self_id }) as unknown as EventPayload;

@@ -1,14 +1,14 @@
 /** Where a client's calls go and where its events come from: its transports, made when they are first needed. */
 
-import { ConfigError } from "../errors.ts";
-import { createTransport } from "../transport/connect.ts";
-import type { Caller, Feed, Transport } from "../transport/transport.ts";
-import { hostInUrl } from "../util/access.ts";
-import type { Clock } from "../util/time/clock.ts";
-import type { Logger } from "../util/log/log.ts";
-import type { ApiOptions } from "./options.ts";
-import { startupTexts } from "../texts/errors/startup_texts.ts";
-import { clientTexts } from "../texts/errors/client_texts.ts";
+import { ConfigError } from "../../errors.ts";
+import { createTransport } from "../../transport/connect.ts";
+import type { Caller, Feed, Transport } from "../../transport/transport.ts";
+import { hostInUrl } from "../../util/access.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import type { Logger } from "../../util/log/log.ts";
+import type { ApiOptions } from "../options.ts";
+import { startupTexts } from "../../texts/errors/startup_texts.ts";
+import { clientTexts } from "../../texts/errors/client_texts.ts";
 
 /** The counters of a client's links: what waits, and what was not taken. */
 export interface LinkStats {

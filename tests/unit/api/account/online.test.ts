@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ApiSink } from "../../../src/api/client.ts";
-import type { OneBotApi } from "../../../src/api/clients.ts";
-import { comeOnline, whyStopped } from "../../../src/api/online.ts";
-import { AdelieError } from "../../../src/errors.ts";
-import { backoffMs } from "../../../src/util/time/backoff.ts";
-import { createManualClock } from "../../../src/util/time/clock.ts";
+import type { ApiSink } from "../../../../src/api/client.ts";
+import type { OneBotApi } from "../../../../src/api/clients.ts";
+import { comeOnline, whyStopped } from "../../../../src/api/account/online.ts";
+import { AdelieError } from "../../../../src/errors.ts";
+import { backoffMs } from "../../../../src/util/time/backoff.ts";
+import { createManualClock } from "../../../../src/util/time/clock.ts";
 
 test("a start that was called off fails with the signal's reason, whatever that is; one that was stopped, with a code", () => {
   for (const reason of [new Error("enough"), "enough", 0, null, { why: "enough" }]) {
