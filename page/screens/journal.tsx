@@ -155,6 +155,8 @@ function summaryOf({ entry, result }: Row): Summary {
         about: [path, reason].filter((part) => part !== "").join(" · "),
       };
     }
+    case "fault":
+      return { icon: "faults", tone: "is-failed", name: `${t().screens.faults} ${entry.effect}`, about: entry.rule };
     case "note":
       return { icon: "info", tone: "is-note", name: entry.text, about: "" };
     default:

@@ -191,6 +191,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
   let attached: AttachedBot | undefined;
   const beginning = forkWorld(world, { clock });
   const reset = (): void => {
+    faults.clear();
     world.copyFrom(beginning);
     dialect.forgetMessages();
     world.journal.add({ kind: "scene", what: "reset", details: {} });
@@ -211,6 +212,7 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     url: server.url,
     httpUrl: server.httpUrl,
     settle,
+    faults,
     reset,
     spaces,
     get attached() {

@@ -243,6 +243,21 @@ describe("the page of the sandbox", () => {
       sandbox.world.setCard({ by: 20003, groupId: 700001, userId: 20001, card: "" });
     }));
 
+  it("breaks what the bot does, by a preset and by a rule", () =>
+    withPage({}, async ({ page }) => {
+      await go(page, 5);
+      await page.locator(".preset").first().click();
+      await page.locator(".fault").waitFor();
+      await page.getByRole("button", { name: "加上" }).click();
+      await page.locator(".fault").nth(1).waitFor();
+      await page.locator("textarea").fill('{ "effect": { "kind": "nothing" } }');
+      await page.getByRole("button", { name: "加上" }).click();
+      await page.getByRole("alert").waitFor();
+      await page.getByRole("button", { name: "全部撤销" }).click();
+      await page.locator(".fault").first().waitFor({ state: "detached" });
+      assert.equal(sandbox.faults.list().length, 0);
+    }));
+
   it("sets the time forward", () =>
     withPage({}, async ({ page }) => {
       const before = sandbox.clock.now();

@@ -126,6 +126,34 @@ it("the control protocol does what people do, and what they may not do is refuse
     );
   }));
 
+it("faults are added by name or as rules, strike the bot's calls, and end", () =>
+  withSandbox(async (sandbox) => {
+    const { presets } = await run(sandbox, "fault.list");
+    assert.ok(presets.some(({ name }: Frame) => name === "risk-control"));
+    const rule = { match: "send_group_msg", effect: { kind: "fail", as: "muted" }, times: 1 };
+    const { faults: [fault] } = await run(sandbox, "fault.add", { rule });
+    const send = async (): Promise<string> => {
+      const response = await fetch(`${sandbox.httpUrl}/send_group_msg`, {
+        method: "POST",
+        body: JSON.stringify({ group_id: group, message: "x" }),
+      });
+      return (await response.json() as Frame).status;
+    };
+    assert.equal(await send(), "failed");
+    assert.equal(await send(), "ok");
+    await run(sandbox, "fault.add", { preset: "expired-files" });
+    const { faults } = await run(sandbox, "fault.list");
+    assert.ok(faults.every(({ id }: Frame) => id !== fault.id), "the first is spent");
+    await run(sandbox, "fault.remove", { fault: faults[0].id });
+    await run(sandbox, "fault.clear");
+    for (const params of [{}, { preset: "expired-files", rule }]) {
+      assert.match((await control(sandbox, { op: "fault.add", params })).error.message, /a preset or a rule/);
+    }
+    assert.match((await control(sandbox, { op: "fault.add", params: { preset: "x" } })).error.message, /no preset x/);
+    assert.equal((await control(sandbox, { op: "fault.add", params: { rule: { effect: 1 } } })).error.code, "refused");
+    assert.equal((await control(sandbox, { op: "fault.remove", params: { fault: "f99" } })).error.code, "bad-params");
+  }));
+
 it("a reset gives the world of the beginning back, and the journal and the time go on", () =>
   withSandbox(async (sandbox) => {
     const { message } = await run(sandbox, "say", { as: ming, chat: `group:${group}`, message: "hi" });

@@ -62,6 +62,9 @@ it("an agent tries a bot through the Model Context Protocol, with the protocol's
     );
     assert.match(await call("advance_time", { seconds: 60 }), /aheadMs/);
     assert.match(await call("wait_until_quiet"), /cursor: \d+/);
+    assert.match(await call("faults"), /"presets":\[/);
+    assert.match(await call("faults", { preset: "slow" }), /"preset":"slow"/);
+    assert.match(await call("faults", { clear: true }), /"faults":\[\]/);
     const forked = JSON.parse(await call("fork_space")) as { space: string; httpUrl: string };
     const other = await connect({ httpUrl: forked.httpUrl, controlKey: sandbox.controlKey } as Sandbox);
     assert.match(await other.call("read_chat", { where: "签到测试群" }), /签到成功/);

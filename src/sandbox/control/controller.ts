@@ -9,6 +9,7 @@ import { readFields } from "./operations/fields.ts";
 import { lookOperations } from "./operations/look.ts";
 import type { Operations } from "./operations/operation.ts";
 import type { ControlStage } from "./stage.ts";
+import { faultOperations } from "./operations/faults.ts";
 import { spaceOperations } from "./operations/spaces.ts";
 import { wireOperations } from "./operations/wire.ts";
 import { worldOperations } from "./operations/world.ts";
@@ -19,6 +20,7 @@ export const operations: Operations = {
   ...chatOperations,
   ...worldOperations,
   ...wireOperations,
+  ...faultOperations,
   ...spaceOperations,
 };
 

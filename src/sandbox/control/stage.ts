@@ -2,6 +2,7 @@
 
 import type { ActionReply } from "../../protocol/frames.ts";
 import type { Dialect } from "../dialects/dialect.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { Links } from "../ports/links.ts";
 import type { ReverseLink, ReverseOptions } from "../ports/reverse.ts";
 import type { World } from "../world/world.ts";
@@ -49,6 +50,8 @@ export interface ControlStage {
   readonly httpUrl: string;
   /** The bot of this process, once there is one. */
   readonly attached: AttachedBot | undefined;
+  /** What is to go wrong. */
+  readonly faults: Faults;
   /** Sandboxes that were forked from this one. */
   readonly spaces: Spaces;
   /** Makes the world what it was at the beginning. */

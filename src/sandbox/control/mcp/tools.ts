@@ -155,6 +155,20 @@ export const mcpTools: readonly McpTool[] = [
         : JSON.stringify(await run(controller, "time.advance", { ms: seconds * 1_000 })),
   ),
   tool(
+    "faults",
+    "Makes something go wrong (a preset by name, or a rule), ends all faults, or, with neither, lists the presets and what is at work.",
+    {
+      preset: optional(text("risk-control, muted, offline, slow, lost-replies, dropped, doubled, expired-files …")),
+      rule: optional(object('{ "match": "send_*", "effect": { "kind": "fail", "as": "muted" }, "times": 1 }')),
+      clear: optional(flag("true ends all of them first")),
+    },
+    async (controller, { clear = false, ...wanted }) => {
+      if (clear) await run(controller, "fault.clear", {});
+      const isWanted = Object.keys(wanted).length > 0;
+      return JSON.stringify(await run(controller, isWanted ? "fault.add" : "fault.list", wanted));
+    },
+  ),
+  tool(
     "reset_world",
     "Makes the world what it was when the sandbox started: people, groups, messages.",
     {},

@@ -6,7 +6,7 @@ import { act, look, type Operations } from "./operation.ts";
 /** Reset and spaces. */
 export const spaceOperations: Operations = {
   "reset": act(
-    "Makes the world what it was when the sandbox started. The journal goes on, and so does the time.",
+    "Makes the world what it was when the sandbox started, and ends all faults. The journal goes on, and so does the time.",
     {},
     (stage) => stage.reset(),
   ),
