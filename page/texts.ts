@@ -148,6 +148,12 @@ const zh = {
     bad: "JSON 写错了",
     pick: "选一个接口，或按 Ctrl+K。",
     nothing: "没有叫这个名字的接口",
+    tiers: {
+      simulated: "沙盒会真的执行",
+      canned: "沙盒只给固定数据",
+      refused: "沙盒没有模拟",
+      missing: "这个实现没有",
+    },
   },
   events: {
     title: "构造事件",
@@ -452,6 +458,12 @@ const en: typeof zh = {
     bad: "This is no JSON",
     pick: "Choose an action, or press Ctrl+K.",
     nothing: "No action has this name",
+    tiers: {
+      simulated: "simulated",
+      canned: "fixed data",
+      refused: "not simulated",
+      missing: "not in this implementation",
+    },
   },
   events: {
     title: "Make events",

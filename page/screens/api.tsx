@@ -1,5 +1,6 @@
 /** Every action of OneBot with a form that is made from the table of actions; calls are made as the bot. */
 
+import { signal } from "@preact/signals";
 import { type ActionInfo, actions } from "page:data";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { copy, Empty, errorText, IconButton, openMenu } from "../parts/basics.tsx";
@@ -19,7 +20,16 @@ interface Outcome {
   readonly ms: number;
 }
 
+/** How far the sandbox goes with each action, once it was asked. */
+const tiers = signal<Readonly<Record<string, "simulated" | "canned" | "refused">> | undefined>(undefined);
+
 export function ApiScreen() {
+  useEffect(() => {
+    void ask<{ tiers: NonNullable<typeof tiers.value> }>("action.tiers").then(
+      (told) => tiers.value = told.tiers,
+      () => {},
+    );
+  }, []);
   const [query, setQuery] = useState("");
   const chosen = actions.find(({ name }) => name === chosenAction.value);
   const found = useMemo(() => {
@@ -152,6 +162,11 @@ function Action({ action }: { action: ActionInfo }) {
       </header>
       <div class="action-body">
         <p class="tags">
+          {tiers.value !== undefined && (
+            <span class={`badge is-${tiers.value[action.name] ?? "missing"}`}>
+              {t().api.tiers[tiers.value[action.name] ?? "missing"]}
+            </span>
+          )}
           {action.in.map((name) => (
             <span key={name} class={`tag${name === snapshot.value?.dialect ? " is-here" : ""}`}>{name}</span>
           ))}

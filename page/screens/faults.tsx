@@ -64,32 +64,57 @@ export function FaultsScreen() {
         )}
       </header>
       <div class="page-body is-grid">
-        <article class="card">
-          <h2>{t().faults.active}</h2>
-          {faults.length === 0 && (
-            <Empty icon="faults" title={t().faults.none}>
-              <p>{t().faults.noneHint}</p>
-            </Empty>
-          )}
-          <ul class="links">
-            {faults.map(({ id, preset, rule: each, struck, left }) => (
-              <li key={id} class="fault">
-                <Icon name="faults" size={16} />
-                <span>
-                  <b>{titleOf(preset) ?? each.effect.kind}</b>
-                  <small>
-                    {[each.match ?? "*", t().faults.struck(struck), left === undefined ? "" : t().faults.left(left)]
-                      .filter((part) => part !== "").join(" · ")}
-                  </small>
-                  <code>{literal(each.effect)}</code>
-                </span>
-                <button type="button" class="button" onClick={() => void run("fault.remove", { fault: id })}>
-                  {t().faults.remove}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </article>
+        <div class="stack">
+          <article class="card">
+            <h2>{t().faults.active}</h2>
+            {faults.length === 0 && (
+              <Empty icon="faults" title={t().faults.none}>
+                <p>{t().faults.noneHint}</p>
+              </Empty>
+            )}
+            <ul class="links">
+              {faults.map(({ id, preset, rule: each, struck, left }) => (
+                <li key={id} class="fault">
+                  <Icon name="faults" size={16} />
+                  <span>
+                    <b>{titleOf(preset) ?? each.effect.kind}</b>
+                    <small>
+                      {[each.match ?? "*", t().faults.struck(struck), left === undefined ? "" : t().faults.left(left)]
+                        .filter((part) => part !== "").join(" · ")}
+                    </small>
+                    <code>{literal(each.effect)}</code>
+                  </span>
+                  <button type="button" class="button" onClick={() => void run("fault.remove", { fault: id })}>
+                    {t().faults.remove}
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </article>
+          <article class="card">
+            <h2>{t().faults.custom}</h2>
+            <form class="form" onSubmit={(event) => void add(event)}>
+              <textarea
+                class="input code"
+                rows={7}
+                spellcheck={false}
+                aria-label={t().faults.custom}
+                value={rule}
+                onInput={({ currentTarget }) => setRule(currentTarget.value)}
+              />
+              <p class="muted">{t().faults.effects}: {effects.join(", ")}</p>
+              {failure !== undefined && (
+                <p class="form-error" role="alert">
+                  <Icon name="alert" size={16} />
+                  {failure}
+                </p>
+              )}
+              <div class="form-end">
+                <button type="submit" class="button is-primary">{t().faults.add}</button>
+              </div>
+            </form>
+          </article>
+        </div>
         <article class="card">
           <h2>{t().faults.presets}</h2>
           <div class="presets">
@@ -105,29 +130,6 @@ export function FaultsScreen() {
               </button>
             ))}
           </div>
-        </article>
-        <article class="card">
-          <h2>{t().faults.custom}</h2>
-          <form class="form" onSubmit={(event) => void add(event)}>
-            <textarea
-              class="input code"
-              rows={7}
-              spellcheck={false}
-              aria-label={t().faults.custom}
-              value={rule}
-              onInput={({ currentTarget }) => setRule(currentTarget.value)}
-            />
-            <p class="muted">{t().faults.effects}: {effects.join(", ")}</p>
-            {failure !== undefined && (
-              <p class="form-error" role="alert">
-                <Icon name="alert" size={16} />
-                {failure}
-              </p>
-            )}
-            <div class="form-end">
-              <button type="submit" class="button is-primary">{t().faults.add}</button>
-            </div>
-          </form>
         </article>
       </div>
     </section>

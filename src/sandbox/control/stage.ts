@@ -50,7 +50,7 @@ export interface ControlStage {
   readonly httpUrl: string;
   /** The bot of this process, once there is one. */
   readonly attached: AttachedBot | undefined;
-  /** What is to go wrong. */
+  /** The faults that are to strike. */
   readonly faults: Faults;
   /** Sandboxes that were forked from this one. */
   readonly spaces: Spaces;

@@ -66,6 +66,11 @@ export const lookOperations: Operations = {
       return about;
     },
   ),
+  "action.tiers": look(
+    "How far the sandbox goes with each action that the implementation has: simulated, canned (fixed data), or refused.",
+    {},
+    ({ dialect }) => ({ tiers: Object.fromEntries(dialect.tiers) }),
+  ),
   "journal.read": look(
     "The journal from a cursor on: changes of the world, events that were sent, calls and their results, connections.",
     {
