@@ -63,6 +63,9 @@ export interface TurnsHost {
 /** How long the links stand still for a chat whose line is full. */
 const PATIENCE_MS = 1_000;
 
+/** So many chats are kept, also when nothing goes on in them. */
+const FEW_CHATS = 1_024;
+
 /** How many events wait in all before the links pause. */
 const MOST_HELD = 10_000;
 
@@ -89,8 +92,12 @@ export class Turns {
   readonly #running: number;
   readonly #waiting: number;
   readonly #drops: boolean;
-  /** Chats that something is going on in: an app that is not busy has none. */
-  readonly #chats = new Map<ChatKey, Chat>();
+  /**
+   * Chats that something is going on in, and others where something did. A chat stays until there are many: a map that gets
+   * and loses an entry with each event makes work for the garbage collector that is several times its own.
+   */
+  #chats = new Map<ChatKey, Chat>();
+  #mostChats = FEW_CHATS;
   /** The first account that was seen: its chats have numbers for keys. */
   #account: string | undefined;
   #accountNumber: unknown;
@@ -200,9 +207,15 @@ export class Turns {
     return count;
   }
 
+  /** How many chats are kept. */
+  get chats(): number {
+    return this.#chats.size;
+  }
+
   #chat(key: ChatKey): Chat {
     let chat = this.#chats.get(key);
     if (chat === undefined) {
+      if (this.#chats.size >= this.#mostChats) this.#forgetIdle();
       chat = { key, running: 0, asking: 0, held: [], leftOut: undefined, cancelWait: undefined };
       this.#chats.set(key, chat);
     }
@@ -244,8 +257,12 @@ export class Turns {
     if (held.length <= this.#waiting / 2) this.#reopen(chat);
     if (held.length > 0 && this.#hasRoom(chat)) this.#round.add(chat);
     else this.#round.delete(chat);
-    const isOver = held.length === 0 && chat.running === 0 && chat.asking === 0;
-    if (isOver && this.#chats.get(chat.key) === chat) this.#chats.delete(chat.key);
+  }
+
+  #forgetIdle(): void {
+    const busy = [...this.#chats.values()].filter((chat) => chat.held.length + chat.running + chat.asking > 0);
+    this.#chats = new Map(busy.map((chat) => [chat.key, chat]));
+    this.#mostChats = Math.max(FEW_CHATS, busy.length * 2);
   }
 
   #filled(chat: Chat): void {

@@ -120,6 +120,19 @@ test("a chat is one, whether its ids come as numbers or as texts, for every acco
   assert.deepEqual([started, turns.held], [expected, 9]);
 });
 
+test("chats in which nothing goes on are forgotten, and those that wait are not", () => {
+  const { say, end, started, turns } = bench({ running: 1 });
+  say("a1");
+  say("a2");
+  for (let n = 1; n <= 5_000; n++) {
+    say(`b${n}`, { group_id: n });
+    end(`b${n}`);
+  }
+  assert.ok(turns.chats <= 1_025, `${turns.chats}`);
+  end("a1");
+  assert.deepEqual([started.length, started.at(-1), turns.held], [5_002, "a2", 0]);
+});
+
 test("handlers that wait for an answer do not count for their chat", () => {
   const { say, started, turns } = bench({ running: 1 });
   const chat = { self_id: 10001, group_id: 700001, person: 20001 };
