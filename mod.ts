@@ -141,7 +141,7 @@ export type { ApiOptions } from "./src/api/options.ts";
 export type { Locale } from "./src/texts/locale.ts";
 export type { EventsOption } from "./src/transport/http/option.ts";
 export type { PollOptions } from "./src/transport/http/polling.ts";
-export type { WebhookOptions } from "./src/transport/http/webhook.ts";
+export type { WebhookOptions } from "./src/transport/http/webhook_options.ts";
 export type { AccessTokens, ListenOptions } from "./src/transport/reverse/admission.ts";
 export type { CallOptions } from "./src/protocol/call_options.ts";
 export type { ActionReply } from "./src/protocol/frames.ts";

@@ -4,7 +4,7 @@
  */
 
 import type { ErrorCode, ErrorCodeOf } from "./error_codes.ts";
-import { type LoadedCopy, thisCopy } from "./util/copies.ts";
+import { thisCopy } from "./util/copies.ts";
 import { redact } from "./util/log/redact.ts";
 
 /**
@@ -19,7 +19,7 @@ export type Delivered = "no" | "unknown";
  */
 export class AdelieError extends Error {
   /** @internal Which copy of the library this is of. */
-  static get "~adelie"(): LoadedCopy {
+  static get "~adelie"(): { readonly address: string } {
     return thisCopy();
   }
 

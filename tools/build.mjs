@@ -1,14 +1,12 @@
 /**
- * Compiles the library to `dist`, as npm gets it: `npm run build`, and before `npm pack`, in a fresh clone too. Installs the
+ * Bundles the library: to `dist` as npm gets it, and to `dist/url` as one file for an address. `npm run build`, and before `npm pack`, in a fresh clone too. Installs the
  * packages first where they are missing. Says nothing on the standard output, which belongs to what npm prints.
  *
  *     node tools/build.mjs                     compiles
  *     node tools/build.mjs --as-dependency     only when npm prepares this repository as somebody's dependency (git+https://…)
  */
 
-import { spawnSync } from "node:child_process";
-import { existsSync, realpathSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { arePackagesFresh, installPackages } from "./lib/packages.mjs";
@@ -26,10 +24,14 @@ if (!arePackagesFresh(root)) {
     process.exit(1);
   }
 }
-rmSync("dist", { recursive: true, force: true });
-const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], { stdio: ["ignore", 2, 2] });
-process.exitCode = status ?? 1;
+// Only now are the packages there that it needs.
+const { bundleLibrary } = await import("./lib/bundle.mjs");
+try {
+  await bundleLibrary(root);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
 
 /** After an install in the repository itself nobody waits for `dist`; a package that is being packed has it already. */
 function isDependency() {

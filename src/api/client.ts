@@ -21,10 +21,10 @@ import { within } from "../util/time/within.ts";
 import { createLogger } from "../util/log/log.ts";
 import { lookAfterMethods, rejected } from "../util/looked_after.ts";
 import { keepSecret } from "../util/log/redact.ts";
-import { type LoadedCopy, thisCopy } from "../util/copies.ts";
+import { thisCopy } from "../util/copies.ts";
 import type { Outcome } from "./calls/call.ts";
 import { Calls, type CallStats, type ReplyTarget } from "./calls/calls.ts";
-import { createDownloader, type DownloadOptions } from "./downloads/download.ts";
+import type { DownloadOptions } from "./downloads/download.ts";
 import { type DownloadListener, type DownloadResult, Downloads } from "./downloads/downloads.ts";
 import { ApiHooks, inApps } from "./hooks.ts";
 import type { Interceptor } from "./calls/interceptors.ts";
@@ -68,7 +68,7 @@ export interface ApiStats extends CallStats, LinkStats {
 /** A client of one account, without actions of its own. Its subclasses have them. */
 export class ApiClient extends ApiHooks {
   /** @internal Which copy of the library this is of. */
-  static get "~adelie"(): LoadedCopy {
+  static get "~adelie"(): { readonly address: string } {
     return thisCopy();
   }
 
@@ -130,7 +130,9 @@ export class ApiClient extends ApiHooks {
       messageWaits: () => this.#sink?.messageWaits?.(),
     });
     this.#downloads = new Downloads({
-      create: () => createDownloader(own, clock, (url) => named.has(url), (message) => this.log.warn(message)),
+      create: async () =>
+        (await import("./downloads/download.ts"))
+          .createDownloader(own, clock, (url) => named.has(url), (message) => this.log.warn(message)),
       getImage: (file) => this.call("get_image", { file }),
       sameMachine: () => isLoopback(links.hostname ?? ""),
       hooks: this,

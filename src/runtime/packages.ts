@@ -3,10 +3,9 @@
  * runtime can see ahead: the bare name, and `npm:name@version` when Deno runs this module from a URL or finds none installed.
  */
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { ConfigError } from "../errors.ts";
+import { builtin } from "./builtin.ts";
 import { isGranted, runtimeName } from "./platform.ts";
 import { messageOf } from "../util/text_of.ts";
 import { startupTexts } from "../texts/errors/startup_texts.ts";
@@ -21,8 +20,31 @@ export const PACKAGES = {
   ws: "8.23.0",
 } as const;
 
+/** A package that the library loads when it needs it. */
+export type PackageName = keyof typeof PACKAGES;
+
+/** How packages are loaded that the program brings with it. */
+const provided = new Map<PackageName, () => Promise<unknown>>();
+
+/**
+ * Says how packages are loaded, instead of by their names: in a compiled program there is nothing to find them in.
+ * `adelie/standalone` does it for all that adelie needs by itself.
+ *
+ * @example A compiled bot that keeps its values in Redis
+ * ```ts ignore
+ * import { providePackages } from "adelie/standalone";
+ *
+ * providePackages({ ioredis: () => import("ioredis") });
+ * ```
+ *
+ * @param loaders by the name of the package
+ */
+export function providePackages(loaders: Readonly<Partial<Record<PackageName, () => Promise<unknown>>>>): void {
+  for (const [name, load] of Object.entries(loaders)) provided.set(name as PackageName, load);
+}
+
 /** Those that users install themselves, and whose later major versions are as good. */
-const USERS_OWN: ReadonlySet<string> = new Set<keyof typeof PACKAGES>(["ioredis"]);
+const USERS_OWN: ReadonlySet<string> = new Set<PackageName>(["ioredis"]);
 
 /** Those that Bun brings itself, whatever is installed. */
 const BUNS_OWN: ReadonlySet<string> = new Set<keyof typeof PACKAGES>(["ws"]);
@@ -32,7 +54,9 @@ const BUNS_OWN: ReadonlySet<string> = new Set<keyof typeof PACKAGES>(["ws"]);
  *
  * @throws ConfigError that names it and the command to type, when it is missing or of a version that does not fit
  */
-export async function loadPackage<T>(name: keyof typeof PACKAGES): Promise<T> {
+export async function loadPackage<T>(name: PackageName): Promise<T> {
+  const load = provided.get(name);
+  if (load !== undefined) return await load() as T;
   const remote = `npm:${name}@${PACKAGES[name]}`;
   const isDeno = runtimeName === "deno";
   if (!isDeno && !(runtimeName === "bun" && BUNS_OWN.has(name))) refuseOtherVersion(name);
@@ -56,14 +80,15 @@ export async function loadPackage<T>(name: keyof typeof PACKAGES): Promise<T> {
  * @throws ConfigError as {@link loadPackage}
  */
 export function requireOnNode(name: "undici" | "ws"): void {
-  if (runtimeName === "node" && refuseOtherVersion(name) === "missing") throw missingPackage(name);
+  if (runtimeName !== "node" || provided.has(name)) return;
+  if (refuseOtherVersion(name) === "missing") throw missingPackage(name);
 }
 
 /** Looks at the package that would be loaded, without loading it: a version that the library was never tried with fails in odd ways. */
-function refuseOtherVersion(name: keyof typeof PACKAGES): "found" | "missing" | "unknown" {
+function refuseOtherVersion(name: PackageName): "found" | "missing" | "unknown" {
   let entry: string;
   try {
-    entry = createRequire(import.meta.url).resolve(name);
+    entry = builtin("node:module").createRequire(import.meta.url).resolve(name);
   } catch (error) {
     // A bundle does not know where it is, and some packages may only be imported: what then happens shows when it is loaded.
     return (error as { code?: unknown } | null)?.code === "MODULE_NOT_FOUND" ? "missing" : "unknown";
@@ -72,7 +97,9 @@ function refuseOtherVersion(name: keyof typeof PACKAGES): "found" | "missing" | 
   if (folder === undefined) return "unknown";
   let version: string;
   try {
-    version = String((JSON.parse(readFileSync(`${folder}/package.json`, "utf8")) as { version?: unknown }).version);
+    version = String(
+      (JSON.parse(builtin("node:fs").readFileSync(`${folder}/package.json`, "utf8")) as { version?: unknown }).version,
+    );
   } catch {
     return "unknown";
   }
@@ -92,7 +119,7 @@ function fits(version: string, wanted: string, anyMajor: boolean): boolean {
   return major === wantedMajor && (minor > wantedMinor || (minor === wantedMinor && patch >= wantedPatch));
 }
 
-function missingPackage(name: keyof typeof PACKAGES, cause?: unknown): ConfigError {
+function missingPackage(name: PackageName, cause?: unknown): ConfigError {
   // Runtimes say in several ways that a module is not there; anything else went wrong inside it, or on the way to it.
   const text = cause === undefined ? "" : messageOf(cause).split("\n", 1)[0] ?? "";
   const isAbsent = cause === undefined || (runtimeName !== "deno" && text.includes(`'${name}'`));
@@ -106,7 +133,7 @@ function missingPackage(name: keyof typeof PACKAGES, cause?: unknown): ConfigErr
 }
 
 /** The command that installs a package: in a clone, all that it needs is installed at once. */
-function installCommand(name: keyof typeof PACKAGES): string {
+function installCommand(name: PackageName): string {
   const [, clone] = /^(file:.*)\/src\/runtime\/packages\.ts$/.exec(import.meta.url) ?? [];
   if (runtimeName === "deno") return `deno add npm:${name}@${PACKAGES[name]}`;
   const npm = runtimeName === "bun" ? "bun" : "npm";
@@ -132,7 +159,7 @@ export async function loadOptionalPackage<T>(name: string): Promise<T | undefine
 export function loadReflectMetadata(): void {
   if ("getMetadata" in Reflect || !import.meta.url.startsWith("file:") || !isGranted({ name: "read" })) return;
   try {
-    createRequire(import.meta.url)("reflect-metadata");
+    builtin("node:module").createRequire(import.meta.url)("reflect-metadata");
   } catch {
     // Not installed: constructor injection by type is the only thing that is missing.
   }

@@ -1,9 +1,6 @@
 /** Which runtime this is, and the few things that each does in its own way: environment, signals, the exit code. */
 
-import { createHash } from "node:crypto";
-import { readlinkSync } from "node:fs";
-import { hostname } from "node:os";
-import process from "node:process";
+import { builtin } from "./builtin.ts";
 
 /** A runtime that adelie is tested on. */
 export type RuntimeName = "deno" | "bun" | "node";
@@ -99,11 +96,12 @@ export function processSpace(): string | undefined {
   if (!isGranted({ name: "sys" }) || !isGranted({ name: "read", path: "/proc/self/ns/pid" })) return undefined;
   let space = "";
   try {
-    space = readlinkSync("/proc/self/ns/pid");
+    space = builtin("node:fs").readlinkSync("/proc/self/ns/pid");
   } catch {
     // Only Linux has these, and only there do containers share a folder without sharing their processes.
   }
-  return createHash("sha256").update(`${hostname()}\n${space}`).digest("hex").slice(0, 8);
+  const place = `${builtin("node:os").hostname()}\n${space}`;
+  return builtin("node:crypto").createHash("sha256").update(place).digest("hex").slice(0, 8);
 }
 
 /** When this process began: milliseconds since the Unix epoch. */

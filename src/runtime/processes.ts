@@ -1,7 +1,6 @@
 /** Other processes of this machine: where their numbers mean the same, and whether one is gone. */
 
 import { readFile, readlink } from "node:fs/promises";
-import process from "node:process";
 import { isGranted } from "./platform.ts";
 
 /** The number of this process, in its container. */

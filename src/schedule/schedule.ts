@@ -4,7 +4,7 @@ import { ConfigError } from "../errors.ts";
 import { systemClock } from "../util/time/clock.ts";
 import { createLogger } from "../util/log/log.ts";
 import { messageOf, textOf } from "../util/text_of.ts";
-import { type LoadedCopy, thisCopy } from "../util/copies.ts";
+import { thisCopy } from "../util/copies.ts";
 import { createSchedule, type ScheduleEngine } from "./engine.ts";
 import type { ScheduledJob } from "./job.ts";
 import {
@@ -48,7 +48,7 @@ const LAST_DATE_MS = 8.64e15;
  */
 export class Schedule {
   /** @internal Which copy of the library this is of. */
-  static get "~adelie"(): LoadedCopy {
+  static get "~adelie"(): { readonly address: string } {
     return thisCopy();
   }
 

@@ -1,7 +1,7 @@
 /** Any key as a name that is safe everywhere: on file systems that fold case, on Windows, in a pattern of Redis. */
 
-import { createHash } from "node:crypto";
 import { AdelieError } from "../errors.ts";
+import { builtin } from "../runtime/builtin.ts";
 import { storageTexts } from "../texts/errors/storage_texts.ts";
 
 /** The longest key, in bytes of UTF-8. */
@@ -34,7 +34,8 @@ export function encodeName(key: string): string {
   }
   const name = DEVICE.test(key) ? `~${hex(key.charCodeAt(0))}${key.slice(1)}` : escapeText(key);
   if (encoder.encode(name).length <= MAX_NAME_BYTES) return name;
-  return `${firstBytes(name, 120)}${DIGEST_MARK}${createHash("sha256").update(key).digest("hex").slice(0, 40)}`;
+  const digest = builtin("node:crypto").createHash("sha256").update(key).digest("hex");
+  return `${firstBytes(name, 120)}${DIGEST_MARK}${digest.slice(0, 40)}`;
 }
 
 /** Whether the key of a name can begin with `prefix`. A digest does not tell, so it may; what is no name of ours cannot. */

@@ -8,8 +8,6 @@ import { messageOf } from "../util/text_of.ts";
 import { Storage, type StorageParts } from "./storage.ts";
 import { memoryDriver, type StorageDriver } from "./driver.ts";
 import { Expiries } from "./expiry.ts";
-import { filesDriver } from "./files.ts";
-import { redisDriver } from "./redis.ts";
 import { workTexts } from "../texts/logs/work_texts.ts";
 import { storageTexts } from "../texts/errors/storage_texts.ts";
 
@@ -124,11 +122,11 @@ function createClosingQueue(): KeyedQueue & { close(): Promise<void> } {
 }
 
 async function findDriver(options: StorageOptions, log: Logger): Promise<() => StorageDriver> {
-  if (options === "files") return () => filesDriver(DEFAULT_FOLDER);
+  if (options === "files") return await useFiles(DEFAULT_FOLDER);
   if (options === "memory") return memoryDriver;
   if (typeof options === "string" && /^rediss?:\/\//.test(options)) return await useRedis(options, DEFAULT_PREFIX, log);
   if (typeof options === "object" && options !== null) {
-    if ("folder" in options && isText(options.folder)) return () => filesDriver(options.folder);
+    if ("folder" in options && isText(options.folder)) return await useFiles(options.folder);
     if ("redis" in options && isText(options.redis)) {
       return await useRedis(options.redis, options.prefix ?? DEFAULT_PREFIX, log);
     }
@@ -140,11 +138,17 @@ async function findDriver(options: StorageOptions, log: Logger): Promise<() => S
   );
 }
 
+async function useFiles(folder: string): Promise<() => StorageDriver> {
+  const { filesDriver } = await import("./files.ts");
+  return () => filesDriver(folder);
+}
+
 async function useRedis(url: string, prefix: string, log: Logger): Promise<() => StorageDriver> {
   if (!URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol)) {
     // The text may hold a password, so it is not repeated.
     throw new ConfigError("OPTION", storageTexts().redisAddress);
   }
+  const { redisDriver } = await import("./redis.ts");
   const driver = await redisDriver(url, prefix, log);
   return () => driver;
 }

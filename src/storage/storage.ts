@@ -6,7 +6,7 @@ import { createKeyedQueue, type KeyedQueue } from "../util/keyed_queue.ts";
 import type { Logger } from "../util/log/log.ts";
 import { lookAfterMethods } from "../util/looked_after.ts";
 import { messageOf, quoted } from "../util/text_of.ts";
-import { type LoadedCopy, thisCopy } from "../util/copies.ts";
+import { thisCopy } from "../util/copies.ts";
 import { memoryDriver, type StorageDriver } from "./driver.ts";
 import { Expiries } from "./expiry.ts";
 import { readEntry, type StoredEntry, writeEntry } from "./entry.ts";
@@ -65,7 +65,7 @@ const READ_AT_ONCE = 64;
  */
 export class Storage {
   /** @internal Which copy of the library this is of. */
-  static get "~adelie"(): LoadedCopy {
+  static get "~adelie"(): { readonly address: string } {
     return thisCopy();
   }
 

@@ -3,15 +3,15 @@
 import { ConfigError } from "../errors.ts";
 import type { BackoffOptions } from "../util/time/backoff.ts";
 import { proxyInTheWay } from "../runtime/env_proxy.ts";
-import { createHttpClient } from "../runtime/http/http.ts";
 import { requireOnNode } from "../runtime/packages.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
 import { createLogger, type Logger } from "../util/log/log.ts";
 import { Diagnosis } from "./diagnose/diagnose.ts";
 import { diagnosisTexts } from "../texts/diagnosis/diagnosis_texts.ts";
 import { parseEndpoint, parseProxy } from "./diagnose/endpoint.ts";
-import { createHttpFeed, type EventsOption, type FeedContext, isWebSocketUrl } from "./http/option.ts";
-import { createHttpTransport } from "./http/caller.ts";
+import type { HttpContext } from "./http/http_transport.ts";
+import { type EventsOption, isWebSocketUrl, readEvents } from "./http/option.ts";
+import { createLater } from "./later.ts";
 import type { ListenOptions } from "./reverse/admission.ts";
 import { createReverseFront, type Listener } from "./reverse/front.ts";
 import type { Transport } from "./transport.ts";
@@ -83,32 +83,18 @@ export function createTransport(options: EndpointOptions): Transport {
   return createHttp(options, { ...common, endpoint, http: route });
 }
 
-/** An HTTP API, and what brings events beside it. */
-function createHttp(options: EndpointOptions, context: Omit<FeedContext, "diagnosis">): Transport {
-  const { endpoint, timeoutMs, clock, http: route } = context;
+/** An HTTP API, and what brings events beside it. Its code is loaded with its first use; the options are checked now. */
+function createHttp(options: EndpointOptions, context: HttpContext): Transport {
   const { events } = options;
-  const diagnosis = new Diagnosis({ endpoint, route });
-  const http = { endpoint, timeoutMs, clock, client: createHttpClient(route), diagnosis };
-  const beside = (also?: () => Promise<void>) => async (): Promise<void> => {
-    diagnosis.cancel();
-    await also?.();
-  };
-  if (events === undefined) return createHttpTransport({ ...http, beside: beside() });
-  if (isWebSocketUrl(events)) {
-    const { feed, caller } = createTransport({ ...omitEvents(options), url: events });
-    return createHttpTransport({
-      ...http,
-      ...feed === undefined ? {} : { feed },
-      beside: beside(() => caller.close()),
-    });
-  }
-  const restarts: { told?: () => void } = {};
-  const feed = createHttpFeed(events, { ...context, diagnosis, restarts });
-  return createHttpTransport({
-    ...http,
-    feed,
-    switchedOff: () => restarts.told?.(),
-    beside: beside(() => feed.close()),
+  const beside = events !== undefined && isWebSocketUrl(events)
+    ? createTransport({ ...omitEvents(options), url: events })
+    : undefined;
+  const asked = events === undefined || beside !== undefined ? undefined : readEvents(events);
+  if (asked !== undefined && "webhook" in asked) requireOnNode("ws");
+  return createLater({
+    address: context.endpoint.address,
+    feed: beside?.feed ?? asked !== undefined,
+    load: async () => (await import("./http/http_transport.ts")).createHttp(context, asked, beside),
   });
 }
 

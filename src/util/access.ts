@@ -1,11 +1,4 @@
-/** Who may come in: secrets compared in a time that tells nothing, and addresses that only this machine can reach. */
-
-import { createHash, timingSafeEqual } from "node:crypto";
-
-/** Whether two secrets are the same. How long it takes says nothing about where they differ, nor how long they are. */
-export function isSameSecret(given: string, wanted: string): boolean {
-  return timingSafeEqual(digest(given), digest(wanted));
-}
+/** Who may come in: addresses that only this machine can reach, and what a request tells of who made it. */
 
 /** Whether a host, of a URL or to listen on, is this machine by its very name. */
 export function isLoopback(hostname: string): boolean {
@@ -20,10 +13,6 @@ export function isExposed(hostname: string, secret: unknown): boolean {
 /** A host as it stands in an address: an IPv6 one, which has colons of its own, in brackets. */
 export function hostInUrl(hostname: string): string {
   return hostname.includes(":") && !hostname.startsWith("[") ? `[${hostname}]` : hostname;
-}
-
-function digest(text: string): Uint8Array {
-  return createHash("sha256").update(text).digest();
 }
 
 /** The headers of an HTTP request that tell where it was sent to and who made it. */

@@ -68,7 +68,7 @@ function isCopy(value: unknown): value is LoadedCopy {
 
 /** The folder or the address that holds `src`. */
 function addressOf(url: string): string {
-  const root = url.replace(/src\/util\/copies\.[a-z]+/, "");
+  const root = url.replace(/(?:src\/util\/copies\.[a-z]+|chunks\/[^/]+)$/, "");
   try {
     return decodeURI(root.replace(/^file:\/\/(?:\/(?=[a-z]:))?/i, ""));
   } catch {

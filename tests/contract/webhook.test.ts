@@ -5,7 +5,7 @@ import { test } from "node:test";
 import type { EventPayload } from "../../src/protocol/events/events.ts";
 import { createTransport, type EndpointOptions } from "../../src/transport/connect.ts";
 import type { Acknowledge } from "../../src/transport/transport.ts";
-import type { WebhookOptions } from "../../src/transport/http/webhook.ts";
+import type { WebhookOptions } from "../../src/transport/http/webhook_options.ts";
 import { createManualClock, type ManualClock } from "../../src/util/time/clock.ts";
 import { eventually, freePort, rawClient, startRawServer } from "../support/raw.ts";
 import { type CapturedLog, captureLog } from "../support/captured_log.ts";

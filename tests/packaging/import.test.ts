@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
-import { bun, cleanUp, copyOfTree, deno, nodes, root, run, temporaryFolder, tool } from "./support.ts";
+import { bun, cleanUp, consumerOfBuild, copyOfTree, deno, nodes, root, run, temporaryFolder } from "./support.ts";
 
 /** Records what code in dist asks of the machine while mod.js is imported, and prints it. */
 const WATCH = `
@@ -62,9 +62,7 @@ describe("importing mod.ts does nothing but load the library", () => {
   let tree: string;
 
   before(async () => {
-    tree = copyOfTree();
-    const build = await run(process.execPath, [tool("@typescript/native/bin/tsc"), "-p", "tsconfig.build.json"], tree);
-    assert.equal(build.code, 0, build.output);
+    tree = await consumerOfBuild();
     writeFileSync(join(tree, "watch.mjs"), WATCH);
   });
   after(cleanUp);
@@ -77,7 +75,7 @@ describe("importing mod.ts does nothing but load the library", () => {
 
   for (const [name, node] of Object.entries(nodes)) {
     it(`on ${name}: no socket, no timer, no environment, and no file but reflect-metadata's`, async () => {
-      const { seen, globals, alive, metadata } = await watched(node, join(tree, "dist/mod.js"));
+      const { seen, globals, alive, metadata } = await watched(node, join(tree, "node_modules/adelie/dist/mod.js"));
       const others = (seen as string[]).filter((each) => !/^\w+ \S*\/reflect-metadata\//.test(each));
       assert.deepEqual({ others, globals, alive, metadata }, {
         others: [],
@@ -89,7 +87,7 @@ describe("importing mod.ts does nothing but load the library", () => {
   }
 
   it("and the watcher sees what it must see", async () => {
-    const bad = join(tree, "dist/bad.js");
+    const bad = join(tree, "node_modules/adelie/dist/bad.js");
     writeFileSync(
       bad,
       `import { readFileSync } from "node:fs";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { test } from "node:test";
 import { deno, root, run } from "./support.ts";
 
@@ -25,15 +25,18 @@ test("package.json and deno.json say the same", () => {
   assert.equal(jsr.name, `@${npm.name}/${npm.name}`);
 });
 
-test("what npm exports is the compiled form of what JSR exports", () => {
+test("npm exports the bundles of what JSR exports, under the same paths", () => {
   const { exports } = read("package.json") as unknown as { exports: Record<string, string | Record<string, string>> };
-  const compiled = Object.entries(exports).filter(([path]) => path !== "./package.json").map(([path, target]) => {
-    assert.ok(typeof target === "object");
-    assert.equal(target.types, target.default?.replace(/\.js$/, ".d.ts"));
-    return [path, target.default?.replace("./dist/", "./").replace(/\.js$/, ".ts")];
+  const jsr = read("deno.json").exports as Record<string, string>;
+  const expected = Object.entries(jsr).map(([path, source]) => {
+    const bundle = `./dist/${basename(source, ".ts")}`;
+    return [path, { types: `${bundle}.d.ts`, default: `${bundle}.js` }];
   });
-  const jsr = read("deno.json").exports;
-  assert.deepEqual(Object.fromEntries(compiled), typeof jsr === "string" ? { ".": jsr } : jsr);
+  assert.deepEqual(exports, { ...Object.fromEntries(expected), "./package.json": "./package.json" });
+  for (const [path, source] of Object.entries(jsr)) {
+    assert.equal(source, path === "." ? "./mod.ts" : `./src/entries/${path.slice(2)}.ts`);
+    assert.ok(existsSync(join(root, source)), source);
+  }
 });
 
 test("every version is pinned, and the lock file has it", () => {

@@ -1,7 +1,19 @@
 /** What the packaging tests share: folders that go away, copies of the tree, commands. */
 
+import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -59,6 +71,62 @@ export function copyOfTree({ bare = false } = {}): string {
   const folder = temporaryFolder();
   for (const name of TREE) cpSync(join(root, name), join(folder, name), { recursive: true });
   if (!bare) symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  return folder;
+}
+
+/**
+ * The built library, as `npm run build` makes it of this tree: `dist`, and the manifest beside it. Not to be changed. It is kept for
+ * the other test files, and for the next run if no source has changed until then.
+ */
+export async function builtPackage(): Promise<string> {
+  const kept = join(root, "node_modules/.cache/adelie-build");
+  const folder = join(kept, digestOfSources());
+  if (existsSync(folder)) return folder;
+  const tree = copyOfTree();
+  const build = await run(process.execPath, ["tools/build.mjs"], tree);
+  assert.equal(build.code, 0, build.output);
+  // Another test file may have made the same at the same time: whoever comes first is right.
+  const own = `${folder}.${process.pid}`;
+  mkdirSync(own, { recursive: true });
+  for (const name of ["dist", "package.json"]) cpSync(join(tree, name), join(own, name), { recursive: true });
+  for (const name of readdirSync(kept)) {
+    if (!name.includes(".") && join(kept, name) !== folder) rmSync(join(kept, name), { recursive: true });
+  }
+  try {
+    renameSync(own, folder);
+  } catch (error) {
+    rmSync(own, { recursive: true });
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
+
+function digestOfSources(): string {
+  const hash = createHash("sha256");
+  const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".ts")
+  );
+  const others = ["mod.ts", "package.json", "package-lock.json", "deno.json", "tsconfig.json", "tsconfig.build.json"];
+  for (
+    const name of [...files.map((name) => `src/${name}`).sort(), ...others, "tools/build.mjs", "tools/lib/bundle.mjs"]
+  ) {
+    hash.update(`${name}\n`).update(readFileSync(join(root, name)));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** A folder whose node_modules hold the built library and the packages that it needs, as after an installation. */
+export async function consumerOfBuild(): Promise<string> {
+  const folder = temporaryFolder();
+  const library = join(folder, "node_modules/adelie");
+  mkdirSync(library, { recursive: true });
+  cpSync(await builtPackage(), library, { recursive: true });
+  const { dependencies } = JSON.parse(readFileSync(join(library, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  for (const name of Object.keys(dependencies)) {
+    symlinkSync(join(root, "node_modules", name), join(folder, "node_modules", name));
+  }
   return folder;
 }
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import ts from "typescript";
-import { cleanUp, copyOfTree, root, run, temporaryFolder, tool } from "./support.ts";
+import { cleanUp, consumerOfBuild, root, run, tool } from "./support.ts";
 
 const native = tool("@typescript/native/bin/tsc");
 const settings = { target: "es2022", module: "nodenext", strict: true, noEmit: true, types: ["node"] };
@@ -13,14 +13,7 @@ describe("the types, to a user of the package", () => {
   let user: string;
 
   before(async () => {
-    const tree = copyOfTree();
-    const build = await run(process.execPath, [native, "-p", "tsconfig.build.json"], tree);
-    assert.equal(build.code, 0, build.output);
-    user = temporaryFolder();
-    mkdirSync(join(user, "node_modules/adelie"), { recursive: true });
-    for (const name of ["dist", "package.json"]) {
-      cpSync(join(tree, name), join(user, "node_modules/adelie", name), { recursive: true });
-    }
+    user = await consumerOfBuild();
     for (const name of ["@types", "undici-types"]) {
       symlinkSync(join(root, "node_modules", name), join(user, "node_modules", name));
     }

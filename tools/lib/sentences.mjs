@@ -13,7 +13,7 @@ const ELSEWHERE = [
   [/^src\/(sandbox|testing)\//, "speaks as an implementation does"],
   [/^src\/bot\/app\/metrics\.ts$/, "HELP of Prometheus"],
   [/^src\/bot\/app\/monitor\.ts$|^src\/runtime\/server\/(answer|upgraded)\.ts$/, "answers to programs"],
-  [/^src\/api\/action_kind\.ts$|^src\/transport\/diagnose\/diagnose\.ts$/, "words of others that are recognised"],
+  [/^src\/api\/action_kind\.ts$|^src\/transport\/diagnose\/looking\.ts$/, "words of others that are recognised"],
   [/^src\/transport\/reverse\/introduction\.ts$/, "the reason of a close frame, which takes 123 bytes"],
   [/^src\/runtime\/http\/direct\.ts$/, "errors in the system's own words"],
   [/^src\/runtime\/server\/frames\.ts$/, "nobody sees them: the close code is the message"],

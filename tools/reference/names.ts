@@ -17,6 +17,7 @@ export const entryPoints: Readonly<Record<string, string>> = {
   "adelie/client": "src/entries/client.ts",
   "adelie/protocol": "src/entries/protocol.ts",
   "adelie/sandbox": "src/entries/sandbox.ts",
+  "adelie/standalone": "src/entries/standalone.ts",
   "adelie/testing": "src/entries/testing.ts",
 };
 

@@ -4,7 +4,7 @@ import { DownloadError } from "../../errors.ts";
 import type { FireHook } from "../calls/calls.ts";
 import type { DownloadedFile, Downloader, DownloadOptions } from "./download.ts";
 import type { ApiHooks } from "../hooks.ts";
-import { fetchImage, type ImageSource, imageSource, nowhere } from "./image_source.ts";
+import type { ImageSource } from "./image_source.ts";
 
 /** How a download ended. */
 export type DownloadResult = { readonly ok: true; readonly file: DownloadedFile } | {
@@ -24,8 +24,8 @@ export type DownloadListener = (
 
 /** Options of {@link Downloads}. */
 export interface DownloadsOptions {
-  /** Makes the downloader, when the first download needs it. */
-  readonly create: () => Downloader;
+  /** Makes the downloader, when the first download needs it: what it is made of is loaded then. */
+  readonly create: () => Promise<Downloader>;
   /** Asks the implementation where a picture is. */
   readonly getImage: (file: string) => Promise<unknown>;
   /** Whether the implementation's paths mean anything here. */
@@ -38,6 +38,8 @@ export interface DownloadsOptions {
 export class Downloads {
   readonly #options: DownloadsOptions;
   readonly #listeners = new Set<DownloadListener>();
+  #closed: { readonly reason: unknown } | undefined;
+  #making: Promise<Downloader> | undefined;
   #downloader: Downloader | undefined;
 
   constructor(options: DownloadsOptions) {
@@ -64,6 +66,7 @@ export class Downloads {
 
   /** Saves a picture that arrived. */
   async image(file: string, options: DownloadOptions | undefined): Promise<DownloadResult> {
+    const { fetchImage, imageSource, nowhere } = await import("./image_source.ts");
     let source: ImageSource | undefined;
     try {
       source = imageSource(await this.#options.getImage(file), file, this.#options.sameMachine());
@@ -83,12 +86,19 @@ export class Downloads {
   }
 
   /** Gives up what is under way; a download that starts from here on is given up at once. */
-  close(reason: unknown): Promise<void> {
-    return this.#get().close(reason);
+  async close(reason: unknown): Promise<void> {
+    this.#closed = { reason };
+    await (await this.#making)?.close(reason);
   }
 
-  #get(): Downloader {
-    return this.#downloader ??= this.#options.create();
+  #get(): Promise<Downloader> {
+    return this.#making ??= this.#make();
+  }
+
+  async #make(): Promise<Downloader> {
+    const downloader = this.#downloader = await this.#options.create();
+    if (this.#closed !== undefined) void downloader.close(this.#closed.reason);
+    return downloader;
   }
 
   async #run(
@@ -100,7 +110,7 @@ export class Downloads {
     const key = {};
     let file: DownloadedFile;
     try {
-      file = await fetch(this.#get(), this.#watched(key, fileName, options));
+      file = await fetch(await this.#get(), this.#watched(key, fileName, options));
     } catch (error) {
       return this.#failed(error, fileName, fileUrl);
     } finally {

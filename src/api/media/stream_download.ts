@@ -7,7 +7,6 @@ import { basename, dirname, resolve } from "node:path";
 import { DownloadError } from "../../errors.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
-import { PartFile } from "../downloads/part_file.ts";
 import { lookAfterMethods } from "../../util/looked_after.ts";
 import { fileTexts } from "../../texts/errors/file_texts.ts";
 
@@ -149,6 +148,7 @@ export class FileDownload implements AsyncIterable<Uint8Array> {
     if (basename(target) === "") throw this.#error("DOWNLOAD_URL", fileTexts().namesNoFile(path));
     // The first answer comes before the file: what is not there leaves no trace.
     await this.info();
+    const { PartFile } = await import("../downloads/part_file.ts");
     const part = await PartFile.create(dirname(target), 1024 * 1024);
     try {
       for await (const chunk of this) await part.write(chunk);

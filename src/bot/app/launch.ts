@@ -120,8 +120,9 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
       return clients.make(token);
     });
     clients.provideTo(injector);
+    const measures = options.monitor === undefined ? undefined : (await import("./metrics.ts")).Metrics;
     const settings = { ...options, clock };
-    const app = assemble(classes, injector, clients, storage, settings, log);
+    const app = assemble(classes, injector, clients, storage, settings, log, measures);
     await app.prepare(classes);
     await open(app, settings, log);
     if (sandbox !== undefined) {

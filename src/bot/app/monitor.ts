@@ -4,7 +4,8 @@ import { ConfigError } from "../../errors.ts";
 import { startServer } from "../../runtime/server/server.ts";
 import type { Server, ServerRequest, ServerResponse } from "../../runtime/server/types.ts";
 import { appTexts } from "../../texts/logs/app_texts.ts";
-import { hostInUrl, isCrossSite, isExposed, isKnownHost, isSameSecret } from "../../util/access.ts";
+import { hostInUrl, isCrossSite, isExposed, isKnownHost } from "../../util/access.ts";
+import { isSameSecret } from "../../runtime/secrets.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { keepSecret } from "../../util/log/redact.ts";
 import type { Clock } from "../../util/time/clock.ts";
@@ -87,15 +88,15 @@ interface Monitored extends Measured {
   readonly stopped: Promise<void>;
 }
 
-/** Opens it, if it is wanted, until the app stops. */
+/** Opens it until the app stops. */
 export async function openMonitor(
   app: Monitored,
-  options: MonitorOptions | undefined,
+  options: MonitorOptions,
   clock: Clock,
   log: Logger,
 ): Promise<void> {
   const { metrics } = app;
-  if (options === undefined || metrics === undefined) return;
+  if (metrics === undefined) return;
   const server = await startMonitor(app, metrics, clock, options);
   void app.stopped.then(() => server.close());
   log.info(appTexts().monitoring(hostInUrl(server.hostname), server.port, await metrics.useOpenTelemetry()));

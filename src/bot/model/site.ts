@@ -13,9 +13,9 @@ export class Site {
 }
 
 /**
- * Where a library was called from, by a stack that begins in the library: the first place that is not in its `src`.
- * The first frame tells where that is, so it holds for sources, for what was compiled from them, and for what a
- * source map makes of it.
+ * Where a library was called from, by a stack that begins in the library: the first place that is not in its `src`, or in
+ * the folder or the file that it was bundled to. The first frame tells where that is, so it holds for what a source map
+ * makes of it too.
  */
 export function callerIn(stack: unknown): string | undefined {
   let own: string | undefined;
@@ -25,11 +25,14 @@ export function callerIn(stack: unknown): string | undefined {
     if (found === null) continue;
     const [, place = "", row = ""] = found;
     const file = pathOf(place);
-    own ??= file.slice(0, /.*[\\/]src[\\/]/.exec(file)?.[0].length);
+    own ??= OWN.exec(file)?.[0] ?? file;
     if (!file.startsWith(own)) return `${file}:${row}`;
   }
   return undefined;
 }
+
+/** Up to the library's sources, or to the folder with `chunks` that it was bundled to. One file that holds all of it is just that. */
+const OWN = /^.*[\\/](?:src[\\/](?=bot[\\/])|(?=chunks[\\/][^\\/]*$))/;
 
 /** A line of a stack: `at name (place:row:column)` or `at place:row:column`, where a place may hold blanks and brackets. */
 const FRAME = /^at (?:.*? \()?(?:async )?((?:file|https?):\/\/.*?|[\\/].*?|[A-Za-z]:[\\/].*?):(\d+):\d+\)?$/;

@@ -1,6 +1,6 @@
 /** In which groups bots are switched off: decided at run time, and kept. */
 
-import { type LoadedCopy, thisCopy } from "../../util/copies.ts";
+import { thisCopy } from "../../util/copies.ts";
 import { givenId } from "../../api/given_ids.ts";
 import { idText } from "../../protocol/ids.ts";
 import type { Storage } from "../../storage/storage.ts";
@@ -31,7 +31,7 @@ const KEY = "off";
  */
 export class GroupSwitches {
   /** @internal Which copy of the library this is of. */
-  static get "~adelie"(): LoadedCopy {
+  static get "~adelie"(): { readonly address: string } {
     return thisCopy();
   }
 

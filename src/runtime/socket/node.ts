@@ -13,7 +13,6 @@ import {
 } from "../failures.ts";
 import { loadPackage } from "../packages.ts";
 import { GOODBYE_MS, type LinkEvents, MAX_FRAME_BYTES, type SocketLink, type SocketOptions } from "./link.ts";
-import { openTunnel } from "../look/tunnel.ts";
 import { linkOf, type WsSocket } from "./ws.ts";
 import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
@@ -31,14 +30,15 @@ export async function connectNode(url: string, options: SocketOptions, events: L
     closeTimeout: GOODBYE_MS,
     maxPayload: MAX_FRAME_BYTES,
     ...options.ca === undefined ? {} : { ca: options.ca },
-    ...options.proxy === undefined ? {} : { createConnection: connectThrough(options.proxy, url, options.ca) },
+    ...options.proxy === undefined ? {} : { createConnection: await connectThrough(options.proxy, url, options.ca) },
   });
   listen(socket, hostText(url), events);
   return linkOf(socket);
 }
 
 /** For `ws`: how to reach the place through a proxy. */
-function connectThrough(proxy: string, url: string, ca: string | undefined) {
+async function connectThrough(proxy: string, url: string, ca: string | undefined) {
+  const { openTunnel } = await import("../look/tunnel.ts");
   const { hostname, port, protocol } = new URL(url);
   const isSecure = protocol === "wss:";
   const target = { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || (isSecure ? 443 : 80) };

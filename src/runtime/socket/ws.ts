@@ -1,6 +1,5 @@
 /** The part of the package `ws` that the client and the server on Node use. */
 
-import process from "node:process";
 import type { SocketLink } from "./link.ts";
 
 /** A socket of `ws`. */

@@ -5,7 +5,7 @@
  */
 
 import type { ServerRequest, ServerResponse, ServerSocketHandlers } from "../../runtime/server/types.ts";
-import { isSameSecret } from "../../util/access.ts";
+import { isSameSecret } from "../../runtime/secrets.ts";
 import { Controller, jsonOf, refusal, tooDeep, wrongKey } from "./controller.ts";
 import type { ControlCode } from "./failures.ts";
 import { answerMcp } from "./mcp/mcp.ts";

@@ -3,7 +3,8 @@
 import { ConfigError } from "../../errors.ts";
 import type { ServerRequest } from "../../runtime/server/types.ts";
 import type { WireRules } from "../dialects/facts.ts";
-import { isCrossSite, isExposed, isFromBrowser, isKnownHost, isLoopback, isSameSecret } from "../../util/access.ts";
+import { isCrossSite, isExposed, isFromBrowser, isKnownHost, isLoopback } from "../../util/access.ts";
+import { isSameSecret } from "../../runtime/secrets.ts";
 
 /**
  * Refuses to be reachable from other machines without a token.

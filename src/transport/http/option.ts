@@ -1,19 +1,9 @@
-/** How events come beside the calls of an HTTP address: one option, checked, and the feed that it asks for. */
+/** How events come beside the calls of an HTTP address: one option, checked. `http_transport.ts` makes the feed that it asks for. */
 
 import { ConfigError } from "../../errors.ts";
-import { createHttpClient, type HttpClientOptions } from "../../runtime/http/http.ts";
-import { requireOnNode } from "../../runtime/packages.ts";
-import type { BackoffOptions } from "../../util/time/backoff.ts";
-import type { Clock } from "../../util/time/clock.ts";
-import type { Logger } from "../../util/log/log.ts";
 import { nearest } from "../../util/near.ts";
-import type { Diagnosis } from "../diagnose/diagnose.ts";
-import type { Endpoint } from "../diagnose/endpoint.ts";
-import { createHttpTransport } from "./caller.ts";
-import { createPollingFeed, type PollOptions } from "./polling.ts";
-import { createSseFeed } from "./sse.ts";
-import type { Caller, Feed } from "../transport.ts";
-import { createWebhookFeed, type WebhookOptions } from "./webhook.ts";
+import type { PollOptions } from "./polling.ts";
+import { checkedWebhook, type WebhookOptions } from "./webhook_options.ts";
 import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /**
@@ -26,21 +16,6 @@ import { transportTexts } from "../../texts/errors/transport_texts.ts";
  */
 export type EventsOption = string | { readonly poll: PollOptions } | { readonly webhook: WebhookOptions };
 
-/** The common parts of all feeds. */
-export interface FeedContext {
-  endpoint: Endpoint;
-  http: HttpClientOptions;
-  timeoutMs: number;
-  silentMs: number;
-  log: Logger;
-  clock: Clock;
-  reconnect?: BackoffOptions;
-  /** Finds out why the address does not work. */
-  diagnosis?: Diagnosis;
-  /** Where a feed says what to do when the server was switched off and on. */
-  restarts?: { told?: () => void };
-}
-
 const ways = '"sse", "poll", { poll: … }, { webhook: { port: … } } or "ws://…"';
 
 /** Whether the option is the address of a WebSocket. */
@@ -48,34 +23,17 @@ export function isWebSocketUrl(events: EventsOption): events is string {
   return typeof events === "string" && /^wss?:/i.test(events);
 }
 
+/** One way to get events, with its options checked. */
+export type Asked = { readonly sse: true } | { readonly poll: PollOptions } | {
+  readonly webhook: Required<WebhookOptions>;
+};
+
 /**
- * Makes the feed of an HTTP address, for every option but the address of a WebSocket.
+ * Reads the option, for every value but the address of a WebSocket.
  *
- * @throws ConfigError when the option is wrong
+ * @throws ConfigError when it is wrong
  */
-export function createHttpFeed(events: EventsOption, context: FeedContext): Feed {
-  const { endpoint, http, timeoutMs, clock, diagnosis } = context;
-  const asked = parse(events);
-  if ("webhook" in asked) {
-    requireOnNode("ws");
-    return createWebhookFeed(asked.webhook, context);
-  }
-  // Connections of its own: a busy bot never delays its events.
-  const client = createHttpClient(http);
-  const caller: Caller = createHttpTransport({
-    endpoint,
-    timeoutMs,
-    clock,
-    client,
-    ...diagnosis === undefined ? {} : { diagnosis },
-  }).caller;
-  if ("poll" in asked) return createPollingFeed({ ...context, ...asked.poll, caller });
-  return createSseFeed({ ...context, client, caller });
-}
-
-type Asked = { readonly sse: true } | { readonly poll: PollOptions } | { readonly webhook: WebhookOptions };
-
-function parse(events: unknown): Asked {
+export function readEvents(events: unknown): Asked {
   if (events === "sse") return { sse: true };
   if (events === "poll") return { poll: {} };
   if (typeof events === "string") throw optionError(transportTexts().noWayText(events.replace(/\?.*/s, "?…")));
@@ -83,7 +41,7 @@ function parse(events: unknown): Asked {
   const [[way, options] = [], ...others] = Object.entries(events);
   if (others.length > 0) throw optionError(transportTexts().oneWay);
   if (typeof options !== "object" || options === null) throw optionError(transportTexts().wayOptions(way ?? "{}"));
-  if (way === "webhook") return { webhook: known(way, options as WebhookOptions, webhookNames) };
+  if (way === "webhook") return { webhook: checkedWebhook(known(way, options as WebhookOptions, webhookNames)) };
   if (way === "poll") return { poll: checkedPoll(known(way, options as PollOptions, pollNames)) };
   throw optionError(transportTexts().noWayText(way ?? ""));
 }

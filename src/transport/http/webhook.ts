@@ -8,43 +8,26 @@
  * sender's: what was answered with 2xx is handled.
  */
 
-import { ConfigError, type ConnectionError } from "../../errors.ts";
+import type { ConnectionError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import { isEvent } from "../../protocol/frames.ts";
 import { idText } from "../../protocol/ids.ts";
 import { startServer } from "../../runtime/server/server.ts";
 import type { Server, ServerRequest, ServerResponse } from "../../runtime/server/types.ts";
-import { hostInUrl, isExposed } from "../../util/access.ts";
+import { hostInUrl } from "../../util/access.ts";
 import { backoffMs, type BackoffOptions } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { Reconnect } from "../../util/time/reconnect.ts";
 import type { Logger } from "../../util/log/log.ts";
-import { keepSecret } from "../../util/log/redact.ts";
 import { Recent } from "../../util/recent.ts";
 import { EventFeed } from "../feed/feed.ts";
 import { Intake } from "../feed/intake.ts";
 import { LinkReport } from "../link/report.ts";
 import type { Feed } from "../transport.ts";
-import { type RefusedPost, trimmed, WebhookGuard } from "./webhook_guard.ts";
+import { type RefusedPost, WebhookGuard } from "./webhook_guard.ts";
+import type { WebhookOptions } from "./webhook_options.ts";
 import { bodyDigest, digestNumber, isSignature } from "./webhook_signature.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
-import { transportTexts } from "../../texts/errors/transport_texts.ts";
-
-/** Where events are posted to. */
-export interface WebhookOptions {
-  /** The port to listen on. */
-  port: number;
-  /** The address to listen on. Default `127.0.0.1`; one that others can reach wants a `secret`. */
-  host?: string;
-  /** The path of the address. Default `/`. */
-  path?: string;
-  /** The key of the signatures: the "Token" of NapCat's HTTP client, `secret` in go-cqhttp. Without one nothing is checked. */
-  secret?: string;
-  /** How many events may wait at once, until further ones are refused. Default 10,000. */
-  maxWaiting?: number;
-  /** The largest body that is taken, in bytes. Default 8 MiB. */
-  maxBodyBytes?: number;
-}
 
 /** Options of a webhook that its feed gives. */
 export interface WebhookContext {
@@ -65,13 +48,9 @@ const repeatLimit = 200_000;
 /** Two events without an id that look the same within this time are two events: somebody poked twice. */
 const twinMs = 1_000;
 
-/**
- * Makes a feed of a webhook. Nothing listens before it is opened.
- *
- * @throws ConfigError when others could reach it and there is no secret, and when an option is wrong
- */
-export function createWebhookFeed(options: WebhookOptions, context: WebhookContext): Feed {
-  return new Webhook(checked(options), context).feed;
+/** Makes a feed of a webhook. Nothing listens before it is opened. */
+export function createWebhookFeed(options: Required<WebhookOptions>, context: WebhookContext): Feed {
+  return new Webhook(options, context).feed;
 }
 
 class Webhook {
@@ -227,35 +206,4 @@ function parse(body: Uint8Array): EventPayload | undefined {
 /** Whether no other event can look like this one. */
 function hasId({ post_type, message_id, flag }: EventPayload & { message_id?: unknown; flag?: unknown }): boolean {
   return (post_type !== "notice" && message_id !== undefined) || flag !== undefined;
-}
-
-function checked(options: WebhookOptions): Required<WebhookOptions> {
-  const { host = "127.0.0.1", path = "/", secret = "" } = options;
-  keepSecret(secret);
-  const { port, maxWaiting = 10_000, maxBodyBytes = 8 * 2 ** 20 } = options;
-  const isWhole = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least;
-  for (const [name, text] of Object.entries({ host, path, secret })) {
-    if (typeof text !== "string") throw optionError(transportTexts().textWanted(name));
-  }
-  const complaints: [wrong: boolean, sentence: string][] = [
-    [!isWhole(port, 1) || port > 65_535, transportTexts().webhookPort(port)],
-    [
-      !path.startsWith("/") || /[?#\s]/.test(path),
-      transportTexts().webhookPath(JSON.stringify(path)),
-    ],
-    [!isWhole(maxWaiting, 1), transportTexts().webhookWaiting(maxWaiting)],
-    [!isWhole(maxBodyBytes, 1), transportTexts().webhookBody(maxBodyBytes)],
-    [
-      isExposed(host, secret),
-      transportTexts().webhookExposed(host),
-    ],
-  ];
-  for (const [isWrong, sentence] of complaints) {
-    if (isWrong) throw optionError(sentence);
-  }
-  return { host, port, path: trimmed(path), secret, maxWaiting, maxBodyBytes };
-}
-
-function optionError(sentence: string): ConfigError {
-  return new ConfigError("WEBHOOK_OPTION", transportTexts().webhookOption(sentence));
 }

@@ -4,6 +4,7 @@ import type { ServerRequest, ServerResponse } from "../../runtime/server/types.t
 import type { Logger } from "../../util/log/log.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
 import { NowAndThen } from "../../util/now_and_then.ts";
+import { trimmed } from "./webhook_options.ts";
 import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** Options of a guard. */
@@ -86,9 +87,4 @@ export class WebhookGuard {
     };
     return { status: statusOf[why], headers, body: sentence };
   }
-}
-
-/** A path without its last slash: implementations and people write it or not. */
-export function trimmed(path: string): string {
-  return path.replace(/\/+$/, "") || "/";
 }

@@ -15,7 +15,7 @@ import { Intake, type IntakeOptions } from "../feed/intake.ts";
 import { Link, type LinkContext, type LinkWire } from "../link/link.ts";
 import { closedError, LinkCalls } from "../link/calls.ts";
 import { Repeats } from "../feed/repeats.ts";
-import type { Admission, Role } from "./admission.ts";
+import type { Admission, Role } from "./admit.ts";
 import type { Transport } from "../transport.ts";
 import { inLine } from "../../texts/locale.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";

@@ -7,7 +7,8 @@ import { ConfigError, ConnectionError } from "../../errors.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import { Deadlines } from "../link/deadlines.ts";
 import { closedError, LinkCalls } from "../link/calls.ts";
-import { type AccountArrival, createReverseServer, type ReverseOptions, type ReverseServer } from "./listener.ts";
+import { type AdmissionRules, admissionRules, listenAddress } from "./admission.ts";
+import type { AccountArrival, ReverseOptions, ReverseServer } from "./listener.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import { messageOf } from "../../util/text_of.ts";
 import type { Caller, CallerLink, CallerStats, CallReceiver, Feed, FeedSink, Transport } from "../transport.ts";
@@ -25,7 +26,11 @@ export interface Listener extends Transport {
   listen(onAccount: (arrival: AccountArrival) => void): Promise<void>;
 }
 
-/** Makes a listener. It listens from `listen`, or from the first call on. */
+/**
+ * Makes a listener. It listens from `listen`, or from the first call on; what that needs is loaded then.
+ *
+ * @throws ConfigError for wrong options, and when it would be open to others without a secret
+ */
 export function createReverseFront(options: ReverseOptions): Listener {
   return new ReverseFront(options);
 }
@@ -34,9 +39,11 @@ class ReverseFront implements Listener, Caller {
   readonly caller: Caller = this;
   readonly feed: Feed | undefined;
   readonly isSingle: boolean;
-  readonly #server: ReverseServer;
+  readonly #options: ReverseOptions;
+  readonly #rules: AdmissionRules;
   readonly #calls: LinkCalls;
   readonly #arrivals: AccountArrival[] = [];
+  #server: ReverseServer | undefined;
   #listening: Promise<void> | undefined;
   #onAccount: ((arrival: AccountArrival) => void) | undefined;
   #sink: FeedSink | undefined;
@@ -44,7 +51,8 @@ class ReverseFront implements Listener, Caller {
 
   constructor(options: ReverseOptions) {
     const { clock, timeoutMs, log } = options;
-    this.#server = createReverseServer(options);
+    this.#options = options;
+    this.#rules = admissionRules(options.listen);
     this.isSingle = options.listen.maxAccounts === 1;
     this.feed = this.isSingle ? this.#singleFeed() : undefined;
     this.#calls = new LinkCalls({
@@ -66,7 +74,7 @@ class ReverseFront implements Listener, Caller {
   }
 
   get address(): string {
-    return this.#server.address;
+    return this.#server?.address ?? listenAddress(this.#options.listen);
   }
 
   get link(): CallerLink {
@@ -78,7 +86,7 @@ class ReverseFront implements Listener, Caller {
   }
 
   get refused(): number {
-    return this.#server.refused;
+    return this.#server?.refused ?? 0;
   }
 
   listen(onAccount: (arrival: AccountArrival) => void): Promise<void> {
@@ -108,7 +116,16 @@ class ReverseFront implements Listener, Caller {
   }
 
   #listen(): Promise<void> {
-    return this.#listening ??= this.#server.open((arrival) => this.#arrived(arrival));
+    return this.#listening ??= this.#open();
+  }
+
+  async #open(): Promise<void> {
+    const { createReverseServer } = await import("./listener.ts");
+    if (this.#closing !== undefined) {
+      throw new ConnectionError("CONNECTION_CLOSED", transportTexts().closed(this.address));
+    }
+    this.#server = createReverseServer(this.#options, this.#rules);
+    await this.#server.open((arrival) => this.#arrived(arrival));
   }
 
   #arrived(arrival: AccountArrival): void {
@@ -184,7 +201,7 @@ class ReverseFront implements Listener, Caller {
   async #close(): Promise<void> {
     this.#calls.down();
     this.#calls.failWaiting((action) => closedError(action, this.address));
-    await this.#server.close();
+    await this.#server?.close();
   }
 }
 

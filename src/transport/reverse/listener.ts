@@ -12,21 +12,13 @@ import type {
   ServerSocket,
   ServerSocketHandlers,
 } from "../../runtime/server/types.ts";
-import { hostInUrl } from "../../util/access.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
 import type { IntakeOptions } from "../feed/intake.ts";
 import type { Link } from "../link/link.ts";
 import { ReverseAccount } from "./account.ts";
-import {
-  type Admission,
-  type AdmissionRules,
-  admissionRules,
-  admit,
-  isRefused,
-  type ListenOptions,
-  type Rejection,
-} from "./admission.ts";
+import { type AdmissionRules, admissionRules, listenAddress, type ListenOptions } from "./admission.ts";
+import { type Admission, admit, isRefused, type Rejection } from "./admit.ts";
 import { Introduction } from "./introduction.ts";
 import type { Transport } from "../transport.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
@@ -71,13 +63,12 @@ export interface ReverseServer {
   close(): Promise<void>;
 }
 
-/**
- * Makes a server. It listens from `open` on.
- *
- * @throws ConfigError for wrong options, and when it would be open to others without a secret
- */
-export function createReverseServer(options: ReverseOptions): ReverseServer {
-  return new ReverseListener(options);
+/** Makes a server. It listens from `open` on. */
+export function createReverseServer(
+  options: ReverseOptions,
+  rules: AdmissionRules = admissionRules(options.listen),
+): ReverseServer {
+  return new ReverseListener(options, rules);
 }
 
 class ReverseListener implements ReverseServer {
@@ -92,14 +83,13 @@ class ReverseListener implements ReverseServer {
   #closing: Promise<void> | undefined;
   refused = 0;
 
-  constructor(options: ReverseOptions) {
+  constructor(options: ReverseOptions, rules: AdmissionRules) {
     this.#options = options;
-    this.#rules = admissionRules(options.listen);
+    this.#rules = rules;
   }
 
   get address(): string {
-    const { host = "127.0.0.1", port } = this.#options.listen;
-    return `ws://${hostInUrl(host)}:${this.#server?.port ?? port}`;
+    return listenAddress(this.#options.listen, this.#server?.port);
   }
 
   async open(onAccount: (arrival: AccountArrival) => void): Promise<void> {

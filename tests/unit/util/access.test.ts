@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hostInUrl, isExposed, isLoopback, isSameSecret } from "../../../src/util/access.ts";
-
-test("secrets are the same only when every character is", () => {
-  assert.equal(isSameSecret("企鹅-token", "企鹅-token"), true);
-  for (const other of ["", "企鹅-toke", "企鹅-tokem", "企鹅-token ", "企鹅-tokenn"]) {
-    assert.equal(isSameSecret(other, "企鹅-token"), false, other);
-  }
-});
+import { hostInUrl, isExposed, isLoopback } from "../../../src/util/access.ts";
 
 test("only this machine's own names are loopback", () => {
   for (

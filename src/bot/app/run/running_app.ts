@@ -18,13 +18,12 @@ import type { BaseEvent } from "../../events/chat.ts";
 import { Failures } from "./failures.ts";
 import type { AppParts } from "../start/parts.ts";
 import { stopApp } from "./stopping.ts";
-import { HotFile } from "../hot_reload.ts";
 import type { CommandLine } from "../help.ts";
 import { explain, type Explanation, type RouteInfo, routesOf } from "../../dispatch/explain.ts";
 import type { Class } from "../../model/binding.ts";
 import { Lives } from "./lives.ts";
 import { Load } from "./load.ts";
-import { Metrics } from "../metrics.ts";
+import type { Metrics } from "../metrics.ts";
 import { Pipeline } from "../../dispatch/pipeline.ts";
 import { createSchedule, type ScheduleEngine } from "../../../schedule/engine.ts";
 import type { JobInfo } from "../../../schedule/job.ts";
@@ -52,7 +51,9 @@ export class RunningApp implements App {
   constructor(parts: AppParts) {
     this.#parts = parts;
     this.stopped = new Promise((resolve) => this.#resolveStopped = resolve);
-    const metrics = this.metrics = parts.measures ? new Metrics(this, parts.services.clock) : undefined;
+    const metrics = this.metrics = parts.measures === undefined
+      ? undefined
+      : new parts.measures(this, parts.services.clock);
     const report = (error: unknown, context: ErrorContext, bot?: object): Promise<void> =>
       this.report(error, context, bot);
     const load = this.#load = new Load(parts, {
@@ -204,6 +205,7 @@ export class RunningApp implements App {
   async watch(file: string | URL, { everyMs = 500 }: { everyMs?: number } = {}): Promise<void> {
     this.#requireRunning();
     const { clock, log } = this.#parts.services;
+    const { HotFile } = await import("../hot_reload.ts");
     const hot = new HotFile(file, this, { clock, log, everyMs });
     await hot.start();
     void this.stopped.then(() => hot.stop());

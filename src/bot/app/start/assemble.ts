@@ -22,6 +22,7 @@ import { GroupSwitches } from "../../model/switches.ts";
 import { type Clients, tellOfNoFeed } from "./clients.ts";
 import { DownloadBars } from "../download_bars.ts";
 import { commandLines, helpFor } from "../help.ts";
+import type { Metrics } from "../metrics.ts";
 import type { Injector } from "../inject.ts";
 import { type LaunchOptions, textsOf } from "./options.ts";
 import { RunningApp } from "../run/running_app.ts";
@@ -34,6 +35,7 @@ export function assemble(
   storage: StorageSpace,
   options: LaunchOptions,
   log: Logger,
+  measures: typeof Metrics | undefined,
 ): RunningApp {
   const { concurrency = 1000, stopTimeoutMs = 5_000, clock = systemClock, onError, use = [] } = options;
   const superusers = new Set(givenIds("launch() superusers", options.superusers ?? []));
@@ -68,7 +70,7 @@ export function assemble(
     listCommands: (all) => commandLines(all, commands),
     bars: isLogger(options.log) ? undefined : downloadBars(clock),
     activity: options.activity ?? levelOf(options.log) === "debug",
-    measures: options.monitor !== undefined,
+    measures,
     middleware: typeof use === "function" ? [use] : use,
     concurrency,
     ...given({ perChat: options.perChat, ignoreOwnAccounts: options.ignoreOwnAccounts }),

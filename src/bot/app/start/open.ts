@@ -7,7 +7,6 @@ import type { Logger } from "../../../util/log/log.ts";
 import { systemClock } from "../../../util/time/clock.ts";
 import { connectAll } from "./accounts.ts";
 import type { LaunchOptions } from "./options.ts";
-import { openMonitor } from "../monitor.ts";
 import type { RunningApp } from "../run/running_app.ts";
 import { stopOn } from "./signals.ts";
 
@@ -17,7 +16,10 @@ export async function open(app: RunningApp, options: LaunchOptions, log: Logger)
   const release = stopOn(app, options);
   try {
     options.signal?.throwIfAborted();
-    await openMonitor(app, options.monitor, clock, log);
+    if (options.monitor !== undefined) {
+      const { openMonitor } = await import("../monitor.ts");
+      await openMonitor(app, options.monitor, clock, log);
+    }
     await connectAll({ app, clock, log, signal: options.signal, refused: refusedOnce(options) });
     await app.begin();
   } catch (error) {

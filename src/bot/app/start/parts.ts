@@ -9,6 +9,7 @@ import type { BoundBot, ErrorContext } from "../../model/route.ts";
 import type { AppServices } from "../../model/services.ts";
 import type { DownloadBars } from "../download_bars.ts";
 import type { Injector } from "../inject.ts";
+import type { Metrics } from "../metrics.ts";
 
 /** The parts of an app. */
 export interface AppParts {
@@ -30,8 +31,8 @@ export interface AppParts {
   readonly middleware: readonly Middleware[];
   /** Tell the log of every event and call. */
   readonly activity: boolean;
-  /** Measure every handler and call. */
-  readonly measures: boolean;
+  /** Measures every handler and call, where somebody wants to know. */
+  readonly measures: typeof Metrics | undefined;
   /** Where downloads are shown; undefined where there is no terminal. */
   readonly bars?: DownloadBars | undefined;
   readonly concurrency: number;

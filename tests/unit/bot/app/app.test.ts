@@ -34,7 +34,7 @@ async function run(first: RunOptions | Class, ...more: Class[]): Promise<Running
     makeRouter: (bots) => createRouter(bots.flatMap(({ events }) => events), []),
     middleware: [],
     activity: false,
-    measures: false,
+    measures: undefined,
     concurrency: 10,
     stopTimeoutMs: options.stopTimeoutMs ?? 10,
     onError: undefined,

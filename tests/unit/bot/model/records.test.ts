@@ -81,11 +81,11 @@ test("the place of a decorator is the first frame outside the library, in every 
       "/b/b.ts:9",
     ],
     "blanks, brackets and Chinese": [
-      frames("new Site (/a (1)/src/metadata.ts:1:2)", "/我 的 (2)/机器人.ts:12:3"),
+      frames("new Site (/a (1)/src/bot/metadata.ts:1:2)", "/我 的 (2)/机器人.ts:12:3"),
       "/我 的 (2)/机器人.ts:12",
     ],
     "an encoded address": [
-      frames("new Site (file:///a%20b/src/m.ts:1:2)", "async file:///%E6%88%91%20/bot.ts:3:4"),
+      frames("new Site (file:///a%20b/src/bot/m.ts:1:2)", "async file:///%E6%88%91%20/bot.ts:3:4"),
       "/我 /bot.ts:3",
     ],
     "by URL": [
@@ -103,6 +103,14 @@ test("the place of a decorator is the first frame outside the library, in every 
         "new X (D:\\我 的\\bot.ts:3:4)",
       ),
       "D:\\我 的\\bot.ts:3",
+    ],
+    "the package, with what its entries share in a folder": [
+      frames("new Site (/n/adelie/dist/chunks/a.js:1:2)", "f (/n/adelie/dist/mod.js:1:2)", "/n/bot.js:3:4"),
+      "/n/bot.js:3",
+    ],
+    "one file, in a folder called src": [
+      frames("new Site (http://h/src/adelie.js:1:2)", "f (http://h/src/adelie.js:9:2)", "http://h/src/bot.ts:3:4"),
+      "http://h/src/bot.ts:3",
     ],
     "a bundle: nothing else to name": [
       frames("new S (/out.js:1:2)", "c (/out.js:9:2)", "node:internal/x:1:2"),

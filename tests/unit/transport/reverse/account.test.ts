@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { ConnectionError } from "../../../../src/errors.ts";
 import type { LinkWire } from "../../../../src/transport/link/link.ts";
 import { ReverseAccount } from "../../../../src/transport/reverse/account.ts";
-import type { Role } from "../../../../src/transport/reverse/admission.ts";
+import type { Role } from "../../../../src/transport/reverse/admit.ts";
 import { createManualClock } from "../../../../src/util/time/clock.ts";
 import { captureLog } from "../../../support/captured_log.ts";
 

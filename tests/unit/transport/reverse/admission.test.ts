@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ServerRequest } from "../../../../src/runtime/server/types.ts";
-import {
-  type Admission,
-  admissionRules,
-  admit,
-  isRefused,
-  type ListenOptions,
-  type Rejection,
-} from "../../../../src/transport/reverse/admission.ts";
+import { admissionRules, type ListenOptions } from "../../../../src/transport/reverse/admission.ts";
+import { type Admission, admit, isRefused, type Rejection } from "../../../../src/transport/reverse/admit.ts";
 
 /** A request for an upgrade. Headers that are empty are not sent. */
 function request(path: string, headers: Record<string, string>): ServerRequest {

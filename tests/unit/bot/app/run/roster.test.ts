@@ -40,7 +40,7 @@ async function compose(classes: Class[], options: Record<string, unknown> = {}):
     makeRouter: (bots) => createRouter([], bots.flatMap(({ commands }) => commands)),
     middleware: [],
     activity: false,
-    measures: false,
+    measures: undefined,
     concurrency: 10,
     stopTimeoutMs: 10,
     onError: undefined,
