@@ -14,23 +14,40 @@ export function packageEntry(): string {
   return join(root, exports["."].default);
 }
 
-/** Leads the import of mod.ts to the package as npm gets it. */
-const fromPackage: Plugin = {
-  name: "from-package",
-  setup({ onResolve }) {
-    onResolve({ filter: /\/mod\.ts$/ }, () => ({ path: pathToFileURL(packageEntry()).href, external: true }));
-  },
-};
+/** Where the library is: the sources of this tree, the package as npm gets it, or the sources of another tree. */
+export type Library = "sources" | "package" | { readonly tree: string };
+
+/** Leads the import of mod.ts there. */
+function leadTo(library: Library): Plugin {
+  return {
+    name: "library",
+    setup({ onResolve }) {
+      if (library === "sources") return;
+      onResolve(
+        { filter: /\/mod\.ts$/ },
+        () =>
+          library === "package"
+            ? { path: pathToFileURL(packageEntry()).href, external: true }
+            : { path: join(library.tree, "mod.ts") },
+      );
+    },
+  };
+}
 
 /**
  * Bundles a program. Packages stay outside.
  *
  * @param source from the root, such as `bench/counters/subject.ts`
- * @param library whether the library's sources become a part of it, or the built package is imported
+ * @param library its sources become a part of the bundle; the package is imported
  * @returns where the bundle lies
  */
-export async function bundle(source: string, library: "sources" | "package" = "sources"): Promise<string> {
-  const outfile = join(root, ".bench", library, source.replace(/\.ts$/, ".mjs"));
+export async function bundle(source: string, library: Library = "sources"): Promise<string> {
+  const outfile = join(
+    root,
+    ".bench",
+    typeof library === "string" ? library : "other",
+    source.replace(/\.ts$/, ".mjs"),
+  );
   await build({
     entryPoints: [join(root, source)],
     outfile,
@@ -39,7 +56,7 @@ export async function bundle(source: string, library: "sources" | "package" = "s
     platform: "node",
     target: "es2022",
     packages: "external",
-    plugins: library === "package" ? [fromPackage] : [],
+    plugins: [leadTo(library)],
     logLevel: "warning",
   });
   return outfile;

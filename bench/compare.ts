@@ -80,7 +80,9 @@ async function compare(): Promise<Result[]> {
       for (const [entrant, command] of commands) {
         if (!entrant.ways.includes(way)) continue;
         const { title, runtime } = entrant;
-        const result: Result = { round, way, title, runtime, row: await measured(entrant, way, command) };
+        const row = await measured(entrant, way, command);
+        if (row === undefined) continue;
+        const result: Result = { round, way, title, runtime, row };
         all.push(result);
         appendFileSync(rowsFile, `${JSON.stringify(result)}\n`);
         tell(result);
@@ -90,11 +92,14 @@ async function compare(): Promise<Result[]> {
   return all;
 }
 
-async function measured(entrant: Entrant, way: WayName, command: readonly string[]): Promise<Row> {
+/** One session; one that fails is told, fails the run in the end, and does not keep the others from theirs. */
+async function measured(entrant: Entrant, way: WayName, command: readonly string[]): Promise<Row | undefined> {
   try {
     return await session(command, way, entrant.env ?? {}, amounts);
-  } catch (cause) {
-    throw new Error(`${entrant.title}, ${entrant.runtime}, ${way} could not be measured.`, { cause });
+  } catch (error) {
+    console.error(`${entrant.title}, ${entrant.runtime}, ${way} could not be measured:`, error);
+    process.exitCode = 1;
+    return undefined;
   }
 }
 

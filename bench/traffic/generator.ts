@@ -5,8 +5,9 @@ import { type Link, openLink, TOKEN, type WayName } from "./links.ts";
 import { SELF_ID } from "./payloads.ts";
 import { mixedPool, type Prepared, preparedText } from "./pool.ts";
 
-/** So many commands may be unanswered. */
+/** So many commands may be unanswered, and about so many events be under way. */
 const WINDOW = 64;
+const EVENTS = 320;
 
 /** What a closed loop came to. */
 export interface LoopResult {
@@ -33,13 +34,16 @@ export class Generator {
   #firstCallMs = 0;
   #lastCallMs = 0;
 
-  private constructor(groups: number) {
-    this.#pool = mixedPool({ groups });
+  readonly #window: number;
+
+  private constructor(groups: number, every: number) {
+    this.#pool = mixedPool({ groups, every });
+    this.#window = Math.max(2, Math.min(WINDOW, Math.ceil(EVENTS / every)));
   }
 
-  /** Opens the side of the implementation. */
-  static async open(way: WayName, { groups = 20 } = {}): Promise<Generator> {
-    const generator = new Generator(groups);
+  /** Opens the side of the implementation. Of `every` events one is a command. */
+  static async open(way: WayName, { groups = 20, every = 5 } = {}): Promise<Generator> {
+    const generator = new Generator(groups, every);
     generator.#link = await openLink(way, {
       call: (action, body, echo) => generator.#answer(action, body, echo),
       rest: () => generator.#pump(),
@@ -75,7 +79,7 @@ export class Generator {
     this.#onText = undefined;
   }
 
-  /** Keeps {@link WINDOW} commands under way, with the chat between them, for so long. */
+  /** Keeps as many commands as may be under way, with the chat between them, for so long. */
   async loop(ms: number): Promise<LoopResult> {
     this.#sent = this.#unanswered = 0;
     const start = performance.now();
@@ -113,8 +117,8 @@ export class Generator {
 
   /** Refills in bursts, so that the generator itself costs little. */
   #pump(): void {
-    if (!this.#isPumping || this.#unanswered > WINDOW / 2) return;
-    while (this.#unanswered < WINDOW) {
+    if (!this.#isPumping || this.#unanswered > this.#window / 2) return;
+    while (this.#unanswered < this.#window) {
       const event = this.#pool[this.#cursor] as Prepared;
       this.#cursor = (this.#cursor + 1) % this.#pool.length;
       const isCommand = event.marks.length > 0;

@@ -28,13 +28,13 @@ function offsetsOf(bytes: Buffer, text: string): number[] {
   return found;
 }
 
-/** Mixed traffic: of every five events one is `/echo hello-NNNNNNNNN`, the others are chat. The same each time. */
-export function mixedPool({ groups = 20, users = 500, size = 5_000 } = {}): Prepared[] {
+/** Mixed traffic: of so many events (`every`) one is `/echo hello-NNNNNNNNN`, the others are chat. The same each time. */
+export function mixedPool({ groups = 20, users = 500, size = 5_000, every = 5 } = {}): Prepared[] {
   const random = seeded(1);
   const pool: Prepared[] = [];
   while (pool.length < size) {
-    const command = pool.length + Math.floor(random() * 5);
-    for (let left = 5; left > 0; left--) {
+    const command = pool.length + Math.floor(random() * every);
+    for (let left = every; left > 0; left--) {
       const place = { group: Math.floor(random() * groups), user: Math.floor(random() * users), id: ID };
       pool.push(
         pool.length === command
