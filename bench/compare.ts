@@ -40,9 +40,9 @@ const { values: options } = parseArgs({
 });
 const { quick } = options;
 const amounts = {
-  warmMs: Number(options.warm ?? (quick ? 800 : 1_500)),
-  ms: Number(options.ms ?? (quick ? 700 : 2_000)),
-  calls: Number(options.calls ?? (quick ? 10_000 : 50_000)),
+  warmMs: Number(options.warm ?? (quick ? 600 : 1_500)),
+  ms: Number(options.ms ?? (quick ? 500 : 2_000)),
+  calls: Number(options.calls ?? (quick ? 5_000 : 50_000)),
   commands: Number(options.commands),
   groups: Number(options.groups),
 };
@@ -53,10 +53,13 @@ const ways = options.ways.split(",") as WayName[];
 const isAsked = (list: readonly string[] | undefined, value: string): boolean => list?.includes(value) ?? true;
 const taking = entrants.filter(({ kind, runtime }) => isAsked(kinds, kind) && isAsked(only, runtime));
 
+/** Only a run of everybody is kept and written into the pages. */
+const isWhole = only === undefined && kinds === undefined;
+
 const results = options.report ? recorded() : await compare();
 console.log(tables(results, entrants));
 console.log(`${machineText()}; processors busy with other things: ${foreignLoad(results)}`);
-if (only === undefined && kinds === undefined) writePages(results);
+if (isWhole) writePages(results);
 
 function recorded(): Result[] {
   return readFileSync(rowsFile, "utf8").trim().split("\n").map((line) => JSON.parse(line) as Result);
@@ -73,7 +76,7 @@ async function compare(): Promise<Result[]> {
   for (const entrant of taking) commands.set(entrant, await commandOf(entrant, library));
   pinSelf();
   mkdirSync(dirname(rowsFile), { recursive: true });
-  rmSync(rowsFile, { force: true });
+  if (isWhole) rmSync(rowsFile, { force: true });
   const all: Result[] = [];
   for (let round = 1; round <= Number(options.rounds ?? (quick ? 1 : 3)); round++) {
     for (const way of ways) {
@@ -84,7 +87,7 @@ async function compare(): Promise<Result[]> {
         if (row === undefined) continue;
         const result: Result = { round, way, title, runtime, row };
         all.push(result);
-        appendFileSync(rowsFile, `${JSON.stringify(result)}\n`);
+        if (isWhole) appendFileSync(rowsFile, `${JSON.stringify(result)}\n`);
         tell(result);
       }
     }

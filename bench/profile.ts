@@ -13,7 +13,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { bundle } from "./bundle.ts";
-import { cpuMs, machineText, processTree } from "./compare/machine.ts";
+import { cpuMs, machineText, processTree, untilSpent } from "./compare/machine.ts";
 import { place } from "./compare/pages.ts";
 import { type RuntimeName, runtimeNames, runtimes } from "./runtimes.ts";
 import { Generator } from "./traffic/generator.ts";
@@ -41,10 +41,10 @@ async function measured(name: RuntimeName, program: string, traffic: Traffic, is
   try {
     await generator.connected;
     await generator.ready();
-    await generator.loop(ms);
     const pids = processTree(child.pid ?? 0);
+    await generator.loop(untilSpent(pids, ms));
     const before = cpuMs(pids);
-    const { events } = await generator.loop(ms);
+    const { events } = await generator.loop(untilSpent(pids, ms));
     const all = (cpuMs(pids) - before) * 1_000 / events;
     if (!isProfiled) return new Map([["all", all]]);
     child.kill("SIGTERM");

@@ -37,6 +37,15 @@ export function cpuMs(pids: readonly number[]): number {
   return ticks * TICK_MS;
 }
 
+/**
+ * Until processes have had so much CPU time from now on: on a machine that does other things too, everybody gets the same.
+ * After ten times as long on the clock it is enough, too.
+ */
+export function untilSpent(pids: readonly number[], ms: number): () => boolean {
+  const [spent, start] = [cpuMs(pids), performance.now()];
+  return () => cpuMs(pids) - spent >= ms || performance.now() - start > 10 * ms;
+}
+
 /** Memory of processes in MiB: now, and at most so far. */
 export function memoryMiB(pids: readonly number[]): { now: number; peak: number } {
   let [now, peak] = [0, 0];

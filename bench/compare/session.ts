@@ -9,9 +9,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Generator } from "../traffic/generator.ts";
 import type { WayName } from "../traffic/links.ts";
 import { SELF_ID } from "../traffic/payloads.ts";
-import { cpuMs, machineMs, memoryMiB, processTree } from "./machine.ts";
+import { cpuMs, machineMs, memoryMiB, processTree, untilSpent } from "./machine.ts";
 
-/** How much is measured. */
+/** How much is measured: CPU time of the bot in milliseconds, calls, commands, groups. */
 export interface Amounts {
   readonly warmMs: number;
   readonly ms: number;
@@ -40,6 +40,15 @@ export function pinned(processor: number, command: readonly string[]): readonly 
   return canPin ? ["taskset", "-c", String(processor), ...command] : command;
 }
 
+/** Bots that run: whoever ends the comparison ends them too. */
+const running = new Set<Subject>();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    for (const subject of running) subject.kill();
+    process.exit(1);
+  });
+}
+
 /** A program in a folder of its own, that is ended whatever happens. */
 class Subject {
   readonly ended: Promise<never>;
@@ -56,6 +65,7 @@ class Subject {
       env: all,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    running.add(this);
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => this.#output = (this.#output + text).slice(-2_000));
     }
@@ -70,9 +80,9 @@ class Subject {
     return this.#child.pid === undefined ? [] : processTree(this.#child.pid);
   }
 
-  async end(): Promise<void> {
-    const gone = new Promise((resolve) => this.#child.once("close", resolve));
-    const isRunning = this.#child.exitCode === null && this.#child.signalCode === null;
+  /** Ends it and all that it started. */
+  kill(): void {
+    running.delete(this);
     for (const pid of this.pids.reverse()) {
       try {
         process.kill(pid, "SIGKILL");
@@ -80,6 +90,12 @@ class Subject {
         // It has ended.
       }
     }
+  }
+
+  async end(): Promise<void> {
+    const gone = new Promise((resolve) => this.#child.once("close", resolve));
+    const isRunning = this.#child.exitCode === null && this.#child.signalCode === null;
+    this.kill();
     if (isRunning) await gone;
     rmSync(this.#folder, { recursive: true, force: true });
   }
@@ -125,11 +141,11 @@ export async function session(
     const connectMs = performance.now() - started;
     await within(30_000, "The first reply", generator.ready());
     const { pids } = subject;
-    await within(warmMs + 10_000, "Warming up", generator.loop(warmMs));
+    await within(10 * warmMs + 10_000, "Warming up", generator.loop(untilSpent(pids, warmMs)));
     await sleep(100);
     const warmMiB = memoryMiB(pids).now;
     const before = { bot: cpuMs(pids), machine: machineMs(), own: process.cpuUsage(), at: performance.now() };
-    const loop = await within(ms + 10_000, "The closed loop", generator.loop(ms));
+    const loop = await within(10 * ms + 10_000, "The closed loop", generator.loop(untilSpent(pids, ms)));
     const bot = cpuMs(pids) - before.bot;
     const own = process.cpuUsage(before.own);
     const others = machineMs() - before.machine - bot - (own.user + own.system) / 1_000;

@@ -79,14 +79,14 @@ export class Generator {
     this.#onText = undefined;
   }
 
-  /** Keeps as many commands as may be under way, with the chat between them, for so long. */
-  async loop(ms: number): Promise<LoopResult> {
+  /** Keeps as many commands as may be under way, with the chat between them, until it is enough. */
+  async loop(isEnough: () => boolean): Promise<LoopResult> {
     this.#sent = this.#unanswered = 0;
     const start = performance.now();
     this.#isPumping = true;
     this.#pump();
     this.#link.flush();
-    await sleep(ms);
+    while (!isEnough()) await sleep(20);
     this.#isPumping = false;
     const until = performance.now() + 5_000;
     while (this.#unanswered > 0 && performance.now() < until) await sleep(1);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import process from "node:process";
 import { placed } from "../../bench/compare/pages.ts";
+import { sharesOf } from "../../bench/profile/shares.ts";
 import { root, run } from "./support.ts";
 
 describe("npm run bench", () => {
@@ -24,5 +25,23 @@ describe("npm run bench", () => {
     const page = "before\n<!-- speed -->\nold\n<!-- /speed -->\nafter\n";
     assert.equal(placed(page, "speed", "new\n"), "before\n<!-- speed -->\n\nnew\n\n<!-- /speed -->\nafter\n");
     assert.throws(() => placed(page, "figures", ""), /no place <!-- figures -->/);
+  });
+
+  it("finds the parts that the samples of a profile fall into, in its second half and without idle time", () => {
+    const bundle =
+      "// src/protocol/frames.ts\nfunction parseFrame() {}\n// src/bot/dispatch/pipeline.ts\nfunction start() {}\n";
+    const frame = (functionName: string, url: string, lineNumber: number) => ({
+      callFrame: { functionName, url, lineNumber },
+    });
+    const nodes = [
+      { id: 1, ...frame("parseFrame", "file:///x.mjs", 1) },
+      { id: 2, ...frame("start", "file:///x.mjs", 3) },
+      { id: 3, ...frame("(garbage collector)", "", -1) },
+      { id: 4, ...frame("(idle)", "", -1) },
+      { id: 5, ...frame("writev", "node:internal/stream", 7) },
+    ];
+    const profile = { nodes, samples: [4, 1, 1, 1, 1, 1, 2, 3, 4, 5], timeDeltas: [9, 9, 9, 9, 9, 30, 20, 10, 99, 40] };
+    const shares = sharesOf(JSON.stringify(profile), bundle);
+    assert.deepEqual([...shares], [["JSON", 0.3], ["bot", 0.2], ["garbage", 0.1], ["socket", 0.4]]);
   });
 });
