@@ -25,25 +25,19 @@ export function place(path: string, name: string, text: string): void {
   writeFileSync(file, placed(readFileSync(file, "utf8"), name, text));
 }
 
-/** Writes what a run came to into the pages. */
+/** Writes what a run came to into the pages, each with the day and with what else the machine did. */
 export function writePages(results: readonly Result[]): void {
   const rounds = new Set(results.map(({ round }) => round)).size;
   const day = new Date().toISOString().slice(0, 10);
-  const load = `${machineText()}; processors busy with other things during the measurement: ${foreignLoad(results)}`;
-  place("docs/speed.md", "figures", `${day}, ${rounds} rounds. ${load}.\n\n${tables(results, entrants)}`);
-  place(
-    "README.md",
-    "speed",
-    summary(results, "bot | CPU s / 10,000 events | × bare | API calls/s, 64 callers | start, ms | memory warm, MiB"),
-  );
-  place(
-    "README.zh-CN.md",
-    "speed",
-    summary(
-      results,
-      "机器人 | 每万个事件的 CPU 秒数 | 与裸写之比 | 64 个并发的接口调用次数 / 秒 | 启动到连上，毫秒 | 内存，MiB",
-    ),
-  );
+  const load = foreignLoad(results);
+  const told = `${day}, ${rounds} rounds. ${machineText()}; processors busy with other things: ${load}.`;
+  place("docs/speed.md", "figures", `${told}\n\n${tables(results, entrants)}`);
+  const head = "bot | CPU s / 10,000 events | × bare | API calls/s, 64 callers | start, ms | memory warm, MiB";
+  place("README.md", "speed", `${summary(results, head)}\n\n${told}`);
+  const chineseHead =
+    "机器人 | 每万个事件的 CPU 秒数 | 与裸写之比 | 64 个并发的接口调用次数 / 秒 | 启动到连上，毫秒 | 内存，MiB";
+  const chinese = `${day}，${rounds} 轮。${machineText()}；测量时忙于其他事情的处理器：${load}。`;
+  place("README.zh-CN.md", "speed", `${summary(results, chineseHead)}\n\n${chinese}`);
 }
 
 /** Node 24, Bun and Deno on a forward WebSocket. */

@@ -98,8 +98,8 @@ export function tables(results: readonly Result[], entrants: readonly Entrant[])
   }).join("\n");
 }
 
-/** How busy the machine was with other things, in processors: the median and the most. */
+/** How busy the machine was with other things, in processors: the median, and the most in brackets. */
 export function foreignLoad(results: readonly Result[]): string {
   const all = results.map(({ row }) => row.foreign);
-  return `${median(all).toFixed(2)} in the median, ${Math.max(...all).toFixed(2)} at most`;
+  return `${median(all).toFixed(2)} (${Math.max(...all).toFixed(2)})`;
 }
