@@ -155,7 +155,7 @@ describe("a sandbox over WebSocket", () => {
       const foreign = await connect(sandbox.url, { origin: "https://evil.example" });
       const { opened, status } = await foreign.closed;
       assert.deepEqual([opened, status], [false, 403]);
-      const inner = await connect(`${sandbox.url}/_sandbox/ws`);
+      const inner = await connect(`${sandbox.url}/_sandbox/elsewhere`);
       assert.equal((await inner.closed).opened, false);
     }));
 
