@@ -26,6 +26,9 @@ export type { CallRecord, TranscriptLine } from "../sandbox/play/transcript.ts";
 // Control
 export type { AttachedBot, BotCommand, HandlerVerdict } from "../sandbox/control/stage.ts";
 
+export { isLoadKind, LOAD_KINDS, runLoad } from "../sandbox/play/load.ts";
+export type { LoadKind, LoadMix, LoadOptions, LoadReport, LoadStage } from "../sandbox/play/load.ts";
+
 // The world
 export { createWorld, forkWorld } from "../sandbox/world/world.ts";
 export type { World, WorldCommands, WorldOptions } from "../sandbox/world/world.ts";
