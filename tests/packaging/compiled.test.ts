@@ -29,7 +29,7 @@ const BOT = `
       const status = await this.#storage.get("status");
       if (status === undefined) return;
       console.log("status", status, typeof Reflect.getMetadata);
-      await (await app).stop();
+      void app.then((app) => app.stop());
     }
   }
 
