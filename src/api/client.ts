@@ -33,7 +33,7 @@ import { ClientLinks, type LinkStats } from "./account/links.ts";
 import { ApiListener, madeAlike } from "./account/listener.ts";
 import { ClientMedia } from "./media/media.ts";
 import { NamedAddresses } from "./downloads/named_addresses.ts";
-import { type ApiOptions, checkOptions } from "./options.ts";
+import { type ApiOptions, checkClientOptions } from "./options.ts";
 import { TaskSet } from "../util/task_set.ts";
 import { clientTexts } from "../texts/errors/client_texts.ts";
 import { handlerTexts } from "../texts/errors/handler_texts.ts";
@@ -97,7 +97,7 @@ export class ApiClient extends ApiHooks {
    * @throws ConfigError when an option is unknown or wrong
    */
   constructor(options: ApiOptions = {}) {
-    checkOptions(`new ${new.target.name}()`, options);
+    checkClientOptions(`new ${new.target.name}()`, options);
     super(options.log ?? createLogger());
     keepSecret(options.accessToken);
     const own = this.#options = { ...options };

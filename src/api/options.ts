@@ -9,11 +9,10 @@ import type { Logger } from "../util/log/log.ts";
 import type { Interceptor } from "./calls/interceptors.ts";
 import { checkLongText, type LongTextOptions } from "./calls/long_text.ts";
 import type { MediaOptions } from "./media/options.ts";
-import { checkOptionNames, unknownOption } from "../util/options.ts";
+import { checkOptionNames, checkOptions, type OptionKind } from "../util/options.ts";
 import { checkOutboxOptions, type OutboxOptions } from "./calls/outbox_options.ts";
 import { type Locale, locales, setLocale } from "../texts/locale.ts";
 import { startupTexts } from "../texts/errors/startup_texts.ts";
-import { clientTexts } from "../texts/errors/client_texts.ts";
 
 /** Options of every client. */
 export interface ApiOptions {
@@ -105,18 +104,7 @@ export interface ApiOptions {
   clock?: Clock;
 }
 
-type Kind =
-  | "text"
-  | "positive number"
-  | "whole number from 0 on"
-  | "number from 0 on"
-  | "boolean"
-  | "object"
-  | "list of functions"
-  | "way to get events"
-  | "language";
-
-const types: Record<keyof ApiOptions, Kind> = {
+const kinds: Record<keyof ApiOptions, OptionKind> = {
   url: "text",
   host: "text",
   port: "positive number",
@@ -150,7 +138,7 @@ const types: Record<keyof ApiOptions, Kind> = {
 };
 
 /** The names of all options of a client. */
-export const clientOptionNames: readonly (keyof ApiOptions)[] = Object.keys(types) as (keyof ApiOptions)[];
+export const clientOptionNames: readonly (keyof ApiOptions)[] = Object.keys(kinds) as (keyof ApiOptions)[];
 
 /**
  * Checks options before anything is opened.
@@ -158,20 +146,11 @@ export const clientOptionNames: readonly (keyof ApiOptions)[] = Object.keys(type
  * @param where who was given them, for errors: `new NapCatApi()`
  * @throws ConfigError that names the option, what was given, and what is wanted
  */
-export function checkOptions(where: string, options: ApiOptions): void {
-  for (const [name, value] of Object.entries(options)) {
-    const wanted = types[name as keyof ApiOptions];
-    if (wanted === undefined) throw unknownOption(where, name, clientOptionNames);
-    if (value !== undefined && !fits(wanted, value)) {
-      throw new ConfigError(
-        "OPTION",
-        startupTexts().optionKind(where, name, startupTexts().kinds[wanted], show(name, value)),
-      );
-    }
-  }
+export function checkClientOptions(where: string, options: ApiOptions): void {
+  checkOptions(where, options, kinds);
   useLocale(where, options.locale);
   if (options.listen !== undefined) checkListen(where, options);
-  if (options.reconnect !== undefined) checkReconnect(where, options.reconnect);
+  if (options.reconnect !== undefined) checkOptions(where, options.reconnect, reconnectKinds, "reconnect");
   if (options.outbox !== undefined) checkOutboxOptions(where, options.outbox);
   if (options.longText !== undefined) checkLongText(where, options.longText);
 }
@@ -189,47 +168,17 @@ export function useLocale(where: string, locale: Locale | undefined): void {
   setLocale(locale);
 }
 
+const reconnectKinds = { firstMs: "positive number", maxMs: "positive number" } as const;
+
 const listenOptions: readonly (keyof ListenOptions)[] = ["port", "host", "path", "accessToken", "maxAccounts"];
 
 /** Only the names are checked; the values are checked where they are used. */
 function checkListen(where: string, options: ApiOptions): void {
-  for (const name of Object.keys(options.listen ?? {})) {
-    if (!listenOptions.some((each) => each === name)) throw unknownOption(`${where} listen`, name, listenOptions);
-  }
+  checkOptionNames(`${where} listen`, options.listen ?? {}, listenOptions);
   const other = (["url", "host", "port", "events"] as const).find((name) => options[name] !== undefined);
   if (other === undefined) return;
   throw new ConfigError(
     "OPTION",
     startupTexts().listenBeside(where, other),
   );
-}
-
-function checkReconnect(where: string, reconnect: BackoffOptions): void {
-  checkOptionNames(`${where} reconnect`, reconnect, ["firstMs", "maxMs"]);
-  for (const [name, value] of Object.entries(reconnect)) {
-    if (value === undefined || fits("positive number", value)) continue;
-    throw new ConfigError(
-      "OPTION",
-      clientTexts().reconnectPositive(where, name, show(name, value)),
-    );
-  }
-}
-
-function fits(wanted: Kind, value: unknown): boolean {
-  if (wanted === "language") return locales.some((locale) => locale === value);
-  if (wanted === "text") return typeof value === "string" && value !== "";
-  if (wanted === "way to get events") return (typeof value === "string" && value !== "") || typeof value === "object";
-  if (wanted === "boolean") return typeof value === "boolean";
-  if (wanted === "whole number from 0 on") return Number.isInteger(value) && (value as number) >= 0;
-  if (wanted === "number from 0 on") return typeof value === "number" && value >= 0;
-  if (wanted === "list of functions") return Array.isArray(value) && value.every((item) => typeof item === "function");
-  if (wanted === "positive number") return typeof value === "number" && value > 0;
-  return typeof value === "object" && value !== null;
-}
-
-function show(name: string, value: unknown): string {
-  if (name === "accessToken" || name === "proxy") {
-    return typeof value === "string" ? clientTexts().emptyText : typeof value;
-  }
-  return typeof value === "number" ? String(value) : JSON.stringify(value) ?? String(value);
 }

@@ -14,7 +14,7 @@ import { isChatMessage } from "../protocol/chat.ts";
 import { eventName, type EventPayload, isNamed } from "../protocol/events/events.ts";
 import { foreignCopy } from "../util/foreign.ts";
 import type { Logger, LogLevel, LogOptions } from "../util/log/log.ts";
-import { checkOptionNames } from "../util/options.ts";
+import { checkOptionNames, checkOptions, type OptionKind } from "../util/options.ts";
 import { quoted } from "../util/text_of.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
 import { Subscription } from "./subscription.ts";
@@ -308,16 +308,12 @@ function checkEventsOptions(name: unknown, options: EventsOptions): EventsOption
       clientTexts().eventsName(quoted(name)),
     );
   }
-  checkOptionNames("events()", options, ["signal", "maxWaiting", "whenFull"]);
-  const { maxWaiting, whenFull } = options;
-  if (maxWaiting !== undefined && !(Number.isInteger(maxWaiting) && maxWaiting > 0)) {
-    throw new ConfigError(
-      "OPTION",
-      clientTexts().eventsWaiting(quoted(maxWaiting)),
-    );
-  }
-  if (whenFull !== undefined && whenFull !== "pause" && whenFull !== "dropOldest") {
-    throw new ConfigError("OPTION", clientTexts().eventsFull(quoted(whenFull)));
-  }
+  checkOptions("events()", options, eventsKinds);
   return options;
 }
+
+const eventsKinds: Record<keyof EventsOptions, OptionKind> = {
+  signal: "object",
+  maxWaiting: "count",
+  whenFull: ["pause", "dropOldest"],
+};

@@ -1,6 +1,6 @@
 /** When a job runs: what was asked for, checked, and the calendar's next date. */
 
-import { unknownOption } from "../util/options.ts";
+import { checkOptionNames } from "../util/options.ts";
 import { ConfigError } from "../errors.ts";
 import { loadPackage } from "../runtime/packages.ts";
 import { parseDuration } from "../util/time/duration.ts";
@@ -64,7 +64,7 @@ const repeatNames = ["jitterMs", "overlap"] as const;
  * @param where for messages: `@Cron("0 8 * * *")`
  */
 export function cronTiming(where: string, expression: string, options: CronOptions): Timing {
-  checkNames(where, options, [...repeatNames, "timezone", "missed"]);
+  checkOptionNames(where, options, [...repeatNames, "timezone", "missed"]);
   const { timezone, missed = "skip" } = options;
   if (typeof expression !== "string" || !/^(@\w+|\S+(\s+\S+){4,5})$/.test(expression.trim())) {
     throw new ConfigError(
@@ -86,7 +86,7 @@ export function cronTiming(where: string, expression: string, options: CronOptio
 
 /** The timing of a job with a fixed interval. */
 export function everyTiming(where: string, interval: Duration, options: EveryOptions): Timing {
-  checkNames(where, options, [...repeatNames, "immediately"]);
+  checkOptionNames(where, options, [...repeatNames, "immediately"]);
   const everyMs = durationOf(where, interval);
   if (everyMs < SHORTEST_INTERVAL_MS) {
     throw new ConfigError(
@@ -157,8 +157,4 @@ function isTimezone(name: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-function checkNames(where: string, options: object, known: readonly string[]): void {
-  for (const name of Object.keys(options)) if (!known.includes(name)) throw unknownOption(where, name, known);
 }

@@ -166,7 +166,7 @@ describe("the languages of an app", () => {
       assert.throws(() => Command("roll <" as string), { message: /“<”没有关上，在第 6 个字符。请在参数后面写“>”。/ });
       assert.throws(() => Every("1ms"), { message: /每 1 毫秒一次，而最短是/ });
       assert.throws(() => new NapCatApi({ url: "ws://127.0.0.1:1", outbox: { maxWaiting: 0 } }), {
-        message: "new NapCatApi(): outbox.maxWaiting 要写大于 0 的整数，收到的是 0。",
+        message: "new NapCatApi()：outbox.maxWaiting 要写大于 0 的整数，收到的是 0。",
       });
       await new Promise((resolve) => setTimeout(resolve, 0));
       log.lines.length = 0;

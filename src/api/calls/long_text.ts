@@ -1,11 +1,9 @@
 /** Texts that are too long for one message: cut at the borders of lines and sentences, without a character lost. */
 
-import { ConfigError } from "../../errors.ts";
 import { node } from "../../protocol/builders.ts";
 import type { Segment } from "../../protocol/segments.ts";
-import { unknownOption } from "../../util/options.ts";
+import { checkOptions, type OptionKind } from "../../util/options.ts";
 import type { ReadyCall } from "./params.ts";
-import { clientTexts } from "../../texts/errors/client_texts.ts";
 
 /** How messages are sent whose texts are longer than QQ takes. */
 export interface LongTextOptions {
@@ -20,21 +18,13 @@ export const DEFAULT_MAX_CHARS = 4_000;
 
 /** @throws ConfigError that names what is wrong */
 export function checkLongText(where: string, options: LongTextOptions): void {
-  const known = ["maxChars", "mode"];
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) throw unknownOption(`${where}: longText`, name, known);
-  }
-  const { maxChars = DEFAULT_MAX_CHARS, mode = "off" } = options;
-  if (!Number.isInteger(maxChars) || maxChars < 16) {
-    throw new ConfigError(
-      "OPTION",
-      clientTexts().longTextChars(where, maxChars),
-    );
-  }
-  if (!["split", "forward", "off"].includes(mode)) {
-    throw new ConfigError("OPTION", clientTexts().longTextMode(where, mode));
-  }
+  checkOptions(where, options, kinds, "longText");
 }
+
+const kinds: Record<keyof LongTextOptions, OptionKind> = {
+  maxChars: "16 or more",
+  mode: ["split", "forward", "off"],
+};
 
 /**
  * Cuts a message into messages of at most `maxChars` characters of text each. Segments other than text count nothing and

@@ -2,7 +2,7 @@
 
 import { ConfigError } from "../../errors.ts";
 import { quoted } from "../../util/text_of.ts";
-import { unknownOption } from "../../util/options.ts";
+import { checkOptions, type OptionKind } from "../../util/options.ts";
 import type { Rate } from "./rate_window.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
 
@@ -32,7 +32,15 @@ export interface OutboxOptions {
   keepMs?: number;
 }
 
-const known = ["perChat", "perTarget", "overall", "maxWaiting", "maxWaitingPerTarget", "whenDown", "keepMs"];
+const kinds: Record<keyof OutboxOptions, OptionKind> = {
+  perChat: "count",
+  perTarget: "object",
+  overall: "object",
+  maxWaiting: "count",
+  maxWaitingPerTarget: "count",
+  whenDown: ["keep", "reject"],
+  keepMs: "positive number",
+};
 
 /**
  * Checks the options of an outbox.
@@ -41,30 +49,14 @@ const known = ["perChat", "perTarget", "overall", "maxWaiting", "maxWaitingPerTa
  * @throws ConfigError that names the option, what was given, and what is wanted
  */
 export function checkOutboxOptions(where: string, options: OutboxOptions): void {
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) throw unknownOption(`${where}: outbox`, name, known);
-  }
-  const { perTarget, overall, whenDown, keepMs } = options;
-  checkRate(`${where}: outbox.perTarget`, perTarget);
-  checkRate(`${where}: outbox.overall`, overall);
-  for (const name of ["perChat", "maxWaiting", "maxWaitingPerTarget"] as const) {
-    const count = options[name];
-    if (count === undefined || (Number.isInteger(count) && count > 0)) continue;
-    throw wrong(`${where}: outbox.${name}`, clientTexts().kinds.count, count);
-  }
-  if (keepMs !== undefined && !(keepMs > 0)) throw wrong(`${where}: outbox.keepMs`, clientTexts().kinds.ms, keepMs);
-  if (whenDown !== undefined && whenDown !== "keep" && whenDown !== "reject") {
-    throw wrong(`${where}: outbox.whenDown`, clientTexts().kinds.whenDown, whenDown);
-  }
+  checkOptions(where, options, kinds, "outbox");
+  checkRate(`${where}: outbox.perTarget`, options.perTarget);
+  checkRate(`${where}: outbox.overall`, options.overall);
 }
 
 function checkRate(where: string, rate: Rate | undefined): void {
   if (rate === undefined) return;
   const { count, perMs } = rate;
   if (Number.isInteger(count) && count > 0 && perMs > 0 && perMs < Infinity) return;
-  throw wrong(where, clientTexts().kinds.rate, rate);
-}
-
-function wrong(where: string, wanted: string, got: unknown): ConfigError {
-  return new ConfigError("OPTION", clientTexts().wants(where, wanted, quoted(got)));
+  throw new ConfigError("OPTION", clientTexts().wants(where, clientTexts().kinds.rate, quoted(rate)));
 }

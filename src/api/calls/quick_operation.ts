@@ -9,7 +9,7 @@ import type { MessageInput, Segment } from "../../protocol/segments.ts";
 import { toSegments } from "../../protocol/message.ts";
 import { chatOf, sendingTo } from "../../protocol/chat.ts";
 import { textOf } from "../../util/text_of.ts";
-import { unknownOption } from "../../util/options.ts";
+import { checkOptionNames } from "../../util/options.ts";
 import type { OneBotApi } from "../clients.ts";
 import { asksForCodes } from "./params.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
@@ -74,11 +74,7 @@ export interface QuickCall {
  * @throws ConfigError for a field that no event has
  */
 export function quickCalls(payload: EventPayload, operation: QuickOperation): QuickCall[] {
-  for (const name of Object.keys(operation)) {
-    if (!(operationNames as readonly string[]).includes(name)) {
-      throw unknownOption("a quick operation", name, operationNames);
-    }
-  }
+  checkOptionNames("a quick operation", operation, operationNames);
   if (payload.post_type === "message") return messageCalls(payload as unknown as MessageFields, operation);
   return payload.post_type === "request" ? requestCalls(payload as unknown as RequestFields, operation) : [];
 }

@@ -1,6 +1,6 @@
 /** `@Command`: a method that answers a command. */
 
-import { unknownOption } from "../../util/options.ts";
+import { checkOptionNames } from "../../util/options.ts";
 import { ConfigError } from "../../errors.ts";
 import { requireText } from "./arguments.ts";
 import type { HandlerDecorator } from "./dialects.ts";
@@ -109,9 +109,7 @@ export function Command(
   options: CommandOptions & { types?: CustomTypes } = {},
 ): HandlerDecorator<never, [args: never]> {
   requireText("Command", pattern);
-  for (const name of Object.keys(options)) {
-    if (!(optionNames as readonly string[]).includes(name)) throw unknownOption("@Command", name, optionNames);
-  }
+  checkOptionNames("@Command", options, optionNames);
   const { aliases = [], types = {}, ...facts } = options;
   for (const alias of aliases) requireText("Command", alias);
   if (facts.in !== undefined && facts.in !== "group" && facts.in !== "private") {

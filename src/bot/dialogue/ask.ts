@@ -1,6 +1,6 @@
 /** Questions to people: asking, waiting, judging what comes, asking again. Which events there are is the caller's affair. */
 
-import { unknownOption } from "../../util/options.ts";
+import { checkOptionNames } from "../../util/options.ts";
 import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
@@ -360,7 +360,7 @@ function personOf({ user_id }: AnswerLike): string {
 }
 
 function checkOptions(name: string, options: object, known: readonly string[]): void {
-  for (const key of Object.keys(options)) if (!known.includes(key)) throw unknownOption(name, key, known);
+  checkOptionNames(name, options, known);
   const { timeoutMs = 1, retries = 0, count = 1 } = options as Record<string, unknown>;
   for (
     const [key, value, least] of [["timeoutMs", timeoutMs, 1], ["retries", retries, 0], ["count", count, 1]] as const

@@ -8,17 +8,15 @@
  */
 
 import type { OneBotApi } from "../../api/clients.ts";
-import { ConfigError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import { idText } from "../../protocol/ids.ts";
 import type { Acknowledge } from "../../transport/transport.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
-import { checkOptionNames } from "../../util/options.ts";
+import { checkOptions, type OptionKind } from "../../util/options.ts";
 import type { ChatPlace } from "../dialogue/questions.ts";
 import type { MessageView } from "../../command/message_view.ts";
 import { appTexts } from "../../texts/logs/app_texts.ts";
-import { launchTexts } from "../../texts/errors/launch_texts.ts";
 
 /** How much of an app one chat (a group, or a person in private) may use. */
 export interface PerChatOptions {
@@ -328,16 +326,11 @@ function isPlain(id: unknown): id is number {
  * @throws ConfigError that names what is wrong
  */
 export function checkPerChat(options: PerChatOptions): void {
-  checkOptionNames("launch() perChat", options, ["running", "waiting", "whenFull"]);
-  const { running = 1, waiting = 1, whenFull = "drop" } = options;
-  for (const [name, value] of Object.entries({ running, waiting })) {
-    if (Number.isInteger(value) && value > 0) continue;
-    throw new ConfigError(
-      "OPTION",
-      launchTexts().perChatCount(name, String(value)),
-    );
-  }
-  if (whenFull !== "drop" && whenFull !== "pause") {
-    throw new ConfigError("OPTION", launchTexts().perChatFull(String(whenFull)));
-  }
+  checkOptions("launch()", options, kinds, "perChat");
 }
+
+const kinds: Record<keyof PerChatOptions, OptionKind> = {
+  running: "count",
+  waiting: "count",
+  whenFull: ["drop", "pause"],
+};

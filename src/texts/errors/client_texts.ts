@@ -10,16 +10,10 @@ const en = {
   connectWanted: (got: string): string =>
     `connect() wants options, such as { url: "ws://127.0.0.1:3001" }, or a client, and got ${got}.`,
   eventsName: (got: string): string => `events() wants the name of an event, such as "message.group", and got ${got}.`,
-  eventsWaiting: (got: string): string => `events(): maxWaiting wants a whole number above 0, and got ${got}.`,
-  eventsFull: (got: string): string => `events(): whenFull wants "pause" or "dropOldest", and got ${got}.`,
   actionName: (got: string): string => `An action needs a name, such as "send_group_msg"; got ${got}.`,
   interceptorWanted: (seen: string): string => `use() wants a function (call, next) => reply, and got ${seen}.`,
   interceptorReply: (index: number, action: string, seen: string): string =>
     `An interceptor (no. ${index}) answered ${action} with ${seen}: it has to return what next() gives, or a reply such as { status: "ok", retcode: 0, data: null }.`,
-  longTextChars: (where: string, got: number): string =>
-    `${where}: longText.maxChars wants a whole number from 16 on, and got ${got}.`,
-  longTextMode: (where: string, got: string): string =>
-    `${where}: longText.mode wants "split", "forward" or "off", and got "${got}".`,
   outboxFull: (count: number): string => `${count} messages wait already (outbox.maxWaiting)`,
   outboxChatFull: (count: number): string =>
     `${count} messages wait for this chat already (outbox.maxWaitingPerTarget)`,
@@ -43,13 +37,7 @@ const en = {
     `newAccount(${account}) of ${owner} returned a client that is another account's already: let it return a new one.`,
   optionsNotHandedOn: (name: string): string =>
     `new ${name}(options) does not hand its options on, so no client can be made for each account: override newAccount(selfId), or let one account in only (listen.maxAccounts: 1).`,
-  reconnectPositive: (where: string, name: string, got: string): string =>
-    `${where}: reconnect.${name} wants a positive number, and got ${got}.`,
-  emptyText: "an empty text",
   kinds: {
-    count: "a whole number above 0",
-    ms: "milliseconds above 0",
-    whenDown: '"keep" or "reject"',
     rate: "{ count, perMs } with a whole count above 0 and milliseconds above 0",
     anAccount: "an account",
   },
@@ -62,14 +50,10 @@ const zh: typeof en = {
   foreignClient: (why) => `connect() 不能用这个客户端。${why}`,
   connectWanted: (got) => `connect() 要写选项，例如 { url: "ws://127.0.0.1:3001" }，或者客户端，收到的是 ${got}。`,
   eventsName: (got) => `events() 要写事件名，例如 "message.group"，收到的是 ${got}。`,
-  eventsWaiting: (got) => `events()：maxWaiting 要写大于 0 的整数，收到的是 ${got}。`,
-  eventsFull: (got) => `events()：whenFull 要写 "pause" 或 "dropOldest"，收到的是 ${got}。`,
   actionName: (got) => `接口要有名字，例如 "send_group_msg"，收到的是 ${got}。`,
   interceptorWanted: (seen) => `use() 要写函数 (call, next) => reply，收到的是 ${seen}。`,
   interceptorReply: (index, action, seen) =>
     `第 ${index} 个拦截器对 ${action} 的回答是 ${seen}：要返回 next() 给的，或者 { status: "ok", retcode: 0, data: null } 这样的回答。`,
-  longTextChars: (where, got) => `${where}：longText.maxChars 要写不小于 16 的整数，收到的是 ${got}。`,
-  longTextMode: (where, got) => `${where}：longText.mode 要写 "split"、"forward" 或 "off"，收到的是“${got}”。`,
   outboxFull: (count) => `已经有 ${count} 条消息在等（outbox.maxWaiting）`,
   outboxChatFull: (count) => `这个会话已经有 ${count} 条消息在等（outbox.maxWaitingPerTarget）`,
   stoppedUnsent: (action) => `${action}：还没发出，客户端就停止了。`,
@@ -88,12 +72,7 @@ const zh: typeof en = {
   accountTaken: (account, owner) => `${owner} 的 newAccount(${account}) 返回的客户端已经属于另一个账号：请返回新的。`,
   optionsNotHandedOn: (name) =>
     `new ${name}(options) 没有把它的选项传下去，不能给每个账号创建客户端：请重写 newAccount(selfId)，或者只接一个账号（listen.maxAccounts: 1）。`,
-  reconnectPositive: (where, name, got) => `${where}：reconnect.${name} 要写大于 0 的数，收到的是 ${got}。`,
-  emptyText: "空的文字",
   kinds: {
-    count: "大于 0 的整数",
-    ms: "大于 0 的毫秒数",
-    whenDown: ' "keep" 或 "reject"',
     rate: " { count, perMs }，count 是大于 0 的整数，perMs 是大于 0 的毫秒数",
     anAccount: "一个账号",
   },

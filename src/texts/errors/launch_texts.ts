@@ -41,9 +41,6 @@ const en = {
   otherClient: (name: string, given: string): string =>
     `A bot wants ${name}, but launch() was given ${given}. Give it a ${name} as well, or inject ${given}.`,
   foreignClient: (why: string): string => `launch() cannot take this client. ${why}`,
-  perChatCount: (name: string, got: string): string =>
-    `launch(): perChat.${name} wants a whole number above 0, and got ${got}.`,
-  perChatFull: (got: string): string => `launch(): perChat.whenFull wants "drop" or "pause", and got ${got}.`,
   stoppedEarly: "The app was stopped before its first link was up.",
   logLevel: (got: string, known: string): string => `There is no log level ${got}: ${known}.`,
   importCycle: "undefined (an import cycle?)",
@@ -96,8 +93,6 @@ const zh: typeof en = {
   otherClient: (name, given) =>
     `有机器人要 ${name}，而给 launch() 的是 ${given}。请再给它一个 ${name}，或者注入 ${given}。`,
   foreignClient: (why) => `launch() 不能用这个客户端。${why}`,
-  perChatCount: (name, got) => `launch()：perChat.${name} 要写大于 0 的整数，收到的是 ${got}。`,
-  perChatFull: (got) => `launch()：perChat.whenFull 要写 "drop" 或 "pause"，收到的是 ${got}。`,
   stoppedEarly: "应用在第一条连接建立之前就停止了。",
   logLevel: (got, known) => `没有 ${got} 这个日志级别，有：${known}。`,
   importCycle: " undefined（循环导入？）",

@@ -55,7 +55,7 @@ const wrong: [options: object, says: RegExp][] = [
   [{ outbox: { overall: { count: 0, perMs: 1 } } }, /outbox\.overall wants \{ count, perMs \}/],
   [{ outbox: { maxWaiting: 0 } }, /outbox\.maxWaiting wants a whole number above 0, and got 0/],
   [{ outbox: { whenDown: "drop" } }, /outbox\.whenDown wants "keep" or "reject", and got "drop"/],
-  [{ outbox: { keepMs: 0 } }, /outbox\.keepMs wants milliseconds above 0/],
+  [{ outbox: { keepMs: 0 } }, /outbox\.keepMs wants a positive number, and got 0/],
   [{ retryReads: -1 }, /retryReads wants a whole number from 0 on, and got -1/],
   [{ interceptors: [1] }, /interceptors wants a list of functions/],
   [{ longText: { mode: "cut" } }, /longText\.mode wants/],

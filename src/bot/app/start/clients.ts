@@ -3,7 +3,7 @@
 import type { ApiClient } from "../../../api/client.ts";
 import { NapCatApi, OneBotApi } from "../../../api/clients.ts";
 import { isTold } from "../../../api/given.ts";
-import { type ApiOptions, checkOptions, clientOptionNames } from "../../../api/options.ts";
+import { type ApiOptions, checkClientOptions, clientOptionNames } from "../../../api/options.ts";
 import { ConfigError } from "../../../errors.ts";
 import { startupTexts } from "../../../texts/errors/startup_texts.ts";
 import type { RouteInfo } from "../../dispatch/explain.ts";
@@ -35,7 +35,7 @@ export function handedOptions(options: ClientOptions, given: readonly OneBotApi[
     if (given.length > 0) refuseBeside(name, given);
     handed[name] = options[name];
   }
-  if (given.length === 0) checkOptions("launch()", handed);
+  if (given.length === 0) checkClientOptions("launch()", handed);
   return handed;
 }
 

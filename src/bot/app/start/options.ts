@@ -12,8 +12,8 @@ import type { Id } from "../../../protocol/ids.ts";
 import type { StorageOptions } from "../../../storage/open.ts";
 import { foreignCopy } from "../../../util/foreign.ts";
 import type { Logger, LogLevel, LogOptions } from "../../../util/log/log.ts";
-import { checkOptionNames } from "../../../util/options.ts";
-import { quoted } from "../../../util/text_of.ts";
+import { given } from "../../../util/given.ts";
+import { checkOptionNames, checkOptions } from "../../../util/options.ts";
 import type { Clock } from "../../../util/time/clock.ts";
 import { givenIds } from "../../../api/given_ids.ts";
 import { checkPerChat, type PerChatOptions } from "../../dispatch/turns.ts";
@@ -131,7 +131,7 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
 export function checkLaunchOptions(options: LaunchOptions): void {
   checkOptionNames("launch()", options, optionNames);
   checkLists(options);
-  const { api, concurrency = 1, stopTimeoutMs = 1 } = options;
+  const { api, concurrency, stopTimeoutMs } = options;
   const apis: readonly unknown[] = api === undefined ? [] : Array.isArray(api) ? api : [api];
   const wrong = apis.map((each) => foreignCopy((each as object | null | undefined)?.constructor)).find(Boolean);
   if (wrong !== undefined) throw new ConfigError("TWO_COPIES", launchTexts().foreignClient(wrong));
@@ -143,11 +143,10 @@ export function checkLaunchOptions(options: LaunchOptions): void {
   }
   checkPerChat(options.perChat ?? {});
   textsOf(options);
-  for (const [name, value] of Object.entries({ concurrency, stopTimeoutMs })) {
-    if (!(typeof value === "number" && value > 0)) {
-      throw new ConfigError("OPTION", startupTexts().positive(name, quoted(value)));
-    }
-  }
+  checkOptions("launch()", given({ concurrency, stopTimeoutMs }), {
+    concurrency: "positive number",
+    stopTimeoutMs: "positive number",
+  });
 }
 
 /** Refuses options that would otherwise fail much later, or be ignored. */
