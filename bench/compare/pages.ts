@@ -16,7 +16,7 @@ export function placed(page: string, name: string, text: string): string {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const [start, end] = [page.indexOf(open), page.indexOf(close)];
   if (start < 0 || end < start) throw new Error(`There is no place ${open} … ${close}.`);
-  return `${page.slice(0, start + open.length)}\n\n${text.trim()}\n\n${page.slice(end)}`;
+  return `${page.slice(0, start + open.length)}\n${text.trim()}\n${page.slice(end)}`;
 }
 
 /** Replaces it in a page of the project. */
@@ -40,7 +40,7 @@ export function writePages(results: readonly Result[]): void {
   place("README.zh-CN.md", "speed", `${summary(results, chineseHead)}\n\n${chinese}`);
 }
 
-/** Node 24, Bun and Deno on a forward WebSocket. */
+/** Node 24, Bun and Deno on a forward WebSocket, each library once: the READMEs are short. */
 function summary(results: readonly Result[], head: string): string {
   const lines = entrants.filter(isShort).flatMap((entrant) => {
     const found = figures(results, entrants, "forward", entrant);
@@ -53,4 +53,5 @@ function summary(results: readonly Result[], head: string): string {
   return `| ${head} |\n|---${"|--:".repeat(head.split("|").length - 1)}|\n${lines.join("\n")}`;
 }
 
-const isShort = ({ runtime }: Entrant): boolean => runtime !== "node20";
+const isShort = ({ runtime, kind, env }: Entrant): boolean =>
+  env === undefined && (runtime === "node24" || (runtime !== "node20" && kind !== "peer"));

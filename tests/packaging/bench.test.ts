@@ -23,7 +23,7 @@ describe("npm run bench", () => {
 
   it("writes its figures between two comments, and nowhere else", () => {
     const page = "before\n<!-- speed -->\nold\n<!-- /speed -->\nafter\n";
-    assert.equal(placed(page, "speed", "new\n"), "before\n<!-- speed -->\n\nnew\n\n<!-- /speed -->\nafter\n");
+    assert.equal(placed(page, "speed", "new\n"), "before\n<!-- speed -->\nnew\n<!-- /speed -->\nafter\n");
     assert.throws(() => placed(page, "figures", ""), /no place <!-- figures -->/);
   });
 
