@@ -14,6 +14,7 @@ export interface Fault {
   readonly id: string;
   /** The preset that it came from. */
   readonly preset?: FaultPresetName;
+  /** The rule that it obeys. */
   readonly rule: FaultRule;
   /** How often it struck. */
   readonly struck: number;
@@ -25,7 +26,9 @@ export interface Fault {
 
 /** A fault that strikes. */
 export interface Strike {
+  /** The fault. */
   readonly fault: Fault;
+  /** Its effect. */
   readonly effect: FaultEffect;
   /** How late, for a delay. */
   readonly delayMs: number;
@@ -41,8 +44,11 @@ interface Active extends Fault {
 
 /** The surroundings of faults. */
 export interface FaultsOptions {
+  /** The world that they change. */
   readonly world: World;
+  /** The implementation whose words they have. */
   readonly dialect: Dialect;
+  /** Ends those that last for a while. */
   readonly clock: Clock;
   /** Chance of their own, so that a fault changes nothing else. Default 1. */
   readonly seed?: number;

@@ -5,6 +5,7 @@ import type { FaultRule } from "./rules.ts";
 
 /** One preset: its rules, and its name for people. */
 export interface FaultPreset {
+  /** In Chinese and English. */
   readonly title: { readonly zh: string; readonly en: string };
   /** The rules, which may differ by implementation. */
   rules(dialect: DialectName): readonly FaultRule[];

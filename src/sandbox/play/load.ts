@@ -27,18 +27,21 @@ export interface LoadOptions {
 
 /** How a load went. */
 export interface LoadReport {
-  /** Acts that were asked for, and that were done. A refused act (a recall of nothing) is not counted. */
+  /** Acts that were asked for. */
   readonly asked: number;
+  /** Acts that were done. A refused act (a recall of nothing) is not counted. */
   readonly done: number;
   /** Acts of each kind. */
   readonly kinds: Readonly<Partial<Record<LoadKind, number>>>;
-  /** How long it took, in milliseconds, and how many acts a second that were. */
+  /** How long it took, in milliseconds. */
   readonly tookMs: number;
+  /** How many acts a second that were. */
   readonly perSecond: number;
   /** How far the generator was behind at worst, in milliseconds. */
   readonly behindMs: number;
-  /** Frames that left, over all connections, and calls that came back. */
+  /** Frames that left, over all connections. */
   readonly events: number;
+  /** Calls that came back. */
   readonly calls: number;
   /** Connections that listened at the beginning, and at the end. */
   readonly listeners: readonly [before: number, after: number];
@@ -46,8 +49,11 @@ export interface LoadReport {
 
 /** Whatever a load is put on. */
 export interface LoadStage {
+  /** The world whose people act. */
   readonly world: World;
+  /** The connections that are counted. */
   readonly links: Links;
+  /** The bot's account. */
   readonly selfId: number;
 }
 
