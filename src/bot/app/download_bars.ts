@@ -1,7 +1,8 @@
 /** Downloads on the last line of the terminal: a bar for the one that moved last, and how many more there are. */
 
 import type { Clock } from "../../util/time/clock.ts";
-import { cut, oneLine } from "../../util/log/columns.ts";
+import { cut } from "../../util/log/columns.ts";
+import { oneLine } from "../../util/log/visible.ts";
 import type { StatusLine } from "../../util/log/status_line.ts";
 import { appTexts } from "../../texts/logs/app_texts.ts";
 

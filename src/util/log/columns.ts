@@ -26,14 +26,6 @@ export function cut(text: string, cells: number): string {
   return `${kept}…`;
 }
 
-/** One line, without the signs that a terminal takes for orders: what strangers write is printed. */
-export function oneLine(text: string): string {
-  return text.replace(/\r?\n/g, "⏎").replace(ORDERS, " ");
-}
-
-/** Control characters, and marks that turn the direction of writing. */
-const ORDERS = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
 const COMBINING = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 const EMOJI = /^\p{Emoji_Presentation}$/u;
 

@@ -40,6 +40,11 @@ export function visibleLine(text: string): string {
   return text.replace(/\r?\n(?! {2})/g, "\\n").replace(STEERING, written);
 }
 
+/** A text on one line of a table, where there is no room to write such signs out: blanks stand for them. */
+export function oneLine(text: string): string {
+  return text.replace(/\r?\n/g, "⏎").replace(STEERING, " ").replaceAll("\t", " ");
+}
+
 /** JSON in which the signs that a terminal obeys are written out, those too that JSON lets pass. It stays the same JSON. */
 export function visibleJson(json: string): string {
   return json.replace(STEERING, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cellsOf, cut, oneLine, toCells } from "../../../../src/util/log/columns.ts";
+import { cellsOf, cut, toCells } from "../../../../src/util/log/columns.ts";
 
 test("cellsOf() counts two cells for Chinese signs, full-width signs and emoji, none for what combines", () => {
   const cases: [string, number][] = [
@@ -30,8 +30,4 @@ test("toCells() always gives as many cells as it was asked for, or one less wher
 test("cut() leaves what fits, and never breaks a sign in two", () => {
   assert.equal(cut("签到", 4), "签到");
   assert.equal(cut("👍👍👍", 4), "👍…");
-});
-
-test("oneLine() takes out what a terminal would obey", () => {
-  assert.equal(oneLine("a\nb\r\nc\x1b[2Jd\x07\u202ee"), "a⏎b⏎c [2Jd  e");
 });
