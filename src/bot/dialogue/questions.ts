@@ -50,18 +50,6 @@ export interface DialogueListener {
   end(reason: "replaced" | "stopped"): void;
 }
 
-/** Counters of questions. */
-export interface DialogueStats {
-  /** Questions that were asked. */
-  readonly asked: number;
-  /** Messages that were taken as answers. */
-  readonly taken: number;
-  /** Questions that a newer one took the place of. */
-  readonly replaced: number;
-  /** Questions that were refused because too many waited. */
-  readonly refused: number;
-}
-
 /** The open questions of an app. */
 export interface Dialogues {
   /** The clock that times questions. */
@@ -74,8 +62,6 @@ export interface Dialogues {
   readonly texts: ChatTexts;
   /** Questions that are open. */
   readonly size: number;
-  /** Counters. */
-  readonly stats: DialogueStats;
   /**
    * Hands a message to the question that it answers, if there is one.
    *
@@ -127,7 +113,6 @@ class OpenQuestions implements Dialogues {
   readonly log: Logger;
   readonly names: readonly string[];
   readonly texts: ChatTexts;
-  readonly stats = { asked: 0, taken: 0, replaced: 0, refused: 0 };
   /** A field: it is read for every event. */
   size = 0;
   readonly waiting: (change: 1 | -1, chat: ChatPlace) => void;
@@ -151,10 +136,8 @@ class OpenQuestions implements Dialogues {
     if (isOwnMessage(payload) || !isChatMessage(payload)) return false;
     const { self_id, user_id, group_id, message_type } = payload as unknown as Record<string, unknown>;
     const chat = chatKey(self_id, message_type === "group" ? group_id : undefined);
-    const isTaken = this.#give(personKey(chat, user_id), payload, api, message) ||
+    return this.#give(personKey(chat, user_id), payload, api, message) ||
       (message_type === "group" && this.#give(chat, payload, api, message));
-    if (isTaken) this.stats.taken++;
-    return isTaken;
   }
 
   listen(scope: DialogueScope, listener: DialogueListener): () => void {
@@ -163,13 +146,11 @@ class OpenQuestions implements Dialogues {
       return () => {};
     }
     if (this.#entries.size >= this.#limit) {
-      this.stats.refused++;
       throw new AdelieError(
         "DIALOGUE_LIMIT",
         handlerTexts().questionsFull(this.#limit),
       );
     }
-    this.stats.asked++;
     const chat = chatKey(scope.self_id, scope.group_id);
     const keys = new Set(scope.people === undefined ? [chat] : scope.people.map((person) => personKey(chat, person)));
     const entry: Entry = { listener, isExclusive: scope.isExclusive, keys };
@@ -210,7 +191,6 @@ class OpenQuestions implements Dialogues {
       if (entry.keys.size > 0) continue;
       this.#entries.delete(entry);
       this.size = this.#entries.size;
-      this.stats.replaced++;
       gone.push(entry);
     }
     return gone;

@@ -325,7 +325,6 @@ test("a newer question to the same person takes the place of the older one", asy
   assert.equal((await newer).ok, true);
   await says(MING, "y", { group_id: 9 });
   assert.equal((await elsewhere).ok, true);
-  assert.equal(dialogues.stats.replaced, 1);
 
   const both = event().askResult("?", { from: [MING, HONG] });
   const one = event().askResult("?", { from: MING });
@@ -528,11 +527,11 @@ test("wrong options are refused before anything is sent", async () => {
   isClean();
 });
 
-test("the number of open questions is bounded: one more is refused, and counted", async () => {
+test("the number of open questions is bounded: one more is refused", async () => {
   const { event, dialogues, says, isClean } = stage({ limit: 2 });
   const open = [MING, HONG].map((user) => event(user).ask("?"));
   await assert.rejects(event(GANG).ask("?"), { code: "DIALOGUE_LIMIT" });
-  assert.deepEqual(dialogues.stats, { asked: 2, taken: 0, replaced: 0, refused: 1 });
+  assert.equal(dialogues.size, 2);
   await says(MING, "x");
   await says(HONG, "x");
   await Promise.all(open);
