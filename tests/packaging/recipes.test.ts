@@ -96,6 +96,7 @@ export interface GroupWaveEvent extends GroupWavePayload {}
     adds: {
       "src/bot/decorators/even_groups.ts": `/** A condition on the number of the group. */
 
+import { reasonTexts } from "../../texts/logs/reason_texts.ts";
 import type { RuleDecorator } from "./dialects.ts";
 import { ruleDecorator } from "./order.ts";
 
@@ -105,7 +106,7 @@ export function EvenGroups(): RuleDecorator {
     kind: "rule",
     label: "@EvenGroups()",
     stage: "place",
-    create: () => (event) => Number(event["group_id"]) % 2 === 0 || { reason: "the number of the group is odd" },
+    create: () => (event) => Number(event["group_id"]) % 2 === 0 || { reason: reasonTexts().oddGroup },
   });
 }
 `,
@@ -113,6 +114,10 @@ export function EvenGroups(): RuleDecorator {
     inserts: {
       "mod.ts": [
         ["export { Block, Priority", 'export { EvenGroups } from "./src/bot/decorators/even_groups.ts";\n'],
+      ],
+      "src/texts/logs/reason_texts.ts": [
+        ['  guardNo: "it said no"', '  oddGroup: "the number of the group is odd",\n'],
+        ['  guardNo: "它不放行"', '  oddGroup: "群号是单数",\n'],
       ],
     },
     named: { "src/bot/decorators/even_groups.ts": "src/bot/decorators" },
@@ -151,6 +156,7 @@ export function createLoop(): Transport {
     feed: undefined,
     caller: {
       call: (_action, params) => Promise.resolve({ status: "ok", retcode: 0, data: params }),
+      send: (_action, params, _options, receiver) => receiver.done({ status: "ok", retcode: 0, data: params }),
       async *stream(_action, params) {
         yield { status: "ok", retcode: 0, data: params };
       },
