@@ -18,6 +18,7 @@ import type { Transport } from "./transport.ts";
 import { createWebSocketTransport } from "./link/web_socket.ts";
 import { startupTexts } from "../texts/errors/startup_texts.ts";
 import { transportTexts } from "../texts/errors/transport_texts.ts";
+import { given } from "../util/given.ts";
 
 /** Where an implementation is, and how to treat the link to it. */
 export interface EndpointOptions {
@@ -66,10 +67,10 @@ export function createTransport(options: EndpointOptions): Transport {
   requirePositive({ timeoutMs, silentMs, connectTimeoutMs, ...reconnect });
   const endpoint = parseEndpoint(options.url, options.accessToken);
   requireOnNode(endpoint.kind === "WebSocket" ? "ws" : "undici");
-  const route = { ...ca === undefined ? {} : { ca }, ...proxy === undefined ? {} : { proxy: parseProxy(proxy) } };
+  const route = { ...given({ ca }), ...proxy === undefined ? {} : { proxy: parseProxy(proxy) } };
   const variable = proxy === undefined ? proxyInTheWay(endpoint.url) : undefined;
   if (variable !== undefined) log.warn(diagnosisTexts().full.envProxy({ ...endpoint, seen: variable }));
-  const common = { timeoutMs, silentMs, log, clock, ...(reconnect === undefined ? {} : { reconnect }) };
+  const common = { timeoutMs, silentMs, log, clock, ...given({ reconnect }) };
   if (endpoint.kind === "WebSocket") {
     if (events !== undefined) {
       throw new ConfigError(

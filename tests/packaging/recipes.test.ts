@@ -156,7 +156,7 @@ export function createLoop(): Transport {
     feed: undefined,
     caller: {
       call: (_action, params) => Promise.resolve({ status: "ok", retcode: 0, data: params }),
-      send: (_action, params, _options, receiver) => receiver.done({ status: "ok", retcode: 0, data: params }),
+      send: (_action, params, _options, receiver) => receiver.settle({ status: "ok", retcode: 0, data: params }),
       async *stream(_action, params) {
         yield { status: "ok", retcode: 0, data: params };
       },

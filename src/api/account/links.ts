@@ -9,6 +9,7 @@ import type { Logger } from "../../util/log/log.ts";
 import type { ApiOptions } from "../options.ts";
 import { startupTexts } from "../../texts/errors/startup_texts.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** The counters of a client's links: what waits, and what was not taken. */
 export interface LinkStats {
@@ -140,14 +141,10 @@ export class ClientLinks {
     const common = {
       log: this.#log,
       clock: this.#clock,
-      ...accessToken === undefined ? {} : { accessToken },
-      ...timeoutMs === undefined ? {} : { timeoutMs },
-      ...connectTimeoutMs === undefined ? {} : { connectTimeoutMs },
-      ...silentMs === undefined ? {} : { silentMs },
-      ...reconnect === undefined ? {} : { reconnect },
-      ...events === undefined ? {} : { events },
-      ...ca === undefined ? {} : { ca },
-      ...proxy === undefined ? {} : { proxy },
+      ...given({ accessToken, timeoutMs }),
+      ...given({ connectTimeoutMs, silentMs }),
+      ...given({ reconnect, events }),
+      ...given({ ca, proxy }),
     };
     return this.#transport = createTransport({ ...common, url });
   }

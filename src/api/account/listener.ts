@@ -14,6 +14,7 @@ import type { Clock } from "../../util/time/clock.ts";
 import { askLogin, type Login } from "./identity.ts";
 import type { ApiOptions } from "../options.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** The part of a client that a listener uses. */
 interface Listening {
@@ -56,8 +57,7 @@ export class ApiListener<Client extends Listening> {
       listen: accessToken === undefined ? listen : { accessToken, ...listen },
       log,
       clock,
-      ...timeoutMs === undefined ? {} : { timeoutMs },
-      ...silentMs === undefined ? {} : { silentMs },
+      ...given({ timeoutMs, silentMs }),
     });
   }
 

@@ -9,6 +9,7 @@ import type { ActionReply } from "../../protocol/frames.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import { lookAfterMethods } from "../../util/looked_after.ts";
 import { fileTexts } from "../../texts/errors/file_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** Which file: `file_id` or `file` of a segment, an event or a list of files. */
 export type StreamedFile = { readonly file: string } | { readonly file_id: string };
@@ -168,8 +169,7 @@ export class FileDownload implements AsyncIterable<Uint8Array> {
   async #start(): Promise<StreamedFileInfo> {
     const { timeoutMs, signal, maxBytes } = this.#options;
     const frames = this.#frames = this.#open(this.#action, this.#params, {
-      ...timeoutMs === undefined ? {} : { timeoutMs },
-      ...signal === undefined ? {} : { signal },
+      ...given({ timeoutMs, signal }),
     });
     const first = await frames.next();
     const frame = (first.value as ActionReply | undefined)?.data as Record<string, unknown> | null | undefined;

@@ -16,6 +16,7 @@ import { ActionError } from "../action_error.ts";
 import type { UploadSource } from "./stream_source.ts";
 import { safeFileName } from "../downloads/safe_name.ts";
 import { fileTexts } from "../../texts/errors/file_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** How one upload differs. */
 export interface UploadOptions {
@@ -117,7 +118,7 @@ class Upload {
     this.#fileName = `${this.#id.slice(0, 8)}_${name}`;
     this.#chunkBytes = chunkSizeBytes;
     this.#total = Math.ceil(source.sizeBytes / chunkSizeBytes);
-    this.#call = { ...timeoutMs === undefined ? {} : { timeoutMs }, ...signal === undefined ? {} : { signal } };
+    this.#call = { ...given({ timeoutMs, signal }) };
   }
 
   async run(): Promise<UploadedFile> {

@@ -10,6 +10,7 @@ import { Expression } from "../model/expression.ts";
 import { recordMethod } from "../model/records.ts";
 import { Site } from "../model/site.ts";
 import { botTexts } from "../../texts/errors/bot_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** Options of handlers that look at texts. */
 export interface TextOptions {
@@ -192,7 +193,7 @@ function textDecorator(
   return (...args) =>
     recordMethod(
       decorator,
-      { type: "event", name, yields: true, find, ...expression === undefined ? {} : { expression } },
+      { type: "event", name, yields: true, find, ...given({ expression }) },
       args,
       site,
     );

@@ -27,6 +27,7 @@ import type { AppServices } from "../model/services.ts";
 import { startupTexts } from "../../texts/errors/startup_texts.ts";
 import { botTexts } from "../../texts/errors/bot_texts.ts";
 import { launchTexts } from "../../texts/errors/launch_texts.ts";
+import { given } from "../../util/given.ts";
 
 /**
  * Checks that a class can be a bot, before it is made.
@@ -96,7 +97,7 @@ function routeOf(
 ): Route {
   const clauses = readClauses(of, method);
   const command = binding.type === "command" ? binding.words[0] : undefined;
-  const info = { source: base.source, bot, ...command === undefined ? {} : { command } };
+  const info = { source: base.source, bot, ...given({ command }) };
   const label = labelOf(decorator, binding);
   return createRoute(info, { ...base, label, site, gates: compileGates(clauses, app, info), ...orderOf(clauses) });
 }

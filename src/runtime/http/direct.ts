@@ -12,6 +12,7 @@ import { hostInUrl } from "../../util/access.ts";
 import type { HttpClientOptions, HttpWire, WireAnswer, WireRequest } from "./wire.ts";
 import { isGranted, runtimeName } from "../platform.ts";
 import { socketTexts } from "../../texts/errors/socket_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** How long a connection may take. */
 const CONNECT_MS = 10_000;
@@ -55,7 +56,7 @@ async function connect(
     // A dot at the end is the root of all names, and in no certificate.
     const servername = net.isIP(host) === 0 ? host.replace(/\.$/, "") : "";
     return await opened(
-      () => tls.connect({ socket, host, servername, ...ca === undefined ? {} : { ca } }),
+      () => tls.connect({ socket, host, servername, ...given({ ca }) }),
       "secureConnect",
       signal,
     );

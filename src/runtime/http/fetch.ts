@@ -3,6 +3,7 @@
 import { createDenoClient } from "../deno.ts";
 import type { HttpClientOptions, HttpWire, WireRequest } from "./wire.ts";
 import { runtimeName } from "../platform.ts";
+import { given } from "../../util/given.ts";
 
 /** How long after `renew` no connection is used twice on Bun, in milliseconds: NapCat and LLBot end one after five seconds. */
 const RENEW_MS = 7_000;
@@ -49,7 +50,7 @@ function bunOptions({ ca, proxy }: HttpClientOptions): object {
   return {
     timeout: false, // the waits are bounded by the caller; an event stream may be silent for long
     ...ca === undefined ? {} : { tls: { ca } },
-    ...proxy === undefined ? {} : { proxy },
+    ...given({ proxy }),
   };
 }
 

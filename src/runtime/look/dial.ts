@@ -4,6 +4,7 @@ import net from "node:net";
 import tls from "node:tls";
 import { openTunnel } from "./tunnel.ts";
 import { socketTexts } from "../../texts/errors/socket_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** How to get there. */
 export interface DialOptions {
@@ -87,7 +88,7 @@ function connect({ host, port, isSecure }: Target, { ca, takesAnyCertificate = f
     host,
     port,
     servername: net.isIP(host) === 0 ? host : "",
-    ...ca === undefined ? {} : { ca },
+    ...given({ ca }),
     ...takesAnyCertificate ? { rejectUnauthorized: false } : {},
   });
 }

@@ -15,6 +15,7 @@ import {
 } from "../failures.ts";
 import { look, type Sight } from "./look.ts";
 import { socketTexts } from "../../texts/errors/socket_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** How the place is asked: as the socket asked it. */
 export interface ProbeOptions {
@@ -37,9 +38,7 @@ export async function probe(url: string, { headers, ca, proxy, signal }: ProbeOp
     request: upgradeRequest(url, headers),
     bodyChars: 0,
     timeoutMs: PROBE_TIMEOUT_MS,
-    ...ca === undefined ? {} : { ca },
-    ...proxy === undefined ? {} : { proxy },
-    ...signal === undefined ? {} : { signal },
+    ...given({ ca, proxy, signal }),
   });
   return failureOf(sight, hostText(url), proxy !== undefined);
 }

@@ -5,6 +5,7 @@ import net from "node:net";
 import tls from "node:tls";
 import { hostInUrl } from "../../util/access.ts";
 import { socketTexts } from "../../texts/errors/socket_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** Where a tunnel leads. */
 export interface TunnelTarget {
@@ -80,7 +81,7 @@ function request({ username, password }: URL, { host, port }: TunnelTarget): str
 
 function secure(socket: net.Socket, { host, tls: { ca } = {} }: TunnelTarget): tls.TLSSocket {
   const name = net.isIP(host) === 0 ? { servername: host } : {};
-  return tls.connect({ socket, host, ...name, ...ca === undefined ? {} : { ca } });
+  return tls.connect({ socket, host, ...name, ...given({ ca }) });
 }
 
 function refusal(status: number): string {

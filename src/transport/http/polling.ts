@@ -20,6 +20,7 @@ import { createPulledFeed, type PullSession } from "../feed/pulled.ts";
 import type { Caller, Feed } from "../transport.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
 import { startupTexts } from "../../texts/errors/startup_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** How events are asked for. */
 export interface PollOptions {
@@ -66,8 +67,7 @@ export function createPollingFeed(options: PollingOptions): Feed {
     address: endpoint.address,
     log,
     clock,
-    ...reconnect === undefined ? {} : { reconnect },
-    ...softChars === undefined ? {} : { softChars },
+    ...given({ reconnect, softChars }),
     // LLBot puts each event into its one queue once for each of its HTTP servers.
     countsTwins: true,
     pull: (session) => poller.run(session),

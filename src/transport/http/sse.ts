@@ -29,6 +29,7 @@ import { linkTexts } from "../../texts/logs/link_texts.ts";
 import { reachTexts } from "../../texts/errors/reach_texts.ts";
 import { startupTexts } from "../../texts/errors/startup_texts.ts";
 import { transportTexts } from "../../texts/errors/transport_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** How long the head of the answer may take, in milliseconds. */
 const headMs = 10_000;
@@ -70,8 +71,7 @@ export function createSseFeed(options: SseOptions): Feed {
     address: `${endpoint.address}/_events`,
     log,
     clock,
-    ...reconnect === undefined ? {} : { reconnect },
-    ...softChars === undefined ? {} : { softChars },
+    ...given({ reconnect, softChars }),
     pull: (session) => new EventStream(options, session).run(),
     release: async () => void await Promise.all([caller.close(), client.close()]),
   });

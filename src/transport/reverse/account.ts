@@ -21,6 +21,7 @@ import { inLine } from "../../texts/locale.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
 import { NowAndThen } from "../../util/now_and_then.ts";
 import { transportTexts } from "../../texts/errors/transport_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** How long one half of a pair may be alone before that is said. */
 const pairMs = 10_000;
@@ -130,7 +131,7 @@ export class ReverseAccount implements Transport {
       feed: this.feed,
       intake: role === "api" ? this.#intakes.actions : this.#intakes.events,
       congested: (action, bytes) => this.caller.congested(action, bytes),
-      ...maxUnsentBytes === undefined ? {} : { maxUnsentBytes },
+      ...given({ maxUnsentBytes }),
       ended,
     };
   }

@@ -316,7 +316,7 @@ test("in a crowd only the one who began can call it off", async () => {
 });
 
 test("a newer question to the same person takes the place of the older one", async () => {
-  const { event, says, dialogues, isClean } = stage();
+  const { event, says, isClean } = stage();
   const older = event().askResult("一");
   const elsewhere = event(MING, { group_id: 9 }).askResult("别的群");
   const newer = event().askResult("二");
