@@ -2,6 +2,7 @@
 
 import { ConfigError, ProtocolError } from "../errors.ts";
 import { messageOf } from "../util/text_of.ts";
+import { TextParams } from "./chat.ts";
 import type { EventPayload } from "./events/events.ts";
 
 /** The reply to an action, as it arrives. Implementations differ in which texts they give. */
@@ -41,6 +42,8 @@ export interface ActionReply<T = unknown> {
  * @throws ProtocolError when the text is no JSON object, or is neither event nor reply
  */
 export function parseFrame(text: string): EventPayload | ActionReply {
+  const sent = text.startsWith('{"status":"ok","retcode":0,') ? readSent(text) : undefined;
+  if (sent !== undefined) return sent;
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -49,6 +52,23 @@ export function parseFrame(text: string): EventPayload | ActionReply {
   }
   if (isEvent(value) || isReply(value)) return value;
   throw new ProtocolError("FRAME_UNKNOWN", `This frame is neither an event nor a reply: ${seen(text)}`, seen(text));
+}
+
+/** The reply to a message that was sent, as NapCat and LLBot write it. */
+const sentReply =
+  /^\{"status":"ok","retcode":0,"data":(?:(null)|\{"message_id":(-?[1-9]\d{0,14})\}),"message":"([^"\\\0-\x1f]*)","wording":"([^"\\\0-\x1f]*)","echo":([1-9]\d{0,14})(?:,"stream":"(normal-action)")?\}$/;
+
+/**
+ * Reads the reply that half of what a bot gets consists of, in a quarter of the time that JSON takes. A text that differs in
+ * anything is none.
+ */
+function readSent(text: string): ActionReply | undefined {
+  const found = sentReply.exec(text);
+  if (found === null) return undefined;
+  const [, none, id, message = "", wording = "", echo, stream] = found;
+  const data = none === undefined ? { message_id: Number(id) } : null;
+  const reply = { status: "ok", retcode: 0, data, message, wording, echo: Number(echo) };
+  return stream === undefined ? reply : { ...reply, stream };
 }
 
 /**
@@ -99,7 +119,7 @@ export function encodeRequest(action: string, params: object, echo: number): str
  */
 export function encodeParams(action: string, params: object): string {
   try {
-    return JSON.stringify(params);
+    return params instanceof TextParams ? params.encode() : JSON.stringify(params);
   } catch (cause) {
     throw new ConfigError(
       "ACTION_PARAMS",

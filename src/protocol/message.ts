@@ -99,6 +99,27 @@ export interface OutgoingMessage {
   readonly chars: number;
   /** Whether a file or a stream in it has to be brought over. */
   readonly hasMedia: boolean;
+  /** All of it, where it is one literal text. */
+  readonly text?: string;
+}
+
+/** One literal text on its way out, as most messages are. Its segments are made for whoever asks. */
+class OneText implements OutgoingMessage {
+  readonly text: string;
+  readonly isWhole = true;
+  readonly hasMedia = false;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get message(): Segment[] {
+    return [{ type: "text", data: { text: this.text } }];
+  }
+
+  get chars(): number {
+    return this.text.length;
+  }
 }
 
 /**
@@ -143,8 +164,7 @@ export function readMessage(message: unknown, cq: boolean): OutgoingMessage {
 
 function ofText(text: string, cq: boolean): OutgoingMessage {
   if (cq) return readList(parseCqCode(text), { isStrict: false, inTexts: false, inNodes: false });
-  const message: Segment[] = text === "" ? [] : [{ type: "text", data: { text } }];
-  return { message, isWhole: true, chars: text.length, hasMedia: false };
+  return text === "" ? { message: [], isWhole: true, chars: 0, hasMedia: false } : new OneText(text);
 }
 
 /** How a list is read: whether anything but texts and segments is refused, and where CQ codes are read. */

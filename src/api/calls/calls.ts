@@ -1,7 +1,7 @@
 /** The way of a call: its name is checked, its parameters completed, it leaves in turn, and hooks hear how it went. */
 
 import { AuthError, CallTimeoutError, ConfigError, ConnectionError } from "../../errors.ts";
-import { sendingTo } from "../../protocol/chat.ts";
+import { sendingTo, TextParams } from "../../protocol/chat.ts";
 import { type ActionReply, isSuccess } from "../../protocol/frames.ts";
 import type { ActionFacts } from "../../protocol/actions.gen.ts";
 import { actionName, factsOf } from "../../protocol/actions/facts.ts";
@@ -133,6 +133,18 @@ export class Calls {
     return outcome.promise as Promise<T>;
   }
 
+  #sendPlainly(chat: ReplyTarget, message: OutgoingMessage, outcome: Outcome): void {
+    this.#calls++;
+    const isGroup = Boolean(chat.group_id) && chat.message_type !== "private";
+    const action = isGroup ? "send_group_msg" : "send_private_msg";
+    const { text } = message;
+    const params = text === undefined ? sendingTo(chat, message.message).params : new TextParams(isGroup, chat, text);
+    const target = targetOf(isGroup, isGroup ? chat.group_id : chat.user_id);
+    const facts = this.#sending ??= factsOf("send_msg");
+    const ready = { action, facts, params, target, message, hasMedia: message.hasMedia };
+    this.#leave(new Call(this.#host, ready, undefined, "data", 0, outcome));
+  }
+
   /** Calls an action and gives any reply. Whatever goes wrong, a hook is told before this settles. */
   reply(action: string, params: object, options: CallOptions | undefined): Promise<ActionReply> {
     const outcome = new PromisedOutcome();
@@ -154,17 +166,12 @@ export class Calls {
     own: Callable | undefined,
     outcome: Outcome = new PromisedOutcome(),
   ): Promise<{ message_id: number }> | void {
-    const { action, params } = sendingTo(chat, message.message);
-    if (own !== undefined) {
-      own.call(action, params).then((result) => outcome.done(result), (error) => outcome.failed(error));
-    } else if (this.interceptors.isEmpty) {
-      this.#calls++;
-      const isGroup = action === "send_group_msg";
-      const target = targetOf(isGroup, isGroup ? chat.group_id : chat.user_id);
-      const facts = this.#sending ??= factsOf("send_msg");
-      const ready = { action, facts, params, target, message, hasMedia: message.hasMedia };
-      this.#leave(new Call(this.#host, ready, undefined, "data", 0, outcome));
-    } else this.#run(action, params, undefined, "data", outcome);
+    if (own === undefined && this.interceptors.isEmpty) this.#sendPlainly(chat, message, outcome);
+    else {
+      const { action, params } = sendingTo(chat, message.message);
+      if (own === undefined) this.#run(action, params, undefined, "data", outcome);
+      else own.call(action, params).then((result) => outcome.done(result), (error) => outcome.failed(error));
+    }
     if (outcome instanceof PromisedOutcome) return outcome.promise as Promise<{ message_id: number }>;
   }
 
@@ -343,7 +350,7 @@ export class Calls {
 
 /** The error of a reply that says no. The hook `apiLinkError` was told of it. */
 function refusal(action: string, params: object, reply: ActionReply): ActionError {
-  const error = new ActionError(action, params, reply);
+  const error = new ActionError(action, params instanceof TextParams ? params.toJSON() : params, reply);
   markTold(error);
   return error;
 }

@@ -26,9 +26,12 @@ const LOOK_AGAIN_MS = 30_000;
 /** By how much a date that is merely corrected drifts away between two looks, and more. */
 const LEAST_JUMP_MS = 1_000;
 
+/** Read once: it never changes, and asking costs as much as the time itself. */
+const startedMs = performance.timeOrigin;
+
 /** The machine's clock. `now` does not jump when somebody sets the time: deadlines would fall due late, or all at once. */
 export const systemClock: Clock = {
-  now: () => performance.timeOrigin + performance.now(),
+  now: () => startedMs + performance.now(),
   schedule: (delayMs, task) => inParts(setDelay, delayMs, task),
   date: () => Date.now(),
   scheduleAt: (dateMs, task) => atDate(systemClock, dateMs, task),

@@ -25,6 +25,29 @@ describe("parseFrame", () => {
     }
   });
 
+  it("reads the reply to a sent message without JSON, and just as JSON would", () => {
+    const parts = [
+      ["", " "],
+      ['{"status":"ok","retcode":0,"data":'],
+      ["null", '{"message_id":1}', '{"message_id":-2147483648}', '{"message_id":0}', '{"message_id":1.5}', "{}", "[]"],
+      ["", ',"message":""', ',"message":"完成"', ',"message":"a\\"b"', ',"message":"\t"', ',"message":null'],
+      ["", ',"wording":""', ',"wording":"好"'],
+      ["", ',"echo":7', ',"echo":"7"', ',"echo":07', ',"echo":12345678901234567890', ',"echo":null', ',"echo":-7'],
+      ["", ',"stream":"normal-action"', ',"stream":"stream-action"', ',"more":{"echo":8}'],
+      ["}", "}\n", "}}", ""],
+    ];
+    let texts = [""];
+    for (const choices of parts) texts = texts.flatMap((text) => choices.map((choice) => text + choice));
+    const read = (text: string, how: (text: string) => unknown): unknown => {
+      try {
+        return how(text);
+      } catch {
+        return "no JSON";
+      }
+    };
+    for (const text of texts) assert.deepEqual(read(text, parseFrame), read(text, JSON.parse), text);
+  });
+
   it("refuses what is no JSON and shows its beginning", () => {
     assert.throws(() => parseFrame(`oops ${"x".repeat(500)}`), (error) => {
       assert.ok(error instanceof ProtocolError);
