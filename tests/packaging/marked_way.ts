@@ -10,7 +10,6 @@ import { copyOfTree, root, run } from "./support.ts";
 const program = (begin: string, end: string): string => `
 import { WebSocketServer, WebSocket } from "ws";
 import { Bot, Command, launch, NapCatApi } from "./mod.ts";
-import { Pipeline } from "./src/bot/dispatch/pipeline.ts";
 const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
 await new Promise((resolve) => server.on("listening", resolve));
 let peer;
@@ -61,12 +60,7 @@ WebSocket.prototype.emit = function (name, ...args) {
   return emit.call(this, name, ...args);
 };`;
 
-const answer = `
-const { answer } = Pipeline.prototype;
-Pipeline.prototype.answer = function (...args) {
-  begin();
-  return answer.apply(this, args);
-};`;
+const answer = "handled = begin;";
 
 const sent = `
 const { send } = WebSocket.prototype;
