@@ -5,7 +5,7 @@
  */
 
 import { ConfigError } from "../errors.ts";
-import { chatOf } from "../protocol/chat.ts";
+import { chatToAnswer } from "../protocol/chat.ts";
 import type { ActionArgs, ActionName, ActionResult, OtherName } from "../protocol/actions/calls.ts";
 import type { EventPayload } from "../protocol/events/events.ts";
 import type { ActionReply } from "../protocol/frames.ts";
@@ -36,7 +36,6 @@ import { NamedAddresses } from "./downloads/named_addresses.ts";
 import { type ApiOptions, checkClientOptions } from "./options.ts";
 import { TaskSet } from "../util/task_set.ts";
 import { clientTexts } from "../texts/errors/client_texts.ts";
-import { handlerTexts } from "../texts/errors/handler_texts.ts";
 import { safeClock } from "../util/time/safe_clock.ts";
 
 export type { ReplyTarget };
@@ -311,11 +310,7 @@ export class ApiClient extends ApiHooks {
    */
   sendReply(target: ReplyTarget, message: MessageInput, autoEscape = true): Promise<{ message_id: number }> {
     try {
-      const isEvent = "post_type" in target;
-      const chat = isEvent ? chatOf(target as EventPayload) : target;
-      if (isEvent && chat.group_id === undefined && chat.user_id === undefined) {
-        throw new ConfigError("REPLY_TARGET", handlerTexts().eventNoChat);
-      }
+      const chat = "post_type" in target ? chatToAnswer(target as EventPayload) : target;
       return this.#calls.send(chat, toOutgoing(message, !autoEscape), this.#ownCall);
     } catch (error) {
       return rejected(error, "sendReply()", () => this.log);

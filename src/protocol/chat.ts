@@ -1,6 +1,9 @@
 /** Where an event came from: which chat it belongs to, and whether the account itself wrote it. */
 
+import { ConfigError } from "../errors.ts";
+import { eventName } from "./events/events.ts";
 import { isSameId, knownId } from "./ids.ts";
+import { handlerTexts } from "../texts/errors/handler_texts.ts";
 
 /** A chat. With a group, unless it says that it is private: then the group is the one that it was opened from. */
 export interface Chat {
@@ -37,18 +40,34 @@ export function chatOf(payload: { readonly post_type: string; readonly self_id?:
   const sender = fields.sender as { readonly group_id?: unknown } | null | undefined;
   const isMessage = payload.post_type === "message" || payload.post_type === "message_sent";
   if (isMessage && !isChatMessage(payload)) return {};
-  const group = knownId(fields.group_id);
+  const group = known(fields.group_id);
   if (fields.message_type === "private") {
     // The bot's own message belongs to the chat with the one it wrote to.
     const user = knownId(isOwnMessage(payload) ? fields.target_id : fields.user_id);
     // A temporary chat is reached through the group that it was opened from, which some name in the sender only.
     return { message_type: "private", user_id: user, group_id: group ?? knownId(sender?.group_id) };
   }
-  const user = knownId(fields.user_id);
+  const user = known(fields.user_id);
   if (group !== undefined || isMessage) return { user_id: user, group_id: group };
   // profile_like names an operator only, the online files a peer; bot_offline names the bot itself.
   const person = user ?? knownId(fields.operator_id) ?? knownId(fields.peer_id);
   return { user_id: isSameId(person, payload.self_id) ? undefined : person };
+}
+
+/** As `knownId`, and without it for a number, as nearly all are. */
+function known(id: unknown): number | string | undefined {
+  return typeof id === "number" && id > 0 && id < Infinity ? id : knownId(id);
+}
+
+/**
+ * The chat that a reply to an event goes to.
+ *
+ * @throws ConfigError when it comes from none
+ */
+export function chatToAnswer(payload: { readonly post_type: string; readonly self_id?: unknown }): Chat {
+  const chat = chatOf(payload);
+  if (chat.group_id !== undefined || chat.user_id !== undefined) return chat;
+  throw new ConfigError("REPLY_TARGET", handlerTexts().noChat(eventName(payload)));
 }
 
 /** An action that sends a message, and its parameters. */
@@ -59,43 +78,6 @@ export interface Sending {
     readonly user_id?: number | string | undefined;
     readonly message: unknown;
   };
-}
-
-/**
- * The parameters of sending one literal text: what most calls of a bot are. Written out at once, without a walk through
- * objects, which costs three times as much.
- */
-export class TextParams {
-  declare readonly group_id?: number | string;
-  declare readonly user_id?: number | string;
-  readonly #text: string;
-
-  /** @param isGroup whether the group is the chat; else a person is, who may be reached through a group */
-  constructor(isGroup: boolean, { group_id, user_id }: Omit<Chat, "message_type">, text: string) {
-    if (user_id !== undefined && !isGroup) this.user_id = user_id;
-    if (group_id) this.group_id = group_id;
-    this.#text = text;
-  }
-
-  get message(): [{ type: "text"; data: { text: string } }] {
-    return [{ type: "text", data: { text: this.#text } }];
-  }
-
-  /** As any parameters are written. */
-  encode(): string {
-    const { group_id, user_id } = this;
-    const user = user_id === undefined ? "" : `"user_id":${encodeId(user_id)},`;
-    const group = group_id === undefined ? "" : `"group_id":${encodeId(group_id)},`;
-    return `{${user}${group}"message":[{"type":"text","data":{"text":${JSON.stringify(this.#text)}}}]}`;
-  }
-
-  toJSON(): object {
-    return { ...this, message: this.message };
-  }
-}
-
-function encodeId(id: number | string): string {
-  return typeof id === "number" && Number.isSafeInteger(id) ? `${id}` : JSON.stringify(id);
 }
 
 /** How a message is sent into a chat. */

@@ -108,17 +108,15 @@ class OneText implements OutgoingMessage {
   readonly text: string;
   readonly isWhole = true;
   readonly hasMedia = false;
+  readonly chars: number;
 
   constructor(text: string) {
     this.text = text;
+    this.chars = text.length;
   }
 
   get message(): Segment[] {
     return [{ type: "text", data: { text: this.text } }];
-  }
-
-  get chars(): number {
-    return this.text.length;
   }
 }
 

@@ -6,13 +6,13 @@ import { cleanUp } from "./support.ts";
 describe("the way of a reply, from the handler to the socket", () => {
   after(cleanUp);
 
-  it("enters the files that docs/architecture.md names, and none of api, bot and protocol more than twice", async () => {
+  it("enters the files that docs/architecture.md names, and none more than twice", async () => {
     const entered = await filesEnteredBy("reply");
     const files = [...new Set(entered)];
     assert.ok(files.includes("transport/link/link.ts"), entered.join(" "));
-    assert.ok(files.length <= 18, `${files.length}: ${files.join(" ")}`);
+    assert.ok(files.length <= 14, `${files.length}: ${files.join(" ")}`);
     requireNamed("The way of a reply", files);
-    for (const file of files.filter((name) => !/^(?:runtime|util)\//.test(name))) {
+    for (const file of files) {
       assert.ok(entered.filter((each) => each === file).length <= 2, `${file}: ${entered.join(" ")}`);
     }
   });

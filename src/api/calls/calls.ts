@@ -1,8 +1,8 @@
 /** The way of a call: its name is checked, its parameters completed, it leaves in turn, and hooks hear how it went. */
 
 import { AuthError, CallTimeoutError, ConfigError, ConnectionError } from "../../errors.ts";
-import { sendingTo, TextParams } from "../../protocol/chat.ts";
-import { type ActionReply, isSuccess } from "../../protocol/frames.ts";
+import { sendingTo } from "../../protocol/chat.ts";
+import { type ActionReply, isSuccess, TextParams } from "../../protocol/frames.ts";
 import type { ActionFacts } from "../../protocol/actions.gen.ts";
 import { actionName, factsOf } from "../../protocol/actions/facts.ts";
 import type { OutgoingMessage } from "../../protocol/message.ts";
@@ -19,11 +19,10 @@ import type { LongTextOptions } from "./long_text.ts";
 import { unknownOption } from "../../util/options.ts";
 import type { ApiOptions } from "../options.ts";
 import type { NamedAddresses } from "../downloads/named_addresses.ts";
-import { Call, type CallHost, type Outcome, PromisedOutcome, type Wanted } from "./call.ts";
-import { targetOf } from "./lanes.ts";
+import { Call, type CallHost, type Outcome, PromisedOutcome, type ReadyCall, type Wanted } from "./call.ts";
 import { Outbox, type OutboxStats } from "./outbox.ts";
 import type { ClientMedia } from "../media/media.ts";
-import { MOST_TEXT, type ReadyCall, readyCall, tooLargeError } from "./params.ts";
+import { MOST_TEXT, readyCall, tooLargeError } from "./params.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
 
 /** Runs a hook by its name. Errors of the hook stay its own. */
@@ -139,10 +138,8 @@ export class Calls {
     const action = isGroup ? "send_group_msg" : "send_private_msg";
     const { text } = message;
     const params = text === undefined ? sendingTo(chat, message.message).params : new TextParams(isGroup, chat, text);
-    const target = targetOf(isGroup, isGroup ? chat.group_id : chat.user_id);
     const facts = this.#sending ??= factsOf("send_msg");
-    const ready = { action, facts, params, target, message, hasMedia: message.hasMedia };
-    this.#leave(new Call(this.#host, ready, undefined, "data", 0, outcome));
+    this.#leave(Call.toChat(this.#host, { action, facts, params, message }, isGroup, chat, outcome));
   }
 
   /** Calls an action and gives any reply. Whatever goes wrong, a hook is told before this settles. */

@@ -7,7 +7,8 @@ import type { Logger } from "../../util/log/log.ts";
 import { factsOf } from "../../protocol/actions/facts.ts";
 import { DEFAULT_MAX_CHARS, type LongTextOptions, mergedForward, splitMessage, tooLong } from "./long_text.ts";
 import type { Outbox } from "./outbox.ts";
-import { type ReadyCall, readyCall } from "./params.ts";
+import type { ReadyCall } from "./call.ts";
+import { readyCall } from "./params.ts";
 import { callTexts } from "../../texts/logs/call_texts.ts";
 
 /** Lets one call go, now. `waitedMs` is how long it waited for its turn. */

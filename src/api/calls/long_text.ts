@@ -3,7 +3,7 @@
 import { node } from "../../protocol/builders.ts";
 import type { Segment } from "../../protocol/segments.ts";
 import { checkOptions, type OptionKind } from "../../util/options.ts";
-import type { ReadyCall } from "./params.ts";
+import type { ReadyCall } from "./call.ts";
 
 /** How messages are sent whose texts are longer than QQ takes. */
 export interface LongTextOptions {

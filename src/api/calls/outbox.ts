@@ -10,7 +10,8 @@ import type { CallerLink } from "../../transport/transport.ts";
 import { backoffMs } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
-import { type Lane, Lanes, Letter, type LetterBox, nameOfTarget, type Target } from "./lanes.ts";
+import { type Lane, Letter, type LetterBox, nameOfTarget, type Target } from "./call.ts";
+import { Lanes } from "./lanes.ts";
 import type { OutboxOptions } from "./outbox_options.ts";
 import { RateWindow } from "./rate_window.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
@@ -133,7 +134,8 @@ export class Outbox implements LetterBox {
   /** Sends one message in its turn. It hears how that goes. */
   post(letter: Letter): void {
     if (this.#isClosed) return letter.leave(0);
-    const lane = this.#lanes.get(letter.target ?? "", this.#clock);
+    const { target = "" } = letter;
+    const lane = this.#lanes.known.get(target) ?? this.#lanes.make(target, this.#clock);
     letter.outbox = this;
     letter.lane = lane;
     if (!lane.isBusy && lane.letters.length === 0 && this.#mayLeave(lane)) this.#leave(lane, letter);

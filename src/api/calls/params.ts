@@ -2,25 +2,10 @@
 
 import { OutboxError } from "../../errors.ts";
 import type { ActionFacts } from "../../protocol/actions.gen.ts";
-import { type OutgoingMessage, readMessage } from "../../protocol/message.ts";
+import { readMessage } from "../../protocol/message.ts";
 import { paramsHaveMedia } from "../media/params.ts";
-import { type Target, targetOf } from "./lanes.ts";
+import { type ReadyCall, targetOf } from "./call.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
-
-/** One call, looked at once. */
-export interface ReadyCall {
-  /** The name as it leaves. */
-  readonly action: string;
-  readonly facts: ActionFacts;
-  /** With defaults; the messages in it are segments. */
-  readonly params: object;
-  /** The chat that it goes to, when it sends. */
-  readonly target: Target | undefined;
-  /** Its `message`, when it sends one. */
-  readonly message: OutgoingMessage | undefined;
-  /** Whether media have to be brought over before it leaves. */
-  readonly hasMedia: boolean;
-}
 
 type Fields = Record<string, unknown>;
 

@@ -4,6 +4,7 @@ import type { Outcome } from "../../api/calls/call.ts";
 import type { OneBotApi } from "../../api/clients.ts";
 import { AdelieError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
+import { type Chat as ChatPlace, chatToAnswer } from "../../protocol/chat.ts";
 import { outgoing, type OutgoingMessage } from "../../protocol/message.ts";
 import type { MessageInput } from "../../protocol/segments.ts";
 import type { Acknowledge } from "../../transport/transport.ts";
@@ -165,19 +166,27 @@ export class Pipeline {
 
   /** Sends what a handler returned, unless it has been sent: `return event.reply("好")`. */
   answer(event: BaseEvent, answer: unknown, source: string): Promise<void> {
-    return new Promise((resolve, failed) => this.#say(event, answer, source, { done: () => resolve(), failed }));
+    return new Promise((resolve, failed) =>
+      this.#say(event.api, event.toJSON(), answer, source, { done: () => resolve(), failed })
+    );
   }
 
   /** Never throws. */
-  #say(event: BaseEvent, answer: unknown, source: string, outcome: Outcome): void {
+  #say(api: OneBotApi, payload: EventPayload, answer: unknown, source: string, outcome: Outcome): void {
     let message: OutgoingMessage | undefined;
+    let chat: ChatPlace;
     try {
       message = readAnswer(answer, source);
+      chat = message === undefined ? {} : chatToAnswer(payload);
     } catch (error) {
       return outcome.failed(error);
     }
     if (message === undefined) outcome.done(undefined);
-    else event["~answer"](answer as MessageInput, message, outcome);
+    else if (api["~send"] !== undefined) api["~send"](chat, answer as MessageInput, message, outcome);
+    // Whatever stands in for a client in a test has the public method only.
+    else {api.sendReply(chat, answer as MessageInput).then((sent) =>
+        outcome.done(sent), (error) =>
+        outcome.failed(error));}
   }
 
   /** Handlers inside the app's own middleware, whose answer is sent like a handler's. */
@@ -369,14 +378,12 @@ export class Pipeline {
 
   /** Sends the handler's answer, once it is there. An answer that is there at once costs no promise. */
   #finish(result: unknown, match: Match, run: Run): void {
-    const { event } = run;
+    const { api, payload } = run;
     const { source } = match.route;
     const outcome = new Answer(this.#told, match, run);
-    if (typeof result !== "object") this.#say(event, result, source, outcome);
-    else {
-      Promise.resolve(result)
-        .then((answer) => this.#say(event, answer, source, outcome), (error) => outcome.failed(error));
-    }
+    if (typeof result !== "object") return this.#say(api, payload, result, source, outcome);
+    Promise.resolve(result)
+      .then((answer) => this.#say(api, payload, answer, source, outcome), (error) => outcome.failed(error));
   }
 
   #failed(error: unknown, match: Match, event: BaseEvent): Promise<void> {

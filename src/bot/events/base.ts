@@ -3,13 +3,11 @@
  * the wire's fields are getters that read it when they are asked; `JSON.stringify(event)` gives the wire form back.
  */
 
-import type { Outcome } from "../../api/calls/call.ts";
 import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
-import { type Chat, chatOf } from "../../protocol/chat.ts";
+import { chatOf, chatToAnswer } from "../../protocol/chat.ts";
 import { eventName, type EventPayload, type UnknownPayload } from "../../protocol/events/events.ts";
 import { idText, isSameId, knownId } from "../../protocol/ids.ts";
-import type { OutgoingMessage } from "../../protocol/message.ts";
 import type { MessageInput, Segment } from "../../protocol/segments.ts";
 import { lookAfterMethods, rejected } from "../../util/looked_after.ts";
 import type { Dialogues } from "../dialogue/questions.ts";
@@ -114,27 +112,8 @@ export class EventBase<Message extends AnswerLike> {
     }
   }
 
-  /** @internal Sends what a handler returned, as it was looked at already. Throws nothing: `outcome` hears how it went. */
-  "~answer"(answer: MessageInput, message: OutgoingMessage, outcome: Outcome): void {
-    try {
-      const chat = this.#chat();
-      const api = this.#api;
-      // Whatever stands in for a client in a test has the public method only.
-      if (api["~send"] !== undefined) api["~send"](chat, answer, message, outcome);
-      else api.sendReply(chat, answer).then((sent) => outcome.done(sent), (error) => outcome.failed(error));
-    } catch (error) {
-      outcome.failed(error);
-    }
-  }
-
-  #chat(): Chat {
-    const chat = chatOf(this.#payload);
-    if (chat.group_id !== undefined || chat.user_id !== undefined) return chat;
-    throw new ConfigError("REPLY_TARGET", handlerTexts().noChat(this.eventName));
-  }
-
   #send(message: MessageInput, options: ReplyOptions): Promise<SentMessage> {
-    const target = this.#chat();
+    const target = chatToAnswer(this.#payload);
     const fields = this.#payload as { user_id?: unknown; message_id?: unknown };
     const lead: Segment[] = [];
     const quoted = options.quote === true ? idText(fields.message_id) : undefined;

@@ -29,7 +29,6 @@ const en = {
     `ban() wants milliseconds or a text such as "10分钟" or "1h30m", and got ${got}.`,
   noMember: (event: string, group: string, user: string): string =>
     `${event} is about no member of a group: group_id is ${group}, user_id ${user}.`,
-  eventNoChat: "The event comes from no chat, so there is nowhere to reply to.",
   anObject: "an object",
   chatWithNobody: "app.chat() wants a group or a person: { group_id: 700001 } or { user_id: 10001 }.",
   pokeNobody: (event: string): string => `${event} does not say whose chat it belongs to, so there is nobody to poke.`,
@@ -55,7 +54,6 @@ const zh: typeof en = {
   noMessageId: (event, seen) => `${event} 没有对应的消息：它的 message_id 是 ${seen}。`,
   banDuration: (got) => `ban() 要写毫秒数，或者 "10分钟"、"1h30m" 这样的文字，收到的是 ${got}。`,
   noMember: (event, group, user) => `${event} 不涉及群成员：group_id 是 ${group}，user_id 是 ${user}。`,
-  eventNoChat: "事件不来自任何会话，没有地方可以回复。",
   anObject: "一个对象",
   chatWithNobody: "app.chat() 要写群或者人：{ group_id: 700001 } 或 { user_id: 10001 }。",
   pokeNobody: (event) => `${event} 没有说是和谁的会话，没有可以戳的人。`,

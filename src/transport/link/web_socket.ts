@@ -15,7 +15,7 @@ import { backoffMs, type BackoffOptions } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { Reconnect } from "../../util/time/reconnect.ts";
 import type { Logger } from "../../util/log/log.ts";
-import { Deadlines } from "./deadlines.ts";
+import { Deadlines } from "./pending.ts";
 import type { Diagnosis } from "../diagnose/diagnose.ts";
 import { type Endpoint, endpointHeaders } from "../diagnose/endpoint.ts";
 import { EventFeed } from "../feed/feed.ts";

@@ -8,7 +8,7 @@ import type { EventPayload } from "../../protocol/events/events.ts";
 import { idText, isSameId } from "../../protocol/ids.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
-import { Deadlines } from "../link/deadlines.ts";
+import { Deadlines } from "../link/pending.ts";
 import type { Endpoint } from "../diagnose/endpoint.ts";
 import { EventFeed } from "../feed/feed.ts";
 import { Intake, type IntakeOptions } from "../feed/intake.ts";

@@ -5,7 +5,7 @@
 
 import { ConfigError, ConnectionError } from "../../errors.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
-import { Deadlines } from "../link/deadlines.ts";
+import { Deadlines } from "../link/pending.ts";
 import { closedError, LinkCalls } from "../link/calls.ts";
 import { type AdmissionRules, admissionRules, listenAddress } from "./admission.ts";
 import type { AccountArrival, ReverseOptions, ReverseServer } from "./listener.ts";

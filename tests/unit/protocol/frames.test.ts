@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { sendingTo } from "../../../src/protocol/chat.ts";
 import { ConfigError, ProtocolError } from "../../../src/errors.ts";
 import {
   type ActionReply,
@@ -9,6 +10,7 @@ import {
   isReply,
   isSuccess,
   parseFrame,
+  TextParams,
 } from "../../../src/protocol/frames.ts";
 
 describe("parseFrame", () => {
@@ -124,4 +126,30 @@ describe("isSuccess", () => {
       ]
     ) assert.equal(isSuccess(reply(no)), false, JSON.stringify(no));
   });
+});
+
+it("one literal text is written as any message is, for every chat", () => {
+  const ids = [undefined, 0, 7, "7", "9007199254740993", 2 ** 53, Number.NaN, '"', "0"];
+  const texts = ["你好", 'a "b"\n\u0000\ud800', "\u2028", " "];
+  for (const message_type of [undefined, "private", "group", "guild"]) {
+    for (const group_id of ids) {
+      for (const user_id of ids) {
+        for (const text of texts) {
+          const chat = { message_type, group_id, user_id };
+          const { action, params } = sendingTo(chat, [{ type: "text", data: { text } }]);
+          const plain = new TextParams(action === "send_group_msg", chat, text);
+          assert.equal(encodeParams(action, plain), JSON.stringify(params));
+          assert.deepEqual(
+            plain.toJSON(),
+            JSON.parse(
+              JSON.stringify(params, (_, id: unknown) => Number.isNaN(id) ? "NaN" : id),
+              (_, id: unknown) => id === "NaN" ? NaN : id,
+            ),
+          );
+        }
+      }
+    }
+  }
+  const odd = new TextParams(true, { group_id: 1n as unknown as number }, "x");
+  assert.throws(() => encodeParams("send_group_msg", odd), { code: "ACTION_PARAMS" });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nameOfTarget, type Target } from "../../../../src/api/calls/lanes.ts";
+import { nameOfTarget, type Target } from "../../../../src/api/calls/call.ts";
 import { test } from "node:test";
 import { image, node } from "../../../../src/protocol/builders.ts";
 import { MOST_TEXT, readyCall, tooLargeError } from "../../../../src/api/calls/params.ts";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Deadlines } from "../../../../src/transport/link/deadlines.ts";
-import { Pending } from "../../../../src/transport/link/pending.ts";
+import { Deadlines, Pending } from "../../../../src/transport/link/pending.ts";
 import { createManualClock } from "../../../../src/util/time/clock.ts";
 
 function setUp() {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Deadlines } from "../../../../src/transport/link/deadlines.ts";
+import { Deadlines } from "../../../../src/transport/link/pending.ts";
 import { createManualClock } from "../../../../src/util/time/clock.ts";
 
 function setUp() {
