@@ -5,7 +5,7 @@
  */
 
 import { ConfigError } from "../errors.ts";
-import { chatToAnswer } from "../protocol/chat.ts";
+import { chatOf } from "../protocol/chat.ts";
 import type { ActionArgs, ActionName, ActionResult, OtherName } from "../protocol/actions/calls.ts";
 import type { EventPayload } from "../protocol/events/events.ts";
 import type { ActionReply } from "../protocol/frames.ts";
@@ -24,6 +24,7 @@ import { keepSecret } from "../util/log/redact.ts";
 import { thisCopy } from "../util/copies.ts";
 import type { Outcome } from "./calls/call.ts";
 import { Calls, type CallStats, type ReplyTarget } from "./calls/calls.ts";
+import { noChatError } from "./calls/params.ts";
 import type { DownloadOptions } from "./downloads/download.ts";
 import { type DownloadListener, type DownloadResult, Downloads } from "./downloads/downloads.ts";
 import { ApiHooks, inApps } from "./hooks.ts";
@@ -310,7 +311,11 @@ export class ApiClient extends ApiHooks {
    */
   sendReply(target: ReplyTarget, message: MessageInput, autoEscape = true): Promise<{ message_id: number }> {
     try {
-      const chat = "post_type" in target ? chatToAnswer(target as EventPayload) : target;
+      const isEvent = "post_type" in target;
+      const chat = isEvent ? chatOf(target as EventPayload) : target;
+      if (isEvent && chat.group_id === undefined && chat.user_id === undefined) {
+        throw noChatError(target as EventPayload);
+      }
       return this.#calls.send(chat, toOutgoing(message, !autoEscape), this.#ownCall);
     } catch (error) {
       return rejected(error, "sendReply()", () => this.log);

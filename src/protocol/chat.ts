@@ -1,9 +1,6 @@
 /** Where an event came from: which chat it belongs to, and whether the account itself wrote it. */
 
-import { ConfigError } from "../errors.ts";
-import { eventName } from "./events/events.ts";
 import { isSameId, knownId } from "./ids.ts";
-import { handlerTexts } from "../texts/errors/handler_texts.ts";
 
 /** A chat. With a group, unless it says that it is private: then the group is the one that it was opened from. */
 export interface Chat {
@@ -57,17 +54,6 @@ export function chatOf(payload: { readonly post_type: string; readonly self_id?:
 /** As `knownId`, and without it for a number, as nearly all are. */
 function known(id: unknown): number | string | undefined {
   return typeof id === "number" && id > 0 && id < Infinity ? id : knownId(id);
-}
-
-/**
- * The chat that a reply to an event goes to.
- *
- * @throws ConfigError when it comes from none
- */
-export function chatToAnswer(payload: { readonly post_type: string; readonly self_id?: unknown }): Chat {
-  const chat = chatOf(payload);
-  if (chat.group_id !== undefined || chat.user_id !== undefined) return chat;
-  throw new ConfigError("REPLY_TARGET", handlerTexts().noChat(eventName(payload)));
 }
 
 /** An action that sends a message, and its parameters. */

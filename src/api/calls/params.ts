@@ -1,11 +1,13 @@
 /** A call that is ready to leave: its facts, its complete parameters, and what was seen of its message. */
 
-import { OutboxError } from "../../errors.ts";
+import { ConfigError, OutboxError } from "../../errors.ts";
 import type { ActionFacts } from "../../protocol/actions.gen.ts";
+import { eventName } from "../../protocol/events/events.ts";
 import { readMessage } from "../../protocol/message.ts";
 import { paramsHaveMedia } from "../media/params.ts";
 import { type ReadyCall, targetOf } from "./call.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
+import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -79,4 +81,9 @@ export function tooLargeError(action: string, chars: number): OutboxError {
 /** A key that holds undefined must not hide a default. */
 function withoutGaps(params: object): Fields {
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
+}
+
+/** The error of a reply to an event that comes from no chat. */
+export function noChatError(event: { readonly post_type: string }): ConfigError {
+  return new ConfigError("REPLY_TARGET", handlerTexts().noChat(eventName(event)));
 }

@@ -2,9 +2,10 @@
 
 import type { Outcome } from "../../api/calls/call.ts";
 import type { OneBotApi } from "../../api/clients.ts";
+import { noChatError } from "../../api/calls/params.ts";
 import { AdelieError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
-import { type Chat as ChatPlace, chatToAnswer } from "../../protocol/chat.ts";
+import { chatOf } from "../../protocol/chat.ts";
 import { outgoing, type OutgoingMessage } from "../../protocol/message.ts";
 import type { MessageInput } from "../../protocol/segments.ts";
 import type { Acknowledge } from "../../transport/transport.ts";
@@ -174,10 +175,12 @@ export class Pipeline {
   /** Never throws. */
   #say(api: OneBotApi, payload: EventPayload, answer: unknown, source: string, outcome: Outcome): void {
     let message: OutgoingMessage | undefined;
-    let chat: ChatPlace;
+    const chat = chatOf(payload);
     try {
       message = readAnswer(answer, source);
-      chat = message === undefined ? {} : chatToAnswer(payload);
+      if (message !== undefined && chat.group_id === undefined && chat.user_id === undefined) {
+        throw noChatError(payload);
+      }
     } catch (error) {
       return outcome.failed(error);
     }

@@ -4,8 +4,9 @@
  */
 
 import type { OneBotApi } from "../../api/clients.ts";
+import { noChatError } from "../../api/calls/params.ts";
 import { ConfigError } from "../../errors.ts";
-import { chatOf, chatToAnswer } from "../../protocol/chat.ts";
+import { chatOf } from "../../protocol/chat.ts";
 import { eventName, type EventPayload, type UnknownPayload } from "../../protocol/events/events.ts";
 import { idText, isSameId, knownId } from "../../protocol/ids.ts";
 import type { MessageInput, Segment } from "../../protocol/segments.ts";
@@ -113,7 +114,8 @@ export class EventBase<Message extends AnswerLike> {
   }
 
   #send(message: MessageInput, options: ReplyOptions): Promise<SentMessage> {
-    const target = chatToAnswer(this.#payload);
+    const target = chatOf(this.#payload);
+    if (target.group_id === undefined && target.user_id === undefined) throw noChatError(this.#payload);
     const fields = this.#payload as { user_id?: unknown; message_id?: unknown };
     const lead: Segment[] = [];
     const quoted = options.quote === true ? idText(fields.message_id) : undefined;
