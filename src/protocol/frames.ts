@@ -56,7 +56,7 @@ export function parseFrame(text: string): EventPayload | ActionReply {
 
 /** The reply to a message that was sent, as NapCat and LLBot write it. */
 const sentReply =
-  /^\{"status":"ok","retcode":0,"data":(?:(null)|\{"message_id":(-?[1-9]\d{0,14})\}),"message":"([^"\\\0-\x1f]*)","wording":"([^"\\\0-\x1f]*)","echo":([1-9]\d{0,14})(?:,"stream":"(normal-action)")?\}$/;
+  /^\{"status":"ok","retcode":0,"data":(?:(null)|\{"message_id":(-?[1-9]\d{0,14})\}),"message":"([ !#-[\]-\uffff]*)","wording":"([ !#-[\]-\uffff]*)","echo":([1-9]\d{0,14})(?:,"stream":"(normal-action)")?\}$/;
 
 /**
  * Reads the reply that half of what a bot gets consists of, in a quarter of the time that JSON takes. A text that differs in
