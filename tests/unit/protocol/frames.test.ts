@@ -135,7 +135,7 @@ it("one literal text is written as any message is, for every chat", () => {
     for (const group_id of ids) {
       for (const user_id of ids) {
         for (const text of texts) {
-          const chat = { message_type, group_id, user_id };
+          const chat = { ...message_type !== undefined && { message_type }, group_id, user_id };
           const { action, params } = sendingTo(chat, [{ type: "text", data: { text } }]);
           const plain = new TextParams(action === "send_group_msg", chat, text);
           assert.equal(encodeParams(action, plain), JSON.stringify(params));
