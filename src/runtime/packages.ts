@@ -10,18 +10,18 @@ import { isGranted, runtimeName } from "./platform.ts";
 import { messageOf } from "../util/text_of.ts";
 import { startupTexts } from "../texts/errors/startup_texts.ts";
 
+/** A package that the library loads when it needs it. */
+export type PackageName = "croner" | "ioredis" | "re2js" | "reflect-metadata" | "undici" | "ws";
+
 /** The packages and their versions: the same as in package.json. */
-export const PACKAGES = {
+export const PACKAGES: Readonly<Record<PackageName, string>> = {
   croner: "11.0.1",
   ioredis: "5.11.1",
   re2js: "2.10.0",
   "reflect-metadata": "0.2.2",
   undici: "7.30.2",
   ws: "8.23.0",
-} as const;
-
-/** A package that the library loads when it needs it. */
-export type PackageName = keyof typeof PACKAGES;
+};
 
 /** How packages are loaded that the program brings with it. */
 const provided = new Map<PackageName, () => Promise<unknown>>();
