@@ -242,7 +242,7 @@ test("the limits of speed and of time are options, and what they allow arrives",
       () => new CqHttpApi({ minDownloadBytesPerSecond: -1 }),
       /minDownloadBytesPerSecond wants a number from 0 on/,
     );
-    assert.throws(() => new CqHttpApi({ allowFakeIp: 1 as never }), /allowFakeIp wants a boolean/);
+    assert.throws(() => new CqHttpApi({ allowFakeIp: 1 as never }), /allowFakeIp wants true or false/);
   });
 });
 
