@@ -6,6 +6,7 @@
  *     node --import tsx tools/generate_actions.ts --check    fails when they are stale
  */
 
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import process from "node:process";
@@ -100,6 +101,7 @@ function isFresh(file: string, text: string): boolean {
   }
 }
 
+let isCodeNew = false;
 for (const [file, make] of Object.entries(outputs)) {
   const text = make();
   if (isFresh(file, text)) continue;
@@ -110,5 +112,11 @@ for (const [file, make] of Object.entries(outputs)) {
     mkdirSync(dirname(path(file)), { recursive: true });
     writeFileSync(path(file), text);
     console.log(`wrote ${file}`);
+    isCodeNew ||= file.startsWith("src/");
   }
+}
+
+// Some pages are made from the code of `src`, which this process has loaded as it was.
+if (isCodeNew) {
+  execFileSync(process.execPath, ["--import", "tsx", fileURLToPath(import.meta.url)], { stdio: "inherit" });
 }
