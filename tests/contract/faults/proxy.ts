@@ -53,7 +53,9 @@ export async function startFaultProxy(targetPort: number, port = 0): Promise<Fau
     }, delayMs);
     timers.add(timer);
   };
+  let isDown = false;
   const server = net.createServer({ allowHalfOpen: false }, (near) => {
+    if (isDown) return near.destroy(); // accepted while it closed
     const far = net.connect(targetPort, "127.0.0.1");
     const pair: Pair = { near, far, isStalled: false };
     pairs.add(pair);
@@ -66,15 +68,33 @@ export async function startFaultProxy(targetPort: number, port = 0): Promise<Fau
     near.on("data", (chunk) => pair.isStalled || void far.write(chunk));
     far.on("data", (chunk: Buffer) => back(pair, chunk));
   });
-  const listen = (on: number): Promise<void> => new Promise((resolve) => server.listen(on, "127.0.0.1", resolve));
+  const tryToListen = (on: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(on, "127.0.0.1", () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+  /** Another process may have got the port while it was free, for a connection of its own. */
+  const listen = async (on: number, tries = 50): Promise<void> => {
+    for (;;) {
+      try {
+        return await tryToListen(on);
+      } catch (error) {
+        if (--tries === 0) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
+  };
   await listen(port);
   const ownPort = (server.address() as net.AddressInfo).port;
   const down = async (): Promise<void> => {
+    isDown = true;
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     for (const pair of pairs) end(pair);
     await closed;
   };
-  let isDown = false;
   return {
     port: ownPort,
     get open() {
@@ -103,10 +123,7 @@ export async function startFaultProxy(targetPort: number, port = 0): Promise<Fau
     truncate() {
       isCutting = true;
     },
-    async down() {
-      isDown = true;
-      await down();
-    },
+    down,
     async up() {
       await listen(ownPort);
       isDown = false;
