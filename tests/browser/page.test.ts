@@ -158,8 +158,10 @@ describe("the page of the sandbox", () => {
       await page.locator(".message", { hasText: "这是回复" }).last().locator(".quote").click();
       await mine.click({ button: "right" });
       await page.getByRole("menuitem", { name: "多选转发" }).click();
+      const cards = page.locator(".forward-card");
+      const before = await cards.count();
       await page.getByRole("button", { name: "合并转发到这里" }).click();
-      await page.locator(".forward-card").last().click();
+      await cards.nth(before).click(); // once it is there
       await page.locator(".forward-nodes li").waitFor();
       await page.keyboard.press("Escape");
       await mine.click({ button: "right" });
