@@ -68,7 +68,7 @@ function recorded(): Result[] {
 async function compare(): Promise<Result[]> {
   if (taking.some(({ kind }) => kind === "peer")) {
     const folder = join(root, "bench");
-    if (!arePackagesFresh(folder)) await installPackages(folder);
+    if (!arePackagesFresh(folder)) await installPackages(folder, ["install", "--no-save"]);
   }
   const library = options.sources ? "sources" : "package";
   if (!options.sources) execFileSync(process.execPath, [join(root, "tools/build.mjs")], { stdio: "inherit" });

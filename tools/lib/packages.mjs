@@ -20,10 +20,12 @@ const NOT_FOR_US =
 /**
  * Runs `npm ci` in a folder, silently: all packages, those for development too.
  *
+ * @param how what npm does. `["install", "--no-save"]` where `npm ci` refuses a lock that npm itself wrote: it does with
+ * optional packages that no registry has
  * @throws Error with what npm printed
  */
-export async function installPackages(folder) {
-  const flags = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+export async function installPackages(folder, how = ["ci"]) {
+  const flags = [...how, "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = process.env.npm_execpath ?? "";
   // Started by npm: the same npm, and no shell, which Windows would need for npm.cmd.
   const [command, args, shell] = npm.endsWith("npm-cli.js")
@@ -35,7 +37,7 @@ export async function installPackages(folder) {
   child.stdout.on("data", (chunk) => output += chunk);
   child.stderr.on("data", (chunk) => output += chunk);
   const code = await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
-  if (code !== 0) throw new Error(`npm ci in ${folder} ended with code ${code}:\n${output.trim()}`);
+  if (code !== 0) throw new Error(`npm ${how[0]} in ${folder} ended with code ${code}:\n${output.trim()}`);
 }
 
 function lockedPackages(file) {
