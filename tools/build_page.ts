@@ -26,7 +26,7 @@ const data: Plugin = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^page:data$/ }, () => ({ path: "data", namespace: "page" }));
     onLoad({ filter: /.*/, namespace: "page" }, () => {
-      const actions = JSON.parse(readFileSync(path("src/protocol/actions.json"), "utf8")) as Action[];
+      const actions = JSON.parse(readFileSync(path("src/protocol/actions/actions.json"), "utf8")) as Action[];
       const shown = actions.map(({ name, zh, en, in: where, params = [] }) => ({
         name,
         zh,

@@ -31,10 +31,10 @@ const codes = readCodes();
 const unraised = new Set(codes.keys());
 const errorClasses = new Set([...codes.values()].flatMap(({ classes }) => classes));
 
-const files = [
-  "mod.ts",
-  ...readdirSync("src", { recursive: true, encoding: "utf8" }).map((name) => `src/${name.replaceAll("\\", "/")}`),
-].filter((name) => name.endsWith(".ts")).sort();
+const everything = readdirSync("src", { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map(({ parentPath, name }) => `${parentPath}/${name}`.replaceAll("\\", "/"));
+const files = ["mod.ts", ...everything.filter((name) => name.endsWith(".ts"))].sort();
 const prose = [];
 const problems = [...files.flatMap(check), ...checkFolders(), ...checkUnitTests()];
 for (const code of unraised) {
@@ -68,7 +68,7 @@ function checkUnitTests() {
 /** A folder is read as a list of its files: a long one says no order. And each file of bot lies in one of its rooms. */
 function checkFolders() {
   const folders = new Map();
-  for (const file of files) {
+  for (const file of everything) {
     const folder = file.slice(0, Math.max(0, file.lastIndexOf("/")));
     folders.set(folder, [...folders.get(folder) ?? [], file]);
   }

@@ -1,6 +1,6 @@
 /**
  * Makes `src/protocol/actions.gen.ts` and its type test, the types and classes of events, and the pages of `docs/reference`
- * from `src/protocol/actions.json`, `src/protocol/events.json`, the table in `tools/reference`, and the doc comments of options and error codes.
+ * from `src/protocol/actions/actions.json`, `src/protocol/events/events.json`, the table in `tools/reference`, and the doc comments of options and error codes.
  *
  *     node --import tsx tools/generate_actions.ts            writes them
  *     node --import tsx tools/generate_actions.ts --check    fails when they are stale
@@ -34,8 +34,8 @@ import {
 
 const path = (relative: string): string => fileURLToPath(new URL(`../${relative}`, import.meta.url));
 const readTable = <T>(relative: string): T => JSON.parse(readFileSync(path(relative), "utf8")) as T;
-const actions = readTable<Action[]>("src/protocol/actions.json");
-const events = readTable<EventRow[]>("src/protocol/events.json");
+const actions = readTable<Action[]>("src/protocol/actions/actions.json");
+const events = readTable<EventRow[]>("src/protocol/events/events.json");
 const segments = readTable<SegmentRow[]>("tools/reference/segments.json");
 
 function nameList({ source, title, list }: Dialect): string[] {

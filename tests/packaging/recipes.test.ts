@@ -52,7 +52,7 @@ const recipes: Recipe[] = [
  },
 `,
       ]],
-      "src/protocol/events.json": [
+      "src/protocol/events/events.json": [
         [
           '{"name": "request.friend"',
           `{"name": "notice.group_wave", "type": "GroupWave", "own": true, "in": ["napcat"], "zh": "挥手", "en": "A member waved.", "fields": [{"name": "group_id", "type": "number", "desc": "The group."}, {"name": "user_id", "type": "number", "desc": "Who waved."}]},
@@ -84,7 +84,7 @@ export interface GroupWaveEvent extends GroupWavePayload {}
     title: "an action",
     adds: {},
     inserts: {
-      "src/protocol/actions.json": [[
+      "src/protocol/actions/actions.json": [[
         '{"name": "voice_msg_to_text"',
         `{"name": "wave_back", "in": ["napcat"], "zh": "挥手回应", "en": "Wave back", "params": [{"name": "group_id", "type": "number|string", "required": true, "desc": "group number"}], "data": "null"},
 `,

@@ -21,7 +21,7 @@ export interface Param {
   readonly aliases?: string[];
 }
 
-/** A row of `src/protocol/actions.json`. */
+/** A row of `src/protocol/actions/actions.json`. */
 export interface Action {
   readonly name: string;
   readonly aliases?: string[];
@@ -68,7 +68,7 @@ export interface EventField {
   readonly desc: string;
 }
 
-/** A row of `src/protocol/events.json`. */
+/** A row of `src/protocol/events/events.json`. */
 export interface EventRow {
   readonly name: string;
   /** How its types begin: `Poke` of `PokePayload` and `PokeEvent`. */

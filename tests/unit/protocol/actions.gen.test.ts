@@ -52,7 +52,9 @@ describe("the action lists", () => {
 describe("the tables", () => {
   const read = <Row>(path: string): Row[] =>
     JSON.parse(readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8")) as Row[];
-  const actions = read<{ name: string; in: string[]; native?: unknown; stream?: boolean }>("src/protocol/actions.json");
+  const actions = read<{ name: string; in: string[]; native?: unknown; stream?: boolean }>(
+    "src/protocol/actions/actions.json",
+  );
 
   it("have every action of the five implementations, guilds apart", () => {
     const count = (source: string): number => actions.filter((action) => action.in.includes(source)).length;
@@ -63,7 +65,7 @@ describe("the tables", () => {
   });
 
   it("have every event and every segment", () => {
-    assert.equal(read("src/protocol/events.json").length, 37);
+    assert.equal(read("src/protocol/events/events.json").length, 37);
     assert.equal(read("tools/reference/segments.json").length, 33);
   });
 });
