@@ -27,6 +27,41 @@ export function IconButton(
   );
 }
 
+/** A field that narrows a list as somebody types. */
+export function FilterField(
+  { label, hint = label, value, onChange }: {
+    label: string;
+    hint?: string;
+    value: string;
+    onChange: (value: string) => void;
+  },
+) {
+  return (
+    <div class="filter">
+      <Icon name="search" size={16} />
+      <input
+        class="filter-input"
+        type="search"
+        aria-label={label}
+        placeholder={hint}
+        value={value}
+        onInput={({ currentTarget }) => onChange(currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+/** Why what a form asked for was not done; nothing while nothing went wrong. */
+export function FormError({ text }: { text: string | undefined }) {
+  if (text === undefined) return null;
+  return (
+    <p class="form-error" role="alert">
+      <Icon name="alert" size={16} />
+      {text}
+    </p>
+  );
+}
+
 const hues = [212, 168, 28, 262, 340, 190, 8, 140, 300, 46];
 
 /** A drawn portrait: the first sign of a name on a colour of its own. */

@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { type ActionInfo, actions } from "page:data";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { copy, Empty, errorText, IconButton, openMenu } from "../parts/basics.tsx";
+import { copy, Empty, errorText, FilterField, IconButton, openMenu } from "../parts/basics.tsx";
 import { Fields, type FormField, type FormValues, groupChoices, readValues, userChoices } from "../parts/form.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { JsonView } from "../parts/json_view.tsx";
@@ -47,17 +47,12 @@ export function ApiScreen() {
             <span>{t().api.hint}</span>
           </div>
         </header>
-        <div class="filter">
-          <Icon name="search" size={16} />
-          <input
-            class="filter-input"
-            type="search"
-            aria-label={t().api.search}
-            placeholder={`${t().api.search} (${actions.length})`}
-            value={query}
-            onInput={({ currentTarget }) => setQuery(currentTarget.value)}
-          />
-        </div>
+        <FilterField
+          label={t().api.search}
+          hint={`${t().api.search} (${actions.length})`}
+          value={query}
+          onChange={setQuery}
+        />
         <ul class="action-list">
           {found.map((action) => (
             <li key={action.name}>

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ProtocolSchema } from "../../src/sandbox/control/schema.ts";
-import { errorText, IconButton, toast } from "../parts/basics.tsx";
+import { errorText, FormError, IconButton, toast } from "../parts/basics.tsx";
 import { Fields, fieldsOf, firstValues, type FormValues, readValues } from "../parts/form.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { ask } from "../state/connection.ts";
@@ -128,12 +128,7 @@ function Act({ op, schema, onBack }: { op: string; schema: ProtocolSchema; onBac
       </header>
       <div class="action-body">
         <Fields fields={fields} values={values} onChange={setValues} />
-        {failure !== undefined && (
-          <p class="form-error" role="alert">
-            <Icon name="alert" size={16} />
-            {failure}
-          </p>
-        )}
+        <FormError text={failure} />
         <div class="form-end">
           <button type="submit" class="button is-primary">
             <Icon name="play" size={16} />

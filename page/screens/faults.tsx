@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Fault } from "../../src/sandbox/faults/faults.ts";
 import type { FaultRule } from "../../src/sandbox/faults/rules.ts";
-import { attempt, Empty, errorText } from "../parts/basics.tsx";
+import { attempt, Empty, errorText, FormError } from "../parts/basics.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { ask } from "../state/connection.ts";
 import { version } from "../state/journal.ts";
@@ -103,12 +103,7 @@ export function FaultsScreen() {
                 onInput={({ currentTarget }) => setRule(currentTarget.value)}
               />
               <p class="muted">{t().faults.effects}: {effects.join(", ")}</p>
-              {failure !== undefined && (
-                <p class="form-error" role="alert">
-                  <Icon name="alert" size={16} />
-                  {failure}
-                </p>
-              )}
+              <FormError text={failure} />
               <div class="form-end">
                 <button type="submit" class="button is-primary">{t().faults.add}</button>
               </div>

@@ -3,7 +3,17 @@
 import { useMemo, useState } from "preact/hooks";
 import type { ActionReply } from "../../src/protocol/frames.ts";
 import type { JournalEntry } from "../../src/sandbox/world/journal.ts";
-import { attempt, clockText, copy, Empty, errorText, IconButton, openMenu, toast } from "../parts/basics.tsx";
+import {
+  attempt,
+  clockText,
+  copy,
+  Empty,
+  errorText,
+  FilterField,
+  IconButton,
+  openMenu,
+  toast,
+} from "../parts/basics.tsx";
 import { Icon, type IconName } from "../parts/icon.tsx";
 import { JsonView } from "../parts/json_view.tsx";
 import { VirtualList } from "../parts/virtual_list.tsx";
@@ -71,17 +81,7 @@ export function Journal({ isPanel = false }: { isPanel?: boolean }) {
         />
         <IconButton icon="clear" label={t().journal.clear} onClick={clearRows} />
       </header>
-      <div class="filter">
-        <Icon name="search" size={16} />
-        <input
-          class="filter-input"
-          type="search"
-          aria-label={t().journal.filter}
-          placeholder={t().journal.filter}
-          value={filter}
-          onInput={({ currentTarget }) => setFilter(currentTarget.value)}
-        />
-      </div>
+      <FilterField label={t().journal.filter} value={filter} onChange={setFilter} />
       {leftOut.value > 0 && <p class="left-out">{t().journal.leftOut(leftOut.value)}</p>}
       <div class="journal-rows">
         {rows.length === 0

@@ -9,6 +9,20 @@ import { createManualClock } from "../../src/util/time/clock.ts";
 import { get, rawClient } from "../support/raw.ts";
 import { groupMessage, startPeer } from "../support/peer.ts";
 
+/** The counters of an app in which nothing goes on. */
+const idle = {
+  events: 0,
+  handled: 0,
+  failed: 0,
+  refused: 0,
+  early: 0,
+  ignored: 0,
+  running: 0,
+  waiting: 0,
+  held: 0,
+  dropped: 0,
+};
+
 test("an app tells over HTTP how it is, and Prometheus what it did", async () => {
   const peer = await startPeer();
   class Bot {
@@ -82,19 +96,7 @@ test("an app tells over HTTP how it is, and Prometheus what it did", async () =>
 test("a lost link is no good health; a reader without the access token hears nothing", async () => {
   const api = { selfId: 10001, address: "ws://h", stats: { outbox: { waiting: 0 } } } as unknown as OneBotApi;
   const links = new Map<OneBotApi, LinkState>([[api, { isUp: false, lost: 2 }]]);
-  const stats = {
-    events: 0,
-    handled: 0,
-    failed: 0,
-    refused: 0,
-    early: 0,
-    ignored: 0,
-    running: 0,
-    waiting: 0,
-    held: 0,
-    dropped: 0,
-  };
-  const app: Measured = { stats, apis: [api as Api], links };
+  const app: Measured = { stats: idle, apis: [api as Api], links };
   const clock = createManualClock();
   const metrics = new Metrics(app, clock);
   const server = await startMonitor(app, metrics, clock, { port: 0, accessToken: "secret" });
@@ -120,19 +122,7 @@ test("every account has one series, also while none of them is known", () => {
     selfId,
     stats: { outbox: { waiting: 0 } },
   })) as unknown as OneBotApi[];
-  const stats = {
-    events: 0,
-    handled: 0,
-    failed: 0,
-    refused: 0,
-    early: 0,
-    ignored: 0,
-    running: 0,
-    waiting: 0,
-    held: 0,
-    dropped: 0,
-  };
-  const metrics = new Metrics({ stats, apis, links: new Map() }, createManualClock());
+  const metrics = new Metrics({ stats: idle, apis, links: new Map() }, createManualClock());
   const series = metrics.toPrometheus().split("\n").filter((line) => !line.startsWith("#") && line !== "")
     .map((line) => line.slice(0, line.lastIndexOf(" ")));
   assert.equal(new Set(series).size, series.length);
@@ -141,19 +131,7 @@ test("every account has one series, also while none of them is known", () => {
 });
 
 test("a page reads nothing of the monitor by pointing a name of its own at it", async () => {
-  const stats = {
-    events: 0,
-    handled: 0,
-    failed: 0,
-    refused: 0,
-    early: 0,
-    ignored: 0,
-    running: 0,
-    waiting: 0,
-    held: 0,
-    dropped: 0,
-  };
-  const app: Measured = { stats, apis: [], links: new Map() };
+  const app: Measured = { stats: idle, apis: [], links: new Map() };
   const clock = createManualClock();
   for (const accessToken of [undefined, "secret"]) {
     const options = { port: 0, ...accessToken === undefined ? {} : { accessToken } };
@@ -193,18 +171,7 @@ test("OpenTelemetry's API gets the same numbers", async () => {
   global.setGlobalMeterProvider(provider as never);
   try {
     const app: Measured = {
-      stats: {
-        events: 7,
-        handled: 0,
-        failed: 0,
-        refused: 0,
-        early: 0,
-        ignored: 0,
-        running: 0,
-        waiting: 0,
-        held: 0,
-        dropped: 0,
-      },
+      stats: { ...idle, events: 7 },
       apis: [],
       links: new Map(),
     };
