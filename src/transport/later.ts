@@ -87,7 +87,12 @@ class LaterFeed implements Feed {
       this.#feed = feed;
       feed.open(sink);
       if (this.#isPaused) feed.pause();
-    }, (cause: unknown) => sink.down(new ConnectionError("FEED_FAILED", messageOf(cause), { cause }), Infinity));
+    }).catch((cause: unknown) => {
+      const error = cause instanceof ConnectionError
+        ? cause
+        : new ConnectionError("FEED_FAILED", messageOf(cause), { cause });
+      sink.down(error, Infinity);
+    });
   }
 
   pause(): void {

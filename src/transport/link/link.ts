@@ -31,7 +31,7 @@ export interface LinkWire {
   readonly isOpen: boolean;
   /** How much waits to be written, in bytes. */
   readonly bufferedBytes?: number;
-  /** As {@link ServerSocket.send}: 0 when it was sent, -1 when it is not open, else how many bytes wait. */
+  /** 0 when it was sent, -1 when the socket is not open, else how many bytes wait on it already: more than `mostUnsent`. */
   send(text: string, mostUnsent?: number): number;
   close(code?: number, reason?: string): void;
   terminate(): void;
