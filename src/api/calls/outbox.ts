@@ -254,7 +254,7 @@ export class Outbox implements LetterBox {
     if (options?.signal !== undefined || options?.timeoutMs !== undefined) this.#bound(letter, options);
     this.#lanes.add(letter, lane, atHead);
     // Behind another one of its chat nothing can have changed.
-    if (!lane.isBusy || this.#overall !== undefined) this.#pump();
+    if (!lane.isBusy) this.#pump();
     if (this.#lanes.waiting > 0) this.#messageWaits();
   }
 

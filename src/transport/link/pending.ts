@@ -63,6 +63,11 @@ export class Deadlines {
     this.#clock = clock;
   }
 
+  /** How many lengths of time there is a list for. */
+  get lengths(): number {
+    return this.#spans.size;
+  }
+
   /**
    * Calls `task.expire()` in `timeoutMs`, unless removed before. `Infinity` sets no deadline.
    *

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Letter } from "../../../../src/api/calls/call.ts";
 import { Outbox } from "../../../../src/api/calls/outbox.ts";
 import type { OutboxOptions } from "../../../../src/api/calls/outbox_options.ts";
 import { AuthError, ConnectionError } from "../../../../src/errors.ts";
@@ -404,3 +405,50 @@ test("with perChat: 3 those that found no way out leave again in their old order
   }
   assert.equal((await Promise.all(all)).length, 4);
 });
+
+test("under a limit on all chats the urgent one goes first, also when a reply to another chat is there first", async () => {
+  const { send, reply, clock, left } = bench({ overall: { count: 1, perMs: 100 } }, { byHand: true });
+  clock.schedule(100, () => reply("a1")); // before the outbox looks again
+  for (const name of ["a1", "a2"]) quietly(send(name));
+  quietly(send("b1", { priority: 10 }));
+  await clock.advance(100);
+  assert.deepEqual(left, ["a1@0", "b1@100"]);
+});
+
+/** A message that is answered, or lost, while it leaves. */
+class Instant extends Letter {
+  readonly #ended: (error?: unknown) => void;
+  readonly #error: unknown;
+
+  constructor(ended: (error?: unknown) => void, error?: unknown) {
+    super("send_msg", 1, undefined);
+    this.#ended = ended;
+    this.#error = error;
+  }
+
+  leave(): void {
+    if (this.#error === undefined) this.settle({ status: "ok", retcode: 0, data: null });
+    else this.fail(this.#error);
+  }
+
+  done(): void {
+    this.#ended();
+  }
+
+  failed(error: unknown): void {
+    this.#ended(error);
+  }
+}
+
+for (const error of [undefined, new ConnectionError("CONNECTION_CLOSED", "cut", { delivered: "unknown" })]) {
+  const how = error === undefined ? "answered" : "lost";
+  test(`ten thousand messages to one chat that are ${how} at once end one after another, on a short stack`, async () => {
+    const { outbox } = bench({ maxWaiting: 20_000, maxWaitingPerTarget: 20_000 });
+    const ends: unknown[] = [];
+    for (let n = 0; n < 10_000; n++) outbox.post(new Instant((end) => ends.push(end), error));
+    await outbox.idle();
+    assert.equal(ends.length, 10_000);
+    assert.ok(ends.every((end) => end === error));
+    assert.deepEqual([outbox.waiting, outbox.targets], [0, 0]);
+  });
+}

@@ -97,3 +97,11 @@ test("after any sequence of steps just what is due has expired, in order", async
   assert.equal(model.size, 0);
   assert.equal(clock.pending, 0);
 });
+
+test("lengths of time that nobody asks for any more are forgotten", () => {
+  const { task, deadlines } = setUp();
+  const all = Array.from({ length: 1_000 }, (_, n) => deadlines.add(task(`${n}`), n + 1));
+  assert.equal(deadlines.lengths, 1_000);
+  for (const deadline of all) deadlines.remove(deadline);
+  assert.ok(deadlines.lengths <= 8, `${deadlines.lengths}`);
+});
