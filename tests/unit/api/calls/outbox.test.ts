@@ -415,20 +415,19 @@ test("under a limit on all chats the urgent one goes first, also when a reply to
   assert.deepEqual(left, ["a1@0", "b1@100"]);
 });
 
-/** A message that is answered, or lost, while it leaves. */
+/** A message that ends when it is told to, or while it leaves. */
 class Instant extends Letter {
   readonly #ended: (error?: unknown) => void;
-  readonly #error: unknown;
+  readonly #leave: (letter: Letter) => void;
 
-  constructor(ended: (error?: unknown) => void, error?: unknown) {
+  constructor(ended: (error?: unknown) => void, leave: (letter: Letter) => void) {
     super("send_msg", 1, undefined);
     this.#ended = ended;
-    this.#error = error;
+    this.#leave = leave;
   }
 
   leave(): void {
-    if (this.#error === undefined) this.settle({ status: "ok", retcode: 0, data: null });
-    else this.fail(this.#error);
+    this.#leave(this);
   }
 
   done(): void {
@@ -442,13 +441,22 @@ class Instant extends Letter {
 
 for (const error of [undefined, new ConnectionError("CONNECTION_CLOSED", "cut", { delivered: "unknown" })]) {
   const how = error === undefined ? "answered" : "lost";
-  test(`ten thousand messages to one chat that are ${how} at once end one after another, on a short stack`, async () => {
+  test(`ten thousand messages behind one, each ${how} at once, end one after another on a short stack`, async () => {
     const { outbox } = bench({ maxWaiting: 20_000, maxWaitingPerTarget: 20_000 });
+    const end = (letter: Letter): void => {
+      if (error === undefined) letter.settle({ status: "ok", retcode: 0, data: null });
+      else letter.fail(error);
+    };
     const ends: unknown[] = [];
-    for (let n = 0; n < 10_000; n++) outbox.post(new Instant((end) => ends.push(end), error));
+    const told = (reason?: unknown): void => void ends.push(reason);
+    const first = new Instant(told, () => {});
+    outbox.post(first);
+    for (let n = 0; n < 10_000; n++) outbox.post(new Instant(told, end));
+    assert.equal(outbox.waiting, 10_000);
+    end(first);
     await outbox.idle();
-    assert.equal(ends.length, 10_000);
-    assert.ok(ends.every((end) => end === error));
+    assert.equal(ends.length, 10_001);
+    assert.ok(ends.every((reason) => reason === error));
     assert.deepEqual([outbox.waiting, outbox.targets], [0, 0]);
   });
 }

@@ -358,3 +358,16 @@ test("an override without decorators keeps its ancestor's conditions, and a clas
   assert.deepEqual(asked, ["base class", "derived class", "base method", "derived method"]);
   assert.deepEqual(app.sent, ["derived"]);
 });
+
+test("an answer to an event that comes from no chat is told, and nothing is sent", async () => {
+  class Bot {
+    @On("meta_event.heartbeat")
+    beat() {
+      return "好";
+    }
+  }
+  const app = runBot(Bot);
+  await app.push({ time: 1, self_id: 10001, post_type: "meta_event", meta_event_type: "heartbeat" });
+  assert.deepEqual([app.sent, app.calls], [[], []]);
+  assert.deepEqual(app.errors.map((error) => error instanceof AdelieError ? error.code : error), ["REPLY_TARGET"]);
+});
