@@ -63,7 +63,7 @@ export class Arrivals {
     this.counts.events++;
     if (this.#parts.activity) logEvent(this.#parts.services.log, payload);
     if (this.#early === undefined) this.#dispatch(api, payload, acknowledge);
-    else this.#wait(api, () => this.#dispatch(api, payload, acknowledge), this.#early);
+    else this.#wait(api, payload, acknowledge, this.#early);
   }
 
   /** Lets the events in that came before `@OnReady` had ended, and the links go on. */
@@ -99,12 +99,13 @@ export class Arrivals {
 
   /**
    * Until every account is there and `@OnReady` has ended, events wait at the links, which bound them. The first one of an
-   * account comes through: from it the account learns its number where nothing else tells it.
+   * account comes through: from it the account learns its number where nothing else tells it. Apart, because V8 makes a
+   * context for every call of a function that has closures.
    */
-  #wait(api: OneBotApi, dispatch: () => void, early: (() => void)[]): void {
+  #wait(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge, early: (() => void)[]): void {
     const { clock, log } = this.#parts.services;
     if (early.length === 0) this.#calmEarly = clock.schedule(TELL_MS, () => log.info(appTexts().eventsWait));
-    early.push(dispatch);
+    early.push(() => this.#dispatch(api, payload, acknowledge));
     if (api.selfId !== undefined || early.length >= MOST_EARLY) api.pause();
   }
 
