@@ -4,7 +4,9 @@ declare module "page:data" {
     readonly name: string;
     readonly type: string;
     readonly required: boolean;
+    /** In English; empty where there is nothing to say. */
     readonly about: string;
+    readonly zh: string;
   }
   export interface ActionInfo {
     readonly name: string;

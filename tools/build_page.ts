@@ -37,6 +37,7 @@ const data: Plugin = {
           type: param.type,
           required: param.required === true,
           about: param.desc ?? "",
+          zh: param.zh,
         })),
       }));
       return { contents: `export const actions = ${JSON.stringify(shown)};`, loader: "js" };

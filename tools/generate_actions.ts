@@ -21,7 +21,7 @@ import { namesPage } from "./reference/names.ts";
 import { optionsPage } from "./reference/options.ts";
 import { eventsPage } from "./reference/events_page.ts";
 import { sandboxPage } from "./reference/sandbox.ts";
-import { actionsPage, overviewPage, segmentsPage } from "./reference/pages.ts";
+import { actionsPage, overviewPage, paramsPage, segmentsPage } from "./reference/pages.ts";
 import {
   type Action,
   type Dialect,
@@ -89,6 +89,7 @@ const outputs: Record<string, () => string> = {
   "docs/reference/names.md": namesPage,
   "docs/reference/options.md": optionsPage,
   "docs/reference/overview.md": () => overviewPage(actions, events, segments),
+  "docs/reference/params.md": () => paramsPage(actions),
   "docs/reference/sandbox.md": sandboxPage,
   "docs/reference/segments.md": () => segmentsPage(segments),
 };

@@ -79,13 +79,13 @@ export function ApiScreen() {
   );
 }
 
-function fieldOf({ name, type, required, about }: ActionInfo["params"][number]): FormField {
+function fieldOf({ name, type, required, about, zh }: ActionInfo["params"][number]): FormField {
   const choices = name === "group_id" ? groupChoices() : name === "user_id" ? userChoices() : undefined;
   const isPlain = /^(string|Media|number\|string|string\|number)$/.test(type);
   return {
     name,
     label: name,
-    about: [type, about].filter((part) => part !== "").join(" · "),
+    about: [lang.value === "zh" ? zh : about, type].filter((part) => part !== "").join(" · "),
     isRequired: required,
     kind: choices !== undefined
       ? "choice"
@@ -101,7 +101,7 @@ function fieldOf({ name, type, required, about }: ActionInfo["params"][number]):
 }
 
 function Action({ action }: { action: ActionInfo }) {
-  const fields = useMemo(() => action.params.map(fieldOf), [action, snapshot.value?.groups.length]);
+  const fields = useMemo(() => action.params.map(fieldOf), [action, snapshot.value?.groups.length, lang.value]);
   const [values, setValues] = useState<FormValues>(() => firstOf(fields));
   const [json, setJson] = useState<string | undefined>(undefined);
   const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);

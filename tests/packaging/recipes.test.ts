@@ -86,7 +86,7 @@ export interface GroupWaveEvent extends GroupWavePayload {}
     inserts: {
       "src/protocol/actions/actions.json": [[
         '{"name": "voice_msg_to_text"',
-        `{"name": "wave_back", "in": ["napcat"], "zh": "挥手回应", "en": "Wave back", "params": [{"name": "group_id", "type": "number|string", "required": true, "desc": "group number"}], "data": "null"},
+        `{"name": "wave_back", "in": ["napcat"], "zh": "挥手回应", "en": "Wave back", "params": [{"name": "group_id", "type": "number|string", "required": true, "desc": "group number", "zh": "群号"}], "data": "null"},
 `,
       ]],
     },

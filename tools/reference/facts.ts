@@ -89,6 +89,10 @@ function check(actions: readonly Action[], action: Action): void {
     [typeof path_only === "string" && !isAction(path_only), `path_only names no action: ${path_only}`],
     [fallback !== undefined && !isAction(fallback), `fallback names no action: ${fallback}`],
     [unwraps !== undefined && data === "null", "unwraps a result, and has none"],
+    [
+      params.some(({ zh }) => !/\p{Script=Han}/u.test(zh ?? "")),
+      "has a parameter without a description in Chinese (zh)",
+    ],
   ];
   for (const [isWrong, text] of problems) if (isWrong) throw new Error(`actions.json: ${name} ${text}`);
 }

@@ -1,6 +1,6 @@
 /** The pages of `docs/reference`: names by implementations, in Chinese. */
 
-import { type Action, dialects, type EventRow, type SegmentRow, type Source } from "./tables.ts";
+import { type Action, dialects, type EventRow, type Param, type SegmentRow, type Source } from "./tables.ts";
 
 /** Under each title. */
 export const generated = "由 `tools/generate_actions.ts` 生成，请勿手改。";
@@ -76,6 +76,32 @@ export function actionsPage(actions: readonly Action[]): string {
     `|---|---|${rule}|`,
     ...actions.map((action) =>
       `| \`${action.name}\`${native(action)} | ${action.zh} | ${line((source) => mark(action, source))} |`
+    ),
+    "",
+  ].join("\n");
+}
+
+/** Every parameter of every action. */
+export function paramsPage(actions: readonly Action[]): string {
+  const row = ({ name, type, required, zh }: Param): string => {
+    const must = required === true ? "是" : "";
+    return `| \`${name}\` | \`${type.replaceAll("|", "\\|")}\` | ${must} | ${zh.replaceAll("|", "\\|")} |`;
+  };
+  return [
+    "# 接口参数",
+    "",
+    `${generated}谁有哪个接口见[接口一览](actions.md)；沙盒页面“接口”里的表单用的是同样的说明。没有参数的接口不在这里。`,
+    ...actions.flatMap(({ name, zh, params = [] }) =>
+      params.length === 0 ? [] : [
+        "",
+        `## ${name}`,
+        "",
+        `${zh}。`,
+        "",
+        "| 参数 | 类型 | 必填 | 说明 |",
+        "|---|---|:-:|---|",
+        ...params.map(row),
+      ]
     ),
     "",
   ].join("\n");

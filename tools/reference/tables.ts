@@ -17,6 +17,8 @@ export interface Param {
   /** The client sends the default itself. */
   readonly fill?: boolean;
   readonly desc?: string;
+  /** The same in Chinese: what the sandbox's forms and the page of parameters show. */
+  readonly zh: string;
   readonly only_in?: Source[];
   readonly aliases?: string[];
 }

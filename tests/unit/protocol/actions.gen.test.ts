@@ -52,7 +52,9 @@ describe("the action lists", () => {
 describe("the tables", () => {
   const read = <Row>(path: string): Row[] =>
     JSON.parse(readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8")) as Row[];
-  const actions = read<{ name: string; in: string[]; native?: unknown; stream?: boolean }>(
+  const actions = read<
+    { name: string; in: string[]; native?: unknown; stream?: boolean; params?: { name: string; zh: string }[] }
+  >(
     "src/protocol/actions/actions.json",
   );
 
@@ -62,6 +64,13 @@ describe("the tables", () => {
     assert.equal(actions.length, 220);
     assert.deepEqual(sources.map(count), [39, 72, 173, 121, 79]);
     assert.equal(actions.filter(({ stream }) => stream === true).length, 5);
+  });
+
+  it("describe every parameter in Chinese, for the sandbox's forms", () => {
+    const bare = actions.flatMap(({ name, params = [] }) =>
+      params.filter(({ zh }) => !/\p{Script=Han}/u.test(zh)).map((param) => `${name}.${param.name}`)
+    );
+    assert.deepEqual(bare, []);
   });
 
   it("have every event and every segment", () => {
