@@ -179,8 +179,9 @@ export async function createSandbox(options: SandboxOptions = {}): Promise<Sandb
     world,
     dialect,
     faults,
-    // A day that is skipped must not send its three thousand heartbeats.
+    // A day that is skipped must not send its three thousand heartbeats; what is late comes in it.
     clock: realClock,
+    delays: clock,
     door,
     ...filledIn({ port, hostname, accessToken, ownToken, heartbeatMs, log }),
   });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { describe, it } from "node:test";
+import { drawPicture } from "../../src/sandbox/play/picture.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
 import { createManualClock } from "../../src/util/time/clock.ts";
 import { connectPlain } from "./plain_client.ts";
@@ -46,6 +48,32 @@ describe("faults of calls", () => {
       assert.match(String(late?.["message"]), /^Timeout: NTEvent/);
     });
   });
+
+  it("make late what a hand on the clock brings at once, and no heartbeat with it", () =>
+    withClient({ heartbeatMs: 1_000 }, async (sandbox, client) => {
+      sandbox.faults.add({ match: "get_status", effect: { kind: "delay", ms: 3_600_000 } });
+      sandbox.faults.add({ match: "message.*", on: "events", effect: { kind: "delay", ms: 1_800_000 } });
+      client.send({ action: "get_status", echo: "late" });
+      while (sandbox.links.callsReceived < 1) await client.ask("get_login_info");
+      sandbox.world.sendToGroup({ from: 20_001, groupId: group, segments: [{ type: "text", data: { text: "hi" } }] });
+      const before = client.frames.length;
+      await sandbox.clock.advance(3_600_000);
+      const came = (await client.many(before + 2)).slice(before);
+      assert.deepEqual(came.map((frame) => frame["echo"] ?? frame["post_type"]), ["message", "late"]);
+    }));
+
+  it("upload as slowly as they are told to, by the sandbox's clock", () =>
+    withClient({}, async (sandbox, client) => {
+      sandbox.faults.add({ match: "send_*", effect: { kind: "slow-upload", bytesPerSecond: 1_000 } });
+      const file = `base64://${Buffer.from(drawPicture(3)).toString("base64")}`;
+      const picture = { type: "image", data: { file } };
+      client.send({ action: "send_group_msg", params: { ...send, message: [picture] }, echo: 1 });
+      await client.ask("get_status");
+      assert.equal(sandbox.world.allMessages().length, 0, "what is not there yet was not said");
+      await sandbox.clock.advance(60_000);
+      assert.equal((await client.many(3))[2]?.["echo"], 1);
+      assert.equal(sandbox.world.allMessages().length, 1);
+    }));
 
   it("that lose the reply have done it, those that are silent have not", () =>
     withClient({}, async (sandbox, client) => {

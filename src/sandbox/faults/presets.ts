@@ -28,6 +28,7 @@ export type FaultPresetName =
   | "kicked"
   | "rate-limited"
   | "slow"
+  | "slow-uploads"
   | "silent"
   | "lost-replies"
   | "no-such-action"
@@ -64,6 +65,10 @@ export const FAULT_PRESETS: Readonly<Record<FaultPresetName, FaultPreset>> = {
   slow: {
     title: { zh: "网络抖动 0.2–2 秒", en: "jitter of 0.2 to 2 seconds" },
     rules: always({ effect: { kind: "delay", ms: 200, upToMs: 2_000 } }),
+  },
+  "slow-uploads": {
+    title: { zh: "上传很慢：每秒 100 KB", en: "slow uploads: 100 kB a second" },
+    rules: always({ effect: { kind: "slow-upload", bytesPerSecond: 100_000 } }),
   },
   silent: {
     title: { zh: "不应答，也不执行", en: "no answer, nothing done" },

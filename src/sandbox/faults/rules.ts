@@ -9,7 +9,7 @@ import type { FailureKind } from "../dialects/facts.ts";
  *
  * On calls: `fail` answers as the implementation does when this goes wrong, and does nothing; `unknown-action` as if it had no such
  * action; `rate-limit` fails what is more than `perSecond`; `silent` does nothing and never answers; `lose-reply` does it and never
- * answers; `double-reply` answers twice; `bad-json` and `wrong-echo` answer with rubbish; `disconnect` cuts the connection before or
+ * answers; `slow-upload` does it when the bytes that the call carries have come, at so many a second; `double-reply` answers twice; `bad-json` and `wrong-echo` answer with rubbish; `disconnect` cuts the connection before or
  * after.
  *
  * On events: `drop` loses them, `double` sends them twice, `swap` sends each after the one that follows it.
@@ -29,6 +29,7 @@ export type FaultEffect =
   }
   | { readonly kind: "unknown-action" }
   | { readonly kind: "rate-limit"; readonly perSecond: number }
+  | { readonly kind: "slow-upload"; readonly bytesPerSecond: number }
   | { readonly kind: "silent" | "lose-reply" | "double-reply" | "bad-json" | "wrong-echo" }
   | { readonly kind: "disconnect"; readonly when?: "before" | "after" }
   | { readonly kind: "drop" | "double" | "swap" }
@@ -72,6 +73,7 @@ const sides: Readonly<Record<FaultEffectKind, readonly FaultSide[]>> = {
   fail: ["calls"],
   "unknown-action": ["calls"],
   "rate-limit": ["calls"],
+  "slow-upload": ["calls"],
   silent: ["calls"],
   "lose-reply": ["calls"],
   "double-reply": ["calls"],
@@ -136,6 +138,9 @@ function checkEffect(effect: FaultEffect): void {
   }
   if (effect.kind === "rate-limit" && !(effect.perSecond >= 0 && Number.isFinite(effect.perSecond))) {
     throw wrong("rate-limit needs perSecond, from 0 on");
+  }
+  if (effect.kind === "slow-upload" && !(effect.bytesPerSecond >= 1 && Number.isFinite(effect.bytesPerSecond))) {
+    throw wrong("slow-upload needs bytesPerSecond, from 1 on");
   }
   if (effect.kind === "fail") {
     if (typeof effect.as !== "string") throw wrong("fail needs the kind of failure as `as`");

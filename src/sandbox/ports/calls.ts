@@ -30,6 +30,9 @@ export interface CallDeskOptions {
   readonly faults: Faults | undefined;
 }
 
+/** How deep the bytes of a call are looked for. */
+const MAX_DEPTH = 24;
+
 /** Takes calls. */
 export class CallDesk {
   readonly #options: CallDeskOptions;
@@ -78,6 +81,10 @@ export class CallDesk {
       case "fail":
         return this.#later(effect.afterMs ?? 0, () => {
           answer.frames([this.#noted(dialect.fail(call, effect.as, effect), of)]);
+        });
+      case "slow-upload":
+        return this.#later(carriedBytes(call.params) * 1_000 / effect.bytesPerSecond, () => {
+          answer.frames(this.#carryOut(call, of));
         });
       case "rate-limit":
         return answer.frames([this.#noted(dialect.fail(call, "rate-limit"), of)]);
@@ -138,6 +145,18 @@ export class CallDesk {
     });
     this.#pending.add(cancel);
   }
+}
+
+/** How many bytes the parameters of a call bring, in base64: pictures in messages, chunks of uploads. */
+function carriedBytes(value: unknown, name = "", depth = 0): number {
+  if (typeof value === "string") {
+    const isCarried = name === "chunk_data" || value.startsWith("base64://");
+    return isCarried ? Math.floor(value.length * 3 / 4) : 0;
+  }
+  if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return 0;
+  let bytes = 0;
+  for (const [key, each] of Object.entries(value)) bytes += carriedBytes(each, key, depth + 1);
+  return bytes;
 }
 
 /** The journal keeps everything, but not every chunk of every upload. */

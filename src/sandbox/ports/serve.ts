@@ -39,8 +39,10 @@ export interface ServeOptions {
   heartbeatMs?: number;
   /** The faults that are to strike. Default: none. */
   faults?: Faults;
-  /** Times the heartbeats. */
+  /** Times what belongs to the wire: heartbeats, polls, coming back. Default: the machine's. */
   clock?: Clock;
+  /** Times what faults make late. Default: `clock`. */
+  delays?: Clock;
   /** Where it tells what happens. Default: nowhere. */
   log?: Logger;
   /** @internal Answers for itself under `/_sandbox`, and shows a page at `/`. Default: nobody does. */
@@ -153,7 +155,7 @@ class SandboxService {
   #unlisten: () => void = () => {};
 
   constructor(options: ServeOptions) {
-    const { world, dialect, faults, log, clock = systemClock } = options;
+    const { world, dialect, faults, log, clock = systemClock, delays = clock } = options;
     const { wire } = dialect;
     this.#options = options;
     this.#clock = clock;
@@ -162,7 +164,7 @@ class SandboxService {
     const links = this.links = new LinkTable(world.journal);
     // get_updates counts in seconds, get_event in milliseconds.
     const poller = this.#poller = new Poller(clock, wire.polling === "get_updates" ? 1_000 : 1);
-    const ground = { world, dialect, links, clock, poller, faults };
+    const ground = { world, dialect, links, clock: delays, poller, faults };
     this.#calls = new CallDesk(ground);
     this.#events = new EventDesk({ ...ground, end: wire.newline ? "\n" : "" });
     const changed = (): void => this.#keepHearts();
