@@ -4,6 +4,7 @@ import { ConnectionError } from "../errors.ts";
 import type { CallOptions } from "../protocol/call_options.ts";
 import type { ActionReply } from "../protocol/frames.ts";
 import { messageOf } from "../util/text_of.ts";
+import { LaterFeed } from "./feed/later_feed.ts";
 import type { Caller, CallReceiver, Feed, FeedSink, Transport } from "./transport.ts";
 
 /** How a transport is loaded, and what is known of it before. */
@@ -30,7 +31,11 @@ class Later implements Transport, Caller {
   constructor({ address, feed, load }: LaterOptions) {
     this.address = address;
     this.#load = load;
-    this.feed = typeof feed === "object" ? feed : feed ? new LaterFeed(() => this.#get()) : undefined;
+    this.feed = typeof feed === "object"
+      ? feed
+      : feed
+      ? new LaterFeed((later, sink) => this.#bring(later, sink))
+      : undefined;
   }
 
   call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
@@ -54,40 +59,9 @@ class Later implements Transport, Caller {
     await (await this.#get()).caller.close();
   }
 
-  #get(): Promise<Transport> {
-    return this.#loading ??= this.#load().then((transport) => this.#loaded = transport);
-  }
-}
-
-class LaterFeed implements Feed {
-  readonly #get: () => Promise<Transport>;
-  #feed: Feed | undefined;
-  #isPaused = false;
-  #isClosed = false;
-
-  constructor(get: () => Promise<Transport>) {
-    this.#get = get;
-  }
-
-  get repeats(): number {
-    return this.#feed?.repeats ?? 0;
-  }
-
-  get held(): number {
-    return this.#feed?.held ?? 0;
-  }
-
-  get lost(): number {
-    return this.#feed?.lost ?? 0;
-  }
-
-  open(sink: FeedSink): void {
-    this.#get().then(({ feed }) => {
-      if (this.#isClosed || feed === undefined) return;
-      this.#feed = feed;
-      feed.open(sink);
-      if (this.#isPaused) feed.pause();
-    }).catch((cause: unknown) => {
+  /** Loads the feed once somebody wants its events. */
+  #bring(later: LaterFeed, sink: FeedSink): void {
+    this.#get().then(({ feed }) => later.attach(feed)).catch((cause: unknown) => {
       const error = cause instanceof ConnectionError
         ? cause
         : new ConnectionError("FEED_FAILED", messageOf(cause), { cause });
@@ -95,18 +69,7 @@ class LaterFeed implements Feed {
     });
   }
 
-  pause(): void {
-    this.#isPaused = true;
-    this.#feed?.pause();
-  }
-
-  resume(): void {
-    this.#isPaused = false;
-    this.#feed?.resume();
-  }
-
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#feed?.close();
+  #get(): Promise<Transport> {
+    return this.#loading ??= this.#load().then((transport) => this.#loaded = transport);
   }
 }

@@ -11,7 +11,8 @@ import { type AdmissionRules, admissionRules, listenAddress } from "./admission.
 import type { AccountArrival, ReverseOptions, ReverseServer } from "./listener.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import { messageOf } from "../../util/text_of.ts";
-import type { Caller, CallerLink, CallerStats, CallReceiver, Feed, FeedSink, Transport } from "../transport.ts";
+import { LaterFeed } from "../feed/later_feed.ts";
+import type { Caller, CallerLink, CallerStats, CallReceiver, Transport } from "../transport.ts";
 import { transportTexts } from "../../texts/errors/transport_texts.ts";
 
 /** Where implementations connect, and what a client does there. */
@@ -37,7 +38,7 @@ export function createReverseFront(options: ReverseOptions): Listener {
 
 class ReverseFront implements Listener, Caller {
   readonly caller: Caller = this;
-  readonly feed: Feed | undefined;
+  readonly feed: LaterFeed | undefined;
   readonly isSingle: boolean;
   readonly #options: ReverseOptions;
   readonly #rules: AdmissionRules;
@@ -46,7 +47,6 @@ class ReverseFront implements Listener, Caller {
   #server: ReverseServer | undefined;
   #listening: Promise<void> | undefined;
   #onAccount: ((arrival: AccountArrival) => void) | undefined;
-  #sink: FeedSink | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: ReverseOptions) {
@@ -54,7 +54,7 @@ class ReverseFront implements Listener, Caller {
     this.#options = options;
     this.#rules = admissionRules(options.listen);
     this.isSingle = options.listen.maxAccounts === 1;
-    this.feed = this.isSingle ? this.#singleFeed() : undefined;
+    this.feed = this.isSingle ? new LaterFeed() : undefined;
     this.#calls = new LinkCalls({
       clock,
       log,
@@ -131,10 +131,11 @@ class ReverseFront implements Listener, Caller {
   #arrived(arrival: AccountArrival): void {
     this.#arrivals.push(arrival);
     try {
-      if (this.#sink !== undefined) this.feed?.open(this.#sink);
+      this.feed?.attach(arrival.transport.feed);
       this.#onAccount?.(arrival);
     } catch (error) {
       this.#arrivals.pop();
+      this.feed?.attach(undefined);
       throw error;
     }
     if (this.#arrivals.length > 1) return this.#calls.down();
@@ -145,39 +146,6 @@ class ReverseFront implements Listener, Caller {
       stream: (action, params, timeoutMs, signal) =>
         caller.stream(action, params, optionsOf(timeoutMs, signal)) as AsyncGenerator<ActionReply>,
     });
-  }
-
-  #singleFeed(): Feed {
-    const feed = (): Feed | undefined => this.#only?.transport.feed;
-    let isPaused = false;
-    return {
-      get repeats() {
-        return feed()?.repeats ?? 0;
-      },
-      get held() {
-        return feed()?.held ?? 0;
-      },
-      get lost() {
-        return feed()?.lost ?? 0;
-      },
-      open: (sink) => {
-        this.#sink = sink;
-        feed()?.open(sink);
-        if (isPaused) feed()?.pause();
-      },
-      pause: () => {
-        isPaused = true;
-        feed()?.pause();
-      },
-      resume: () => {
-        isPaused = false;
-        feed()?.resume();
-      },
-      close: () => {
-        this.#sink = undefined;
-        return feed()?.close() ?? Promise.resolve();
-      },
-    };
   }
 
   #refusal(action: string): Error | undefined {
