@@ -1,6 +1,7 @@
 /** How an app's commands are called: prefixes, the bot's names, an `@` of the bot; and what is said when they are not. */
 
 import { ConfigError } from "../errors.ts";
+import { checkOptions } from "../util/options.ts";
 import { fullWidthTwin } from "./characters.ts";
 import { withMessages } from "./messages.ts";
 import type { TypeContext } from "./types.ts";
@@ -50,6 +51,8 @@ export interface CommandSettings {
   readonly texts: ChatTexts;
 }
 
+const switchKinds = { atReplacesPrefix: "boolean", caseSensitive: "boolean", suggest: "boolean" } as const;
+
 /**
  * Checks what `launch` was told about commands, and completes it.
  *
@@ -57,11 +60,7 @@ export interface CommandSettings {
  */
 export function commandSettings(options: CommandOptionsOfApp = {}, texts: ChatTexts = chineseChat): CommandSettings {
   const { prefix = "", names = [], atReplacesPrefix = true, caseSensitive = false, suggest = true, messages } = options;
-  for (const [name, value] of Object.entries({ atReplacesPrefix, caseSensitive, suggest })) {
-    if (typeof value !== "boolean") {
-      throw new ConfigError("OPTION", botTexts().booleanWanted(name, JSON.stringify(value)));
-    }
-  }
+  checkOptions("launch()", { atReplacesPrefix, caseSensitive, suggest }, switchKinds);
   if (!Array.isArray(names) || !names.every((name) => typeof name === "string" && name.trim() !== "")) {
     throw new ConfigError(
       "OPTION",

@@ -1,6 +1,5 @@
 /** The media of a client: the option, what waits, and the way to what sends them, which is loaded with the first medium. */
 
-import { ConfigError } from "../../errors.ts";
 import type { ActionFacts } from "../../protocol/actions.gen.ts";
 import { factsOf } from "../../protocol/actions/facts.ts";
 import type { Media } from "../../protocol/media_source.ts";
@@ -10,9 +9,8 @@ import type { UploadedFile, UploadOptions } from "./stream_upload.ts";
 import type { MediaHost } from "./host.ts";
 import type { MediaOptions } from "./options.ts";
 import type { MediaSending } from "./sending.ts";
-import { unknownOption } from "../../util/options.ts";
+import { checkOptions, type OptionKind } from "../../util/options.ts";
 import { callTexts } from "../../texts/logs/call_texts.ts";
-import { fileTexts } from "../../texts/errors/file_texts.ts";
 
 /** Calls whose media are read, and are in memory until the call was answered. */
 const MAX_READ_AT_ONCE = 4;
@@ -28,7 +26,7 @@ export class ClientMedia {
 
   /** @throws ConfigError for wrong options */
   constructor(host: MediaHost) {
-    if (host.options !== undefined) checkMediaOptions(host.owner, host.options);
+    if (host.options !== undefined) checkOptions(`new ${host.owner}()`, host.options, kinds, "media");
     this.#host = host;
     const maxWaiting = this.#maxWaiting = host.options?.maxWaiting ?? 1_000;
     this.#slots = new Slots({
@@ -97,27 +95,9 @@ export class ClientMedia {
 }
 
 const kinds = {
-  form: "string",
+  form: ["auto", "path", "base64", "stream"],
   sameHost: "boolean",
-  maxBase64Bytes: "number",
-  streamAboveBytes: "number",
-  maxWaiting: "number",
-} as const;
-
-/**
- * Checks the `media` option.
- *
- * @throws ConfigError that names the option, what was given, and what is wanted
- */
-function checkMediaOptions(owner: string, options: MediaOptions): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(kinds, name)) throw unknownOption(`new ${owner}({ media })`, name, Object.keys(kinds));
-    const isRight = name === "form"
-      ? ["auto", "path", "base64", "stream"].includes(value)
-      : typeof value === kinds[name as keyof typeof kinds] && !(Number(value) < 0) && !Number.isNaN(value);
-    if (value === undefined || isRight) continue;
-    const { form, sameHost, maxWaiting, bytes } = fileTexts().kinds;
-    const wanted = ({ form, sameHost, maxWaiting } as Record<string, string>)[name] ?? bytes;
-    throw new ConfigError("OPTION", fileTexts().mediaOption(owner, name, wanted, JSON.stringify(value)));
-  }
-}
+  maxBase64Bytes: "number from 0 on",
+  streamAboveBytes: "number from 0 on",
+  maxWaiting: "number from 0 on",
+} as const satisfies Record<keyof MediaOptions, OptionKind>;

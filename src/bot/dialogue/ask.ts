@@ -1,6 +1,6 @@
 /** Questions to people: asking, waiting, judging what comes, asking again. Which events there are is the caller's affair. */
 
-import { checkOptionNames } from "../../util/options.ts";
+import { checkOptionNames, checkOptions } from "../../util/options.ts";
 import type { OneBotApi } from "../../api/clients.ts";
 import { ConfigError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
@@ -111,7 +111,7 @@ export async function askQuestion<E extends AnswerLike>(
   question: MessageInput | undefined,
   options: QuestionOptions<E>,
 ): Promise<QuestionResult<E>> {
-  checkOptions(name, options, [...commonNames, "retries", "failText"]);
+  checkAsk(name, options, [...commonNames, "retries", "failText"]);
   return await new Question(place, options, peopleOf(name, place, options.from ?? "sender")).begin(question);
 }
 
@@ -125,7 +125,7 @@ export async function collectAnswers<E extends AnswerLike>(
   question: MessageInput | undefined,
   options: CollectOptions<E>,
 ): Promise<E[]> {
-  checkOptions("askAll()", options, [...commonNames, "count"]);
+  checkAsk("askAll()", options, [...commonNames, "count"]);
   return await new Collection(place, options, peopleOf("askAll()", place, options.from ?? "anyone")).begin(question);
 }
 
@@ -359,16 +359,15 @@ function personOf({ user_id }: AnswerLike): string {
   return idText(user_id) ?? "nobody";
 }
 
-function checkOptions(name: string, options: object, known: readonly string[]): void {
+/** Numbers may be Infinity: as often, or as long, as it takes. */
+function checkAsk(name: string, options: object, known: readonly string[]): void {
   checkOptionNames(name, options, known);
-  const { timeoutMs = 1, retries = 0, count = 1 } = options as Record<string, unknown>;
-  for (
-    const [key, value, least] of [["timeoutMs", timeoutMs, 1], ["retries", retries, 0], ["count", count, 1]] as const
-  ) {
-    if (typeof value === "number" && value >= least) continue;
-    throw new ConfigError(
-      "OPTION",
-      handlerTexts().askNumber(name, key, least, quoted(value)),
-    );
-  }
+  const { timeoutMs, retries, count } = options as Record<string, unknown>;
+  checkOptions(name, { timeoutMs, retries, count }, numberKinds);
 }
+
+const numberKinds = {
+  timeoutMs: "positive number",
+  retries: "number from 0 on",
+  count: "positive number",
+} as const;

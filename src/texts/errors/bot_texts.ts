@@ -52,7 +52,6 @@ const en = {
     `@${decorator}: this compiler passes no decorator metadata (context.metadata is ${seen}). Use tsx, Deno, Bun or TypeScript 5.2 and newer, or set "experimentalDecorators".`,
   messagesWanted: (name: string, known: string): string =>
     `messages: "${name}" wants to be a function, and one of ${known}.`,
-  booleanWanted: (name: string, got: string): string => `${name} wants true or false, and got ${got}.`,
   namesWanted: (got: string): string => `names wants a list of names, such as ["小助手"], and got ${got}.`,
   prefixWanted: (got: string): string => `prefix wants a text without spaces, or a list of such texts, and got ${got}.`,
   commandTwice: (phrase: string, first: string, second: string): string =>
@@ -106,7 +105,6 @@ const zh: typeof en = {
   noMetadata: (decorator, seen) =>
     `@${decorator}：这个编译器没有给装饰器元数据（context.metadata 是 ${seen}）。请用 tsx、Deno、Bun 或 TypeScript 5.2 以上，或者打开 "experimentalDecorators"。`,
   messagesWanted: (name, known) => `messages：“${name}”要写函数，名字是 ${known} 之一。`,
-  booleanWanted: (name, got) => `${name} 要写 true 或 false，收到的是 ${got}。`,
   namesWanted: (got) => `names 要写由名字组成的数组，例如 ["小助手"]，收到的是 ${got}。`,
   prefixWanted: (got) => `prefix 要写不含空格的文字，或者由它们组成的数组，收到的是 ${got}。`,
   commandTwice: (phrase, first, second) =>

@@ -33,8 +33,6 @@ const en = {
   streamOf: (kind: string): string => `The stream of this ${kind}`,
   moreCame: (limit: number): string => `more than ${limit} bytes came, that is`,
   mediaFull: (count: number): string => `${count} calls wait already for their files to be read (media.maxWaiting).`,
-  mediaOption: (owner: string, name: string, wanted: string, got: string): string =>
-    `new ${owner}(): media.${name} wants ${wanted}, and got ${got}.`,
   noStream: (what: string): string =>
     `${what}: media.form is "stream", and only NapCat, not an old one, takes uploads in chunks. Use "auto".`,
   pathOnly: (what: string): string =>
@@ -77,10 +75,6 @@ const en = {
   retention: (got: number): string => `retentionMs is ${got}: it wants milliseconds, 0 or more`,
   uploadOption: (why: string): string => `uploadFileStream: ${why}.`,
   kinds: {
-    form: '"auto", "path", "base64" or "stream"',
-    sameHost: "true or false",
-    maxWaiting: "a number of calls",
-    bytes: "a number of bytes",
     folder: "a folder",
     neither: "neither a file nor a folder",
   },
@@ -112,7 +106,6 @@ const zh: typeof en = {
   streamOf: (kind) => `这个 ${kind} 的流`,
   moreCame: (limit) => `已经来了 ${limit} 字节以上，`,
   mediaFull: (count) => `已经有 ${count} 个调用在等读文件（media.maxWaiting）。`,
-  mediaOption: (owner, name, wanted, got) => `new ${owner}()：media.${name} 要写 ${wanted}，收到的是 ${got}。`,
   noStream: (what) => `${what}：media.form 是 "stream"，而分片上传只有较新的 NapCat 支持。请用 "auto"。`,
   pathOnly: (what) =>
     `${what}：这个实现的这个接口只接受它自己机器上的路径。请把文件放到那里再写路径；如果它看得到本机的文件，请设 media: { sameHost: true } 或 { form: "path" }。`,
@@ -147,10 +140,6 @@ const zh: typeof en = {
   retention: (got) => `retentionMs 是 ${got}：要写毫秒数，不小于 0`,
   uploadOption: (why) => `uploadFileStream：${why}。`,
   kinds: {
-    form: '"auto"、"path"、"base64" 或 "stream"',
-    sameHost: "true 或 false",
-    maxWaiting: "调用的个数",
-    bytes: "字节数",
     folder: "文件夹",
     neither: "别的东西，不是文件也不是文件夹",
   },

@@ -7,8 +7,6 @@ const en = {
     `${name}: this event is about nobody in particular, so "sender" can not answer. Give from: "anyone" or people's numbers.`,
   fromWanted: (name: string, got: string): string =>
     `${name}: from wants "sender", "anyone", QQ numbers or a function, and got ${got}.`,
-  askNumber: (name: string, key: string, least: number, got: string): string =>
-    `${name}: ${key} wants a number from ${least} on, and got ${got}.`,
   noChoices: "choose() wants at least one choice, and got none.",
   questionsFull: (limit: number): string =>
     `${limit} questions wait for an answer already. Give questions a shorter timeoutMs, or ask only where somebody wants to be asked.`,
@@ -38,7 +36,6 @@ const zh: typeof en = {
   aboutNobody: (name) =>
     `${name}：这个事件不针对某个人，没有能回答的 "sender"。请写 from: "anyone"，或者几个人的 QQ 号。`,
   fromWanted: (name, got) => `${name}：from 要写 "sender"、"anyone"、QQ 号或函数，收到的是 ${got}。`,
-  askNumber: (name, key, least, got) => `${name}：${key} 要写不小于 ${least} 的数，收到的是 ${got}。`,
   noChoices: "choose() 至少要有一个选项，收到的是空的。",
   questionsFull: (limit) => `已经有 ${limit} 个提问在等回答。请给提问更短的 timeoutMs，或者只在有人想被问的地方提问。`,
   nextTwice: "一个中间件调用了两次 next()；处理函数只运行一次。",

@@ -331,9 +331,9 @@ describe("the media option", () => {
       [{ from: "auto" }, /has no option "from".*Did you mean form\?/],
       [{ form: "file" }, /media\.form wants "auto", "path", "base64" or "stream", and got "file"/],
       [{ sameHost: "no" }, /media\.sameHost wants true or false/],
-      [{ maxBase64Bytes: -1 }, /media\.maxBase64Bytes wants a number of bytes/],
-      [{ maxWaiting: "many" }, /media\.maxWaiting wants a number of calls/],
-      [{ streamAboveBytes: NaN }, /media\.streamAboveBytes wants a number of bytes/],
+      [{ maxBase64Bytes: -1 }, /media\.maxBase64Bytes wants a number from 0 on/],
+      [{ maxWaiting: "many" }, /media\.maxWaiting wants a number from 0 on/],
+      [{ streamAboveBytes: NaN }, /media\.streamAboveBytes wants a number from 0 on/],
     ];
     for (const [options, said] of wrong) assert.throws(() => setUp(options), { name: "ConfigError", message: said });
     setUp({ streamAboveBytes: 0, maxBase64Bytes: Infinity });
