@@ -19,6 +19,7 @@ import { chooseForm, type Reach, tooLarge } from "./options.ts";
 import { type MediaSpot, replaceMedia, type SentMedia } from "./params.ts";
 import { fileTexts } from "../../texts/errors/file_texts.ts";
 import { fileAddress, fileSize, isImplementationName, placeOf, unreadable } from "./place.ts";
+import { given } from "../../util/given.ts";
 
 /** How long NapCat keeps what was uploaded for a message, and for how long the same segment uses it again. */
 const RETENTION_MS = 600_000;
@@ -225,7 +226,7 @@ export class MediaSending {
 
   async #sendUpload(media: Media, { where, name, source }: MediaSpot): Promise<SentMedia> {
     const own = name ?? (source instanceof Blob ? (source as { name?: string }).name : undefined);
-    const options = { retentionMs: RETENTION_MS, ...own === undefined ? {} : { fileName: own } };
+    const options = { retentionMs: RETENTION_MS, ...given({ fileName: own }) };
     const isFile = typeof media === "string" && !media.startsWith("base64://");
     const { path, sizeBytes } = await this.upload(
       media,

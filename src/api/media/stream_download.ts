@@ -79,7 +79,7 @@ export class FileDownload implements AsyncIterable<Uint8Array> {
   constructor(action: string, params: Record<string, unknown>, options: DownloadStreamOptions, open: OpenFrames) {
     this.#action = action;
     const { chunkSizeBytes } = options;
-    this.#params = { ...params, ...chunkSizeBytes === undefined ? {} : { chunk_size: chunkSizeBytes } };
+    this.#params = { ...params, ...given({ chunk_size: chunkSizeBytes }) };
     this.#options = options;
     this.#open = open;
   }

@@ -16,6 +16,7 @@ import { chineseChat } from "../../texts/chat/chinese.ts";
 import type { ChatTexts } from "../../texts/chat/chat_texts.ts";
 import { botTexts } from "../../texts/errors/bot_texts.ts";
 import { reasonTexts } from "../../texts/logs/reason_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** Options of {@link Cooldown}. */
 export interface CooldownOptions {
@@ -196,7 +197,7 @@ function midnightAfter(timezone: string | undefined): (ms: number) => number {
       hour: "numeric",
       minute: "numeric",
       second: "numeric",
-      ...timezone === undefined ? {} : { timeZone: timezone },
+      ...given({ timeZone: timezone }),
     });
   } catch (cause) {
     throw new ConfigError("DECORATOR_ARGUMENT", botTexts().cooldownTimezone(JSON.stringify(timezone)), {

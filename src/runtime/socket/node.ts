@@ -15,6 +15,7 @@ import { loadPackage } from "../packages.ts";
 import { GOODBYE_MS, type LinkEvents, MAX_FRAME_BYTES, type SocketLink, type SocketOptions } from "./link.ts";
 import { linkOf, type WsSocket } from "./ws.ts";
 import { socketTexts } from "../../texts/errors/socket_texts.ts";
+import { given } from "../../util/given.ts";
 
 interface Ws {
   WebSocket: new (url: string, options: object) => WsSocket;
@@ -29,7 +30,7 @@ export async function connectNode(url: string, options: SocketOptions, events: L
     skipUTF8Validation: true,
     closeTimeout: GOODBYE_MS,
     maxPayload: MAX_FRAME_BYTES,
-    ...options.ca === undefined ? {} : { ca: options.ca },
+    ...given({ ca: options.ca }),
     ...options.proxy === undefined ? {} : { createConnection: await connectThrough(options.proxy, url, options.ca) },
   });
   listen(socket, hostText(url), events);

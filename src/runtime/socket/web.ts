@@ -5,6 +5,7 @@ import type { ProbeOptions } from "../look/probe.ts";
 import { runtimeName } from "../platform.ts";
 import { type LinkEvents, sendOver, type SocketLink, type SocketOptions } from "./link.ts";
 import { socketTexts } from "../../texts/errors/socket_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** The part that Bun's and Deno's have in common, and what Bun's has beside it. */
 type WebSocketClass = new (url: string, options: object) => WebSocket & { terminate?(): void };
@@ -16,7 +17,7 @@ export function connectWeb(url: string, options: SocketOptions, events: LinkEven
   const client = runtimeName === "deno" && !isPlain ? createDenoClient({ ca, proxy }) : undefined;
   const socket = new (WebSocket as unknown as WebSocketClass)(url, {
     headers: headers ?? {},
-    ...client === undefined ? {} : { client },
+    ...given({ client }),
     ...runtimeName === "bun" ? bunOptions(options) : {},
   });
   socket.binaryType = "arraybuffer";
@@ -45,7 +46,7 @@ function bunOptions({ ca, proxy }: SocketOptions): object {
   return {
     perMessageDeflate: false,
     ...ca === undefined ? {} : { tls: { ca } },
-    ...proxy === undefined ? {} : { proxy },
+    ...given({ proxy }),
   };
 }
 

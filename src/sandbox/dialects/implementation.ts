@@ -24,6 +24,7 @@ import { readLocalFile } from "./local_file.ts";
 import { BadParams } from "./params.ts";
 import { eventOf, type Profile, type Teller } from "./profile.ts";
 import { isWitness } from "./witness.ts";
+import { given } from "../../util/given.ts";
 
 /**
  * Makes a dialect.
@@ -183,7 +184,7 @@ class Implementation implements Dialect {
     const row = failures[kind];
     const { failed } = codes[call.via];
     const says = name === "napcat" ? words : row.says ?? words;
-    const told = { says, ...row.msg === undefined ? {} : { msg: row.msg } };
+    const told = { says, ...given({ msg: row.msg }) };
     return this.#profile.reply(row.status ?? "failed", row.retcode ?? failed, null, told, this.#echo(call));
   }
 

@@ -7,6 +7,7 @@ import { Refusal } from "../world/refusal.ts";
 import type { World } from "../world/world.ts";
 import { FAULT_PRESETS, type FaultPresetName, isFaultPreset } from "./presets.ts";
 import { checkRule, type FaultEffect, type FaultRule, fits, sideOf } from "./rules.ts";
+import { given } from "../../util/given.ts";
 
 /** A fault at work. */
 export interface Fault {
@@ -125,7 +126,7 @@ export class Faults {
   list(): readonly Fault[] {
     return [...this.#active.values()].map(({ id, preset, rule, struck, left, until }) => ({
       id,
-      ...preset === undefined ? {} : { preset },
+      ...given({ preset }),
       rule,
       struck,
       left,

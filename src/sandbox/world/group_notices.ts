@@ -4,6 +4,7 @@ import { Refusal } from "./refusal.ts";
 import { requireRole } from "./ranks.ts";
 import type { WorldState } from "./state.ts";
 import type { Group, GroupNotice } from "./types.ts";
+import { given } from "../../util/given.ts";
 
 /** Commands about what a group shows. Each throws {@link Refusal} when it cannot be done; `by` is who tries. */
 export interface GroupNoticeCommands {
@@ -85,7 +86,7 @@ export function newNotice(
   if (text === "") throw new Refusal("empty-message", "A notice needs some words");
   const group = state.group(groupId);
   const id = state.newId();
-  const notice: GroupNotice = { id, by, at: state.now(), text, isPinned, ...image === undefined ? {} : { image } };
+  const notice: GroupNotice = { id, by, at: state.now(), text, isPinned, ...given({ image }) };
   state.groups.set(groupId, { ...group, notices: [...group.notices, notice].slice(-MAX_NOTICES) });
   return notice;
 }

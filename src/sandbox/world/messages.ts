@@ -4,6 +4,7 @@ import type { Segment } from "../../protocol/segments.ts";
 import { Refusal } from "./refusal.ts";
 import type { WorldState } from "./state.ts";
 import { type Chat, type ForwardNode, type Message, privateChat } from "./types.ts";
+import { given } from "../../util/given.ts";
 
 /** How long an author may recall a message. Owners and admins may at any time. */
 export const RECALL_LIMIT_MS = 120_000;
@@ -100,7 +101,7 @@ export function messageCommands(state: WorldState): MessageCommands {
         state.member(groupId, from);
         state.member(groupId, target);
       }
-      state.record({ kind: "poke", from, target, ...groupId === undefined ? {} : { groupId } });
+      state.record({ kind: "poke", from, target, ...given({ groupId }) });
     },
     markRead({ by, chat }) {
       requirePresence(state, chat, by);

@@ -24,6 +24,7 @@ import type {
   Message,
   User,
 } from "./types.ts";
+import { given } from "../../util/given.ts";
 
 /** The fields of a group that can be set: everything that is not kept elsewhere. */
 export type GroupFields = Partial<
@@ -143,7 +144,7 @@ function groups(
   };
   return {
     addGroup({ id, name, ownerId, ...fields }) {
-      const group = newGroup(state, { ...id === undefined ? {} : { id }, name, ownerId });
+      const group = newGroup(state, { ...given({ id }), name, ownerId });
       return editGroup(group.id, fields);
     },
     editGroup,

@@ -19,6 +19,7 @@ import { LinkReport } from "../link/report.ts";
 import { Repeats } from "./repeats.ts";
 import type { Feed } from "../transport.ts";
 import { transportTexts } from "../../texts/errors/transport_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** Between a link and the feed. */
 export interface PullSession {
@@ -73,7 +74,7 @@ class Puller implements PullSession {
   constructor(options: PulledFeedOptions) {
     const { address, log, clock, softChars, countsTwins = false } = options;
     this.#options = options;
-    this.#intake = new Intake({ log, address, ...softChars === undefined ? {} : { softChars } });
+    this.#intake = new Intake({ log, address, ...given({ softChars }) });
     this.#intake.attach({ pause: () => true, resume: () => this.#wakeReader(), awaited: () => false });
     const start = (): void => void (this.#running = Promise.resolve().then(() => this.#run()));
     this.feed = new EventFeed({

@@ -12,6 +12,7 @@ import type { Asked } from "./option.ts";
 import { createPollingFeed } from "./polling.ts";
 import { createSseFeed } from "./sse.ts";
 import { createWebhookFeed } from "./webhook.ts";
+import { given } from "../../util/given.ts";
 
 /** The common parts of an HTTP API and its feeds. */
 export interface HttpContext {
@@ -49,7 +50,7 @@ export function createHttp(context: HttpContext, events: Asked | undefined, besi
     clock,
     client: createHttpClient(route),
     diagnosis,
-    ...feed === undefined ? {} : { feed },
+    ...given({ feed }),
     switchedOff: () => restarts.told?.(),
     beside: async () => {
       diagnosis.cancel();

@@ -2,6 +2,7 @@
 
 import { ConnectionError, type Delivered } from "../../errors.ts";
 import { type ActionReply, isReply } from "../../protocol/frames.ts";
+import { isRecord } from "../../protocol/scalars.ts";
 import type { Endpoint } from "../diagnose/endpoint.ts";
 import { httpRefusal } from "../diagnose/failures.ts";
 import { transportTexts } from "../../texts/errors/transport_texts.ts";
@@ -70,7 +71,7 @@ function limited({ text, header }: HttpAnswer, reply: ActionReply | undefined): 
 function parseObject(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
+    return isRecord(value) ? value : {};
   } catch {
     return {};
   }

@@ -28,6 +28,7 @@ import { Repeats } from "../feed/repeats.ts";
 import type { Transport } from "../transport.ts";
 import { diagnosisTexts } from "../../texts/diagnosis/diagnosis_texts.ts";
 import { transportTexts } from "../../texts/errors/transport_texts.ts";
+import { given } from "../../util/given.ts";
 
 /** Options of a forward WebSocket. */
 export interface WebSocketOptions {
@@ -90,7 +91,7 @@ class ForwardWebSocket {
       deadlines,
       log,
       address: () => endpoint.address,
-      ...maxWaiting === undefined ? {} : { maxWaiting },
+      ...given({ maxWaiting }),
       timeoutMs: options.timeoutMs,
       refusal: (action) => this.#refusal(action),
       noLinkError: (action, timeoutMs) => this.#noLinkError(action, timeoutMs),

@@ -5,6 +5,7 @@
 
 import { encodeRequest, isEvent } from "../../protocol/frames.ts";
 import { idText } from "../../protocol/ids.ts";
+import { isRecord } from "../../protocol/scalars.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { LinkWire } from "../link/link.ts";
 import { transportTexts } from "../../texts/errors/transport_texts.ts";
@@ -87,7 +88,7 @@ export class Introduction {
 function parse(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value as Record<string, unknown> : {};
+    return isRecord(value) ? value : {};
   } catch {
     return {};
   }

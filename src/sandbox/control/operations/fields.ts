@@ -5,6 +5,7 @@
 
 import { quoted } from "../../../util/text_of.ts";
 import { ControlFailure } from "../failures.ts";
+import { given } from "../../../util/given.ts";
 
 /** The part of JSON Schema that is used here. */
 export interface JsonSchema {
@@ -59,7 +60,7 @@ function wrong(name: string, wanted: string, value: unknown): ControlFailure {
 
 /** A text. */
 export function text(description: string, format?: FieldFormat): Field<string> {
-  const json: JsonSchema = { type: "string", description, ...format === undefined ? {} : { format } };
+  const json: JsonSchema = { type: "string", description, ...given({ format }) };
   return field(json, (value, name) => {
     if (typeof value !== "string") throw wrong(name, "a text", value);
     if (value.length > MAX_TEXT) {
@@ -80,7 +81,7 @@ export function integer(description: string, { min = 0, max = Number.MAX_SAFE_IN
     description,
     minimum: min,
     ...max === Number.MAX_SAFE_INTEGER ? {} : { maximum: max },
-    ...format === undefined ? {} : { format },
+    ...given({ format }),
   };
   return field(json, (value, name) => {
     // Ids are written as texts by many.

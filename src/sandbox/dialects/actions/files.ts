@@ -16,6 +16,7 @@ import { renderFolder, renderGroupFile, renderStored } from "../entities.ts";
 import { groupFileOf, takeFile } from "./read.ts";
 import { deliver } from "./send.ts";
 import { type Group, ROOT_FOLDER } from "../../world/types.ts";
+import { given } from "../../../util/given.ts";
 
 /** The actions about files. */
 export const fileActions: Actions = {
@@ -27,13 +28,13 @@ export const fileActions: Actions = {
     (account, { group_id, file, name, folder, folder_id }) => {
       const { world, selfId } = account;
       const { sha256 } = takeFile(account, file, name);
-      const more = { ...name === undefined ? {} : { name }, folderId: folder ?? folder_id ?? ROOT_FOLDER };
+      const more = { ...given({ name }), folderId: folder ?? folder_id ?? ROOT_FOLDER };
       return { file_id: world.uploadGroupFile({ from: selfId, groupId: group_id, sha256, ...more }).id };
     },
   ),
   upload_private_file: action({ user_id: "id", file: "text", name: "text?" }, (account, { user_id, file, name }) => {
     const { sha256 } = takeFile(account, file, name);
-    const data = { file: sha256, ...name === undefined ? {} : { name } };
+    const data = { file: sha256, ...given({ name }) };
     deliver(account, { userId: user_id }, [{ type: "file", data }]);
     return { file_id: sha256 };
   }),

@@ -5,6 +5,7 @@ import { renderEssence } from "../entities.ts";
 import { peerOf } from "../render.ts";
 import { Refusal } from "../../world/refusal.ts";
 import { type Chat, chatKey, type Message, privateChat } from "../../world/types.ts";
+import { given } from "../../../util/given.ts";
 
 const history = { message_seq: "id?", count: "int?", reverse_order: "flag?", reverseOrder: "flag?" } as const;
 const peer = { user_id: "id?", group_id: "id?", target_id: "id?" } as const;
@@ -213,5 +214,5 @@ interface PokeParams {
 function poke({ world, selfId }: Account, { user_id, group_id, target_id }: PokeParams): undefined {
   const target = target_id ?? user_id;
   if (target === undefined) throw new ActionFailure("请检查参数，缺少 user_id 或 group_id");
-  world.poke({ from: selfId, target, ...group_id === undefined ? {} : { groupId: group_id } });
+  world.poke({ from: selfId, target, ...given({ groupId: group_id }) });
 }

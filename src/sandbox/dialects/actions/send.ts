@@ -10,6 +10,7 @@ import { BadParams } from "../params.ts";
 import { Refusal } from "../../world/refusal.ts";
 import type { Chat, ForwardNode, Message } from "../../world/types.ts";
 import { privateChat } from "../../world/types.ts";
+import { given } from "../../../util/given.ts";
 
 /** Where a message goes. */
 type Target = { readonly groupId: number } | { readonly userId: number; readonly viaGroupId?: number };
@@ -94,7 +95,7 @@ export function deliver(account: Account, to: Target, segments: readonly Segment
       from: selfId,
       to: to.userId,
       segments,
-      ...to.viaGroupId === undefined ? {} : { viaGroupId: to.viaGroupId },
+      ...given({ viaGroupId: to.viaGroupId }),
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -132,7 +133,7 @@ interface TargetParams {
 function toTarget({ message_type, group_id, user_id }: TargetParams): Target {
   if (message_type !== "private" && group_id !== undefined) return { groupId: group_id };
   if (message_type !== "group" && user_id !== undefined) {
-    return { userId: user_id, ...group_id === undefined ? {} : { viaGroupId: group_id } };
+    return { userId: user_id, ...given({ viaGroupId: group_id }) };
   }
   if (message_type === "private" && group_id !== undefined) {
     throw new ActionFailure("当前私聊发送,请指定 user_id 而不是 group_id");
