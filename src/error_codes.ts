@@ -122,6 +122,12 @@ export interface ErrorCodes extends ConfigErrorCodes {
    * path of a file.
    */
   DOWNLOAD_URL: "DownloadError";
+  /** The message that a handler was begun for was recalled. There is nothing to do: end what `event.signal` was handed to. */
+  EVENT_RECALLED: "AdelieError";
+  /** A newer message took the place of the one that a handler was begun for (`@Concurrency`). There is nothing to do. */
+  EVENT_REPLACED: "AdelieError";
+  /** The app stops, and with it what was begun for an event. There is nothing to do: end within `stopTimeoutMs`. */
+  EVENT_STOPPED: "AdelieError";
   /** Events could not be fetched. See the reason in the message; the client tries again. */
   FEED_FAILED: "ConnectionError";
   /**
@@ -139,6 +145,11 @@ export interface ErrorCodes extends ConfigErrorCodes {
    * job for no group sends with the client.
    */
   HANDLER_RETURN: "AdelieError";
+  /**
+   * A handler did not end within its `timeoutMs`. Hand `event.signal` to what it waits for, so that it ends in time, or give
+   * it more.
+   */
+  HANDLER_TIMEOUT: "AdelieError";
   /** The answer is none of a OneBot HTTP server. Check port and path; look at `delivered` before calling again. */
   HTTP_UNEXPECTED: "ConnectionError";
   /** The app was stopped before its first link was up, by Ctrl+C as a rule. That is fine if it was meant. */

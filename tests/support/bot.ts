@@ -5,6 +5,7 @@ import { bindBot } from "../../src/bot/dispatch/bind.ts";
 import { type CommandOptionsOfApp, commandSettings } from "../../src/command/settings.ts";
 import { createDialogues } from "../../src/bot/dialogue/questions.ts";
 import { createEvent } from "../../src/bot/events/create.ts";
+import { Signals } from "../../src/bot/events/signals.ts";
 import type { Class } from "../../src/bot/model/binding.ts";
 import { Pipeline } from "../../src/bot/dispatch/pipeline.ts";
 import { createRouter } from "../../src/bot/dispatch/router.ts";
@@ -56,6 +57,7 @@ export function testServices(
     dialogues: createDialogues({ clock, log }),
     chatEvent: createEvent,
     switches: new GroupSwitches(new Storage()),
+    signals: new Signals(),
   };
 }
 

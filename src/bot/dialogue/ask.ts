@@ -31,6 +31,8 @@ export interface DialoguePlace<E> {
   readonly group_id: Id | undefined;
   /** Whom `"sender"` means, and who may call the question off. */
   readonly person: Id | undefined;
+  /** Gives up every question that is asked here. */
+  readonly signal?: AbortSignal;
   say(message: MessageInput): Promise<unknown>;
   /** Makes the event of an answer. */
   open(payload: EventPayload, api: OneBotApi, message: MessageView): E;
@@ -153,13 +155,14 @@ abstract class Open<E extends AnswerLike, R> implements DialogueListener {
 
   begin(question: MessageInput | undefined): Promise<R> {
     const { signal, from } = this.options;
-    if (signal?.aborted === true) this.#aborted();
+    if (signal?.aborted === true || this.place.signal?.aborted === true) this.#aborted();
     else {
       const { self_id, group_id, dialogues } = this.place;
       const scope: DialogueScope = { self_id, group_id, people: this.people, isExclusive: typeof from !== "function" };
       // It listens before the question is out: the answer may be here before the reply to the sending is.
       this.#unlisten = dialogues.listen(scope, this);
       signal?.addEventListener("abort", this.#aborted);
+      this.place.signal?.addEventListener("abort", this.#aborted);
       if (!this.#isOver) void this.say(question);
     }
     return this.#result;
@@ -279,6 +282,7 @@ abstract class Open<E extends AnswerLike, R> implements DialogueListener {
     this.#isOver = true;
     this.#unlisten();
     this.options.signal?.removeEventListener("abort", this.#aborted);
+    this.place.signal?.removeEventListener("abort", this.#aborted);
     this.#pause();
     return true;
   }

@@ -9,11 +9,13 @@ import { chatOf } from "../../protocol/chat.ts";
 import { outgoing, type OutgoingMessage } from "../../protocol/message.ts";
 import type { MessageInput } from "../../protocol/segments.ts";
 import type { Acknowledge } from "../../transport/transport.ts";
-import { textOf } from "../../util/text_of.ts";
+import { messageOf, textOf } from "../../util/text_of.ts";
 import type { ErrorContext, Match } from "../model/route.ts";
 import { createEvent } from "../events/create.ts";
 import type { BaseEvent } from "../events/chat.ts";
 import type { BotEvent } from "../events/types.ts";
+import { isRecall, isRecalledBy } from "../events/recall.ts";
+import { abortReason } from "../events/signals.ts";
 import { claimed } from "./claims.ts";
 import { MessageView } from "../../command/message_view.ts";
 import type { Router } from "./router.ts";
@@ -129,6 +131,7 @@ export class Pipeline {
       ? new MessageView(payload)
       : undefined;
     if (isAsked && dialogues.offer(payload, api, view)) return acknowledge();
+    if (this.#newest !== undefined && payload.post_type === "notice") this.#heed(payload);
     let matches = this.router.match(payload, view);
     if (switches.size !== 0 && matches.length !== 0) matches = switchedOn(matches, payload, switches);
     if (matches.length === 0 && this.#middleware.length === 0) return acknowledge();
@@ -145,6 +148,14 @@ export class Pipeline {
     const matches = this.router.match(payload, view);
     const run = new Run(api, payload, view ?? matches[0]?.view, acknowledge);
     this.#begin(run, switches.size === 0 ? matches : switchedOn(matches, payload, switches));
+  }
+
+  /** Where a notice says that a message was recalled: what goes on for it is not wanted any more. */
+  #heed(notice: EventPayload): void {
+    if (!isRecall(notice)) return;
+    for (let run = this.#newest; run !== undefined; run = run.older) {
+      if (isRecalledBy(notice, run.payload)) this.#services.signals.abort(run.event, abortReason("recalled"));
+    }
   }
 
   #begin(run: Run, found: readonly Match[]): void {
@@ -371,7 +382,8 @@ export class Pipeline {
     try {
       const use = route.gates?.use ?? [];
       const result = use.length === 0 ? handler() : runThrough(use, event as BotEvent, handler);
-      await this.answer(event, await result, route.source);
+      const answer = await result;
+      if (!this.#isOver(event, route.source)) await this.answer(event, answer, route.source);
     } catch (error) {
       isFailed = true;
       await this.#failed(error, match, event);
@@ -389,12 +401,28 @@ export class Pipeline {
   }
 
   /** Apart, because V8 makes a context for every call of a function that has closures. */
-  #finishLater(result: unknown, { api, payload }: Run, source: string, outcome: Outcome): void {
-    Promise.resolve(result)
-      .then((answer) => this.#say(api, payload, answer, source, outcome), (error) => outcome.failed(error));
+  #finishLater(result: unknown, { api, payload, event }: Run, source: string, outcome: Outcome): void {
+    Promise.resolve(result).then((answer) => {
+      if (this.#isOver(event, source)) outcome.done(undefined);
+      else this.#say(api, payload, answer, source, outcome);
+    }, (error) => outcome.failed(error));
+  }
+
+  /** Whether nobody wants the answer of a handler any more. */
+  #isOver(event: BaseEvent, source: string): boolean {
+    const { signals, log } = this.#services;
+    const reason = signals.aborted === 0 ? undefined : signals.reasonOf(event);
+    if (reason !== undefined) log.debug(appTexts().answerUnwanted(source, reason.message));
+    return reason !== undefined;
   }
 
   #failed(error: unknown, match: Match, event: BaseEvent): Promise<void> {
+    const { signals, log } = this.#services;
+    // Who was told to end, and ends, has not failed.
+    if (signals.aborted !== 0 && signals.isEcho(event, error)) {
+      log.debug(appTexts().ended(match.route.source, messageOf(error)));
+      return Promise.resolve();
+    }
     return this.#host.report(error, { source: match.route.source, event: event as BotEvent }, match.route.bot);
   }
 }

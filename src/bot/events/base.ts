@@ -23,6 +23,7 @@ import {
 } from "../dialogue/ask.ts";
 import { askChoice, askYesNo, type ChooseOptions, type ConfirmOptions } from "../dialogue/choose.ts";
 import { MessageView } from "../../command/message_view.ts";
+import { Signals } from "./signals.ts";
 import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /** The result of sending a message. */
@@ -50,7 +51,12 @@ export interface EventServices {
     services: EventServices,
     message: MessageView,
   ) => object;
+  /** Aborts what was begun for events. Without it nothing does. */
+  readonly signals?: Signals;
 }
+
+/** Of events outside of an app. */
+const unheard = new Signals();
 
 /** The payload of an event; undefined of whatever else comes along. */
 let payloadOf!: (event: object) => Readonly<Record<string, unknown>> | undefined;
@@ -95,6 +101,30 @@ export class EventBase<Message extends AnswerLike> {
   /** The dotted name, such as `message.group.normal`. */
   get eventName(): string {
     return eventName(this.#payload);
+  }
+
+  /**
+   * Aborted when what was begun for this event is not wanted any more: its message was recalled (`EVENT_RECALLED`), a newer
+   * one took over (`EVENT_REPLACED`, by `@Concurrency`), the handler's time is up (`HANDLER_TIMEOUT`), or the app stops
+   * (`EVENT_STOPPED`). `signal.reason.code` tells which. Hand it to whatever takes a signal, such as `fetch`; questions of the
+   * event end by themselves, and what the handler returns afterwards is not sent, except where the app stops. The signal of an
+   * answer is that of the event that asked.
+   *
+   * @example A request that ends when the question is taken back
+   * ```ts
+   * import { type ChatMessageEvent, Command } from "adelie";
+   *
+   * class Weather {
+   *   @Command("天气 <city>")
+   *   async weather(event: ChatMessageEvent, { city }: { city: string }) {
+   *     const url = `http://127.0.0.1:8080/weather?city=${encodeURIComponent(city)}`;
+   *     return await (await fetch(url, { signal: event.signal })).text();
+   *   }
+   * }
+   * ```
+   */
+  get signal(): AbortSignal {
+    return (this.#services?.signals ?? unheard).of(this);
   }
 
   /**
@@ -244,10 +274,13 @@ export class EventBase<Message extends AnswerLike> {
       group_id: message_type === "private" ? undefined : group_id,
       // Nobody waits for the bot's own messages.
       person: isSameId(user_id, self_id) ? undefined : user_id,
+      signal: this.signal,
       say: (message) => this.reply(message),
       open: (payload, api, message) => {
-        const answer = message.withoutName(services.dialogues.names);
-        return services.chatEvent(payload, api, services, answer) as Message;
+        const view = message.withoutName(services.dialogues.names);
+        const answer = services.chatEvent(payload, api, services, view) as Message;
+        (services.signals ?? unheard).follow(answer, this);
+        return answer;
       },
     };
   }

@@ -3,6 +3,7 @@
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
 import type { EventServices } from "../events/base.ts";
+import type { Signals } from "../events/signals.ts";
 import type { Storage } from "../../storage/storage.ts";
 import type { GroupSwitches } from "./switches.ts";
 import type { ChatTexts } from "../../texts/chat/chat_texts.ts";
@@ -19,4 +20,5 @@ export interface AppServices extends EventServices {
   readonly texts?: ChatTexts;
   /** In which groups bots are switched off. */
   readonly switches: GroupSwitches;
+  readonly signals: Signals;
 }

@@ -28,6 +28,8 @@ const en = {
   storageLate: (ms: number): string => `The storage did not close within ${ms} ms`,
   storageNotClosed: (why: string): string => `The storage did not close: ${why}`,
   doesNotRun: (source: string, reason: string): string => `${source} does not run: ${reason}`,
+  answerUnwanted: (source: string, why: string): string => `The answer of ${source} is not sent: ${why}`,
+  ended: (source: string, why: string): string => `${source} has ended: ${why}`,
   reloaded: (file: string, bots: string): string => `${file} has changed: ${bots} reloaded`,
   notReloaded: (file: string, why: string): string =>
     `${file} has changed and cannot be used, the older bots go on: ${why}`,
@@ -80,6 +82,8 @@ const zh: typeof en = {
   storageLate: (ms) => `存储在 ${ms} 毫秒内没有关闭`,
   storageNotClosed: (why) => `存储没能关闭：${why}`,
   doesNotRun: (source, reason) => `${source} 没有执行：${reason}`,
+  answerUnwanted: (source, why) => `${source} 的回复不发了：${why}`,
+  ended: (source, why) => `${source} 已结束：${why}`,
   reloaded: (file, bots) => `${file} 有改动：已重新加载 ${bots}`,
   notReloaded: (file, why) => `${file} 有改动，但不能用，继续运行旧的机器人：${why}`,
   noBotInFile: "它没有导出机器人",

@@ -15,6 +15,7 @@ import { createDialogues } from "../../dialogue/questions.ts";
 import { timingsOf } from "../../dispatch/jobs.ts";
 import { createRouter } from "../../dispatch/router.ts";
 import { createEvent } from "../../events/create.ts";
+import { Signals } from "../../events/signals.ts";
 import type { Class } from "../../model/binding.ts";
 import { nameOf } from "../../model/records.ts";
 import type { AppServices } from "../../model/services.ts";
@@ -53,6 +54,7 @@ export function assemble(
     texts,
     chatEvent: createEvent,
     switches,
+    signals: new Signals(),
   };
   const app = new RunningApp({
     injector,
