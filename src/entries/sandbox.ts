@@ -24,6 +24,7 @@ export type { IdleProbe, SettleOptions } from "../sandbox/play/settle.ts";
 export type { CallRecord, TranscriptLine } from "../sandbox/play/transcript.ts";
 
 // Control
+export type { AccountOptions, SandboxAccount } from "../sandbox/control/accounts.ts";
 export type { AttachedBot, BotCommand, HandlerVerdict } from "../sandbox/control/stage.ts";
 
 export { isLoadKind, LOAD_KINDS, runLoad } from "../sandbox/play/load.ts";

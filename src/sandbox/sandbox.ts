@@ -5,9 +5,10 @@ import { filledIn } from "../protocol/builders.ts";
 import { given } from "../util/given.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
+import { type AccountOptions, Accounts, type SandboxAccount } from "./control/accounts.ts";
 import { ControlDoor } from "./control/door.ts";
 import { MovableClock } from "./control/movable_clock.ts";
-import { Spaces } from "./control/spaces.ts";
+import { type JoinSpaces, type SpaceMaker, Spaces } from "./control/spaces.ts";
 import type { AttachedBot } from "./control/stage.ts";
 import { type ActingGroup, actingGroup, actingUser, type Actor, type Stage } from "./play/actors.ts";
 import type { Dialect } from "./dialects/dialect.ts";
@@ -21,7 +22,7 @@ import type { Links } from "./ports/links.ts";
 import { readLocalFile } from "./dialects/local_file.ts";
 import { createRandom } from "./world/random.ts";
 import type { ReverseLink, ReverseOptions } from "./ports/reverse.ts";
-import { serveSandbox } from "./ports/serve.ts";
+import { type ServeOptions, serveSandbox } from "./ports/serve.ts";
 import { type IdleProbe, type SettleOptions, Settler } from "./play/settle.ts";
 import { type CallRecord, callsOf, type TranscriptLine, transcriptOf } from "./play/transcript.ts";
 import type { WorldLimits } from "./world/state.ts";
@@ -94,7 +95,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly world: World;
   /** Everything that happened, in order. */
   readonly journal: Journal;
-  /** The connections of bots. */
+  /** The connections of bots, those of every account. */
   readonly links: Links;
   /** A group, by name or number. */
   group(nameOrId: string | number): ActingGroup;
@@ -122,6 +123,13 @@ export interface Sandbox extends AsyncDisposable {
   transcript(): readonly TranscriptLine[];
   /** The bot's calls and their answers, in order. */
   calls(): readonly CallRecord[];
+  /**
+   * Lets another bot connect, as somebody else of this world: on a port of its own, behind an implementation of its own.
+   *
+   * @param userId who it is; a person becomes a bot
+   * @throws Refusal when there is no such user, or it is an account already
+   */
+  addAccount(userId: number, options?: AccountOptions): Promise<SandboxAccount>;
   /** Makes the world what it was when the sandbox started. The journal and the time go on. */
   reset(): void;
   /**
@@ -161,100 +169,128 @@ export interface Sandbox extends AsyncDisposable {
  * @returns the sandbox, which listens already; `await using` closes it
  * @throws ConnectionError with code `PORT_TAKEN`; ConfigError when it would be open to others without a token
  */
-export async function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+export function createSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  return open(options, undefined);
+}
+
+/** `joins` gives it a place among the spaces of another sandbox; without it, it is the first of its own. */
+async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Promise<Sandbox> {
   const { seed = 1, allowLocalFiles = false, idle, controlKey = randomUUID(), page = true } = options;
   const realClock = options.clock ?? systemClock;
   const clock = new MovableClock(realClock);
   const door = new ControlDoor({ key: controlKey, hasPage: page });
   const { limits, selfId, messageFormat, reportSelfMessage } = options;
   const world = createWorld({ clock, random: createRandom(seed), ...given({ seed: options.world, limits }) });
-  const dialect = createDialect(options.dialect ?? "napcat", {
+  const { hostname, accessToken, ownToken, heartbeatMs, log } = options;
+  /** An account behind a port of its own. The first is served with the page and the control protocol. */
+  const serve = async (dialect: Dialect, more: Partial<ServeOptions>): Promise<SandboxAccount> => {
+    const faults = new Faults({ world, dialect, clock, seed });
+    const server = await serveSandbox({
+      world,
+      dialect,
+      faults,
+      // A day that is skipped must not send its three thousand heartbeats; what is late comes in it.
+      clock: realClock,
+      delays: clock,
+      ...filledIn({ hostname, accessToken, ownToken, heartbeatMs, log }),
+      ...more,
+    });
+    return { ...server, selfId: dialect.selfId, dialect, faults };
+  };
+  const speak = (name: DialectName, of: number | undefined): Dialect =>
+    createDialect(name, {
+      world,
+      ...given({ selfId: of, messageFormat, reportSelfMessage }),
+      ...allowLocalFiles ? { readFile: readLocalFile } : {},
+    });
+  const dialect = speak(options.dialect ?? "napcat", selfId);
+  const main = await serve(dialect, { door, ...given({ port: options.port }) });
+  const accounts = new Accounts(
     world,
-    ...given({ selfId, messageFormat, reportSelfMessage }),
-    ...allowLocalFiles ? { readFile: readLocalFile } : {},
-  });
-  const { port, hostname, accessToken, ownToken, heartbeatMs, log } = options;
-  const faults = new Faults({ world, dialect, clock, seed });
-  const server = await serveSandbox({
-    world,
-    dialect,
-    faults,
-    // A day that is skipped must not send its three thousand heartbeats; what is late comes in it.
-    clock: realClock,
-    delays: clock,
-    door,
-    ...filledIn({ port, hostname, accessToken, ownToken, heartbeatMs, log }),
-  });
-  const settler = new Settler(server.links, options);
+    main,
+    ({ selfId: id, dialect: name, port }) => serve(speak(name ?? dialect.name, id), given({ port })),
+  );
+  const { links } = accounts;
+  const settler = new Settler(links, options);
   if (idle !== undefined) settler.setProbe({ idle });
   const settle = (): Promise<void> => settler.settle();
   const stage: Stage = { world, selfId: dialect.selfId, settle };
   let attached: AttachedBot | undefined;
   const beginning = forkWorld(world, { clock });
   const reset = (): void => {
-    faults.clear();
+    for (const { faults, dialect: each } of accounts.list()) {
+      faults.clear();
+      each.forgetMessages();
+    }
     world.copyFrom(beginning);
-    dialect.forgetMessages();
     world.journal.add({ kind: "scene", what: "reset", details: {} });
   };
-  const fork = async (forkSeed = seed): Promise<Sandbox> => {
+  const begin = (from: World, forkSeed = seed, joining?: JoinSpaces): Promise<Sandbox> => {
     const { port: _, ...same } = options;
-    const begin = (other: World): void => other.copyFrom(world);
-    const forked = await createSandbox({ ...same, seed: forkSeed, controlKey, world: begin });
+    const copy = (other: World): void => other.copyFrom(from);
+    return open({ ...same, seed: forkSeed, controlKey, world: copy }, joining);
+  };
+  const fork = async (forkSeed?: number, joining?: JoinSpaces): Promise<Sandbox> => {
+    const forked = await begin(world, forkSeed, joining);
     if (clock.aheadMs > 0) await forked.clock.advance(clock.aheadMs);
+    for (const { selfId: id, dialect: { name } } of accounts.list().slice(1)) {
+      await forked.addAccount(id, { dialect: name });
+    }
     return forked;
   };
-  const spaces = new Spaces(fork);
+  const pageUrl = `${main.httpUrl}/#key=${controlKey}`;
+  const maker: SpaceMaker = {
+    fork: (forkSeed, joining) => fork(forkSeed, joining),
+    begin: (forkSeed, joining) => begin(beginning, forkSeed, joining),
+  };
+  const spaces = joins?.(maker) ?? Spaces.of(maker, () => ({ url: main.url, httpUrl: main.httpUrl, pageUrl }));
   door.open({
     world,
     dialect,
     clock,
-    links: server.links,
-    url: server.url,
-    httpUrl: server.httpUrl,
+    links,
+    url: main.url,
+    httpUrl: main.httpUrl,
     settle,
-    faults,
+    accounts,
     reset,
     spaces,
     get attached() {
       return attached;
     },
-    push: (payload) => server.push(payload),
-    call: (action, params) => server.call(action, params),
-    connectTo: (url, reverse) => server.connectTo(url, reverse),
   });
   const close = async (): Promise<void> => {
     await spaces.closeAll();
-    faults.clear();
     door.close();
-    await server.close();
+    await accounts.close();
   };
   return {
-    url: server.url,
-    httpUrl: server.httpUrl,
-    pageUrl: `${server.httpUrl}/#key=${controlKey}`,
+    url: main.url,
+    httpUrl: main.httpUrl,
+    pageUrl,
     controlKey,
-    port: server.port,
+    port: main.port,
     clock,
     selfId: dialect.selfId,
     dialect,
-    faults,
+    faults: main.faults,
     world,
     journal: world.journal,
-    links: server.links,
+    links,
     group: (nameOrId) => actingGroup(stage, nameOrId),
     user: (nameOrId) => actingUser(stage, nameOrId),
     settle,
-    connectTo: (url, reverse) => server.connectTo(url, reverse),
-    postTo: (url, webhook) => server.postTo(url, webhook),
-    connectInMemory: (memory) => server.connectInMemory(memory),
-    connected: () => connected(server.links, world.journal),
+    connectTo: main.connectTo,
+    postTo: main.postTo,
+    connectInMemory: main.connectInMemory,
+    connected: () => connected(links, world.journal),
     setIdle: (probe) => settler.setProbe(typeof probe === "function" ? { idle: probe } : probe),
     transcript: () => transcriptOf(world),
     calls: () => callsOf(world),
     attach: (bot) => attached = bot,
+    addAccount: (id, account) => accounts.add(id, account),
     reset,
-    fork,
+    fork: (forkSeed) => fork(forkSeed),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -3,9 +3,8 @@ import { request as httpRequest } from "node:http";
 import { it } from "node:test";
 import { openSocket, type SocketClose } from "../../src/runtime/socket/socket.ts";
 import { drawPicture } from "../../src/sandbox/play/picture.ts";
+import { control, type Frame, run } from "./control_client.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
-
-type Frame = Record<string, any>;
 
 const KEY = "秘密 key";
 const [bot, ming, zhen, wang, group] = [10001, 20001, 20002, 20003, 700001];
@@ -13,22 +12,6 @@ const [bot, ming, zhen, wang, group] = [10001, 20001, 20002, 20003, 700001];
 async function withSandbox(test: (sandbox: Sandbox) => Promise<void>, options: SandboxOptions = {}): Promise<void> {
   await using sandbox = await createSandbox({ controlKey: "k", ...options });
   await test(sandbox);
-}
-
-/** Runs an operation over HTTP. */
-async function control(sandbox: Sandbox, body: unknown, headers: Record<string, string> = {}): Promise<Frame> {
-  const response = await fetch(`${sandbox.httpUrl}/_sandbox/control`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${sandbox.controlKey}`, ...headers },
-    body: typeof body === "string" ? body : JSON.stringify(body),
-  });
-  return { status: response.status, ...await response.json() as Frame };
-}
-
-async function run(sandbox: Sandbox, op: string, params: object = {}): Promise<Frame> {
-  const { ok, result, error } = await control(sandbox, { op, params });
-  assert.equal(ok, true, JSON.stringify(error));
-  return result as Frame;
 }
 
 /** A client of the control protocol that keeps every frame. */

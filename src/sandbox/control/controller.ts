@@ -3,15 +3,18 @@
 import { createHash } from "node:crypto";
 import { nearest } from "../../util/near.ts";
 import { messageOf, quoted } from "../../util/text_of.ts";
+import { accountOperations } from "./operations/accounts.ts";
 import { chatOperations } from "./operations/chat.ts";
 import { ControlFailure, type FailureInfo, failureInfo } from "./failures.ts";
 import { readFields } from "./operations/fields.ts";
 import { lookOperations } from "./operations/look.ts";
 import type { Operations } from "./operations/operation.ts";
+import { sceneOperations } from "./operations/scene.ts";
 import type { ControlStage } from "./stage.ts";
 import { faultOperations } from "./operations/faults.ts";
 import { spaceOperations } from "./operations/spaces.ts";
 import { wireOperations } from "./operations/wire.ts";
+import { wallOperations } from "./operations/walls.ts";
 import { worldOperations } from "./operations/world.ts";
 
 /** Every operation, by name. */
@@ -19,6 +22,9 @@ export const operations: Operations = {
   ...lookOperations,
   ...chatOperations,
   ...worldOperations,
+  ...wallOperations,
+  ...accountOperations,
+  ...sceneOperations,
   ...wireOperations,
   ...faultOperations,
   ...spaceOperations,

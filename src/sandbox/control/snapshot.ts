@@ -1,15 +1,28 @@
 /** Everything that is there, in one object: what a page shows first, and an agent reads first. */
 
 import type { LinkTransport } from "../ports/links.ts";
-import type { Friendship, Group, JoinRequest, Member, User } from "../world/types.ts";
+import type { FriendCategory, Friendship, Group, JoinRequest, Member, User } from "../world/types.ts";
 import type { ControlStage } from "./stage.ts";
 
 /** A group with its members. */
 export type GroupWithMembers = Group & { readonly members: readonly Member[] };
 
+/** An account that a bot connects to. How QQ stands to it is a matter of its user. */
+export interface ToldAccount {
+  readonly selfId: number;
+  /** The implementation that is played, and its version. */
+  readonly dialect: string;
+  readonly version: string;
+  /** Where its bot connects. */
+  readonly url: string;
+  readonly httpUrl: string;
+}
+
 /** A connection of a bot. */
 export interface ToldLink {
   readonly id: number;
+  /** The account that it belongs to. */
+  readonly selfId: number;
   readonly transport: LinkTransport;
   readonly getsEvents: boolean;
   readonly eventsSent: number;
@@ -25,12 +38,16 @@ export interface Snapshot {
   /** Where bots connect. */
   readonly url: string;
   readonly httpUrl: string;
+  /** The accounts that bots connect to, the first one first. */
+  readonly accounts: readonly ToldAccount[];
   /** The time of the world, and how far it was set forward. */
   readonly now: number;
   readonly aheadMs: number;
   readonly users: readonly User[];
   readonly groups: readonly GroupWithMembers[];
   readonly friendships: readonly Friendship[];
+  /** 好友分组 of each account, by its number. */
+  readonly categories: Readonly<Record<number, readonly FriendCategory[]>>;
   readonly requests: readonly JoinRequest[];
   readonly links: readonly ToldLink[];
   /** Whether a bot of this process can be asked why. */
@@ -40,20 +57,31 @@ export interface Snapshot {
 }
 
 /** The state of this moment. */
-export function snapshotOf({ world, dialect, links, clock, url, httpUrl, attached }: ControlStage): Snapshot {
+export function snapshotOf(stage: ControlStage): Snapshot {
+  const { world, dialect, accounts, links, clock, url, httpUrl, attached } = stage;
+  const open = accounts.list();
   return {
     dialect: dialect.name,
     selfId: dialect.selfId,
     url,
     httpUrl,
+    accounts: open.map(({ selfId, dialect: { name, version }, url: ws, httpUrl: http }) => ({
+      selfId,
+      dialect: name,
+      version,
+      url: ws,
+      httpUrl: http,
+    })),
     now: world.now(),
     aheadMs: clock.aheadMs,
     users: [...world.users.values()],
     groups: [...world.groups.values()].map((group) => ({ ...group, members: world.members(group.id) })),
     friendships: friendshipsOf(world),
+    categories: Object.fromEntries(open.map(({ selfId }) => [selfId, world.categoriesOf(selfId)])),
     requests: [...world.requests.values()],
-    links: links.open.map(({ id, transport, getsEvents, eventsSent, callsReceived }) => ({
+    links: links.open.map(({ id, selfId, transport, getsEvents, eventsSent, callsReceived }) => ({
       id,
+      selfId,
       transport,
       getsEvents,
       eventsSent,

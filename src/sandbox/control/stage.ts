@@ -1,11 +1,9 @@
 /** The ground that the operations of the control protocol stand on: one world, and the server in front of it. */
 
-import type { ActionReply } from "../../protocol/frames.ts";
 import type { Dialect } from "../dialects/dialect.ts";
-import type { Faults } from "../faults/faults.ts";
 import type { Links } from "../ports/links.ts";
-import type { ReverseLink, ReverseOptions } from "../ports/reverse.ts";
 import type { World } from "../world/world.ts";
+import type { Accounts } from "./accounts.ts";
 import type { Spaces } from "./spaces.ts";
 import type { MovableClock } from "./movable_clock.ts";
 
@@ -50,18 +48,12 @@ export interface ControlStage {
   readonly httpUrl: string;
   /** The bot of this process, once there is one. */
   readonly attached: AttachedBot | undefined;
-  /** The faults that are to strike. */
-  readonly faults: Faults;
+  /** The accounts of bots: their ports, implementations and faults. The first is that of `dialect`. */
+  readonly accounts: Accounts;
   /** Sandboxes that were forked from this one. */
   readonly spaces: Spaces;
   /** Makes the world what it was at the beginning. */
   reset(): void;
   /** Resolves when the bot is quiet. */
   settle(): Promise<void>;
-  /** Sends an event that nothing in the world caused. */
-  push(payload: object): { readonly index: number; readonly receivers: number };
-  /** Calls an action as a bot would, over HTTP. */
-  call(action: string, params: unknown): readonly ActionReply[];
-  /** Connects to a bot that listens. */
-  connectTo(url: string, options?: ReverseOptions): ReverseLink;
 }

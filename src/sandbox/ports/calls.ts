@@ -65,10 +65,10 @@ export class CallDesk {
   }
 
   #note(link: Link | undefined, call: DialectCall): number {
-    const { world, links } = this.#options;
+    const { world, links, dialect: { selfId } } = this.#options;
     links.called(link);
     const params = shortened(call.params);
-    return world.journal.add({ kind: "call", link: link?.id ?? 0, action: call.action, params }).index;
+    return world.journal.add({ kind: "call", link: link?.id ?? 0, selfId, action: call.action, params }).index;
   }
 
   #struck({ effect, delayMs }: Strike, link: Link | undefined, call: DialectCall, of: number, answer: Answer): void {

@@ -9,6 +9,8 @@ export type LinkTransport = "ws" | "sse" | "http" | "webhook" | "memory";
 export interface Link {
   /** Counts up, from 1. */
   readonly id: number;
+  /** The account that it belongs to. */
+  readonly selfId: number;
   /** How it is connected. */
   readonly transport: LinkTransport;
   /** Whether it gets events: `/api` and HTTP do not. */
@@ -53,10 +55,13 @@ export class LinkTable implements Links {
   callsReceived = 0;
   activity = 0;
   readonly #journal: Journal;
+  readonly #selfId: number;
   readonly #links = new Map<number, OpenLink>();
 
-  constructor(journal: Journal) {
+  /** The connections of an account; they are written down in `journal`. */
+  constructor(journal: Journal, selfId: number) {
     this.#journal = journal;
+    this.#selfId = selfId;
   }
 
   get open(): readonly Link[] {
@@ -73,10 +78,11 @@ export class LinkTable implements Links {
   add(link: Pick<Link, "transport" | "getsEvents" | "send" | "close">, path: string): Link {
     const id = (lastIds.get(this.#journal) ?? 0) + 1;
     lastIds.set(this.#journal, id);
-    const added: OpenLink = { ...link, id, eventsSent: 0, callsReceived: 0, isDead: false };
+    const added: OpenLink = { ...link, id, selfId: this.#selfId, eventsSent: 0, callsReceived: 0, isDead: false };
     this.#links.set(added.id, added);
     this.activity++;
-    this.#journal.add({ kind: "link", link: added.id, state: "up", transport: link.transport, path });
+    const { transport } = link;
+    this.#journal.add({ kind: "link", link: id, selfId: this.#selfId, state: "up", transport, path });
     return added;
   }
 
@@ -84,13 +90,14 @@ export class LinkTable implements Links {
   remove(link: Link, path: string, reason: string): void {
     if (!this.#links.delete(link.id)) return;
     this.activity++;
-    this.#journal.add({ kind: "link", link: link.id, state: "down", transport: link.transport, path, reason });
+    const { id, selfId, transport } = link;
+    this.#journal.add({ kind: "link", link: id, selfId, state: "down", transport, path, reason });
   }
 
   /** Notes somebody who was not let in. */
   refused(transport: LinkTransport, path: string, reason: string): void {
     this.activity++;
-    this.#journal.add({ kind: "link", link: 0, state: "refused", transport, path, reason });
+    this.#journal.add({ kind: "link", link: 0, selfId: this.#selfId, state: "refused", transport, path, reason });
   }
 
   /** The connections that get events. */
@@ -134,5 +141,41 @@ export class LinkTable implements Links {
   /** Closes all of them. */
   closeAll(): void {
     for (const link of this.#links.values()) link.close();
+  }
+}
+
+/** The connections of several servers as those of one. Servers that are gone stay counted. */
+export class JointLinks implements Links {
+  readonly #parts: Links[] = [];
+
+  /** Counts these too from now on. */
+  join(links: Links): void {
+    this.#parts.push(links);
+  }
+
+  get open(): readonly Link[] {
+    return this.#parts.flatMap(({ open }) => open);
+  }
+
+  get listeners(): number {
+    return this.#sum("listeners");
+  }
+
+  get eventsSent(): number {
+    return this.#sum("eventsSent");
+  }
+
+  get callsReceived(): number {
+    return this.#sum("callsReceived");
+  }
+
+  get activity(): number {
+    return this.#sum("activity");
+  }
+
+  #sum(counter: "listeners" | "eventsSent" | "callsReceived" | "activity"): number {
+    let sum = 0;
+    for (const part of this.#parts) sum += part[counter];
+    return sum;
   }
 }

@@ -161,7 +161,7 @@ class SandboxService {
     this.#clock = clock;
     this.#heartbeatMs = options.heartbeatMs ?? wire.heartbeatMs;
     this.#accessToken = options.accessToken ?? "";
-    const links = this.links = new LinkTable(world.journal);
+    const links = this.links = new LinkTable(world.journal, dialect.selfId);
     // get_updates counts in seconds, get_event in milliseconds.
     const poller = this.#poller = new Poller(clock, wire.polling === "get_updates" ? 1_000 : 1);
     const ground = { world, dialect, links, clock: delays, poller, faults };

@@ -13,11 +13,19 @@ export type JournalRecord =
   /** The scene was set: `what` is the command, `details` its parameters. Nobody is told. */
   | { readonly kind: "scene"; readonly what: string; readonly details: object }
   | { readonly kind: "event"; readonly of: number; readonly payload: object; readonly receivers: number }
-  | { readonly kind: "call"; readonly link: number; readonly action: string; readonly params: unknown }
+  /** `selfId` is the account that was called: several may live in one world. */
+  | {
+    readonly kind: "call";
+    readonly link: number;
+    readonly selfId: number;
+    readonly action: string;
+    readonly params: unknown;
+  }
   | { readonly kind: "result"; readonly of: number; readonly reply: ActionReply }
   | {
     readonly kind: "link";
     readonly link: number;
+    readonly selfId: number;
     readonly state: "up" | "down" | "refused";
     readonly transport: "ws" | "sse" | "http" | "webhook" | "memory";
     readonly path: string;

@@ -17,6 +17,10 @@ export interface PeopleCommands {
   setAccountState(what: { userId: number; state: AccountState; message?: string }): void;
   /** Makes a category of friends (好友分组). */
   addCategory(what: { by: number; name: string }): FriendCategory;
+  /** Gives a category another name. */
+  renameCategory(what: { by: number; categoryId: number; name: string }): FriendCategory;
+  /** Ends a category; the friends in it go back to the first, which stays. */
+  removeCategory(what: { by: number; categoryId: number }): void;
   /** Puts a friend into another category. */
   setCategory(what: { by: number; of: number; categoryId: number }): void;
   /** Puts a user online or offline; `message` is what QQ says about it. */
@@ -90,16 +94,34 @@ function profiles(state: WorldState): Profiles {
   };
 }
 
-type Friends = Pick<PeopleCommands, "befriend" | "unfriend" | "setRemark" | "addCategory" | "setCategory">;
+type Friends = Pick<
+  PeopleCommands,
+  "befriend" | "unfriend" | "setRemark" | "addCategory" | "renameCategory" | "removeCategory" | "setCategory"
+>;
 
 function friends(state: WorldState): Friends {
   return {
     addCategory: ({ by, name }) => newCategory(state, by, name),
+    renameCategory({ by, categoryId, name }) {
+      const renamed = { ...requireCategory(state, by, categoryId), name };
+      const others = state.categoriesOf(by).filter(({ id }) => id !== categoryId);
+      requireFreeName(state, by, others, name);
+      state.putCategories(by, [...others, renamed].sort((a, b) => a.id - b.id));
+      return renamed;
+    },
+    removeCategory({ by, categoryId }) {
+      requireCategory(state, by, categoryId);
+      if (categoryId === 1) throw new Refusal("out-of-range", "The first category stays");
+      for (const { id } of state.friendsOf(by)) {
+        const friendship = requireFriends(state, by, id);
+        const { [by]: own, ...categories } = friendship.categories;
+        if (own === categoryId) state.putFriendship({ ...friendship, categories });
+      }
+      state.putCategories(by, state.categoriesOf(by).filter(({ id }) => id !== categoryId));
+    },
     setCategory({ by, of, categoryId }) {
       const friendship = requireFriends(state, by, of);
-      if (!state.categoriesOf(by).some(({ id }) => id === categoryId)) {
-        throw new Refusal("no-such-category", `${state.nameOf(by)} has no category ${categoryId}`);
-      }
+      requireCategory(state, by, categoryId);
       state.putFriendship({ ...friendship, categories: { ...friendship.categories, [by]: categoryId } });
       state.record({ kind: "category", by, of, categoryId });
     },
@@ -206,11 +228,21 @@ export function newUser(state: WorldState, what: Partial<User> & { nickname: str
 export function newCategory(state: WorldState, by: number, name: string): FriendCategory {
   state.user(by);
   const known = state.categoriesOf(by);
-  const same = known.find((each) => each.name === name);
-  if (same !== undefined) throw new Refusal("name-taken", `${state.nameOf(by)} has a category ${name} already`);
+  requireFreeName(state, by, known, name);
   const category = { id: Math.max(...known.map(({ id }) => id)) + 1, name };
   state.putCategories(by, [...known, category]);
   return category;
+}
+
+function requireCategory(state: WorldState, by: number, categoryId: number): FriendCategory {
+  const category = state.categoriesOf(by).find(({ id }) => id === categoryId);
+  if (category !== undefined) return category;
+  throw new Refusal("no-such-category", `${state.nameOf(by)} has no category ${categoryId}`);
+}
+
+function requireFreeName(state: WorldState, by: number, known: readonly FriendCategory[], name: string): void {
+  if (!known.some((each) => each.name === name)) return;
+  throw new Refusal("name-taken", `${state.nameOf(by)} has a category ${name} already`);
 }
 
 function freeId(state: WorldState): number {

@@ -13,6 +13,7 @@ export type RefusalReason =
   | "no-such-folder"
   | "no-such-notice"
   | "no-such-category"
+  | "no-such-account"
   | "name-taken"
   | "id-taken"
   | "not-a-member"

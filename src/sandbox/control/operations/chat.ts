@@ -67,7 +67,13 @@ export const chatOperations: Operations = {
   ),
   "upload": act(
     "Uploads a kept file to a group, or sends it in private.",
-    { as, chat: chatField, file: text("what file.put gave", "file"), name: optional(text("its name there")) },
+    {
+      as,
+      chat: chatField,
+      file: text("what file.put gave", "file"),
+      name: optional(text("its name there")),
+      folder: optional(text("for a group: the id of the folder that it goes to")),
+    },
     (stage, params) => {
       const { world } = stage;
       const chat = chatOf(stage, params.chat);
@@ -76,8 +82,8 @@ export const chatOperations: Operations = {
         const segment = { type: "file", data } as Segment;
         return { message: sayIn(world, chat, params.as, heard(world, chat, [segment])).id };
       }
-      const { as: from, file: sha256, name } = params;
-      return world.uploadGroupFile({ from, groupId: chat.groupId, sha256, ...given({ name }) });
+      const { as: from, file: sha256, name, folder: folderId } = params;
+      return world.uploadGroupFile({ from, groupId: chat.groupId, sha256, ...given({ name, folderId }) });
     },
   ),
   "forward": act(

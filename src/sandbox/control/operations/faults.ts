@@ -3,13 +3,16 @@
 import { FAULT_PRESETS } from "../../faults/presets.ts";
 import { FAULT_EFFECTS, type FaultRule } from "../../faults/rules.ts";
 import { ControlFailure } from "../failures.ts";
-import { object, optional, text } from "./fields.ts";
+import { account, object, optional, text } from "./fields.ts";
 import { act, look, type Operations } from "./operation.ts";
 
 /** Faults. */
 export const faultOperations: Operations = {
-  "fault.list": look("The faults at work, and the presets and effects that there are.", {}, ({ faults }) => ({
-    faults: faults.list(),
+  "fault.list": look("The faults at work, and the presets and effects that there are.", { account }, (
+    { accounts },
+    { account: id },
+  ) => ({
+    faults: accounts.of(id).faults.list(),
     presets: Object.entries(FAULT_PRESETS).map(([name, { title }]) => ({ name, title })),
     effects: FAULT_EFFECTS,
   })),
@@ -20,18 +23,23 @@ export const faultOperations: Operations = {
       rule: optional(
         object('for example { "match": "send_*", "effect": { "kind": "fail", "as": "muted" }, "times": 1 }'),
       ),
+      account,
     },
-    ({ faults }, { preset, rule }) => {
+    ({ accounts }, { preset, rule, account: id }) => {
       if ((preset === undefined) === (rule === undefined)) {
         throw new ControlFailure("bad-params", "Give a preset or a rule, and not both");
       }
       // Anything may have come: `add` looks at all of it.
       const what: unknown = preset ?? rule;
-      return { faults: faults.add(what as FaultRule) };
+      return { faults: accounts.of(id).faults.add(what as FaultRule) };
     },
   ),
-  "fault.remove": act("Ends a fault.", { fault: text("its id") }, ({ faults }, { fault }) => {
-    if (!faults.remove(fault)) throw new ControlFailure("bad-params", `There is no fault ${fault}`);
+  "fault.remove": act("Ends a fault.", { fault: text("its id"), account }, ({ accounts }, { fault, account: id }) => {
+    if (!accounts.of(id).faults.remove(fault)) throw new ControlFailure("bad-params", `There is no fault ${fault}`);
   }),
-  "fault.clear": act("Ends all faults.", {}, ({ faults }) => faults.clear()),
+  "fault.clear": act(
+    "Ends all faults.",
+    { account },
+    ({ accounts }, { account: id }) => accounts.of(id).faults.clear(),
+  ),
 };

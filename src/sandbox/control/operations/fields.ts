@@ -140,6 +140,9 @@ export function optional<T>(of: Field<T>): Field<T, true> {
 /** A QQ number. */
 export const user = (description: string): Field<number> => integer(description, { min: 1, format: "user" });
 
+/** The account of a bot that something is done for. */
+export const account: Field<number, true> = optional(user("the account of the bot. Default: the first"));
+
 /** A group number. */
 export const group = (description: string): Field<number> => integer(description, { min: 1, format: "group" });
 

@@ -5,7 +5,7 @@ import { type Chat, chatKey, type Message } from "../../world/types.ts";
 import type { World } from "../../world/world.ts";
 import { chatField, chatName, chatOf } from "./chats.ts";
 import { ControlFailure } from "../failures.ts";
-import { flag, integer, list, object, oneOf, optional, text } from "./fields.ts";
+import { account, flag, integer, list, object, oneOf, optional, text } from "./fields.ts";
 import { look, type Operations } from "./operation.ts";
 import { slim } from "../slim.ts";
 import { snapshotOf } from "../snapshot.ts";
@@ -68,8 +68,8 @@ export const lookOperations: Operations = {
   ),
   "action.tiers": look(
     "How far the sandbox goes with each action that the implementation has: simulated, canned (fixed data), or refused.",
-    {},
-    ({ dialect }) => ({ tiers: Object.fromEntries(dialect.tiers) }),
+    { account },
+    ({ accounts }, { account: id }) => ({ tiers: Object.fromEntries(accounts.of(id).dialect.tiers) }),
   ),
   "journal.read": look(
     "The journal from a cursor on: changes of the world, events that were sent, calls and their results, connections.",

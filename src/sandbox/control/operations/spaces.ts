@@ -3,6 +3,9 @@
 import { integer, optional, text } from "./fields.ts";
 import { act, look, type Operations } from "./operation.ts";
 
+const seed = optional(integer("the number that its chance comes from. Default: that of this one"));
+const title = optional(text("a name for people"));
+
 /** Reset and spaces. */
 export const spaceOperations: Operations = {
   "reset": act(
@@ -12,11 +15,18 @@ export const spaceOperations: Operations = {
   ),
   "space.fork": act(
     "Opens a sandbox of its own that begins where this one is, on a port of its own, with the same key: try something there, and nothing here changes.",
-    { seed: optional(integer("the number that its chance comes from. Default: that of this one")) },
-    ({ spaces }, { seed }) => spaces.fork(seed),
+    { seed, title },
+    ({ spaces }, params) => spaces.make("fork", params.seed, params.title),
   ),
-  "space.list": look("The spaces that were forked from this one and are open.", {}, ({ spaces }) => ({
-    spaces: spaces.list(),
-  })),
+  "space.add": act(
+    "Opens a sandbox of its own that begins as this one began, on a port of its own, with the same key.",
+    { seed, title },
+    ({ spaces }, params) => spaces.make("begin", params.seed, params.title),
+  ),
+  "space.list": look(
+    "The spaces that are open, the first sandbox (main), and which of them this one is (here).",
+    {},
+    ({ spaces }) => spaces.list(),
+  ),
   "space.close": act("Closes a space.", { space: text("its name") }, ({ spaces }, { space }) => spaces.close(space)),
 };

@@ -2,7 +2,7 @@
 
 import { given } from "../../../util/given.ts";
 import { ControlFailure } from "../failures.ts";
-import { integer, object, oneOf, optional, text } from "./fields.ts";
+import { account, integer, object, oneOf, optional, text } from "./fields.ts";
 import { act, look, type Operations } from "./operation.ts";
 
 /** The furthest that the time is moved at once: a job of every second would run a million times in twelve days. */
@@ -11,24 +11,24 @@ const MAX_ADVANCE_MS = 31 * 86_400_000;
 /** Events, calls, connections and time. */
 export const wireOperations: Operations = {
   "event.push": act(
-    "Sends an event to every connected bot. `time` and `self_id` are filled in where they are missing; the world stays as it is.",
-    { payload: object("the event, with post_type") },
-    (stage, { payload }) => {
+    "Sends an event to every connected bot of an account. `time` and `self_id` are filled in where they are missing; the world stays as it is.",
+    { payload: object("the event, with post_type"), account },
+    ({ world, accounts }, { payload, account: id }) => {
       if (typeof payload.post_type !== "string") {
         throw new ControlFailure(
           "bad-params",
           'An event needs a post_type: "message", "notice", "request" or "meta_event"',
         );
       }
-      const time = Math.floor(stage.world.now() / 1000);
-      return stage.push({ time, self_id: stage.dialect.selfId, ...payload });
+      const { selfId, push } = accounts.of(id);
+      return push({ time: Math.floor(world.now() / 1000), self_id: selfId, ...payload });
     },
   ),
   "api.call": act(
     "Calls an action of OneBot 11 as a bot would, and gives the answer.",
-    { action: text("the name of the action"), params: optional(object("its parameters")) },
-    (stage, { action, params = {} }) => {
-      const replies = stage.call(action, params);
+    { action: text("the name of the action"), params: optional(object("its parameters")), account },
+    ({ accounts }, { action, params = {}, account: id }) => {
+      const replies = accounts.of(id).call(action, params);
       return replies.length === 1 ? { reply: replies[0] } : { reply: replies.at(-1), replies };
     },
   ),
@@ -36,11 +36,12 @@ export const wireOperations: Operations = {
     url: text("where the bot listens, for example ws://127.0.0.1:8080/onebot/v11/ws"),
     token: optional(text("the access token that it wants")),
     role: optional(oneOf(["Universal", "API", "Event"], "the role. Default Universal")),
-  }, (stage, { url, token, role }) => {
+    account,
+  }, ({ accounts }, { url, token, role, account: id }) => {
     if (!/^wss?:\/\//.test(url) || !URL.canParse(url)) {
       throw new ControlFailure("bad-params", `${url} is no address of a WebSocket: it begins with ws:// or wss://`);
     }
-    stage.connectTo(url, given({ accessToken: token, role }));
+    accounts.of(id).connectTo(url, given({ accessToken: token, role }));
     return {};
   }),
   "link.drop": act("Cuts the connection of a bot.", { link: integer("its id") }, ({ links }, { link: id }) => {

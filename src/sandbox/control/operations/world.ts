@@ -116,11 +116,6 @@ export const worldOperations: Operations = {
     { world },
     { as, group: groupId },
   ) => world.signIn({ groupId, userId: as })),
-  "group.file.delete": act(
-    "Deletes a file of a group.",
-    { as: by, group: group("the group"), file: text("its id in the group") },
-    ({ world }, { as, group: groupId, file }) => world.deleteGroupFile({ by: as, groupId, fileId: file }),
-  ),
   "member.kick": act("Removes a member of a lower rank.", { as: by, group: group("the group"), user: member }, (
     { world },
     { as, group: groupId, user: userId },
