@@ -19,7 +19,7 @@ export interface Space {
 export interface ToldSpace {
   /** `s1`, `s2`, … */
   readonly space: string;
-  /** What people call it; empty where nobody gave it a name. */
+  /** The name that people gave it; empty where nobody did. */
   readonly title: string;
   /** Where bots connect. */
   readonly url: string;
