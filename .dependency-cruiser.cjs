@@ -31,6 +31,7 @@ const LAYERS = {
   "bot/decorators": ["bot/model", "bot/events", "bot/dialogue", ...BELOW_BOT],
   "bot/app": ["bot/decorators", "bot/dispatch", "bot/model", "bot/events", "bot/dialogue", ...BELOW_BOT],
   client: ["bot/events", "bot/dialogue", ...BELOW_BOT],
+  record: ["sandbox", "transport", ...GROUND],
   sandbox: GROUND,
   testing: ["sandbox", "bot", "transport", ...BELOW_BOT],
   entries: ["testing", "client", "sandbox", "bot", "transport", ...BELOW_BOT],
@@ -42,6 +43,9 @@ const CONNECT = "^src/transport/connect\\.ts$";
 
 /** The one import upwards: `launch` loads the sandbox when it was given no endpoint, and only then. */
 const EMBEDDED = { from: "^src/bot/app/launch\\.ts$", to: "^src/sandbox/embedded\\.ts$" };
+
+/** As much upwards: `launch` loads the recorder when it is to record, and only then. */
+const RECORD = "^src/record/(app|options)\\.ts$";
 
 /** How any value becomes text: the one thing of util that protocol may use. */
 const TEXT_OF = "^src/util/text_of\\.ts$";
@@ -78,7 +82,7 @@ const entries = Object.entries(ENTRIES).map(([entry, path]) => ({
 
 const oneWay = Object.entries(LAYERS).map(([layer, below]) => {
   const allowed = [layer, ...below, ...seesTransport(layer) ? ["transport"] : []].map(folder);
-  if (layer === "bot/app") allowed.push(EMBEDDED.to);
+  if (layer === "bot/app") allowed.push(EMBEDDED.to, RECORD);
   if (layer === "protocol") allowed.push(TEXT_OF);
   if (layer === "errors") allowed.push(OF_ERRORS);
   if (layer === "texts") allowed.push(PLATFORM);
@@ -122,6 +126,13 @@ module.exports = {
       severity: "error",
       from: { path: EMBEDDED.from },
       to: { path: EMBEDDED.to, dynamic: false, dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "recorder-never-at-import",
+      comment: "A bot that records nothing must not load the recorder: import it dynamically.",
+      severity: "error",
+      from: { path: "^src/bot/" },
+      to: { path: RECORD, dynamic: false, dependencyTypesNot: ["type-only"] },
     },
     {
       name: "no-cycle",

@@ -70,6 +70,8 @@ export type { CommandOptionsOfApp, Prefixes, PrefixOption } from "./src/command/
 export type { PerChatOptions } from "./src/bot/dispatch/turns.ts";
 export type { HelpEntry, HelpOptions } from "./src/bot/app/help.ts";
 export type { MonitorOptions } from "./src/bot/app/monitor.ts";
+export type { RecordOptions } from "./src/record/options.ts";
+export type { RedactOptions } from "./src/record/redact/redaction.ts";
 export type { ErrorContext } from "./src/bot/model/route.ts";
 export type { Class } from "./src/bot/model/binding.ts";
 export type { Id, Ids } from "./src/protocol/ids.ts";

@@ -141,6 +141,13 @@ export interface ConfigErrorCodes {
   INTERCEPTOR: "ConfigError";
   /** An interceptor returned something that is no reply. Return what `next()` gives. */
   INTERCEPTOR_REPLY: "ConfigError";
+  /**
+   * A file of a recording cannot be read, is no journal, or belongs to another recording than the files beside it. Check the path: the
+   * first line of a journal says `"journal":"adelie"`.
+   */
+  JOURNAL_UNREADABLE: "ConfigError";
+  /** A recording was written by a newer version of adelie. Read it with that version or a later one. */
+  JOURNAL_VERSION: "ConfigError";
   /** The client does not listen, and something was asked that only a listening one has. Make it with `listen`. */
   LISTEN: "ConfigError";
   /** Everybody on the network could send events to the bot. Set `accessToken`, or leave `host` out. */

@@ -1,7 +1,6 @@
 /**
  * The common part of all clients, whichever implementation they are for: calls, tasks, downloads, hooks. Whatever runs in the bot's own
- * process is written in camelCase; the implementation's actions keep their snake_case names and are added by the classes
- * below this one.
+ * process is written in camelCase; the implementation's actions keep their snake_case names, in the classes below this one.
  */
 
 import { ConfigError } from "../errors.ts";
@@ -241,8 +240,7 @@ export class ApiClient extends ApiHooks {
   }
 
   /**
-   * Calls an action and gives the whole reply, also when it says no: pycqBot's `_asynclink`. The hooks fire; nothing is
-   * thrown.
+   * Calls an action and gives the whole reply, also when it says no: pycqBot's `_asynclink`. The hooks fire; nothing is thrown.
    *
    * @returns the reply, or null when there was none
    *
@@ -322,10 +320,12 @@ export class ApiClient extends ApiHooks {
     }
   }
 
-  /**
-   * @internal As `sendReply`, which a subclass may have of its own, of a message that was looked at already. Throws
-   * nothing: `outcome` hears how it went.
-   */
+  /** @internal Puts something around this client's transport: what records it, or plays another one. To be called before `open`. */
+  "~tap"(around: (transport: Transport) => Transport): void {
+    this.#links.tap(around);
+  }
+
+  /** @internal As `sendReply`, of a message that was looked at already. Throws nothing: `outcome` hears how it went. */
   "~send"(chat: ReplyTarget, given: MessageInput, message: OutgoingMessage, outcome: Outcome): void {
     if (this.sendReply === ApiClient.prototype.sendReply) this.#calls.send(chat, message, this.#ownCall, outcome);
     else this.sendReply(chat, given).then((sent) => outcome.done(sent), (error) => outcome.failed(error));

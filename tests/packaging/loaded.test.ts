@@ -20,7 +20,7 @@ const BUDGETS = {
 
 /** What a bot with one WebSocket and one command does not use. */
 const UNUSED = [
-  /^src\/sandbox\//,
+  /^src\/(sandbox|record)\//,
   /^src\/entries\/(sandbox|standalone|testing)/,
   /^src\/api\/downloads\/(?!downloads|named_addresses)/,
   /^src\/api\/media\/(?!media|params|stream_download)/,
@@ -30,7 +30,7 @@ const UNUSED = [
   /^src\/runtime\/(http|server|look)\//,
   /^src\/storage\/(files|lock|redis)/,
   /^src\/bot\/app\/(metrics|monitor|hot_reload)/,
-  /^src\/texts\/sandbox\//,
+  /^src\/texts\/(sandbox|logs\/record_texts)/,
 ];
 
 describe("what the package loads of itself", () => {

@@ -20,6 +20,8 @@ const SECTIONS: readonly (readonly [name: string, title: string, where: string])
   ["MediaOptions", "media：图片和文件", "`media: { … }`，见[媒体](../guide/media.md)"],
   ["CallOptions", "每次调用", "任何接口的最后一个参数：`api.get_group_list({}, { … })`"],
   ["LogOptions", "log：日志", "`launch(机器人, { log: { … } })`，见[日志与监控](../guide/observe.md)"],
+  ["RecordOptions", "record：录制", "`launch(机器人, { record: { … } })`，见[录制与回放](../guide/record.md)"],
+  ["RedactOptions", "record.redact：写成替身的内容", "`launch(机器人, { record: { redact: { … } } })`"],
   ["MonitorOptions", "monitor：监控", "`launch(机器人, { monitor: { … } })`，见[日志与监控](../guide/observe.md)"],
   ["HelpOptions", "help：帮助", "`launch(机器人, { help: { … } })`，见[组合](../guide/compose.md)"],
 ];

@@ -122,6 +122,11 @@ export class ClientLinks {
     this.#transport = transport;
   }
 
+  /** Puts something around the transport, before it is opened; or another one in its place. */
+  tap(around: (transport: Transport) => Transport): void {
+    this.#transport = around(this.#connect());
+  }
+
   /** Closes every connection. */
   async close(): Promise<void> {
     await this.#transport?.feed?.close();

@@ -12,6 +12,7 @@ import { detailText } from "../../util/log/details.ts";
 import { createLogger } from "../../util/log/log.ts";
 import { textOf } from "../../util/text_of.ts";
 import { systemClock } from "../../util/time/clock.ts";
+import type { Recording } from "../../record/app.ts";
 import type { EmbeddedApp } from "../../sandbox/embedded.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import type { Class } from "../model/binding.ts";
@@ -102,12 +103,19 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
   const sandbox = isNowhere(apis, handed, readEnv("ONEBOT_URL"))
     ? await (await import("../../sandbox/embedded.ts")).startEmbedded({ log })
     : undefined;
+  const { record } = options;
+  let recording: Recording | undefined;
   let storage: StorageSpace | undefined;
   try {
     // In the sandbox the bot's time is that of its world: set forward there, jobs and cooldowns fall due here.
     const clock = safeClock(options.clock ?? sandbox?.sandbox.clock ?? systemClock, log);
     storage = await openStorage(options.storage ?? (sandbox === undefined ? "files" : "memory"), { clock, log });
     const { stopTimeoutMs } = options;
+    if (record !== undefined && record !== false) {
+      const { startRecording } = await import("../../record/app.ts");
+      recording = startRecording("launch()", record, { log, clock, ...given({ stopTimeoutMs }) });
+      storage = recording.closingWith(storage);
+    }
     const clients = new Clients(apis, {
       ...sandbox === undefined ? fromEnvironment(handed) : inSandbox(handed, sandbox),
       log,
@@ -121,7 +129,7 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
     });
     clients.provideTo(injector);
     const measures = options.monitor === undefined ? undefined : (await import("./metrics.ts")).Metrics;
-    const settings = { ...options, clock };
+    const settings = { ...options, clock, ...given({ tap: recording?.tap }) };
     const app = assemble(classes, injector, clients, storage, settings, log, measures);
     await app.prepare(classes);
     await open(app, settings, log);

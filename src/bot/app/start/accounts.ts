@@ -28,12 +28,15 @@ interface Start {
   readonly log: Logger;
   /** Called with the error of a refused access token that is about to end the start. */
   readonly refused: (error: AuthError) => void;
+  /** Called with each client before it opens, those that listen too. */
+  readonly tap: ((api: OneBotApi) => void) | undefined;
   /** Calls the start off. */
   readonly signal: AbortSignal | undefined;
 }
 
 function gather(start: Start, listener: OneBotApi): Promise<void> {
-  const { app, signal } = start;
+  const { app, signal, tap } = start;
+  tap?.(listener);
   return new Promise((resolve, reject) => {
     void app.stopped.then(() => reject(whyStopped(signal)));
     let isFirst = true;
@@ -53,7 +56,8 @@ function gather(start: Start, listener: OneBotApi): Promise<void> {
 }
 
 /** Resolves when the link of one account is up and its number is known. Its events go to the app from the first one on. */
-function connect({ app, clock, log, refused, signal }: Start, api: OneBotApi): Promise<void> {
+function connect({ app, clock, log, refused, signal, tap }: Start, api: OneBotApi): Promise<void> {
+  tap?.(api);
   app.watchCalls(api);
   return comeOnline(api, {
     event: app.takerOf(api),

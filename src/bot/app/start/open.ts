@@ -1,6 +1,7 @@
 /** From an app that is assembled to one that runs: its accounts are there, and its bots have begun. */
 
 import { isLogger } from "../../../api/given.ts";
+import type { OneBotApi } from "../../../api/clients.ts";
 import type { AuthError } from "../../../errors.ts";
 import { claim } from "../../../util/looked_after.ts";
 import type { Logger } from "../../../util/log/log.ts";
@@ -10,9 +11,14 @@ import type { LaunchOptions } from "./options.ts";
 import type { RunningApp } from "../run/running_app.ts";
 import { stopOn } from "./signals.ts";
 
+/** The options of `launch`, and what is put around the clients before they open. */
+export interface OpenOptions extends LaunchOptions {
+  readonly tap?: (api: OneBotApi) => void;
+}
+
 /** Opens the links of an app and starts its bots. When that fails, the app has stopped. */
-export async function open(app: RunningApp, options: LaunchOptions, log: Logger): Promise<void> {
-  const { clock = systemClock } = options;
+export async function open(app: RunningApp, options: OpenOptions, log: Logger): Promise<void> {
+  const { clock = systemClock, tap } = options;
   const release = stopOn(app, options);
   try {
     options.signal?.throwIfAborted();
@@ -20,7 +26,7 @@ export async function open(app: RunningApp, options: LaunchOptions, log: Logger)
       const { openMonitor } = await import("../monitor.ts");
       await openMonitor(app, options.monitor, clock, log);
     }
-    await connectAll({ app, clock, log, signal: options.signal, refused: refusedOnce(options) });
+    await connectAll({ app, clock, log, signal: options.signal, refused: refusedOnce(options), tap });
     await app.begin();
   } catch (error) {
     release();

@@ -24,6 +24,7 @@ import { type ClientOptions, handedOptionNames } from "./clients.ts";
 import type { HelpOptions } from "../help.ts";
 import type { MonitorOptions } from "../monitor.ts";
 import { launchTexts } from "../../../texts/errors/launch_texts.ts";
+import type { RecordOptions } from "../../../record/options.ts";
 
 /**
  * Options of `launch`. Those of a client (`listen`, `events`, `media`, `outbox`, …) are handed to the one that `launch`
@@ -57,6 +58,11 @@ export interface LaunchOptions extends CommandOptionsOfApp, ClientOptions {
   activity?: boolean;
   /** Open `GET /health` and `GET /metrics` for monitoring. With it, OpenTelemetry is used too where it is installed. */
   monitor?: MonitorOptions;
+  /**
+   * Write down what passes between the bot and its implementations, into files that can be replayed: `true`, a path, or options.
+   * Secrets are never written; ids and names are written as stand-ins unless the options say otherwise.
+   */
+  record?: boolean | string | RecordOptions;
   /** Told about every error of a handler, task or hook, after the `@Catch` methods. */
   onError?: (error: unknown, context: ErrorContext) => unknown;
   /** The answer to `帮助` and `help`: made from the options of `@Command`. `false` leaves it out. Default true. */
@@ -113,6 +119,7 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
   "onError",
   "activity",
   "monitor",
+  "record",
   "help",
   "superusers",
   "options",

@@ -1,0 +1,67 @@
+/** Sentences about recordings: the log's lines, and what is wrong with a journal. */
+
+import { type InBoth, inBoth } from "../locale.ts";
+
+type Kind = "ids" | "names" | "texts";
+
+const kindsEn: Record<Kind, string> = { ids: "ids", names: "names", texts: "texts" };
+const kindsZh: Record<Kind, string> = { ids: "号码", names: "名字", texts: "文字" };
+
+const en = {
+  recording: (path: string, hidden: readonly Kind[]): string =>
+    `Recording to ${path}. ${
+      hidden.length === 0
+        ? "Only secrets are taken out: whoever reads the file sees who said what"
+        : `Stand-ins are written for ${hidden.map((kind) => kindsEn[kind]).join(" and ")}`
+    }`,
+  cannotWrite: (path: string, why: string, count: number): string =>
+    `The recording ${path} cannot be written (${why})${
+      count > 1 ? `, ${count} attempts` : ""
+    }. Trying again; the bot goes on`,
+  writesAgain: (path: string, lost: number): string =>
+    `The recording ${path} is written again; ${lost} entries are missing`,
+  lost: (path: string, lost: number): string =>
+    `The recording ${path} lacks ${lost} entries: the disk did not take them in time`,
+  cannotRecord: (why: string, count: number): string => `${count} entries could not be recorded: ${why}`,
+  needsPermission: (path: string): string => `Deno wants --allow-read and --allow-write for ${path}`,
+  cannotRead: (path: string, why: string): string => `${path} cannot be read: ${why}`,
+  noJournal: (path: string): string =>
+    `${path} is no journal of adelie: its first line is not the header that docs/reference/journal.md describes`,
+  newerJournal: (path: string, version: number, known: number): string =>
+    `${path} was written by a newer adelie: it has version ${version}, and this one reads versions up to ${known}`,
+  otherRecording: (path: string, first: string): string =>
+    `${path} belongs to another recording than ${first}: give the parts of one recording`,
+  lineTooLong: (bytes: number): string => `The line is longer than ${bytes} bytes`,
+  damagedLine: (what: string): string =>
+    what === "not-json" || what === "no-object"
+      ? "The line is no JSON object"
+      : `The line is no entry: look at its field ${what}`,
+  halfLine: "The last line was written only in half: the recording was cut off there",
+};
+
+const zh: typeof en = {
+  recording: (path, hidden) =>
+    `正在录制到 ${path}。${
+      hidden.length === 0
+        ? "只去掉密钥：看到这个文件的人能看到谁说了什么"
+        : `${hidden.map((kind) => kindsZh[kind]).join("、")}写成替身`
+    }`,
+  cannotWrite: (path, why, count) =>
+    `录制文件 ${path} 写不进去（${why}）${count > 1 ? `，已尝试 ${count} 次` : ""}。会继续重试，机器人不受影响`,
+  writesAgain: (path, lost) => `录制文件 ${path} 又能写了；缺 ${lost} 条`,
+  lost: (path, lost) => `录制文件 ${path} 缺 ${lost} 条：磁盘来不及写`,
+  cannotRecord: (why, count) => `有 ${count} 条没能录下：${why}`,
+  needsPermission: (path) => `Deno 需要对 ${path} 的 --allow-read 和 --allow-write`,
+  cannotRead: (path, why) => `读不了 ${path}：${why}`,
+  noJournal: (path) => `${path} 不是 adelie 的录制文件：第一行不是 docs/reference/journal.md 里写的文件头`,
+  newerJournal: (path, version, known) =>
+    `${path} 是更新版本的 adelie 写的：格式版本 ${version}，这里最多能读 ${known}`,
+  otherRecording: (path, first) => `${path} 和 ${first} 不是同一次录制：请只给同一次录制的各个部分`,
+  lineTooLong: (bytes) => `这一行超过 ${bytes} 字节`,
+  damagedLine: (what) =>
+    what === "not-json" || what === "no-object" ? "这一行不是 JSON 对象" : `这一行不是一条记录：请看字段 ${what}`,
+  halfLine: "最后一行只写了一半：录制在那里中断了",
+};
+
+/** Sentences about recordings. */
+export const recordTexts: InBoth<typeof en> = inBoth(en, zh);
