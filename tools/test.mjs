@@ -39,16 +39,25 @@ const node = process.execPath;
 const deno = join(tools, ".bin", "deno");
 const bun = join(tools, ".bin", "bun");
 const tsc = [node, join(tools, "@typescript", "native", "bin", "tsc")];
-const nodeTest = ["--import", "tsx", "--test", "--test-reporter=spec", "--test-concurrency=2", "--test-timeout=180000"];
-/** All files in one process, as Deno and Bun run them: a third of the work. Only Node 20 gives each a process of its own. */
-const oneProcess = { node22: "--experimental-test-isolation=none", node24: "--test-isolation=none" };
+/** All files in one process. */
+const nodeTest = ["--import", "tsx", "--test-reporter=spec", "tools/run_files.mjs"];
 
 const everywhere = testFiles("unit", "contract", "integration");
+/** What only computes is the same on every Node: the step `node` and the other runtimes run it. */
+const pure = ["protocol", "command", "schedule", "texts"].map((room) => `./tests/unit/${room}/`);
+const differing = everywhere.filter((file) => !pure.some((folder) => file.startsWith(folder)));
 const examples = listFiles("examples", ".ts");
 /** The modules that users import. */
 const entries = ["mod.ts", ...listFiles("src/entries", ".ts")];
-/** For tests that start programs by the dozen, beside another step. */
-const slowTest = [...nodeTest.slice(0, -1), "--test-timeout=400000"];
+/** A process for each file: for tests that start programs by the dozen. */
+const slowTest = [
+  "--import",
+  "tsx",
+  "--test",
+  "--test-reporter=spec",
+  "--test-concurrency=2",
+  "--test-timeout=400000",
+];
 const fuzz = testFiles("fuzz");
 /** What runs in the legacy dialect too: tests whose classes have decorators, and one that says that it is that dialect. */
 const decorated = [...testFiles("legacy"), ...testFiles("unit").filter(hasDecorators)];
@@ -107,7 +116,7 @@ const steps = [
   { name: "types-legacy", limitMs: 120_000, command: [...tsc, "-p", "tsconfig.legacy.json"] },
   { name: "types-deno", limitMs: 120_000, command: [deno, "check", ...entries, ...examples] },
   { name: "docs", limitMs: 180_000, command: [node, "--import", "tsx", "tools/check_docs.mjs"] },
-  { name: "node", limitMs: 600_000, command: [node, ...nodeTest], files: everywhere, totals: nodeTotals },
+  { name: "node", busy: 0.5, limitMs: 600_000, command: [node, ...nodeTest], files: everywhere, totals: nodeTotals },
   {
     name: "deno",
     busy: 0.5,
@@ -128,8 +137,8 @@ const steps = [
     name,
     busy: 0.5,
     limitMs: 600_000,
-    command: [nodeOf(name), ...nodeTest, oneProcess[name]],
-    files: everywhere,
+    command: [nodeOf(name), ...nodeTest],
+    files: differing,
     totals: nodeTotals,
   })),
   // `--only legacy` means all three.
@@ -162,7 +171,7 @@ const steps = [
   {
     name: "fuzz",
     limitMs: fuzzLimitMs,
-    command: [node, ...nodeTest.slice(0, -1), `--test-timeout=${fuzzLimitMs}`],
+    command: [node, ...nodeTest],
     files: fuzz,
     totals: nodeTotals,
   },

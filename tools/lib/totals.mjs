@@ -22,7 +22,7 @@ export function bunTotals(output) {
   return { passed: read("pass"), failed: read("fail"), skipped: sum(read("skip"), read("todo")) };
 }
 
-/** The test files that ran without a test in them. Node counts such a file as one passed test, Deno says it has none. */
+/** The test files that ran without a test in them: where each has a process Node counts it as one passed test, and Deno says that it has none. */
 export function emptyFiles(output) {
   const lines = output.matchAll(/^(?:✔ (\S+\.test\.ts) \(|running 0 tests from (\S+)$)/gm);
   return [...lines].map(([, node, deno]) => node ?? deno);

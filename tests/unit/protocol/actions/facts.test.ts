@@ -101,13 +101,14 @@ describe("ACTION_FACTS", () => {
 
   it("is refused where columns contradict each other", () => {
     const row: Action = { name: "a", in: ["napcat"], zh: "a", en: "a", data: "null" };
-    const message = [{ name: "message", type: "Message" }];
+    const message = [{ name: "message", type: "Message", zh: "消息" }];
     const wrong: [Partial<Action>, RegExp][] = [
+      [{ params: [{ name: "b", type: "string" }] }, /a has a parameter without a description/],
       [{ params: message }, /a has a message among its parameters: it sends/],
       [{ sends: true, reads: true }, /a sends and reads/],
       [{ long_text: true }, /a has long_text, and no message/],
       [{ path_only: true }, /a has path_only, and no parameter of the type Media/],
-      [{ path_only: "b", params: [{ name: "file", type: "Media" }] }, /path_only names no action: b/],
+      [{ path_only: "b", params: [{ name: "file", type: "Media", zh: "文件" }] }, /path_only names no action: b/],
       [{ fallback: "b" }, /fallback names no action: b/],
       [{ unwraps: "words" }, /a unwraps a result, and has none/],
     ];
