@@ -93,6 +93,8 @@ export { Schedule } from "./src/schedule/schedule.ts";
 export type { Task } from "./src/schedule/schedule.ts";
 export type { CronOptions, Duration, EveryOptions, RepeatOptions } from "./src/schedule/timing.ts";
 export type { JobInfo, ScheduledJob } from "./src/schedule/job.ts";
+export type { KeptJob, KeptRun } from "./src/schedule/kept.ts";
+export type { KeptOptions, MissedRuns } from "./src/schedule/record.ts";
 export { readDate as parseDate } from "./src/command/date.ts";
 export { formatDuration, parseDuration } from "./src/util/time/duration.ts";
 

@@ -212,7 +212,10 @@ export interface ConfigErrorCodes {
   REPLY_TARGET: "ConfigError";
   /** Everybody on the network could use the sandbox. Set `accessToken`, or leave it on 127.0.0.1. */
   SANDBOX_EXPOSED: "ConfigError";
-  /** A schedule got something to run that is no function. Pass a function. */
+  /**
+   * A schedule got something to run that is no function, or the name of a method that can not be kept. Pass a function, or the name
+   * of a method of the class that injects the schedule, with a `key`.
+   */
   SCHEDULE_TASK: "ConfigError";
   /**
    * A time or an interval of a schedule is wrong. Give milliseconds, or a text such as `"35s"`; a date for a single

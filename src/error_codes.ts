@@ -195,6 +195,11 @@ export interface ErrorCodes extends ConfigErrorCodes {
   /** The sandbox's world refused what somebody tried. Branch on `reason`. */
   SANDBOX_REFUSED: "Refusal";
   /**
+   * A bot keeps as many jobs as it may. Call off those that nobody needs, or keep what they do in a `Storage` and let one
+   * job look after all of it.
+   */
+  SCHEDULE_FULL: "AdelieError";
+  /**
    * A job is for a group that no account is in, or has `except` without `groups`. Check the numbers, or write `groups:
    * "all"`.
    */

@@ -2,7 +2,7 @@
 
 import type { Clock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
-import type { Calendar, CalendarMaker, Timing } from "./timing.ts";
+import { type Calendar, type CalendarMaker, stepsCalendar, type Timing } from "./timing.ts";
 import { workTexts } from "../texts/logs/work_texts.ts";
 
 /** The state of a job. */
@@ -11,6 +11,8 @@ export interface JobInfo {
   readonly source: string;
   /** `"cron 0 8 * * * (Asia/Shanghai)"`, `"every 35000 ms"`. */
   readonly timing: string;
+  /** The key of a job that is kept beyond the end of the process; undefined for the others. */
+  readonly key?: string;
   /** When it runs next, as far as is known now. */
   readonly next: Date | undefined;
   /** Runs under way. */
@@ -44,7 +46,10 @@ export interface JobSpec {
   readonly timing: Timing;
   readonly jitterMs: number;
   readonly overlap: boolean;
-  readonly run: () => unknown;
+  /** The key of a job that is kept. */
+  readonly key?: string;
+  /** @param dueMs the date that it was due at, for `cron`, `steps` and `at`; else the clock's time */
+  readonly run: (dueMs: number) => unknown;
 }
 
 /** The services that a schedule lends to its jobs. */
@@ -63,7 +68,7 @@ export interface JobTools {
 /** A job in a schedule. */
 export interface Job extends ScheduledJob {
   readonly owner: object | undefined;
-  /** A cron job. */
+  /** A job at the dates of a calendar, be it cron's or of steps. */
   readonly followsCalendar: boolean;
   /** A cron job, until it has one. */
   readonly needsCalendar: boolean;
@@ -96,15 +101,16 @@ class TimedJob implements Job {
   #calendar: Calendar | undefined;
   #isOver = false;
   #isWarned = false;
-  /** By the date for `cron` and `at`, by the clock's time for the others; without jitter. */
+  /** By the date for `cron`, `steps` and `at`, by the clock's time for the others; without jitter. */
   #due: number | undefined;
-  /** The last date that was met, for `cron`. */
+  /** The last date that was met, for `cron` and `steps`. */
   #met: number | undefined;
   #cancelTimer: () => void = () => {};
 
   constructor(spec: JobSpec, tools: JobTools) {
     this.#spec = spec;
     this.#tools = tools;
+    if (spec.timing.type === "steps") this.#calendar = stepsCalendar(spec.timing);
   }
 
   get owner(): object | undefined {
@@ -112,7 +118,8 @@ class TimedJob implements Job {
   }
 
   get followsCalendar(): boolean {
-    return this.#spec.timing.type === "cron";
+    const { type } = this.#spec.timing;
+    return type === "cron" || type === "steps";
   }
 
   get needsCalendar(): boolean {
@@ -126,13 +133,14 @@ class TimedJob implements Job {
   }
 
   get info(): JobInfo {
-    const { timing, source } = this.#spec;
+    const { timing, source, key } = this.#spec;
     const { clock } = this.#tools;
-    const isDate = timing.type === "cron" || timing.type === "at";
+    const isDate = this.followsCalendar || timing.type === "at";
     const due = this.#due === undefined ? undefined : isDate ? this.#due : clock.date() + this.#due - clock.now();
     return {
       source,
       timing: describeTiming(timing),
+      ...key === undefined ? {} : { key },
       next: due === undefined ? undefined : new Date(due),
       ...this.#counts,
     };
@@ -199,24 +207,24 @@ class TimedJob implements Job {
     this.#due = undefined;
     if (timing.type === "after" || timing.type === "at") {
       this.cancel();
-      return this.#begin();
+      return this.#begin(due);
     }
     // The next date first: what the run does, or how long it takes, moves nothing.
     if (timing.type === "every") {
       const steps = Math.max(1, Math.ceil((this.#tools.clock.now() - due) / timing.everyMs));
       this.#waitUntil(due + steps * timing.everyMs);
-      return this.#begin();
+      return this.#begin(due);
     }
     this.#met = due;
     this.#waitForCalendar();
-    if (lateMs <= LATE_MS) return this.#begin();
+    if (lateMs <= LATE_MS) return this.#begin(due);
     this.#counts.missed++;
     const [at, seconds] = [new Date(due).toISOString(), Math.round(lateMs / 1_000)];
     this.#tools.log.warn(workTexts().missed(source, at, seconds, timing.missed === "once"));
-    if (timing.missed === "once") this.#begin();
+    if (timing.missed === "once") this.#begin(due);
   }
 
-  #begin(): void {
+  #begin(due: number): void {
     const { source, owner, overlap } = this.#spec;
     if (owner !== undefined && this.#tools.isOn?.(owner) === false) {
       this.#counts.skipped++;
@@ -233,12 +241,12 @@ class TimedJob implements Job {
     }
     this.#counts.runs++;
     this.#counts.running++;
-    this.#tools.track(this.#run(), owner);
+    this.#tools.track(this.#run(due), owner);
   }
 
-  async #run(): Promise<void> {
+  async #run(due: number): Promise<void> {
     try {
-      await this.#spec.run();
+      await this.#spec.run(due);
     } catch (error) {
       this.#counts.failed++;
       await this.#tools.report(error, this.#spec.source, this.#spec.owner);
@@ -254,7 +262,7 @@ class TimedJob implements Job {
 }
 
 function describeTiming(timing: Timing): string {
-  if (timing.type === "every") return `every ${timing.everyMs} ms`;
+  if (timing.type === "every" || timing.type === "steps") return `every ${timing.everyMs} ms`;
   if (timing.type === "after") return `after ${timing.delayMs} ms`;
   if (timing.type === "at") return `at ${new Date(timing.dateMs).toISOString()}`;
   return `cron ${timing.expression}${timing.timezone === undefined ? "" : ` (${timing.timezone})`}`;

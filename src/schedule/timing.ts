@@ -44,8 +44,17 @@ export type Timing =
     readonly missed: "skip" | "once";
   }
   | { readonly type: "every"; readonly everyMs: number; readonly immediately: boolean }
+  | Steps
   | { readonly type: "after"; readonly delayMs: number }
   | { readonly type: "at"; readonly dateMs: number };
+
+/** Steps that are counted by the date, from a date on: those of a job that is kept go on in the next process. */
+export interface Steps {
+  readonly type: "steps";
+  readonly everyMs: number;
+  readonly fromMs: number;
+  readonly missed: "skip" | "once";
+}
 
 /** The next date of a calendar. */
 export interface Calendar {
@@ -115,6 +124,11 @@ export function durationOf(where: string, duration: Duration): number {
     "SCHEDULE_TIME",
     scheduleTexts().span(where, JSON.stringify(duration)),
   );
+}
+
+/** The calendar of steps. The first one is an interval behind the beginning. */
+export function stepsCalendar({ everyMs, fromMs }: Pick<Steps, "everyMs" | "fromMs">): Calendar {
+  return { next: (afterMs) => fromMs + Math.max(1, Math.floor((afterMs - fromMs) / everyMs) + 1) * everyMs };
 }
 
 type CronClass = new (

@@ -13,6 +13,8 @@ import { launchTexts } from "../../texts/errors/launch_texts.ts";
 export interface Injector {
   /** The instance for `token`, made at the first request. */
   get<T extends object>(token: Class<T>): T;
+  /** The instance for `token` that exists; none is made. */
+  known(token: Class): object | undefined;
   /** Provides `instance` for its own class and for every class it extends. */
   provide(instance: object): void;
   /** Every class that injects `token` gets one of its own: `make` is told which class asks. */
@@ -133,6 +135,7 @@ export function createInjector(make: Maker): Injector {
       const of = underway.at(-1);
       return of === undefined ? undefined : { of, options: options.get(of) };
     },
+    known: (token) => instances.get(token),
     provideForEach: (token, make) => void forEach.set(token, make),
     provide(instance) {
       // A class stands for its first own instance; failing that, for the first instance of a class that extends it.

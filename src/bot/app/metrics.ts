@@ -194,6 +194,14 @@ export class Metrics {
         type: "counter",
         value: stats.dropped,
       },
+      { name: "jobs_kept", help: "Jobs that outlive the process.", type: "gauge", value: stats.keptJobs },
+      { name: "recalls_waiting", help: "Replies that will be recalled.", type: "gauge", value: stats.recalls },
+      {
+        name: "recalls_failed_total",
+        help: "Messages that were to be recalled and were not.",
+        type: "counter",
+        value: stats.recallsFailed,
+      },
     ];
     const names = accountNames(apis);
     const each = (name: string, help: string, type: Sample["type"], value: (api: OneBotApi) => number): Sample[] =>

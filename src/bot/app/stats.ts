@@ -31,4 +31,10 @@ export interface AppStats {
   readonly held: number;
   /** Events that were left out because too many of their chat waited (`perChat.waiting`). */
   readonly dropped: number;
+  /** Jobs that are kept beyond the end of the process. */
+  readonly keptJobs: number;
+  /** Replies that will be recalled (`recallAfter`). */
+  readonly recalls: number;
+  /** Messages that were to be recalled and were not: refused, without an id, or heard by nobody. */
+  readonly recallsFailed: number;
 }

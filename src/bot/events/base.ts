@@ -10,7 +10,7 @@ import { chatOf } from "../../protocol/chat.ts";
 import { eventName, type EventPayload, type UnknownPayload } from "../../protocol/events/events.ts";
 import { idText, isSameId, knownId } from "../../protocol/ids.ts";
 import type { MessageInput, Segment } from "../../protocol/segments.ts";
-import { lookAfterMethods, rejected } from "../../util/looked_after.ts";
+import { lookAfter, lookAfterMethods, rejected } from "../../util/looked_after.ts";
 import type { Dialogues } from "../dialogue/questions.ts";
 import {
   type AnswerLike,
@@ -22,6 +22,7 @@ import {
   type QuestionResult,
 } from "../dialogue/ask.ts";
 import { askChoice, askYesNo, type ChooseOptions, type ConfirmOptions } from "../dialogue/choose.ts";
+import { planRecall, type RecallOptions, recallLater, type Recalls } from "./take_back.ts";
 import { MessageView } from "../../command/message_view.ts";
 import { Signals } from "./signals.ts";
 import { handlerTexts } from "../../texts/errors/handler_texts.ts";
@@ -33,7 +34,7 @@ export interface SentMessage {
 }
 
 /** How {@link EventBase.reply} answers. */
-export interface ReplyOptions {
+export interface ReplyOptions extends RecallOptions {
   /** Quote the message that is answered. Only messages can be quoted. */
   quote?: boolean;
   /** Begin with an `@` of the sender; groups only. */
@@ -44,6 +45,8 @@ export interface ReplyOptions {
 export interface EventServices {
   /** The questions that wait for an answer. */
   readonly dialogues: Dialogues;
+  /** Takes messages back later; undefined outside of an app. */
+  readonly recalls?: Recalls;
   /** Makes the event of a message that answers a question. */
   readonly chatEvent: (
     payload: EventPayload,
@@ -131,16 +134,28 @@ export class EventBase<Message extends AnswerLike> {
    * Sends a message to where the event came from: its group, or else its user.
    *
    * @param message text (literally, it never becomes a CQ code), a segment, or a list of both
+   * @param options whether it quotes, begins with an `@`, and is taken back after a while
    * @throws ConfigError when the event has neither a group nor a user; ActionError when sending is refused. As with every
    * method of an event, a failure that nobody waits for is logged and ends no process.
    */
   reply(message: MessageInput, options: ReplyOptions = {}): Promise<SentMessage> {
     // Not async, and the client looks after its calls: an answer costs no promise more.
     try {
+      if (options.recallAfter !== undefined || options.withTrigger !== undefined) return this.#lend(message, options);
       return this.#send(message, options);
     } catch (error) {
       return rejected(error, "reply()", () => this.#api.log);
     }
+  }
+
+  /** Sends a reply that is taken back later. */
+  #lend(message: MessageInput, options: ReplyOptions): Promise<SentMessage> {
+    const plan = planRecall(options, this.#payload, this.#services?.recalls);
+    const sent = this.#send(message, options).then(async (sent) => {
+      await recallLater(plan, sent);
+      return sent;
+    });
+    return lookAfter(sent, "reply()", () => this.#api.log);
   }
 
   #send(message: MessageInput, options: ReplyOptions): Promise<SentMessage> {

@@ -22,6 +22,9 @@ const en = {
   noChat: (event: string): string => `${event} comes from no chat, so there is nowhere to reply to.`,
   noApp: (method: string): string =>
     `${method} waits for a message, and this event was made outside of an app: nobody would bring it one.`,
+  triggerAlone: 'reply() with withTrigger wants to know when: { recallAfter: "1m", withTrigger: true }.',
+  triggerNoMessage: "reply() with withTrigger recalls the message that is answered, and this event is none.",
+  recallNoApp: "reply() with recallAfter wants an app that keeps the recall, and this event was made outside of one.",
   noMessageId: (event: string, seen: string): string => `${event} names no message: its message_id is ${seen}.`,
   banDuration: (got: string): string =>
     `ban() wants milliseconds or a text such as "10分钟" or "1h30m", and got ${got}.`,
@@ -48,6 +51,9 @@ const zh: typeof en = {
     `${source} 返回了 ${seen}。处理函数要返回它的回复：文字、消息段，或者由它们组成的数组；也可以什么都不返回。`,
   noChat: (event) => `${event} 不来自任何会话，没有地方可以回复。`,
   noApp: (method) => `${method} 要等消息，而这个事件是在应用之外创建的，没有谁会送来消息。`,
+  triggerAlone: 'reply() 的 withTrigger 要说明什么时候：{ recallAfter: "1m", withTrigger: true }。',
+  triggerNoMessage: "reply() 的 withTrigger 会撤回被回复的消息，而这个事件不是消息。",
+  recallNoApp: "reply() 的 recallAfter 要由应用来保存，而这个事件是在应用之外创建的。",
   noMessageId: (event, seen) => `${event} 没有对应的消息：它的 message_id 是 ${seen}。`,
   banDuration: (got) => `ban() 要写毫秒数，或者 "10分钟"、"1h30m" 这样的文字，收到的是 ${got}。`,
   noMember: (event, group, user) => `${event} 不涉及群成员：group_id 是 ${group}，user_id 是 ${user}。`,

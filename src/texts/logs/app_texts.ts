@@ -55,6 +55,9 @@ const en = {
     `${place}: no known event is called "${name}". ${
       meant === undefined ? "Event names look like notice.group_increase." : `Did you mean "${meant}"?`
     }`,
+  notRecalled: (id: string, why: string): string => `Message ${id} is not recalled: ${why}`,
+  recallNoId: "A reply will not be recalled: the implementation did not tell the id of what it sent.",
+  recallNoAccount: (self: string): string => `the account ${self} is not there`,
   moreDownloads: (count: number): string => `and ${count} more`,
   group: (id: string): string => `Group ${id}`,
   person: (id: string): string => `The private chat with ${id}`,
@@ -102,6 +105,9 @@ const zh: typeof en = {
     `${place}：没有叫“${name}”的已知事件。${
       meant === undefined ? "事件名像 notice.group_increase 这样。" : `是不是想写“${meant}”？`
     }`,
+  notRecalled: (id, why) => `消息 ${id} 没有撤回：${why}`,
+  recallNoId: "有一条回复不会被撤回：实现没有给出它的消息号。",
+  recallNoAccount: (self) => `账号 ${self} 不在`,
   moreDownloads: (count) => `还有 ${count} 个`,
   group: (id) => `群 ${id}`,
   person: (id) => `与 ${id} 的私聊`,

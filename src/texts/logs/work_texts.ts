@@ -22,6 +22,18 @@ const en = {
     `${source} was due at ${at}, ${seconds} s ago: ${runsNow ? "it runs now" : "it waits for its next date"}`,
   switchedOff: (source: string): string => `${source} was due, but its bot is switched off`,
   overlaps: (source: string): string => `${source} is due, but its last run has not ended: this one is left out`,
+  noJob: (name: string, key: string): string =>
+    `The job that ${name} keeps under "${key}" is none that adelie wrote: it is left alone and does not run`,
+  methodGone: (name: string, key: string, method: string): string =>
+    `${name} keeps a job "${key}" for its method ${method}, which it does not have any more: it stays kept and does not run. ` +
+    "Bring the method back, or call it off with schedule.cancel()",
+  neverEnds: (source: string, key: string, tries: number): string =>
+    `${source} ("${key}") began ${tries} times and never ended, perhaps because it ends the process: this run is given up`,
+  missedWhileAway: (source: string, key: string, at: string, missed: number, runs: number): string =>
+    `${source} ("${key}") was due at ${at}${missed > 1 ? ` and ${missed - 1} times since` : ""}, while nothing ran: ` +
+    (runs === 0 ? "it is left out" : runs === 1 ? "it runs now" : `it runs ${runs} times now`),
+  jobNotWritten: (source: string, key: string, why: string): string =>
+    `The state of ${source} ("${key}") could not be stored: what runs after a restart may be once more, or not at all. ${why}`,
 };
 
 const zh: typeof en = {
@@ -40,6 +52,15 @@ const zh: typeof en = {
     `${source} 本该在 ${at} 执行，已过去 ${seconds} 秒：${runsNow ? "现在执行" : "等下一个日期"}`,
   switchedOff: (source) => `${source} 到时间了，但它的机器人已关闭`,
   overlaps: (source) => `${source} 到时间了，但上一次还没结束：这一次跳过`,
+  noJob: (name, key) => `${name} 保存在 “${key}” 的任务不是 adelie 写的：不动它，也不执行`,
+  methodGone: (name, key, method) =>
+    `${name} 保存的任务 “${key}” 要执行方法 ${method}，但现在没有这个方法：任务留着，不执行。请恢复这个方法，或者用 schedule.cancel() 取消`,
+  neverEnds: (source, key, tries) =>
+    `${source}（“${key}”）开始了 ${tries} 次都没有结束，可能每次都让进程退出：放弃这一次`,
+  missedWhileAway: (source, key, at, missed, runs) =>
+    `${source}（“${key}”）本该在 ${at}${missed > 1 ? ` 和之后的 ${missed - 1} 次` : ""}执行，当时程序没有运行：` +
+    (runs === 0 ? "不再执行" : runs === 1 ? "现在执行" : `现在执行 ${runs} 次`),
+  jobNotWritten: (source, key, why) => `${source}（“${key}”）的状态没能保存，重启后可能会多执行一次，也可能不执行：${why}`,
 };
 
 /** The log's lines about storage and schedules. */

@@ -21,6 +21,7 @@ import { stopApp } from "./stopping.ts";
 import type { CommandLine } from "../help.ts";
 import { explain, type Explanation, type RouteInfo, routesOf } from "../../dispatch/explain.ts";
 import type { Class } from "../../model/binding.ts";
+import { Keeping } from "./keeping.ts";
 import { Lives } from "./lives.ts";
 import { Load } from "./load.ts";
 import type { Metrics } from "../metrics.ts";
@@ -28,6 +29,7 @@ import { Pipeline } from "../../dispatch/pipeline.ts";
 import { createSchedule, type ScheduleEngine } from "../../../schedule/engine.ts";
 import type { JobInfo } from "../../../schedule/job.ts";
 import { Schedule } from "../../../schedule/schedule.ts";
+import type { Recalls } from "../../events/take_back.ts";
 import { type BotInfo, Roster } from "./roster.ts";
 import { launchTexts } from "../../../texts/errors/launch_texts.ts";
 
@@ -42,6 +44,7 @@ export class RunningApp implements App {
   readonly #roster: Roster;
   readonly #lives: Lives;
   readonly #schedule: ScheduleEngine;
+  readonly #keeping: Keeping;
   readonly #failures: Failures;
   readonly #links = new Map<OneBotApi, LinkState>();
   #failed = 0;
@@ -73,6 +76,14 @@ export class RunningApp implements App {
       enter: load.enter,
       leave: load.leave,
       isOn: (owner) => this.#roster.isOn(owner),
+      report: (error, source, owner) => this.report(error, { source }, this.#roster.instanceOf(owner)),
+    });
+    this.#keeping = new Keeping({
+      ...parts.services,
+      engine: this.#schedule,
+      apis: parts.apis,
+      storage: parts.ownStorage,
+      instanceOf: (of) => this.#roster.instanceOf(of) ?? parts.injector.known(of),
       report: (error, source, owner) => this.report(error, { source }, this.#roster.instanceOf(owner)),
     });
     this.#lives = new Lives({ parts, schedule: this.#schedule, isStopping: () => this.isStopping, report });
@@ -109,6 +120,7 @@ export class RunningApp implements App {
 
   get stats(): AppStats {
     const { running, waiting, turns: { held, dropped } } = this.#load;
+    const { jobs: keptJobs, recalls } = this.#keeping.counts;
     return {
       ...this.#arrivals.counts,
       ...this.#pipeline.counts,
@@ -117,6 +129,9 @@ export class RunningApp implements App {
       waiting,
       held,
       dropped,
+      keptJobs,
+      recalls,
+      recallsFailed: this.#keeping.recalls.failed,
     };
   }
 
@@ -170,7 +185,13 @@ export class RunningApp implements App {
   /** The schedule of a class that injects it. */
   scheduleOf(of: object | undefined, name: string): Schedule {
     this.#schedule.wantCron();
-    return new Schedule(this.#schedule, { of, name });
+    const kept = of === undefined ? undefined : this.#keeping.jobsOf(of as Class, name);
+    return new Schedule(this.#schedule, { of, name }, kept);
+  }
+
+  /** Takes messages back. */
+  get recalls(): Recalls {
+    return this.#keeping.recalls;
   }
 
   /** Adds the bots that the app begins with; {@link RunningApp.begin} starts them. */
@@ -186,20 +207,37 @@ export class RunningApp implements App {
   async use(of: Class, options?: unknown): Promise<void> {
     this.#requireRunning();
     await this.#lives.prepare([of]);
-    for (const bot of this.#roster.add([of], options)) await this.#lives.begin(bot);
+    await this.#come(async () => {
+      for (const bot of this.#roster.add([of], options)) await this.#lives.begin(bot);
+    });
   }
 
   async remove(of: Class): Promise<void> {
     this.#requireRunning();
     await this.#lives.end(this.#roster.remove(of));
+    this.#keeping.forget(of);
   }
 
   async replace(of: Class, by: Class): Promise<void> {
     this.#requireRunning();
     await this.#lives.prepare([by]);
-    const { removed, added } = this.#roster.replace(of, by);
-    await this.#lives.end(removed);
-    await this.#lives.begin(added);
+    await this.#come(async () => {
+      const { removed, added } = this.#roster.replace(of, by);
+      await this.#lives.end(removed);
+      if (of !== by) this.#keeping.forget(of);
+      await this.#lives.begin(added);
+    });
+  }
+
+  /** Bots come, and then what they had kept. */
+  async #come(begin: () => Promise<void>): Promise<void> {
+    try {
+      await begin();
+      await this.#keeping.begin();
+    } catch (error) {
+      this.#keeping.undo();
+      throw error;
+    }
   }
 
   async watch(file: string | URL, { everyMs = 500 }: { everyMs?: number } = {}): Promise<void> {
@@ -233,6 +271,7 @@ export class RunningApp implements App {
   async begin(): Promise<void> {
     await this.#parts.services.switches.load();
     for (const bot of this.#roster.bots) await this.#lives.begin(bot);
+    if (!this.isStopping) await this.#keeping.begin();
     if (!this.isStopping) this.#schedule.start();
     this.#arrivals.open();
   }

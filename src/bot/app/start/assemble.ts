@@ -55,6 +55,7 @@ export function assemble(
     chatEvent: createEvent,
     switches,
     signals: new Signals(),
+    recalls: { add: (...recall) => app.recalls.add(...recall), unknown: () => app.recalls.unknown() },
   };
   const app = new RunningApp({
     injector,
@@ -77,6 +78,7 @@ export function assemble(
     concurrency,
     ...given({ perChat: options.perChat, ignoreOwnAccounts: options.ignoreOwnAccounts }),
     stopTimeoutMs,
+    ownStorage: storage.namespaceOrEmpty,
     onError,
     close: storage.close,
   });

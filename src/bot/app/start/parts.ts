@@ -7,6 +7,7 @@ import type { PerChatOptions } from "../../dispatch/turns.ts";
 import type { Middleware } from "../../model/clause.ts";
 import type { BoundBot, ErrorContext } from "../../model/route.ts";
 import type { AppServices } from "../../model/services.ts";
+import type { Storage } from "../../../storage/storage.ts";
 import type { DownloadBars } from "../download_bars.ts";
 import type { Injector } from "../inject.ts";
 import type { Metrics } from "../metrics.ts";
@@ -38,6 +39,8 @@ export interface AppParts {
   readonly concurrency: number;
   readonly perChat?: PerChatOptions;
   readonly stopTimeoutMs: number;
+  /** The storage of a name for the app's own use; it holds nothing where files are not permitted. */
+  readonly ownStorage: (name: string) => Storage;
   /** Called last: lets go of files and connections. */
   readonly close?: () => Promise<void>;
   readonly onError: ((error: unknown, context: ErrorContext) => unknown) | undefined;
