@@ -111,7 +111,7 @@ export class KeptJobs {
     return this.#parts.log;
   }
 
-  /** From now on they run. What was missed since the last process is made up for, or not, as each of them says. */
+  /** From now on they run. Each says whether runs that were missed since the last process are made up for. */
   async begin(): Promise<void> {
     await this.#load();
     if (this.#hasBegun) return;
@@ -226,14 +226,12 @@ export class KeptJobs {
 
   #arm(kept: Kept, isLate = false): void {
     const { record } = kept;
-    const timing = record.everyMs === undefined
-      ? { type: "at", dateMs: record.atMs } as const
-      : {
-        type: "steps",
-        everyMs: record.everyMs,
-        fromMs: record.atMs,
-        missed: record.missed === "skip" ? "skip" : "once",
-      } as const;
+    const timing = record.everyMs === undefined ? { type: "at", dateMs: record.atMs } as const : {
+      type: "steps",
+      everyMs: record.everyMs,
+      fromMs: record.atMs,
+      missed: record.missed === "skip" ? "skip" : "once",
+    } as const;
     kept.job = this.#add(kept, timing, (dueMs) => this.#run(kept, dueMs, isLate));
   }
 
@@ -312,7 +310,7 @@ export class KeptJobs {
     await this.#parts.store.delete(kept.key);
   }
 
-  /** What cannot be written stops no run. */
+  /** A store that fails stops no run. */
   async #write(kept: Kept, record: KeptRecord): Promise<void> {
     kept.record = record;
     try {
@@ -347,7 +345,7 @@ function nextOf({ atMs, everyMs }: KeptRecord, now: number): Date {
   return new Date(atMs + Math.max(1, Math.floor((now - atMs) / everyMs) + 1) * everyMs);
 }
 
-/** A copy of what JSON holds. What it does not hold the store refuses, with a reason. */
+/** A copy of what JSON holds. The store refuses everything else, with a reason. */
 function copyOf(data: unknown): unknown {
   try {
     return data === undefined ? undefined : JSON.parse(JSON.stringify(data)) as unknown;

@@ -160,7 +160,12 @@ export class Schedule {
         atMs: now,
       }));
     }
-    return this.#add("every", task, (where) => everyTiming(where, interval, options as EveryOptions), options as EveryOptions);
+    return this.#add(
+      "every",
+      task,
+      (where) => everyTiming(where, interval, options as EveryOptions),
+      options as EveryOptions,
+    );
   }
 
   /**

@@ -40,6 +40,8 @@ export interface BotRunOptions {
   /** What an action is answered with. */
   answers?: Record<string, unknown>;
   startMs?: number;
+  /** One that outlives the bot. Default: each namespace is empty. */
+  storage?: Storage;
   /** How commands are called. */
   commands?: CommandOptionsOfApp;
 }
@@ -63,7 +65,11 @@ export function testServices(
 
 export function runBot(of: Class, options: BotRunOptions = {}): BotRun {
   const clock = createManualClock(options.startMs);
-  const services = testServices({ clock, superusers: options.superusers ?? [] });
+  const { storage } = options;
+  const services: AppServices = {
+    ...testServices({ clock, superusers: options.superusers ?? [] }),
+    ...storage === undefined ? {} : { storage: (name) => storage.namespace(name) },
+  };
   const { events, commands } = bindBot(of, new of(), services);
   const api = {
     sendReply(_target: object, message: unknown) {

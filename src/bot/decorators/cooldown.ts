@@ -11,7 +11,8 @@ import { checkOptionNames } from "../../util/options.ts";
 import type { BotEvent } from "../events/types.ts";
 import type { RuleDecorator } from "./dialects.ts";
 import { ruleDecorator } from "./order.ts";
-import type { Denial, HandlerInfo, Verdict } from "../model/clause.ts";
+import type { Check, Denial, HandlerInfo, Verdict } from "../model/clause.ts";
+import type { Storage } from "../../storage/storage.ts";
 import { chineseChat } from "../../texts/chat/chinese.ts";
 import type { ChatTexts } from "../../texts/chat/chat_texts.ts";
 import { botTexts } from "../../texts/errors/bot_texts.ts";
@@ -34,6 +35,11 @@ export interface CooldownOptions {
    * command says how long it takes and other handlers say nothing; `false` is silence.
    */
   say?: MessageInput | false | ((leftMs: number) => MessageInput);
+  /**
+   * Keep the count over a restart, in the app's storage, and with Redis in common with other processes. Default false: it begins
+   * anew when the bot is started again.
+   */
+  keep?: boolean;
   /** For `"day"`: the time zone whose midnight begins a day. Default: the machine's own. */
   timezone?: string;
 }
@@ -51,13 +57,19 @@ const maxKeys = 100_000;
 
 const DAY_S = 86_400;
 
-const optionNames: readonly (keyof CooldownOptions)[] = ["per", "count", "mode", "say", "timezone"];
+/** After so many uses of a kept cooldown its storage is looked through. */
+const CLEAR_EVERY = 5_000;
+
+/** How far the dates of two processes may be apart. */
+const AHEAD_MS = 60_000;
+
+const optionNames: readonly (keyof CooldownOptions)[] = ["per", "count", "mode", "say", "keep", "timezone"];
 
 const defaults = { per: "user", count: 1, mode: "sliding" } as const;
 
 /**
  * Limits how often a handler runs. It is the last condition, so what another condition refuses, or a command with a wrong
- * argument, uses nothing up. The count begins anew when the bot is started again.
+ * argument, uses nothing up. The count begins anew when the bot is started again, unless it is kept.
  *
  * @example Once a day
  * ```ts
@@ -101,8 +113,10 @@ export function Cooldown(span: string | number, options: CooldownOptions = {}): 
     kind: "rule",
     label: `@Cooldown(${JSON.stringify(span)}${per === "user" ? "" : `, per ${per}`})`,
     stage: "cooldown",
-    create: ({ clock, texts = chineseChat }, handler) =>
-      limiter({ clock, texts, span: counted, handler, options: { ...defaults, ...options } }),
+    create: ({ clock, texts = chineseChat, storage }, handler) => {
+      const limit = { clock, texts, span: counted, handler, options: { ...defaults, ...options } };
+      return options.keep === true ? keptLimiter(limit, storage("adelie.cooldowns")) : limiter(limit);
+    },
   });
 }
 
@@ -135,29 +149,62 @@ function spanOf(spanMs: number | undefined, timezone: string | undefined): Span 
   return { now: (clock) => clock.date(), endOf, isOver: (startMs, now) => endOf(startMs) !== endOf(now) };
 }
 
-function limiter(
-  { clock, texts, span, handler, options }: Limit,
-): (event: BotEvent, _: HandlerInfo, isTrial: boolean) => Verdict {
+function limiter(limit: Limit): Check {
   const known = new Map<string, Uses>();
   return (event, _, isTrial) => {
-    const key = keyOf(event, options.per);
-    const now = span.now(clock);
+    const key = keyOf(event, limit.options.per);
     const uses = known.get(key) ?? { times: [], toldUntil: 0 };
-    while (uses.times.length > 0 && span.isOver(uses.times[0] as number, now)) {
-      if (options.mode === "fixed") uses.times.length = 0;
-      else uses.times.shift();
-    }
-    if (uses.times.length >= options.count) {
-      return wait(uses, span.endOf(uses.times[0] as number), now, { handler, options, texts }, isTrial);
-    }
-    if (isTrial) return true;
-    uses.times.push(now);
+    const verdict = judge(uses, limit.span.now(limit.clock), limit, isTrial);
+    if (verdict !== true || isTrial) return verdict;
     // The one that was seen last goes to the end: the first is the one to forget.
     known.delete(key);
     known.set(key, uses);
     if (known.size > maxKeys) known.delete(known.keys().next().value as string);
     return true;
   };
+}
+
+/** Counts in a storage, by the date, and clears away now and then what has expired there. */
+function keptLimiter(limit: Limit, storage: Storage): Check {
+  const { clock, span, handler: { source }, options: { per } } = limit;
+  let asked = 0;
+  return async (event, _, isTrial) => {
+    const key = `${source} ${keyOf(event, per)}`;
+    const now = clock.date();
+    if (isTrial) return judge(readUses(await storage.get(key), now), now, limit, true);
+    if (++asked % CLEAR_EVERY === 1) void storage.keys(`${source} `);
+    let verdict: Verdict = true;
+    const count = (old: unknown): Uses => {
+      const uses = readUses(old, now);
+      verdict = judge(uses, now, limit, false);
+      return uses;
+    };
+    await storage.update<unknown>(key, count, { ttlMs: Math.max(1, span.endOf(now) - now) });
+    return verdict;
+  };
+}
+
+/** Uses as they were stored. Those from the future were counted before the date was set back. */
+function readUses(stored: unknown, now: number): Uses {
+  const { times, toldUntil } = (stored ?? {}) as { times?: unknown; toldUntil?: unknown };
+  const isPast = (time: unknown): time is number => typeof time === "number" && time <= now + AHEAD_MS;
+  const all: unknown[] = Array.isArray(times) ? times : [];
+  const past = all.filter(isPast);
+  return { times: past, toldUntil: typeof toldUntil === "number" && past.length === all.length ? toldUntil : 0 };
+}
+
+/** Whether one more use is free, and counts it. */
+function judge(uses: Uses, now: number, limit: Limit, isTrial: boolean): Verdict {
+  const { span, options } = limit;
+  while (uses.times.length > 0 && span.isOver(uses.times[0] as number, now)) {
+    if (options.mode === "fixed") uses.times.length = 0;
+    else uses.times.shift();
+  }
+  if (uses.times.length >= options.count) {
+    return wait(uses, span.endOf(uses.times[0] as number), now, limit, isTrial);
+  }
+  if (!isTrial) uses.times.push(now);
+  return true;
 }
 
 function wait(

@@ -22,7 +22,7 @@ import {
   type QuestionResult,
 } from "../dialogue/ask.ts";
 import { askChoice, askYesNo, type ChooseOptions, type ConfirmOptions } from "../dialogue/choose.ts";
-import { planRecall, type RecallOptions, recallLater, type Recalls } from "./take_back.ts";
+import { planRecall, recallLater, type RecallOptions, type Recalls } from "./take_back.ts";
 import { MessageView } from "../../command/message_view.ts";
 import { Signals } from "./signals.ts";
 import { handlerTexts } from "../../texts/errors/handler_texts.ts";

@@ -2,7 +2,6 @@
 
 import { ConfigError } from "../../errors.ts";
 import { idText } from "../../protocol/ids.ts";
-import { durationOf } from "../../schedule/timing.ts";
 import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /** How a reply is taken back. */
@@ -16,11 +15,17 @@ export interface RecallOptions {
   withTrigger?: boolean;
 }
 
-/** Takes messages back when their time has come. Neither method may throw. */
+/** Takes messages back when their time has come. */
 export interface Recalls {
-  /** Resolves when it is kept. */
+  /**
+   * A span of time, in milliseconds.
+   *
+   * @throws ConfigError for what is none
+   */
+  spanOf(after: number | string): number;
+  /** Resolves when it is kept. Never rejects. */
   add(selfId: unknown, messageIds: readonly string[], afterMs: number): Promise<void>;
-  /** A message was sent, and nobody knows its id. */
+  /** A message was sent, and nobody knows its id. Never throws. */
   unknown(): void;
 }
 
@@ -45,8 +50,8 @@ export function planRecall(
 ): PlannedRecall {
   const { self_id, message_id } = payload as { self_id?: unknown; message_id?: unknown };
   if (recallAfter === undefined) throw new ConfigError("OPTION", handlerTexts().triggerAlone);
-  const afterMs = durationOf("reply() recallAfter", recallAfter);
   if (recalls === undefined) throw new ConfigError("DIALOGUE_APP", handlerTexts().recallNoApp);
+  const afterMs = recalls.spanOf(recallAfter);
   const trigger = withTrigger ? idText(message_id) : undefined;
   if (withTrigger && trigger === undefined) throw new ConfigError("EVENT_MESSAGE", handlerTexts().triggerNoMessage);
   return { recalls, selfId: self_id, afterMs, trigger };

@@ -9,8 +9,7 @@ const en = {
   taskWanted: (where: string, seen: string): string => `${where} wants a function to run, not ${seen}.`,
   keyWanted: (where: string, method: string): string =>
     `${where} names the method "${method}", so it is kept, and wants a key: { key: "…", data: { … } }.`,
-  missedRuns: (where: string, got: string): string =>
-    `${where}: missed is "run", "skip" or "last", not ${got}.`,
+  missedRuns: (where: string, got: string): string => `${where}: missed is "run", "skip" or "last", not ${got}.`,
   noMethod: (where: string, method: string): string =>
     `${where}: there is no method "${method}" in the class that injects the schedule.`,
   keptFull: (where: string, most: number): string =>
@@ -44,8 +43,7 @@ const zh: typeof en = {
   noMethod: (where, method) => `${where}：注入这个 schedule 的类里没有方法 "${method}"。`,
   keptFull: (where, most) =>
     `${where}：已经保存了 ${most} 个任务。请取消不需要的（schedule.cancel），或者把要做的事存进 Storage。`,
-  keptNowhere: (where, method) =>
-    `${where} 不能保存 "${method}"：只有类里注入的 schedule 才知道类的方法，也才有存储。`,
+  keptNowhere: (where, method) => `${where} 不能保存 "${method}"：只有类里注入的 schedule 才知道类的方法，也才有存储。`,
   fields: (where) =>
     `${where}：cron 表达式有五段（分 时 日 月 星期），或者前面加上秒共六段，例如每天八点是 "0 8 * * *"。`,
   timezone: (where, got) => `${where}：没有 ${got} 这个时区。例如可以写 "Asia/Shanghai"。`,

@@ -60,7 +60,8 @@ const zh: typeof en = {
   missedWhileAway: (source, key, at, missed, runs) =>
     `${source}（“${key}”）本该在 ${at}${missed > 1 ? ` 和之后的 ${missed - 1} 次` : ""}执行，当时程序没有运行：` +
     (runs === 0 ? "不再执行" : runs === 1 ? "现在执行" : `现在执行 ${runs} 次`),
-  jobNotWritten: (source, key, why) => `${source}（“${key}”）的状态没能保存，重启后可能会多执行一次，也可能不执行：${why}`,
+  jobNotWritten: (source, key, why) =>
+    `${source}（“${key}”）的状态没能保存，重启后可能会多执行一次，也可能不执行：${why}`,
 };
 
 /** The log's lines about storage and schedules. */

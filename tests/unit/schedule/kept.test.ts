@@ -46,7 +46,16 @@ async function start({ clock, store }: Life, methods: Record<string, (data: any,
     runs.push(`${key} ${JSON.stringify(data)} ${(due.getTime() - START) / MINUTE}${isLate ? " late" : ""}`);
   };
   const all = { note, ...methods } as Record<string, (data: unknown, run: KeptRun) => unknown>;
-  const kept = new KeptJobs({ engine, store, clock, log, report, name: "Bot", owner: undefined, find: (name) => all[name] });
+  const kept = new KeptJobs({
+    engine,
+    store,
+    clock,
+    log,
+    report,
+    name: "Bot",
+    owner: undefined,
+    find: (name) => all[name],
+  });
   const schedule = new Schedule(engine, { of: undefined, name: "Bot" }, kept);
   await kept.begin();
   engine.start();
@@ -185,7 +194,10 @@ test("a job whose method is gone is said at the start, stays kept, and runs when
 test("entries that nobody wrote are said and left alone; the others run", async () => {
   const here = life();
   const odd = ["null", "[]", '"x"', '{"method":1}', '{"method":"note","missed":"last","atMs":"soon"}'];
-  odd.push('{"method":"note","missed":"last","atMs":0,"everyMs":0}', '{"method":"toString","missed":"last","atMs":1e99}');
+  odd.push(
+    '{"method":"note","missed":"last","atMs":0,"everyMs":0}',
+    '{"method":"toString","missed":"last","atMs":1e99}',
+  );
   odd.forEach((text, index) => here.store.texts.set(`odd${index}`, text));
   here.store.texts.set("good", JSON.stringify({ method: "note", missed: "last", atMs: START }));
   const { runs, log } = await start(here);
@@ -283,10 +295,12 @@ test("a job that takes longer than its step leaves steps out", async () => {
 
 test("ten thousand are kept and one more is refused", async () => {
   const here = life();
-  const { schedule } = await start(here);
-  for (let at = 0; at < 10_000; at++) await schedule.at(START + HOUR, "note", { key: `k${at}` });
+  const job = JSON.stringify({ method: "note", missed: "last", atMs: START + HOUR });
+  for (let at = 0; at < 10_000; at++) here.store.texts.set(`k${at}`, job);
+  const { schedule, kill } = await start(here);
   await assert.rejects(schedule.at(START + HOUR, "note", { key: "more" }), { code: "SCHEDULE_FULL" });
   await schedule.at(START + 2 * HOUR, "note", { key: "k0" });
+  await kill();
 });
 
 test("wrong calls are refused with a reason, and nothing is kept", async () => {

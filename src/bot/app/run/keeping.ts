@@ -55,7 +55,7 @@ export class Keeping {
     return kept;
   }
 
-  /** What is kept begins to run: of the recalls, and of the classes that have come. */
+  /** Recalls begin to run, and the jobs of the classes that have come. */
   async begin(): Promise<void> {
     await this.#recallJobs.begin();
     for (const of of [...this.#fresh]) {

@@ -6,6 +6,7 @@ import type { OneBotApi } from "../../../api/clients.ts";
 import { isSameId } from "../../../protocol/ids.ts";
 import { isRecord } from "../../../protocol/scalars.ts";
 import type { KeptJobs, KeptRun } from "../../../schedule/kept.ts";
+import { durationOf } from "../../../schedule/timing.ts";
 import type { Clock } from "../../../util/time/clock.ts";
 import type { Logger } from "../../../util/log/log.ts";
 import { claim } from "../../../util/looked_after.ts";
@@ -44,6 +45,10 @@ export class AppRecalls implements Recalls {
 
   constructor(parts: RecallParts) {
     this.#parts = parts;
+  }
+
+  spanOf(after: number | string): number {
+    return durationOf("reply() recallAfter", after);
   }
 
   async add(selfId: unknown, messageIds: readonly string[], afterMs: number): Promise<void> {

@@ -55,7 +55,11 @@ export function assemble(
     chatEvent: createEvent,
     switches,
     signals: new Signals(),
-    recalls: { add: (...recall) => app.recalls.add(...recall), unknown: () => app.recalls.unknown() },
+    recalls: {
+      spanOf: (after) => app.recalls.spanOf(after),
+      add: (...recall) => app.recalls.add(...recall),
+      unknown: () => app.recalls.unknown(),
+    },
   };
   const app = new RunningApp({
     injector,

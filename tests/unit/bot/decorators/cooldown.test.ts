@@ -5,9 +5,10 @@ import { Cooldown, type CooldownOptions } from "../../../../src/bot/decorators/c
 import { Command } from "../../../../src/bot/decorators/command.ts";
 import { On } from "../../../../src/bot/decorators/on.ts";
 import { type BotRun, runBot } from "../../../support/bot.ts";
+import { Storage } from "../../../../src/storage/storage.ts";
 import { privateMessage } from "../../../support/peer.ts";
 
-function bot(span: string | number, options: CooldownOptions = {}, startMs = 0): BotRun {
+function bot(span: string | number, options: CooldownOptions = {}, startMs = 0, storage?: Storage): BotRun {
   class Bot {
     @Command("用")
     @Cooldown(span, options)
@@ -15,7 +16,7 @@ function bot(span: string | number, options: CooldownOptions = {}, startMs = 0):
       return "好";
     }
   }
-  return runBot(Bot, { startMs });
+  return runBot(Bot, { startMs, ...storage === undefined ? {} : { storage } });
 }
 
 test("@Cooldown lets a command run once in its span, tells how long it takes, and tells it once", async () => {
@@ -157,5 +158,47 @@ test("a span of @Cooldown does not mind a date that is set; a day does", async (
   assert.equal(app.sent.length, 2);
   await app.clock.advance(3_600_000);
   await app.say("用");
+  assert.equal(app.sent.length, 3);
+});
+
+test("a cooldown that is kept goes on in the next process, and one that is not begins anew", async () => {
+  const storage = new Storage();
+  const next = async (options: CooldownOptions, startMs: number) => {
+    const app = bot("1h", options, 1e12 + startMs, storage);
+    await app.say("用");
+    await app.say("用");
+    await app.say("用");
+    return app.sent;
+  };
+  assert.deepEqual(await next({ keep: true }, 0), ["好", "还要等1小时才能再用。"]);
+  assert.deepEqual(await next({ keep: true }, 40 * 60_000), [], "told once for each wait, over a restart too");
+  assert.deepEqual(await next({ keep: true }, 60 * 60_000), ["好", "还要等1小时才能再用。"]);
+  assert.deepEqual(await next({}, 61 * 60_000), ["好", "还要等1小时才能再用。"]);
+  // The date was set back by years.
+  assert.deepEqual(await next({ keep: true }, -5e11), ["好", "还要等1小时才能再用。"]);
+});
+
+test("a kept cooldown of a day ends at midnight, counts people apart, and minds no odd entry", async () => {
+  const storage = new Storage();
+  const options: CooldownOptions = { keep: true, timezone: "UTC", say: false, count: 2 };
+  const DAY = 86_400_000;
+  const first = bot("day", options, DAY - 1_000, storage);
+  for (const user_id of [1, 1, 1, 2]) await first.say("用", { user_id });
+  assert.equal(first.sent.length, 3);
+  const second = bot("day", options, DAY, storage);
+  await second.say("用", { user_id: 1 });
+  assert.equal(second.sent.length, 1);
+  for (const odd of [null, 7, { times: "x" }, { times: [1e99, "a"], toldUntil: "soon" }]) {
+    await storage.namespace("adelie.cooldowns").set("Bot.use 3", odd);
+    const app = bot("day", options, 2 * DAY, storage);
+    await app.say("用", { user_id: 3 });
+    assert.equal(app.sent.length, 1);
+  }
+});
+
+test("many uses of a kept cooldown at once are counted one by one, and what asks for a trial uses nothing up", async () => {
+  const storage = new Storage();
+  const app = bot("1h", { keep: true, count: 3, say: false }, 0, storage);
+  await Promise.all(Array.from({ length: 10 }, () => app.say("用")));
   assert.equal(app.sent.length, 3);
 });
