@@ -66,7 +66,7 @@ const ENTRIES = {
     "^src/(?!entries/protocol\\.ts|protocol/|util/text_of\\.ts|errors\\.ts|(config_)?error_codes\\.ts|util/(log/redact|copies)\\.ts)",
   sandbox: "^src/(bot|api|client|transport|storage|schedule|testing|cli)/",
   standalone: "^src/(bot|api|client|command|transport|storage|schedule|sandbox|testing|cli)/",
-  testing: "^src/(bot|api|client|transport|storage|schedule|cli)/",
+  testing: "^src/(client|cli)/",
 };
 
 /** The entry for compilers, which names packages: nothing else of the library may be in it, or name any. */

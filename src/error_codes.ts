@@ -231,6 +231,8 @@ export interface ErrorCodes extends ConfigErrorCodes {
   STREAM_CUT: "ConnectionError";
   /** The parts of a streamed answer were taken too slowly. Take them as they come, and do slow work afterwards. */
   STREAM_OVERRUN: "ConnectionError";
+  /** An expectation of a test is not fulfilled. Read the conversation, the calls and the reasons that it tells of. */
+  TEST_FAILED: "AdelieError";
   /** The file became shorter while it was sent. Send it when nobody writes it any more. */
   UPLOAD_CHANGED: "AdelieError";
   /** NapCat has other bytes than were read here. Send it again, when nobody writes the file. */

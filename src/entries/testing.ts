@@ -4,9 +4,8 @@
  *
  * @example A bot that is talked to
  * ```ts
- * import assert from "node:assert/strict";
- * import { Command, launch } from "adelie";
- * import { createSandbox } from "adelie/testing";
+ * import { Command } from "adelie";
+ * import { createTestBot } from "adelie/testing";
  *
  * class CheckIn {
  *   @Command("签到")
@@ -15,18 +14,21 @@
  *   }
  * }
  *
- * await using sandbox = await createSandbox();
- * const app = await launch(CheckIn, { url: sandbox.url, storage: "memory", log: "warn" });
- * await sandbox.connected();
- * const ming = sandbox.group("签到测试群").member("小明");
- * await ming.says("签到");
- * assert.equal(ming.lastReply?.text, "签到成功");
- * await app.stop();
+ * await using bot = await createTestBot(CheckIn);
+ * const { 小明 } = bot.people;
+ * await 小明.says("签到");
+ * await 小明.hears("签到成功");
  * ```
  *
  * @module
  */
 
+export { createTestBot } from "../testing/test_bot.ts";
+export type { TestBot, TestGroup } from "../testing/test_bot.ts";
+export type { DefaultPerson, TestBotOptions, TestLaunchOptions, TestPort } from "../testing/options.ts";
+export type { Person } from "../testing/person.ts";
+export type { BotSource } from "../testing/source.ts";
+export type { Expected, TestCall, TestFailure } from "../testing/types.ts";
 export { createSandbox } from "../sandbox/sandbox.ts";
 export type { Sandbox, SandboxOptions } from "../sandbox/sandbox.ts";
 export type { ActingGroup, Actor } from "../sandbox/play/actors.ts";

@@ -18,6 +18,7 @@ import type { PostLink, PostOptions } from "./ports/webhook.ts";
 import type { DialectName } from "./dialects/facts.ts";
 import { createDialect } from "./dialects/names.ts";
 import type { Journal } from "./world/journal.ts";
+import type { Answerer } from "./ports/calls.ts";
 import type { Links } from "./ports/links.ts";
 import { readLocalFile } from "./dialects/local_file.ts";
 import { createRandom } from "./world/random.ts";
@@ -30,8 +31,8 @@ import { createWorld, forkWorld, type World } from "./world/world.ts";
 
 /** How a sandbox is set up. Everything has a default. */
 export interface SandboxOptions extends SettleOptions {
-  /** Default 0: any free port. */
-  port?: number;
+  /** Default 0: any free port. `false` opens none: then only bots of this process come, in memory. */
+  port?: number | false;
   /** Default `127.0.0.1`. Other addresses want an access token. */
   hostname?: string;
   /** Default: none is asked for. */
@@ -81,7 +82,9 @@ export interface Sandbox extends AsyncDisposable {
   readonly pageUrl: string;
   /** The key of the control protocol: `Authorization: Bearer …` at `/_sandbox/control` and `/_sandbox/mcp`. */
   readonly controlKey: string;
-  /** The port that it listens on. */
+  /** The address for bots of this process that needs no network: `url` is the same where the sandbox has no port. */
+  readonly memoryUrl: string;
+  /** The port that it listens on; 0 where it has none. */
   readonly port: number;
   /** The bot's account. */
   readonly selfId: number;
@@ -89,8 +92,8 @@ export interface Sandbox extends AsyncDisposable {
   readonly dialect: Dialect;
   /** The faults that are to strike. */
   readonly faults: Faults;
-  /** The time of the world. `advance` sets it forward. */
-  readonly clock: Clock & { advance(byMs: number): Promise<void> };
+  /** The time of the world. `advance` sets it forward, and awaits `between` behind each timer that falls due on the way. */
+  readonly clock: Clock & { advance(byMs: number, between?: () => Promise<void>): Promise<void> };
   /** The simulated QQ, for everything that people do not do by talking. */
   readonly world: World;
   /** Everything that happened, in order. */
@@ -119,6 +122,11 @@ export interface Sandbox extends AsyncDisposable {
   attach(bot: AttachedBot): void;
   /** Asks the bot itself from now on whether it is idle. */
   setIdle(probe: IdleProbe | (() => Promise<void>)): void;
+  /**
+   * Answers an action from now on instead of the sandbox: with the data of the reply. One that throws fails the call, in its
+   * words. Returns a function that ends it.
+   */
+  answer(action: string, answerer: Answerer): () => void;
   /** The messages so far, in order: by whom and in which chat. */
   transcript(): readonly TranscriptLine[];
   /** The bot's calls and their answers, in order. */
@@ -182,6 +190,7 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
   const { limits, selfId, messageFormat, reportSelfMessage } = options;
   const world = createWorld({ clock, random: createRandom(seed), ...given({ seed: options.world, limits }) });
   const { hostname, accessToken, ownToken, heartbeatMs, log } = options;
+  const answers = new Map<string, Answerer>();
   /** An account behind a port of its own. The first is served with the page and the control protocol. */
   const serve = async (dialect: Dialect, more: Partial<ServeOptions>): Promise<SandboxAccount> => {
     const faults = new Faults({ world, dialect, clock, seed });
@@ -189,6 +198,7 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
       world,
       dialect,
       faults,
+      answers,
       // A day that is skipped must not send its three thousand heartbeats; what is late comes in it.
       clock: realClock,
       delays: clock,
@@ -226,9 +236,9 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     world.journal.add({ kind: "scene", what: "reset", details: {} });
   };
   const begin = (from: World, forkSeed = seed, joining?: JoinSpaces): Promise<Sandbox> => {
-    const { port: _, ...same } = options;
+    const { port: own, ...same } = options;
     const copy = (other: World): void => other.copyFrom(from);
-    return open({ ...same, seed: forkSeed, controlKey, world: copy }, joining);
+    return open({ ...same, ...own === false ? { port: own } : {}, seed: forkSeed, controlKey, world: copy }, joining);
   };
   const fork = async (forkSeed?: number, joining?: JoinSpaces): Promise<Sandbox> => {
     const forked = await begin(world, forkSeed, joining);
@@ -267,6 +277,7 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
   return {
     url: main.url,
     httpUrl: main.httpUrl,
+    memoryUrl: main.memoryUrl,
     pageUrl,
     controlKey,
     port: main.port,
@@ -285,6 +296,10 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     connectInMemory: main.connectInMemory,
     connected: () => connected(links, world.journal),
     setIdle: (probe) => settler.setProbe(typeof probe === "function" ? { idle: probe } : probe),
+    answer(action, answerer) {
+      answers.set(action, answerer);
+      return () => void (answers.get(action) === answerer && answers.delete(action));
+    },
     transcript: () => transcriptOf(world),
     calls: () => callsOf(world),
     attach: (bot) => attached = bot,

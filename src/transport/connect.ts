@@ -4,6 +4,7 @@ import { ConfigError } from "../errors.ts";
 import type { BackoffOptions } from "../util/time/backoff.ts";
 import { proxyInTheWay } from "../runtime/env_proxy.ts";
 import { requireOnNode } from "../runtime/packages.ts";
+import { isInMemory } from "../runtime/socket/memory.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
 import { createLogger, type Logger } from "../util/log/log.ts";
 import { Diagnosis } from "./diagnose/diagnose.ts";
@@ -78,8 +79,11 @@ export function createTransport(options: EndpointOptions): Transport {
         startupTexts().eventsBeside(endpoint.address),
       );
     }
+    const socket = { ...route, connectTimeoutMs };
+    // There is nothing on the way to a place in memory that could be looked into.
+    if (isInMemory(endpoint.url)) return createWebSocketTransport({ ...common, endpoint, socket });
     const diagnosis = new Diagnosis({ endpoint, route });
-    return createWebSocketTransport({ ...common, endpoint, socket: { ...route, connectTimeoutMs }, diagnosis });
+    return createWebSocketTransport({ ...common, endpoint, socket, diagnosis });
   }
   return createHttp(options, { ...common, endpoint, http: route });
 }

@@ -123,10 +123,10 @@ const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
     text: 'export { inject } from "../bot/app/inject.ts";\n',
     says: /error client-entry-loads-no-more: src\/entries\/client\.ts → src\/bot\/app\/inject\.ts/,
   },
-  "an import of a client from the entry of the test kit, far away": {
+  "an import of a client from the entry of the sandbox, far away": {
     file: "src/sandbox/play/settle.ts",
     text: 'export type { ApiClient } from "../../api/client.ts";\n',
-    says: /error testing-entry-loads-no-more: src\/entries\/testing\.ts → src\/api\/client\.ts/,
+    says: /error sandbox-entry-loads-no-more: src\/entries\/sandbox\.ts → src\/api\/client\.ts/,
   },
   "an import of a runtime from the entry of the protocol, far away": {
     file: "src/util/text_of.ts",

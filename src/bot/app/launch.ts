@@ -18,6 +18,8 @@ import type { EventPayload } from "../../protocol/events/events.ts";
 import type { Class } from "../model/binding.ts";
 import type { App } from "./app.ts";
 import { assemble } from "./start/assemble.ts";
+import type { Metrics } from "./metrics.ts";
+import { rehearsed } from "./start/rehearsal.ts";
 import { Clients, handedOptions, inSandbox, isNowhere } from "./start/clients.ts";
 import { createInjector } from "./inject.ts";
 import { checkLaunchOptions, givenApis, type LaunchOptions } from "./start/options.ts";
@@ -51,7 +53,8 @@ import { safeClock } from "../../util/time/safe_clock.ts";
  * the signal aborts first; AdelieError with code `LAUNCH_STOPPED` when Ctrl+C ends it first
  */
 export function launch(bots: Class | readonly Class[], options: LaunchOptions = {}): Promise<App> {
-  return new Launch((resolve, reject) => start(bots, options).then(resolve, reject), options);
+  return rehearsed(bots, options) ??
+    new Launch((resolve, reject) => startApp(bots, options).then(resolve, reject), options);
 }
 
 /** A promise that knows whether anybody waits for it: a failure that nobody sees has to be printed. */
@@ -92,7 +95,16 @@ class Launch extends Promise<App> {
   }
 }
 
-async function start(bots: Class | readonly Class[], options: LaunchOptions): Promise<App> {
+/**
+ * @internal The same, for who takes care of the promise.
+ *
+ * @param watching measures every handler and call. Default: what `monitor` wants
+ */
+export async function startApp(
+  bots: Class | readonly Class[],
+  options: LaunchOptions,
+  watching?: typeof Metrics,
+): Promise<RunningApp> {
   useLocale("launch()", options.locale);
   checkLaunchOptions(options);
   const classes: readonly Class[] = Array.isArray(bots) ? bots : [bots as Class];
@@ -128,7 +140,7 @@ async function start(bots: Class | readonly Class[], options: LaunchOptions): Pr
       return clients.make(token);
     });
     clients.provideTo(injector);
-    const measures = options.monitor === undefined ? undefined : (await import("./metrics.ts")).Metrics;
+    const measures = watching ?? (options.monitor === undefined ? undefined : (await import("./metrics.ts")).Metrics);
     const settings = { ...options, clock, ...given({ tap: recording?.tap }) };
     const app = assemble(classes, injector, clients, storage, settings, log, measures);
     await app.prepare(classes);

@@ -3,6 +3,7 @@
 import { checkRequest, type CloseKind, connectFailure, type Failure, hostText, timeoutFailure } from "../failures.ts";
 import { runtimeName } from "../platform.ts";
 import { fitReason, GOODBYE_MS, type LinkEvents, type SocketLink, type SocketOptions } from "./link.ts";
+import { connectMemory, isInMemory } from "./memory.ts";
 import { connectNode } from "./node.ts";
 import { connectWeb } from "./web.ts";
 import { messageOf } from "../../util/text_of.ts";
@@ -172,7 +173,8 @@ class ClientSocket implements Socket, LinkEvents {
   async #connect(url: string, options: SocketOptions): Promise<void> {
     if (this.#ended) return;
     try {
-      this.#link = runtimeName === "node" ? await connectNode(url, options, this) : connectWeb(url, options, this);
+      if (isInMemory(url)) this.#link = connectMemory(url, this);
+      else this.#link = runtimeName === "node" ? await connectNode(url, options, this) : connectWeb(url, options, this);
       if (this.#ended) this.#link.terminate();
     } catch (error) {
       const reason = messageOf(error);

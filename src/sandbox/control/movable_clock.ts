@@ -49,8 +49,10 @@ export class MovableClock implements Clock {
   /**
    * Sets it forward. Timers that fall due on the way run one after another, each at its own time, with a turn of the event
    * loop behind it: one that is set again, as a cron job is, falls due again.
+   *
+   * @param between awaited behind each timer. Default: a turn of the event loop
    */
-  async advance(byMs: number): Promise<void> {
+  async advance(byMs: number, between: () => Promise<void> = turn): Promise<void> {
     const [endMs, aheadMs] = [this.now() + byMs, this.#aheadMs + byMs];
     for (;;) {
       let next: Timer | undefined;
@@ -61,7 +63,7 @@ export class MovableClock implements Clock {
       this.#aheadMs = Math.min(aheadMs, this.#aheadMs + Math.max(0, next.dueMs - this.now()));
       next.cancel();
       this.#run(next);
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await between();
     }
     this.#aheadMs = aheadMs;
     for (const timer of this.#timers) {
@@ -77,4 +79,8 @@ export class MovableClock implements Clock {
   #run(timer: Timer): void {
     if (this.#timers.delete(timer)) timer.task();
   }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -14,6 +14,8 @@ export interface Stage {
   readonly world: World;
   /** The bot's account. */
   readonly selfId: number;
+  /** Told that somebody is about to act. */
+  begin?(): void;
   /** Resolves when the bot is quiet. */
   settle(): Promise<void>;
 }
@@ -45,6 +47,14 @@ export interface Actor {
   reacts(message: { readonly id: string }, emojiId: string): Promise<void>;
   /** Leaves the group. */
   leaves(): Promise<void>;
+  /** Joins the group, let in by nobody in particular. */
+  joins(): Promise<void>;
+  /** Asks to be let into the group. */
+  requestsJoin(comment?: string): Promise<void>;
+  /** Invites the bot into the group. */
+  invitesBot(): Promise<void>;
+  /** Changes their own card in the group. */
+  changesCard(card: string): Promise<void>;
   /** Asks to be the bot's friend. */
   requestsFriend(comment?: string): Promise<void>;
   /** The bot's last message in this chat. */
@@ -82,7 +92,12 @@ export function actingGroup(stage: Stage, nameOrId: string | number): ActingGrou
 
 /** Somebody in private with the bot, by name or number. */
 export function actingUser(stage: Stage, nameOrId: string | number): Actor {
-  const { world, selfId } = stage;
+  const id = findUser(stage.world, nameOrId);
+  return new ChatActor(stage, id, privateChat(id, stage.selfId));
+}
+
+/** @internal The number of anybody in the world. */
+export function findUser(world: World, nameOrId: string | number): number {
   const names = [...world.users.values()];
   const user = names.find((each) => each.id === Number(nameOrId)) ?? names.find((each) => each.nickname === nameOrId);
   if (user === undefined) {
@@ -91,10 +106,11 @@ export function actingUser(stage: Stage, nameOrId: string | number): Actor {
       `Nobody here is called ${nameOrId}. There are: ${names.map((each) => each.nickname).join(", ")}`,
     );
   }
-  return new ChatActor(stage, user.id, privateChat(user.id, selfId));
+  return user.id;
 }
 
-class ChatActor implements Actor {
+/** @internal An actor. */
+export class ChatActor implements Actor {
   readonly id: number;
   readonly chat: Chat;
   readonly #stage: Stage;
@@ -160,6 +176,24 @@ class ChatActor implements Actor {
     return this.#act(() => this.#stage.world.leaveGroup({ groupId: this.#groupId(), userId: this.id }));
   }
 
+  joins(): Promise<void> {
+    return this.#act(() => this.#stage.world.joinGroup({ groupId: this.#groupId(), userId: this.id }));
+  }
+
+  requestsJoin(comment = ""): Promise<void> {
+    return this.#act(() => this.#stage.world.requestJoin({ from: this.id, groupId: this.#groupId(), comment }));
+  }
+
+  invitesBot(): Promise<void> {
+    const { world, selfId } = this.#stage;
+    return this.#act(() => world.inviteToGroup({ from: this.id, to: selfId, groupId: this.#groupId() }));
+  }
+
+  changesCard(card: string): Promise<void> {
+    const { id } = this;
+    return this.#act(() => this.#stage.world.setCard({ by: id, groupId: this.#groupId(), userId: id, card }));
+  }
+
   requestsFriend(comment = ""): Promise<void> {
     const { world, selfId } = this.#stage;
     return this.#act(() => world.requestFriend({ from: this.id, to: selfId, comment }));
@@ -168,6 +202,7 @@ class ChatActor implements Actor {
   async #say(segments: readonly Segment[]): Promise<Message> {
     const { world, selfId } = this.#stage;
     const { chat, id } = this;
+    this.#stage.begin?.();
     const message = chat.kind === "group"
       ? world.sendToGroup({ from: id, groupId: chat.groupId, segments })
       : world.sendToUser({ from: id, to: selfId, segments });
@@ -176,6 +211,7 @@ class ChatActor implements Actor {
   }
 
   async #act(act: () => unknown): Promise<void> {
+    this.#stage.begin?.();
     act();
     await this.#stage.settle();
   }
@@ -189,7 +225,8 @@ class ChatActor implements Actor {
   }
 }
 
-function findGroup(world: World, nameOrId: string | number): Group {
+/** @internal A group by name or number. */
+export function findGroup(world: World, nameOrId: string | number): Group {
   const groups = [...world.groups.values()];
   const found = groups.find((group) => group.id === Number(nameOrId)) ??
     groups.find((group) => group.name === nameOrId);
@@ -198,7 +235,8 @@ function findGroup(world: World, nameOrId: string | number): Group {
   throw new Refusal("no-such-group", `There is no group ${nameOrId}. There are: ${names}`);
 }
 
-function findMember(world: World, groupId: number, nameOrId: string | number): number {
+/** @internal The number of somebody in a group. */
+export function findMember(world: World, groupId: number, nameOrId: string | number): number {
   const members = world.members(groupId);
   const found = members.find(({ userId }) => userId === Number(nameOrId)) ??
     members.find(({ userId, card }) => card === nameOrId || world.nameOf(userId) === nameOrId);

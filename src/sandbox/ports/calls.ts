@@ -4,6 +4,7 @@ import type { ActionReply } from "../../protocol/frames.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Dialect, DialectCall } from "../dialects/dialect.ts";
 import type { Faults, Strike } from "../faults/faults.ts";
+import { messageOf } from "../../util/text_of.ts";
 import type { World } from "../world/world.ts";
 import type { Link, LinkTable } from "./links.ts";
 import type { Poller } from "./polling.ts";
@@ -20,6 +21,9 @@ export interface Answer {
   cut(): void;
 }
 
+/** Answers an action instead of the sandbox: with the data of the reply. One that throws fails the call, in its words. */
+export type Answerer = (params: never) => unknown;
+
 /** The surroundings of calls. */
 export interface CallDeskOptions {
   readonly world: World;
@@ -28,6 +32,8 @@ export interface CallDeskOptions {
   readonly clock: Clock;
   readonly poller: Poller;
   readonly faults: Faults | undefined;
+  /** Actions that somebody else answers, by name. */
+  readonly answers: ReadonlyMap<string, Answerer> | undefined;
 }
 
 /** How deep the bytes of a call are looked for. */
@@ -117,11 +123,22 @@ export class CallDesk {
 
   /** The frames of the reply: one, for most actions; undefined when there is no reply at all. */
   #carryOut(call: DialectCall, of: number): Iterable<ActionReply> | undefined {
-    const { dialect } = this.#options;
+    const { dialect, answers } = this.#options;
+    const own = answers?.get(call.action);
+    if (own !== undefined) return [this.#noted(this.#answered(own, call), of)];
     const frames = dialect.stream?.(call);
     if (frames !== undefined) return this.#notedStream(frames, of);
     const reply = dialect.call(call);
     return reply === undefined ? undefined : [this.#noted(reply, of)];
+  }
+
+  #answered(own: Answerer, call: DialectCall): ActionReply {
+    const { dialect } = this.#options;
+    try {
+      return dialect.answer(call, own(call.params as never) ?? null);
+    } catch (error) {
+      return dialect.fail(call, "failed", { message: messageOf(error) });
+    }
   }
 
   #noted(reply: ActionReply, of: number): ActionReply {

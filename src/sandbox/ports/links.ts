@@ -37,11 +37,14 @@ export interface Links {
   readonly callsReceived: number;
   /** Grows with everything that happens on a connection. When it stands still, all is quiet. */
   readonly activity: number;
+  /** Calls on open connections that got no answer so far: it is late, or never comes. */
+  readonly unanswered: number;
 }
 
 interface OpenLink extends Link {
   eventsSent: number;
   callsReceived: number;
+  unanswered: number;
   /** Open, and nothing comes through any more. */
   isDead: boolean;
 }
@@ -74,11 +77,18 @@ export class LinkTable implements Links {
     return count;
   }
 
+  get unanswered(): number {
+    let count = 0;
+    for (const link of this.#links.values()) count += link.unanswered;
+    return count;
+  }
+
   /** Takes a connection in. */
   add(link: Pick<Link, "transport" | "getsEvents" | "send" | "close">, path: string): Link {
     const id = (lastIds.get(this.#journal) ?? 0) + 1;
     lastIds.set(this.#journal, id);
-    const added: OpenLink = { ...link, id, selfId: this.#selfId, eventsSent: 0, callsReceived: 0, isDead: false };
+    const counts = { eventsSent: 0, callsReceived: 0, unanswered: 0 };
+    const added: OpenLink = { ...link, id, selfId: this.#selfId, ...counts, isDead: false };
     this.#links.set(added.id, added);
     this.activity++;
     const { transport } = link;
@@ -138,6 +148,11 @@ export class LinkTable implements Links {
     this.activity++;
   }
 
+  /** Counts a call that begins to wait for its answer (1), or has it (-1). */
+  waits(link: Link | undefined, change: 1 | -1): void {
+    if (link !== undefined) (link as OpenLink).unanswered += change;
+  }
+
   /** Closes all of them. */
   closeAll(): void {
     for (const link of this.#links.values()) link.close();
@@ -173,7 +188,11 @@ export class JointLinks implements Links {
     return this.#sum("activity");
   }
 
-  #sum(counter: "listeners" | "eventsSent" | "callsReceived" | "activity"): number {
+  get unanswered(): number {
+    return this.#sum("unanswered");
+  }
+
+  #sum(counter: "listeners" | "eventsSent" | "callsReceived" | "activity" | "unanswered"): number {
     let sum = 0;
     for (const part of this.#parts) sum += part[counter];
     return sum;

@@ -2,12 +2,13 @@
 
 import type { ActionReply } from "../../protocol/frames.ts";
 import { startServer } from "../../runtime/server/server.ts";
+import { type MemoryPlace, openPlace } from "../../runtime/socket/memory.ts";
 import type { ServerRequest, ServerResponse, ServerSocketHandlers } from "../../runtime/server/types.ts";
 import { hostInUrl, isKnownHost } from "../../util/access.ts";
 import { type Clock, systemClock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { refusalOf, requireSafeHost, tokenState } from "./access.ts";
-import { CallDesk } from "./calls.ts";
+import { type Answerer, CallDesk } from "./calls.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Faults } from "../faults/faults.ts";
 import { EventDesk } from "./event_desk.ts";
@@ -29,8 +30,8 @@ export interface ServeOptions {
   dialect: Dialect;
   /** Default `127.0.0.1`. Other addresses want an access token. */
   hostname?: string;
-  /** Default 0: any free port. */
-  port?: number;
+  /** Default 0: any free port. `false` opens none: then only bots of this process come, in memory. */
+  port?: number | false;
   /** Default: none is asked for. */
   accessToken?: string;
   /** Lets in as `accessToken` does, and whoever brings it may name files of this machine. Default: nobody may. */
@@ -39,6 +40,8 @@ export interface ServeOptions {
   heartbeatMs?: number;
   /** The faults that are to strike. Default: none. */
   faults?: Faults;
+  /** @internal Actions that somebody else answers, by name. */
+  answers?: ReadonlyMap<string, Answerer>;
   /** Times what belongs to the wire: heartbeats, polls, coming back. Default: the machine's. */
   clock?: Clock;
   /** Times what faults make late. Default: `clock`. */
@@ -67,7 +70,9 @@ export interface SandboxServer {
   readonly url: string;
   /** `http://127.0.0.1:5710` */
   readonly httpUrl: string;
-  /** The port that it listens on. */
+  /** For bots of this process: a WebSocket's address that needs no network. */
+  readonly memoryUrl: string;
+  /** The port that it listens on; 0 where it opened none. */
   readonly port: number;
   /** The world that is served. */
   readonly world: World;
@@ -110,18 +115,20 @@ export async function serveSandbox(options: ServeOptions): Promise<SandboxServer
   const { hostname = "127.0.0.1", port = 0, accessToken = "" } = options;
   requireSafeHost(hostname, accessToken);
   const service = new SandboxService(options);
-  const server = await startServer({
+  const server = port === false ? undefined : await startServer({
     hostname,
     port,
     request: (request) => service.request(request),
     upgrade: (request) => service.upgrade(request),
   });
-  const host = `${hostInUrl(hostname)}:${server.port}`;
-  service.start(hostname, server.port, `http://${host}`);
+  const place = openPlace(service.place());
+  const host = server === undefined ? NO_PORT : `${hostInUrl(hostname)}:${server.port}`;
+  service.start(hostname, server?.port ?? 0, `http://${host}`);
   return {
-    url: `ws://${host}`,
+    url: server === undefined ? place.url : `ws://${host}`,
     httpUrl: `http://${host}`,
-    port: server.port,
+    memoryUrl: place.url,
+    port: server?.port ?? 0,
     world: options.world,
     links: service.links,
     connectTo: (url, reverse) => service.connectTo(url, reverse),
@@ -130,11 +137,15 @@ export async function serveSandbox(options: ServeOptions): Promise<SandboxServer
     push: (payload) => service.push(payload),
     call: (action, params) => service.callAsBot(action, params),
     async close() {
+      place.close();
       service.stop();
-      await server.close();
+      await server?.close();
     },
   };
 }
+
+/** In the addresses of files where nothing serves them: whoever fetches one reads why that fails. */
+const NO_PORT = "the-sandbox-has-no-port.invalid";
 
 class SandboxService {
   readonly links: LinkTable;
@@ -155,7 +166,7 @@ class SandboxService {
   #unlisten: () => void = () => {};
 
   constructor(options: ServeOptions) {
-    const { world, dialect, faults, log, clock = systemClock, delays = clock } = options;
+    const { world, dialect, faults, answers, log, clock = systemClock, delays = clock } = options;
     const { wire } = dialect;
     this.#options = options;
     this.#clock = clock;
@@ -165,7 +176,7 @@ class SandboxService {
     // get_updates counts in seconds, get_event in milliseconds.
     const poller = this.#poller = new Poller(clock, wire.polling === "get_updates" ? 1_000 : 1);
     const ground = { world, dialect, links, clock: delays, poller, faults };
-    this.#calls = new CallDesk(ground);
+    this.#calls = new CallDesk({ ...ground, answers });
     this.#events = new EventDesk({ ...ground, end: wire.newline ? "\n" : "" });
     const changed = (): void => this.#keepHearts();
     this.#sockets = new SocketDesk({ ...ground, calls: this.#calls, events: this.#events, log, changed });
@@ -226,6 +237,19 @@ class SandboxService {
 
   connectInMemory(options: MemoryOptions): MemoryLink {
     return connectInMemory(this.#sockets, partOf(options.path ?? "/", this.#options.dialect.wire.paths), options);
+  }
+
+  /** The same for sockets of this process: faults turn them away as they do others. */
+  place(): MemoryPlace {
+    return {
+      accept: (path, client) => {
+        if (this.#options.faults?.isOn("refuse") !== true) {
+          return this.connectInMemory({ path, onFrame: client.message, onClose: client.close });
+        }
+        this.links.refused("memory", path, "refused by a fault");
+        return 503;
+      },
+    };
   }
 
   postTo(url: string, options: PostOptions = {}): PostLink {

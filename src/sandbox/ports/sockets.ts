@@ -145,9 +145,17 @@ export class SocketDesk {
       return this.#send(socket, { ...dialect.unreadable(), message, wording: message, echo });
     }
     const call = { action: textOf(action), params: params || {}, echo, via: "ws", mayReadFiles } as const;
+    links.waits(link, 1);
+    let isWaiting = true;
     calls.take(link, call, {
       frames: (frames) => {
-        for (const reply of frames ?? []) if (!links.isDead(link)) this.#send(socket, reply);
+        for (const reply of frames ?? []) {
+          if (links.isDead(link)) continue;
+          this.#send(socket, reply);
+          if (!isWaiting || reply.echo !== echo) continue;
+          isWaiting = false;
+          links.waits(link, -1);
+        }
       },
       text: (rubbish) => socket.send(rubbish),
       never: () => {},

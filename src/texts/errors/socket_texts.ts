@@ -31,6 +31,8 @@ const en = {
   cutHere: (place: string): string => `The link to ${place} was cut on this side`,
   lost: (place: string, why: string): string => `The link to ${place} was lost${why === "" ? "" : `: ${why}`}`,
   goodbyeUnanswered: (place: string): string => `Closed; ${place} did not answer the goodbye`,
+  noPlace: (host: string): string => `Nothing in this process answers at ${host}: it was closed`,
+  placeRefuses: (host: string, status: number): string => `${host} lets nobody in (${status})`,
   messageTooLarge: "a message was larger than is taken here",
   closed: (code: number, reason: string): string => `Closed (code ${code}${reason === "" ? "" : `: ${reason}`})`,
   closedByPeer: (place: string, code: number, reason: string): string =>
@@ -63,6 +65,8 @@ const zh: typeof en = {
   cutHere: (place) => `到 ${place} 的连接由这边切断`,
   lost: (place, why) => `到 ${place} 的连接断了${why === "" ? "" : `：${why}`}`,
   goodbyeUnanswered: (place) => `已关闭；${place} 没有回应关闭`,
+  noPlace: (host) => `这个进程里没有谁在 ${host} 应答：它已经关了`,
+  placeRefuses: (host, status) => `${host} 不让连接（${status}）`,
   messageTooLarge: "有一条消息超过了这里的上限",
   closed: (code, reason) => `已关闭（代码 ${code}${reason === "" ? "" : `：${reason}`}）`,
   closedByPeer: (place, code, reason) => `${place} 关闭了连接（代码 ${code}${reason === "" ? "" : `：${reason}`}）`,

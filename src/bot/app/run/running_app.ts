@@ -276,6 +276,11 @@ export class RunningApp implements App {
     this.#arrivals.open();
   }
 
+  /** Which handlers have not ended, as `Bot.slow (3 s)`. */
+  underWay(): readonly string[] {
+    return this.#pipeline.underWay();
+  }
+
   idle(): Promise<void> {
     return this.#load.idle();
   }

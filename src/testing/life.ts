@@ -1,0 +1,180 @@
+/** The life of a bot under test: started, awaited, started again, stopped. */
+
+import { startApp } from "../bot/app/launch.ts";
+import { Metrics } from "../bot/app/metrics.ts";
+import type { RunningApp } from "../bot/app/run/running_app.ts";
+import type { LaunchOptions } from "../bot/app/start/options.ts";
+import { memoryDriver } from "../storage/driver.ts";
+import { testingTexts } from "../texts/testing/testing_texts.ts";
+import { given } from "../util/given.ts";
+import type { Logger } from "../util/log/log.ts";
+import type { TestBotOptions, TestPort } from "./options.ts";
+import type { TestStage } from "./person.ts";
+import { Quiet } from "./quiet.ts";
+import { failure, shownError } from "./report.ts";
+import type { Scene } from "./scene.ts";
+import type { FoundBots } from "./source.ts";
+import type { TestFailure } from "./types.ts";
+
+/** How long nothing may happen on a socket of this machine before the bot counts as quiet. */
+const WIRE_MS = 4;
+
+/** A stop may wait for the time: it is moved in such steps, and so many of them. */
+const STOP_STEP_MS = 1_000;
+const STOP_STEPS = 60;
+
+/** One bot, from its start to its stop. */
+export class Life implements TestStage {
+  readonly scene: Scene;
+  readonly #found: FoundBots;
+  readonly #options: TestBotOptions<string>;
+  readonly #quiet: Quiet;
+  readonly #storage = memoryDriver();
+  readonly #log: Logger;
+  #eventsBefore = 0;
+  #isToFail = false;
+  #hasFailed = false;
+
+  /** Starts nothing yet. */
+  constructor(scene: Scene, found: FoundBots, options: TestBotOptions<string>) {
+    this.scene = scene;
+    this.#found = found;
+    this.#options = options;
+    const { port = "memory", settleTimeoutMs = 5_000 } = options;
+    this.#quiet = new Quiet({
+      links: scene.sandbox.links,
+      app: () => scene.app,
+      eventsBefore: () => this.#eventsBefore,
+      timeoutMs: settleTimeoutMs,
+      wireMs: port === "memory" ? 0 : WIRE_MS,
+    });
+    const line = (level: string) => (message: string): void => void scene.log.push(`${level} ${message}`);
+    this.#log = { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
+    scene.stored = () => (this.#storage.getKeys("", {}) as string[]).length;
+  }
+
+  /** The bot that runs. */
+  get app(): RunningApp {
+    return this.scene.app as RunningApp;
+  }
+
+  /** Starts the bot. */
+  async start(): Promise<void> {
+    const { scene } = this;
+    const { provide, options, launch = {}, port = "memory" } = this.#options;
+    const { onError, storage = { driver: this.#storage }, ...asLaunched } = { ...own(this.#found.options), ...launch };
+    scene.begin();
+    const app = scene.app = await startApp(this.#found.bots, {
+      ...asLaunched,
+      ...given({ provide, options }),
+      ...placeOf(port, scene.sandbox),
+      clock: scene.sandbox.clock,
+      storage,
+      log: this.#log,
+      handleSignals: false,
+      onError: (error, context) => {
+        scene.failures.push({ source: context.source, error });
+        return onError?.(error, context);
+      },
+    }, witnessOf(scene));
+    this.#eventsBefore = scene.sandbox.links.eventsSent - app.stats.events;
+    this.#found.launched(app);
+    await this.settle();
+  }
+
+  /** Waits until the bot is quiet, and tells of what failed. */
+  async settle(): Promise<void> {
+    await this.#quiet.settle();
+    await this.#tellFailures();
+  }
+
+  /** Lets the time pass. */
+  async pass(ms: number): Promise<void> {
+    await this.scene.sandbox.clock.advance(ms, () => this.#quiet.settle(1));
+    await this.settle();
+  }
+
+  /** Stops the bot. */
+  async stop(): Promise<void> {
+    const { app, sandbox: { clock } } = this.scene;
+    if (app === undefined) return;
+    let isStopped = false;
+    const stopping = app.stop().then(() => isStopped = true);
+    // Whatever it waits for, only the time can bring it.
+    for (let step = 0; step < STOP_STEPS; step++) {
+      await Promise.race([stopping, new Promise((resolve) => setTimeout(resolve, 2))]);
+      if (isStopped) break;
+      await clock.advance(STOP_STEP_MS);
+    }
+    this.scene.app = undefined;
+    await this.#tellFailures();
+  }
+
+  /** Waits for something outside, in real time. */
+  async waitFor(isSo: () => unknown, timeoutMs: number): Promise<void> {
+    const end = performance.now() + timeoutMs;
+    while (!(await isSo())) {
+      if (performance.now() > end) throw await this.fails(testingTexts().notSo(timeoutMs));
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    await this.settle();
+  }
+
+  /** Expects that something fails while `act` goes on. */
+  async failing(act: () => unknown): Promise<readonly TestFailure[]> {
+    const { failures } = this.scene;
+    this.#isToFail = true;
+    try {
+      await act();
+      await this.settle();
+    } finally {
+      this.#isToFail = false;
+    }
+    if (failures.length === 0) throw await failure(this.scene, testingTexts().noFailure);
+    return failures.splice(0);
+  }
+
+  async #tellFailures(): Promise<void> {
+    const { scene } = this;
+    const { strict = true } = this.#options;
+    const [first] = scene.failures;
+    if (!strict || this.#isToFail || this.#hasFailed) return;
+    const missing = scene.notSimulated();
+    const texts = testingTexts();
+    if (first !== undefined) {
+      const told = `${texts.crashed(first.source, scene.failures.length)}:\n    ${shownError(first.error)}`;
+      scene.failures.length = 0;
+      throw await this.fails(told);
+    }
+    if (missing !== undefined) throw await this.fails(texts.notSimulated(missing, scene.sandbox.dialect.name));
+  }
+
+  /** The error that ends the test. */
+  fails(what: string): Promise<Error> {
+    this.#hasFailed = true;
+    return failure(this.scene, what);
+  }
+}
+
+/** The options that a file gives to `launch`, without its place among real accounts and files. */
+function own(options: LaunchOptions): LaunchOptions {
+  const { api: _api, url: _url, accessToken: _token, listen: _listen, host: _host, port: _port, ...others } = options;
+  const { events: _events, storage: _storage, log: _log, signal: _signal, monitor: _monitor, ...kept } = others;
+  return kept;
+}
+
+function placeOf(port: TestPort, { url, httpUrl }: { readonly url: string; readonly httpUrl: string }): LaunchOptions {
+  if (port === "sse" || port === "poll") return { url: httpUrl, events: port };
+  return { url };
+}
+
+/** Notes which handlers ended. */
+function witnessOf(scene: Scene): typeof Metrics {
+  return class extends Metrics {
+    override handled(source: string, _ms: number, failed: boolean): void {
+      scene.ran.push({ source, failed });
+    }
+
+    override watch(): void {}
+  };
+}

@@ -1,0 +1,81 @@
+/** How a test bot is set up. */
+
+import type { LaunchOptions } from "../bot/app/start/options.ts";
+import type { DialectName } from "../sandbox/dialects/facts.ts";
+import type { FaultPresetName } from "../sandbox/faults/presets.ts";
+import type { FaultRule } from "../sandbox/faults/rules.ts";
+import type { USER_IDS } from "../sandbox/world/default_world.ts";
+import type { World } from "../sandbox/world/world.ts";
+import { checkOptions } from "../util/options.ts";
+
+/** The people of the default world, who are all in 签到测试群 and 摸鱼群. */
+export type DefaultPerson = keyof typeof USER_IDS;
+
+/** The way on which the bot is connected to the sandbox: without a network, or as implementations do it. */
+export type TestPort = "memory" | "websocket" | "sse" | "poll";
+
+const ports: readonly TestPort[] = ["memory", "websocket", "sse", "poll"];
+
+/** The options of `launch` that a test gives: all but those that are the test kit's own affair. */
+export type TestLaunchOptions = Omit<
+  LaunchOptions,
+  | "api"
+  | "url"
+  | "accessToken"
+  | "host"
+  | "port"
+  | "listen"
+  | "events"
+  | "clock"
+  | "handleSignals"
+  | "signal"
+  | "provide"
+  | "options"
+>;
+
+/** How a test bot is set up. Everything has a default. */
+export interface TestBotOptions<Name extends string = never> {
+  /** People who are there besides those of the world, as plain members of the first group. Their names are typed. */
+  people?: readonly Name[];
+  /** Fills the world. Default: 小明, 阿珍, 老王 and 管理员小李 in 签到测试群 and 摸鱼群. */
+  world?: (world: World) => void;
+  /** The implementation that the sandbox looks like. Default `napcat`. */
+  dialect?: DialectName;
+  /** The number that all chance of the sandbox comes from. Default 1. */
+  seed?: number;
+  /** When the test begins. Default: Monday, 2026-01-05, ten in the morning in China. */
+  now?: Date | string;
+  /** Instances that are injected instead of new ones, as for `launch`. */
+  provide?: LaunchOptions["provide"];
+  /** The options of bots, by their names, as for `launch`. */
+  options?: LaunchOptions["options"];
+  /** The other options of `launch`: `prefix`, `superusers`, `perChat`, … */
+  launch?: TestLaunchOptions;
+  /** Faults that are at work from the beginning. */
+  faults?: readonly (FaultRule | FaultPresetName)[];
+  /** Default `memory`. The others open a port of this machine, so that the bot can fetch files too. */
+  port?: TestPort;
+  /**
+   * Fails the test where the bot calls an action that the sandbox does not simulate, and where a handler, hook or task fails.
+   * Default true.
+   */
+  strict?: boolean;
+  /** The longest wait for the bot to be quiet, in real milliseconds. Default 5000. */
+  settleTimeoutMs?: number;
+}
+
+/** @throws ConfigError for the first wrong option */
+export function checkTestOptions(options: TestBotOptions<string>): void {
+  const { people, world, now, ...others } = options;
+  checkOptions("createTestBot()", others, {
+    dialect: ["napcat", "go-cqhttp", "llbot", "lagrange", "onebot"],
+    seed: "number from 0 on",
+    provide: "object",
+    options: "object",
+    launch: "object",
+    faults: "object",
+    port: ports,
+    strict: "boolean",
+    settleTimeoutMs: "positive number",
+  });
+}

@@ -1,0 +1,96 @@
+/**
+ * When is a bot in this process quiet? It has every event, and whatever runs of it waits for something that only the test
+ * can bring: an answer of a person, the time, a link, a reply that a fault holds back. Nothing sleeps: without sockets all of that is known
+ * a turn or two of the event loop later. A handler that waits for the world outside (a file, the network) is waited for.
+ */
+
+import { setImmediate } from "node:timers";
+import type { RunningApp } from "../bot/app/run/running_app.ts";
+import { AdelieError } from "../errors.ts";
+import type { Links } from "../sandbox/ports/links.ts";
+import { testingTexts } from "../texts/testing/testing_texts.ts";
+
+/** The surroundings of a {@link Quiet}. */
+export interface QuietOptions {
+  readonly links: Links;
+  /** The bot that runs at present. */
+  app(): RunningApp | undefined;
+  /** How many events its link was sent before it began to count. */
+  eventsBefore(): number;
+  /** The longest wait, in real milliseconds. */
+  readonly timeoutMs: number;
+  /** How long nothing may happen on sockets before that counts as quiet, in real milliseconds; 0 without sockets. */
+  readonly wireMs: number;
+}
+
+/** How many turns of the event loop nothing happens. */
+const TURNS = 3;
+
+/** After so many turns there is something slow: it is looked at less often. */
+const EAGER_TURNS = 50;
+
+/** Tasks (`addTask`) may be loops that never end: after so long a silence they are taken for those. */
+const TASKS_MS = 250;
+
+/** Waits for a bot. */
+export class Quiet {
+  readonly #options: QuietOptions;
+
+  /** Waits for nothing yet. */
+  constructor(options: QuietOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Resolves when the bot is quiet.
+   *
+   * @param turns of the event loop that nothing happens in
+   * @throws AdelieError with code `SANDBOX_NOT_QUIET` when it is not in time, with the handlers that run
+   */
+  async settle(turns: number = TURNS): Promise<void> {
+    const { timeoutMs, wireMs, app } = this.#options;
+    const began = performance.now();
+    let [activity, changed] = [this.#activity(), began];
+    let calm = 0;
+    for (let count = 0;; count++) {
+      await turn(count < EAGER_TURNS ? 0 : 1);
+      const now = performance.now();
+      if (activity !== this.#activity() || this.#isBusy(now - changed)) {
+        if (activity !== this.#activity()) [activity, changed] = [this.#activity(), now];
+        calm = 0;
+      } else if (++calm >= turns && now - changed >= wireMs) return;
+      if (now - began < timeoutMs) continue;
+      const running = app()?.underWay() ?? [];
+      throw new AdelieError("SANDBOX_NOT_QUIET", testingTexts().neverQuiet(timeoutMs, running, calm));
+    }
+  }
+
+  /** Grows with everything that happens. */
+  #activity(): number {
+    const { links, app } = this.#options;
+    const running = app();
+    if (running === undefined) return links.activity;
+    const { events, handled, refused, failed } = running.stats;
+    return links.activity + events + handled + refused + failed;
+  }
+
+  #isBusy(silentMs: number): boolean {
+    const { links, app, eventsBefore, wireMs } = this.#options;
+    const running = app();
+    if (running === undefined) return false;
+    const { stats } = running;
+    // In memory everything has arrived by now, and what came twice was left out.
+    if (wireMs > 0 && stats.events + eventsBefore() < links.eventsSent) return silentMs < TASKS_MS;
+    let [tasks, parked] = [0, stats.waiting + links.unanswered];
+    for (const { stats: { tasks: open, outbox, callsWaiting } } of running.apis) {
+      tasks += open;
+      parked += outbox.waiting + callsWaiting;
+    }
+    return stats.running > parked || (tasks > parked && silentMs < TASKS_MS);
+  }
+}
+
+/** A turn of the event loop: everything that was promised in it has been kept by then. */
+function turn(ms: number): Promise<void> {
+  return new Promise((resolve) => ms === 0 ? setImmediate(resolve) : setTimeout(resolve, ms));
+}

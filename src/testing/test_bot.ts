@@ -1,0 +1,274 @@
+/** A bot under test: in a simulated QQ of its own, with people who talk to it and a clock that only the test moves. */
+
+import type { OneBotApi } from "../api/clients.ts";
+import type { App } from "../bot/app/app.ts";
+import { ConfigError } from "../errors.ts";
+import type { ActionArgs, ActionName, ActionResult } from "../protocol/actions/calls.ts";
+import { findGroup, findMember, findUser } from "../sandbox/play/actors.ts";
+import type { TranscriptLine } from "../sandbox/play/transcript.ts";
+import { createSandbox, type Sandbox } from "../sandbox/sandbox.ts";
+import type { FaultPresetName } from "../sandbox/faults/presets.ts";
+import type { Fault } from "../sandbox/faults/faults.ts";
+import type { FaultRule } from "../sandbox/faults/rules.ts";
+import { type Chat, privateChat } from "../sandbox/world/types.ts";
+import type { World } from "../sandbox/world/world.ts";
+import { testingTexts } from "../texts/testing/testing_texts.ts";
+import { given } from "../util/given.ts";
+import { quoted } from "../util/text_of.ts";
+import { createManualClock } from "../util/time/clock.ts";
+import { parseDuration } from "../util/time/duration.ts";
+import { callsIn } from "./calls.ts";
+import { expectCalls, expectSilent } from "./expectation.ts";
+import { Life } from "./life.ts";
+import { checkTestOptions, type DefaultPerson, type TestBotOptions } from "./options.ts";
+import { peopleOf } from "./people.ts";
+import { type Person, personIn } from "./person.ts";
+import { chinaTime, Scene } from "./scene.ts";
+import { type BotSource, findBots } from "./source.ts";
+import type { TestCall, TestFailure } from "./types.ts";
+
+/** When tests begin: a Monday, ten in the morning in China. */
+const START = "2026-01-05T10:00:00+08:00";
+
+/** A group of a test. */
+export interface TestGroup {
+  /** The group number. */
+  readonly id: number;
+  /** Its name. */
+  readonly name: string;
+  /** Somebody in it, by card, nickname or number. */
+  member(nameOrId: string | number): Person;
+}
+
+/** A bot under test, as `createTestBot` makes it. */
+export interface TestBot<Name extends string = string> extends AsyncDisposable {
+  /** Everybody by name, each in the first group that they are in, otherwise in private: `const { 小明 } = bot.people`. */
+  readonly people: Readonly<Record<Name, Person>>;
+  /** A group, by name or number. */
+  group(nameOrId: string | number): TestGroup;
+  /** Somebody in private with the bot, by name or number. */
+  user(nameOrId: string | number): Person;
+  /** Somebody new, who is in no group: they may join the first one, or ask to be let in. */
+  newcomer(name: string): Person;
+  /** The bot's last message, wherever it said it. */
+  readonly lastReply: TranscriptLine | undefined;
+  /** Everything that the bot has said, in order. */
+  readonly replies: readonly TranscriptLine[];
+  /** The bot's calls so far, apart from those by which every client begins. */
+  calls(): readonly TestCall[];
+  /** Its calls of one action, with the parameters and the data that it has. */
+  calls<Action extends ActionName>(action: Action): readonly TestCall<Action>[];
+  /** Expects that the bot called an action so many times since the last act, by default once. */
+  expectCalls<Action extends ActionName>(action: Action, count?: number): Promise<readonly TestCall<Action>[]>;
+  /** Expects that the bot has said nothing anywhere since the last act. */
+  expectSilent(): Promise<void>;
+  /** Expects that a handler, hook or task fails during `act`. Gives what failed. */
+  expectFailure(act: () => unknown): Promise<readonly TestFailure[]>;
+  /** Says how an action is answered from now on, instead of the sandbox. One that throws fails the call, in its words. */
+  answers<Action extends ActionName>(
+    action: Action,
+    answerer: (params: NonNullable<ActionArgs<Action>[0]>) => Partial<ActionResult<Action>> | undefined | null,
+  ): void;
+  /** Lets things go wrong: a rule, or the name of a preset such as `risk-control`. */
+  fault(what: FaultRule | FaultPresetName): readonly Fault[];
+  /**
+   * Moves the time on: jobs, cooldowns, questions, retries, reconnects and delays fall due, each at its own time, and the bot
+   * comes to rest behind each.
+   *
+   * @param span milliseconds, or a span of time such as `"1h30m"` or `"1天"`
+   */
+  advance(span: number | string): Promise<void>;
+  /** Moves the time on to a date. */
+  advanceTo(date: Date | string): Promise<void>;
+  /** Resolves when the bot is quiet. Acts do so by themselves. */
+  settle(): Promise<void>;
+  /** Resolves when `isSo` says yes: for what depends on the world outside. */
+  waitFor(isSo: () => unknown, timeoutMs?: number): Promise<void>;
+  /** Stops the bot and starts it again: its storage stays, its fields are new. */
+  restart(): Promise<void>;
+  /** Cuts the bot's connection. It connects again when the time moves on. */
+  disconnect(): Promise<void>;
+  /** The conversation so far, a line each. */
+  transcript(): string;
+  /** The running app. */
+  readonly app: App;
+  /** The first client of the app. */
+  readonly api: OneBotApi;
+  /** The bot's account. */
+  readonly selfId: number;
+  /** The simulated QQ. */
+  readonly world: World;
+  /** The sandbox around it. */
+  readonly sandbox: Sandbox;
+  /** The time, which only `advance` moves. */
+  readonly clock: Sandbox["clock"];
+  /** Stops the bot. Rejects when something failed meanwhile that the test did not expect. `await using` does it. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a bot in a simulated QQ of its own. Needs no network, no account and no waiting; tests may run side by side.
+ *
+ * @example A test of a check-in
+ * ```ts
+ * import { Command, Cooldown } from "adelie";
+ * import { createTestBot } from "adelie/testing";
+ *
+ * class CheckIn {
+ *   @Command("签到")
+ *   @Cooldown("day", { say: "今天已经签过了" })
+ *   checkIn() {
+ *     return "签到成功";
+ *   }
+ * }
+ *
+ * await using bot = await createTestBot(CheckIn);
+ * const { 小明 } = bot.people;
+ * await 小明.says("签到");
+ * await 小明.hears("签到成功");
+ * await 小明.says("签到");
+ * await 小明.hears("今天已经签过了");
+ * await bot.advance("1天");
+ * await 小明.says("签到");
+ * await 小明.hears("签到成功");
+ * ```
+ *
+ * @param source the class of a bot, several, or a file that launches some
+ * @param options the world, the implementation, stand-ins for services, …; every one has a default
+ * @returns the bot, which runs; `await using` stops it
+ * @throws ConfigError for wrong options and bots; AdelieError with code `TEST_FAILED` when its `@OnReady` fails
+ */
+export function createTestBot<const Name extends string = never>(
+  source: BotSource,
+  options: TestBotOptions<Name> & { world: (world: World) => void },
+): Promise<TestBot<[Name] extends [never] ? string : Name>>;
+export function createTestBot<const Name extends string = never>(
+  source: BotSource,
+  options?: TestBotOptions<Name>,
+): Promise<TestBot<Name | DefaultPerson>>;
+export async function createTestBot(source: BotSource, options: TestBotOptions<string> = {}): Promise<TestBot> {
+  checkTestOptions(options);
+  const { dialect, seed, world, people = [], now = START, port = "memory", faults = [] } = options;
+  const found = await findBots(source);
+  const sandbox = await createSandbox({
+    clock: createManualClock(timeOf(now)),
+    port: port === "memory" ? false : 0,
+    page: false,
+    allowLocalFiles: true,
+    ...given({ dialect, seed, world }),
+  });
+  const scene = new Scene(sandbox);
+  const life = new Life(scene, found, options);
+  for (const name of people) addPerson(sandbox.world, name);
+  try {
+    await life.start();
+    for (const each of faults) sandbox.faults.add(each);
+  } catch (error) {
+    await life.stop().catch(() => {});
+    await sandbox.close();
+    throw error;
+  }
+  return testBot(scene, life);
+}
+
+/** A plain member of the first group, unless there is somebody of that name. */
+function addPerson(world: World, name: string): void {
+  if ([...world.users.values()].some(({ nickname }) => nickname === name)) return;
+  const { id } = world.scene.addUser({ nickname: name });
+  const [group] = world.groups.values();
+  if (group !== undefined) world.scene.putMember(group.id, id);
+}
+
+function testBot(scene: Scene, life: Life): TestBot {
+  const { sandbox } = scene;
+  const { world, selfId, clock } = sandbox;
+  const advance = async (ms: number): Promise<void> => {
+    scene.begin(true);
+    scene.note(testingTexts().passed(ms, chinaTime(clock.date() + ms)));
+    await life.pass(ms);
+  };
+  const stop = async (): Promise<void> => {
+    try {
+      await life.stop();
+    } finally {
+      await sandbox.close();
+    }
+  };
+  const group = (nameOrId: string | number): TestGroup => {
+    const { id, name } = findGroup(world, nameOrId);
+    const chat: Chat = { kind: "group", groupId: id };
+    return { id, name, member: (who) => personIn(life, findMember(world, id, who), chat) };
+  };
+  return {
+    people: peopleOf(world, (id, chat) => personIn(life, id, chat), selfId),
+    group,
+    user: (nameOrId) => {
+      const id = findUser(world, nameOrId);
+      return personIn(life, id, privateChat(id, selfId));
+    },
+    newcomer(name) {
+      const { id } = world.scene.addUser({ nickname: name });
+      const [first] = world.groups.values();
+      return personIn(life, id, first === undefined ? privateChat(id, selfId) : { kind: "group", groupId: first.id });
+    },
+    get lastReply() {
+      return scene.said().at(-1);
+    },
+    get replies() {
+      return scene.said();
+    },
+    calls: (action?: string) => callsIn(sandbox.journal.entries, action) as never,
+    expectCalls: (action, count = 1) => expectCalls(scene, action, count) as never,
+    expectSilent: () => expectSilent(scene),
+    expectFailure: (act) => life.failing(act),
+    answers(action, answerer) {
+      scene.answered.add(action);
+      sandbox.answer(action, answerer as never);
+    },
+    fault: (what) => sandbox.faults.add(what),
+    async advance(span) {
+      const ms = typeof span === "number" ? span : parseDuration(span);
+      if (ms === undefined || !(ms >= 0)) throw new ConfigError("OPTION", testingTexts().wrongTime(quoted(span)));
+      await advance(ms);
+    },
+    async advanceTo(date) {
+      const ms = new Date(date).getTime() - clock.date();
+      if (!(ms >= 0)) {
+        throw new ConfigError("OPTION", testingTexts().backwards(quoted(date), chinaTime(clock.date())));
+      }
+      await advance(ms);
+    },
+    settle: () => life.settle(),
+    waitFor: (isSo, timeoutMs = 5_000) => life.waitFor(isSo, timeoutMs),
+    async restart() {
+      await life.stop();
+      scene.isRestarted = true;
+      scene.note(testingTexts().restarted);
+      await life.start();
+    },
+    async disconnect() {
+      scene.begin();
+      for (const link of sandbox.links.open) link.close();
+      await life.settle();
+    },
+    transcript: () => scene.transcript().join("\n"),
+    get app() {
+      return life.app;
+    },
+    get api() {
+      return life.app.apis[0] as OneBotApi;
+    },
+    selfId,
+    world,
+    sandbox,
+    clock,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+function timeOf(now: Date | string): number {
+  const time = new Date(now).getTime();
+  if (Number.isNaN(time)) throw new ConfigError("OPTION", testingTexts().wrongDate(quoted(now)));
+  return time;
+}
