@@ -1,6 +1,8 @@
 /** The frame of the page: the rail, the list, the screen, and the journal beside it. */
 
 import { useState } from "preact/hooks";
+import { AccountPick } from "./parts/account.tsx";
+import { AskDialog } from "./parts/ask_dialog.tsx";
 import { IconButton, Menus, openMenu, Toasts } from "./parts/basics.tsx";
 import { Icon, type IconName } from "./parts/icon.tsx";
 import { MessageOverlays } from "./parts/message.tsx";
@@ -10,16 +12,21 @@ import { Journal } from "./screens/journal.tsx";
 import { linkState, unlock } from "./state/connection.ts";
 import { lang, theme } from "./state/prefs.ts";
 import {
+  account,
+  accounts,
+  accountState,
   bots,
   chatList,
   isChatOpen,
   openRequests,
   type Screen,
   screen,
+  selfId,
   showsJournal,
   snapshot,
 } from "./state/store.ts";
 import { t } from "./texts.ts";
+import { w } from "./world_texts.ts";
 import { screens } from "./screens/all.ts";
 import { TimeButton } from "./parts/time.tsx";
 
@@ -73,6 +80,7 @@ export function App() {
       )}
       <Palette />
       <MessageOverlays />
+      <AskDialog />
       <Menus />
       <Toasts />
     </div>
@@ -130,14 +138,14 @@ function settings(at: HTMLElement): void {
 }
 
 function Status() {
-  const state = snapshot.value;
+  const state = accountState(selfId.value);
   return (
     <header class="bar side-bar">
       <div class="bar-title">
-        <h1>{t().title}</h1>
-        <span class={`status${bots.value > 0 ? " is-up" : ""}`}>
-          {t().connected(bots.value)}
-          {state !== undefined && ` · ${state.dialect}`}
+        {accounts.value.length > 1 ? <AccountPick /> : <h1>{t().title}</h1>}
+        <span class={`status${state !== "online" ? " is-bad" : bots.value > 0 ? " is-up" : ""}`}>
+          {state === "online" ? t().connected(bots.value) : w().accounts.states[state]}
+          {account.value !== undefined && ` · ${account.value.dialect}`}
         </span>
       </div>
       <Tools className="only-narrow" />

@@ -75,11 +75,11 @@ const leftOut = [
     programs: ["redis-server"],
     hint: "apt-get install redis-server, or brew install redis",
   },
-  {
-    file: "./tests/browser/page.test.ts",
+  ...testFiles("browser").map((file) => ({
+    file,
     programs: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
     hint: "apt-get install chromium fonts-noto-cjk",
-  },
+  })),
 ].filter(({ programs }) => !programs.some(isInPath));
 
 /** How many processors the steps that run at one time keep busy. */

@@ -95,7 +95,8 @@ interface Kept {
   readonly mime: string;
 }
 
-async function keep(file: File): Promise<Kept | undefined> {
+/** Gives a file to the sandbox; undefined, and said so, when it did not take it. */
+export async function keep(file: File): Promise<Kept | undefined> {
   if (file.size > MAX_FILE_BYTES) {
     toast(t().composer.tooLarge, true);
     return undefined;
@@ -383,10 +384,7 @@ export function Composer(
             icon="poke"
             label={t().composer.poke}
             disabled={persona === undefined}
-            onClick={() =>
-              void attempt(() =>
-                ask("poke", { as: persona, chat: name, ...chat.kind === "private" ? {} : { target: selfId.value } })
-              )}
+            onClick={() => void attempt(() => ask("poke", { as: persona, chat: name, target: selfId.value }))}
           />
         </span>
         {isMuted && <span class="badge is-warning">{t().composer.muted}</span>}

@@ -6,7 +6,7 @@ import type { Segment } from "../../src/protocol/segments.ts";
 import type { Chat, ForwardNode, Message } from "../../src/sandbox/world/types.ts";
 import { faceName, faceOf } from "../faces.ts";
 import { ask } from "../state/connection.ts";
-import { chatName, chats, type Item, memberOf, nameOf, selfId, users } from "../state/store.ts";
+import { chatName, chats, isAccount, type Item, memberOf, nameOf, users } from "../state/store.ts";
 import { t } from "../texts.ts";
 import { attempt, Avatar, clockText, Dialog, IconButton, sizeText } from "./basics.tsx";
 import { Icon } from "./icon.tsx";
@@ -296,7 +296,7 @@ export function Bubble(
             </span>
           ))}
           {recalledBy !== undefined && <span class="foot-note">{t().message.recalled}</span>}
-          {from === selfId.value && item.index !== undefined && (
+          {isAccount(from) && item.index !== undefined && (
             <button
               type="button"
               class="foot-link"

@@ -3,13 +3,14 @@
 import { signal } from "@preact/signals";
 import { type ActionInfo, actions } from "page:data";
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { AccountPick } from "../parts/account.tsx";
 import { copy, Empty, errorText, FilterField, IconButton, openMenu } from "../parts/basics.tsx";
 import { Fields, type FormField, type FormValues, groupChoices, readValues, userChoices } from "../parts/form.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { JsonView } from "../parts/json_view.tsx";
 import { ask } from "../state/connection.ts";
 import { lang } from "../state/prefs.ts";
-import { snapshot } from "../state/store.ts";
+import { account, selfId, snapshot } from "../state/store.ts";
 import { callCode, callCurl } from "../state/writing.ts";
 import { t } from "../texts.ts";
 import { chosenAction } from "./api_state.ts";
@@ -25,11 +26,11 @@ const tiers = signal<Readonly<Record<string, "simulated" | "canned" | "refused">
 
 export function ApiScreen() {
   useEffect(() => {
-    void ask<{ tiers: NonNullable<typeof tiers.value> }>("action.tiers").then(
+    void ask<{ tiers: NonNullable<typeof tiers.value> }>("action.tiers", { account: selfId.value }).then(
       (told) => tiers.value = told.tiers,
       () => {},
     );
-  }, []);
+  }, [selfId.value]);
   const [query, setQuery] = useState("");
   const chosen = actions.find(({ name }) => name === chosenAction.value);
   const found = useMemo(() => {
@@ -46,6 +47,7 @@ export function ApiScreen() {
             <h1>{t().api.title}</h1>
             <span>{t().api.hint}</span>
           </div>
+          <AccountPick />
         </header>
         <FilterField
           label={t().api.search}
@@ -114,7 +116,11 @@ function Action({ action }: { action: ActionInfo }) {
     setBusy(true);
     const begun = performance.now();
     try {
-      const { reply } = await ask<{ reply: Outcome["reply"] }>("api.call", { action: action.name, params: params() });
+      const { reply } = await ask<{ reply: Outcome["reply"] }>("api.call", {
+        action: action.name,
+        params: params(),
+        account: selfId.value,
+      });
       setOutcome({ ms: performance.now() - begun, ...reply === undefined ? {} : { reply } });
     } catch (error) {
       setOutcome({
@@ -132,7 +138,7 @@ function Action({ action }: { action: ActionInfo }) {
         {
           label: "curl",
           icon: "api",
-          run: () => void copy(callCurl(snapshot.value?.httpUrl ?? "", action.name, given)),
+          run: () => void copy(callCurl(account.value?.httpUrl ?? "", action.name, given)),
         },
         { label: "JSON", icon: "braces", run: () => void copy(JSON.stringify(given, null, 2)) },
       ]);
@@ -163,7 +169,7 @@ function Action({ action }: { action: ActionInfo }) {
             </span>
           )}
           {action.in.map((name) => (
-            <span key={name} class={`tag${name === snapshot.value?.dialect ? " is-here" : ""}`}>{name}</span>
+            <span key={name} class={`tag${name === account.value?.dialect ? " is-here" : ""}`}>{name}</span>
           ))}
         </p>
         {json === undefined

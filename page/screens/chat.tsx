@@ -270,16 +270,16 @@ function Line(
 }
 
 function NoBot() {
-  const state = store.snapshot.value;
-  if (state === undefined) return null;
+  const url = store.account.value?.url;
+  if (url === undefined) return null;
   return (
     <div class="banner">
       <Icon name="links" size={18} />
       <div>
         <b>{t().waiting.title}</b>
         <p>{t().waiting.body}</p>
-        <button type="button" class="address" onClick={() => void copy(state.url)}>
-          <code>{state.url}</code>
+        <button type="button" class="address" onClick={() => void copy(url)}>
+          <code>{url}</code>
           <Icon name="copy" size={14} />
         </button>
       </div>
@@ -306,7 +306,11 @@ function Starters({ name, commands }: { name: string; commands: readonly { patte
           {word}
         </button>
       ))}
-      <button type="button" class="chip" onClick={() => void attempt(() => ask("poke", { as: persona, chat: name }))}>
+      <button
+        type="button"
+        class="chip"
+        onClick={() => void attempt(() => ask("poke", { as: persona, chat: name, target: store.selfId.value }))}
+      >
         {t().composer.poke}
       </button>
     </div>

@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ProtocolSchema } from "../../src/sandbox/control/schema.ts";
+import { AccountPick } from "../parts/account.tsx";
 import { errorText, FormError, IconButton, toast } from "../parts/basics.tsx";
 import { Fields, fieldsOf, firstValues, type FormValues, readValues } from "../parts/form.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -22,6 +23,7 @@ const hidden = new Set([
   "forward",
   "reset",
   "space.fork",
+  "space.add",
   "space.close",
   "fault.add",
   "fault.remove",
@@ -33,7 +35,11 @@ function sectionOf(op: string): string {
   const [first = "", second] = op.split(".");
   if (op === "request.answer" || second === "request" || second === "invite") return "request";
   if (["say", "recall", "react", "essence", "poke", "typing", "upload"].includes(op)) return "chat";
-  return ["user", "friend", "group", "member"].includes(first) ? first : op === "like" ? "user" : "other";
+  return ["user", "friend", "group", "member", "account", "scene"].includes(first)
+    ? first
+    : op === "like"
+    ? "user"
+    : "other";
 }
 
 export function EventsScreen() {
@@ -149,7 +155,7 @@ function RawEvent({ onBack }: { onBack: () => void }) {
       const payload = JSON.parse(text) as object;
       let receivers = 0;
       for (let n = 0; n < Math.min(1_000, Number(times)); n++) {
-        receivers = (await ask<{ receivers: number }>("event.push", { payload })).receivers;
+        receivers = (await ask<{ receivers: number }>("event.push", { payload, account: selfId.value })).receivers;
       }
       toast(t().journal.receivers(receivers));
     } catch (error) {
@@ -164,6 +170,7 @@ function RawEvent({ onBack }: { onBack: () => void }) {
           <h2>{t().events.raw}</h2>
           <span>{RAW}</span>
         </div>
+        <AccountPick />
       </header>
       <div class="action-body">
         <label class="field">

@@ -3,11 +3,13 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Fault } from "../../src/sandbox/faults/faults.ts";
 import type { FaultRule } from "../../src/sandbox/faults/rules.ts";
+import { AccountPick } from "../parts/account.tsx";
 import { attempt, Empty, errorText, FormError } from "../parts/basics.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { ask } from "../state/connection.ts";
 import { version } from "../state/journal.ts";
 import { lang } from "../state/prefs.ts";
+import { selfId } from "../state/store.ts";
 import { literal } from "../state/writing.ts";
 import { t } from "../texts.ts";
 
@@ -26,8 +28,8 @@ export function FaultsScreen() {
   const [failure, setFailure] = useState<string | undefined>(undefined);
   const stamp = version.value;
   useEffect(() => {
-    void ask<Told>("fault.list").then(setTold, () => {});
-  }, [stamp]);
+    void ask<Told>("fault.list", { account: selfId.value }).then(setTold, () => {});
+  }, [stamp, selfId.value]);
   if (told === undefined) {
     return (
       <div class="loading">
@@ -37,15 +39,15 @@ export function FaultsScreen() {
   }
   const { faults, presets, effects } = told;
   const run = async (op: string, params: object): Promise<void> => {
-    await attempt(() => ask(op, params));
-    await attempt(() => ask<Told>("fault.list").then(setTold));
+    await attempt(() => ask(op, { ...params, account: selfId.value }));
+    await attempt(() => ask<Told>("fault.list", { account: selfId.value }).then(setTold));
   };
   const add = async (event: Event): Promise<void> => {
     event.preventDefault();
     try {
-      await ask("fault.add", { rule: JSON.parse(rule) as FaultRule });
+      await ask("fault.add", { rule: JSON.parse(rule) as FaultRule, account: selfId.value });
       setFailure(undefined);
-      setTold(await ask<Told>("fault.list"));
+      setTold(await ask<Told>("fault.list", { account: selfId.value }));
     } catch (error) {
       setFailure(error instanceof SyntaxError ? t().api.bad : errorText(error));
     }
@@ -59,6 +61,7 @@ export function FaultsScreen() {
           <h1>{t().faults.title}</h1>
           <span>{t().faults.hint}</span>
         </div>
+        <AccountPick />
         {faults.length > 0 && (
           <button type="button" class="button" onClick={() => void run("fault.clear", {})}>{t().faults.clear}</button>
         )}

@@ -19,6 +19,7 @@ import { JsonView } from "../parts/json_view.tsx";
 import { VirtualList } from "../parts/virtual_list.tsx";
 import { ask } from "../state/connection.ts";
 import {
+  accountOf,
   allRows,
   clearRows,
   eventName,
@@ -30,23 +31,24 @@ import {
   selected,
   version,
 } from "../state/journal.ts";
-import { nameOf, snapshot } from "../state/store.ts";
+import { account, accounts, isAccount, nameOf, snapshot } from "../state/store.ts";
 import { callCode, callCurl, handlerCode, literal } from "../state/writing.ts";
 import { t } from "../texts.ts";
 import { Explain } from "./explain.tsx";
 
 const ROW = 30;
 
-/** The predicate of a filter: words, `kind:`, `action:`, `user:`, `group:`, `failed`, `slow:`. */
+/** The predicate of a filter: words, `kind:`, `action:`, `user:`, `group:`, `bot:`, `failed`, `slow:`. */
 function matcher(filter: string): ((row: Row) => boolean) | undefined {
   const words = filter.trim().toLowerCase().split(/\s+/).filter((word) => word !== "");
   if (words.length === 0) return undefined;
   const tests = words.map((word): (row: Row) => boolean => {
-    const [, key = "", value = ""] = /^(kind|action|user|group|slow):(.+)$/.exec(word) ?? [];
+    const [, key = "", value = ""] = /^(kind|action|user|group|bot|slow):(.+)$/.exec(word) ?? [];
     if (key === "kind") return ({ entry }) => entry.kind.startsWith(value);
     if (key === "action") return ({ entry }) => entry.kind === "call" && entry.action.includes(value);
     if (key === "user") return ({ text }) => new RegExp(`"user_id":"?${value.replaceAll(/\D/g, "")}\\b`).test(text);
     if (key === "group") return ({ text }) => new RegExp(`"group_id":"?${value.replaceAll(/\D/g, "")}\\b`).test(text);
+    if (key === "bot") return (row) => String(accountOf(row)) === value;
     if (key === "slow") return (row) => (msOf(row) ?? 0) >= Number(value);
     return ({ text }) => text.includes(word);
   });
@@ -187,6 +189,7 @@ function Line({ row }: { row: Row | undefined }) {
   const { icon, tone, name, about } = summaryOf(row);
   const ms = msOf(row);
   const { index, at } = row.entry;
+  const of = accounts.value.length > 1 ? accountOf(row) : undefined;
   return (
     <button
       type="button"
@@ -196,6 +199,7 @@ function Line({ row }: { row: Row | undefined }) {
     >
       <time>{clockText(at, true)}</time>
       <Icon name={icon} size={14} />
+      {of !== undefined && <i class="entry-bot">{nameOf(of)}</i>}
       <b>{name}</b>
       <span>{about}</span>
       {ms !== undefined && <small>{ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms</small>}
@@ -276,7 +280,8 @@ function Inspector({ row }: { row: Row }) {
 }
 
 function copyMenu(at: HTMLElement, entry: JournalEntry, value: unknown): void {
-  const http = snapshot.value?.httpUrl ?? "";
+  const of = entry.kind === "call" ? entry.selfId : undefined;
+  const http = (accounts.value.find(({ selfId }) => selfId === of) ?? account.value)?.httpUrl ?? "";
   openMenu(at, [
     { label: "JSON", run: () => void copy(JSON.stringify(value, null, 2)) },
     ...entry.kind === "call"
@@ -297,10 +302,14 @@ function copyMenu(at: HTMLElement, entry: JournalEntry, value: unknown): void {
 /** Sends an event once more, also after it was changed. */
 function Repush({ payload }: { payload: object }) {
   const [text, setText] = useState<string | undefined>(undefined);
+  const of = Number((payload as { self_id?: unknown }).self_id);
   const push = async (): Promise<void> => {
     try {
       const changed = text === undefined ? payload : JSON.parse(text) as object;
-      const { receivers } = await ask<{ receivers: number }>("event.push", { payload: changed });
+      const { receivers } = await ask<{ receivers: number }>("event.push", {
+        payload: changed,
+        ...isAccount(of) ? { account: of } : {},
+      });
       toast(t().journal.receivers(receivers));
     } catch (error) {
       toast(error instanceof SyntaxError ? t().api.bad : errorText(error), true);

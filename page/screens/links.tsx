@@ -1,12 +1,14 @@
 /** Connections: where bots connect, who is connected, and bots that the sandbox connects to. */
 
 import { useState } from "preact/hooks";
+import { AccountPick } from "../parts/account.tsx";
 import { attempt, clockText, copy, toast } from "../parts/basics.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { ask, readKey } from "../state/connection.ts";
 import { allRows, version } from "../state/journal.ts";
-import { snapshot } from "../state/store.ts";
+import { account, selfId, snapshot } from "../state/store.ts";
 import { t } from "../texts.ts";
+import { Accounts } from "./accounts.tsx";
 
 /** Where the frameworks listen, as their own pages say. */
 const presets: readonly [string, string][] = [
@@ -19,16 +21,19 @@ const presets: readonly [string, string][] = [
 export function LinksScreen() {
   const state = snapshot.value;
   if (state === undefined) return null;
-  const { links, url, httpUrl } = state;
+  const { url = "", httpUrl = "" } = account.value ?? {};
+  const links = state.links.filter((link) => link.selfId === selfId.value);
   return (
     <section class="page" aria-label={t().links.title}>
       <header class="bar">
         <div class="bar-title">
           <h1>{t().links.title}</h1>
-          <span>{state.dialect}</span>
+          <span>{account.value?.dialect}</span>
         </div>
+        <AccountPick />
       </header>
       <div class="page-body is-grid">
+        <Accounts />
         <article class="card">
           <h2>{t().links.address}</h2>
           <Address label={t().links.forward} text={url} />
@@ -57,8 +62,8 @@ export function LinksScreen() {
         <article class="card">
           <h2>{t().links.control}</h2>
           <p class="muted">{t().links.controlHint}</p>
-          <Address label="MCP" text={`${httpUrl}/_sandbox/mcp`} />
-          <Address label="HTTP" text={`${httpUrl}/_sandbox/control`} />
+          <Address label="MCP" text={`${state.httpUrl}/_sandbox/mcp`} />
+          <Address label="HTTP" text={`${state.httpUrl}/_sandbox/control`} />
           <Address label={t().link.key} text={readKey()} isSecret />
         </article>
       </div>
@@ -105,7 +110,7 @@ function Reverse() {
   const [token, setToken] = useState("");
   const dial = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const params = token === "" ? { url } : { url, token };
+    const params = { url, account: selfId.value, ...token === "" ? {} : { token } };
     if (await attempt(() => ask("link.connect", params)) !== undefined) toast(t().links.dialed);
   };
   return (

@@ -84,6 +84,12 @@ export function eventName(payload: object): string {
   return [post_type, kind, sub_type].filter((part) => typeof part === "string" && part !== "").join(".");
 }
 
+/** The account that a row is about: several may live in one sandbox. */
+export function accountOf({ entry }: Row): number | undefined {
+  if (entry.kind === "event") return Number((entry.payload as { self_id?: unknown }).self_id);
+  return entry.kind === "call" || entry.kind === "link" ? entry.selfId : undefined;
+}
+
 /** How long a call took, in milliseconds of the world's time. */
 export function msOf({ entry, result }: Row): number | undefined {
   return result === undefined ? undefined : Math.max(0, result.at - entry.at);

@@ -2,10 +2,10 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { ToldMessage } from "../../src/sandbox/control/operations/look.ts";
-import type { Snapshot } from "../../src/sandbox/control/snapshot.ts";
+import type { Snapshot, ToldAccount } from "../../src/sandbox/control/snapshot.ts";
 import type { WorldChange } from "../../src/sandbox/world/change.ts";
 import type { JournalEntry } from "../../src/sandbox/world/journal.ts";
-import type { Chat, Member, Message, User } from "../../src/sandbox/world/types.ts";
+import type { AccountState, Chat, Member, Message, User } from "../../src/sandbox/world/types.ts";
 import { ask, connect } from "./connection.ts";
 import { addEntries, clearRows, leftOut } from "./journal.ts";
 import { noticeOf } from "./notices.ts";
@@ -48,10 +48,19 @@ export const unanswered = signal<{ readonly chat: string; readonly index: number
 export const users = computed<ReadonlyMap<number, User>>(() =>
   new Map((snapshot.value?.users ?? []).map((user) => [user.id, user]))
 );
-export const selfId = computed(() => snapshot.value?.selfId ?? 0);
+/** The account that the page was told to look from. */
+const chosenAccount = signal<number | undefined>(undefined);
+export const accounts = computed<readonly ToldAccount[]>(() => snapshot.value?.accounts ?? []);
+/** The account that the page looks from. */
+export const account = computed<ToldAccount | undefined>(() =>
+  accounts.value.find(({ selfId }) => selfId === chosenAccount.value) ?? accounts.value[0]
+);
+export const selfId = computed(() => account.value?.selfId ?? 0);
 export const openRequests = computed(() => (snapshot.value?.requests ?? []).filter(({ state }) => state === "open"));
-/** Connections that a bot has. HTTP calls come without one. */
-export const bots = computed(() => (snapshot.value?.links ?? []).filter(({ getsEvents }) => getsEvents).length);
+/** Connections that the bot of this account has. HTTP calls come without one. */
+export const bots = computed(() =>
+  (snapshot.value?.links ?? []).filter(({ getsEvents, selfId: of }) => getsEvents && of === selfId.value).length
+);
 
 const NO_ANSWER_MS = 2_000;
 
@@ -73,6 +82,26 @@ export function groupOf(id: number) {
 
 export function memberOf(groupId: number, userId: number): Member | undefined {
   return groupOf(groupId)?.members.find((member) => member.userId === userId);
+}
+
+/** Whether somebody is an account that a bot connects to. */
+export function isAccount(userId: number): boolean {
+  return accounts.value.some(({ selfId: id }) => id === userId);
+}
+
+/** How QQ stands to an account. */
+export function accountState(userId: number): AccountState {
+  return users.value.get(userId)?.accountState ?? "online";
+}
+
+/** Looks from another account. A private chat of the one before is left. */
+export function chooseAccount(id: number): void {
+  batch(() => {
+    chosenAccount.value = id;
+    const shown = chatList.value;
+    if (shown.some(({ name }) => name === activeChat.value)) return;
+    activeChat.value = (shown.find(({ chat }) => chat.kind === "group") ?? shown[0])?.name;
+  });
 }
 
 /** The name of somebody, as it is shown in that chat. */
@@ -131,21 +160,27 @@ export function openChat(name: string): void {
   });
 }
 
-/** The chats that are offered: every group of the bot, everybody who can talk to it, and where anything was said. */
+/** The chats that are offered: every group, everybody who can talk to the account, and where anything else was said. */
 export const chatList = computed<readonly ChatState[]>(() => {
   const state = snapshot.value;
   if (state === undefined) return [];
+  const own = selfId.value;
   const names = new Set<string>();
   for (const group of state.groups) names.add(`group:${group.id}`);
   for (const user of state.users) {
     if (user.isBot) continue;
     names.add(
-      chatName({ kind: "private", users: user.id < state.selfId ? [user.id, state.selfId] : [state.selfId, user.id] }),
+      chatName({ kind: "private", users: user.id < own ? [user.id, own] : [own, user.id] }),
     );
   }
-  for (const name of chats.value.keys()) names.add(name);
+  for (const [name, { chat }] of chats.value) if (chat.kind === "group" || isShown(chat.users)) names.add(name);
   return [...names].map((name) => chats.value.get(name) ?? emptyChat(name));
 });
+
+/** Private chats of other accounts are theirs. */
+function isShown(pair: readonly number[]): boolean {
+  return pair.includes(selfId.value) || !pair.some(isAccount);
+}
 
 function emptyChat(name: string): ChatState {
   return { name, chat: chatOf(name), items: [], unread: 0, hasOlder: false };
@@ -267,7 +302,7 @@ function addMessage(message: Message, index: number | undefined, isLive: boolean
   const name = chatName(message.chat);
   const state = chatState(name);
   if (state.items.some((item) => item.kind === "message" && item.id === message.id)) return;
-  const isOwn = message.from === selfId.value;
+  const isOwn = isAccount(message.from);
   const ms = isOwn && openCallAt !== undefined && lastActAt !== undefined ? message.at - lastActAt : undefined;
   state.items.push({ kind: "message", id: message.id, message, index, ms });
   if (!isLive) return;

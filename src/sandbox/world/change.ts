@@ -53,6 +53,8 @@ export interface WorldChanges {
   remark: { readonly by: number; readonly of: number; readonly remark: string };
   /** Somebody put a friend into another category (好友分组). */
   category: { readonly by: number; readonly of: number; readonly categoryId: number };
+  /** Somebody made, renamed or ended a category. No implementation tells of it. */
+  categories: { readonly by: number };
   /** Somebody asked to be a friend or to join, or invited somebody. */
   request: { readonly request: JoinRequest };
   /** A request was accepted or refused. */

@@ -101,12 +101,17 @@ type Friends = Pick<
 
 function friends(state: WorldState): Friends {
   return {
-    addCategory: ({ by, name }) => newCategory(state, by, name),
+    addCategory({ by, name }) {
+      const category = newCategory(state, by, name);
+      state.record({ kind: "categories", by });
+      return category;
+    },
     renameCategory({ by, categoryId, name }) {
       const renamed = { ...requireCategory(state, by, categoryId), name };
       const others = state.categoriesOf(by).filter(({ id }) => id !== categoryId);
       requireFreeName(state, by, others, name);
       state.putCategories(by, [...others, renamed].sort((a, b) => a.id - b.id));
+      state.record({ kind: "categories", by });
       return renamed;
     },
     removeCategory({ by, categoryId }) {
@@ -118,6 +123,7 @@ function friends(state: WorldState): Friends {
         if (own === categoryId) state.putFriendship({ ...friendship, categories });
       }
       state.putCategories(by, state.categoriesOf(by).filter(({ id }) => id !== categoryId));
+      state.record({ kind: "categories", by });
     },
     setCategory({ by, of, categoryId }) {
       const friendship = requireFriends(state, by, of);

@@ -77,6 +77,10 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   ),
   fc.record({ by: user, name: fc.constantFrom("我的好友", "同学", "同事") }).map((p): Act => (w) => w.addCategory(p)),
   fc.record({ by: user, of: user, categoryId: fc.nat({ max: 4 }) }).map((p): Act => (w) => w.setCategory(p)),
+  fc.record({ by: user, categoryId: fc.nat({ max: 4 }), name: fc.constantFrom("同学", "家人") }).map((p): Act => (w) =>
+    w.renameCategory(p)
+  ),
+  fc.record({ by: user, categoryId: fc.nat({ max: 4 }) }).map((p): Act => (w) => w.removeCategory(p)),
   fc.record({ userId: user, state: fc.constantFrom("online", "offline", "kicked", "risk-controlled") }).map(
     (p): Act => (w) => w.setAccountState(p),
   ),
