@@ -1,7 +1,8 @@
 /** The sandbox that `launch` starts when it was given no endpoint: a simulated QQ on loopback, its page, and a chat in the terminal. */
 
 import { randomUUID } from "node:crypto";
-import { stdin, stdout } from "node:process";
+import { dirname } from "node:path";
+import { argv, cwd, stdin, stdout } from "node:process";
 import type { Readable, Writable } from "node:stream";
 import { ConfigError, ConnectionError } from "../errors.ts";
 import { openBrowser } from "../runtime/browser.ts";
@@ -62,7 +63,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     throw new ConfigError("NO_ENDPOINT", sandboxLogTexts().unwanted(unwanted));
   }
   const accessToken = randomUUID();
-  const sandbox = await onFreePort({ ...options, ownToken: accessToken });
+  const sandbox = await onFreePort({ ...options, ownToken: accessToken, scenarios: besideTheBot() });
   const { input = stdin, output = stdout, log } = options;
   const isInteractive = input.isTTY === true && output.isTTY === true;
   log?.info(sandboxLogTexts().plays(sandbox.url, input.isTTY === true));
@@ -104,6 +105,12 @@ function whereUnwanted(): string | undefined {
   if (readEnv("NODE_ENV") === "production") return "NODE_ENV=production";
   const ci = readEnv("CI");
   return ci === undefined || ci === "false" || ci === "0" ? undefined : `CI=${ci}`;
+}
+
+/** Where a bot's scenarios are: in the folder of its file, and where it was started. */
+function besideTheBot(): string[] {
+  const [, file] = argv;
+  return [...file === undefined ? [] : [dirname(file)], cwd()];
 }
 
 async function onFreePort(options: SandboxOptions): Promise<Sandbox> {

@@ -24,6 +24,10 @@ import { readLocalFile } from "./dialects/local_file.ts";
 import { createRandom } from "./world/random.ts";
 import type { ReverseLink, ReverseOptions } from "./ports/reverse.ts";
 import { type ServeOptions, serveSandbox } from "./ports/serve.ts";
+import { ScenarioDesk } from "./scenario/desk.ts";
+import { ScenarioFiles } from "./scenario/files.ts";
+import { freshStage, reasonsOf, storyOptions } from "./scenario/fresh.ts";
+import { Refusal } from "./world/refusal.ts";
 import { type IdleProbe, type SettleOptions, Settler } from "./play/settle.ts";
 import { type CallRecord, callsOf, type TranscriptLine, transcriptOf } from "./play/transcript.ts";
 import type { WorldLimits } from "./world/state.ts";
@@ -66,6 +70,8 @@ export interface SandboxOptions extends SettleOptions {
    * time.
    */
   controlKey?: string;
+  /** Folders whose `.chat` files the page and the control protocol offer. Default: none. */
+  scenarios?: readonly string[];
   /** Whether the page is shown at `/` to browsers. Default true. */
   page?: boolean;
   /** Where it tells what happens. Default: nowhere. */
@@ -114,6 +120,8 @@ export interface Sandbox extends AsyncDisposable {
   connectTo(url: string, options?: ReverseOptions): ReverseLink;
   /** Posts every event to a bot (HTTP POST, 上报) until it or the sandbox is closed; the answers are quick operations. */
   postTo(url: string, options?: PostOptions): PostLink;
+  /** Sends an event that nothing in the world caused. */
+  push(payload: object): { readonly index: number; readonly receivers: number };
   /** Connects something in this process, without a network: frames as text. */
   connectInMemory(options: MemoryOptions): MemoryLink;
   /** Resolves when a bot is connected that gets events. */
@@ -248,6 +256,36 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     }
     return forked;
   };
+  const scenarios = new ScenarioDesk({
+    files: new ScenarioFiles(options.scenarios ?? []),
+    canStart: () => attached?.again !== undefined,
+    async fresh(settings) {
+      if (attached?.again === undefined) throw new Refusal("no-such-account", "No bot can be started here");
+      const { isEmpty, ...story } = storyOptions(settings);
+      const { port: _port, selfId: _selfId, ...same } = options;
+      const made = await open({
+        ...same,
+        ...story,
+        selfId: dialect.selfId,
+        page: false,
+        world: (other) =>
+          isEmpty ? void other.scene.addUser(beginning.user(dialect.selfId)) : other.copyFrom(beginning),
+      }, undefined);
+      return freshStage(made, attached.again);
+    },
+    here() {
+      reset();
+      return {
+        ...stage,
+        faults: main.faults,
+        push: main.push,
+        advance: (ms) => clock.advance(ms),
+        ...attached === undefined
+          ? {}
+          : { explain: async (payload) => reasonsOf(await attached?.explain(payload) ?? { handlers: [] }) },
+      };
+    },
+  });
   const pageUrl = `${main.httpUrl}/#key=${controlKey}`;
   const maker: SpaceMaker = {
     fork: (forkSeed, joining) => fork(forkSeed, joining),
@@ -265,6 +303,7 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     accounts,
     reset,
     spaces,
+    scenarios,
     get attached() {
       return attached;
     },
@@ -293,6 +332,7 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     settle,
     connectTo: main.connectTo,
     postTo: main.postTo,
+    push: main.push,
     connectInMemory: main.connectInMemory,
     connected: () => connected(links, world.journal),
     setIdle: (probe) => settler.setProbe(typeof probe === "function" ? { idle: probe } : probe),

@@ -146,7 +146,7 @@ export async function startApp(
     await app.prepare(classes);
     await open(app, settings, log);
     if (sandbox !== undefined) {
-      void sandbox.run(terminalView(app)).then(
+      void sandbox.run(terminalView(app, bots, options)).then(
         () => {
           // A connection that is left behind may hold the process for ever.
           if (options.handleSignals !== false && app.stats.running > 0) exit(1);
@@ -163,7 +163,8 @@ export async function startApp(
 }
 
 /** The part of the app that the sandbox's terminal and page show. */
-function terminalView(app: RunningApp): EmbeddedApp {
+function terminalView(app: RunningApp, bots: Class | readonly Class[], options: LaunchOptions): EmbeddedApp {
+  const { api: _api, accessToken: _token, monitor: _monitor, record: _record, signal: _signal, ...others } = options;
   return {
     idle: () => app.idle(),
     stop: () => app.stop(),
@@ -172,6 +173,11 @@ function terminalView(app: RunningApp): EmbeddedApp {
     bot: {
       explain: (payload) => app.explain(payload as EventPayload),
       commands: () => app.commandLines(),
+      async again(place) {
+        const { startAgain } = await import("./start/again.ts");
+        const again = await startAgain((more) => startApp(bots, { ...others, ...more }), place);
+        return { ...again, explain: (payload) => again.explain(payload as EventPayload) };
+      },
     },
   };
 }

@@ -12,6 +12,7 @@ import type { Operations } from "./operations/operation.ts";
 import { sceneOperations } from "./operations/scene.ts";
 import type { ControlStage } from "./stage.ts";
 import { faultOperations } from "./operations/faults.ts";
+import { scenarioOperations } from "./operations/scenarios.ts";
 import { spaceOperations } from "./operations/spaces.ts";
 import { wireOperations } from "./operations/wire.ts";
 import { wallOperations } from "./operations/walls.ts";
@@ -28,6 +29,7 @@ export const operations: Operations = {
   ...wireOperations,
   ...faultOperations,
   ...spaceOperations,
+  ...scenarioOperations,
 };
 
 /** How many idempotency keys are remembered. */

@@ -2,6 +2,9 @@
 
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Links } from "../ports/links.ts";
+import type { ScenarioDesk } from "../scenario/desk.ts";
+import type { IdleProbe } from "../play/settle.ts";
+import type { Clock } from "../../util/time/clock.ts";
 import type { World } from "../world/world.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Spaces } from "./spaces.ts";
@@ -29,12 +32,31 @@ export interface BotCommand {
   readonly description: string;
 }
 
+/** The same bots, started once more for a story. */
+export interface BotAgain extends IdleProbe {
+  eventsReceived(): number;
+  /** Errors of handlers since this was last asked. */
+  errors(): readonly string[];
+  explain: AttachedBot["explain"];
+  /** Stops them and starts them again: what they have stored stays. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Where bots are started once more. */
+export interface AgainPlace {
+  readonly url: string;
+  readonly clock: Clock;
+}
+
 /** The bot of this process, as far as it can be asked. */
 export interface AttachedBot {
   /** Why each of its handlers would run for an event, or would not. */
   explain(payload: object): Promise<{ readonly event: string; readonly handlers: readonly HandlerVerdict[] }>;
   /** The commands that it answers. */
   commands(): readonly BotCommand[];
+  /** Starts the same bots once more, with fields and a storage of their own, in another sandbox. */
+  again?(place: AgainPlace): Promise<BotAgain>;
 }
 
 /** Everything that operations may touch. */
@@ -52,6 +74,8 @@ export interface ControlStage {
   readonly accounts: Accounts;
   /** Sandboxes that were forked from this one. */
   readonly spaces: Spaces;
+  /** The scenarios beside the bot. */
+  readonly scenarios: ScenarioDesk;
   /** Makes the world what it was at the beginning. */
   reset(): void;
   /** Resolves when the bot is quiet. */

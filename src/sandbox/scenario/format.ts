@@ -94,7 +94,9 @@ export function formatNode(node: ScenarioNode, lang: ScenarioLang): string {
     }
     case "note": {
       const word: Word = node.action === undefined ? NOTES[node.what] : NOTES.callFails;
-      const text = [wordOf(word, lang), node.action, node.retcode].filter((part) => part !== undefined).join(" ");
+      const text = [wordOf(word, lang), node.action, node.retcode, node.text].filter((part) => part !== undefined).join(
+        " ",
+      );
       return lang === "zh" ? `（${text}）` : `(${text})`;
     }
     case "time":

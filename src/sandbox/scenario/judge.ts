@@ -20,6 +20,8 @@ export interface Said {
 
 /** A call of a bot, and how it was answered. */
 export interface Called {
+  /** The account that was called. */
+  readonly selfId: number;
   readonly action: string;
   readonly params: unknown;
   readonly reply: ActionReply | undefined;
@@ -36,13 +38,14 @@ export interface Deeds {
 /** Reads the deeds of bots from the journal, from this index on. */
 export function deedsSince(world: World, from: number, lang: ScenarioLang): Deeds {
   const said: Said[] = [];
-  const calls = new Map<number, { action: string; params: unknown; reply: ActionReply | undefined }>();
+  const calls = new Map<number, { selfId: number; action: string; params: unknown; reply: ActionReply | undefined }>();
   let lastEvent: object | undefined;
   const { entries, dropped } = world.journal;
   for (const entry of entries.slice(Math.max(0, from - dropped))) {
     if (entry.kind === "event") lastEvent = entry.payload;
     else if (entry.kind === "call") {
-      calls.set(entry.index, { action: entry.action, params: entry.params, reply: undefined });
+      const { selfId, action, params } = entry;
+      calls.set(entry.index, { selfId, action, params, reply: undefined });
     } else if (entry.kind === "result") {
       const call = calls.get(entry.of);
       if (call !== undefined) call.reply = entry.reply;

@@ -38,6 +38,8 @@ export type NodeBody =
     readonly what: Exclude<NoteName, "callFails">;
     readonly action?: string;
     readonly retcode?: number;
+    /** Words of the error, for `crash`. */
+    readonly text?: string;
   }
   | { readonly kind: "time"; readonly by: string }
   | { readonly kind: "time"; readonly at: string }

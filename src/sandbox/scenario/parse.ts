@@ -163,6 +163,10 @@ function readNote(cursor: Cursor): NodeBody {
   for (const [name, words] of Object.entries(NOTES) as [keyof typeof NOTES, Word][]) {
     const word = words.find((each) => text === each || text.startsWith(`${each} `));
     if (word === undefined) continue;
+    if (name === "crash") {
+      const words = text.slice(word.length).trim();
+      return { kind: "note", what: name, ...words === "" ? {} : { text: words } };
+    }
     const more = text.slice(word.length).trim().split(/\s+/).filter((part) => part !== "");
     const [action, retcode] = name === "callFails"
       ? [more.shift(), more.shift()]

@@ -14,7 +14,7 @@ import { align, type Called, callFits, type Deeds, deedsSince, failsLike, type S
 import type { NodeBody, Scenario, ScenarioNode, Story, Value, Who } from "./nodes.ts";
 import { formatNode } from "./format.ts";
 import { findUser, Halt, userOf } from "./people.ts";
-import { transcriptText } from "./transcript.ts";
+import { type StoryLine, storyLines } from "./transcript.ts";
 
 /** The stage of a story: a world, and a bot that can be waited for. */
 export interface ScenarioStage {
@@ -32,14 +32,16 @@ export interface ScenarioStage {
   push(payload: object): unknown;
   /** Stops the bot and starts it again, with what it has stored. Without it the line `restart` fails. */
   restart?(): Promise<void>;
+  /** Errors of the bot's handlers since this was last asked. */
+  errors?(): readonly string[];
   /** Why the bot does not answer an event, one reason a line. */
   explain?(payload: object): Promise<readonly string[]>;
 }
 
 /** One thing that is other than expected. */
 export interface Difference {
-  /** Its kind: another answer, one too few, one too many, a call that did not come or was not to come, a failure that did not come. */
-  readonly kind: "changed" | "missing" | "unexpected" | "call" | "never" | "fails";
+  /** Its kind: another answer, one too few, one too many, a call that did not come or was not to come, a failure that did not come, an error of the bot, or none where one was expected. */
+  readonly kind: "changed" | "missing" | "unexpected" | "call" | "never" | "fails" | "crash" | "noCrash";
   /** The line of the expectation; of an answer too many, the line that it answers. */
   readonly line: number;
   /** The line as it stands in the scenario. */
@@ -63,7 +65,7 @@ export interface StoryResult {
   /** Why it could not go on, and where. */
   readonly failure?: { readonly line: number; readonly message: string };
   /** Everything that was said and called, a line each: the same story gives the same lines. */
-  readonly transcript: readonly string[];
+  readonly lines: readonly StoryLine[];
   /** The lines that make it right, by place in the scenario's nodes. */
   readonly edits: ReadonlyMap<number, readonly ScenarioNode[]>;
 }
@@ -103,7 +105,7 @@ export async function runStory(stage: ScenarioStage, scenario: Scenario, story: 
     isOk: differences.length === 0 && failure === undefined,
     differences,
     ...failure === undefined ? {} : { failure },
-    transcript: transcriptText(stage.world, start, scenario.lang),
+    lines: storyLines(stage.world, start, scenario.lang),
     edits: run.edits,
   };
 }
@@ -180,6 +182,7 @@ class Run {
     this.#from = end(world);
     const count = this.differences.length;
     this.#judgeCalls(items, deeds.calls);
+    this.#judgeErrors(items);
     const keys = new Set([...items, ...deeds.said].flatMap(({ chat }) => chat === undefined ? [] : [chatKey(chat)]));
     for (const key of keys) this.#judgeChat(key, items, deeds.said);
     await this.#explain(count, deeds);
@@ -218,7 +221,9 @@ class Run {
     let from = 0;
     for (const { at, node, chat } of items) {
       if (node.kind === "calls") {
-        const fits = (call: Called): boolean => callFits(world, call, node.action, node.params, chat);
+        const by = userOf(this.#place(), node.who);
+        const fits = (call: Called): boolean =>
+          call.selfId === by && callFits(world, call, node.action, node.params, chat);
         if (node.isNever) {
           const call = calls.find(fits);
           if (call === undefined) continue;
@@ -244,6 +249,23 @@ class Run {
         this.#differ("fails", node, actual, node.line);
         this.edits.set(at, actual === undefined ? [] : [actual]);
       }
+    }
+  }
+
+  #judgeErrors(items: readonly Item[]): void {
+    const errors = [...this.#stage.errors?.() ?? []];
+    for (const { at, node } of items) {
+      if (node.kind !== "note" || node.what !== "crash") continue;
+      const found = errors.findIndex((error) => error.includes(node.text ?? ""));
+      if (found !== -1) errors.splice(found, 1);
+      else {
+        this.#differ("noCrash", node, undefined, node.line);
+        this.edits.set(at, []);
+      }
+    }
+    for (const error of errors) {
+      const { line = 1 } = this.#scenario.nodes[this.#anchor?.at ?? -1] ?? {};
+      this.#differ("crash", undefined, { kind: "note", what: "crash", text: error.replaceAll(/\s+/g, " "), line });
     }
   }
 

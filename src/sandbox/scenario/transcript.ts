@@ -1,31 +1,51 @@
 /** Everything that happened in a story, a line each: the same story gives the same bytes, wherever and however often it runs. */
 
-import type { World } from "../world/world.ts";
 import { nameOfChat } from "../play/transcript.ts";
+import type { World } from "../world/world.ts";
 import { timeOfDay } from "./dates.ts";
 import { messageText } from "./lines.ts";
 import type { ScenarioLang } from "./words.ts";
 
-/** The lines from this place of the journal on: messages, and calls that send none or went wrong. */
-export function transcriptText(world: World, from: number, lang: ScenarioLang): string[] {
+/** One line: a message, or a call that sends none or went wrong. */
+export interface StoryLine {
+  /** The time of day, in China. */
+  readonly time: string;
+  /** The name of the chat; empty for a call. */
+  readonly chat: string;
+  /** Who says it, or calls. */
+  readonly who: string;
+  /** Whether that is a bot. */
+  readonly isBot: boolean;
+  /** The message as a scenario writes it, or the call. */
+  readonly text: string;
+}
+
+/** The lines from this place of the journal on. */
+export function storyLines(world: World, from: number, lang: ScenarioLang): StoryLine[] {
   const { journal } = world;
-  const lines: string[] = [];
+  const lines: StoryLine[] = [];
   for (const entry of journal.entries.slice(Math.max(0, from - journal.dropped))) {
     const time = timeOfDay(entry.at);
     if (entry.kind === "change" && entry.change.kind === "message") {
-      const { chat, from: who, segments } = entry.change.message;
-      const name = world.nameOf(who, chat.kind === "group" ? chat.groupId : undefined);
-      const text = messageText(world, chat, segments, lang).replaceAll("\n", "\n  ");
-      lines.push(`${time} [${nameOfChat(world, chat)}] ${name}: ${text}`);
+      const { chat, from: by, segments } = entry.change.message;
+      const who = world.nameOf(by, chat.kind === "group" ? chat.groupId : undefined);
+      const isBot = world.users.get(by)?.isBot === true;
+      lines.push({ time, chat: nameOfChat(world, chat), who, isBot, text: messageText(world, chat, segments, lang) });
     } else if (entry.kind === "result") {
       const call = journal.at(entry.of);
       if (call?.kind !== "call") continue;
-      const { status, retcode } = entry.reply;
-      const isFine = status !== "failed";
+      const isFine = entry.reply.status !== "failed";
       if (isFine && /^(?:send_|get_)/.test(call.action)) continue;
-      lines.push(`${time} → ${call.action} ${JSON.stringify(call.params)}${isFine ? "" : ` ✗ ${retcode}`}`);
+      const text = `→ ${call.action} ${JSON.stringify(call.params)}${isFine ? "" : ` ✗ ${entry.reply.retcode}`}`;
+      lines.push({ time, chat: "", who: world.nameOf(call.selfId), isBot: true, text });
     }
   }
   // The port is another one each time.
-  return lines.map((line) => line.replaceAll(/(127\.0\.0\.1|localhost):\d+/g, "$1"));
+  return lines.map((line) => ({ ...line, text: line.text.replaceAll(/(127\.0\.0\.1|localhost):\d+/g, "$1") }));
+}
+
+/** A line as text: `10:00:00 [签到测试群] 小明: 签到`. */
+export function lineText({ time, chat, who, text }: StoryLine): string {
+  const indented = text.replaceAll("\n", "\n  ");
+  return chat === "" ? `${time} ${who} ${indented}` : `${time} [${chat}] ${who}: ${indented}`;
 }

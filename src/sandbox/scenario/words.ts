@@ -181,6 +181,7 @@ export const NOTES: Readonly<Record<NoteName, Word>> = {
   quiet: ["没有回应", "silence", "沉默", "no answer"],
   fails: ["发送失败", "send fails"],
   callFails: ["调用失败", "call fails"],
+  crash: ["出错", "error"],
   rest: ["其余不管", "ignore the rest"],
   unordered: ["任意顺序", "any order"],
 };
@@ -190,6 +191,7 @@ export type NoteName =
   | "quiet"
   | "fails"
   | "callFails"
+  | "crash"
   | "rest"
   | "unordered";
 

@@ -7,7 +7,7 @@ const en = {
   unknownLine: (line: string): string =>
     `This line says nothing that is known: ${line}. A message is "name: text", an act "小明 pokes bot".`,
   unknownNote: (text: string): string =>
-    `In brackets stands one of: (silence), (send fails 1200), (call fails action 102), (ignore the rest), (any order). Here it is ${text}.`,
+    `In brackets stands one of: (silence), (send fails 1200), (call fails action 102), (error), (ignore the rest), (any order). Here it is ${text}.`,
   openNote: (): string => "The bracket is not closed.",
   saysNothing: (who: string): string => `${who} says nothing: write the text behind the colon.`,
   noName: (): string => "A name is missing here.",
@@ -55,6 +55,8 @@ const en = {
     call: "no such call",
     never: "a call that was not to come",
     fails: "nothing failed like this",
+    crash: "the bot has an error",
+    noCrash: "no error like this",
   },
   nothing: "(nothing)",
   whyNot: "why:",
@@ -68,7 +70,7 @@ const zh: ScenarioTexts = {
   meant: (near) => `是不是想写 ${near}？`,
   unknownLine: (line) => `看不懂这一行：${line}。说话写成“名字: 内容”，做事写成“小明 戳 机器人”。`,
   unknownNote: (text) =>
-    `括号里只能是：（没有回应）、（发送失败 1200）、（调用失败 接口 102）、（其余不管）、（任意顺序），这里是 ${text}。`,
+    `括号里只能是：（没有回应）、（发送失败 1200）、（调用失败 接口 102）、（出错）、（其余不管）、（任意顺序），这里是 ${text}。`,
   openNote: () => "括号没有关上。",
   saysNothing: (who) => `${who} 什么也没说：冒号后面写内容。`,
   noName: () => "这里缺一个名字。",
@@ -112,6 +114,8 @@ const zh: ScenarioTexts = {
     call: "没有这次调用",
     never: "不该有的调用",
     fails: "没有这样的失败",
+    crash: "机器人出错了",
+    noCrash: "没有出这样的错",
   },
   nothing: "（没有）",
   whyNot: "为什么：",

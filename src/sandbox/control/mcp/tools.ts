@@ -1,6 +1,8 @@
 /** The tools that agents are given: a dozen, each an operation of the control protocol or a few of them, with names for numbers. */
 
 import { describe } from "../../play/speech.ts";
+import type { ScenarioRun } from "../../scenario/desk.ts";
+import { lineText } from "../../scenario/transcript.ts";
 import { lineOf } from "../../play/transcript.ts";
 import type { World } from "../../world/world.ts";
 import { chatOf } from "../operations/chats.ts";
@@ -167,6 +169,40 @@ export const mcpTools: readonly McpTool[] = [
       const isWanted = Object.keys(wanted).length > 0;
       return JSON.stringify(await run(controller, isWanted ? "fault.add" : "fault.list", wanted));
     },
+  ),
+  tool(
+    "run_scenario",
+    "Plays a scenario (.chat), a file or a text, each story with a bot and a world of its own, and gives every difference: - what was expected, + what the bot did. Without a bot of this process, here plays in this world, which begins anew.",
+    {
+      file: optional(text("the name of a file; list is true lists them")),
+      text: optional(text("the scenario, for example 小明: 签到 on a line, and 机器人: * 成功 * on the next")),
+      here: optional(flag("true plays in this world, with the bot that is connected")),
+      list: optional(flag("true lists the files and stories instead")),
+    },
+    async (controller, { list: isWanted = false, ...wanted }) => {
+      if (isWanted) {
+        const { files } = await run<{ files: { file: string; stories: { title: string }[] }[] }>(
+          controller,
+          "scenario.list",
+          {},
+        );
+        return files.map(({ file, stories }) => [file, ...stories.map(({ title }) => `  ${title}`)].join("\n"))
+          .join("\n") || "There are no .chat files beside the bot";
+      }
+      const { stories } = await run<ScenarioRun>(controller, "scenario.run", wanted);
+      const told = stories.flatMap(({ title, report, lines }) =>
+        report === "" ? [] : [title, report, ...lines.map(lineText)]
+      );
+      return [`${stories.filter((story) => story.isOk).length} of ${stories.length} stories are as expected`, ...told]
+        .join("\n");
+    },
+  ),
+  tool(
+    "write_scenario",
+    "Writes what was played since the world began as a scenario, ready to be saved beside the bot as a .chat file.",
+    { lang: optional(oneOf(["zh", "en"], "the language of its words. Default zh")) },
+    async (controller, wanted) => (await run<{ text: string }>(controller, "scenario.write", wanted)).text,
+    true,
   ),
   tool(
     "reset_world",

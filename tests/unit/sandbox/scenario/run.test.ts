@@ -6,6 +6,7 @@ import { storiesOf } from "../../../../src/sandbox/scenario/nodes.ts";
 import { parseScenario } from "../../../../src/sandbox/scenario/parse.ts";
 import { reportOf } from "../../../../src/sandbox/scenario/report.ts";
 import { runStory, type ScenarioStage, type StoryResult, updated } from "../../../../src/sandbox/scenario/run.ts";
+import { lineText } from "../../../../src/sandbox/scenario/transcript.ts";
 import { STORY_START } from "../../../../src/sandbox/scenario/dates.ts";
 import type { WorldChange } from "../../../../src/sandbox/world/change.ts";
 import { createWorld, type World } from "../../../../src/sandbox/world/world.ts";
@@ -147,7 +148,7 @@ test("calls are found by name and some parameters, names stand for numbers; thos
       duration: 60,
       message: [{ type: "text", data: { text: "好" } }],
     };
-    const { index } = world.journal.add({ kind: "call", link: 1, action: "set_group_ban", params });
+    const { index } = world.journal.add({ kind: "call", link: 1, selfId: SELF, action: "set_group_ban", params });
     world.journal.add({ kind: "result", of: index, reply: { status: "failed", retcode: 102, data: null } as never });
   };
   await good(
@@ -268,9 +269,9 @@ test("the same story gives the same transcript; faults, events and restarts reac
         restart: () => Promise.resolve(void done.push("restart")),
       }),
     );
-  const { transcript, report } = await run();
+  const { lines, report } = await run();
   assert.equal(report, "");
-  assert.deepEqual(transcript, [
+  assert.deepEqual(lines.map(lineText), [
     "10:00:00 [签到测试群] 小明: a",
     "10:00:00 [签到测试群] 小助手: 1",
     "10:00:00 [签到测试群] 小明: [图片]",
@@ -288,7 +289,7 @@ test("the same story gives the same transcript; faults, events and restarts reac
     },
     "restart",
   ]);
-  assert.deepEqual((await run()).transcript, transcript);
+  assert.deepEqual((await run()).lines, lines);
 });
 
 test("several bots: one that is named is expected too", () =>
