@@ -9,9 +9,9 @@ import type { FailureKind } from "../dialects/facts.ts";
 import { type Chat, type Message, privateChat, type Role } from "../world/types.ts";
 import type { World } from "../world/world.ts";
 import { messageText, putFile, segmentsOf } from "./lines.ts";
-import type { NodeBody, Who } from "./nodes.ts";
+import type { NodeBody, Who } from "./language/nodes.ts";
 import { findUser, groupHere, groupOf, Halt, type Place, requestOf, userOf } from "./people.ts";
-import { nameIn, RANKS, VERB_WORDS, type VerbName } from "./words.ts";
+import { nameIn, RANKS, VERB_WORDS, type VerbName } from "./language/words.ts";
 
 type NodeOf<K extends NodeBody["kind"]> = Extract<NodeBody, { kind: K }>;
 

@@ -1,13 +1,13 @@
 /** Runs scenarios for the control protocol: on a bot of its own each, in a world of its own, or with the bot that is connected. */
 
 import type { ScenarioFiles } from "./files.ts";
-import { formatScenario } from "./format.ts";
-import { type Scenario, settingsOf, storiesOf, type Story } from "./nodes.ts";
-import { parseScenario } from "./parse.ts";
+import { formatScenario } from "./language/format.ts";
+import { type Scenario, settingsOf, storiesOf, type Story } from "./language/nodes.ts";
+import { parseScenario } from "./language/parse.ts";
 import { reportOf } from "./report.ts";
 import { runStory, type ScenarioStage, type StoryResult, updated } from "./run.ts";
 
-/** What a story says about its surroundings, before anything happens. */
+/** The surroundings that a story asks for, before anything happens. */
 export type StorySettings = ReturnType<typeof settingsOf>;
 
 /** A stage that was made for one story. */

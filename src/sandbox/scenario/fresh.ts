@@ -8,7 +8,7 @@ import { isDialectName } from "../dialects/names.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { IdleProbe } from "../play/settle.ts";
 import type { World } from "../world/world.ts";
-import { dateOf, STORY_START } from "./dates.ts";
+import { dateOf, STORY_START } from "./language/dates.ts";
 import type { OwnStage, StorySettings } from "./desk.ts";
 
 /** A sandbox, as far as a story needs it. */

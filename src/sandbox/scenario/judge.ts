@@ -6,9 +6,9 @@ import { fits as fitsPattern } from "../faults/rules.ts";
 import type { Chat, Message } from "../world/types.ts";
 import type { World } from "../world/world.ts";
 import { type Fit, fitOf, messageText } from "./lines.ts";
-import type { Value } from "./nodes.ts";
+import type { Value } from "./language/nodes.ts";
 import { findUser } from "./people.ts";
-import type { ScenarioLang } from "./words.ts";
+import type { ScenarioLang } from "./language/words.ts";
 
 /** Something that a bot said. */
 export interface Said {

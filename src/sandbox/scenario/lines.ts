@@ -9,8 +9,8 @@ import { drawPicture } from "../play/picture.ts";
 import { hear } from "../play/speech.ts";
 import type { Chat, Message } from "../world/types.ts";
 import type { World } from "../world/world.ts";
-import { plainText } from "./nodes.ts";
-import { nameIn, type ScenarioLang, SEGMENTS, wordOf } from "./words.ts";
+import { plainText } from "./language/nodes.ts";
+import { nameIn, type ScenarioLang, SEGMENTS, wordOf } from "./language/words.ts";
 
 const BRACKET = /\[([^\s[\]]+)(?: +([^[\]]*))?\]/g;
 

@@ -4,7 +4,7 @@ import { scenarioTexts as texts } from "../../texts/sandbox/scenario_texts.ts";
 import { nearest } from "../../util/near.ts";
 import type { Chat } from "../world/types.ts";
 import type { World } from "../world/world.ts";
-import type { Who } from "./nodes.ts";
+import type { Who } from "./language/nodes.ts";
 
 /** A line that could not be carried out: the story ends there. */
 export class Halt extends Error {}

@@ -1,7 +1,7 @@
 /** Differences as text, for terminals, failures of tests and agents. */
 
 import { scenarioTexts as texts } from "../../texts/sandbox/scenario_texts.ts";
-import type { ScenarioError } from "./nodes.ts";
+import type { ScenarioError } from "./language/nodes.ts";
 import type { StoryResult } from "./run.ts";
 
 /**

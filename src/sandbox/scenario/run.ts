@@ -8,11 +8,11 @@ import type { FaultPresetName } from "../faults/presets.ts";
 import { type Chat, chatKey } from "../world/types.ts";
 import type { World } from "../world/world.ts";
 import { act, chatOf, eventOf, faultOf, type OpenPlace, say, setUp } from "./acts.ts";
-import { nextTime } from "./dates.ts";
+import { nextTime } from "./language/dates.ts";
 import { expectationOf, type Fit, fitOf } from "./lines.ts";
 import { align, type Called, callFits, type Deeds, deedsSince, failsLike, type Said } from "./judge.ts";
-import type { NodeBody, Scenario, ScenarioNode, Story, Value, Who } from "./nodes.ts";
-import { formatNode } from "./format.ts";
+import type { NodeBody, Scenario, ScenarioNode, Story, Value, Who } from "./language/nodes.ts";
+import { formatNode } from "./language/format.ts";
 import { findUser, Halt, userOf } from "./people.ts";
 import { type StoryLine, storyLines } from "./transcript.ts";
 

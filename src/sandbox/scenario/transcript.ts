@@ -2,9 +2,9 @@
 
 import { nameOfChat } from "../play/transcript.ts";
 import type { World } from "../world/world.ts";
-import { timeOfDay } from "./dates.ts";
+import { timeOfDay } from "./language/dates.ts";
 import { messageText } from "./lines.ts";
-import type { ScenarioLang } from "./words.ts";
+import type { ScenarioLang } from "./language/words.ts";
 
 /** One line: a message, or a call that sends none or went wrong. */
 export interface StoryLine {

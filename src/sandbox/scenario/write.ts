@@ -5,11 +5,11 @@ import type { ChangeKind, ChangeOf, WorldChange } from "../world/change.ts";
 import { type Chat, chatKey, privateChat } from "../world/types.ts";
 import type { World } from "../world/world.ts";
 import { formatDuration } from "../../util/time/duration.ts";
-import { formatScenario } from "./format.ts";
+import { formatScenario } from "./language/format.ts";
 import { expectationOf, messageText } from "./lines.ts";
-import type { NodeBody, ScenarioNode, Value, Who } from "./nodes.ts";
+import type { NodeBody, ScenarioNode, Value, Who } from "./language/nodes.ts";
 import { chatNode } from "./run.ts";
-import type { ScenarioLang, VerbName } from "./words.ts";
+import type { ScenarioLang, VerbName } from "./language/words.ts";
 
 /** The part of the journal that is written, and how. */
 export interface WriteOptions {

@@ -1,8 +1,8 @@
 /** Operations: scenarios (`.chat`), which are stories of a chat that are played and compared. */
 
-import { formatScenario } from "../../scenario/format.ts";
-import { storiesOf } from "../../scenario/nodes.ts";
-import { parseScenario } from "../../scenario/parse.ts";
+import { formatScenario } from "../../scenario/language/format.ts";
+import { storiesOf } from "../../scenario/language/nodes.ts";
+import { parseScenario } from "../../scenario/language/parse.ts";
 import { errorReport } from "../../scenario/report.ts";
 import { writeScenario } from "../../scenario/write.ts";
 import { ControlFailure } from "../failures.ts";

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createManualClock } from "../../../../src/util/time/clock.ts";
-import { formatScenario } from "../../../../src/sandbox/scenario/format.ts";
-import { storiesOf } from "../../../../src/sandbox/scenario/nodes.ts";
-import { parseScenario } from "../../../../src/sandbox/scenario/parse.ts";
+import { formatScenario } from "../../../../src/sandbox/scenario/language/format.ts";
+import { storiesOf } from "../../../../src/sandbox/scenario/language/nodes.ts";
+import { parseScenario } from "../../../../src/sandbox/scenario/language/parse.ts";
 import { reportOf } from "../../../../src/sandbox/scenario/report.ts";
 import { runStory, type ScenarioStage, type StoryResult, updated } from "../../../../src/sandbox/scenario/run.ts";
 import { lineText } from "../../../../src/sandbox/scenario/transcript.ts";
-import { STORY_START } from "../../../../src/sandbox/scenario/dates.ts";
+import { STORY_START } from "../../../../src/sandbox/scenario/language/dates.ts";
 import type { WorldChange } from "../../../../src/sandbox/world/change.ts";
 import { createWorld, type World } from "../../../../src/sandbox/world/world.ts";
 

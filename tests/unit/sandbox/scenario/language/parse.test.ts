@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseScenario } from "../../../../src/sandbox/scenario/parse.ts";
-import { storiesOf } from "../../../../src/sandbox/scenario/nodes.ts";
+import { parseScenario } from "../../../../../src/sandbox/scenario/language/parse.ts";
+import { storiesOf } from "../../../../../src/sandbox/scenario/language/nodes.ts";
 
 const bodies = (text: string) => {
   const { nodes, errors } = parseScenario(text);

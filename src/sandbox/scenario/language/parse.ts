@@ -1,7 +1,7 @@
 /** Reads scenarios. Nothing is thrown: a line that cannot be read is an error with its place, and stays as it is. */
 
-import { scenarioTexts as texts } from "../../texts/sandbox/scenario_texts.ts";
-import { parseDuration } from "../../util/time/duration.ts";
+import { scenarioTexts as texts } from "../../../texts/sandbox/scenario_texts.ts";
+import { parseDuration } from "../../../util/time/duration.ts";
 import { dateOf } from "./dates.ts";
 import { type NodeBody, plainText, type Scenario, type ScenarioError, type ScenarioNode, type Who } from "./nodes.ts";
 import { type Cursor, cursorOf, nearWord, Slip } from "./cursor.ts";

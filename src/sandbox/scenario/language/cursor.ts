@@ -1,7 +1,7 @@
 /** A place in a line of a scenario, and the words from there on. */
 
-import { scenarioTexts as texts } from "../../texts/sandbox/scenario_texts.ts";
-import { nearest } from "../../util/near.ts";
+import { scenarioTexts as texts } from "../../../texts/sandbox/scenario_texts.ts";
+import { nearest } from "../../../util/near.ts";
 import type { Who } from "./nodes.ts";
 import { unquote } from "./values.ts";
 import { BOT_WORD } from "./words.ts";

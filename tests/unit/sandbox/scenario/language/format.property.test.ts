@@ -1,10 +1,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { formatScenario } from "../../../../src/sandbox/scenario/format.ts";
-import { type NodeBody, plainText, type ScenarioNode, type Value } from "../../../../src/sandbox/scenario/nodes.ts";
-import { parseScenario } from "../../../../src/sandbox/scenario/parse.ts";
-import { FAULTS, HEADS, NOTES, THINGS, type VerbName, VERBS } from "../../../../src/sandbox/scenario/words.ts";
+import { formatScenario } from "../../../../../src/sandbox/scenario/language/format.ts";
+import {
+  type NodeBody,
+  plainText,
+  type ScenarioNode,
+  type Value,
+} from "../../../../../src/sandbox/scenario/language/nodes.ts";
+import { parseScenario } from "../../../../../src/sandbox/scenario/language/parse.ts";
+import {
+  FAULTS,
+  HEADS,
+  NOTES,
+  THINGS,
+  type VerbName,
+  VERBS,
+} from "../../../../../src/sandbox/scenario/language/words.ts";
 
 const sign = fc.constantFrom(...'小明机器人群bot 　\t:："\\#（()）→->[]{}=,.*/+1\n\r\u2028é');
 const anyText = fc.oneof(fc.string({ unit: sign, maxLength: 24 }), fc.string({ maxLength: 12 }));
