@@ -28,6 +28,8 @@ const hidden = new Set([
   "fault.add",
   "fault.remove",
   "fault.clear",
+  "scenario.run",
+  "scenario.save",
 ]);
 
 /** The group of an operation in the list. */

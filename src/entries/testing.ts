@@ -27,6 +27,8 @@ export { createTestBot } from "../testing/test_bot.ts";
 export type { TestBot, TestGroup } from "../testing/test_bot.ts";
 export type { DefaultPerson, TestBotOptions, TestLaunchOptions, TestPort } from "../testing/options.ts";
 export type { Person } from "../testing/person.ts";
+export { scenarios } from "../testing/scenarios.ts";
+export type { TestStory } from "../testing/scenarios.ts";
 export type { BotSource } from "../testing/source.ts";
 export type { Expected, TestCall, TestFailure } from "../testing/types.ts";
 export { createSandbox } from "../sandbox/sandbox.ts";

@@ -88,6 +88,11 @@ export class Life implements TestStage {
     await this.#tellFailures();
   }
 
+  /** Waits until the bot is quiet. */
+  quiet(turns?: number): Promise<void> {
+    return this.#quiet.settle(turns);
+  }
+
   /** Lets the time pass. */
   async pass(ms: number): Promise<void> {
     await this.scene.sandbox.clock.advance(ms, () => this.#quiet.settle(1));

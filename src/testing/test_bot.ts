@@ -11,6 +11,7 @@ import type { FaultPresetName } from "../sandbox/faults/presets.ts";
 import type { Fault } from "../sandbox/faults/faults.ts";
 import type { FaultRule } from "../sandbox/faults/rules.ts";
 import { type Chat, privateChat } from "../sandbox/world/types.ts";
+import type { ScenarioStage } from "../sandbox/scenario/run.ts";
 import type { World } from "../sandbox/world/world.ts";
 import { testingTexts } from "../texts/testing/testing_texts.ts";
 import { given } from "../util/given.ts";
@@ -24,6 +25,7 @@ import { checkTestOptions, type DefaultPerson, type TestBotOptions } from "./opt
 import { peopleOf } from "./people.ts";
 import { type Person, personIn } from "./person.ts";
 import { chinaTime, Scene } from "./scene.ts";
+import { playOn, stageOf } from "./stage.ts";
 import { type BotSource, findBots } from "./source.ts";
 import type { TestCall, TestFailure } from "./types.ts";
 
@@ -88,6 +90,13 @@ export interface TestBot<Name extends string = string> extends AsyncDisposable {
   restart(): Promise<void>;
   /** Cuts the bot's connection. It connects again when the time moves on. */
   disconnect(): Promise<void>;
+  /**
+   * Plays a scenario, or several stories one behind the other, as the bot and its world are now.
+   *
+   * @param scenario the text: `小明: 签到` says something, `机器人: * 成功 *` expects an answer
+   * @throws AdelieError with code `TEST_FAILED` and every difference
+   */
+  run(scenario: string): Promise<void>;
   /** The conversation so far, a line each. */
   transcript(): string;
   /** The running app. */
@@ -199,7 +208,13 @@ function testBot(scene: Scene, life: Life): TestBot {
     const chat: Chat = { kind: "group", groupId: id };
     return { id, name, member: (who) => personIn(life, findMember(world, id, who), chat) };
   };
-  return {
+  const restart = async (): Promise<void> => {
+    await life.stop();
+    scene.isRestarted = true;
+    scene.note(testingTexts().restarted);
+    await life.start();
+  };
+  const bot: TestBot = {
     people: peopleOf(world, (id, chat) => personIn(life, id, chat), selfId),
     group,
     user: (nameOrId) => {
@@ -240,12 +255,8 @@ function testBot(scene: Scene, life: Life): TestBot {
     },
     settle: () => life.settle(),
     waitFor: (isSo, timeoutMs = 5_000) => life.waitFor(isSo, timeoutMs),
-    async restart() {
-      await life.stop();
-      scene.isRestarted = true;
-      scene.note(testingTexts().restarted);
-      await life.start();
-    },
+    restart,
+    run: (scenario) => playOn(stageOf(life, restart), scenario),
     async disconnect() {
       scene.begin();
       for (const link of sandbox.links.open) link.close();
@@ -265,6 +276,15 @@ function testBot(scene: Scene, life: Life): TestBot {
     stop,
     [Symbol.asyncDispose]: stop,
   };
+  stages.set(bot, stageOf(life, restart));
+  return bot;
+}
+
+const stages = new WeakMap<TestBot, ScenarioStage>();
+
+/** @internal A bot as the stage of scenarios. */
+export function stageOfBot(bot: TestBot): ScenarioStage {
+  return stages.get(bot) as ScenarioStage;
 }
 
 function timeOf(now: Date | string): number {

@@ -23,6 +23,8 @@ const en = {
   badWorld: (text: string): string =>
     `There is no world ${text}: default is the sandbox's own, in empty the bot is alone.`,
   badSeed: (text: string): string => `${text} is no whole number.`,
+  badPort: (text: string, all: readonly string[]): string =>
+    `${text} is no way to connect. There are: ${all.join(", ")}.`,
   badEnv: (text: string): string => `${text} sets nothing: write NAME=value.`,
   badField: (text: string): string => `${text} is no field: write name=value.`,
   badThing: (text: string): string => `${text} can not be set up: there are user, account, group, member, friend.`,
@@ -85,6 +87,7 @@ const zh: ScenarioTexts = {
   badDate: (text) => `${text} 不是日期：写成 2026-01-05 10:00。`,
   badWorld: (text) => `没有 ${text} 这个世界：“默认”是沙盒自己的，“空”里只有机器人。`,
   badSeed: (text) => `${text} 不是整数。`,
+  badPort: (text, all) => `没有 ${text} 这种连接。有：${all.join("、")}。`,
   badEnv: (text) => `${text} 没有设置什么：写成 名字=值。`,
   badField: (text) => `${text} 不是字段：写成 名字=值。`,
   badThing: (text) => `${text} 不能布置：可以布置用户、账号、群、成员、好友。`,

@@ -14,6 +14,7 @@ import {
   HEADS,
   nameIn,
   NOTES,
+  PORTS,
   type ScenarioLang,
   type SettingName,
   SETTINGS,
@@ -216,6 +217,7 @@ function readSetting(what: SettingName, cursor: Cursor): NodeBody {
   if (value === "") throw new Slip(at, texts().missing(texts().kinds.text));
   if (what === "seed" && !/^\d{1,9}$/.test(value)) throw new Slip(at, texts().badSeed(value));
   if (what === "start" && dateOf(value) === undefined) throw new Slip(at, texts().badDate(value));
+  if (what === "port" && !PORTS.some((port) => port === value)) throw new Slip(at, texts().badPort(value, PORTS));
   if (what === "env" && !/^[A-Za-z_]\w*=/.test(value)) throw new Slip(at, texts().badEnv(value));
   if (what === "world") {
     const world = nameIn(WORLDS, value);

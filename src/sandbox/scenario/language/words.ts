@@ -20,6 +20,7 @@ export type HeadName =
   | "dialect"
   | "seed"
   | "start"
+  | "port"
   | "env";
 
 /** Words that begin a line. */
@@ -36,20 +37,24 @@ export const HEADS: Readonly<Record<HeadName, Word>> = {
   dialect: ["方言", "dialect"],
   seed: ["种子", "seed"],
   start: ["开始于", "starts"],
+  port: ["连接", "port"],
   env: ["环境", "env"],
 };
 
 /** Everything that can be set before anything happens. */
-export const SETTINGS: readonly SettingName[] = ["program", "world", "dialect", "seed", "start", "env"];
+export const SETTINGS: readonly SettingName[] = ["program", "world", "dialect", "seed", "start", "port", "env"];
 
 /** One thing that can be set. */
-export type SettingName = "program" | "world" | "dialect" | "seed" | "start" | "env";
+export type SettingName = "program" | "world" | "dialect" | "seed" | "start" | "port" | "env";
 
 /** The worlds in which a story can begin: the default one, and one in which the bot is alone. */
 export const WORLDS: Readonly<Record<"default" | "empty", Word>> = {
   default: ["默认", "default"],
   empty: ["空", "empty"],
 };
+
+/** The ways on which a bot may be connected. */
+export const PORTS: readonly ("memory" | "websocket" | "sse" | "poll")[] = ["memory", "websocket", "sse", "poll"];
 
 /** The bot of the scenario, whatever its nickname. */
 export const BOT_WORD: Word = ["机器人", "bot"];
