@@ -138,7 +138,9 @@ export type * from "./src/protocol/segments.ts";
 // ---- Clients and errors ----
 
 export { type ApiClass, CqHttpApi, LagrangeApi, LLBotApi, NapCatApi, OneBotApi } from "./src/api/clients.ts";
-export type { ApiClient, ApiStats, ReplyTarget } from "./src/api/client.ts";
+export type { ApiClient, ReplyTarget } from "./src/api/client.ts";
+export type { ApiStats } from "./src/api/stats.ts";
+export type { AccountSource, AccountStateName, AccountStatus, AccountTurn } from "./src/api/account/state.ts";
 export type { ActionArgs, ActionMethod, ActionName, ActionResult, OtherName } from "./src/protocol/actions/calls.ts";
 export type { ApiHooks } from "./src/api/hooks.ts";
 export type { ApiOptions } from "./src/api/options.ts";

@@ -12,6 +12,11 @@ export interface ErrorCodes extends ConfigErrorCodes {
    * (`ulimit -n`).
    */
   ACCEPT_FAILED: "ConnectionError";
+  /**
+   * QQ has the account offline, although the link is up, and the message was not kept, or not for longer. Log in again in the
+   * implementation; `api.status` has the reason.
+   */
+  ACCOUNT_OFFLINE: "OutboxError";
   /** The implementation answered the call with a no. Branch on `kind`; `wording` has its reason. */
   ACTION_FAILED: "ActionError";
   /**

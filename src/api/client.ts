@@ -13,7 +13,7 @@ import { type OutgoingMessage, toOutgoing } from "../protocol/message.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import type { CallOptions } from "../protocol/call_options.ts";
 import type { ListenOptions } from "../transport/reverse/admission.ts";
-import type { FeedSink, Transport } from "../transport/transport.ts";
+import type { Transport } from "../transport/transport.ts";
 import { isLoopback } from "../util/access.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
 import { within } from "../util/time/within.ts";
@@ -22,47 +22,25 @@ import { lookAfterMethods, rejected } from "../util/looked_after.ts";
 import { keepSecret } from "../util/log/redact.ts";
 import { thisCopy } from "../util/copies.ts";
 import type { Outcome } from "./calls/call.ts";
-import { Calls, type CallStats, type ReplyTarget } from "./calls/calls.ts";
+import { Calls, type ReplyTarget } from "./calls/calls.ts";
 import { noChatError } from "./calls/params.ts";
 import type { DownloadOptions } from "./downloads/download.ts";
 import { type DownloadListener, type DownloadResult, Downloads } from "./downloads/downloads.ts";
 import { ApiHooks, inApps } from "./hooks.ts";
 import type { Interceptor } from "./calls/interceptors.ts";
 import { Identity, type Login } from "./account/identity.ts";
-import { ClientLinks, type LinkStats } from "./account/links.ts";
+import { ClientLinks } from "./account/links.ts";
 import { ApiListener, madeAlike } from "./account/listener.ts";
+import { AccountState, type AccountStatus, type AccountTurn } from "./account/state.ts";
 import { ClientMedia } from "./media/media.ts";
 import { NamedAddresses } from "./downloads/named_addresses.ts";
 import { type ApiOptions, checkClientOptions } from "./options.ts";
-import { TaskSet } from "../util/task_set.ts";
+import { type ApiSink, HookRunner } from "./sink.ts";
+import type { ApiStats } from "./stats.ts";
 import { clientTexts } from "../texts/errors/client_texts.ts";
 import { safeClock } from "../util/time/safe_clock.ts";
 
 export type { ReplyTarget };
-
-/** Who a client tells about events and errors: an app. */
-export interface ApiSink extends FeedSink {
-  /** A task or a hook failed. `source` is `"task"` or `"hook downloadEnd"` and the like. */
-  error(error: unknown, source: string): void;
-  /** A message begins to wait in the outbox: for its turn, a slot or a link. */
-  messageWaits?(): void;
-}
-
-/** The counters of a client. */
-export interface ApiStats extends CallStats, LinkStats {
-  /** Tasks, hooks and downloads that `stop` would wait for. */
-  readonly tasks: number;
-  /** Downloads that are under way. */
-  readonly downloadsRunning: number;
-  /** Downloads that wait for a place. */
-  readonly downloadsWaiting: number;
-  /** Downloads that failed with `DOWNLOAD_QUEUE_FULL`, because `maxDownloadsWaiting` others waited. */
-  readonly downloadsRefused: number;
-  /** Calls whose media wait to be read. */
-  readonly mediaWaiting: number;
-  /** Calls that failed with `MEDIA_QUEUE_FULL`, because `media.maxWaiting` others waited. */
-  readonly mediaRefused: number;
-}
 
 /** A client of one account, without actions of its own. Its subclasses have them. */
 export class ApiClient extends ApiHooks {
@@ -77,7 +55,7 @@ export class ApiClient extends ApiHooks {
   /** @internal Brings media to the implementation. */
   protected readonly media: ClientMedia;
   readonly #clock: Clock;
-  readonly #tasks = new TaskSet((error) => this.#taskFailed(error));
+  readonly #runner = new HookRunner(this);
   readonly #links: ClientLinks;
   readonly #calls: Calls;
   readonly #downloads: Downloads;
@@ -87,7 +65,7 @@ export class ApiClient extends ApiHooks {
   #listener: ApiListener<ApiClient> | undefined;
   /** Whose this client is: of one account, or of whichever is the only one to come. */
   #account: Identity | ApiListener<ApiClient>;
-  #sink: Pick<ApiSink, "error" | "messageWaits"> | undefined;
+  readonly #state: AccountState;
   #stopping: Promise<void> | undefined;
 
   /**
@@ -102,10 +80,18 @@ export class ApiClient extends ApiHooks {
     const own = this.#options = { ...options };
     const clock = this.#clock = safeClock(options.clock ?? systemClock, this.log);
     const listener = this.#listener = own.listen === undefined ? undefined : this.#listenerOf(own.listen);
-    this.#account = listener?.isSingle === false ? listener : this.#newIdentity();
     const links = this.#links = new ClientLinks(new.target.name, own, this.log, clock, listener?.transport);
+    this.#state = new AccountState({
+      clock,
+      statusMs: own.statusMs,
+      ask: () => links.caller.call("get_status", {}, { timeoutMs: 10_000 }),
+      link: () => links.caller.link,
+      isAwaited: () => this.messagesWaiting > 0,
+      changed: (now, _before, turn) => this.#stateChanged(now, turn),
+    });
+    this.#account = listener?.isSingle === false ? listener : this.#newIdentity();
     this.#stopTimeoutMs = options.stopTimeoutMs ?? 5_000;
-    const fire = (name: string, run: () => unknown): void => this.#fire(name, run);
+    const fire = (name: string, run: () => unknown): void => this.#runner.fire(name, run);
     this.media = new ClientMedia({
       owner: new.target.name,
       actions: new.target.actions,
@@ -126,7 +112,8 @@ export class ApiClient extends ApiHooks {
       media: this.media,
       self: () => this.login(),
       named,
-      messageWaits: () => this.#sink?.messageWaits?.(),
+      messageWaits: () => this.#runner.sink?.messageWaits?.(),
+      account: this.#state,
     });
     this.#downloads = new Downloads({
       create: async () =>
@@ -152,6 +139,14 @@ export class ApiClient extends ApiHooks {
   /** The account's own QQ number, once it is known; of a listening client with several accounts, undefined. */
   get selfId(): number | undefined {
     return this.#account.selfId;
+  }
+
+  /**
+   * How the account is: its link, and whether QQ has it online. Known from when an app, or `connect`, has opened the client; `stats.offline`
+   * counts how often QQ was lost, and the hook `accountChanged` tells of each change.
+   */
+  get status(): AccountStatus {
+    return this.#state.status;
   }
 
   /** Whether this client was made with `listen`. */
@@ -196,12 +191,13 @@ export class ApiClient extends ApiHooks {
     return {
       ...this.#calls.stats,
       ...this.#links.stats,
-      tasks: this.#tasks.size,
+      tasks: this.#runner.tasks.size,
       downloadsRunning: this.#downloads.running,
       downloadsWaiting: this.#downloads.waiting,
       downloadsRefused: this.#downloads.refused,
       mediaWaiting: this.media.waiting,
       mediaRefused: this.media.refused,
+      offline: this.#state.losses,
     };
   }
 
@@ -281,7 +277,7 @@ export class ApiClient extends ApiHooks {
 
   /** Calls an action without waiting for it. There is no result; failures reach the hooks. */
   add(action: string, params: object = {}): void {
-    this.#tasks.add(() => this.request(action, params));
+    this.#runner.tasks.add(() => this.request(action, params));
   }
 
   /**
@@ -296,7 +292,7 @@ export class ApiClient extends ApiHooks {
    * ```
    */
   addTask(task: PromiseLike<unknown> | (() => unknown)): void {
-    this.#tasks.add(task);
+    this.#runner.tasks.add(task);
   }
 
   /**
@@ -369,7 +365,7 @@ export class ApiClient extends ApiHooks {
     if (listener?.owner !== this) {
       throw new ConfigError("LISTEN", clientTexts().noListen(this.constructor.name));
     }
-    if (onError !== undefined) this.#sink ??= { error: onError };
+    if (onError !== undefined) this.#runner.sink ??= { error: onError };
     await listener.listen((client) => onAccount(client as this));
   }
 
@@ -380,9 +376,15 @@ export class ApiClient extends ApiHooks {
 
   /** @internal Opens the link and hands its events to an app. `launch` does. */
   open(sink: ApiSink): void {
-    this.#sink = sink;
+    this.#runner.sink = sink;
     inApps.add(this);
     this.#links.feed?.open(this.#account.learnFrom(sink));
+    if (this.hasFeed) this.#state.watch();
+  }
+
+  /** @internal Asks how the account is from now on, of a client that no events come through. */
+  watchStatus(): void {
+    this.#state.watch();
   }
 
   /** @internal Who this account is. Asked once. */
@@ -431,7 +433,7 @@ export class ApiClient extends ApiHooks {
   }
 
   #newIdentity(): Identity {
-    return new Identity(() => this.call("get_login_info"));
+    return new Identity(() => this.call("get_login_info"), this.#state);
   }
 
   #listenerOf(listen: ListenOptions): ApiListener<ApiClient> {
@@ -455,39 +457,21 @@ export class ApiClient extends ApiHooks {
     this.#account = this.#newIdentity();
   }
 
+  #stateChanged(now: AccountStatus, turn: AccountTurn | undefined): void {
+    this.#calls.accountChanged();
+    if (now.state !== "stopped") this.#runner.fire("accountChanged", () => this.accountChanged(now, turn));
+    this.#runner.sink?.accountChanged?.(now, turn);
+  }
+
   #tracked<T>(work: Promise<T>): Promise<T> {
-    this.#tasks.add(work);
+    this.#runner.tasks.add(work);
     return work;
   }
 
-  /** Runs a hook. An error of the hook changes nothing and fires no other hook. */
-  #fire(name: string, run: () => unknown): void {
-    this.#tasks.add(async () => {
-      try {
-        await run();
-      } catch (error) {
-        await this.#hookFailed(error, name);
-      }
-    });
-  }
-
-  async #hookFailed(error: unknown, name: string): Promise<void> {
-    this.#sink?.error(error, `hook ${name}`);
-    try {
-      await this.hookError(error, name);
-    } catch (worse) {
-      this.#sink?.error(worse, "hook hookError");
-    }
-  }
-
-  #taskFailed(error: unknown): void {
-    this.#fire("taskError", () => this.taskError(error));
-    this.#sink?.error(error, "task");
-  }
-
   async #stop(): Promise<void> {
-    await within(this.#clock, this.#stopTimeoutMs, Promise.all([this.#tasks.idle(), this.#calls.idle()]));
+    await within(this.#clock, this.#stopTimeoutMs, Promise.all([this.#runner.tasks.idle(), this.#calls.idle()]));
     this.#calls.close();
+    this.#state.stop();
     this.media.close(new DOMException(clientTexts().stopped, "AbortError"));
     // A download that starts from here on is given up at once.
     await within(this.#clock, 1_000, this.#downloads.close(new DOMException(clientTexts().stopped, "AbortError")));

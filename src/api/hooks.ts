@@ -1,11 +1,14 @@
 /** The hooks of a client: methods that a subclass overrides to learn how downloads, calls and tasks went. The defaults log. */
 
+import { idText } from "../protocol/ids.ts";
 import type { ActionReply } from "../protocol/frames.ts";
 import type { Logger } from "../util/log/log.ts";
 import { safeLogger } from "../util/log/safe_log.ts";
 import { messageOf, quoted } from "../util/text_of.ts";
 import { wordingOf } from "./action_error.ts";
+import type { AccountStatus, AccountTurn } from "./account/state.ts";
 import type { DownloadedFile } from "./downloads/download.ts";
+import { accountTexts } from "../texts/logs/account_texts.ts";
 import { callTexts } from "../texts/logs/call_texts.ts";
 import { isClaimed } from "../util/looked_after.ts";
 import { briefly } from "../util/brief.ts";
@@ -87,6 +90,20 @@ export class ApiHooks {
         resolve();
       }, 0);
     });
+  }
+
+  /**
+   * Hook: the account went offline in QQ or came back (`turn`), its link did, or the reason became known.
+   *
+   * @param status how it is now
+   * @param turn `"offline"` or `"online"` where QQ went or came back; undefined where only its link or the reason changed
+   */
+  accountChanged(status: AccountStatus, turn?: AccountTurn): void | Promise<void> {
+    const who = idText((this as { selfId?: unknown }).selfId) ?? accountTexts().nameless;
+    const source = accountTexts().sources[status.source];
+    if (turn === "online") return this.#log.info(accountTexts().back(who, source));
+    if (status.state === "kicked") this.#log.error(accountTexts().kicked(who, source, status.reason));
+    else if (turn === "offline") this.#log.error(accountTexts().offline(who, source, status.reason));
   }
 
   /** Hook: a task of `addTask` failed. */

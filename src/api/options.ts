@@ -48,6 +48,11 @@ export interface ApiOptions {
    */
   silentMs?: number;
   /**
+   * How long the account may go without a heartbeat before it is asked with `get_status` whether QQ has it online, in milliseconds:
+   * NapCat sends no heartbeats to webhooks. Default 60 000; `Infinity` asks only while messages wait for an account that is offline.
+   */
+  statusMs?: number;
+  /**
    * The waits before a lost link is opened again: at random up to `firstMs` (default 1000), up to twice that after each
    * further failure, and never above `maxMs` (default 30 000). An implementation that connects to `listen` decides itself.
    */
@@ -116,6 +121,7 @@ const kinds: Record<keyof ApiOptions, OptionKind> = {
   timeoutMs: "positive number",
   connectTimeoutMs: "positive number",
   silentMs: "positive number",
+  statusMs: "positive number",
   reconnect: "object",
   downloadPath: "text",
   chunkSize: "positive number",

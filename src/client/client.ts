@@ -3,7 +3,7 @@
 import { fromEnvironment, loggerOf } from "../api/given.ts";
 import { NapCatApi, OneBotApi } from "../api/clients.ts";
 import { comeOnline, whyStopped } from "../api/account/online.ts";
-import type { ApiSink } from "../api/client.ts";
+import type { ApiSink } from "../api/sink.ts";
 import type { ApiOptions } from "../api/options.ts";
 import { createDialogues, type Dialogues } from "../bot/dialogue/questions.ts";
 import type { EventServices } from "../bot/events/base.ts";

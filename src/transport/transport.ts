@@ -94,6 +94,11 @@ export interface FeedSink {
   down(error: ConnectionError, retryInMs: number): void;
   /** The access token was refused. Final: nothing is tried again. */
   refused(error: AuthError): void;
+  /**
+   * An event that is no message has arrived, before its turn: also while the feed is paused. It comes to {@link FeedSink.event} as
+   * well. For those who look after the account, which must not wait behind a queue.
+   */
+  sign?(payload: EventPayload): void;
 }
 
 /** Brings events. */

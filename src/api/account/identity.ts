@@ -2,6 +2,8 @@
 
 import { ProtocolError } from "../../errors.ts";
 import { readNumber, readWords } from "../../protocol/scalars.ts";
+import type { EventPayload } from "../../protocol/events/events.ts";
+import { idText } from "../../protocol/ids.ts";
 import type { FeedSink } from "../../transport/transport.ts";
 import { quoted } from "../../util/text_of.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
@@ -12,15 +14,24 @@ export interface Login {
   nickname: string;
 }
 
+/** Who else is told of an account's link, and of what tells how it is. */
+export interface AccountSide {
+  linkUp(): void;
+  linkDown(reason: string): void;
+  sign(payload: EventPayload): void;
+}
+
 /** The account of one client. */
 export class Identity {
   readonly #ask: () => Promise<unknown>;
+  readonly #side: AccountSide | undefined;
   #selfId: number | undefined;
   #login: Promise<Login> | undefined;
 
   /** @param ask calls `get_login_info` */
-  constructor(ask: () => Promise<unknown>) {
+  constructor(ask: () => Promise<unknown>, side?: AccountSide) {
     this.#ask = ask;
+    this.#side = side;
   }
 
   /** The account's number, once it is known. */
@@ -42,9 +53,23 @@ export class Identity {
         if (this.#selfId !== undefined) handed.event = direct;
         direct(payload, acknowledge);
       },
-      up: sink.up.bind(sink),
-      down: sink.down.bind(sink),
-      refused: sink.refused.bind(sink),
+      up: () => {
+        this.#side?.linkUp();
+        sink.up();
+      },
+      down: (error, retryInMs) => {
+        this.#side?.linkDown(error.message);
+        sink.down(error, retryInMs);
+      },
+      refused: (error) => {
+        this.#side?.linkDown(error.message);
+        sink.refused(error);
+      },
+      sign: (payload) => {
+        // A webhook may bring another account's events too.
+        const id = idText(payload.self_id);
+        if (id === undefined || this.#selfId === undefined || id === idText(this.#selfId)) this.#side?.sign(payload);
+      },
     };
     return handed;
   }
@@ -53,6 +78,7 @@ export class Identity {
     try {
       const login = await askLogin(this.#ask);
       this.#selfId = login.user_id;
+      this.#side?.linkUp();
       return login;
     } catch (error) {
       this.#login = undefined;

@@ -3,7 +3,7 @@
 import { AdelieError, AuthError } from "../../errors.ts";
 import { backoffMs } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
-import type { ApiSink } from "../client.ts";
+import type { ApiSink } from "../sink.ts";
 import type { OneBotApi } from "../clients.ts";
 import { launchTexts } from "../../texts/errors/launch_texts.ts";
 

@@ -12,6 +12,7 @@ import type { Clock } from "../../util/time/clock.ts";
 import { markTold } from "../../util/looked_after.ts";
 import { quoted } from "../../util/text_of.ts";
 import { ActionError } from "../action_error.ts";
+import type { AccountState } from "../account/state.ts";
 import type { ApiHooks } from "../hooks.ts";
 import { Interceptors } from "./interceptors.ts";
 import { LongSend } from "./long_send.ts";
@@ -55,6 +56,8 @@ export interface CallsOptions {
   readonly named: NamedAddresses;
   /** Told when a message begins to wait. */
   readonly messageWaits: () => void;
+  /** Whether QQ has the account online; hears of what is refused. */
+  readonly account: AccountState;
 }
 
 /** How the calls of a client ended. */
@@ -79,6 +82,7 @@ export class Calls {
   readonly #options: CallsOptions;
   readonly interceptors: Interceptors;
   readonly #outbox: Outbox;
+  readonly #account: AccountState;
   readonly #longSend: LongSend | undefined;
   readonly #retryReads: number;
   /** It never changes, once there is one. */
@@ -100,7 +104,14 @@ export class Calls {
     const { outbox = {}, longText = {}, interceptors, retryReads = 1 } = options.options;
     this.interceptors = new Interceptors(interceptors);
     this.#retryReads = retryReads;
-    this.#outbox = new Outbox(outbox, options.clock, () => options.caller().link, options.messageWaits);
+    this.#account = options.account;
+    this.#outbox = new Outbox(
+      outbox,
+      options.clock,
+      () => options.caller().link,
+      options.messageWaits,
+      options.account,
+    );
     if (longText.mode === "split" || longText.mode === "forward") this.#longSend = this.#createLongSend(longText);
   }
 
@@ -177,6 +188,11 @@ export class Calls {
     return this.#outbox.idle();
   }
 
+  /** The account went offline, or is back. */
+  accountChanged(): void {
+    this.#outbox.accountChanged();
+  }
+
   /** Rejects the messages that wait. */
   close(): void {
     this.#isClosed = true;
@@ -191,7 +207,7 @@ export class Calls {
       checkActionName(name);
       for await (const reply of this.#frames(readyCall(name, factsOf(name), params), options)) {
         if (!isSuccess(reply)) {
-          this.#tellRefused(name, reply);
+          this.#tellRefused(name, reply, false);
           throw refusal(name, params, reply);
         }
         yield reply;
@@ -265,12 +281,13 @@ export class Calls {
     const { action, ready: { facts, params }, outcome, wanted } = call;
     if (wanted === "frame") return outcome.done(reply);
     if (isSuccess(reply)) {
+      if (this.#account.heedsSuccess && call.target !== undefined) this.#account.sent();
       this.#options.named.remember(action, params, reply.data);
       if (wanted === "reply") outcome.done(reply);
       else outcome.done(facts.unwraps === undefined ? reply.data : unwrapped(facts.unwraps, reply.data));
       return;
     }
-    this.#tellRefused(action, reply);
+    this.#tellRefused(action, reply, call.target !== undefined);
     if (wanted === "reply") outcome.done(reply);
     else outcome.failed(refusal(action, params, reply));
   }
@@ -325,8 +342,9 @@ export class Calls {
     return { ...options, timeoutMs: usualMs + Math.ceil(bytes * 1_000 / MEDIA_BYTES_PER_SECOND) };
   }
 
-  #tellRefused(action: string, reply: ActionReply): void {
+  #tellRefused(action: string, reply: ActionReply, isMessage: boolean): void {
     this.#refused++;
+    this.#account.refused(action, reply, isMessage);
     const { hooks, fire } = this.#options;
     fire("apiLinkError", () => hooks.apiLinkError(reply, { action }));
   }

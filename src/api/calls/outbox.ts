@@ -7,6 +7,7 @@
 import { AuthError, ConnectionError, OutboxError } from "../../errors.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import type { CallerLink } from "../../transport/transport.ts";
+import type { AccountGate, AccountStatus } from "../account/state.ts";
 import { backoffMs } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
@@ -52,6 +53,7 @@ export class Outbox implements LetterBox {
   readonly maxWaiting: number;
   readonly #maxPerTarget: number;
   readonly #messageWaits: () => void;
+  readonly #account: AccountGate | undefined;
   readonly #keepMs: number;
   readonly #perChat: number;
   readonly #overall: RateWindow | undefined;
@@ -72,17 +74,20 @@ export class Outbox implements LetterBox {
   /**
    * @param link the link that messages leave on, when there is such a thing
    * @param messageWaits told when a message begins to wait
+   * @param account whether QQ has the account online: {@link Outbox.accountChanged} says when that changes
    */
   constructor(
     options: OutboxOptions,
     clock: Clock,
     link: () => CallerLink | undefined,
     messageWaits: () => void = nothing,
+    account?: AccountGate,
   ) {
     this.#options = options;
     this.#clock = clock;
     this.#link = link;
     this.#messageWaits = messageWaits;
+    this.#account = account;
     this.maxWaiting = options.maxWaiting ?? 2_000;
     this.#maxPerTarget = options.maxWaitingPerTarget ?? Math.ceil(this.maxWaiting / 2);
     this.#keepMs = options.keepMs ?? 60_000;
@@ -148,6 +153,12 @@ export class Outbox implements LetterBox {
     return new Promise((resolve) => this.#idleWaiters.push(resolve));
   }
 
+  /** The account went offline, or is back: what waits for it may leave, or has waited long enough. */
+  accountChanged(): void {
+    this.#pump();
+    this.#settle();
+  }
+
   /** Rejects the messages that wait. Later ones are not held. */
   close(): void {
     this.#isClosed = true;
@@ -157,7 +168,7 @@ export class Outbox implements LetterBox {
 
   #mayLeave(lane: Lane): boolean {
     const link = this.#knownLink ??= this.#link();
-    if (link !== undefined && link.state !== "up") return false;
+    if ((link !== undefined && link.state !== "up") || this.#account?.isOff === true) return false;
     if (this.#overall === undefined && lane.window === undefined && this.#restUntilMs === 0) return true;
     const now = this.#clock.now();
     return now >= this.#restUntilMs && this.#slotMs(lane, now) === 0;
@@ -241,12 +252,18 @@ export class Outbox implements LetterBox {
     letter.enteredMs = this.#clock.now();
     const signal = letter.options?.signal;
     const full = this.noRoom(letter.action, lane.target, 1);
-    const isRefused = this.#options.whenDown === "reject" && this.#link()?.state === "down";
-    if (!signal?.aborted && full === undefined && !isRefused) return this.#wait(letter, lane, false);
+    const down = this.#options.whenDown === "reject" ? this.#whyDown(letter) : undefined;
+    if (!signal?.aborted && full === undefined && down === undefined) return this.#wait(letter, lane, false);
     this.#rejected++;
     if (signal?.aborted) letter.failed(signal.reason);
-    else letter.failed(full ?? this.#link()?.error(letter.action));
+    else letter.failed(full ?? down);
     this.#lanes.drop(lane);
+  }
+
+  /** The error of a message that is not kept while there is no way out. */
+  #whyDown(letter: Letter): Error | undefined {
+    if (this.#link()?.state === "down") return this.#link()?.error(letter.action);
+    return this.#account?.isOff === true ? offlineError(letter, this.#account.status, 0) : undefined;
   }
 
   #wait(letter: Letter, lane: Lane, atHead: boolean): void {
@@ -286,6 +303,7 @@ export class Outbox implements LetterBox {
     if (this.#lanes.waiting === 0) return;
     const link = this.#link();
     if (link !== undefined && link.state !== "up") return this.#awaitLink(link);
+    if (this.#account?.isOff === true && this.#awaitAccount(this.#account)) return;
     const now = this.#clock.now();
     if (now < this.#restUntilMs) return this.#wakeIn(this.#restUntilMs - now);
     this.#restUntilMs = 0;
@@ -324,6 +342,21 @@ export class Outbox implements LetterBox {
         this.#noLink(link, error, this.#clock.now() - now < timeoutMs);
       },
     );
+  }
+
+  /** QQ is offline under a healthy link. Returns false when nothing waits any more. */
+  #awaitAccount(account: AccountGate): boolean {
+    const keepMs = this.#options.whenDown === "reject" ? 0 : this.#keepMs;
+    const now = this.#clock.now();
+    this.#rejectAll(
+      (letter) => offlineError(letter, account.status, keepMs),
+      ({ enteredMs = now }) => Math.max(enteredMs, account.offSinceMs) + keepMs <= now,
+    );
+    const oldest = this.#lanes.oldestMs();
+    if (oldest === undefined) return false;
+    account.awaited();
+    this.#wakeIn(Math.max(1, Math.max(oldest, account.offSinceMs) + keepMs - now));
+    return true;
   }
 
   /** There was no link in time, or there will be none (`isFinal`). */
@@ -406,6 +439,13 @@ function timeoutError(letter: Letter, timeoutMs: number): OutboxError {
     "OUTBOX_TIMEOUT",
     clientTexts().outboxTimeout(whatOf(letter), timeoutMs),
   );
+}
+
+/** @param keepMs how long it was kept; 0 where it was not */
+function offlineError(letter: Letter, { state, reason }: AccountStatus, keepMs: number): OutboxError {
+  const texts = clientTexts();
+  const why = reason === "" ? texts.noReason(state) : reason;
+  return new OutboxError("ACCOUNT_OFFLINE", texts.outboxOffline(whatOf(letter), why, keepMs));
 }
 
 function keptError(letter: Letter, keepMs: number, error: unknown): ConnectionError {

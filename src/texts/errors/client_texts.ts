@@ -22,6 +22,9 @@ const en = {
   sentTo: (action: string, target: string): string => `${action} to ${target}`,
   outboxTimeout: (what: string, ms: number): string =>
     `${what} waited ${ms} ms for its turn (its timeoutMs) and was not sent.`,
+  outboxOffline: (what: string, why: string, ms: number): string =>
+    `${what} was not sent: QQ has the account offline (${why})${ms > 0 ? `, it waited ${ms} ms (outbox.keepMs)` : ""}.`,
+  noReason: (state: string): string => state === "kicked" ? "kicked" : "no reason given",
   outboxKept: (what: string, ms: number, why: string): string =>
     `${what} was kept for ${ms} ms without a link (outbox.keepMs) and was not sent. ${why}`,
   wants: (where: string, wanted: string, got: string): string => `${where} wants ${wanted}, and got ${got}.`,
@@ -60,6 +63,9 @@ const zh: typeof en = {
   outboxRefused: (what, why) => `${what} 没有发送：${why}。请少发一些，或者调大上限。`,
   sentTo: (action, target) => `${action}（发往 ${target}）`,
   outboxTimeout: (what, ms) => `${what} 等了 ${ms} 毫秒（它的 timeoutMs）还没轮到，没有发送。`,
+  outboxOffline: (what, why, ms) =>
+    `${what} 没有发送：账号在 QQ 上不在线（${why}）${ms > 0 ? `，等了 ${ms} 毫秒（outbox.keepMs）` : ""}。`,
+  noReason: (state) => state === "kicked" ? "被踢下线" : "没有说原因",
   outboxKept: (what, ms, why) => `${what} 没有连接，保留了 ${ms} 毫秒（outbox.keepMs），没有发送。${why}`,
   wants: (where, wanted, got) => `${where} 要写${wanted}，收到的是 ${got}。`,
   messageTooLarge: (action, chars, most) =>

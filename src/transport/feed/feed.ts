@@ -125,6 +125,7 @@ export class EventFeed implements Feed {
       this.cameAgain();
       return acknowledge();
     }
+    if (payload.post_type !== "message") this.#tellSign(payload);
     if (!this.#paused && this.#held.length === 0) this.#give(payload, acknowledge);
     else if (this.#sink !== undefined && this.#options.intake.hold(chars)) {
       this.#held.push({ payload, acknowledge, chars });
@@ -203,6 +204,12 @@ export class EventFeed implements Feed {
     } catch (error) {
       this.#options.log.error(linkTexts().takerThrew(messageOf(error)), error);
     }
+  }
+
+  /** Heartbeats and notices that tell of the account do not wait for their turn. */
+  #tellSign(payload: EventPayload): void {
+    const { accepts } = this.#options;
+    if (accepts === undefined || accepts(payload)) this.#guard((sink) => sink.sign?.(payload));
   }
 
   #leaveOut(payload: EventPayload, field: string, acknowledge: Acknowledge): void {

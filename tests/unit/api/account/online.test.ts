@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ApiSink } from "../../../../src/api/client.ts";
+import type { ApiSink } from "../../../../src/api/sink.ts";
 import type { OneBotApi } from "../../../../src/api/clients.ts";
 import { comeOnline, whyStopped } from "../../../../src/api/account/online.ts";
 import { AdelieError } from "../../../../src/errors.ts";
