@@ -39,6 +39,8 @@ export {
   OnRequest,
   OnStop,
 } from "./src/bot/decorators/on.ts";
+export { OnOffline, OnOnline } from "./src/bot/decorators/account_turns.ts";
+export type { AccountChange, AccountInfo } from "./src/bot/model/account.ts";
 export type { Answer, Done } from "./src/bot/decorators/dialects.ts";
 export type { BotOptions } from "./src/bot/decorators/on.ts";
 export { Command } from "./src/bot/decorators/command.ts";
@@ -72,6 +74,7 @@ export type { HelpEntry, HelpOptions } from "./src/bot/app/help.ts";
 export type { MonitorOptions } from "./src/bot/app/monitor.ts";
 export type { RecordOptions } from "./src/record/options.ts";
 export type { RedactOptions } from "./src/record/redact/redaction.ts";
+export type { AccountNotice, NotifyOption, NotifyOptions } from "./src/bot/app/accounts/notify_options.ts";
 export type { ErrorContext } from "./src/bot/model/route.ts";
 export type { Class } from "./src/bot/model/binding.ts";
 export type { Id, Ids } from "./src/protocol/ids.ts";
@@ -232,6 +235,7 @@ export type { CustomType, CustomTypes, ProblemCode, TypeContext, Unreadable } fr
 export type { ArgumentTypes, CheckedPattern } from "./src/command/args.ts";
 export { commandMessages } from "./src/command/messages.ts";
 export type {
+  AccountTexts,
   ChatTexts,
   ChatTextsOption,
   ChatTextsReplaced,
@@ -244,6 +248,7 @@ export type {
   TypeTexts,
 } from "./src/texts/chat/chat_texts.ts";
 export type {
+  AccountDecorator,
   BotDecorator,
   CatchDecorator,
   GroupJobDecorator,

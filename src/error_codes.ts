@@ -177,6 +177,8 @@ export interface ErrorCodes extends ConfigErrorCodes {
   MESSAGE_TOO_LARGE: "OutboxError";
   /** A middleware called `next()` twice. Call it once: the handler runs once. */
   MIDDLEWARE_NEXT: "AdelieError";
+  /** Nobody could be told that an account is gone (`notify`). Look at the address and at its answer. */
+  NOTIFY_FAILED: "AdelieError";
   /** The client was stopped before the message could be sent. Send before the app stops. */
   OUTBOX_CLOSED: "OutboxError";
   /** Too many messages wait to be sent. Send less, or raise the limits of `outbox`. */

@@ -327,6 +327,11 @@ export class ApiClient extends ApiHooks {
     else this.sendReply(chat, given).then((sent) => outcome.done(sent), (error) => outcome.failed(error));
   }
 
+  /** @internal Why a message into a chat would not leave at once, for people. */
+  "~heldBack"(chat: ReplyTarget): readonly string[] {
+    return this.#calls.heldBack(chat);
+  }
+
   /** This client, where its class calls in a way of its own. */
   get #ownCall(): this | undefined {
     return this.call === ApiClient.prototype.call ? undefined : this;

@@ -75,6 +75,8 @@ function fits(kind: OptionKind, value: unknown): boolean {
       return typeof value === "number" && value >= 0;
     case "positive number":
       return typeof value === "number" && value > 0;
+    case "function":
+      return typeof value === "function";
     case "list of functions":
       return Array.isArray(value) && value.every((item) => typeof item === "function");
     case "object":

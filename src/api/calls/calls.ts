@@ -25,6 +25,7 @@ import { Outbox, type OutboxStats } from "./outbox.ts";
 import type { ClientMedia } from "../media/media.ts";
 import { MOST_TEXT, readyCall, tooLargeError } from "./params.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
+import { reasonTexts } from "../../texts/logs/reason_texts.ts";
 
 /** Runs a hook by its name. Errors of the hook stay its own. */
 export type FireHook = (name: string, run: () => unknown) => void;
@@ -186,6 +187,13 @@ export class Calls {
   /** Resolves when no message waits and none is in flight. */
   idle(): Promise<void> {
     return this.#outbox.idle();
+  }
+
+  /** Why a message into a chat would not leave at once, for people. */
+  heldBack(chat: ReplyTarget): readonly string[] {
+    if (chat.group_id === undefined && chat.user_id === undefined) return [];
+    const { isOff, status } = this.#account;
+    return isOff ? [reasonTexts().accountOffline(status.state === "kicked", status.reason)] : [];
   }
 
   /** The account went offline, or is back. */

@@ -5,6 +5,7 @@ import type { EventPayload } from "../../protocol/events/events.ts";
 import type { ChatTarget } from "../events/create.ts";
 import type { BaseEvent } from "../events/chat.ts";
 import type { Explanation, RouteInfo } from "../dispatch/explain.ts";
+import type { AccountInfo } from "../model/account.ts";
 import type { Class } from "../model/binding.ts";
 import type { AppStats, LinkState } from "./stats.ts";
 import type { BotInfo } from "./run/roster.ts";
@@ -17,6 +18,19 @@ export interface App {
   readonly apis: readonly OneBotApi[];
   /** Counters since the start. */
   readonly stats: AppStats;
+  /**
+   * The accounts of the app, and how each is: its link, and whether QQ has it online.
+   *
+   * @example Which accounts cannot send
+   * ```ts
+   * import type { App } from "adelie";
+   *
+   * function lost(app: App): string[] {
+   *   return app.accounts.filter(({ state }) => state !== "up").map(({ selfId, reason }) => `${selfId}: ${reason}`);
+   * }
+   * ```
+   */
+  readonly accounts: readonly AccountInfo[];
   /** How the link of each client is. */
   readonly links: ReadonlyMap<OneBotApi, LinkState>;
   /** The bots of the app. */

@@ -7,11 +7,13 @@ import { ConfigError } from "../../errors.ts";
 import { isRecord } from "../../protocol/scalars.ts";
 import type { CronOptions, EveryOptions } from "../../schedule/timing.ts";
 import { Command, type CommandOptions } from "../decorators/command.ts";
-import type { Answer, RuleDecorator } from "../decorators/dialects.ts";
+import type { Answer, Done, RuleDecorator } from "../decorators/dialects.ts";
+import { OnOffline, OnOnline } from "../decorators/account_turns.ts";
 import { Bot, type BotOptions, Catch, On, OnReady, OnStop } from "../decorators/on.ts";
 import { Keyword, type KeywordOptions, Match, type MatchOptions } from "../decorators/text.ts";
 import { Cron, Every, type GroupOptions } from "../decorators/times.ts";
 import type { ChatMessageEvent, EventFor, EventName, GroupMessageEvent, PrivateMessageEvent } from "../events/types.ts";
+import type { AccountChange } from "../model/account.ts";
 import type { Class } from "../model/binding.ts";
 import type { ErrorContext } from "../model/route.ts";
 import { checkOptionNames } from "../../util/options.ts";
@@ -116,13 +118,17 @@ export interface BotDefinition<Patterns extends string, T extends CustomTypes, S
   readonly ready?: (services: Injected<S>) => void | Promise<void>;
   /** Runs once when the app stops, as for `@OnStop`. */
   readonly stop?: (services: Injected<S>) => void | Promise<void>;
+  /** Runs when QQ has an account offline, as for `@OnOffline`. */
+  readonly offline?: (change: AccountChange, services: Injected<S>) => Done | Promise<Done>;
+  /** Runs when QQ has it online again, as for `@OnOnline`. */
+  readonly online?: (change: AccountChange, services: Injected<S>) => Done | Promise<Done>;
   /** Takes the errors of the bot's own functions, as for `@Catch`. */
   readonly catch?: Run<[error: unknown, context: ErrorContext], S>;
 }
 
 const definitionNames = [
   ...["name", "description", "needs", "prefix", "accounts", "alwaysOn", "inject", "conditions", "types"],
-  ...["commands", "on", "keywords", "match", "every", "cron", "ready", "stop", "catch"],
+  ...["commands", "on", "keywords", "match", "every", "cron", "ready", "stop", "offline", "online", "catch"],
 ];
 
 /**
@@ -166,7 +172,7 @@ export function defineBot<
   checkDefinition(definition);
   const { inject: tokens = {}, conditions = [], types = {}, commands, on, keywords, match, every, cron, ...rest } =
     definition as LooseDefinition;
-  const { ready, stop, catch: caught, ...facts } = rest;
+  const { ready, stop, offline, online, catch: caught, ...facts } = rest;
   const { of, add } = newClass(facts, tokens);
 
   for (const [where, pattern, entry] of entriesOf("commands", commands)) {
@@ -197,6 +203,8 @@ export function defineBot<
   }
   if (ready !== undefined) add("ready", [OnReady() as Decorator], ready, 0);
   if (stop !== undefined) add("stop", [OnStop() as Decorator], stop, 0);
+  if (offline !== undefined) add("offline", [OnOffline() as Decorator], offline, 1);
+  if (online !== undefined) add("online", [OnOnline() as Decorator], online, 1);
   if (caught !== undefined) add("catch", [Catch() as Decorator], caught, 2);
   // As above a class: the last one is applied first.
   for (const condition of [...conditions].reverse()) (condition as unknown as (of: Class) => void)(of);
@@ -222,6 +230,8 @@ interface LooseDefinition extends BotOptions {
   readonly cron?: Entries;
   readonly ready?: AnyFunction;
   readonly stop?: AnyFunction;
+  readonly offline?: AnyFunction;
+  readonly online?: AnyFunction;
   readonly catch?: AnyFunction;
 }
 
@@ -279,7 +289,7 @@ function checkDefinition(definition: unknown): void {
     throw wrong(botTexts().matchListWanted(quoted(match)));
   }
   checkConditions("conditions", conditions);
-  for (const name of ["ready", "stop", "catch"]) {
+  for (const name of ["ready", "stop", "offline", "online", "catch"]) {
     if (definition[name] === undefined || typeof definition[name] === "function") continue;
     throw wrong(botTexts().functionWanted(name, quoted(definition[name])));
   }

@@ -90,6 +90,7 @@ function createHelp(host: HelpHost, options: HelpOptions, taken: ReadonlySet<str
     commands: [route],
     ready: [],
     stop: [],
+    accounts: [],
     jobs: [],
     catches: [],
   };

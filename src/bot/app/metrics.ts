@@ -215,6 +215,13 @@ export class Metrics {
         "counter",
         (api) => links.get(api)?.lost ?? 0,
       ),
+      ...each(
+        "account_online",
+        "Whether the link of the account is up and QQ has it online.",
+        "gauge",
+        (api) => api.status.state === "up" ? 1 : 0,
+      ),
+      ...each("account_offline_total", "How many times QQ went offline.", "counter", (api) => api.stats.offline),
       ...each("calls_total", "Calls.", "counter", (api) => api.stats.calls),
       ...each("calls_refused_total", "Calls that the implementation refused.", "counter", (api) => api.stats.refused),
       ...each("calls_unanswered_total", "Calls that got no reply.", "counter", (api) => api.stats.unanswered),

@@ -58,17 +58,22 @@ export function startMonitor(app: Measured, metrics: Metrics, clock: Clock, opti
   });
 }
 
-/** 200 while every account has its link and its implementation reads what is sent, 503 otherwise. */
+/** 200 while every account has its link, is online in QQ, and its implementation reads what is sent, 503 otherwise. */
 function health({ apis, links, stats }: Measured, upMs: number): ServerResponse {
   const accounts = apis.map((api) => ({
     self_id: api.selfId,
     address: api.address,
     isUp: links.get(api)?.isUp ?? false,
+    state: api.status.state,
+    since: new Date(api.status.sinceMs).toISOString(),
+    reason: api.status.reason,
     isCongested: api.stats.isCongested,
     lost: links.get(api)?.lost ?? 0,
   }));
   const isUp = accounts.length > 0 && accounts.every((account) => account.isUp);
-  const status = !isUp ? "link down" : accounts.some(({ isCongested }) => isCongested) ? "link congested" : "ok";
+  const isOnline = accounts.every(({ state }) => state !== "offline" && state !== "kicked");
+  const isCongested = accounts.some((account) => account.isCongested);
+  const status = !isUp ? "link down" : !isOnline ? "account offline" : isCongested ? "link congested" : "ok";
   return {
     status: status === "ok" ? 200 : 503,
     headers: { "Content-Type": "application/json" },

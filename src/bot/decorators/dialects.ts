@@ -3,6 +3,7 @@
 import type { OneBotApi } from "../../api/clients.ts";
 import type { MessageInput } from "../../protocol/segments.ts";
 import type { Sent } from "../../protocol/sent.ts";
+import type { AccountChange } from "../model/account.ts";
 import type { ErrorContext } from "../model/route.ts";
 
 /**
@@ -36,6 +37,9 @@ export interface HandlerDecorator<E, More extends readonly unknown[] = []>
 
 /** A decorator for methods that take nothing, such as `@OnReady()`. */
 export interface HookDecorator extends MethodDecoratorOf<[], Done> {}
+
+/** A decorator for methods that take the account that went offline or came back, such as `@OnOffline()`. */
+export interface AccountDecorator extends MethodDecoratorOf<[change: AccountChange], Done> {}
 
 /** A decorator for methods that take an error. */
 export interface CatchDecorator<E> extends MethodDecoratorOf<[error: E, context: ErrorContext], Answer> {}

@@ -13,6 +13,7 @@ import {
 } from "../model/records.ts";
 import { foreignCopy } from "../../util/foreign.ts";
 import {
+  type AccountRoute,
   type BoundBot,
   type CatchRoute,
   type CommandRoute,
@@ -71,6 +72,7 @@ export function bindBot(of: Class, instance: object, app: AppServices): BoundBot
   const commands: CommandRoute[] = [];
   const ready: HookRoute[] = [];
   const stop: HookRoute[] = [];
+  const accounts: AccountRoute[] = [];
   const jobs: JobRoute[] = [];
   const catches: CatchRoute[] = [];
   for (const record of readMethods(of)) {
@@ -82,10 +84,11 @@ export function bindBot(of: Class, instance: object, app: AppServices): BoundBot
       commands.push({ ...routeOf(of, record, base, name, app), ...binding, prefix: readBot(of)?.prefix });
     } else if (binding.type === "ready") ready.push(base);
     else if (binding.type === "stop") stop.push(base);
+    else if (binding.type === "account") accounts.push({ ...base, turn: binding.turn });
     else if (binding.type === "job") jobs.push({ ...base, site: record.site, binding });
     else catches.push({ ...base, ...binding });
   }
-  return { name, of, instance, events, commands, ready, stop, jobs, catches };
+  return { name, of, instance, events, commands, ready, stop, accounts, jobs, catches };
 }
 
 function routeOf(

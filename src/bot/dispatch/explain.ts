@@ -31,10 +31,13 @@ export class Explanation {
   readonly event: string;
   /** Those that would run come first. */
   readonly handlers: readonly HandlerExplanation[];
+  /** Why what they say would not leave at once: the account is offline, the chat is paused. Empty where nothing is in the way. */
+  readonly notes: readonly string[];
 
   /** Made by `app.explain`. */
-  constructor(event: string, handlers: readonly HandlerExplanation[]) {
+  constructor(event: string, handlers: readonly HandlerExplanation[], notes: readonly string[] = []) {
     this.event = event;
+    this.notes = notes;
     this.handlers = [...handlers].sort((a, b) => Number(b.runs) - Number(a.runs));
   }
 
@@ -43,7 +46,7 @@ export class Explanation {
     const lines = this.handlers.map(({ handler, answers, runs, why }) =>
       `${runs ? "✔" : "✖"} ${toCells(handler, 28)} ${toCells(answers, 36)} ${why}`
     );
-    return [this.event, ...lines].join("\n");
+    return [this.event, ...lines, ...this.notes.map((note) => `! ${note}`)].join("\n");
   }
 }
 
@@ -51,11 +54,13 @@ export class Explanation {
  * Asks what the pipeline would: nothing is sent, kept or counted. Guards are asked, so they must change nothing.
  *
  * @param verdicts what the router says
+ * @param notes what else is in the way of an answer
  */
 export async function explain(
   verdicts: readonly RouteVerdict[],
   event: BaseEvent,
   switches: GroupSwitches,
+  notes: readonly string[] = [],
 ): Promise<Explanation> {
   const handlers: HandlerExplanation[] = [];
   const isOn = ({ route }: Match): boolean => whySwitchedOff(route, event, switches) === undefined;
@@ -79,7 +84,7 @@ export async function explain(
       why: refusal ?? why,
     });
   }
-  return new Explanation(event.eventName, handlers);
+  return new Explanation(event.eventName, handlers, notes);
 }
 
 async function whyRefused(match: Match, event: BaseEvent, switches: GroupSwitches): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 /** How a method is bound: to events, to a command, to a time, to the start or the stop of its app, to errors. As data. */
 
+import type { AccountTurn } from "../../api/account/state.ts";
 import type { CommandPattern } from "../../command/types.ts";
 import type { Id } from "../../protocol/ids.ts";
 import type { Expression } from "./expression.ts";
@@ -16,6 +17,7 @@ export type Binding =
   | JobBinding
   | { readonly type: "ready" }
   | { readonly type: "stop" }
+  | { readonly type: "account"; readonly turn: AccountTurn }
   | { readonly type: "catch"; readonly errors: readonly Class<unknown>[] };
 
 /** A method for events by name. */

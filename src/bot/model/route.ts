@@ -1,5 +1,6 @@
 /** The handlers of an app, bound to an instance, and their matches with events. */
 
+import type { AccountTurn } from "../../api/account/state.ts";
 import type { MessageView } from "../../command/message_view.ts";
 import type { Prefixes } from "../../command/settings.ts";
 import type { BotEvent } from "../events/types.ts";
@@ -62,6 +63,14 @@ export interface HookRoute {
   readonly run: () => unknown;
 }
 
+/** A method that runs when an account goes offline in QQ, or comes back. */
+export interface AccountRoute {
+  readonly source: string;
+  readonly bot: object;
+  readonly run: (...args: unknown[]) => unknown;
+  readonly turn: AccountTurn;
+}
+
 /** A method that runs at a time. */
 export interface JobRoute {
   readonly source: string;
@@ -80,6 +89,7 @@ export interface BoundBot {
   readonly commands: readonly CommandRoute[];
   readonly ready: readonly HookRoute[];
   readonly stop: readonly HookRoute[];
+  readonly accounts: readonly AccountRoute[];
   readonly jobs: readonly JobRoute[];
   readonly catches: readonly CatchRoute[];
 }

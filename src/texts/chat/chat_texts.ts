@@ -155,6 +155,18 @@ export interface DurationTexts {
   between: string;
 }
 
+/** The sentences for those who are told elsewhere that an account is gone: `launch({ notify })`. */
+export interface AccountTexts {
+  /** QQ is offline, the link is up. `reason` may be empty. */
+  offline: (who: string, reason: string) => string;
+  /** QQ ended the login. */
+  kicked: (who: string, reason: string) => string;
+  /** The link to the implementation is down. */
+  linkDown: (who: string, reason: string) => string;
+  /** It is back. */
+  back: (who: string) => string;
+}
+
 /** Everything that the library itself says in chats. */
 export interface ChatTexts {
   /** Mistakes in commands. */
@@ -171,6 +183,8 @@ export interface ChatTexts {
   segments: SegmentTexts;
   /** Spans of time. */
   duration: DurationTexts;
+  /** Accounts that are gone. */
+  account: AccountTexts;
 }
 
 /** A language, or one with sentences replaced: whole groups or single texts. */

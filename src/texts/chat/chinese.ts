@@ -81,7 +81,17 @@ export const chineseChat: ChatTexts = {
     seconds: (count) => `${count}秒`,
     between: "",
   },
+  account: {
+    offline: (who, reason) => `机器人 ${who} 在 QQ 上掉线了${because(reason)}`,
+    kicked: (who, reason) => `机器人 ${who} 被 QQ 踢下线，需要重新登录${because(reason)}`,
+    linkDown: (who, reason) => `机器人 ${who} 连不上实现端了${because(reason)}`,
+    back: (who) => `机器人 ${who} 恢复正常了。`,
+  },
 };
+
+function because(reason: string): string {
+  return reason === "" ? "。" : `：${reason}`;
+}
 
 function range(least: number, most: number, less: string, more: string): string {
   if (most === Infinity) return `不${less}于 ${least} `;

@@ -81,7 +81,17 @@ export const englishChat: ChatTexts = {
     seconds: counted("second"),
     between: " ",
   },
+  account: {
+    offline: (who, reason) => `The bot ${who} is offline in QQ${because(reason)}`,
+    kicked: (who, reason) => `The bot ${who} was logged out by QQ and has to log in again${because(reason)}`,
+    linkDown: (who, reason) => `The bot ${who} does not reach its implementation${because(reason)}`,
+    back: (who) => `The bot ${who} is well again.`,
+  },
 };
+
+function because(reason: string): string {
+  return reason === "" ? "." : `: ${reason}`;
+}
 
 function range(least: number, most: number): string {
   if (most === Infinity) return `not below ${least}`;

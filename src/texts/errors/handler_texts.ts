@@ -15,6 +15,8 @@ const en = {
     `${source} returned ${seen}. A job for groups returns what is sent there: text, a segment or a list of both; or nothing.`,
   nobodyInGroups: (source: string, groups: string): string =>
     `${source}: no account is in ${groups}, so nothing was sent there.`,
+  turnNowhere: (source: string): string =>
+    `${source} returned a message, and it belongs to no chat. Send it with the client of an account that is online.`,
   jobNowhere: (source: string): string =>
     `${source} returned a message, and it belongs to no chat. Say where it goes with { groups: [700001] } (or "all"), or send it with the client.`,
   handlerReturned: (source: string, seen: string): string =>
@@ -45,6 +47,7 @@ const zh: typeof en = {
   jobReturned: (source, seen) =>
     `${source} 返回了 ${seen}。发给群的任务要返回发到那里的内容：文字、消息段，或者由它们组成的数组；也可以什么都不返回。`,
   nobodyInGroups: (source, groups) => `${source}：没有账号在 ${groups} 里，所以没有发到那里。`,
+  turnNowhere: (source) => `${source} 返回了消息，却没有会话可发。请用在线账号的客户端发送。`,
   jobNowhere: (source) =>
     `${source} 返回了消息，却没有会话可发。请用 { groups: [700001] }（或 "all"）写明发到哪里，或者用客户端发送。`,
   handlerReturned: (source, seen) =>

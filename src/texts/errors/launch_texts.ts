@@ -24,6 +24,9 @@ const en = {
     `The constructor of ${name} takes ${count} value(s), but this compiler recorded no parameter types (tsx and the standard decorator dialect never do). Give each a default value: constructor(private api = inject(YourApi)). Or compile with "experimentalDecorators" and "emitDecoratorMetadata", and import "reflect-metadata" first where adelie was imported by URL.`,
   noClassType: (index: number, name: string, seen: string): string =>
     `Parameter ${index} of the constructor of ${name} has the recorded type ${seen}, which is no class to inject. Interfaces, unions and "import type" leave no class behind: import the class itself, or write = inject(YourClass).`,
+  notifyPlace: (got: string): string =>
+    "launch(): each place in notify is a web address (http:// or https://), or has one of url, user_id and group_id: " +
+    `it has ${got === '""' ? "none" : got}.`,
   monitorOpen: (host: string): string =>
     `launch(): monitor would listen on ${host} for everybody. Give it an accessToken, or leave host out.`,
   botTwice: (name: string, other: string): string =>
@@ -79,6 +82,10 @@ const zh: typeof en = {
     `${name} 的构造函数有 ${count} 个参数，而这个编译器没有记录参数的类型（tsx 和标准装饰器从不记录）。请给每个参数写默认值：constructor(private api = inject(YourApi))。或者用 "experimentalDecorators" 和 "emitDecoratorMetadata" 编译；从 URL 导入 adelie 时，还要先导入 "reflect-metadata"。`,
   noClassType: (index, name, seen) =>
     `${name} 的构造函数的第 ${index} 个参数记录的类型是 ${seen}，不是能注入的类。接口、联合类型和“import type”不会留下类：请导入类本身，或者写 = inject(YourClass)。`,
+  notifyPlace: (got) =>
+    `launch()：notify 的每一项是一个网址（http:// 或 https://），或者写 url、user_id、group_id 之一，现在是 ${
+      got === '""' ? "都没有" : got
+    }。`,
   monitorOpen: (host) => `launch()：monitor 会在 ${host} 上对所有人监听。请写 accessToken，或者去掉 host。`,
   botTwice: (name, other) => `${name} 已经是这个应用的机器人，不能顶替 ${other}。`,
   botNeeded: (name, user) => `${name} 不能移除：${user} 要用它。请先移除 ${user}。`,

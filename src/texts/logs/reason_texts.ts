@@ -14,6 +14,8 @@ const en = {
   calls: (label: string): string => `the message calls ${label}; @On("message") and @Priority(1) see it too`,
   blocked: (by: string): string => `${by} runs and has @Block()`,
   switchedOff: (bot: string, group: string | number): string => `${bot} is switched off in group ${group}`,
+  accountOffline: (isKicked: boolean, reason: string): string =>
+    `the account is ${isKicked ? "logged out" : "offline"}${reason === "" ? "" : ` (${reason})`}: what is said waits for it`,
   fits: "it is for this event",
   noCommandEvent: (name: string): string => `the event is ${name}, and commands are called by messages`,
   ownMessage: "the message is the bot's own",
@@ -42,6 +44,8 @@ const zh: typeof en = {
   calls: (label) => `消息调用的是 ${label}；@On("message") 和 @Priority(1) 也看得到它`,
   blocked: (by) => `${by} 执行了，它有 @Block()`,
   switchedOff: (bot, group) => `${bot} 在群 ${group} 里是关闭的`,
+  accountOffline: (isKicked, reason) =>
+    `账号${isKicked ? "被踢下线" : "不在线"}${reason === "" ? "" : `（${reason}）`}：说的话要等它回来`,
   fits: "它回答这个事件",
   noCommandEvent: (name) => `事件是 ${name}，而命令由消息调用`,
   ownMessage: "消息是机器人自己发的",

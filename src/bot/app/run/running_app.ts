@@ -2,13 +2,17 @@
 
 import type { OneBotApi } from "../../../api/clients.ts";
 import { ConfigError } from "../../../errors.ts";
+import { chatOf } from "../../../protocol/chat.ts";
 import type { EventPayload } from "../../../protocol/events/events.ts";
 import type { Acknowledge } from "../../../transport/transport.ts";
 import { lookAfterMethods } from "../../../util/looked_after.ts";
 import { logCalls } from "../activity.ts";
+import type { AccountStatus, AccountTurn } from "../../../api/account/state.ts";
+import { AccountTurns } from "../accounts/turns.ts";
 import type { App } from "../app.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { AppStats, LinkState } from "../stats.ts";
+import { type AccountInfo, accountOf } from "../../model/account.ts";
 import type { ErrorContext } from "../../model/route.ts";
 import { refuseUnreachable } from "../../dispatch/checks.ts";
 import type { ChatPlace } from "../../dialogue/questions.ts";
@@ -46,6 +50,8 @@ export class RunningApp implements App {
   readonly #schedule: ScheduleEngine;
   readonly #keeping: Keeping;
   readonly #failures: Failures;
+  /** Accounts that go offline in QQ, and come back. */
+  readonly turns: AccountTurns;
   readonly #links = new Map<OneBotApi, LinkState>();
   #failed = 0;
   #resolveStopped: () => void = () => {};
@@ -92,6 +98,13 @@ export class RunningApp implements App {
       onError: parts.onError,
       bots: () => this.#roster.bots,
       answer: (event, answer, source) => this.#pipeline.answer(event, answer, source),
+    });
+    this.turns = new AccountTurns({
+      ...parts.services,
+      bots: () => this.#roster.bots.filter(({ instance }) => this.#roster.isOn(instance)),
+      report,
+      enter: load.enter,
+      leave: load.leave,
     });
     this.#roster = new Roster(parts.injector, parts.services, parts.options, (enabled) => {
       refuseUnreachable(enabled.flatMap(({ events }) => events), enabled.flatMap(({ commands }) => commands));
@@ -145,6 +158,19 @@ export class RunningApp implements App {
     this.#links.set(api, { isUp, lost: isUp ? lost : lost + 1 });
   }
 
+  get accounts(): readonly AccountInfo[] {
+    return this.apis.map(accountOf);
+  }
+
+  /** An account went offline in QQ or came back, or its link did. */
+  accountChanged(api: OneBotApi, now: AccountStatus, turn: AccountTurn | undefined): void {
+    if (this.isStopping) return;
+    // Where calls have no link, only the answers to them tell of it.
+    const isUp = now.state !== "link-down";
+    if (!api.hasFeed && this.#links.has(api) && this.#links.get(api)?.isUp !== isUp) this.linkChanged(api, isUp);
+    this.turns.changed(api, now, turn);
+  }
+
   /** A client belongs to the app from now on. */
   watchCalls(api: OneBotApi): void {
     const { clock, log } = this.#parts.services;
@@ -158,7 +184,10 @@ export class RunningApp implements App {
     const [api] = this.apis;
     const { services } = this.#parts;
     const asked = event instanceof EventBase ? event : createEvent(event, api as OneBotApi, services);
-    return await explain(this.#pipeline.router.explain(asked.toJSON()), asked, services.switches);
+    const { api: asking } = asked;
+    const payload = asked.toJSON();
+    const notes = asking?.["~heldBack"]?.(chatOf(payload)) ?? [];
+    return await explain(this.#pipeline.router.explain(payload), asked, services.switches, notes);
   }
 
   /** The commands of the bots that are switched on, for the sandbox's page. */
@@ -274,6 +303,7 @@ export class RunningApp implements App {
     if (!this.isStopping) await this.#keeping.begin();
     if (!this.isStopping) this.#schedule.start();
     this.#arrivals.open();
+    this.turns.open();
   }
 
   /** Which handlers have not ended, as `Bot.slow (3 s)`. */

@@ -66,6 +66,7 @@ function connect({ app, clock, log, refused, signal, tap }: Start, api: OneBotAp
     refused: () => app.linkChanged(api, false),
     error: (error, source) => void app.report(error, { source }),
     messageWaits: () => app.messageWaits(),
+    accountChanged: (now, turn) => app.accountChanged(api, now, turn),
   }, {
     clock,
     stopped: app.stopped,

@@ -7,7 +7,9 @@ import { claim } from "../../../util/looked_after.ts";
 import type { Logger } from "../../../util/log/log.ts";
 import { systemClock } from "../../../util/time/clock.ts";
 import { connectAll } from "./accounts.ts";
-import type { LaunchOptions } from "./options.ts";
+import type { NotifierParts } from "../accounts/notify.ts";
+import type { NotifyOption } from "../accounts/notify_options.ts";
+import { type LaunchOptions, textsOf } from "./options.ts";
 import type { RunningApp } from "../run/running_app.ts";
 import { stopOn } from "./signals.ts";
 
@@ -26,14 +28,28 @@ export async function open(app: RunningApp, options: OpenOptions, log: Logger): 
       const { openMonitor } = await import("../monitor.ts");
       await openMonitor(app, options.monitor, clock, log);
     }
+    if (options.notify !== undefined) await tellElsewhere(app, options.notify, { clock, log, texts: textsOf(options).account });
     await connectAll({ app, clock, log, signal: options.signal, refused: refusedOnce(options), tap });
     await app.begin();
+    for (const api of app.apis) if (!api.hasFeed && (app.jobs.length > 0 || options.monitor !== undefined)) api.watchStatus();
   } catch (error) {
     release();
     await app.stop();
     throw error;
   }
   void app.stopped.then(release);
+}
+
+/** Tells somebody elsewhere how the accounts are, until the app stops. */
+async function tellElsewhere(
+  app: RunningApp,
+  option: NotifyOption,
+  parts: Omit<NotifierParts, "apis">,
+): Promise<void> {
+  const { createNotifier } = await import("../accounts/notify.ts");
+  const notifier = createNotifier(option, { ...parts, apis: app.apis });
+  app.turns.watchers.add(notifier.changed);
+  void app.stopped.then(() => notifier.stop());
 }
 
 /**

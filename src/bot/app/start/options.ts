@@ -23,6 +23,7 @@ import type { ErrorContext } from "../../model/route.ts";
 import { type ClientOptions, handedOptionNames } from "./clients.ts";
 import type { HelpOptions } from "../help.ts";
 import type { MonitorOptions } from "../monitor.ts";
+import { checkNotify, type NotifyOption } from "../accounts/notify_options.ts";
 import { launchTexts } from "../../../texts/errors/launch_texts.ts";
 import type { RecordOptions } from "../../../record/options.ts";
 
@@ -63,6 +64,11 @@ export interface LaunchOptions extends CommandOptionsOfApp, ClientOptions {
    * Secrets are never written; ids and names are written as stand-ins unless the options say otherwise.
    */
   record?: boolean | string | RecordOptions;
+  /**
+   * Who is told elsewhere when QQ has an account offline, or its link is down for long, and when it is back: a web address that gets JSON, or
+   * a chat that another account of the app writes to.
+   */
+  notify?: NotifyOption;
   /** Told about every error of a handler, task or hook, after the `@Catch` methods. */
   onError?: (error: unknown, context: ErrorContext) => unknown;
   /** The answer to `帮助` and `help`: made from the options of `@Command`. `false` leaves it out. Default true. */
@@ -120,6 +126,7 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
   "activity",
   "monitor",
   "record",
+  "notify",
   "help",
   "superusers",
   "options",
@@ -149,6 +156,7 @@ export function checkLaunchOptions(options: LaunchOptions): void {
     );
   }
   checkPerChat(options.perChat ?? {});
+  if (options.notify !== undefined) checkNotify(options.notify);
   textsOf(options);
   checkOptions("launch()", given({ concurrency, stopTimeoutMs }), {
     concurrency: "positive number",
