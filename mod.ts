@@ -159,6 +159,7 @@ export type { CallStats } from "./src/api/calls/calls.ts";
 export type { LinkStats } from "./src/api/account/links.ts";
 export type { OutboxStats } from "./src/api/calls/outbox.ts";
 export type { OutboxOptions } from "./src/api/calls/outbox_options.ts";
+export type { BreakerOptions, PaceOptions, QuietHours } from "./src/api/pace/options.ts";
 export type { BackoffOptions } from "./src/util/time/backoff.ts";
 export type { Rate } from "./src/api/calls/rate_window.ts";
 export type { DownloadedFile, DownloadOptions } from "./src/api/downloads/download.ts";

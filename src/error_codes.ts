@@ -185,6 +185,15 @@ export interface ErrorCodes extends ConfigErrorCodes {
   OUTBOX_FULL: "OutboxError";
   /** The message waited too long for its turn and was not sent. Send it again, send less, or raise `timeoutMs`. */
   OUTBOX_TIMEOUT: "OutboxError";
+  /** The chat has had its messages of the day (`pace.perDay`). Wait for `retryAfterMs`, until midnight, or raise the number. */
+  PACE_BUDGET: "OutboxError";
+  /**
+   * QQ refused messages to the chat, for risk control or because the bot is muted, so it is left alone for a while (`pace.breaker`). Wait for
+   * `retryAfterMs`.
+   */
+  PACE_PAUSED: "OutboxError";
+  /** It is quiet now (`pace.quiet`). Wait for `retryAfterMs`, or give the message a `priority` above 0. */
+  PACE_QUIET: "OutboxError";
   /**
    * The implementation cannot be asked for events. Use `events: "sse"`, a webhook or a WebSocket; go-cqhttp has
    * `long-polling.enabled`.

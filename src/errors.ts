@@ -127,10 +127,17 @@ export class OutboxError extends AdelieError {
   declare readonly code: ErrorCodeOf<"OutboxError">;
   /** It never left, so it is safe to send again. */
   readonly delivered: Delivered = "no";
+  /** For the codes `PACE_…`: in how many milliseconds the chat takes messages again. */
+  readonly retryAfterMs: number | undefined;
 
   /** `message` says what waited, and why it was given up. */
-  constructor(code: ErrorCodeOf<"OutboxError">, message: string, options?: { cause?: unknown }) {
+  constructor(
+    code: ErrorCodeOf<"OutboxError">,
+    message: string,
+    options?: { cause?: unknown; retryAfterMs?: number },
+  ) {
     super(code, message, options);
+    this.retryAfterMs = options?.retryAfterMs;
   }
 }
 

@@ -35,6 +35,7 @@ import { AccountState, type AccountStatus, type AccountTurn } from "./account/st
 import { ClientMedia } from "./media/media.ts";
 import { NamedAddresses } from "./downloads/named_addresses.ts";
 import { type ApiOptions, checkClientOptions } from "./options.ts";
+import type { PaceKeeper } from "./pace/pace.ts";
 import { type ApiSink, HookRunner } from "./sink.ts";
 import type { ApiStats } from "./stats.ts";
 import { clientTexts } from "../texts/errors/client_texts.ts";
@@ -87,6 +88,7 @@ export class ApiClient extends ApiHooks {
       ask: () => links.caller.call("get_status", {}, { timeoutMs: 10_000 }),
       link: () => links.caller.link,
       isAwaited: () => this.messagesWaiting > 0,
+      notice: (payload) => this.#calls.notice(payload),
       changed: (now, _before, turn) => this.#stateChanged(now, turn),
     });
     this.#account = listener?.isSingle === false ? listener : this.#newIdentity();
@@ -198,6 +200,8 @@ export class ApiClient extends ApiHooks {
       mediaWaiting: this.media.waiting,
       mediaRefused: this.media.refused,
       offline: this.#state.losses,
+      chatsPaused: this.#calls.pace?.paused ?? 0,
+      messagesPaced: this.#calls.pace?.refusedCount ?? 0,
     };
   }
 
@@ -387,6 +391,11 @@ export class ApiClient extends ApiHooks {
     if (this.hasFeed) this.#state.watch();
   }
 
+  /** @internal Keeps the messages of the day that `pace.perDay` counts over a restart. */
+  async keepPace(keeper: PaceKeeper): Promise<void> {
+    await this.#calls.pace?.keep(keeper);
+  }
+
   /** @internal Asks how the account is from now on, of a client that no events come through. */
   watchStatus(): void {
     this.#state.watch();
@@ -476,6 +485,7 @@ export class ApiClient extends ApiHooks {
   async #stop(): Promise<void> {
     await within(this.#clock, this.#stopTimeoutMs, Promise.all([this.#runner.tasks.idle(), this.#calls.idle()]));
     this.#calls.close();
+    await within(this.#clock, 1_000, this.#calls.pace?.save() ?? Promise.resolve());
     this.#state.stop();
     this.media.close(new DOMException(clientTexts().stopped, "AbortError"));
     // A download that starts from here on is given up at once.

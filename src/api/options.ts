@@ -11,6 +11,7 @@ import { checkLongText, type LongTextOptions } from "./calls/long_text.ts";
 import type { MediaOptions } from "./media/options.ts";
 import { checkOptionNames, checkOptions, type OptionKind } from "../util/options.ts";
 import { checkOutboxOptions, type OutboxOptions } from "./calls/outbox_options.ts";
+import { checkPace, type PaceOptions } from "./pace/options.ts";
 import { type Locale, locales, setLocale } from "../texts/locale.ts";
 import { startupTexts } from "../texts/errors/startup_texts.ts";
 
@@ -88,6 +89,11 @@ export interface ApiOptions {
   allowFakeIp?: boolean;
   /** How messages leave: limits, bounds, what happens without a link. Default: in order for each chat, no limits. */
   outbox?: OutboxOptions;
+  /**
+   * Means against risk control: random waits, quiet hours, a number of messages a day, pauses after refusals. `"careful"` is a preset. Default: none
+   * of it.
+   */
+  pace?: "careful" | PaceOptions;
   /** How texts are sent that are too long for one message. Default: as they are. */
   longText?: LongTextOptions;
   /**
@@ -133,6 +139,7 @@ const kinds: Record<keyof ApiOptions, OptionKind> = {
   allowPrivateAddresses: "boolean",
   allowFakeIp: "boolean",
   outbox: "object",
+  pace: "text or object",
   longText: "object",
   retryReads: "whole number from 0 on",
   interceptors: "list of functions",
@@ -157,6 +164,7 @@ export function checkClientOptions(where: string, options: ApiOptions): void {
   useLocale(where, options.locale);
   if (options.listen !== undefined) checkListen(where, options);
   if (options.reconnect !== undefined) checkOptions(where, options.reconnect, reconnectKinds, "reconnect");
+  if (options.pace !== undefined) checkPace(where, options.pace);
   if (options.outbox !== undefined) checkOutboxOptions(where, options.outbox);
   if (options.longText !== undefined) checkLongText(where, options.longText);
 }

@@ -19,4 +19,8 @@ export interface ApiStats extends CallStats, LinkStats {
   readonly mediaRefused: number;
   /** How many times QQ went offline under a healthy link. */
   readonly offline: number;
+  /** Chats that `pace.breaker` has paused. */
+  readonly chatsPaused: number;
+  /** Messages that `pace` refused: the chat is paused, its messages of the day are spent, or it is quiet. */
+  readonly messagesPaced: number;
 }

@@ -1,5 +1,6 @@
 /** When a job runs: what was asked for, checked, and the calendar's next date. */
 
+import { isTimezone } from "../util/time/zone.ts";
 import { checkOptionNames } from "../util/options.ts";
 import { ConfigError } from "../errors.ts";
 import { loadPackage } from "../runtime/packages.ts";
@@ -161,14 +162,5 @@ function nextRunOf(Cron: CronClass, where: string, expression: string, timezone:
   } catch (cause) {
     const reason = messageOf(cause).replace(/^CronPattern: /, "");
     throw new ConfigError("CRON", scheduleTexts().noCron(where, expression, reason), { cause });
-  }
-}
-
-function isTimezone(name: unknown): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name as string });
-    return typeof name === "string" && name !== "";
-  } catch {
-    return false;
   }
 }

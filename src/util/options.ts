@@ -61,6 +61,7 @@ function fits(kind: OptionKind, value: unknown): boolean {
       return locales.some((locale) => locale === value);
     case "text":
       return typeof value === "string" && value !== "";
+    case "text or object":
     case "way to get events":
       return (typeof value === "string" && value !== "") || typeof value === "object";
     case "boolean":
@@ -75,6 +76,10 @@ function fits(kind: OptionKind, value: unknown): boolean {
       return typeof value === "number" && value >= 0;
     case "positive number":
       return typeof value === "number" && value > 0;
+    case "boolean or object":
+      return typeof value === "boolean" || (typeof value === "object" && value !== null);
+    case "span of time":
+      return isSpan(value);
     case "function":
       return typeof value === "function";
     case "list of functions":
@@ -82,6 +87,13 @@ function fits(kind: OptionKind, value: unknown): boolean {
     case "object":
       return typeof value === "object" && value !== null;
   }
+}
+
+/** A number of milliseconds, or two of them, the smaller one first. */
+function isSpan(value: unknown): boolean {
+  const [least, most, ...more] = (Array.isArray(value) ? value : [0, value]) as unknown[];
+  return typeof least === "number" && typeof most === "number" && more.length === 0 && least >= 0 && least <= most &&
+    most < Infinity;
 }
 
 function isWhole(value: unknown, least: number): boolean {

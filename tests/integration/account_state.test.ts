@@ -5,8 +5,8 @@ import {
   type App,
   type Class,
   Command,
-  createManualClock,
   createLogger,
+  createManualClock,
   defineBot,
   type EventPayload,
   launch,
@@ -117,7 +117,8 @@ async function freePort(): Promise<number> {
 }
 
 const says = (sandbox: Sandbox, text: string) => sandbox.group("签到测试群").member("小明").says(text);
-const said = (sandbox: Sandbox) => sandbox.transcript().filter(({ userId }) => userId === sandbox.selfId).map(({ text }) => text);
+const said = (sandbox: Sandbox) =>
+  sandbox.transcript().filter(({ userId }) => userId === sandbox.selfId).map(({ text }) => text);
 const ping = groupMessage("ping") as EventPayload;
 const noNotice = { match: "notice.bot_offline", effect: { kind: "drop" } } as const;
 
@@ -125,7 +126,11 @@ for (const way of ways) {
   test(`${way}: QQ offline is noticed by each sign alone, messages wait, and all comes back`, async () => {
     const signs = {
       // NapCat sends none to webhooks and into streams: there the account is asked.
-      heartbeat: { heartbeatMs: 30_000, hides: true, source: way === "forward" || way === "reverse" ? "heartbeat" : "status" },
+      heartbeat: {
+        heartbeatMs: 30_000,
+        hides: true,
+        source: way === "forward" || way === "reverse" ? "heartbeat" : "status",
+      },
       notice: { heartbeatMs: 0, hides: false, source: "notice" },
       refusal: { heartbeatMs: 0, hides: true, source: "status" },
     };
@@ -227,7 +232,10 @@ test("/health, the metrics and the log say it for each account, and others are t
   const at = /http:\/\/127\.0\.0\.1:\d+/.exec(log.lines.find((line) => line.includes("Monitoring")) ?? "")?.[0] ?? "";
   const health = async () => {
     const response = await fetch(`${at}/health`);
-    return { code: response.status, ...await response.json() as { status: string; accounts: Record<string, unknown>[] } };
+    return {
+      code: response.status,
+      ...await response.json() as { status: string; accounts: Record<string, unknown>[] },
+    };
   };
   const metric = async (name: string) =>
     (await (await fetch(`${at}/metrics`)).text()).split("\n").filter((line) => line.startsWith(`adelie_${name}{`))
@@ -254,7 +262,11 @@ test("/health, the metrics and the log say it for each account, and others are t
     sandbox.faults.clear();
     for (let n = 0; n < 10 && told.length < 2; n++) await step(clock, 5_000, () => told.length > 1);
     await until(() => told.length === 2 && posted.length === 2 && whispers().length === 2);
-    assert.deepEqual([posted[1]?.["state"], whispers()[1], (await health()).code], ["up", "机器人 10001 恢复正常了。", 200]);
+    assert.deepEqual([posted[1]?.["state"], whispers()[1], (await health()).code], [
+      "up",
+      "机器人 10001 恢复正常了。",
+      200,
+    ]);
     assert.equal(log.lines.some((line) => line.includes("s3cr3tkey")), false);
   } finally {
     await app.stop();

@@ -54,9 +54,12 @@ test("an app tells over HTTP how it is, and Prometheus what it did", async () =>
     await until(() => app.stats.events >= 4);
     await app.idle();
     const health = await fetch(`${at}/health`);
-    const told = await health.json() as { status: string; accounts: object[]; events: number };
+    const told = await health.json() as { status: string; accounts: Record<string, unknown>[]; events: number };
     assert.deepEqual([health.status, told.status, told.events], [200, "ok", 4]);
-    assert.deepEqual(told.accounts, [{ self_id: 10001, address: peer.url, isUp: true, isCongested: false, lost: 0 }]);
+    const [{ since, ...account } = {}] = told.accounts;
+    assert.ok(Math.abs(Date.parse(String(since)) - Date.now()) < 60_000);
+    const healthy = { isUp: true, state: "up", reason: "", isCongested: false, lost: 0 };
+    assert.deepEqual(account, { self_id: 10001, address: peer.url, ...healthy });
     const metrics = await (await fetch(`${at}/metrics`)).text();
     for (
       const line of [
@@ -94,7 +97,8 @@ test("an app tells over HTTP how it is, and Prometheus what it did", async () =>
 });
 
 test("a lost link is no good health; a reader without the access token hears nothing", async () => {
-  const api = { selfId: 10001, address: "ws://h", stats: { outbox: { waiting: 0 } } } as unknown as OneBotApi;
+  const status = { state: "link-down", sinceMs: 0, reason: "", source: "link" };
+  const api = { selfId: 10001, address: "ws://h", status, stats: { outbox: { waiting: 0 } } } as unknown as OneBotApi;
   const links = new Map<OneBotApi, LinkState>([[api, { isUp: false, lost: 2 }]]);
   const app: Measured = { stats: idle, apis: [api as Api], links };
   const clock = createManualClock();
@@ -120,6 +124,7 @@ test("a lost link is no good health; a reader without the access token hears not
 test("every account has one series, also while none of them is known", () => {
   const apis = [undefined, undefined, 10001, 10001].map((selfId) => ({
     selfId,
+    status: { state: "connecting" },
     stats: { outbox: { waiting: 0 } },
   })) as unknown as OneBotApi[];
   const metrics = new Metrics({ stats: idle, apis, links: new Map() }, createManualClock());

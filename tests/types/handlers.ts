@@ -3,6 +3,7 @@
  */
 
 import {
+  type AccountChange,
   ActionError,
   at,
   Bot,
@@ -22,6 +23,8 @@ import {
   OnMessage,
   OnMeta,
   OnNotice,
+  OnOffline,
+  OnOnline,
   OnPrivateMsg,
   OnReady,
   OnRequest,
@@ -98,6 +101,16 @@ export class Fine {
     await this.api.set_group_sign({ group_id: "1" });
   }
 
+  @OnOffline()
+  lost({ selfId, state, reason }: AccountChange) {
+    console.error(selfId, state, reason.length);
+  }
+
+  @OnOnline()
+  async back({ api, offlineMs }: AccountChange) {
+    return await api.send_group_msg({ group_id: 1, message: String(offlineMs) });
+  }
+
   @Catch(ActionError)
   refused(error: ActionError) {
     return error.wording;
@@ -153,6 +166,16 @@ export class Wrong {
   // @ts-expect-error @OnReady passes nothing
   @OnReady()
   ready(_event: GroupMessageEvent) {}
+
+  // @ts-expect-error @OnOffline passes the account
+  @OnOffline()
+  lost(_event: GroupMessageEvent) {}
+
+  // @ts-expect-error a message has no chat to go to
+  @OnOnline()
+  back() {
+    return "回来了";
+  }
 
   // @ts-expect-error there is no such notice
   @OnNotice("group_increased")

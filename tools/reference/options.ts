@@ -16,6 +16,9 @@ const SECTIONS: readonly (readonly [name: string, title: string, where: string])
   ["PollOptions", "events：轮询", "`events: { poll: { … } }`，见[连接](../guide/connect.md)"],
   ["OutboxOptions", "outbox：发件箱", "`outbox: { … }`，见[发件箱](../guide/outbox.md)"],
   ["Rate", "outbox：限速", "`outbox: { perTarget: { … } }`、`overall: { … }`"],
+  ["PaceOptions", "pace：防风控", "`pace: { … }`，见[防风控](../guide/pace.md)"],
+  ["QuietHours", "pace：安静时间", "`pace: { quiet: { … } }`"],
+  ["BreakerOptions", "pace：暂停会话", "`pace: { breaker: { … } }`"],
   ["LongTextOptions", "longText：长消息", "`longText: { … }`，见[发件箱](../guide/outbox.md)"],
   ["MediaOptions", "media：图片和文件", "`media: { … }`，见[媒体](../guide/media.md)"],
   ["CallOptions", "每次调用", "任何接口的最后一个参数：`api.get_group_list({}, { … })`"],
@@ -23,11 +26,20 @@ const SECTIONS: readonly (readonly [name: string, title: string, where: string])
   ["RecordOptions", "record：录制", "`launch(机器人, { record: { … } })`，见[录制与回放](../guide/record.md)"],
   ["RedactOptions", "record.redact：写成替身的内容", "`launch(机器人, { record: { redact: { … } } })`"],
   ["MonitorOptions", "monitor：监控", "`launch(机器人, { monitor: { … } })`，见[日志与监控](../guide/observe.md)"],
+  ["NotifyOptions", "notify：掉线通知", "`launch(机器人, { notify: { … } })`，见[账号在线](../guide/online.md)"],
   ["HelpOptions", "help：帮助", "`launch(机器人, { help: { … } })`，见[组合](../guide/compose.md)"],
 ];
 
 /** The types that options of these have, beside interfaces: shown as they are written. */
-const ALIASES: readonly string[] = ["EventsOption", "StorageOptions", "LogLevel", "Middleware", "Interceptor", "Id"];
+const ALIASES: readonly string[] = [
+  "EventsOption",
+  "NotifyOption",
+  "StorageOptions",
+  "LogLevel",
+  "Middleware",
+  "Interceptor",
+  "Id",
+];
 
 /** Every option of `launch` and of the clients, generated from the sources. */
 export function optionsPage(): string {

@@ -16,7 +16,8 @@ export interface Sign {
 }
 
 /** The words of QQ and of implementations for a login that has ended. */
-const KICKED = /被迫下线|下线通知|登录已?失效|重新登[录陆]|(?:另一|其他|别的).{0,8}登[录陆]|踢|冻结|kick(?:ed)?[ _-]?(?:off|out)?/i;
+const KICKED =
+  /被迫下线|下线通知|登录已?失效|重新登[录陆]|(?:另一|其他|别的).{0,8}登[录陆]|踢|冻结|kick(?:ed)?[ _-]?(?:off|out)?/i;
 
 /** Whether these words say that QQ ended the login. */
 export function saysKicked(words: string): boolean {

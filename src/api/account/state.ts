@@ -10,7 +10,7 @@ import { messageOf } from "../../util/text_of.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { wordingOf } from "../action_error.ts";
 import { kindOf } from "../action_kind.ts";
-import { type Sign, saysKicked, signOf, signOfStatus } from "./signs.ts";
+import { saysKicked, type Sign, signOf, signOfStatus } from "./signs.ts";
 import { StatusQuestions } from "./status_questions.ts";
 
 /**
@@ -68,6 +68,8 @@ export interface AccountParts {
   readonly link: () => Pick<CallerLink, "state"> | undefined;
   /** Whether messages wait. */
   readonly isAwaited: () => boolean;
+  /** Told of every event that is no message, and no sign of the account either. */
+  readonly notice?: (payload: object) => void;
   /** It has changed. `turn` says whether QQ went offline or came back just now. Must not throw. */
   readonly changed: (now: AccountStatus, before: AccountStatus, turn: AccountTurn | undefined) => void;
 }
@@ -140,7 +142,7 @@ export class AccountState implements AccountGate {
   /** An event that is no message came: most say nothing here. */
   sign(payload: object): void {
     const sign = signOf(payload);
-    if (sign === undefined) return;
+    if (sign === undefined) return this.#parts.notice?.(payload);
     if (sign.source === "heartbeat") this.#questions.heard((payload as { interval?: unknown }).interval);
     this.#take(sign);
   }

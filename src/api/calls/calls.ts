@@ -19,8 +19,19 @@ import { LongSend } from "./long_send.ts";
 import type { LongTextOptions } from "./long_text.ts";
 import { unknownOption } from "../../util/options.ts";
 import type { ApiOptions } from "../options.ts";
+import { paceRules } from "../pace/options.ts";
+import { Pace } from "../pace/pace.ts";
 import type { NamedAddresses } from "../downloads/named_addresses.ts";
-import { Call, type CallHost, type Outcome, PromisedOutcome, type ReadyCall, type Wanted } from "./call.ts";
+import {
+  Call,
+  type CallHost,
+  type Outcome,
+  PromisedOutcome,
+  type ReadyCall,
+  type Target,
+  targetOf,
+  type Wanted,
+} from "./call.ts";
 import { Outbox, type OutboxStats } from "./outbox.ts";
 import type { ClientMedia } from "../media/media.ts";
 import { MOST_TEXT, readyCall, tooLargeError } from "./params.ts";
@@ -82,6 +93,8 @@ const MEDIA_BYTES_PER_SECOND = 256 * 1024;
 export class Calls {
   readonly #options: CallsOptions;
   readonly interceptors: Interceptors;
+  /** Means against risk control; undefined where none are wanted. */
+  readonly pace: Pace | undefined;
   readonly #outbox: Outbox;
   readonly #account: AccountState;
   readonly #longSend: LongSend | undefined;
@@ -106,12 +119,16 @@ export class Calls {
     this.interceptors = new Interceptors(interceptors);
     this.#retryReads = retryReads;
     this.#account = options.account;
+    const paced = options.options.pace === undefined ? undefined : paceRules(options.options.pace);
+    const { clock, hooks: { log } } = options;
+    this.pace = paced === undefined ? undefined : new Pace(paced.rules, { clock, log });
     this.#outbox = new Outbox(
-      outbox,
+      { ...paced?.limits, ...outbox },
       options.clock,
       () => options.caller().link,
       options.messageWaits,
       options.account,
+      this.pace,
     );
     if (longText.mode === "split" || longText.mode === "forward") this.#longSend = this.#createLongSend(longText);
   }
@@ -146,7 +163,7 @@ export class Calls {
 
   #sendPlainly(chat: ReplyTarget, message: OutgoingMessage, outcome: Outcome): void {
     this.#calls++;
-    const isGroup = Boolean(chat.group_id) && chat.message_type !== "private";
+    const isGroup = isGroupChat(chat);
     const action = isGroup ? "send_group_msg" : "send_private_msg";
     const { text } = message;
     const params = text === undefined ? sendingTo(chat, message.message).params : new TextParams(isGroup, chat, text);
@@ -193,7 +210,15 @@ export class Calls {
   heldBack(chat: ReplyTarget): readonly string[] {
     if (chat.group_id === undefined && chat.user_id === undefined) return [];
     const { isOff, status } = this.#account;
-    return isOff ? [reasonTexts().accountOffline(status.state === "kicked", status.reason)] : [];
+    const off = isOff ? reasonTexts().accountOffline(status.state === "kicked", status.reason) : undefined;
+    const paced = this.pace?.heldBack(chatTarget(chat));
+    return [off, paced].filter((each) => each !== undefined);
+  }
+
+  /** A notice came: the bot may be muted somewhere. */
+  notice(payload: object): void {
+    const paused = this.pace?.notice(payload);
+    if (paused !== undefined) this.#outbox.pauseChat(paused);
   }
 
   /** The account went offline, or is back. */
@@ -376,6 +401,15 @@ function refusal(action: string, params: object, reply: ActionReply): ActionErro
   const error = new ActionError(action, params instanceof TextParams ? params.toJSON() : params, reply);
   markTold(error);
   return error;
+}
+
+function isGroupChat({ group_id, message_type }: ReplyTarget): boolean {
+  return Boolean(group_id) && message_type !== "private";
+}
+
+function chatTarget(chat: ReplyTarget): Target {
+  const isGroup = isGroupChat(chat);
+  return targetOf(isGroup, isGroup ? chat.group_id : chat.user_id);
 }
 
 /** The result as its page describes it, which some releases wrap in a field. */

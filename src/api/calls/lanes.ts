@@ -2,6 +2,7 @@
 
 import type { Clock } from "../../util/time/clock.ts";
 import type { Lane, Letter, Target } from "./call.ts";
+import type { Pace } from "../pace/pace.ts";
 import { type Rate, RateWindow } from "./rate_window.ts";
 
 /** So many chats are kept while nothing is under way to them: who wrote is likely to write again. */
@@ -10,6 +11,7 @@ const MOST_IDLE = 256;
 /** All lanes of an outbox. */
 export class Lanes {
   readonly #perTarget: Rate | undefined;
+  readonly #pace: Pace | undefined;
   /** By chat. A field: every message looks here. */
   readonly known: Map<Target, Lane> = new Map();
   /** Lanes with letters, in the order in which they are served: who was served goes to the end. */
@@ -18,8 +20,9 @@ export class Lanes {
   #usesPriority = false;
   #purgeAt = 64;
 
-  constructor(perTarget: Rate | undefined) {
+  constructor(perTarget: Rate | undefined, pace?: Pace) {
     this.#perTarget = perTarget;
+    this.#pace = pace;
   }
 
   /** How many messages wait. */
@@ -71,7 +74,10 @@ export class Lanes {
     letter.forget?.();
     letter.forget = undefined;
     this.#waiting--;
-    if (lane.letters.length === 0) this.#round.delete(lane);
+    if (lane.letters.length === 0) {
+      this.#round.delete(lane);
+      this.#pace?.forget(lane.target);
+    }
     return letter;
   }
 
@@ -87,7 +93,7 @@ export class Lanes {
     let waitMs = Infinity;
     for (const lane of this.#round) {
       if (lane.isBusy) continue;
-      const slotMs = lane.window?.waitMs(now) ?? 0;
+      const slotMs = Math.max(lane.window?.waitMs(now) ?? 0, this.#paceMs(lane, now));
       if (slotMs > 0) {
         waitMs = Math.min(waitMs, slotMs);
         continue;
@@ -99,6 +105,10 @@ export class Lanes {
       bestPriority = priority;
     }
     return { lane: best, waitMs };
+  }
+
+  #paceMs({ letters, target }: Lane, now: number): number {
+    return this.#pace === undefined ? 0 : this.#pace.waitMs(letters[0] as Letter, target, now);
   }
 
   /** When the oldest message that waits came. */

@@ -14,6 +14,7 @@ import type { CallOptions } from "../../protocol/call_options.ts";
 import { type Lane, Letter, type LetterBox, nameOfTarget, type Target } from "./call.ts";
 import { Lanes } from "./lanes.ts";
 import type { OutboxOptions } from "./outbox_options.ts";
+import type { Pace } from "../pace/pace.ts";
 import { RateWindow } from "./rate_window.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
 
@@ -54,6 +55,7 @@ export class Outbox implements LetterBox {
   readonly #maxPerTarget: number;
   readonly #messageWaits: () => void;
   readonly #account: AccountGate | undefined;
+  readonly #pace: Pace | undefined;
   readonly #keepMs: number;
   readonly #perChat: number;
   readonly #overall: RateWindow | undefined;
@@ -75,6 +77,7 @@ export class Outbox implements LetterBox {
    * @param link the link that messages leave on, when there is such a thing
    * @param messageWaits told when a message begins to wait
    * @param account whether QQ has the account online: {@link Outbox.accountChanged} says when that changes
+   * @param pace means against risk control, where they are wanted
    */
   constructor(
     options: OutboxOptions,
@@ -82,18 +85,20 @@ export class Outbox implements LetterBox {
     link: () => CallerLink | undefined,
     messageWaits: () => void = nothing,
     account?: AccountGate,
+    pace?: Pace,
   ) {
     this.#options = options;
     this.#clock = clock;
     this.#link = link;
     this.#messageWaits = messageWaits;
     this.#account = account;
+    this.#pace = pace;
     this.maxWaiting = options.maxWaiting ?? 2_000;
     this.#maxPerTarget = options.maxWaitingPerTarget ?? Math.ceil(this.maxWaiting / 2);
     this.#keepMs = options.keepMs ?? 60_000;
     this.#perChat = options.perChat ?? 1;
     this.#overall = options.overall === undefined ? undefined : new RateWindow(options.overall);
-    this.#lanes = new Lanes(options.perTarget);
+    this.#lanes = new Lanes(options.perTarget, pace);
   }
 
   get stats(): OutboxStats {
@@ -153,6 +158,14 @@ export class Outbox implements LetterBox {
     return new Promise((resolve) => this.#idleWaiters.push(resolve));
   }
 
+  /** A chat is paused: what waits for it will not leave. */
+  pauseChat(target: Target): void {
+    const pace = this.#pace;
+    if (pace === undefined) return;
+    this.#rejectAll((letter) => pace.pausedError(letter, target), ({ lane }) => lane?.target === target);
+    this.#settle();
+  }
+
   /** The account went offline, or is back: what waits for it may leave, or has waited long enough. */
   accountChanged(): void {
     this.#pump();
@@ -169,6 +182,7 @@ export class Outbox implements LetterBox {
   #mayLeave(lane: Lane): boolean {
     const link = this.#knownLink ??= this.#link();
     if ((link !== undefined && link.state !== "up") || this.#account?.isOff === true) return false;
+    if (this.#pace !== undefined) return false;
     if (this.#overall === undefined && lane.window === undefined && this.#restUntilMs === 0) return true;
     const now = this.#clock.now();
     return now >= this.#restUntilMs && this.#slotMs(lane, now) === 0;
@@ -189,6 +203,7 @@ export class Outbox implements LetterBox {
       lane.window?.take(now);
     }
     if (lane.letters.length > 0) this.#lanes.served(lane);
+    this.#pace?.left(lane.target);
     letter.isLeaving = true;
     letter.leave(enteredMs === undefined ? 0 : this.#clock.now() - enteredMs);
     letter.isLeaving = false;
@@ -198,6 +213,9 @@ export class Outbox implements LetterBox {
   landed(letter: Letter, reply: ActionReply): void {
     this.#sent++;
     this.#failures = 0;
+    if (this.#pace?.landed(letter, letter.lane?.target as Target, reply) === true) {
+      this.pauseChat(letter.lane?.target as Target);
+    }
     this.#free(letter.lane as Lane);
     letter.done(reply);
   }
@@ -209,6 +227,7 @@ export class Outbox implements LetterBox {
     if (!hasLeft) {
       this.#overall?.giveBack(letter.tookMs);
       lane.window?.giveBack(letter.tookMs);
+      this.#pace?.cameBack(lane.target);
     }
     const now = this.#clock.now();
     const enteredMs = letter.enteredMs ??= now;
@@ -252,11 +271,13 @@ export class Outbox implements LetterBox {
     letter.enteredMs = this.#clock.now();
     const signal = letter.options?.signal;
     const full = this.noRoom(letter.action, lane.target, 1);
+    const paced = this.#pace?.refusal(letter, lane.target, lane.letters.length);
     const down = this.#options.whenDown === "reject" ? this.#whyDown(letter) : undefined;
-    if (!signal?.aborted && full === undefined && down === undefined) return this.#wait(letter, lane, false);
+    const refused = full ?? paced ?? down;
+    if (!signal?.aborted && refused === undefined) return this.#wait(letter, lane, false);
     this.#rejected++;
     if (signal?.aborted) letter.failed(signal.reason);
-    else letter.failed(full ?? down);
+    else letter.failed(refused);
     this.#lanes.drop(lane);
   }
 

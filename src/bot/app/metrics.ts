@@ -268,6 +268,8 @@ export class Metrics {
         "counter",
         (api) => api.stats.connectionsRefused,
       ),
+      ...each("chats_paused", "Chats that are left alone after refusals.", "gauge", (api) => api.stats.chatsPaused),
+      ...each("messages_paced_total", "Messages that pace refused.", "counter", (api) => api.stats.messagesPaced),
       ...each("outbox_waiting", "Messages that wait to be sent.", "gauge", (api) => api.stats.outbox.waiting),
       ...each("downloads_running", "Downloads that are running.", "gauge", (api) => api.stats.downloadsRunning),
       ...each("downloads_waiting", "Downloads that wait.", "gauge", (api) => api.stats.downloadsWaiting),

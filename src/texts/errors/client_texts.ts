@@ -22,6 +22,12 @@ const en = {
   sentTo: (action: string, target: string): string => `${action} to ${target}`,
   outboxTimeout: (what: string, ms: number): string =>
     `${what} waited ${ms} ms for its turn (its timeoutMs) and was not sent.`,
+  paceBudget: (what: string, perDay: number): string =>
+    `${what} was not sent: the ${perDay} messages of today for this chat are spent (pace.perDay).`,
+  paceQuiet: (what: string, until: string): string =>
+    `${what} was not sent: it is quiet until ${until} (pace.quiet). A message with a priority above 0 leaves.`,
+  pacePaused: (what: string, kind: string, until: string): string =>
+    `${what} was not sent: QQ refused messages there (${kind}), so nothing is sent before ${until} (pace.breaker).`,
   outboxOffline: (what: string, why: string, ms: number): string =>
     `${what} was not sent: QQ has the account offline (${why})${ms > 0 ? `, it waited ${ms} ms (outbox.keepMs)` : ""}.`,
   noReason: (state: string): string => state === "kicked" ? "kicked" : "no reason given",
@@ -43,6 +49,10 @@ const en = {
   kinds: {
     rate: "{ count, perMs } with a whole count above 0 and milliseconds above 0",
     anAccount: "an account",
+    pace: '"careful", or an object with jitterMs, quiet, perDay or breaker',
+    timezone: "a time zone, such as Asia/Shanghai",
+    timeOfDay: "a time of day, such as 23:30",
+    otherTime: "another time of day",
   },
 };
 
@@ -63,6 +73,10 @@ const zh: typeof en = {
   outboxRefused: (what, why) => `${what} 没有发送：${why}。请少发一些，或者调大上限。`,
   sentTo: (action, target) => `${action}（发往 ${target}）`,
   outboxTimeout: (what, ms) => `${what} 等了 ${ms} 毫秒（它的 timeoutMs）还没轮到，没有发送。`,
+  paceBudget: (what, perDay) => `${what} 没有发送：这个会话今天的 ${perDay} 条已经发完（pace.perDay）。`,
+  paceQuiet: (what, until) => `${what} 没有发送：${until} 之前是安静时间（pace.quiet）。priority 大于 0 的消息照样发。`,
+  pacePaused: (what, kind, until) =>
+    `${what} 没有发送：QQ 拒绝过发往这里的消息（${kind}），${until} 之前不再发送（pace.breaker）。`,
   outboxOffline: (what, why, ms) =>
     `${what} 没有发送：账号在 QQ 上不在线（${why}）${ms > 0 ? `，等了 ${ms} 毫秒（outbox.keepMs）` : ""}。`,
   noReason: (state) => state === "kicked" ? "被踢下线" : "没有说原因",
@@ -81,6 +95,10 @@ const zh: typeof en = {
   kinds: {
     rate: " { count, perMs }，count 是大于 0 的整数，perMs 是大于 0 的毫秒数",
     anAccount: "一个账号",
+    pace: ' "careful"，或者由 jitterMs、quiet、perDay、breaker 等组成的对象',
+    timezone: "时区，例如 Asia/Shanghai",
+    timeOfDay: "一天里的时刻，例如 23:30",
+    otherTime: "另一个时刻",
   },
 };
 

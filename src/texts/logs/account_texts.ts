@@ -29,13 +29,16 @@ const en = {
     `${chat}: the ${perDay} messages of today are spent (pace.perDay); nothing more is sent until tomorrow.`,
   quietRefused: (count: number, until: string): string =>
     `${count} message(s) were not sent because of the quiet hours (pace.quiet), which end at ${until}.`,
+  quietNow: (until: string): string => `it is quiet until ${until} (pace.quiet)`,
   paceNotKept: (why: string): string => `The daily counts of messages cannot be kept: ${why}. They begin anew.`,
 };
 
 const zh: typeof en = {
   nameless: "账号",
   offline: (who, source, reason) =>
-    `${who} 在 QQ 上掉线了，虽然连接还在（${source}${reason === "" ? "" : `：${reason}`}）。消息按 outbox.whenDown 等它回来。`,
+    `${who} 在 QQ 上掉线了，虽然连接还在（${source}${
+      reason === "" ? "" : `：${reason}`
+    }）。消息按 outbox.whenDown 等它回来。`,
   kicked: (who, source, reason) =>
     `${who} 被 QQ 踢下线（${source}${reason === "" ? "" : `：${reason}`}）。请在实现端重新登录。`,
   back: (who, source) => `${who} 又在 QQ 上线了（${source}）。`,
@@ -55,6 +58,7 @@ const zh: typeof en = {
   chatOpen: (chat) => `${chat}：QQ 又收消息了。`,
   budgetSpent: (chat, perDay) => `${chat}：今天的 ${perDay} 条已经发完（pace.perDay），明天之前不再发送。`,
   quietRefused: (count, until) => `安静时间里有 ${count} 条消息没有发送（pace.quiet），${until} 结束。`,
+  quietNow: (until) => `现在是安静时间（pace.quiet），到 ${until}`,
   paceNotKept: (why) => `每天的发送条数没法保存：${why}。从头开始数。`,
 };
 

@@ -15,7 +15,9 @@ const en = {
   blocked: (by: string): string => `${by} runs and has @Block()`,
   switchedOff: (bot: string, group: string | number): string => `${bot} is switched off in group ${group}`,
   accountOffline: (isKicked: boolean, reason: string): string =>
-    `the account is ${isKicked ? "logged out" : "offline"}${reason === "" ? "" : ` (${reason})`}: what is said waits for it`,
+    `the account is ${isKicked ? "logged out" : "offline"}${
+      reason === "" ? "" : ` (${reason})`
+    }: what is said waits for it`,
   fits: "it is for this event",
   noCommandEvent: (name: string): string => `the event is ${name}, and commands are called by messages`,
   ownMessage: "the message is the bot's own",

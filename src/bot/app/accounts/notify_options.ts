@@ -58,7 +58,9 @@ const idNames = ["user_id", "group_id", "account"] as const;
 
 /** The places that an option names. */
 export function placesOf(option: NotifyOption): readonly NotifyOptions[] {
-  const list = Array.isArray(option) ? option as readonly (string | NotifyOptions)[] : [option as string | NotifyOptions];
+  const list = Array.isArray(option)
+    ? option as readonly (string | NotifyOptions)[]
+    : [option as string | NotifyOptions];
   return list.map((each) => typeof each === "string" ? { url: each } : each);
 }
 

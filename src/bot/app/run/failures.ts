@@ -1,6 +1,7 @@
 /** Errors of handlers, jobs, tasks and hooks, and who is told of them: `@Catch` methods, `onError`, the log. */
 
 import { ActionError } from "../../../api/action_error.ts";
+import { OutboxError } from "../../../errors.ts";
 import { appTexts } from "../../../texts/logs/app_texts.ts";
 import { briefly, outsideError } from "../../../util/brief.ts";
 import { claim } from "../../../util/looked_after.ts";
@@ -31,7 +32,10 @@ export class Failures {
     const { log, onError } = this.#host;
     const place = appTexts().place(context.source, context.event?.eventName);
     const refused = outsideError(error);
-    if (refused === undefined) log.error(appTexts().failed(place, messageOf(error)), error);
+    // Its chat is paused: the log has a line about that, and none for each message.
+    if (refused instanceof OutboxError && refused.retryAfterMs !== undefined) {
+      log.debug(appTexts().failed(place, refused.message));
+    } else if (refused === undefined) log.error(appTexts().failed(place, messageOf(error)), error);
     else {
       claim(refused instanceof ActionError ? refused.reply : refused);
       log.error(appTexts().failed(place, briefly(refused)));

@@ -171,6 +171,13 @@ export class RunningApp implements App {
     this.turns.changed(api, now, turn);
   }
 
+  /** The messages of the day of an account are counted over a restart, where they are counted. */
+  keepPace(api: OneBotApi): Promise<void> {
+    const key = String(api.selfId);
+    const storage = () => this.#parts.services.storage("adelie.pace");
+    return api.keepPace({ load: () => storage().get(key), save: (counts) => storage().set(key, counts as never) });
+  }
+
   /** A client belongs to the app from now on. */
   watchCalls(api: OneBotApi): void {
     const { clock, log } = this.#parts.services;

@@ -74,6 +74,7 @@ function connect({ app, clock, log, refused, signal, tap }: Start, api: OneBotAp
     refused,
     known: (nickname) => {
       if (api.selfId !== undefined) app.accountKnown(api.selfId);
+      void app.keepPace(api);
       const name = nickname === undefined ? String(api.selfId) : `${nickname} (${api.selfId})`;
       log.info(appTexts().online(name, String(api.address)));
       if (!api.hasFeed) app.linkChanged(api, true);

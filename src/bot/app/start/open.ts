@@ -28,10 +28,14 @@ export async function open(app: RunningApp, options: OpenOptions, log: Logger): 
       const { openMonitor } = await import("../monitor.ts");
       await openMonitor(app, options.monitor, clock, log);
     }
-    if (options.notify !== undefined) await tellElsewhere(app, options.notify, { clock, log, texts: textsOf(options).account });
+    if (options.notify !== undefined) {
+      await tellElsewhere(app, options.notify, { clock, log, texts: textsOf(options).account });
+    }
     await connectAll({ app, clock, log, signal: options.signal, refused: refusedOnce(options), tap });
     await app.begin();
-    for (const api of app.apis) if (!api.hasFeed && (app.jobs.length > 0 || options.monitor !== undefined)) api.watchStatus();
+    for (const api of app.apis) {
+      if (!api.hasFeed && (app.jobs.length > 0 || options.monitor !== undefined)) api.watchStatus();
+    }
   } catch (error) {
     release();
     await app.stop();

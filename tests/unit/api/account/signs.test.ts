@@ -33,7 +33,12 @@ test("whatever else arrives in their place says nothing, and nothing is thrown",
 
 test("a login that QQ ended is told from a network that is away", () => {
   for (
-    const words of ["你的帐号在另一地点登录，你被迫下线", "你的帐号当前登录已失效，请重新登录。", "账号被冻结", "KickedOffLine"]
+    const words of [
+      "你的帐号在另一地点登录，你被迫下线",
+      "你的帐号当前登录已失效，请重新登录。",
+      "账号被冻结",
+      "KickedOffLine",
+    ]
   ) assert.equal(saysKicked(words), true, words);
   for (const words of ["网络连接断开", "Bot not connected", "", "掉线"]) assert.equal(saysKicked(words), false, words);
 });

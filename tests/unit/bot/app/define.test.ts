@@ -16,6 +16,8 @@ import {
   type LaunchOptions,
   Match,
   On,
+  OnOffline,
+  OnOnline,
   OnReady,
   OnStop,
   problem,
@@ -76,6 +78,10 @@ describe("defineBot", () => {
       g() {}
       @OnStop()
       h() {}
+      @OnOffline()
+      lost() {}
+      @OnOnline()
+      back() {}
       @Catch()
       i() {}
     }
@@ -101,6 +107,8 @@ describe("defineBot", () => {
       cron: { "0 8 * * *": { groups: [700001], run: nothing } },
       ready: nothing,
       stop: nothing,
+      offline: nothing,
+      online: nothing,
       catch: nothing,
     });
     const shown = (of: Class): unknown[] =>
@@ -117,6 +125,8 @@ describe("defineBot", () => {
       'cron["0 8 * * *"]',
       "ready",
       "stop",
+      "offline",
+      "online",
       "catch",
     ]);
     assert.equal(defined.name, "Decorated");
