@@ -23,7 +23,11 @@ same<ErrorCode, keyof ErrorCodes>(true);
 same<CallTimeoutError["code"], "CALL_TIMEOUT">(true);
 same<ActionError["code"], "ACTION_FAILED">(true);
 same<ErrorCodeOf<"AuthError">, "AUTH_REFUSED">(true);
-same<OutboxError["code"], "MESSAGE_TOO_LARGE" | "OUTBOX_CLOSED" | "OUTBOX_FULL" | "OUTBOX_TIMEOUT">(true);
+same<
+  OutboxError["code"],
+  | ("MESSAGE_TOO_LARGE" | "OUTBOX_CLOSED" | "OUTBOX_FULL" | "OUTBOX_TIMEOUT")
+  | ("ACCOUNT_OFFLINE" | "PACE_BUDGET" | "PACE_PAUSED" | "PACE_QUIET")
+>(true);
 same<ConnectionError["code"], LinkErrorCode>(true);
 // A code that two classes carry is a code of both.
 same<Extract<ConfigError["code"], "SCHEDULE_GROUP">, "SCHEDULE_GROUP">(true);
@@ -42,6 +46,12 @@ export function place(error: OutboxError): string {
       return "full";
     case "OUTBOX_TIMEOUT":
       return "late";
+    case "ACCOUNT_OFFLINE":
+      return "offline";
+    case "PACE_BUDGET":
+    case "PACE_PAUSED":
+    case "PACE_QUIET":
+      return "paced";
   }
 }
 

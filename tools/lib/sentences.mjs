@@ -21,7 +21,10 @@ const ELSEWHERE = [
 ];
 
 /** Names of kinds and labels that happen to be three words. */
-const NAMES = new Set(["way to get events", "whole number from 0 on", "list of functions", "did you mean"]);
+const NAMES = new Set([
+  ...["way to get events", "whole number from 0 on", "list of functions", "did you mean"],
+  ...["text or object", "boolean or object", "span of time"],
+]);
 
 /** One sentence that programs recognise, as those of other implementations. */
 const RECOGNISED = "This is a bot's reverse WebSocket address: an implementation connects here, with ws:// before it.";

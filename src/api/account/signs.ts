@@ -5,7 +5,7 @@
 
 import { isRecord, readWords } from "../../protocol/scalars.ts";
 
-/** What one sign says. */
+/** One sign. */
 export interface Sign {
   readonly isOnline: boolean;
   /** Whether somebody has to log in again: QQ ended the login, and it does not come back by itself. */
@@ -24,7 +24,7 @@ export function saysKicked(words: string): boolean {
   return KICKED.test(words);
 }
 
-/** What an event says about the account; undefined for nearly all of them. */
+/** The sign that an event is; undefined for nearly all of them. */
 export function signOf(payload: object): Sign | undefined {
   const { meta_event_type, notice_type, status } = payload as Record<string, unknown>;
   if (meta_event_type === "heartbeat") return signOfStatus(status, "heartbeat");
@@ -37,7 +37,7 @@ export function signOf(payload: object): Sign | undefined {
 }
 
 /**
- * What a heartbeat's `status`, or the result of `get_status`, says. One that leaves `online` out, or has null there, as the
+ * The sign in a heartbeat's `status`, or in the result of `get_status`. One that leaves `online` out, or has null there, as the
  * standard allows, says nothing.
  */
 export function signOfStatus(status: unknown, source: "heartbeat" | "status"): Sign | undefined {

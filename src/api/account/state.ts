@@ -57,7 +57,7 @@ export interface AccountGate {
 /** QQ went offline, or came back: the link may come and go meanwhile. */
 export type AccountTurn = "offline" | "online";
 
-/** What an account's state is made with. */
+/** The parts that an account's state is made with. */
 export interface AccountParts {
   readonly clock: Clock;
   /** How long it may go without a heartbeat before it is asked, in milliseconds. Default 60 000. */
@@ -123,7 +123,7 @@ export class AccountState implements AccountGate {
     this.#questions.need();
   }
 
-  /** The link is up. What was known of QQ before holds until somebody says otherwise. */
+  /** The link is up. QQ counts as it was before, until somebody says otherwise. */
   linkUp(): void {
     const isBack = this.#link === "link-down";
     this.#setLink("up", "");

@@ -6,7 +6,7 @@
 import { readNumber } from "../../protocol/scalars.ts";
 import type { Clock } from "../../util/time/clock.ts";
 
-/** What the questions of one account are made with. */
+/** The parts that the questions of one account are made with. */
 export interface StatusQuestionsParts {
   readonly clock: Clock;
   /** How long the account may go without a heartbeat. `Infinity`: it is asked only where there is a need. */

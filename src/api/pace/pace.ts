@@ -27,7 +27,7 @@ export interface PaceKeeper {
   save(counts: unknown): Promise<void>;
 }
 
-/** What a pace is made with. */
+/** The parts that a pace is made with. */
 export interface PaceParts {
   readonly clock: Clock;
   readonly log: Logger;

@@ -20,6 +20,7 @@ const en = {
   notified: (where: string): string => `Told ${where} how the account is.`,
   notNotified: (where: string, why: string): string => `Could not tell ${where} how the account is: ${why}`,
   notifyFull: (count: number): string => `${count} tellings wait already (notify), so one more is left out.`,
+  notifyStatus: (status: number): string => `it answered with HTTP ${status}`,
   notifyNobody: "no other account of the app is online",
   chatPaused: (chat: string, kind: string, count: number, until: string): string =>
     `${chat}: nothing is sent until ${until}, because QQ refused ${count} message(s) (${kind}).`,
@@ -52,6 +53,7 @@ const zh: typeof en = {
   notified: (where) => `已经把账号的状态告诉 ${where}。`,
   notNotified: (where, why) => `没能把账号的状态告诉 ${where}：${why}`,
   notifyFull: (count) => `已经有 ${count} 个通知在等（notify），这一个不发了。`,
+  notifyStatus: (status) => `回应是 HTTP ${status}`,
   notifyNobody: "应用里没有别的账号在线",
   chatPaused: (chat, kind, count, until) => `${chat}：QQ 拒绝了 ${count} 条消息（${kind}），${until} 之前不再发送。`,
   chatTried: (chat) => `${chat}：发一条试试，看 QQ 收不收。`,

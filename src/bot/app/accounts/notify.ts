@@ -109,7 +109,7 @@ class Place {
       } catch (error) {
         if (this.#stop.signal.aborted) return;
         const againMs = AGAIN_MS[tries];
-        // What may have arrived is not sent again.
+        // One that may have arrived is not sent again.
         const isUnknown = (error as { delivered?: unknown } | null)?.delivered === "unknown";
         if (againMs === undefined || isUnknown) {
           return log.error(accountTexts().notNotified(this.#name, messageOf(error)));
@@ -144,7 +144,7 @@ class Place {
     });
     await response.cancel();
     const { status } = response;
-    if (status < 200 || status > 299) throw new AdelieError("NOTIFY_FAILED", `HTTP ${status}`);
+    if (status < 200 || status > 299) throw new AdelieError("NOTIFY_FAILED", accountTexts().notifyStatus(status));
     return this.#name;
   }
 
