@@ -10,7 +10,7 @@ import { given } from "../util/given.ts";
 import type { Logger } from "../util/log/log.ts";
 import type { TestBotOptions, TestPort } from "./options.ts";
 import type { TestStage } from "./person.ts";
-import { Quiet } from "./quiet.ts";
+import { Quiet, turn } from "./quiet.ts";
 import { failure, shownError } from "./report.ts";
 import type { Scene } from "./scene.ts";
 import type { FoundBots } from "./source.ts";
@@ -22,6 +22,7 @@ const WIRE_MS = 4;
 /** A stop may wait for the time: it is moved in such steps, and so many of them. */
 const STOP_STEP_MS = 1_000;
 const STOP_STEPS = 60;
+const STOP_TURNS = 10;
 
 /** One bot, from its start to its stop. */
 export class Life implements TestStage {
@@ -65,6 +66,8 @@ export class Life implements TestStage {
     const { onError, storage = { driver: this.#storage }, ...asLaunched } = { ...own(this.#found.options), ...launch };
     scene.begin();
     const app = scene.app = await startApp(this.#found.bots, {
+      // A day that passes at once would ask 1440 times whether the link is alive.
+      silentMs: Infinity,
       ...asLaunched,
       ...given({ provide, options }),
       ...placeOf(port, scene.sandbox),
@@ -104,12 +107,11 @@ export class Life implements TestStage {
     const { app, sandbox: { clock } } = this.scene;
     if (app === undefined) return;
     let isStopped = false;
-    const stopping = app.stop().then(() => isStopped = true);
+    void app.stop().then(() => isStopped = true);
     // Whatever it waits for, only the time can bring it.
-    for (let step = 0; step < STOP_STEPS; step++) {
-      await Promise.race([stopping, new Promise((resolve) => setTimeout(resolve, 2))]);
-      if (isStopped) break;
-      await clock.advance(STOP_STEP_MS);
+    for (let step = 0; step < STOP_STEPS && !isStopped; step++) {
+      for (let count = 0; count < STOP_TURNS && !isStopped; count++) await turn(step);
+      if (!isStopped) await clock.advance(STOP_STEP_MS);
     }
     this.scene.app = undefined;
     await this.#tellFailures();

@@ -49,7 +49,10 @@ export interface TestBotOptions<Name extends string = never> {
   provide?: LaunchOptions["provide"];
   /** The options of bots, by their names, as for `launch`. */
   options?: LaunchOptions["options"];
-  /** The other options of `launch`: `prefix`, `superusers`, `perChat`, … */
+  /**
+   * The other options of `launch`: `prefix`, `superusers`, `perChat`, … `silentMs` is `Infinity` when left out: nobody asks
+   * whether a link is alive.
+   */
   launch?: TestLaunchOptions;
   /** Faults that are at work from the beginning. */
   faults?: readonly (FaultRule | FaultPresetName)[];

@@ -90,7 +90,11 @@ export class Quiet {
   }
 }
 
-/** A turn of the event loop: everything that was promised in it has been kept by then. */
-function turn(ms: number): Promise<void> {
+/**
+ * A turn of the event loop: everything that was promised in it has been kept by then.
+ *
+ * @param ms how long it takes at least, in real time
+ */
+export function turn(ms: number): Promise<void> {
   return new Promise((resolve) => ms === 0 ? setImmediate(resolve) : setTimeout(resolve, ms));
 }
