@@ -3,10 +3,14 @@
 import type { EventPayload } from "../../protocol/events/events.ts";
 import { isSameId } from "../../protocol/ids.ts";
 
-/** Whether a notice says that a message was recalled. */
+/**
+ * Whether a notice says that somebody recalled a message. A bot that does so itself, as one does that warns of bad words, goes
+ * on with what it does.
+ */
 export function isRecall(notice: EventPayload): boolean {
-  const { notice_type } = notice as { notice_type?: unknown };
-  return notice_type === "group_recall" || notice_type === "friend_recall";
+  const { notice_type, operator_id, self_id } = notice as Readonly<Record<string, unknown>>;
+  if (notice_type === "friend_recall") return true;
+  return notice_type === "group_recall" && !isSameId(operator_id, self_id);
 }
 
 /** Whether it is this message that was recalled. Its number is one of the account that saw it. */
