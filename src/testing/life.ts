@@ -41,12 +41,13 @@ export class Life implements TestStage {
     this.scene = scene;
     this.#found = found;
     this.#options = options;
-    const { port = "memory", settleTimeoutMs = 5_000 } = options;
+    const { port = "memory", settleTimeoutMs = 5_000, parkedMs = Infinity } = options;
     this.#quiet = new Quiet({
       links: scene.sandbox.links,
       app: () => scene.app,
       eventsBefore: () => this.#eventsBefore,
       timeoutMs: settleTimeoutMs,
+      parkedMs,
       wireMs: port === "memory" ? 0 : WIRE_MS,
     });
     const line = (level: string) => (message: string): void => void scene.log.push(`${level} ${message}`);

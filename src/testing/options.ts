@@ -65,6 +65,11 @@ export interface TestBotOptions<Name extends string = never> {
   strict?: boolean;
   /** The longest wait for the bot to be quiet, in real milliseconds. Default 5000. */
   settleTimeoutMs?: number;
+  /**
+   * A handler that lets nothing happen for so long, in real milliseconds, counts as quiet: it waits for something outside that the
+   * test brings later. Default `Infinity`: it is waited for, and the test fails where it does not end.
+   */
+  parkedMs?: number;
 }
 
 /** @throws ConfigError for the first wrong option */
@@ -80,5 +85,6 @@ export function checkTestOptions(options: TestBotOptions<string>): void {
     port: ports,
     strict: "boolean",
     settleTimeoutMs: "positive number",
+    parkedMs: "positive number",
   });
 }

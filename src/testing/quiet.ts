@@ -19,6 +19,8 @@ export interface QuietOptions {
   eventsBefore(): number;
   /** The longest wait, in real milliseconds. */
   readonly timeoutMs: number;
+  /** A handler that lets nothing happen for so long, in real milliseconds, waits for something that the test brings from outside. */
+  readonly parkedMs: number;
   /** How long nothing may happen on sockets before that counts as quiet, in real milliseconds; 0 without sockets. */
   readonly wireMs: number;
 }
@@ -86,7 +88,7 @@ export class Quiet {
       tasks += open;
       parked += outbox.waiting + callsWaiting;
     }
-    return stats.running > parked || (tasks > parked && silentMs < TASKS_MS);
+    return (stats.running > parked && silentMs < this.#options.parkedMs) || (tasks > parked && silentMs < TASKS_MS);
   }
 }
 

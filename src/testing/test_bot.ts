@@ -5,7 +5,7 @@ import type { App } from "../bot/app/app.ts";
 import { ConfigError } from "../errors.ts";
 import type { ActionArgs, ActionName, ActionResult } from "../protocol/actions/calls.ts";
 import { findGroup, findMember, findUser } from "../sandbox/play/actors.ts";
-import type { TranscriptLine } from "../sandbox/play/transcript.ts";
+import { lineOf, type TranscriptLine } from "../sandbox/play/transcript.ts";
 import { createSandbox, type Sandbox } from "../sandbox/sandbox.ts";
 import type { FaultPresetName } from "../sandbox/faults/presets.ts";
 import type { Fault } from "../sandbox/faults/faults.ts";
@@ -56,6 +56,8 @@ export interface TestBot<Name extends string = string> extends AsyncDisposable {
   readonly lastReply: TranscriptLine | undefined;
   /** Everything that the bot has said, in order. */
   readonly replies: readonly TranscriptLine[];
+  /** The texts that the bot said in a group since this was last asked of it: by default in the first group. */
+  said(group?: string | number): readonly string[];
   /** The bot's calls so far, apart from those by which every client begins. */
   calls(): readonly TestCall[];
   /** Its calls of one action, with the parameters and the data that it has. */
@@ -191,6 +193,7 @@ function addPerson(world: World, name: string): void {
 function testBot(scene: Scene, life: Life): TestBot {
   const { sandbox } = scene;
   const { world, selfId, clock } = sandbox;
+  const read = new Map<number, number>();
   const advance = async (ms: number): Promise<void> => {
     scene.begin(true);
     scene.note(testingTexts().passed(ms, chinaTime(clock.date() + ms)));
@@ -231,6 +234,13 @@ function testBot(scene: Scene, life: Life): TestBot {
     },
     get replies() {
       return scene.said();
+    },
+    said(of = world.groups.keys().next().value ?? 0) {
+      const { id } = findGroup(world, of);
+      const all = world.messages({ kind: "group", groupId: id }).filter(({ from }) => from === selfId);
+      const from = read.get(id) ?? 0;
+      read.set(id, all.length);
+      return all.slice(from).map((message) => lineOf(world, message).text);
     },
     calls: (action?: string) => callsIn(sandbox.journal.entries, action) as never,
     expectCalls: (action, count = 1) => expectCalls(scene, action, count) as never,

@@ -139,7 +139,10 @@ test("a wrong permission: who may not is told, and by which condition", () => {
   return fails(Strict, async ({ people: { 管理员小李 }, expectCalls }) => {
     await 管理员小李?.says("禁言 @小明");
     await expectCalls("set_group_ban");
-  }, ["Expected 1 call of set_group_ban; there were none", /✖ Strict\.mute @Command\("禁言 <who:at>"\): @Role\("owner"\): /]);
+  }, [
+    "Expected 1 call of set_group_ban; there were none",
+    /✖ Strict\.mute @Command\("禁言 <who:at>"\): @Role\("owner"\): /,
+  ]);
 });
 
 test("answers out of order: they are the same, and in another order", () => {
@@ -193,7 +196,13 @@ test("an action that the sandbox does not simulate fails the test by its name, u
   class Presser {
     @Command("按", { in: "group" })
     async press(event: GroupMessageEvent) {
-      const button = { group_id: String(event.group_id), bot_appid: "1", button_id: "2", callback_data: "", msg_seq: "3" };
+      const button = {
+        group_id: String(event.group_id),
+        bot_appid: "1",
+        button_id: "2",
+        callback_data: "",
+        msg_seq: "3",
+      };
       const result = await event.api.call("click_inline_keyboard_button", button).catch(() => undefined);
       return result === undefined ? "按不了" : "按了";
     }
