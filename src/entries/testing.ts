@@ -26,6 +26,11 @@
 export { createTestBot } from "../testing/test_bot.ts";
 export type { TestBot, TestGroup } from "../testing/test_bot.ts";
 export type { DefaultPerson, TestBotOptions, TestLaunchOptions, TestPort } from "../testing/options.ts";
+export { attackBot, runTrials } from "../testing/trials.ts";
+export type { AttackOptions, Trial, TrialOptions, TrialResult, TrialSummary } from "../testing/trials.ts";
+export { forbiddenActions, hostileTexts } from "../testing/hostile_texts.ts";
+export type { HostileText } from "../testing/hostile_texts.ts";
+export type { Count } from "../testing/expectation.ts";
 export type { Person } from "../testing/person.ts";
 export { scenarios } from "../testing/scenarios.ts";
 export type { TestStory } from "../testing/scenarios.ts";

@@ -1,5 +1,6 @@
 /** Expectations of what somebody hears, and of what is called: fulfilled, or told with all that was seen. */
 
+import { fits } from "../sandbox/faults/rules.ts";
 import type { TranscriptLine } from "../sandbox/play/transcript.ts";
 import type { Chat } from "../sandbox/world/types.ts";
 import { testingTexts } from "../texts/testing/testing_texts.ts";
@@ -50,13 +51,36 @@ export async function expectSilent(scene: Scene): Promise<void> {
   throw await failure(scene, `${texts.expectedSilence(texts.anybody, texts.anywhere)}; ${texts.heard(seen)}`);
 }
 
+/** A number of calls: just so many, or a range. */
+export type Count = number | { readonly atLeast?: number; readonly atMost?: number };
+
+/** Expects that none of these actions was called so far. */
+export async function expectNoCalls(scene: Scene, actions: readonly string[]): Promise<void> {
+  const calls = callsIn(scene.sandbox.journal.entries).filter(({ action }) =>
+    actions.some((each) => fits(each, action))
+  );
+  if (calls.length === 0) return;
+  const texts = testingTexts();
+  const seen = texts.seen(calls.map(({ action, params }) => `${action} ${textOf(JSON.stringify(params), 200)}`));
+  throw await failure(scene, `${texts.expectedCalls(actions.join(", "), texts.calls(0, 0))}; ${seen}`);
+}
+
+/** Expects that something was never said so far. */
+export async function expectNever(scene: Scene, unwanted: Expected): Promise<void> {
+  for (const line of scene.said()) {
+    const isSaid = typeof unwanted === "string" ? line.text.includes(unwanted) : (await judge(line, unwanted)).ok;
+    if (isSaid) throw await failure(scene, testingTexts().said(described(unwanted), line.chat, quoted(line.text)));
+  }
+}
+
 /** Expects so many calls of an action since the last act. */
-export async function expectCalls(scene: Scene, action: string, count: number): Promise<readonly TestCall[]> {
+export async function expectCalls(scene: Scene, action: string, count: Count): Promise<readonly TestCall[]> {
   const calls = callsIn(scene.recent(), action);
-  if (calls.length === count) return calls;
+  const { atLeast = 0, atMost = Infinity } = typeof count === "number" ? { atLeast: count, atMost: count } : count;
+  if (calls.length >= atLeast && calls.length <= atMost) return calls;
   const texts = testingTexts();
   const seen = texts.seen(calls.map(({ params }) => textOf(JSON.stringify(params), 200)));
-  throw await failure(scene, `${texts.expectedCalls(action, texts.calls(count))}; ${seen}`);
+  throw await failure(scene, `${texts.expectedCalls(action, texts.calls(atLeast, atMost))}; ${seen}`);
 }
 
 /** An expectation, for people. */

@@ -19,7 +19,7 @@ import { quoted } from "../util/text_of.ts";
 import { createManualClock } from "../util/time/clock.ts";
 import { parseDuration } from "../util/time/duration.ts";
 import { callsIn } from "./calls.ts";
-import { expectCalls, expectSilent } from "./expectation.ts";
+import { type Count, expectCalls, expectNever, expectNoCalls, expectSilent } from "./expectation.ts";
 import { Life } from "./life.ts";
 import { checkTestOptions, type DefaultPerson, type TestBotOptions } from "./options.ts";
 import { peopleOf } from "./people.ts";
@@ -27,7 +27,7 @@ import { type Person, personIn } from "./person.ts";
 import { chinaTime, Scene } from "./scene.ts";
 import { playOn, stageOf } from "./stage.ts";
 import { type BotSource, findBots } from "./source.ts";
-import type { TestCall, TestFailure } from "./types.ts";
+import type { Expected, TestCall, TestFailure } from "./types.ts";
 
 /** When tests begin: a Monday, ten in the morning in China. */
 const START = "2026-01-05T10:00:00+08:00";
@@ -63,7 +63,11 @@ export interface TestBot<Name extends string = string> extends AsyncDisposable {
   /** Its calls of one action, with the parameters and the data that it has. */
   calls<Action extends ActionName>(action: Action): readonly TestCall<Action>[];
   /** Expects that the bot called an action so many times since the last act, by default once. */
-  expectCalls<Action extends ActionName>(action: Action, count?: number): Promise<readonly TestCall<Action>[]>;
+  expectCalls<Action extends ActionName>(action: Action, count?: Count): Promise<readonly TestCall<Action>[]>;
+  /** Expects that the bot has called none of these actions so far, where `*` stands for anything: `set_group_*`. */
+  expectNoCalls(...actions: readonly string[]): Promise<void>;
+  /** Expects that the bot has never said something so far, in any chat: a text that is part of a message, an expression, a function. */
+  expectNeverSays(unwanted: Expected): Promise<void>;
   /** Expects that the bot has said nothing anywhere since the last act. */
   expectSilent(): Promise<void>;
   /** Expects that a handler, hook or task fails during `act`. Gives what failed. */
@@ -244,6 +248,8 @@ function testBot(scene: Scene, life: Life): TestBot {
     },
     calls: (action?: string) => callsIn(sandbox.journal.entries, action) as never,
     expectCalls: (action, count = 1) => expectCalls(scene, action, count) as never,
+    expectNoCalls: (...actions) => expectNoCalls(scene, actions),
+    expectNeverSays: (unwanted) => expectNever(scene, unwanted),
     expectSilent: () => expectSilent(scene),
     expectFailure: (act) => life.failing(act),
     answers(action, answerer) {

@@ -15,7 +15,10 @@ const en = {
   expected: (who: string, chat: string, what: string): string => `Expected that ${who} hears ${what} in ${chat}`,
   expectedSilence: (who: string, chat: string): string => `Expected that ${who} hears nothing in ${chat}`,
   expectedCalls: (action: string, what: string): string => `Expected ${what} of ${action}`,
-  calls: (count: number): string => count === 1 ? "1 call" : `${count} calls`,
+  calls: (atLeast: number, atMost: number): string => {
+    if (atLeast === atMost) return atLeast === 1 ? "1 call" : `${atLeast} calls`;
+    return atMost === Infinity ? `at least ${atLeast} calls` : `${atLeast} to ${atMost} calls`;
+  },
   and: ", then ",
   fitting: "a message that fits the function",
   heardNothing: "the bot said nothing there",
@@ -52,7 +55,6 @@ const en = {
   unanswered: (count: number): string => `${count} call${count === 1 ? "" : "s"} got no answer so far`,
   nothingKept:
     "The bot was started again since, and its storage holds nothing: what it knew was in fields of the class",
-  differentInput: (said: string, answers: string): string => `「${said}」 is not what ${answers} answers`,
   ran: "ran",
   failedRun: "ran, and failed",
   conversation: "Conversation",
@@ -79,7 +81,10 @@ const en = {
     `createTestBot(): now wants a date, such as "2026-01-05T10:00:00+08:00", not ${given}`,
   wrongTime: (given: string): string => `advance() takes milliseconds or a span of time ("1h30m", "1天"), not ${given}`,
   backwards: (given: string, now: string): string => `advanceTo("${given}") goes back, or is no time: it is ${now}`,
-  never_: (who: string, what: string): string => `Expected that the bot never says ${what}; it said it to ${who}`,
+  said: (what: string, chat: string, text: string): string =>
+    `Expected that the bot never says ${what}; in ${chat} it said ${text}`,
+  wrongTimes: (times: string, atLeast: string): string =>
+    `runTrials(): times wants a whole number above 0 and atLeast a share from 0 to 1; got ${times} and ${atLeast}`,
 };
 
 /** A span of time, short. */
@@ -109,7 +114,10 @@ const zh: typeof en = {
   expected: (who, chat, what) => `期望${who}在${chat}听到${what}`,
   expectedSilence: (who, chat) => `期望${who}在${chat}什么也听不到`,
   expectedCalls: (action, what) => `期望 ${action} 有${what}`,
-  calls: (count) => `${count} 次调用`,
+  calls: (atLeast, atMost) => {
+    if (atLeast === atMost) return `${atLeast} 次调用`;
+    return atMost === Infinity ? `至少 ${atLeast} 次调用` : `${atLeast} 到 ${atMost} 次调用`;
+  },
   and: "，然后",
   fitting: "符合函数的消息",
   heardNothing: "机器人在那里什么也没有说",
@@ -138,7 +146,6 @@ const zh: typeof en = {
   outbox: (count) => `有 ${count} 条消息在发件箱里等时间或者等连接：await bot.advance("1m")`,
   unanswered: (count) => `有 ${count} 个调用到现在没有应答`,
   nothingKept: "之后机器人重新启动过，而存储里什么都没有：它记住的东西在类的字段里",
-  differentInput: (said, answers) => `「${said}」不是 ${answers} 要回答的`,
   ran: "运行了",
   failedRun: "运行了，出错了",
   conversation: "对话",
@@ -162,7 +169,9 @@ const zh: typeof en = {
   wrongDate: (given) => `createTestBot()：now 要写日期，例如 "2026-01-05T10:00:00+08:00"，收到的是 ${given}`,
   wrongTime: (given) => `advance() 要毫秒或者一段时间（"1h30m"、"1天"），收到的是 ${given}`,
   backwards: (given, now) => `advanceTo("${given}") 往回走了，或者不是时间：现在是 ${now}`,
-  never_: (who, what) => `期望机器人从不说${what}，它对${who}说了`,
+  said: (what, chat, text) => `期望机器人从不说${what}；它在${chat}说了${text}`,
+  wrongTimes: (times, atLeast) =>
+    `runTrials()：times 要大于 0 的整数，atLeast 要 0 到 1 的比例；收到的是 ${times} 和 ${atLeast}`,
 };
 
 /** The texts of the test kit. */
