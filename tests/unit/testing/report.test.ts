@@ -2,28 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  ActionError,
-  Catch,
-  Command,
-  Cron,
-  type GroupMessageEvent,
-  inject,
-  launch,
-  type LaunchOptions,
-  OnNotice,
-  OnReady,
-  Role,
-  Schedule,
-  Storage,
-} from "../../../mod.ts";
-import { createTestBot, type TestBot, type TestBotOptions } from "../../../src/entries/testing.ts";
-
-type Bot = Parameters<typeof launch>[0];
+import { ActionError, Catch, Command, Cron, type GroupMessageEvent, OnNotice, OnReady, Role } from "../../../mod.ts";
+import { type BotSource, createTestBot, type TestBot, type TestBotOptions } from "../../../src/entries/testing.ts";
 
 /** Plays with a wrong bot: the test fails, with a text that has all of these. */
 async function fails(
-  bot: Bot,
+  bot: BotSource,
   play: (bot: TestBot) => Promise<unknown>,
   says: readonly (string | RegExp)[],
   options: TestBotOptions = {},
@@ -123,7 +107,7 @@ test("a crash in a hook: the act that led to it fails", () => {
   return fails(Fragile, ({ newcomer }) => newcomer("小红").joins(), [
     "Fragile.welcome failed, and the test expected no failure",
     /TypeError: .*text/,
-    "wrong_bots.test.ts",
+    "report.test.ts",
   ]);
 });
 
@@ -147,7 +131,6 @@ test("a wrong permission: who may not is told, and by which condition", () => {
 
 test("answers out of order: they are the same, and in another order", () => {
   class Hasty {
-    #schedule = inject(Schedule);
     @Command("倒数", { in: "group" })
     async count(event: GroupMessageEvent) {
       await Promise.all(["三", "二", "一"].map(async (word, index) => {
