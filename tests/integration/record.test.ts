@@ -1,14 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
 import { defineBot, launch, type LaunchOptions } from "../../mod.ts";
-import type { JournalEntry } from "../../src/record/journal/format.ts";
 import { type Journal, readJournal } from "../../src/record/journal/read.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 import { freePort } from "../support/raw.ts";
+import { entriesOf, inFolder, kindsOf } from "../support/recording.ts";
 
 const CheckIn = defineBot({ name: "CheckIn", commands: { "签到": (event) => `签到成功 ${event.user_id}` } });
 
@@ -17,12 +15,10 @@ async function recorded(
   record: (path: string) => LaunchOptions["record"],
   options: (sandbox: Sandbox, port: number) => LaunchOptions = ({ url }) => ({ url }),
 ): Promise<{ journal: Journal; said: readonly string[] }> {
-  const folder = await mkdtemp(join(tmpdir(), "record-"));
-  const path = join(folder, "day.jsonl");
-  await using sandbox = await createSandbox({ page: false, accessToken: "a-secret-token" });
-  try {
+  return await inFolder(async (path) => {
+    await using sandbox = await createSandbox({ page: false, accessToken: "a-secret-token" });
     const port = await freePort();
-    const launching = launch(CheckIn, {
+    const app = await launch(CheckIn, {
       accessToken: "a-secret-token",
       ...options(sandbox, port),
       record: record(path),
@@ -30,28 +26,12 @@ async function recorded(
       storage: "memory",
       handleSignals: false,
     });
-    const app = await launching;
     await sandbox.connected();
     sandbox.setIdle({ idle: () => app.idle(), eventsReceived: () => app.stats.events });
     await sandbox.group("签到测试群").member("小明").says("签到");
     await app.stop();
     return { journal: await readJournal([path]), said: sandbox.transcript().map(({ text }) => text) };
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-}
-
-const kinds = ({ lines }: Journal): string[] =>
-  lines.map(({ entry }) => entry).map((entry) => entry.kind === "call" ? `call ${entry.frame.action}` : entry.kind);
-
-function only<Kind extends JournalEntry["kind"]>(
-  { lines }: Journal,
-  kind: Kind,
-): Extract<JournalEntry, { kind: Kind }>[] {
-  return lines.map(({ entry }) => entry).filter((entry) => entry.kind === kind) as Extract<
-    JournalEntry,
-    { kind: Kind }
-  >[];
+  });
 }
 
 describe("launch({ record })", () => {
@@ -59,19 +39,19 @@ describe("launch({ record })", () => {
     const { journal, said } = await recorded((path) => path);
     assert.deepEqual(journal.problems, []);
     assert.deepEqual(journal.header.redacted, ["ids", "names"]);
-    const all = kinds(journal).join(" ");
+    const all = kindsOf(journal).join(" ");
     assert.match(all, /^link .*call get_login_info.* event .*call send_group_msg result/);
     const text = JSON.stringify(journal.lines);
     for (const secret of ["小明", "签到测试群", "a-secret-token", "10001000"]) {
       assert.ok(!text.includes(secret), secret);
     }
     // Whoever is named in the event is named so in the call.
-    const message = only(journal, "event").find(({ frame }) => frame["post_type"] === "message");
-    const call = only(journal, "call").find(({ frame }) => frame.action === "send_group_msg");
+    const message = entriesOf(journal, "event").find(({ frame }) => frame["post_type"] === "message");
+    const call = entriesOf(journal, "call").find(({ frame }) => frame.action === "send_group_msg");
     assert.equal(call?.frame.params["group_id"], message?.frame["group_id"]);
     assert.match(JSON.stringify(call?.frame.params), new RegExp(`签到成功 ${String(message?.frame["user_id"])}`));
     assert.ok(said.includes("签到"));
-    const result = only(journal, "result").find((each) => each.call === call?.call);
+    const result = entriesOf(journal, "result").find((each) => each.call === call?.call);
     assert.equal(result?.frame["retcode"], 0);
   });
 
@@ -83,7 +63,7 @@ describe("launch({ record })", () => {
     assert.deepEqual(journal.header.redacted, []);
     const text = JSON.stringify(journal.lines);
     assert.ok(text.includes("小明") && !text.includes("a-secret-token"));
-    assert.ok(kinds(journal).includes("call send_group_msg"));
+    assert.ok(kindsOf(journal).includes("call send_group_msg"));
   });
 
   it("writes down an account that connects to a bot which listens", async () => {
@@ -91,7 +71,7 @@ describe("launch({ record })", () => {
       sandbox.connectTo(`ws://127.0.0.1:${port}/onebot`, { reconnectMs: 20, accessToken: "a-secret-token" });
       return { listen: { port } };
     });
-    assert.match(kinds(journal).join(" "), /link .*event .*call send_group_msg result/);
+    assert.match(kindsOf(journal).join(" "), /link .*event .*call send_group_msg result/);
   });
 
   it("says what is wrong with the option, before anything is opened", async () => {

@@ -61,6 +61,7 @@ export class JournalWriter {
   #part = 0;
   #file: JournalFile | undefined;
   #size = 0;
+  #headerBytes = 0;
   #lostHere = 0;
   #lost = 0;
   #written = 0;
@@ -119,7 +120,8 @@ export class JournalWriter {
 
   async #finish(): Promise<void> {
     await this.#writing;
-    if (this.#lines.length > 0) await this.#write();
+    // A recording of nothing is one too: somebody looks for the file.
+    if (this.#lines.length > 0 || this.#part === 0) await this.#write();
     await this.#file?.close().catch(() => {});
     this.#file = undefined;
   }
@@ -145,6 +147,7 @@ export class JournalWriter {
   /** Writes all that waits. Resolves with whether that failed: what is left then is tried again. */
   async #write(): Promise<boolean> {
     try {
+      this.#file ??= await this.#next();
       while (this.#lines.length > 0) {
         const batch = this.#batch();
         await this.#append(batch);
@@ -176,7 +179,8 @@ export class JournalWriter {
 
   async #append(lines: readonly string[]): Promise<void> {
     const bytes = this.#encoder.encode(`${lines.join("\n")}\n`);
-    if (this.#file !== undefined && this.#size + bytes.length > this.#options.maxFileBytes) {
+    const isBegun = this.#size > this.#headerBytes;
+    if (this.#file !== undefined && isBegun && this.#size + bytes.length > this.#options.maxFileBytes) {
       const full = this.#file;
       this.#file = undefined;
       await full.close();
@@ -211,7 +215,7 @@ export class JournalWriter {
       throw error;
     }
     this.#part++;
-    this.#size = header.length;
+    this.#size = this.#headerBytes = header.length;
     return file;
   }
 

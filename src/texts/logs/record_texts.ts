@@ -37,6 +37,19 @@ const en = {
       ? "The line is no JSON object"
       : `The line is no entry: look at its field ${what}`,
   halfLine: "The last line was written only in half: the recording was cut off there",
+  proxyEnds: "the recording proxy ends",
+  proxyExposed: (hostname: string): string =>
+    `The proxy would be open to everyone who can reach ${hostname}, and only the other side asks for a token: ` +
+    "leave it on 127.0.0.1, or say --expose",
+  proxyTarget: (to: string): string => `--to wants an address such as ws://127.0.0.1:3001, not ${to}`,
+  nearLeft: (code: number, reason: string): string =>
+    `the side that connected left (${code}${reason === "" ? "" : ` ${reason}`})`,
+  farLeft: (reason: string): string => `The other side: ${reason}`,
+  farAway: (why: string): string => `The recording proxy cannot reach the other side: ${why}\n`,
+  readerLeft: "the reader left",
+  streamEnded: "the stream ended",
+  tooSlow: (url: string): string =>
+    `${url}: one side sends faster than the other reads, and cannot be stopped here: both are cut off`,
 };
 
 const zh: typeof en = {
@@ -61,6 +74,16 @@ const zh: typeof en = {
   damagedLine: (what) =>
     what === "not-json" || what === "no-object" ? "这一行不是 JSON 对象" : `这一行不是一条记录：请看字段 ${what}`,
   halfLine: "最后一行只写了一半：录制在那里中断了",
+  proxyEnds: "录制代理结束了",
+  proxyExposed: (hostname) =>
+    `代理会对所有能连到 ${hostname} 的人开放，而只有另一头才检查 token：请留在 127.0.0.1，或者加 --expose`,
+  proxyTarget: (to) => `--to 要写地址，比如 ws://127.0.0.1:3001，而不是 ${to}`,
+  nearLeft: (code, reason) => `连过来的一头离开了（${code}${reason === "" ? "" : ` ${reason}`}）`,
+  farLeft: (reason) => `另一头：${reason}`,
+  farAway: (why) => `录制代理连不上另一头：${why}\n`,
+  readerLeft: "读的一头离开了",
+  streamEnded: "事件流结束了",
+  tooSlow: (url) => `${url}：一头发得比另一头读得快，这里又没法让它停下：两头都断开`,
 };
 
 /** Sentences about recordings. */
