@@ -201,6 +201,8 @@ export interface ErrorCodes extends ConfigErrorCodes {
   POLLING_MISSING: "ConnectionError";
   /** Another program listens at the port. Stop it, or take another port. */
   PORT_TAKEN: "ConnectionError";
+  /** A recording is replayed and no bot connected. Let the bot take its address from `url` or `ONEBOT_URL`, or name the one where it listens. */
+  REPLAY_NO_BOT: "AdelieError";
   /**
    * The result of an action has another shape than its documentation says. Look at `seen`, and update the
    * implementation.

@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { isEvent, isReply } from "../protocol/frames.ts";
+import { isRecord } from "../protocol/scalars.ts";
 import { recordTexts } from "../texts/logs/record_texts.ts";
 import type { Logger } from "../util/log/log.ts";
 import { NowAndThen } from "../util/now_and_then.ts";
@@ -12,7 +13,6 @@ import {
   encodeEntry,
   encodeHeader,
   isOneLine,
-  isRecord,
   JOURNAL_VERSION,
   type JournalEntry,
   type JournalHeader,

@@ -175,14 +175,13 @@ describe("the recording proxy", () => {
       const early = await connectPlain(`ws://127.0.0.1:${proxyPort}`);
       early.send('{"action":"get_status","params":{}}');
       assert.equal((await early.closed).code, 1013);
-      const server = await startServer({
-        port,
-        request: () => ({ status: 404 }),
-        upgrade: () => ({ message: () => {} }),
-      });
+      let isOpen = false;
+      const upgrade = () => ({ open: () => void (isOpen = true), message: () => {} });
+      const server = await startServer({ port, request: () => ({ status: 404 }), upgrade });
       const later = await connectPlain(`ws://127.0.0.1:${proxyPort}`);
-      // The far side goes away in the middle.
-      setTimeout(() => void server.close(), 30);
+      await until(() => isOpen);
+      // The far side goes away in the middle. A moment later, so that its greeting has arrived.
+      setTimeout(() => void server.close(), 50);
       await later.closed;
       const answer = await fetch(`http://127.0.0.1:${proxyPort}/get_status`, { method: "POST", body: "{}" });
       assert.equal(answer.status, 502);

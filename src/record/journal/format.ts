@@ -3,6 +3,7 @@
  * `frame` holds that thing; it is always the last one, so that its very text can be put in and taken out again.
  */
 
+import { isRecord } from "../../protocol/scalars.ts";
 import { textOf } from "../../util/text_of.ts";
 
 /** The version that is written, and the highest that is read. */
@@ -171,11 +172,6 @@ function isReason(value: unknown, mayLack: boolean): boolean {
 
 function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-/** Whether a value is an object with fields. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Reads the first line. Gives the header, the number of a version that is too new, or undefined for anything else. */

@@ -1,11 +1,11 @@
 /** HTTP through the proxy: a call and its reply, an event that is posted and what is answered to it, a stream of events. */
 
+import { isRecord } from "../../protocol/scalars.ts";
 import type { HttpClient, HttpResponse } from "../../runtime/http/types.ts";
 import type { ServerRequest, ServerResponse } from "../../runtime/server/types.ts";
 import { recordTexts } from "../../texts/logs/record_texts.ts";
 import { SseParser } from "../../transport/http/sse_parser.ts";
 import { messageOf } from "../../util/text_of.ts";
-import { isRecord } from "../journal/format.ts";
 import type { LinkRecorder } from "../recorder.ts";
 import { targetOf } from "./target.ts";
 
@@ -86,7 +86,7 @@ interface Asked {
 
 const nobody: Asked = { answered: () => {}, failed: () => {} };
 
-/** What a request is stands in itself: an event that is posted, a call, or the wish for a stream. */
+/** A request says itself whether it is an event that is posted, a call, or the wish for a stream. */
 function recordRequest(request: ServerRequest, body: Uint8Array | undefined, record: LinkRecorder): Asked {
   const { url: { pathname, searchParams }, method } = request;
   if (pathname === "/_events" && method === "GET") return streamOf(record);

@@ -85,7 +85,7 @@ export class Pair {
   }
 
   #fromNear(text: string): void {
-    // What was read before reading stopped.
+    // It was read before reading stopped.
     if (!this.#isFarOpen) this.#early.push(text);
     else this.#pass(text, this.#far as Socket, this.#near as ServerSocket);
   }

@@ -92,7 +92,7 @@ interface Surroundings extends ProxyOptions {
 function listen({ port, hostname = "127.0.0.1" }: ProxyRoute, to: URL, parts: Surroundings): Promise<Server> {
   const { recorder, log, clock, pairs, http } = parts;
   const record = recorder.link();
-  const refused = { status: 403, body: "pages of a browser have no business here\n" };
+  const refused = { status: 403, body: recordTexts().noPages };
   return startServer({
     port,
     hostname,

@@ -35,7 +35,7 @@ export function targetOf(request: ServerRequest, to: URL, scheme: "ws" | "http")
   if (request.url.pathname !== "/") url.pathname = request.url.pathname;
   const query = new URLSearchParams(request.url.search);
   const rest = [...to.searchParams].filter(([name]) => !query.has(name));
-  // What was asked stays as it was written: parsers of others are not all alike.
+  // The question stays as it was written: parsers of others are not all alike.
   url.search = rest.length === 0
     ? request.url.search
     : `${request.url.search}${request.url.search === "" ? "?" : "&"}${new URLSearchParams(rest)}`;

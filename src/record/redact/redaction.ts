@@ -169,7 +169,7 @@ export class Redaction {
   #string(value: string, place: Place, depth: number): string {
     const { facts } = place;
     if (value === "" || (facts.isPlainNumber && /^-?\d+$/.test(value))) return value;
-    if (BYTES.test(value)) return this.#changed(`base64://${HIDDEN}${value.length - value.indexOf(",") - 1}`);
+    if (BYTES.test(value)) return this.#changedTo(value, withoutBytes(value));
     if (value.includes("[CQ:") && depth <= MAX_DEPTH) return this.#cqText(value, place, depth);
     return this.#changedTo(value, this.#text(redact(value), place));
   }
@@ -235,6 +235,13 @@ export class Redaction {
     this.#hasChanged = true;
     return value;
   }
+}
+
+/** Bytes in a text, as how many characters they were; everything else as it is. */
+export function withoutBytes(text: string): string {
+  const [beginning] = BYTES.exec(text) ?? [];
+  if (beginning === undefined || text.startsWith(HIDDEN, beginning.length)) return text;
+  return `base64://${HIDDEN}${text.length - beginning.length}`;
 }
 
 /** Whether a value says itself how it is written. */

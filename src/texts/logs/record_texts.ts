@@ -38,6 +38,28 @@ const en = {
       : `The line is no entry: look at its field ${what}`,
   halfLine: "The last line was written only in half: the recording was cut off there",
   proxyEnds: "the recording proxy ends",
+  report: {
+    events: (events: number, accounts: number): string => `${events} events of ${accounts} account(s) were replayed`,
+    group: (id: string): string => `group ${id}`,
+    user: (id: string): string => `private ${id}`,
+    nowhere: "no chat",
+    account: (id: number): string => `account ${id}`,
+    start: "at the start",
+    kinds: { added: "new", missing: "missing", changed: "changed", moved: "in another order" },
+    was: "was",
+    is: "now",
+    none: "(nothing)",
+    more: (count: number): string => `… and ${count} more`,
+    sum: (same: number, added: number, missing: number, changed: number, moved: number): string =>
+      `${same} the same, ${added} new, ${missing} missing, ${changed} changed, ${moved} in another order`,
+    alike: "The bot does the same as then",
+    unanswered: (actions: string): string => `The recording has no answer to: ${actions}`,
+    lost: (count: number): string => `The recording lacks ${count} entries: some differences may come from that`,
+  },
+  noBotCame: (accounts: string, ms: number): string =>
+    `No bot connected as ${accounts} within ${ms} ms. Does it take its address from the option url or from ONEBOT_URL, and run at all?`,
+  noPages: "Pages of a browser have no business here\n",
+  noAnswer: (action: string): string => `The recording has no answer to ${action}`,
   proxyExposed: (hostname: string): string =>
     `The proxy would be open to everyone who can reach ${hostname}, and only the other side asks for a token: ` +
     "leave it on 127.0.0.1, or say --expose",
@@ -75,6 +97,28 @@ const zh: typeof en = {
     what === "not-json" || what === "no-object" ? "这一行不是 JSON 对象" : `这一行不是一条记录：请看字段 ${what}`,
   halfLine: "最后一行只写了一半：录制在那里中断了",
   proxyEnds: "录制代理结束了",
+  report: {
+    events: (events, accounts) => `回放了 ${accounts} 个账号的 ${events} 个事件`,
+    group: (id) => `群 ${id}`,
+    user: (id) => `私聊 ${id}`,
+    nowhere: "不属于任何会话",
+    account: (id) => `账号 ${id}`,
+    start: "启动时",
+    kinds: { added: "多了", missing: "少了", changed: "变了", moved: "换了先后" },
+    was: "当时",
+    is: "现在",
+    none: "（没有）",
+    more: (count) => `……还有 ${count} 处`,
+    sum: (same, added, missing, changed, moved) =>
+      `一样 ${same}，多了 ${added}，少了 ${missing}，变了 ${changed}，换了先后 ${moved}`,
+    alike: "机器人和当时做的一样",
+    unanswered: (actions) => `录制里没有回应的接口：${actions}`,
+    lost: (count) => `录制缺 ${count} 条，有些差别可能来自这里`,
+  },
+  noBotCame: (accounts, ms) =>
+    `${ms} 毫秒内没有机器人以 ${accounts} 的身份连上来。它是不是从选项 url 或 ONEBOT_URL 取地址？运行起来了吗？`,
+  noPages: "浏览器的网页不能从这里走\n",
+  noAnswer: (action) => `录制里没有 ${action} 的回应`,
   proxyExposed: (hostname) =>
     `代理会对所有能连到 ${hostname} 的人开放，而只有另一头才检查 token：请留在 127.0.0.1，或者加 --expose`,
   proxyTarget: (to) => `--to 要写地址，比如 ws://127.0.0.1:3001，而不是 ${to}`,
