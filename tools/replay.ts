@@ -69,7 +69,7 @@ async function main(): Promise<number> {
 }
 
 // The bot may keep the process alive; what was printed has to leave first.
-main().catch((error: unknown) => {
+void main().catch((error: unknown) => {
   console.error(messageOf(error));
   return 2;
 }).then((code) => process.stdout.write("", () => process.exit(code)));

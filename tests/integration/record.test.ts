@@ -12,7 +12,7 @@ const CheckIn = defineBot({ name: "CheckIn", commands: { "签到": (event) => `�
 
 /** Runs a bot in a sandbox while 小明 says something, and gives its recording. */
 async function recorded(
-  record: (path: string) => LaunchOptions["record"],
+  record: (path: string) => NonNullable<LaunchOptions["record"]>,
   options: (sandbox: Sandbox, port: number) => LaunchOptions = ({ url }) => ({ url }),
 ): Promise<{ journal: Journal; said: readonly string[] }> {
   return await inFolder(async (path) => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
+  type ChatMessageEvent,
   type Class,
   Command,
   Cooldown,
@@ -12,7 +13,6 @@ import {
   type LaunchOptions,
   NapCatApi,
 } from "../../mod.ts";
-import type { ChatMessageEvent } from "../../mod.ts";
 import type { Journal } from "../../src/record/journal/read.ts";
 import { createReplay, type ReplayOptions, type ReplayReport } from "../../src/record/replay/play.ts";
 import { reportLines } from "../../src/record/replay/report.ts";

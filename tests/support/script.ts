@@ -6,8 +6,11 @@ import { type Script, scriptOf } from "../../src/record/replay/script.ts";
 
 const STARTED = "2026-11-30T00:00:00.000Z";
 
+/** An entry, with its time and its link where they matter. */
+export type HandWritten = JournalRecord & { readonly at?: number; readonly link?: number };
+
 /** A journal of these entries; `at` is 1000 more for each one that does not say it. */
-export function journalOf(...entries: readonly (JournalRecord & { at?: number; link?: number })[]): Promise<Journal> {
+export function journalOf(...entries: readonly HandWritten[]): Promise<Journal> {
   const header = encodeHeader({
     journal: "adelie",
     version: 1,
@@ -24,7 +27,7 @@ export function journalOf(...entries: readonly (JournalRecord & { at?: number; l
 }
 
 /** The same as a script. */
-export async function scriptFrom(...entries: Parameters<typeof journalOf>): Promise<Script> {
+export async function scriptFrom(...entries: readonly HandWritten[]): Promise<Script> {
   return scriptOf(await journalOf(...entries));
 }
 

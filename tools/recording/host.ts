@@ -3,7 +3,7 @@
 import { dirname, resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
-import { type App, createManualClock, launch, type LaunchOptions, OneBotApi } from "../../mod.ts";
+import { type App, createManualClock, launch, type LaunchOptions, type OneBotApi } from "../../mod.ts";
 import { rehearse } from "../../src/bot/app/start/rehearsal.ts";
 import type { ReplayedBot } from "../../src/record/replay/play.ts";
 import type { ScriptedPeer } from "../../src/record/replay/peer.ts";
@@ -46,10 +46,7 @@ export async function hostBot({ file, peers, startMs }: HostOptions): Promise<Ho
     });
   });
   launched.catch(() => {});
-  const loaded = import(pathToFileURL(resolve(file)).href).then(() => {
-    // A launch that is not awaited has begun by now, and so has one that is.
-    setTimeout(() => {}, 0);
-  });
+  const loaded = import(pathToFileURL(resolve(file)).href);
   const app = await Promise.race([launched, loaded.then(() => nothing(file, launched))]);
   return {
     idle: () => app.idle(),

@@ -16,14 +16,19 @@ const header = (part = 1, recording = "r"): string =>
     by: "app",
     redacted: [],
   });
-const poke = (at: number): JournalEntry => ({ at, link: 1, kind: "event", frame: { post_type: "notice", n: at } });
+const poke = (at: number, post_type = "notice"): JournalEntry => ({
+  at,
+  link: 1,
+  kind: "event",
+  frame: { post_type, n: at },
+});
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const read = (text: string) => parseJournal("day.jsonl", [bytes(text)]);
 
 describe("a journal that is read", () => {
   it("gives its entries, wherever the pieces are cut", async () => {
     const text = bytes(
-      `${header()}\n${encodeEntry(poke(1))}\r\n${encodeEntry({ ...poke(2), frame: { post_type: "你好" } })}\n`,
+      `${header()}\n${encodeEntry(poke(1))}\r\n${encodeEntry(poke(2, "你好"))}\n`,
     );
     for (const size of [1, 2, 3, 7, 64, 4_096]) {
       const pieces = Array.from(
