@@ -4,12 +4,14 @@
  *     npm run record -- --listen 3101 --to ws://127.0.0.1:3001                    the bot connects to 3101 instead of 3001
  *     npm run record -- --listen 8081 --to ws://127.0.0.1:8080/onebot/v11/ws      the implementation connects to 8081
  *     npm run record -- --listen 3100 --to http://127.0.0.1:3000 --listen 8081 --to http://127.0.0.1:8080
+ *     npm run record -- --to-scenario day.jsonl > day.chat                        a scenario of it, to be trimmed
  *     npm run record -- --to-fixture day.jsonl > day.json                         its events, calls and answers
  */
 
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { fixtureOf } from "../src/record/export/fixture.ts";
+import { scenarioOf } from "../src/record/export/scenario.ts";
 import { readJournal } from "../src/record/journal/read.ts";
 import { readRecordOptions } from "../src/record/options.ts";
 import { type ProxyRoute, startProxy } from "../src/record/proxy/proxy.ts";
@@ -21,7 +23,7 @@ import { systemClock } from "../src/util/time/clock.ts";
 
 const USAGE =
   "npm run record -- --listen [HOST:]PORT --to ws://… [--listen … --to …] [--out FILE] [--no-redact] [--redact-texts] " +
-  "[--max-file-mb 64] [--max-files 8] [--expose], or --to-fixture FILE";
+  "[--max-file-mb 64] [--max-files 8] [--expose], or --to-scenario FILE, or --to-fixture FILE";
 
 function routesOf(listen: readonly string[], to: readonly string[]): ProxyRoute[] {
   if (listen.length === 0 || listen.length !== to.length) throw new Error(USAGE);
@@ -47,14 +49,16 @@ async function main(): Promise<void> {
       "max-files": { type: "string", default: "8" },
       expose: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
+      "to-scenario": several,
       "to-fixture": several,
     },
   });
-  const { "to-fixture": fixture } = values;
-  if (fixture.length > 0) {
-    const journal = await readJournal(fixture);
+  const { "to-scenario": scenario, "to-fixture": fixture } = values;
+  if (scenario.length + fixture.length > 0) {
+    const journal = await readJournal([...scenario, ...fixture]);
     for (const { file, line, why } of journal.problems) console.error(`${file}:${line} ${why}`);
-    console.log(JSON.stringify(fixtureOf(scriptOf(journal)), null, 2));
+    const script = scriptOf(journal);
+    process.stdout.write(scenario.length > 0 ? scenarioOf(script) : `${JSON.stringify(fixtureOf(script), null, 2)}\n`);
     return;
   }
   const routes = routesOf(values.listen, values.to);
