@@ -121,7 +121,13 @@ process.once("SIGTERM", () => void end());
 if (options.load !== undefined) {
   await sandbox.connected();
   const forMs = whole("load-seconds", options["load-seconds"], 1) * 1_000;
-  const report = await runLoad(sandbox, { perSecond: whole("load", options.load, 1), forMs, ...mix });
+  const perSecond = whole("load", options.load, 1);
+  const report = await runLoad(sandbox, { perSecond, forMs, ...mix });
   console.log(JSON.stringify(report));
+  if (report.perSecond < perSecond * 0.98) {
+    console.error(
+      `${perSecond} a second were asked for, and ${report.perSecond} reached: the generator was ${report.behindMs} ms behind.`,
+    );
+  }
   await end();
 }

@@ -1,6 +1,6 @@
 /** The common ground of all that carries out actions: the world, the account, its implementation, and what it has seen. */
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { Refusal, type RefusalReason } from "../world/refusal.ts";
 import type { Message } from "../world/types.ts";
 import type { World } from "../world/world.ts";
@@ -120,6 +120,8 @@ export function streamAction<const S extends ParamSpec>(
 /** The short ids of messages that an account has seen. The oldest is forgotten when there are too many. */
 export class ShortIds implements MessageIds {
   readonly #byShort = new Map<number, string>();
+  /** Goes from the oldest on, as they are forgotten: to look for the oldest anew each time is to pass all that are gone. */
+  #oldest: Iterator<number> = this.#byShort.keys();
   readonly #make: (message: Message) => number;
   readonly #limit: number;
 
@@ -132,10 +134,10 @@ export class ShortIds implements MessageIds {
   /** The id of a message. It is remembered from now on. */
   of(message: Message): number {
     const short = this.#make(message);
-    this.#byShort.delete(short);
+    if (this.#byShort.has(short)) this.#byShort.delete(short);
     this.#byShort.set(short, message.id);
     if (this.#byShort.size > this.#limit) {
-      const oldest = this.#byShort.keys().next().value;
+      const oldest = this.#oldest.next().value;
       if (oldest !== undefined) this.#byShort.delete(oldest);
     }
     return short;
@@ -149,12 +151,18 @@ export class ShortIds implements MessageIds {
   /** Forgets all of them. */
   clear(): void {
     this.#byShort.clear();
+    this.#oldest = this.#byShort.keys();
   }
 }
 
 /** The inner name of an account: `u_` and 22 characters. */
 export function uidOf(userId: number): string {
-  return `u_${createHash("md5").update(`uid ${userId}`).digest("base64url").slice(0, 22)}`;
+  return `u_${hash("md5", `uid ${userId}`, "base64url").slice(0, 22)}`;
+}
+
+/** The first four bytes of the MD5 of a text, as a signed number: implementations make ids of messages of it. */
+export function md5Start(text: string): number {
+  return hash("md5", text, "buffer").readInt32BE(0);
 }
 
 /** Does it, and tells a refusal of the world with these words of NapCat's. */

@@ -29,20 +29,28 @@ export function renderSegments(
   chat: Chat,
   tellers: SegmentTellers,
 ): Rendered[] {
-  return segments.flatMap(({ type, data }) => {
+  const told: Rendered[] = [];
+  for (const { type, data } of segments) {
     const given = data as Record<string, unknown>;
     const teller = Object.hasOwn(tellers, type) ? tellers[type] : undefined;
-    return (teller === undefined ? { type, data: given } : teller(account, given, chat)) ?? [];
-  });
+    const one = teller === undefined ? { type, data: given } : teller(account, given, chat);
+    if (one !== undefined) told.push(one);
+  }
+  return told;
 }
 
 /** The CQ text of segments. A list inside a code becomes text the way JavaScript does it. */
 export function rawOf(list: readonly Rendered[]): string {
-  const flat = list.map(({ type, data }) => ({
-    type,
-    data: Array.isArray(data["content"]) ? { ...data, content: String(data["content"]) } : data,
-  }));
+  const flat = !list.some(isNested)
+    ? list
+    : list.map((each) =>
+      isNested(each) ? { ...each, data: { ...each.data, content: String(each.data["content"]) } } : each
+    );
   return toCqCode(flat as unknown as Segment[]).trim();
+}
+
+function isNested({ data }: Rendered): boolean {
+  return Array.isArray(data["content"]);
 }
 
 /** The peer of a private chat, seen from the bot; of a group, the group. */

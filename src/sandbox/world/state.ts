@@ -161,6 +161,11 @@ export class WorldState {
     return this.#members.get(groupId)?.has(userId) === true;
   }
 
+  /** A user as a member of a group, if they are one. */
+  findMember(groupId: number, userId: number): Member | undefined {
+    return this.#members.get(groupId)?.get(userId);
+  }
+
   /** The members of a group, in the order in which they came. Empty when there is no such group. */
   members(groupId: number): readonly Member[] {
     return [...this.#members.get(groupId)?.values() ?? []];

@@ -1,9 +1,8 @@
 /** LLBot (LLOneBot) as data. */
 
-import { createHash } from "node:crypto";
 import type { ActionReply } from "../../../protocol/frames.ts";
 import type { JoinRequest, Message } from "../../world/types.ts";
-import { type Account, seconds, uidOf } from "../account.ts";
+import { type Account, md5Start, seconds, uidOf } from "../account.ts";
 import { coreFailure, sendTimeout } from "../actions/send.ts";
 import { notice, pokeInfo } from "../napcat/events.ts";
 import { notice as plainNotice, plainTellers, tellMessage } from "../onebot/events.ts";
@@ -201,7 +200,7 @@ function message(account: Account, said: Message): Record<string, unknown> {
 
 /** The first four bytes of an MD5, as a signed number. */
 function messageId({ id, seq, random }: Message): number {
-  return createHash("md5").update(`${id}${seq}${random}`).digest().readInt32BE(0);
+  return md5Start(`${id}${seq}${random}`);
 }
 
 /** Friends by their inner name; groups by group, number, type and whether they are doubtful. */

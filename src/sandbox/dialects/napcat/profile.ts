@@ -1,9 +1,8 @@
 /** NapCatQQ as data. */
 
-import { createHash } from "node:crypto";
 import type { ActionReply } from "../../../protocol/frames.ts";
 import type { Message } from "../../world/types.ts";
-import { uidOf } from "../account.ts";
+import { md5Start, uidOf } from "../account.ts";
 import { coreFailure, sendTimeout } from "../actions/send.ts";
 import type { FailureRow, FieldSets, Told, WireRules } from "../facts.ts";
 import type { Profile } from "../profile.ts";
@@ -165,7 +164,7 @@ const wire: WireRules = {
 /** The first four bytes of an MD5, with the top bit cleared. */
 function messageId({ id, chat }: Message): number {
   const peer = chat.kind === "group" ? `2|${chat.groupId}` : `1|${uidOf(chat.users[0])}${uidOf(chat.users[1])}`;
-  return createHash("md5").update(`${id}|${peer}`).digest().readUInt32BE(0) & 0x7fff_ffff;
+  return md5Start(`${id}|${peer}`) & 0x7fff_ffff;
 }
 
 function reply(status: string, retcode: number, data: unknown, { says }: Told, echo: unknown): ActionReply {

@@ -45,6 +45,7 @@ export function renderMessage(account: Account, message: Message): NapCatMessage
   const { chat, from } = message;
   const id = account.ids.of(message);
   const isGroup = chat.kind === "group";
+  const member = isGroup ? world.findMember(chat.groupId, from) : undefined;
   const rendered: NapCatMessage = {
     self_id: selfId,
     user_id: from,
@@ -57,7 +58,7 @@ export function renderMessage(account: Account, message: Message): NapCatMessage
     sender: {
       user_id: from,
       nickname: world.nameOf(from),
-      card: isGroup && world.isMember(chat.groupId, from) ? world.member(chat.groupId, from).card : "",
+      card: member?.card ?? "",
     },
     raw_message: "",
     font: 14,
@@ -68,7 +69,7 @@ export function renderMessage(account: Account, message: Message): NapCatMessage
   };
   if (from === selfId) rendered.message_sent_type = "self";
   if (isGroup) {
-    if (world.isMember(chat.groupId, from)) rendered.sender.role = world.member(chat.groupId, from).role;
+    if (member !== undefined) rendered.sender.role = member.role;
     rendered.group_id = chat.groupId;
     rendered.group_name = world.groups.get(chat.groupId)?.name ?? "";
   } else if (message.viaGroupId !== undefined) {
