@@ -27,9 +27,10 @@ const LAYERS = {
   "bot/dialogue": BELOW_BOT,
   "bot/events": ["bot/dialogue", ...BELOW_BOT],
   "bot/model": ["bot/events", "bot/dialogue", ...BELOW_BOT],
-  "bot/dispatch": ["bot/model", "bot/events", "bot/dialogue", ...BELOW_BOT],
+  "bot/flow": ["bot/model", "bot/events", "bot/dialogue", ...BELOW_BOT],
+  "bot/dispatch": ["bot/flow", "bot/model", "bot/events", "bot/dialogue", ...BELOW_BOT],
   "bot/decorators": ["bot/model", "bot/events", "bot/dialogue", ...BELOW_BOT],
-  "bot/app": ["bot/decorators", "bot/dispatch", "bot/model", "bot/events", "bot/dialogue", ...BELOW_BOT],
+  "bot/app": ["bot/decorators", "bot/dispatch", "bot/flow", "bot/model", "bot/events", "bot/dialogue", ...BELOW_BOT],
   client: ["bot/events", "bot/dialogue", ...BELOW_BOT],
   record: ["sandbox", "transport", ...GROUND],
   sandbox: GROUND,
@@ -61,7 +62,7 @@ const seesTransport = (layer) => ["api", "client"].includes(layer) || layer.star
 
 /** What each entry point beside mod.ts must not load, however far away the import is: its users do without. */
 const ENTRIES = {
-  client: "^src/(bot/(app|decorators|dispatch|model)|sandbox|storage|schedule|testing|cli)/",
+  client: "^src/(bot/(app|decorators|dispatch|flow|model)|sandbox|storage|schedule|testing|cli)/",
   protocol:
     "^src/(?!entries/protocol\\.ts|protocol/|util/text_of\\.ts|errors\\.ts|(config_)?error_codes\\.ts|util/(log/redact|copies)\\.ts)",
   sandbox: "^src/(bot|api|client|transport|storage|schedule|testing|cli)/",

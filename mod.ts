@@ -85,6 +85,8 @@ export { Account, Once } from "./src/bot/decorators/accounts.ts";
 export type { OnceKind } from "./src/bot/decorators/accounts.ts";
 export { AtMe, Guard, InGroup, Role, Superuser } from "./src/bot/decorators/conditions.ts";
 export type { GroupRole, PersonOptions } from "./src/bot/decorators/conditions.ts";
+export { Concurrency } from "./src/bot/decorators/concurrency.ts";
+export type { ConcurrencyOptions } from "./src/bot/model/flow.ts";
 export { Cooldown } from "./src/bot/decorators/cooldown.ts";
 export type { CooldownOptions } from "./src/bot/decorators/cooldown.ts";
 export { Block, Priority, Use } from "./src/bot/decorators/order.ts";

@@ -84,6 +84,8 @@ function fits(kind: OptionKind, value: unknown): boolean {
       return typeof value === "function";
     case "list of functions":
       return Array.isArray(value) && value.every((item) => typeof item === "function");
+    case "anything":
+      return true;
     case "object":
       return typeof value === "object" && value !== null;
   }

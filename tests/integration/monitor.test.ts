@@ -21,6 +21,10 @@ const idle = {
   waiting: 0,
   held: 0,
   dropped: 0,
+  queued: 0,
+  leftOut: 0,
+  aborted: 0,
+  timedOut: 0,
 };
 
 test("an app tells over HTTP how it is, and Prometheus what it did", async () => {

@@ -5,6 +5,7 @@ import { bindBot } from "../../src/bot/dispatch/bind.ts";
 import { type CommandOptionsOfApp, commandSettings } from "../../src/command/settings.ts";
 import { createDialogues } from "../../src/bot/dialogue/questions.ts";
 import { createEvent } from "../../src/bot/events/create.ts";
+import { Lines } from "../../src/bot/flow/lines.ts";
 import { Signals } from "../../src/bot/events/signals.ts";
 import type { Class } from "../../src/bot/model/binding.ts";
 import { Pipeline } from "../../src/bot/dispatch/pipeline.ts";
@@ -27,6 +28,8 @@ export interface BotRun {
   readonly errors: unknown[];
   /** Calls of actions. */
   readonly calls: unknown[];
+  /** The lines of its handlers. */
+  readonly flow: Lines;
   /** How many things were begun and not ended. */
   readonly open: number;
   /** A message in a group; `more` replaces its fields. Resolves when all handlers have ended. */
@@ -51,6 +54,7 @@ export function testServices(
   { clock = createManualClock(), superusers = [] }: { clock?: ManualClock; superusers?: readonly string[] } = {},
 ): AppServices {
   const log = createLogger("silent");
+  const signals = new Signals();
   return {
     clock,
     log,
@@ -59,7 +63,8 @@ export function testServices(
     dialogues: createDialogues({ clock, log }),
     chatEvent: createEvent,
     switches: new GroupSwitches(new Storage()),
-    signals: new Signals(),
+    signals,
+    flow: new Lines({ clock, log, signals }),
   };
 }
 
@@ -99,6 +104,7 @@ export function runBot(of: Class, options: BotRunOptions = {}): BotRun {
     failed: [],
     errors: [],
     calls: [],
+    flow: services.flow as Lines,
     get open() {
       return load.running;
     },

@@ -202,6 +202,20 @@ export class Metrics {
         type: "counter",
         value: stats.recallsFailed,
       },
+      { name: "handlers_queued", help: "Handlers that wait for their turn.", type: "gauge", value: stats.queued },
+      {
+        name: "handlers_left_out_total",
+        help: "Handlers that the order of their chat left out.",
+        type: "counter",
+        value: stats.leftOut,
+      },
+      { name: "events_aborted_total", help: "Events that were aborted.", type: "counter", value: stats.aborted },
+      {
+        name: "handlers_timed_out_total",
+        help: "Handlers that did not end in time.",
+        type: "counter",
+        value: stats.timedOut,
+      },
     ];
     const names = accountNames(apis);
     const each = (name: string, help: string, type: Sample["type"], value: (api: OneBotApi) => number): Sample[] =>

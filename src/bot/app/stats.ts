@@ -3,7 +3,6 @@
 /** How a link is. */
 export interface LinkState {
   /** Whether calls and events go through now. */
-  /** Whether calls and events go through now. */
   readonly isUp: boolean;
   /** How many times it was lost, or could not be made. */
   readonly lost: number;
@@ -37,4 +36,15 @@ export interface AppStats {
   readonly recalls: number;
   /** Messages that were to be recalled and were not: refused, without an id, or heard by nobody. */
   readonly recallsFailed: number;
+  /** Handlers that wait for their turn (`@Concurrency`). They do not count for `concurrency`. */
+  readonly queued: number;
+  /**
+   * Handlers that were left out by `@Concurrency` (busy, too many waited, a newer message came), and events whose message was
+   * recalled before their turn.
+   */
+  readonly leftOut: number;
+  /** Events whose `event.signal` was aborted: recalled, replaced by a newer one, out of time, or under way when the app stopped. */
+  readonly aborted: number;
+  /** Those of them whose handler did not end within its `timeoutMs`. */
+  readonly timedOut: number;
 }

@@ -102,7 +102,10 @@ function routeOf(
   const command = binding.type === "command" ? binding.words[0] : undefined;
   const info = { source: base.source, bot, ...given({ command }) };
   const label = labelOf(decorator, binding);
-  return createRoute(info, { ...base, label, site, gates: compileGates(clauses, app, info), ...orderOf(clauses) });
+  const isForMessages = binding.type === "command" ||
+    (binding.type === "event" && (binding.name === "message" || binding.name.startsWith("message.")));
+  const gates = compileGates(clauses, app, info, isForMessages);
+  return createRoute(info, { ...base, label, site, gates, ...orderOf(clauses) });
 }
 
 function labelOf(decorator: string, binding: MethodRecord["binding"]): string {

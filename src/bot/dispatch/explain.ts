@@ -75,13 +75,17 @@ export async function explain(
       }
       if (blockedBy !== undefined) refusal = reasonTexts().blocked(blockedBy);
     }
+    // Whose turn it is decides later than who may run at all.
+    const isAdmitted = refusal === undefined && match !== undefined;
     if (refusal === undefined && route.blocks) blockedBy ??= route.source;
+    const turn = isAdmitted ? route.gates?.flow?.foresee(event) : undefined;
+    if (turn?.runs === false) refusal = turn.why;
     handlers.push({
       handler: route.source,
       answers: route.label,
       site: route.site.toString(),
       runs: refusal === undefined,
-      why: refusal ?? why,
+      why: refusal ?? turn?.why ?? why,
     });
   }
   return new Explanation(event.eventName, handlers, notes);
@@ -146,7 +150,9 @@ export function routesOf({ name, events, commands }: BoundBot, isEnabled: boolea
     bot: name,
     answers: label,
     site: site.toString(),
-    conditions: [...gates?.before ?? [], ...gates?.after ?? []].map((gate) => gate.label),
+    conditions: [...gates?.before ?? [], ...gates?.flow === undefined ? [] : [gates.flow], ...gates?.after ?? []].map((
+      { label },
+    ) => label),
     priority,
     blocks,
     isEnabled,

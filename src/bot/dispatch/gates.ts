@@ -8,17 +8,28 @@ import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 const stages: readonly Stage[] = ["place", "once", "person", "guard", "cooldown"];
 
-/** Compiles the conditions and middleware of one handler; undefined when there are none. */
-export function compileGates(clauses: readonly Clause[], app: AppServices, handler: HandlerInfo): Gates | undefined {
+/**
+ * Compiles the conditions, the order and the middleware of one handler; undefined when there are none.
+ *
+ * @param isForMessages whether the handler is for messages: of those the class and the app may say the order
+ */
+export function compileGates(
+  clauses: readonly Clause[],
+  app: AppServices,
+  handler: HandlerInfo,
+  isForMessages: boolean,
+): Gates | undefined {
   const gates = clauses.filter((clause) => clause.kind === "rule")
     .map(({ label, stage, create }) => ({ label, stage, check: create(app, handler) }))
     .sort((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
   const use = clauses.filter((clause) => clause.kind === "use").flatMap(({ middleware }) => middleware);
-  if (gates.length === 0 && use.length === 0) return undefined;
+  const flow = app.flow.of(clauses.filter((clause) => clause.kind === "order"), handler, isForMessages);
+  if (gates.length === 0 && use.length === 0 && flow === undefined) return undefined;
   return {
     before: gates.filter(({ stage }) => stage !== "cooldown"),
     after: gates.filter(({ stage }) => stage === "cooldown"),
     use,
+    flow,
   };
 }
 

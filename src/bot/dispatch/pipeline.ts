@@ -21,11 +21,13 @@ import { MessageView } from "../../command/message_view.ts";
 import type { Router } from "./router.ts";
 import type { Denial, Gate, Middleware } from "../model/clause.ts";
 import { runThrough } from "./gates.ts";
+import { refind, switchedOn } from "./rematch.ts";
 import { isSent } from "../../protocol/sent.ts";
 import type { AppServices } from "../model/services.ts";
-import type { GroupSwitches } from "../model/switches.ts";
 import type { Chat, HeldEvent, Turns } from "./turns.ts";
 import { appTexts } from "../../texts/logs/app_texts.ts";
+import type { Ticket } from "../model/flow.ts";
+import { reasonTexts } from "../../texts/logs/reason_texts.ts";
 import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /** Who a pipeline tells what happens. */
@@ -154,8 +156,11 @@ export class Pipeline {
   #heed(notice: EventPayload): void {
     if (!isRecall(notice)) return;
     for (let run = this.#newest; run !== undefined; run = run.older) {
-      if (isRecalledBy(notice, run.payload)) this.#services.signals.abort(run.event, abortReason("recalled"));
+      if (!isRecalledBy(notice, run.payload)) continue;
+      this.#services.signals.abort(run.event, abortReason("recalled"));
+      this.#services.flow.recalled(run.payload);
     }
+    this.#services.flow.leftOut += this.#host.turns?.takeOut((held) => isRecalledBy(notice, held), notice) ?? 0;
   }
 
   #begin(run: Run, found: readonly Match[]): void {
@@ -280,15 +285,24 @@ export class Pipeline {
   }
 
   /** Where a handler may keep others from running, each is asked before the next one is. */
-  async #startInOrder({ matches, event }: Run): Promise<void> {
+  async #startInOrder(run: Run): Promise<void> {
     const running: Promise<void>[] = [];
-    for (const match of matches) {
+    for (const match of run.matches) {
       this.#host.load.running++;
-      const admitted = await this.#admit(match, event);
-      running.push(this.#run(match, event, admitted).then(() => this.#host.leave()));
+      const event = this.#eventFor(match, run);
+      const ticket = match.route.gates?.flow?.arrive(event);
+      const admitted = await this.#admit(match, event, ticket);
+      running.push(this.#runInTurn(match, event, admitted, ticket).then(() => this.#host.leave()));
       if (admitted !== undefined && match.route.blocks) break;
     }
     await Promise.all(running);
+  }
+
+  /** Of several handlers each that stands in a line has an event of its own: it is aborted for itself. */
+  #eventFor({ route }: Match, { matches, event, payload, api, view }: Run): BaseEvent {
+    if (matches.length === 1 || route.gates?.flow === undefined) return event;
+    const own = createEvent(payload, api, this.#services, view);
+    return Object.defineProperties(own, Object.getOwnPropertyDescriptors(event));
   }
 
   #start(match: Match, run: Run): void {
@@ -296,7 +310,7 @@ export class Pipeline {
     const { route, rest } = match;
     const { event } = run;
     if (route.gates !== undefined || this.#host.handled !== undefined) {
-      return this.#endAfter(this.#admitAndRun(match, event), run);
+      return this.#endAfter(this.#admitAndRun(match, run), run);
     }
     let result: unknown;
     try {
@@ -328,12 +342,18 @@ export class Pipeline {
     }
   }
 
-  async #admitAndRun(match: Match, event: BaseEvent): Promise<void> {
-    await this.#run(match, event, await this.#admit(match, event));
+  async #admitAndRun(match: Match, run: Run): Promise<void> {
+    const event = this.#eventFor(match, run);
+    const ticket = match.route.gates?.flow?.arrive(event);
+    await this.#runInTurn(match, event, await this.#admit(match, event, ticket), ticket);
   }
 
-  /** Asks the conditions and reads the arguments. Undefined when the handler may not run. Never rejects. */
-  async #admit(match: Match, event: BaseEvent): Promise<{ argument: unknown } | undefined> {
+  /**
+   * Asks the conditions and reads the arguments. Undefined when the handler may not run. Never rejects.
+   *
+   * @param ticket where it has to wait for its turn: until then a cooldown only tells what it would say
+   */
+  async #admit(match: Match, event: BaseEvent, ticket?: Ticket): Promise<{ argument: unknown } | undefined> {
     const { gates, source } = match.route;
     try {
       if (gates !== undefined && !(await this.#pass(gates.before, match, event))) return undefined;
@@ -346,7 +366,7 @@ export class Pipeline {
         }
         argument = reading.value;
       }
-      if (gates !== undefined && !(await this.#pass(gates.after, match, event))) return undefined;
+      if (gates !== undefined && !(await this.#pass(gates.after, match, event, ticket !== undefined))) return undefined;
       return { argument };
     } catch (error) {
       await this.#failed(error, match, event);
@@ -354,15 +374,47 @@ export class Pipeline {
     }
   }
 
-  async #pass(gates: readonly Gate[], { route }: Match, event: BaseEvent): Promise<boolean> {
+  async #pass(gates: readonly Gate[], { route }: Match, event: BaseEvent, isTrial = false): Promise<boolean> {
     for (const { check } of gates) {
-      const verdict = check(event as BotEvent, route.info, false);
+      const verdict = check(event as BotEvent, route.info, isTrial);
       const said = verdict === true ? verdict : await verdict;
       if (said === true) continue;
-      await this.#refuse(said, route.source, event);
+      // Who is refused is told so once: a trial does not know whether that has been done.
+      const denial = isTrial ? await check(event as BotEvent, route.info, false) : said;
+      await this.#refuse(denial === true ? said : denial, route.source, event);
       return false;
     }
     return true;
+  }
+
+  /** Runs a handler whose conditions are met, once its turn has come. Never rejects. */
+  async #runInTurn(
+    found: Match,
+    event: BaseEvent,
+    admitted: { argument: unknown } | undefined,
+    ticket: Ticket | undefined,
+  ): Promise<void> {
+    if (ticket === undefined) return await this.#run(found, event, admitted);
+    const { router } = this;
+    try {
+      const turn = admitted === undefined ? undefined : await ticket.ready();
+      if (admitted === undefined || turn === undefined) return;
+      const match = router === this.router ? found : refind(found, event, this.router, this.#services.switches);
+      const unwanted = this.#services.signals.reasonOf(event);
+      if (turn !== true || match === undefined || unwanted !== undefined) {
+        const { reason, say } = turn !== true
+          ? turn
+          : { reason: unwanted?.message ?? reasonTexts().botGone, say: undefined };
+        this.#services.log.debug(appTexts().doesNotRun(found.route.source, reason));
+        return await this.answer(event, say, found.route.source);
+      }
+      if (!(await this.#pass(match.route.gates?.after ?? [], match, event))) return;
+      await this.#run(match, event, admitted, ticket);
+    } catch (error) {
+      await this.#failed(error, found, event);
+    } finally {
+      ticket.leave();
+    }
   }
 
   async #refuse({ reason, say }: Denial, source: string, event: BaseEvent): Promise<void> {
@@ -371,7 +423,12 @@ export class Pipeline {
     await this.answer(event, say, source);
   }
 
-  async #run(match: Match, event: BaseEvent, admitted: { argument: unknown } | undefined): Promise<void> {
+  async #run(
+    match: Match,
+    event: BaseEvent,
+    admitted: { argument: unknown } | undefined,
+    ticket?: Ticket,
+  ): Promise<void> {
     if (admitted === undefined) return;
     const { route } = match;
     const { argument } = admitted;
@@ -382,7 +439,7 @@ export class Pipeline {
     try {
       const use = route.gates?.use ?? [];
       const result = use.length === 0 ? handler() : runThrough(use, event as BotEvent, handler);
-      const answer = await result;
+      const answer = await (ticket === undefined ? result : ticket.within(result));
       if (!this.#isOver(event, route.source)) await this.answer(event, answer, route.source);
     } catch (error) {
       isFailed = true;
@@ -418,8 +475,9 @@ export class Pipeline {
 
   #failed(error: unknown, match: Match, event: BaseEvent): Promise<void> {
     const { signals, log } = this.#services;
-    // Who was told to end, and ends, has not failed.
-    if (signals.aborted !== 0 && signals.isEcho(event, error)) {
+    // Who was told to end, and ends, has not failed. That time was up is told by nobody else.
+    const isLate = error instanceof AdelieError && error.code === "HANDLER_TIMEOUT";
+    if (signals.aborted !== 0 && !isLate && signals.isEcho(event, error)) {
       log.debug(appTexts().ended(match.route.source, messageOf(error)));
       return Promise.resolve();
     }
@@ -437,9 +495,4 @@ function readAnswer(answer: unknown, source: string): OutgoingMessage | undefine
     "HANDLER_RETURN",
     handlerTexts().handlerReturned(source, typeof answer === "object" ? handlerTexts().anObject : textOf(answer)),
   );
-}
-
-function switchedOn(matches: readonly Match[], payload: EventPayload, switches: GroupSwitches): readonly Match[] {
-  const { group_id } = payload as { group_id?: number };
-  return group_id ? matches.filter(({ route }) => switches.isOn(group_id, route.info.bot)) : matches;
 }

@@ -160,6 +160,31 @@ export class Turns {
     this.#settle(chat);
   }
 
+  /** A handler of an event begins (1) or ends (-1) to wait for its turn in a line (`@Concurrency`). */
+  parks(change: 1 | -1, payload: EventPayload): void {
+    const chat = this.#chat(this.#keyOf(payload));
+    chat.asking += change;
+    this.#settle(chat);
+  }
+
+  /**
+   * Lets those go that wait and are not wanted any more: they are acknowledged and not handled. Returns how many there were.
+   *
+   * @param like an event of the same chat
+   */
+  takeOut(isUnwanted: (payload: EventPayload) => boolean, like: EventPayload): number {
+    const chat = this.#held === 0 ? undefined : this.#chats.get(this.#keyOf(like));
+    if (chat === undefined) return 0;
+    const gone = chat.held.filter(({ payload }) => isUnwanted(payload));
+    for (const event of gone) {
+      chat.held.splice(chat.held.indexOf(event), 1);
+      event.acknowledge();
+    }
+    this.#held -= gone.length;
+    this.#settle(chat);
+    return gone.length;
+  }
+
   /** Lets an event wait, or leaves it out when its chat has had its share. */
   hold(event: HeldEvent): void {
     const chat = this.#chat(this.#keyOf(event.payload));

@@ -24,6 +24,7 @@ import {
 import { askChoice, askYesNo, type ChooseOptions, type ConfirmOptions } from "../dialogue/choose.ts";
 import { planRecall, recallLater, type RecallOptions, type Recalls } from "./take_back.ts";
 import { MessageView } from "../../command/message_view.ts";
+import { burstOf } from "./burst.ts";
 import { Signals } from "./signals.ts";
 import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
@@ -128,6 +129,27 @@ export class EventBase<Message extends AnswerLike> {
    */
   get signal(): AbortSignal {
     return (this.#services?.signals ?? unheard).of(this);
+  }
+
+  /**
+   * The events that this one stands for, itself the last of them: with `@Concurrency({ strategy: "debounce" })` all that came
+   * shortly after each other, else itself alone.
+   *
+   * @example What somebody writes in several messages is one question
+   * ```ts
+   * import { Concurrency, OnPrivateMsg, type PrivateMessageEvent } from "adelie";
+   *
+   * class Listener {
+   *   @OnPrivateMsg()
+   *   @Concurrency({ strategy: "debounce", waitMs: 2_000 })
+   *   answer(event: PrivateMessageEvent) {
+   *     return `你说了：${event.burst.map(({ text }) => text).join("，")}`;
+   *   }
+   * }
+   * ```
+   */
+  get burst(): readonly this[] {
+    return burstOf(this);
   }
 
   /**

@@ -2,13 +2,14 @@
  * Everything that stands between an event and a handler: conditions, middleware, priority. Decorators record {@link Clause}s; an app
  * compiles those of one handler into {@link Gates} when it binds the handler.
  *
- * The order for one handler: match → place → once → person → guard → arguments of the command → cooldown → middleware of the
- * class, then of the method → handler. Within a stage the class comes before the method, and each is read from top to bottom.
+ * The order for one handler: match → place → once → person → guard → arguments of the command → its turn (`@Concurrency`) → cooldown →
+ * middleware of the class, then of the method → handler. Within a stage the class comes before the method, and each is read from top to bottom.
  */
 
 import type { MessageInput } from "../../protocol/segments.ts";
 import type { BotEvent } from "../events/types.ts";
 import type { Sent } from "../../protocol/sent.ts";
+import type { HandlerFlow, OrderClause } from "./flow.ts";
 import type { AppServices } from "./services.ts";
 
 /** Why a handler does not run. */
@@ -82,7 +83,8 @@ export type Clause =
   | RuleClause
   | { readonly kind: "use"; readonly middleware: readonly Middleware[] }
   | { readonly kind: "priority"; readonly value: number }
-  | { readonly kind: "block" };
+  | { readonly kind: "block" }
+  | OrderClause;
 
 /** A condition of one handler. */
 export interface Gate {
@@ -98,4 +100,6 @@ export interface Gates {
   /** Asked after that: a wrong argument must not use a cooldown up. */
   readonly after: readonly Gate[];
   readonly use: readonly Middleware[];
+  /** Its place among others; undefined where all run at once. */
+  readonly flow: HandlerFlow | undefined;
 }

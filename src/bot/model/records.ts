@@ -81,13 +81,18 @@ export function recordMethod(decorator: string, binding: Binding, args: readonly
  */
 export function recordClause(decorator: string, clause: Clause, args: readonly unknown[]): void {
   const [target, second] = args;
-  if (isStandardContext(second) ? second.kind === "class" : typeof target === "function" && second === undefined) {
+  if (isOnClass(args)) {
     const key = isStandardContext(second) ? metadataOf(second, decorator) : (target as Class).prototype as object;
     recordsOf(key).clauses.push({ method: undefined, clause });
     return;
   }
   const { key, name } = methodTarget(decorator, args);
   recordsOf(key).clauses.push({ method: name, clause });
+}
+
+/** Whether a decorator stands on a class. */
+export function isOnClass([target, second]: readonly unknown[]): boolean {
+  return isStandardContext(second) ? second.kind === "class" : typeof target === "function" && second === undefined;
 }
 
 interface MethodTarget {

@@ -5,6 +5,7 @@ import type { Logger } from "../../util/log/log.ts";
 import type { EventServices } from "../events/base.ts";
 import type { Signals } from "../events/signals.ts";
 import type { Storage } from "../../storage/storage.ts";
+import type { Flow } from "./flow.ts";
 import type { GroupSwitches } from "./switches.ts";
 import type { ChatTexts } from "../../texts/chat/chat_texts.ts";
 
@@ -21,4 +22,5 @@ export interface AppServices extends EventServices {
   /** In which groups bots are switched off. */
   readonly switches: GroupSwitches;
   readonly signals: Signals;
+  readonly flow: Flow;
 }

@@ -25,6 +25,11 @@ const en = {
   roleWanted: (got: string): string => `@Role wants "owner", "admin" or "member", not ${got}.`,
   guardWanted: "@Guard wants a function: @Guard((event) => event.user_id !== 10000).",
   inGroupWanted: "@InGroup wants group numbers: @InGroup(700001) or @InGroup({ except: [700001] }).",
+  orderWanted: (where: string, got: string): string =>
+    `${where} wants options such as { by: "chat", strategy: "queue" }, and got ${got}.`,
+  orderOption: (where: string, name: string, strategy: string): string =>
+    `${where}: ${name} says nothing for the strategy "${strategy}". Leave it out, or choose another strategy.`,
+  orderSay: (where: string, got: string): string => `${where}: say wants a message, and got ${got}.`,
   cooldownSpan: (got: string): string =>
     `@Cooldown wants a length of time such as "10m", "1h30m", "30秒", or "day", not ${got}.`,
   cooldownOptions: (span: string | number, got: string): string =>
@@ -81,6 +86,9 @@ const zh: typeof en = {
   roleWanted: (got) => `@Role 要写 "owner"、"admin" 或 "member"，而不是 ${got}。`,
   guardWanted: "@Guard 要写函数：@Guard((event) => event.user_id !== 10000)。",
   inGroupWanted: "@InGroup 要写群号：@InGroup(700001) 或 @InGroup({ except: [700001] })。",
+  orderWanted: (where, got) => `${where} 要写 { by: "chat", strategy: "queue" } 这样的选项，收到的是 ${got}。`,
+  orderOption: (where, name, strategy) => `${where}：${name} 对策略 "${strategy}" 没有意义。请去掉它，或者换一种策略。`,
+  orderSay: (where, got) => `${where}：say 要写消息，收到的是 ${got}。`,
   cooldownSpan: (got) => `@Cooldown 要写一段时间，例如 "10m"、"1h30m"、"30秒" 或 "day"，而不是 ${got}。`,
   cooldownOptions: (span, got) =>
     `@Cooldown("${span}")：per 是 user、group、both 或 all，count 是不小于 1 的整数，mode 是 sliding 或 fixed。收到的是 ${got}。`,

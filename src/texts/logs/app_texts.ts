@@ -46,6 +46,14 @@ const en = {
     `${chat} is listened to again; ${leftOut} of its events were left out meanwhile.`,
   crowded: (held: number): string =>
     `${held} events wait for their turn: the links pause until half of them have begun.`,
+  lineFull: (source: string, chat: string, max: number, isOldest: boolean): string =>
+    `${source}: in ${chat} ${max} messages wait (max of @Concurrency), and the ${
+      isOldest ? "oldest" : "newest"
+    } is left out.`,
+  lineHangs: (source: string, chat: string, seconds: number, waiting: number): string =>
+    `${source} has been running for ${seconds} s in ${chat}, and ${waiting} messages wait behind it. ` +
+    "A timeoutMs in @Concurrency would let them go on.",
+  noChat: "no chat",
   clientStopped: (count: number): string =>
     `${count} event(s) that had arrived are not handled: the client was stopped.`,
   loopDropped: (dropped: number, maxWaiting: number, wanted: string): string =>
@@ -97,6 +105,11 @@ const zh: typeof en = {
     `${state}：其中一半开始处理之前，它后面的消息都不处理，其他会话不受影响。请检查是否有处理函数一直不结束、发送限速是否太低，或者调大 perChat.waiting。`,
   listenedAgain: (chat, leftOut) => `${chat} 恢复处理，期间有 ${leftOut} 个事件没有处理。`,
   crowded: (held) => `${held} 个事件在排队：连接暂停，等其中一半开始处理后继续。`,
+  lineFull: (source, chat, max, isOldest) =>
+    `${source}：${chat}里有 ${max} 条消息在排队（@Concurrency 的 max），${isOldest ? "最旧" : "最新"}的一条不处理。`,
+  lineHangs: (source, chat, seconds, waiting) =>
+    `${source} 在${chat}里已经运行了 ${seconds} 秒，后面排着 ${waiting} 条消息。给 @Concurrency 写上 timeoutMs，到时就轮到它们。`,
+  noChat: "没有会话的地方",
   clientStopped: (count) => `已经收到的 ${count} 个事件不再处理：客户端已停止。`,
   loopDropped: (dropped, maxWaiting, wanted) =>
     `丢弃了 ${dropped} 个事件：等待 events("${wanted}") 循环的超过了 ${maxWaiting} 个。请取得快一些、调大 maxWaiting，` +

@@ -32,6 +32,18 @@ const en = {
   wrongArguments: (code: string, about: string): string => `its arguments are wrong: ${code}${about}`,
   hidden: "who hides",
   hasRole: (person: string, role: string): string => `${person} is ${role}`,
+  waitsBehind: (front: string, more: number): string => `waits behind ${front}${more > 0 ? ` and ${more} more` : ""}`,
+  conditionsOfOther: "a message whose conditions are being asked",
+  waitsForMore: (ms: number, already: number): string => `waits ${ms} ms for more; ${already} messages are gathered`,
+  takesPlaceOf: (front: string): string => `takes the place of ${front}`,
+  droppedBusy: (front: string): string => `left out: ${front} runs`,
+  droppedNewer: "dropped: newer message",
+  lineFull: (count: number): string => `left out: ${count} wait already (max)`,
+  waitedTooLong: (ms: number): string => `left out: its turn did not come within ${ms} ms (waitMs)`,
+  takenTogether: "a newer message stands for it (event.burst)",
+  recalled: "left out: its message was recalled",
+  appStops: "left out: the app stops",
+  botGone: "left out: its bot has gone",
 };
 
 const zh: typeof en = {
@@ -62,6 +74,18 @@ const zh: typeof en = {
   wrongArguments: (code, about) => `参数不对：${code}${about}`,
   hidden: "匿名的人",
   hasRole: (person, role) => `${person} 是 ${role}`,
+  waitsBehind: (front, more) => `排在 ${front}${more > 0 ? ` 和另外 ${more} 个` : ""}后面`,
+  conditionsOfOther: "一条还在判断条件的消息",
+  waitsForMore: (ms, already) => `等 ${ms} 毫秒看还有没有下文，已收集 ${already} 条`,
+  takesPlaceOf: (front) => `取代 ${front}`,
+  droppedBusy: (front) => `没有处理：${front} 正在执行`,
+  droppedNewer: "没有处理：有更新的消息",
+  lineFull: (count) => `没有处理：已有 ${count} 个在排队（max）`,
+  waitedTooLong: (ms) => `没有处理：${ms} 毫秒（waitMs）内没有轮到`,
+  takenTogether: "与更新的消息合并处理（event.burst）",
+  recalled: "没有处理：消息已撤回",
+  appStops: "没有处理：应用正在停止",
+  botGone: "没有处理：机器人已移除",
 };
 
 /** The sentences about it. */

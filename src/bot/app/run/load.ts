@@ -1,6 +1,7 @@
 /** How much an app does at the same time, and whether it may do more. */
 
 import type { OneBotApi } from "../../../api/clients.ts";
+import type { EventPayload } from "../../../protocol/events/events.ts";
 import type { ChatPlace } from "../../dialogue/questions.ts";
 import { type HeldEvent, Turns } from "../../dispatch/turns.ts";
 import type { AppParts } from "../start/parts.ts";
@@ -74,6 +75,14 @@ export class Load {
     this.#waiting += change;
     this.turns.asks(change, chat);
     if (change > 0) this.#freed();
+  }
+
+  /** A handler begins (1) or ends (-1) to wait for its turn in a line: it does not run meanwhile. */
+  parks(change: 1 | -1, payload: EventPayload): void {
+    this.running -= change;
+    this.turns.parks(change, payload);
+    // Later: the event is still being begun.
+    if (change > 0) queueMicrotask(() => this.#freed());
   }
 
   /** Resolves when nothing is done, except for waiting for answers, and no event waits for its turn. */

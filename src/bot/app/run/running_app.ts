@@ -134,6 +134,7 @@ export class RunningApp implements App {
   get stats(): AppStats {
     const { running, waiting, turns: { held, dropped } } = this.#load;
     const { jobs: keptJobs, recalls } = this.#keeping.counts;
+    const { flow, signals } = this.#parts.services;
     return {
       ...this.#arrivals.counts,
       ...this.#pipeline.counts,
@@ -145,6 +146,10 @@ export class RunningApp implements App {
       keptJobs,
       recalls,
       recallsFailed: this.#keeping.recalls.failed,
+      queued: flow.waiting,
+      leftOut: flow.leftOut,
+      aborted: signals.aborted,
+      timedOut: flow.timedOut,
     };
   }
 
@@ -330,6 +335,11 @@ export class RunningApp implements App {
   /** A handler begins (1) or ends (-1) to wait for an answer. */
   waits(change: 1 | -1, chat: ChatPlace): void {
     this.#load.waits(change, chat);
+  }
+
+  /** A handler begins (1) or ends (-1) to wait for its turn in a line. */
+  parks(change: 1 | -1, payload: EventPayload): void {
+    this.#load.parks(change, payload);
   }
 
   /** A message waits in the outbox of a client: whoever sends it waits too. */

@@ -29,11 +29,11 @@ export interface UnderWay {
 
 /** Stops an app: no new events, time for what runs, `@OnStop`, then the links and the storage. */
 export async function stopApp(parts: AppParts, under: UnderWay): Promise<void> {
-  const { apis, services: { clock, log, dialogues, signals }, stopTimeoutMs } = parts;
+  const { apis, services: { clock, log, dialogues, flow, signals }, stopTimeoutMs } = parts;
   const { arrivals, load } = under;
   const seen = (): string => nameUnderWay(under);
   arrivals.close();
-  const unhandled = load.turns.close();
+  const unhandled = load.turns.close() + flow.close();
   if (unhandled > 0) log.warn(appTexts().unhandled(unhandled));
   // Questions first: they end because the app stops, and not because their event was aborted.
   dialogues.cancelAll();

@@ -16,6 +16,7 @@ import { timingsOf } from "../../dispatch/jobs.ts";
 import { createRouter } from "../../dispatch/router.ts";
 import { createEvent } from "../../events/create.ts";
 import { Signals } from "../../events/signals.ts";
+import { Lines } from "../../flow/lines.ts";
 import type { Class } from "../../model/binding.ts";
 import { nameOf } from "../../model/records.ts";
 import type { AppServices } from "../../model/services.ts";
@@ -25,7 +26,7 @@ import { DownloadBars } from "../download_bars.ts";
 import { commandLines, helpFor } from "../help.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Injector } from "../inject.ts";
-import { type LaunchOptions, textsOf } from "./options.ts";
+import { type LaunchOptions, orderOfApp, textsOf } from "./options.ts";
 import { RunningApp } from "../run/running_app.ts";
 
 /** @throws ConfigError for bots that cannot be */
@@ -45,6 +46,14 @@ export function assemble(
   const dialogues = createDialogues({ clock, log, names, texts, waiting: (change, chat) => app.waits(change, chat) });
   const isAlwaysOn = (name: string): boolean => app.isAlwaysOn(name);
   const switches = new GroupSwitches(storage.namespaceOrEmpty("adelie.groups"), isAlwaysOn);
+  const signals = new Signals();
+  const flow = new Lines({
+    clock,
+    log,
+    signals,
+    ofApp: options.order === undefined ? undefined : orderOfApp(options.order),
+    waits: (change, payload) => app.parks(change, payload),
+  });
   const services: AppServices = {
     clock,
     log,
@@ -54,12 +63,13 @@ export function assemble(
     texts,
     chatEvent: createEvent,
     switches,
-    signals: new Signals(),
     recalls: {
       spanOf: (after) => app.recalls.spanOf(after),
       add: (...recall) => app.recalls.add(...recall),
       unknown: () => app.recalls.unknown(),
     },
+    signals,
+    flow,
   };
   const app = new RunningApp({
     injector,

@@ -19,6 +19,7 @@ import { givenIds } from "../../../api/given_ids.ts";
 import { checkPerChat, type PerChatOptions } from "../../dispatch/turns.ts";
 import type { Class } from "../../model/binding.ts";
 import type { Middleware } from "../../model/clause.ts";
+import { type ConcurrencyOptions, type OrderClause, orderClause } from "../../model/flow.ts";
 import type { ErrorContext } from "../../model/route.ts";
 import { type ClientOptions, handedOptionNames } from "./clients.ts";
 import type { HelpOptions } from "../help.ts";
@@ -101,6 +102,11 @@ export interface LaunchOptions extends CommandOptionsOfApp, ClientOptions {
   concurrency?: number;
   /** How much of that one chat may use, so that none keeps the others waiting. */
   perChat?: PerChatOptions;
+  /**
+   * The order of handlers of messages whose method and class have no `@Concurrency`: they stand in one line, each chat (or
+   * person) in its own. Default: all run at once.
+   */
+  order?: ConcurrencyOptions;
   /** How long `stop` waits for handlers, and a client that `launch` makes for its tasks, in milliseconds. Default 5000. */
   stopTimeoutMs?: number;
   /** Stop on Ctrl+C (SIGINT) and SIGTERM. Default true. */
@@ -136,6 +142,7 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
   "ignoreOwnAccounts",
   "concurrency",
   "perChat",
+  "order",
   "stopTimeoutMs",
   "handleSignals",
   "clock",
@@ -157,6 +164,7 @@ export function checkLaunchOptions(options: LaunchOptions): void {
   }
   checkPerChat(options.perChat ?? {});
   if (options.notify !== undefined) checkNotify(options.notify);
+  if (options.order !== undefined) orderOfApp(options.order);
   textsOf(options);
   checkOptions("launch()", given({ concurrency, stopTimeoutMs }), {
     concurrency: "positive number",
@@ -181,6 +189,15 @@ function checkLists({ superusers = [], use = [], monitor, help }: LaunchOptions)
 export function givenApis({ api }: LaunchOptions): readonly OneBotApi[] {
   if (api === undefined) return [];
   return Array.isArray(api) ? api as readonly OneBotApi[] : [api as OneBotApi];
+}
+
+/**
+ * The order of all handlers.
+ *
+ * @throws ConfigError that names what is wrong
+ */
+export function orderOfApp(options: ConcurrencyOptions): OrderClause {
+  return { ...orderClause("launch() order", options), isShared: true };
 }
 
 /** The texts that the library says in chats. */
