@@ -5,7 +5,7 @@
  *
  * and inside bot:
  *
- *   app → decorators, dispatch → model → events → dialogue
+ *   app → decorators, dispatch → flow → model → events → dialogue
  */
 
 const GROUND = ["protocol", "runtime", "util", "errors", "texts"];

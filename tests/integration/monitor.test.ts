@@ -25,6 +25,9 @@ const idle = {
   leftOut: 0,
   aborted: 0,
   timedOut: 0,
+  keptJobs: 0,
+  recalls: 0,
+  recallsFailed: 0,
 };
 
 test("an app tells over HTTP how it is, and Prometheus what it did", async () => {

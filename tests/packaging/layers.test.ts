@@ -63,6 +63,11 @@ const spoiled: Record<string, { file: string; text: string; says: RegExp }> = {
     text: 'export type Upmodeldispatch = import("../dispatch/bind.ts").BoundBot;\n',
     says: /error bot-model-imports-down: src\/bot\/model\/route\.ts → src\/bot\/dispatch\/bind\.ts/,
   },
+  "an import of flow from bot/model": {
+    file: "src/bot/model/flow.ts",
+    text: 'export type Upmodelflow = import("../flow/lines.ts").Lines;\n',
+    says: /error bot-model-imports-down: src\/bot\/model\/flow\.ts → src\/bot\/flow\/lines\.ts/,
+  },
   "an import of decorators from bot/model": {
     file: "src/bot/model/clause.ts",
     text: 'export type Upmodeldecorators = import("../decorators/order.ts").RuleDecorator;\n',
