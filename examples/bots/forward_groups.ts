@@ -1,12 +1,15 @@
 // 群互通：把一个群的消息转发到另一个群，在两个群都是管理员的人才能设置。用 npm 时把 "../../mod.ts" 换成 "adelie"。
 import {
+  type AccountChange,
   ActionError,
   Command,
+  formatDuration,
   type GroupMessageEvent,
   inject,
   launch,
   NapCatApi,
   OnGroupMsg,
+  OnOnline,
   OnReady,
   Role,
   Storage,
@@ -21,6 +24,14 @@ class Bridge {
   @OnReady()
   async load() {
     for (const [from, to] of await this.storage.entries<number[]>()) this.targets.set(Number(from), to);
+  }
+
+  // 掉线时 QQ 不推送消息，那段时间的转发不了，说一声
+  @OnOnline()
+  async back({ offlineMs }: AccountChange) {
+    for (const group_id of new Set([...this.targets.values()].flat())) {
+      await this.api.send_group_msg({ group_id, message: `掉线了 ${formatDuration(offlineMs)}，其间的消息没有转发` });
+    }
   }
 
   @OnGroupMsg()

@@ -74,4 +74,5 @@ async function readFeed(url: string) {
   return { title, items: items.map((item) => ({ ...item, id: item.id ?? item.url })) };
 }
 
-launch(Subscriptions);
+// 被禁言、被风控的群先停一停，每个群一天最多 200 条
+launch(Subscriptions, { pace: { breaker: true, perDay: 200 } });

@@ -20,6 +20,7 @@ export type { ClientStats, ConnectOptions, EventsOptions } from "../client/clien
 export { CqHttpApi, LagrangeApi, LLBotApi, NapCatApi, OneBotApi } from "../api/clients.ts";
 export type { ApiClass } from "../api/clients.ts";
 export type { ApiOptions } from "../api/options.ts";
+export type { AccountStatus } from "../api/account/state.ts";
 export type { BotEvent, EventFor, EventName } from "../bot/events/types.ts";
 export { ActionError } from "../api/action_error.ts";
 export {

@@ -67,8 +67,9 @@ export class Life implements TestStage {
     const { onError, storage = { driver: this.#storage }, ...asLaunched } = { ...own(this.#found.options), ...launch };
     scene.begin();
     const app = scene.app = await startApp(this.#found.bots, {
-      // A day that passes at once would ask 1440 times whether the link is alive.
+      // A day that passes at once would ask 1440 times whether the link is alive, and as often whether the account is online.
       silentMs: Infinity,
+      statusMs: Infinity,
       ...asLaunched,
       ...given({ provide, options }),
       ...placeOf(port, scene.sandbox),

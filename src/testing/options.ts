@@ -50,8 +50,8 @@ export interface TestBotOptions<Name extends string = never> {
   /** The options of bots, by their names, as for `launch`. */
   options?: LaunchOptions["options"];
   /**
-   * The other options of `launch`: `prefix`, `superusers`, `perChat`, … `silentMs` is `Infinity` when left out: nobody asks
-   * whether a link is alive.
+   * The other options of `launch`: `prefix`, `superusers`, `perChat`, … `silentMs` and `statusMs` are `Infinity` when left out:
+   * nobody asks whether a link is alive, and whether the account is online only while it is not.
    */
   launch?: TestLaunchOptions;
   /** Faults that are at work from the beginning. */

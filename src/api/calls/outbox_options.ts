@@ -23,12 +23,12 @@ export interface OutboxOptions {
   /** How many of them may wait for one chat, so that one chat does not fill the outbox of all. Default: half of `maxWaiting`. */
   maxWaitingPerTarget?: number;
   /**
-   * How messages are treated when there is no link: `keep` holds them for `keepMs`, `reject` rejects them at once (the very
-   * first link is waited for all the same). Default `keep`. HTTP has no link: there a refused connection rejects at once,
-   * unless `keep` is asked for.
+   * How messages are treated when there is no link, or QQ has the account offline: `keep` holds them for `keepMs`, `reject` rejects
+   * them at once (the very first link is waited for all the same). Default `keep`. HTTP has no link: there a refused connection
+   * rejects at once, unless `keep` is asked for; for an account that is offline messages are kept there too.
    */
   whenDown?: "keep" | "reject";
-  /** How long a message is kept without a link, in milliseconds. Default 60 000. */
+  /** How long a message is kept without a link or while the account is offline, in milliseconds. Default 60 000. */
   keepMs?: number;
 }
 

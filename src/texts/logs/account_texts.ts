@@ -23,7 +23,9 @@ const en = {
   notifyStatus: (status: number): string => `it answered with HTTP ${status}`,
   notifyNobody: "no other account of the app is online",
   chatPaused: (chat: string, kind: string, count: number, until: string): string =>
-    `${chat}: nothing is sent until ${until}, because QQ refused ${count} message(s) (${kind}).`,
+    `${chat}: nothing is sent until ${until}, because ${
+      count === 0 ? "the bot is muted there" : `QQ refused ${count} message(s) (${kind})`
+    }.`,
   chatTried: (chat: string): string => `${chat}: one message is sent to see whether QQ takes it again.`,
   chatOpen: (chat: string): string => `${chat}: QQ takes messages again.`,
   budgetSpent: (chat: string, perDay: number): string =>
@@ -55,7 +57,8 @@ const zh: typeof en = {
   notifyFull: (count) => `已经有 ${count} 个通知在等（notify），这一个不发了。`,
   notifyStatus: (status) => `回应是 HTTP ${status}`,
   notifyNobody: "应用里没有别的账号在线",
-  chatPaused: (chat, kind, count, until) => `${chat}：QQ 拒绝了 ${count} 条消息（${kind}），${until} 之前不再发送。`,
+  chatPaused: (chat, kind, count, until) =>
+    `${chat}：${count === 0 ? "机器人被禁言" : `QQ 拒绝了 ${count} 条消息（${kind}）`}，${until} 之前不再发送。`,
   chatTried: (chat) => `${chat}：发一条试试，看 QQ 收不收。`,
   chatOpen: (chat) => `${chat}：QQ 又收消息了。`,
   budgetSpent: (chat, perDay) => `${chat}：今天的 ${perDay} 条已经发完（pace.perDay），明天之前不再发送。`,

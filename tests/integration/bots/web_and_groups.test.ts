@@ -116,6 +116,15 @@ test("forward_groups carries messages to the other group, for those who are admi
   assert.match(picture, /^【小明】\[图片/);
 });
 
+test("forward_groups says how long it was offline, in the groups that missed something", async () => {
+  await using bot = await play("forward_groups.ts");
+  bot.world.setRole({ by: 20003, groupId: 700001, userId: 20002, role: "admin" });
+  await bot.people.老王.says("转发到 700002");
+  bot.fault("offline");
+  await bot.advance("1分钟");
+  assert.match(bot.said("摸鱼群").join(), /^掉线了 .+，其间的消息没有转发$/);
+});
+
 test("word_filter recalls and warns, and mutes at the third time; admins keep the words", async () => {
   await using bot = await play("word_filter.ts");
   const { 小明, 阿珍, 老王 } = bot.people;

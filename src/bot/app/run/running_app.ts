@@ -179,7 +179,7 @@ export class RunningApp implements App {
   /** The messages of the day of an account are counted over a restart, where they are counted. */
   keepPace(api: OneBotApi): Promise<void> {
     const key = String(api.selfId);
-    const storage = () => this.#parts.services.storage("adelie.pace");
+    const storage = () => this.#parts.ownStorage("adelie.pace");
     return api.keepPace({ load: () => storage().get(key), save: (counts) => storage().set(key, counts as never) });
   }
 
