@@ -150,5 +150,5 @@ function tell(story: Story): void {
     `${ok ? "✓" : "✗"} ${file}${title === "" ? "" : `:${line} ${title}`}  ${ms} ms${runs > 1 ? `, ${runs} runs` : ""}`,
   );
   if (!ok) console.log(report);
-  if (isShown || (!ok && transcript.length > 0)) console.log(transcript.map((each) => `    ${each}`).join("\n"));
+  for (const each of isShown ? transcript : []) console.log(`    ${each.replaceAll("\n", "\n    ")}`);
 }

@@ -29,16 +29,18 @@ export function say(place: OpenPlace, { who, text }: NodeOf<"says">): void {
   world.sendToUser({ from, to, segments });
 }
 
-/** The newest message of this chat with these words in it; without words, the newest of the bot. */
+/** The newest message of this chat that says just that, or has these words in it; without words, the newest of the bot. */
 function quotedOf(place: OpenPlace, words: string): Message {
   return lastMessage(place, words, words === "" ? place.selfId : undefined);
 }
 
 function lastMessage({ world, chat }: OpenPlace, words: string, from?: number): Message {
-  const found = world.messages(chat).findLast((message) =>
-    message.recalledBy === undefined && (from === undefined || message.from === from) &&
-    messageText(world, chat, message.segments, "zh").includes(words)
+  const there = world.messages(chat).filter((message) =>
+    message.recalledBy === undefined && (from === undefined || message.from === from)
   );
+  const textOf = ({ segments }: Message): string => messageText(world, chat, segments, "zh");
+  const found = there.findLast((message) => textOf(message) === words) ??
+    there.findLast((message) => textOf(message).includes(words));
   if (found === undefined) throw new Halt(texts().nothingSaid(from === undefined ? "" : world.nameOf(from), words));
   return found;
 }

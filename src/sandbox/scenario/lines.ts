@@ -146,7 +146,7 @@ export function expectationOf(said: string): string {
 }
 
 function isWild(text: string): boolean {
-  return /^\*(?:\s|$)|\s\*$/.test(text);
+  return /(?:^|\s)\*(?:\s|$)/.test(text);
 }
 
 /** With the names of segments as OneBot has them, whatever the language. */

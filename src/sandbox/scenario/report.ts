@@ -14,9 +14,9 @@ export function reportOf({ differences, failure }: StoryResult, source: string, 
   const parts = differences.map(({ kind, line, expected, actual, why = [] }) =>
     [
       `${file}:${line} ${texts().kind[kind]}`,
-      ...kind === "unexpected" ? shown(" ", lines[line - 1]?.trim()) : before(lines, line),
+      ...kind === "unexpected" || kind === "crash" ? shown(" ", lines[line - 1]?.trim()) : before(lines, line),
       ...kind === "never" ? [] : shown("-", expected),
-      ...shown("+", actual ?? (kind === "unexpected" ? undefined : texts().nothing)),
+      ...shown("+", actual ?? (kind === "unexpected" || kind === "crash" ? undefined : texts().nothing)),
       ...why.length === 0 ? [] : [`    ${texts().whyNot}`, ...why.map((reason) => `      ${reason}`)],
     ].join("\n")
   );

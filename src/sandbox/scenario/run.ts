@@ -265,7 +265,17 @@ class Run {
     }
     for (const error of errors) {
       const { line = 1 } = this.#scenario.nodes[this.#anchor?.at ?? -1] ?? {};
-      this.#differ("crash", undefined, { kind: "note", what: "crash", text: error.replaceAll(/\s+/g, " "), line });
+      const text = error.replaceAll(/\s+/g, " ").slice(0, 300);
+      this.#differ("crash", undefined, { kind: "note", what: "crash", text, line });
+      const at = items.at(-1)?.at ?? this.#anchor?.at;
+      const node = this.#scenario.nodes[at ?? -1];
+      if (at === undefined || node === undefined) continue;
+      this.edits.set(at, [...this.edits.get(at) ?? [node], {
+        kind: "note",
+        what: "crash",
+        text: text.slice(0, 60),
+        line,
+      }]);
     }
   }
 
