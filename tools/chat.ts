@@ -6,9 +6,10 @@
  *     npm run chat -- --format examples             writes every file in its one form; --lang en in English
  *     npm run chat -- --json examples               one line of JSON for each story
  *     npm run chat -- --runs 1000 check_in.chat     plays each story so often: every transcript has to be the same, byte for byte
+ *     npm run chat -- docs/guide                    the ```chat blocks of guides, on the bot of the ```ts block before them
  *
  * A scenario is played on the bot that it names (`程序 ../hello.ts`), else on the file with its own name: check_in.chat on
- * check_in.ts. Folders are searched for .chat files; --bot hello.ts plays all of them on that one.
+ * check_in.ts. Folders are searched for .chat files and guides; --bot hello.ts plays all of them on that one.
  */
 
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -21,6 +22,7 @@ import { parseScenario } from "../src/sandbox/scenario/language/parse.ts";
 import { errorReport } from "../src/sandbox/scenario/report.ts";
 import { lineText } from "../src/sandbox/scenario/transcript.ts";
 import { runScenario } from "../src/testing/scenarios.ts";
+import { blocksOf, withBlock } from "./lib/chat_blocks.ts";
 import { messageOf } from "../src/util/text_of.ts";
 
 const { values, positionals } = given();
@@ -56,7 +58,9 @@ function filesIn(path: string): string[] {
   if (about === undefined) return fail(`There is no ${path}`);
   if (!about.isDirectory()) return [path];
   return readdirSync(path, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".chat") && !name.includes("node_modules")).sort().map((name) => join(path, name));
+    .filter((name) => /\.(?:chat|md)$/.test(name) && !name.includes("node_modules")).sort().map((name) =>
+      join(path, name)
+    );
 }
 
 interface Story {
@@ -76,48 +80,73 @@ if (lang !== undefined && lang !== "zh" && lang !== "en") fail(`--lang is zh or 
 const files = (positionals.length === 0 ? ["."] : positionals).flatMap(filesIn);
 if (files.length === 0) fail("There are no .chat files");
 
+/** One scenario: a file, or a block of a guide. */
+interface Source {
+  readonly file: string;
+  /** The name in reports. */
+  readonly name: string;
+  readonly text: string;
+  /** The bot, where something else says which one it is. */
+  readonly bot?: URL;
+  /** Writes it anew. */
+  write(text: string): void;
+}
+
 let [good, bad, updated] = [0, 0, 0];
-for (const file of files) await (values.format ? format(file) : play(file));
+const sources = files.flatMap(sourcesIn);
+for (const source of sources) await (values.format ? format(source) : play(source));
 if (!json) {
   console.log(
-    values.format ? `${updated} of ${files.length} files written anew` : `${good} as expected, ${bad} not` +
-      (update ? `, ${updated} of ${files.length} files accepted` : ""),
+    values.format ? `${updated} of ${sources.length} scenarios written anew` : `${good} as expected, ${bad} not` +
+      (update ? `, ${updated} of ${sources.length} scenarios accepted` : ""),
   );
 }
 // Bots that were loaded may hold timers and sockets of their own.
 process.exit(bad > 0 && !update ? 1 : 0);
 
-/** Reads a file; one that cannot be read is told of, and counts as not as expected. */
-function read(file: string) {
+function sourcesIn(file: string): Source[] {
+  const bot = values.bot === undefined ? {} : { bot: pathToFileURL(resolve(values.bot)) };
   const text = readFileSync(file, "utf8");
+  if (!file.endsWith(".md")) return [{ file, name: file, text, ...bot, write: (next) => writeFileSync(file, next) }];
+  return blocksOf(file, text).map((block) => ({
+    file,
+    name: `${file}:${block.line}`,
+    text: block.text,
+    ...block.bot === undefined ? {} : { bot: block.bot },
+    ...bot,
+    write: (next) => writeFileSync(file, withBlock(readFileSync(file, "utf8"), block.text, next)),
+  }));
+}
+
+/** Reads a scenario; one that cannot be read is told of, and counts as not as expected. */
+function read({ name, text }: Source) {
   const scenario = parseScenario(text);
-  if (scenario.errors.length === 0) return { text, scenario };
+  if (scenario.errors.length === 0) return scenario;
   bad++;
-  if (json) console.log(JSON.stringify({ file, ok: false, errors: scenario.errors }));
-  else console.log(`✗ ${file}\n${errorReport(scenario.errors, text, file)}`);
+  if (json) console.log(JSON.stringify({ file: name, ok: false, errors: scenario.errors }));
+  else console.log(`✗ ${name}\n${errorReport(scenario.errors, text, name)}`);
   return undefined;
 }
 
-function format(file: string): void {
-  const known = read(file);
-  if (known === undefined) return;
-  write(file, known.text, formatScenario(known.scenario, lang));
+function format(source: Source): void {
+  const scenario = read(source);
+  if (scenario !== undefined) write(source, formatScenario(scenario, lang));
 }
 
-function write(file: string, before: string, text: string): void {
-  if (text === before) return;
+function write(source: Source, text: string): void {
+  if (text === source.text) return;
   updated++;
-  writeFileSync(file, text);
+  source.write(text);
 }
 
-async function play(file: string): Promise<void> {
-  const known = read(file);
-  if (known === undefined) return;
-  const { text, scenario } = known;
+async function play(source: Source): Promise<void> {
+  const scenario = read(source);
+  if (scenario === undefined) return;
+  const { file, name, text, bot } = source;
   const options = {
-    source: values.bot === undefined ? undefined : pathToFileURL(resolve(values.bot)),
+    source: bot,
     file: pathToFileURL(resolve(file)),
-    name: file,
+    name,
     ...only === undefined ? {} : { only: Number(only) },
   };
   let first: readonly string[] | undefined;
@@ -125,7 +154,9 @@ async function play(file: string): Promise<void> {
     const start = performance.now();
     const run = await runScenario(scenario, text, options).catch((error: unknown) => messageOf(error));
     const ms = Math.round(performance.now() - start);
-    if (typeof run === "string") return tell({ file, line: 1, title: "", ok: false, ms, report: run, transcript: [] });
+    if (typeof run === "string") {
+      return tell({ file: name, line: 1, title: "", ok: false, ms, report: run, transcript: [] });
+    }
     const transcripts = run.stories.map(({ lines }) => lines.map(lineText).join("\n"));
     first ??= transcripts;
     for (const [at, { title, line, report, isOk, lines }] of run.stories.entries()) {
@@ -134,10 +165,10 @@ async function play(file: string): Promise<void> {
       if (ok && count < runs) continue;
       const words = isSame ? report : `${report}\nrun ${count} went otherwise than the first:\n${first[at]}\n---`;
       const each = Math.round(ms / run.stories.length);
-      tell({ file, line, title, ok, ms: each, report: words, transcript: lines.map(lineText) });
+      tell({ file: name, line, title, ok, ms: each, report: words, transcript: lines.map(lineText) });
       if (!ok && runs > 1) return;
     }
-    if (update && !run.isOk) write(file, text, run.accepted);
+    if (update && !run.isOk) write(source, run.accepted);
   }
 }
 
