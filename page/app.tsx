@@ -39,6 +39,7 @@ const order: readonly [Screen, IconName][] = [
   ["faults", "faults"],
   ["compat", "compat"],
   ["links", "links"],
+  ["gallery", "gallery"],
 ];
 
 export function App() {

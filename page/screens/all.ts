@@ -6,6 +6,7 @@ import { ApiScreen } from "./api.tsx";
 import { CompatScreen } from "./compat.tsx";
 import { EventsScreen } from "./events.tsx";
 import { FaultsScreen } from "./faults.tsx";
+import { GalleryScreen } from "./gallery.tsx";
 import { Journal } from "./journal.tsx";
 import { LinksScreen } from "./links.tsx";
 import { WorldScreen } from "./world.tsx";
@@ -18,4 +19,5 @@ export const screens: Readonly<Record<Exclude<Screen, "chat">, ComponentType>> =
   faults: FaultsScreen,
   compat: CompatScreen,
   links: LinksScreen,
+  gallery: GalleryScreen,
 };

@@ -22,6 +22,7 @@ import { Bubble, plainText } from "../parts/message.tsx";
 import { ask } from "../state/connection.ts";
 import { allRows, selected } from "../state/journal.ts";
 import * as store from "../state/store.ts";
+import { written } from "../state/gallery.ts";
 import { t } from "../texts.ts";
 import { Explain } from "./explain.tsx";
 
@@ -388,9 +389,19 @@ function messageMenu(
       : [],
     { label: t().message.raw, icon: "braces", run: () => showRaw(message) },
     { label: t().message.code, icon: "api", run: () => void copy(testCode(name, from, text)) },
-    { label: t().message.chat, icon: "journal", run: () => void copy(`${store.nameOf(from, chat)}: ${text}`) },
+    {
+      label: t().message.chat,
+      icon: "gallery",
+      run: () => void attempt(async () => copy(await written(name, indexOf(name, id)))),
+    },
     { label: t().message.recall, icon: "undo", isDanger: true, run: act("recall", {}) },
   ];
+}
+
+/** The place of a message in the journal, where it is known. */
+function indexOf(name: string, id: string): number | undefined {
+  const item = store.chats.value.get(name)?.items.find((each) => each.id === id);
+  return item?.kind === "message" ? item.index : undefined;
 }
 
 function testCode(name: string, from: number, text: string): string {

@@ -10,7 +10,7 @@ import { ask, connect } from "./connection.ts";
 import { addEntries, clearRows, leftOut } from "./journal.ts";
 import { noticeOf } from "./notices.ts";
 
-export type Screen = "chat" | "journal" | "api" | "events" | "world" | "faults" | "compat" | "links";
+export type Screen = "chat" | "journal" | "api" | "events" | "world" | "faults" | "compat" | "links" | "gallery";
 
 /** Something in a chat: a message, or a grey line. */
 export type Item =

@@ -1,15 +1,18 @@
 /** Chromium and a sandbox with a bot in it, for the tests of the page. */
 
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { Command } from "../../src/bot/decorators/command.ts";
 import { On } from "../../src/bot/decorators/on.ts";
 import type { App } from "../../src/bot/app/app.ts";
-import { launch } from "../../src/bot/app/launch.ts";
+import { startApp } from "../../src/bot/app/launch.ts";
+import { startAgain } from "../../src/bot/app/start/again.ts";
+import type { LaunchOptions } from "../../src/bot/app/start/options.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 
 /** The widths that the page is looked at in. */
@@ -55,13 +58,36 @@ export function openChromium(): Promise<Browser> {
   });
 }
 
+/** A story that goes well, one whose answer is another, and one without an answer. */
+const STORIES = `## 签到
+小明: 签到
+机器人: 签到成功，积分 +10
+小明 戳 机器人
+机器人: 别戳啦
+
+## 积分变了
+小明: 签到
+机器人: 签到成功，积分 +5
+
+## 没有这个指令
+小明: 积分
+机器人: 你有 10 积分
+`;
+
 /** A sandbox with the check-in bot in it, which explains itself. */
 export async function playground(): Promise<{ sandbox: Sandbox; app: App; close(): Promise<void> }> {
-  const sandbox = await createSandbox();
-  const app = await launch(CheckIn, { url: sandbox.url, storage: "memory", log: "silent", handleSignals: false });
+  const folder = mkdtempSync(join(tmpdir(), "adelie-page-"));
+  writeFileSync(join(folder, "签到.chat"), STORIES);
+  const sandbox = await createSandbox({ scenarios: [folder] });
+  const start = (options: LaunchOptions) => startApp(CheckIn, options);
+  const app = await start({ url: sandbox.url, storage: "memory", log: "silent", handleSignals: false });
   sandbox.attach({
     explain: (payload) => app.explain(payload as never),
     commands: () => [{ pattern: "签到", description: "每天一次，领取 10 积分" }],
+    async again(place) {
+      const again = await startAgain(start, place);
+      return { ...again, explain: (payload) => again.explain(payload as never) };
+    },
   });
   return {
     sandbox,
@@ -69,6 +95,7 @@ export async function playground(): Promise<{ sandbox: Sandbox; app: App; close(
     async close() {
       await app.stop();
       await sandbox.close();
+      rmSync(folder, { recursive: true });
     },
   };
 }

@@ -40,11 +40,19 @@ describe("the page of the sandbox", () => {
           await page.waitForSelector(".bubble");
           await check("chat");
           if (width < 760) await page.locator(".conversation .bar .icon-button").first().click();
-          for (const [section, name] of ["journal", "api", "events", "world", "faults", "compat", "links"].entries()) {
+          for (
+            const [section, name] of ["journal", "api", "events", "world", "faults", "compat", "links", "gallery"]
+              .entries()
+          ) {
             await go(page, section + 1);
             if (name === "journal") await page.locator(".entry.is-call").last().click();
             if (name === "api") await page.locator(".action-list button", { hasText: /^send_group_msg/ }).click();
             if (name === "events") await page.locator(".action-list button", { hasText: "member.mute" }).click();
+            if (name === "gallery") {
+              await page.locator(".page-actions .is-primary").click();
+              await page.locator(".story.is-bad").nth(1).waitFor();
+              await page.locator(".story.is-busy").waitFor({ state: "detached" });
+            }
             await check(name);
             if (name === "world") {
               for (const tab of [1, 2]) {
@@ -258,6 +266,34 @@ describe("the page of the sandbox", () => {
       await page.getByRole("button", { name: "全部撤销" }).click();
       await page.locator(".fault").first().waitFor({ state: "detached" });
       assert.equal(sandbox.faults.list().length, 0);
+    }));
+
+  it("plays stories, shows what is other, accepts it, and writes what was played", () =>
+    withPage({}, async ({ page }) => {
+      await openGroup(page);
+      await write(page, "签到");
+      await said(page, "签到成功，积分 +10");
+      await go(page, 8);
+      await page.getByRole("button", { name: "全部运行" }).click();
+      const changed = page.locator(".story", { hasText: "积分变了" });
+      await changed.locator(".is-gone", { hasText: "积分 +5" }).waitFor();
+      await changed.locator(".is-come", { hasText: "积分 +10" }).waitFor();
+      await page.locator(".story", { hasText: "没有这个指令" }).locator("small", { hasText: "CheckIn.checkIn" })
+        .waitFor();
+      assert.equal(await page.locator(".story.is-ok").count(), 1);
+      await changed.getByRole("button", { name: "接受" }).click();
+      await page.locator(".story.is-ok", { hasText: "积分变了" }).waitFor();
+
+      await page.getByRole("button", { name: "把刚才的写成剧本" }).click();
+      const editor = page.locator("dialog textarea");
+      assert.match(await editor.inputValue(), /群 签到测试群\n[^]*小明: 签到\n机器人: 签到成功，积分 \+10\n/);
+      await editor.fill("小明: 签到\n时间 明天");
+      await page.locator("dialog .story-errors", { hasText: "2:4" }).waitFor();
+      await editor.fill("小明: 签到\n机器人: * 成功 *\n");
+      await page.locator("dialog .story-errors").waitFor({ state: "detached" });
+      await page.locator("dialog input").fill("新的");
+      await page.locator("dialog").getByRole("button", { name: "保存" }).click();
+      await page.locator(".story", { hasText: "新的.chat" }).waitFor();
     }));
 
   it("sets the time forward", () =>

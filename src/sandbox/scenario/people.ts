@@ -4,7 +4,7 @@ import { scenarioTexts as texts } from "../../texts/sandbox/scenario_texts.ts";
 import { nearest } from "../../util/near.ts";
 import type { Chat } from "../world/types.ts";
 import type { World } from "../world/world.ts";
-import type { Who } from "./language/nodes.ts";
+import type { NodeBody, Who } from "./language/nodes.ts";
 
 /** A line that could not be carried out: the story ends there. */
 export class Halt extends Error {}
@@ -62,4 +62,14 @@ export function requestOf(place: Place, who: Who): string {
 function suggest(name: string, names: readonly string[]): string {
   const near = nearest(name, names) ?? names.find((each) => each.includes(name) || name.includes(each));
   return near === undefined ? "" : texts().meant(near);
+}
+
+/** The line that names a chat. */
+export function chatNode({ world, selfId }: { readonly world: World; readonly selfId: number }, chat: Chat): NodeBody {
+  if (chat.kind === "group") {
+    return { kind: "group", name: world.groups.get(chat.groupId)?.name ?? String(chat.groupId) };
+  }
+  const [first = 0, second] = chat.users.filter((user) => user !== selfId);
+  const other = second === undefined ? {} : { with: world.nameOf(second) };
+  return { kind: "private", who: world.nameOf(first), ...other };
 }

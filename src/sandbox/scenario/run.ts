@@ -13,7 +13,7 @@ import { expectationOf, type Fit, fitOf } from "./lines.ts";
 import { align, type Called, callFits, type Deeds, deedsSince, failsLike, type Said } from "./judge.ts";
 import type { NodeBody, Scenario, ScenarioNode, Story, Value, Who } from "./language/nodes.ts";
 import { formatNode } from "./language/format.ts";
-import { findUser, Halt, userOf } from "./people.ts";
+import { chatNode, findUser, Halt, userOf } from "./people.ts";
 import { type StoryLine, storyLines } from "./transcript.ts";
 
 /** The stage of a story: a world, and a bot that can be waited for. */
@@ -105,7 +105,7 @@ export async function runStory(stage: ScenarioStage, scenario: Scenario, story: 
     isOk: differences.length === 0 && failure === undefined,
     differences,
     ...failure === undefined ? {} : { failure },
-    lines: storyLines(stage.world, start, scenario.lang),
+    lines: storyLines(stage.world, start, scenario.lang, stage.selfId),
     edits: run.edits,
   };
 }
@@ -375,16 +375,6 @@ class Run {
   #chatNode(chat: Chat, line: number): ScenarioNode {
     return { ...chatNode(this.#stage, chat), line };
   }
-}
-
-/** The line that names a chat. */
-export function chatNode({ world, selfId }: Pick<ScenarioStage, "world" | "selfId">, chat: Chat): NodeBody {
-  if (chat.kind === "group") {
-    return { kind: "group", name: world.groups.get(chat.groupId)?.name ?? String(chat.groupId) };
-  }
-  const [first = 0, second] = chat.users.filter((user) => user !== selfId);
-  const other = second === undefined ? {} : { with: world.nameOf(second) };
-  return { kind: "private", who: world.nameOf(first), ...other };
 }
 
 /** The line that expects this call; of its parameters those that the other line has. */

@@ -1,15 +1,16 @@
 /** Writes a scenario from what was played: acts of people, answers and calls of the bot, and the time between. */
 
 import { isSuccess } from "../../protocol/frames.ts";
-import type { ChangeKind, ChangeOf, WorldChange } from "../world/change.ts";
-import { type Chat, chatKey, privateChat } from "../world/types.ts";
+import type { ChangeOf, WorldChange } from "../world/change.ts";
+import { type Chat, chatKey } from "../world/types.ts";
 import type { World } from "../world/world.ts";
 import { formatDuration } from "../../util/time/duration.ts";
 import { formatScenario } from "./language/format.ts";
 import { expectationOf, messageText } from "./lines.ts";
 import type { NodeBody, ScenarioNode, Value, Who } from "./language/nodes.ts";
-import { chatNode } from "./run.ts";
-import type { ScenarioLang, VerbName } from "./language/words.ts";
+import { lineOfChange, namesIn } from "./changes.ts";
+import { chatNode } from "./people.ts";
+import type { ScenarioLang } from "./language/words.ts";
 
 /** The part of the journal that is written, and how. */
 export interface WriteOptions {
@@ -65,14 +66,7 @@ class Writer {
   }
 
   change(change: WorldChange, at: number): void {
-    const write = changes[change.kind] as
-      | ((change: WorldChange, writer: WriterView) => Written | undefined)
-      | undefined;
-    const written = write?.(change, {
-      world: this.#world,
-      selfId: this.#options.selfId,
-      nameOf: (id) => this.#nameOf(id),
-    });
+    const written = lineOfChange(change, namesIn(this.#world, this.#options.selfId));
     if (written === undefined) return;
     const { by, chat, node } = written;
     const isBot = this.#world.users.get(by)?.isBot === true;
@@ -146,72 +140,3 @@ class Writer {
     this.nodes.push({ ...node, line: this.nodes.length + 1 });
   }
 }
-
-interface WriterView {
-  readonly world: World;
-  readonly selfId: number;
-  nameOf(id: number): Who;
-}
-
-/** A change as a line: who did it, and where. */
-interface Written {
-  readonly by: number;
-  readonly chat?: Chat;
-  readonly node: NodeBody;
-}
-
-const inGroup = (groupId: number): Chat => ({ kind: "group", groupId });
-
-/** Somebody does something in a group. */
-function done(by: number, groupId: number, verb: VerbName, nameOf: WriterView["nameOf"], ...args: Who[]): Written {
-  return { by, chat: inGroup(groupId), node: { kind: "act", who: nameOf(by), verb, args } };
-}
-
-const changes: { readonly [K in ChangeKind]?: (change: ChangeOf<K>, view: WriterView) => Written | undefined } = {
-  message: ({ message }) => ({ by: message.from, chat: message.chat, node: { kind: "blank" } }),
-  poke: ({ from, target, groupId }, { nameOf }) => ({
-    by: from,
-    chat: groupId === undefined ? privateChat(from, target) : inGroup(groupId),
-    node: { kind: "act", who: nameOf(from), verb: "poke", args: [nameOf(target)] },
-  }),
-  recall: ({ message, by }, { nameOf }) => ({
-    by,
-    chat: message.chat,
-    node: { kind: "act", who: nameOf(by), verb: "recall", args: [] },
-  }),
-  "user-added": ({ userId }, { nameOf }) => ({
-    by: userId,
-    node: { kind: "given", what: "user", name: nameOf(userId), fields: { id: String(userId) } },
-  }),
-  "member-joined": ({ userId, groupId, by, how }, { nameOf }) =>
-    how === "invite" ? done(by, groupId, "bring", nameOf, nameOf(userId)) : done(userId, groupId, "join", nameOf),
-  "member-left": ({ userId, groupId, by, how }, { nameOf }) =>
-    how === "kick" ? done(by, groupId, "kick", nameOf, nameOf(userId)) : done(userId, groupId, "leave", nameOf),
-  "member-muted": ({ userId, groupId, by, durationMs }, { nameOf }) =>
-    durationMs === 0
-      ? done(by, groupId, "unmute", nameOf, nameOf(userId))
-      : done(by, groupId, "mute", nameOf, nameOf(userId), `${Math.ceil(durationMs / 1000)}s`),
-  "group-muted": ({ groupId, by, isMuted }, { nameOf }) => done(by, groupId, isMuted ? "muteAll" : "unmuteAll", nameOf),
-  role: ({ userId, groupId, by, role }, { nameOf }) =>
-    done(by, groupId, role === "admin" ? "promote" : "demote", nameOf, nameOf(userId)),
-  card: ({ userId, groupId, by, after }, { nameOf }) =>
-    done(by, groupId, "card", nameOf, nameOf(userId), ...after === "" ? [] : [after]),
-  title: ({ userId, groupId, by, after }, { nameOf }) =>
-    done(by, groupId, "title", nameOf, nameOf(userId), ...after === "" ? [] : [after]),
-  sign: ({ groupId, userId }, { nameOf }) => done(userId, groupId, "sign", nameOf),
-  "group-file": ({ groupId, by, file, isAdded }, { nameOf }) =>
-    isAdded ? done(by, groupId, "upload", nameOf, file.name, `${file.sizeBytes}B`) : undefined,
-  request: ({ request: { kind, from, to, groupId, comment } }, { nameOf }) => {
-    const rest = comment === "" ? [] : [comment.replaceAll("\n", "\\n")];
-    if (kind === "friend") return { by: from, node: { kind: "act", who: nameOf(from), verb: "befriend", args: rest } };
-    if (groupId === undefined) return undefined;
-    return kind === "join"
-      ? done(from, groupId, "ask", nameOf, ...rest)
-      : done(from, groupId, "invite", nameOf, nameOf(to));
-  },
-  "request-answered": ({ request: { from, state, groupId }, by }, { nameOf }) => ({
-    by,
-    ...groupId === undefined ? {} : { chat: inGroup(groupId) },
-    node: { kind: "act", who: nameOf(by), verb: state === "approved" ? "approve" : "reject", args: [nameOf(from)] },
-  }),
-};
