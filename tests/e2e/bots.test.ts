@@ -15,7 +15,7 @@ const typed: Record<string, [input: string, answer: RegExp]> = {
 
 for (const [name, command] of Object.entries(runtimes)) {
   test(`every bot of examples/bots runs as it is on ${name}`, async () => {
-    for (const file of readdirSync(folder)) {
+    for (const file of readdirSync(folder).filter((each) => each.endsWith(".ts"))) {
       const [input, answer] = typed[file] ?? [":as 老王\n帮助\n", /小助手: 【/];
       const cwd = mkdtempSync(join(tmpdir(), "adelie-bots-"));
       try {
