@@ -8,7 +8,7 @@ import { formatScenario } from "../../sandbox/scenario/language/format.ts";
 import type { NodeBody, ScenarioNode, Value, Who } from "../../sandbox/scenario/language/nodes.ts";
 import type { ScenarioLang, VerbName } from "../../sandbox/scenario/language/words.ts";
 import { expectationOf, messageText } from "../../sandbox/scenario/lines.ts";
-import { chatNode } from "../../sandbox/scenario/run.ts";
+import { chatNode } from "../../sandbox/scenario/people.ts";
 import { type Chat, chatKey, privateChat } from "../../sandbox/world/types.ts";
 import { createWorld, type World } from "../../sandbox/world/world.ts";
 import { formatDuration } from "../../util/time/duration.ts";
