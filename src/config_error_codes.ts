@@ -224,6 +224,8 @@ export interface ConfigErrorCodes {
   SCHEDULE_TIME: "ConfigError";
   /** Deno was not allowed what the storage needs. Start with the flags in the message, or use `storage: "memory"`. */
   STORAGE_PERMISSION: "ConfigError";
+  /** `event.stream` got no text piece by piece. Give it a generator, or anything else that `for await` takes, of texts. */
+  STREAM_SOURCE: "ConfigError";
   /** A time limit is not above 0. Give milliseconds. */
   TIMEOUT_INVALID: "ConfigError";
   /** An access token holds what a header cannot carry. Use visible ASCII characters. */

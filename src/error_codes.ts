@@ -247,8 +247,12 @@ export interface ErrorCodes extends ConfigErrorCodes {
   STORAGE_VALUE: "AdelieError";
   /** A streamed answer ended before its last part. Look at what has arrived, and call again. */
   STREAM_CUT: "ConnectionError";
+  /** An answer in parts (`event.stream`) had more messages than it may. Raise `maxParts`, or ask the model for less. */
+  STREAM_LONG: "AdelieError";
   /** The parts of a streamed answer were taken too slowly. Take them as they come, and do slow work afterwards. */
   STREAM_OVERRUN: "ConnectionError";
+  /** The source of an answer in parts (`event.stream`) said nothing for too long. See why it hangs, or raise `idleMs`. */
+  STREAM_SILENT: "AdelieError";
   /** An expectation of a test is not fulfilled. Read the conversation, the calls and the reasons that it tells of. */
   TEST_FAILED: "AdelieError";
   /** The file became shorter while it was sent. Send it when nobody writes it any more. */

@@ -41,7 +41,7 @@ import type { ApiStats } from "./stats.ts";
 import { clientTexts } from "../texts/errors/client_texts.ts";
 import { safeClock } from "../util/time/safe_clock.ts";
 
-export type { ReplyTarget };
+export type { ApiStats, ReplyTarget };
 
 /** A client of one account, without actions of its own. Its subclasses have them. */
 export class ApiClient extends ApiHooks {
@@ -331,9 +331,10 @@ export class ApiClient extends ApiHooks {
     else this.sendReply(chat, given).then((sent) => outcome.done(sent), (error) => outcome.failed(error));
   }
 
-  /** @internal Why a message into a chat would not leave at once, for people. */
-  "~heldBack"(chat: ReplyTarget): readonly string[] {
-    return this.#calls.heldBack(chat);
+  /** @internal For the library's own use. `isPlain`: the class sends in no way of its own. */
+  get "~parts"(): { readonly calls: Calls; readonly downloads: Downloads; readonly isPlain: boolean } {
+    const isPlain = this.sendReply === ApiClient.prototype.sendReply && this.#ownCall === undefined;
+    return { calls: this.#calls, downloads: this.#downloads, isPlain };
   }
 
   /** This client, where its class calls in a way of its own. */

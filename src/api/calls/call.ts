@@ -88,6 +88,8 @@ export interface Lane {
   underWay: number;
   /** As many as may be: the next one waits for a reply. */
   isBusy: boolean;
+  /** Kept for one speaker, whose messages do not stand here. */
+  isKept: boolean;
 }
 
 /** One call, looked at once. */

@@ -34,6 +34,7 @@ import {
 } from "./call.ts";
 import { Outbox, type OutboxStats } from "./outbox.ts";
 import type { ClientMedia } from "../media/media.ts";
+import { reservationOf } from "./reservation.ts";
 import { MOST_TEXT, readyCall, tooLargeError } from "./params.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
 import { reasonTexts } from "../../texts/logs/reason_texts.ts";
@@ -51,6 +52,14 @@ export type ReplyTarget = {
 /** A client that calls in its own way. */
 interface Callable {
   call(action: string, params: object): Promise<unknown>;
+}
+
+/** A chat that is kept for one speaker. Others' messages wait until it is over. */
+export interface KeptChat {
+  /** It was released, by its speaker or because that took too long. What is sent then waits its turn as everything does. */
+  isOver(): boolean;
+  release(): void;
+  send(message: OutgoingMessage): Promise<{ message_id: number }>;
 }
 
 /** Options of {@link Calls}. */
@@ -201,6 +210,22 @@ export class Calls {
     if (outcome instanceof PromisedOutcome) return outcome.promise as Promise<{ message_id: number }>;
   }
 
+  /** Has a chat kept for one speaker, once its turn comes. Undefined where nothing can be kept any more. */
+  async reserve(chat: ReplyTarget, signal: AbortSignal): Promise<KeptChat | undefined> {
+    const isGroup = Boolean(chat.group_id) && chat.message_type !== "private";
+    const reservation = await this.#outbox.reserve(targetOf(isGroup, isGroup ? chat.group_id : chat.user_id), signal);
+    if (reservation === undefined) return undefined;
+    return {
+      isOver: () => reservation.isOver,
+      release: () => reservation.release(),
+      send: (message) =>
+        reservation.during((options) => {
+          const { action, params } = sendingTo(chat, message.message);
+          return this.data(action, params, options);
+        }),
+    };
+  }
+
   /** Resolves when no message waits and none is in flight. */
   idle(): Promise<void> {
     return this.#outbox.idle();
@@ -305,6 +330,8 @@ export class Calls {
       return this.#depart(call, 0);
     }
     if (message !== undefined && message.chars > MOST_TEXT) return call.failed(tooLargeError(action, message.chars));
+    const reservation = call.options === undefined ? undefined : reservationOf(call.options);
+    if (reservation !== undefined) return this.#outbox.postKept(call, reservation);
     const long = this.#longSend?.run(call.ready, call.options);
     if (long === undefined) this.#outbox.post(call);
     else long.then((reply) => call.done(reply), (error) => call.failed(error));

@@ -46,9 +46,19 @@ export class Lanes {
   make(target: Target, clock: Clock): Lane {
     if (this.#perTarget !== undefined && this.known.size >= this.#purgeAt) this.#purge(clock.now());
     const window = this.#perTarget === undefined ? undefined : new RateWindow(this.#perTarget);
-    const lane: Lane = { target, letters: [], window, underWay: 0, isBusy: false };
+    const lane: Lane = { target, letters: [], window, underWay: 0, isBusy: false, isKept: false };
     this.known.set(target, lane);
     return lane;
+  }
+
+  /** Whether it is the lane of its chat, and not one beside it. */
+  isOwn(lane: Lane): boolean {
+    return this.known.get(lane.target) === lane;
+  }
+
+  /** A lane beside another one, for whoever has that kept: it has the same limit, and nobody else finds it. */
+  beside({ target, window }: Lane): Lane {
+    return { target, letters: [], window, underWay: 0, isBusy: false, isKept: false };
   }
 
   add(letter: Letter, lane: Lane, atHead: boolean): void {
@@ -128,7 +138,10 @@ export class Lanes {
 
   /** Forgets a lane that has nothing to remember. One with a limit is kept until its slots are free again. */
   drop(lane: Lane): void {
-    if (this.known.size <= MOST_IDLE || lane.underWay > 0 || lane.letters.length > 0 || lane.window !== undefined) {
+    if (
+      this.known.size <= MOST_IDLE || !this.isOwn(lane) || lane.underWay > 0 ||
+      lane.letters.length > 0 || lane.window !== undefined
+    ) {
       return;
     }
     this.known.delete(lane.target);

@@ -7,15 +7,17 @@
 import { AuthError, ConnectionError, OutboxError } from "../../errors.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import type { CallerLink } from "../../transport/transport.ts";
-import type { AccountGate, AccountStatus } from "../account/state.ts";
+import type { AccountGate } from "../account/state.ts";
 import { backoffMs } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
-import { type Lane, Letter, type LetterBox, nameOfTarget, type Target } from "./call.ts";
+import { type Lane, Letter, type LetterBox, type Target } from "./call.ts";
 import { Lanes } from "./lanes.ts";
+import { fullError, keptError, offlineError, timeoutError } from "./outbox_errors.ts";
 import type { OutboxOptions } from "./outbox_options.ts";
 import type { Pace } from "../pace/pace.ts";
 import { RateWindow } from "./rate_window.ts";
+import { Reservation, ReservationLetter } from "./reservation.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
 
 /** The counters of an outbox. */
@@ -28,6 +30,10 @@ export interface OutboxStats {
   readonly sent: number;
   /** Messages that never left: no room, no link in time, given up, stopped. */
   readonly rejected: number;
+  /** Chats that are kept for an answer in parts (`event.stream`), behind which other messages wait. */
+  readonly reserved: number;
+  /** How many were given back to everybody because that answer paused for too long, or took too long in all. */
+  readonly reservationsEnded: number;
   /** How long the oldest of those that wait has done so, in milliseconds; 0 when none does. */
   readonly oldestMs: number;
 }
@@ -65,6 +71,8 @@ export class Outbox implements LetterBox {
   #turn = 0;
   #sent = 0;
   #rejected = 0;
+  readonly #reservations = new Set<Reservation>();
+  #reservationsEnded = 0;
   #failures = 0;
   #restUntilMs = 0;
   #downSinceMs: number | undefined;
@@ -105,9 +113,11 @@ export class Outbox implements LetterBox {
     const oldest = this.#lanes.oldestMs();
     return {
       waiting: this.#lanes.waiting,
-      inFlight: this.#inFlight,
+      inFlight: this.#inFlight - this.#reservations.size,
       sent: this.#sent,
       rejected: this.#rejected,
+      reserved: this.#reservations.size,
+      reservationsEnded: this.#reservationsEnded,
       oldestMs: oldest === undefined ? 0 : this.#clock.now() - oldest,
     };
   }
@@ -145,7 +155,50 @@ export class Outbox implements LetterBox {
   post(letter: Letter): void {
     if (this.#isClosed) return letter.leave(0);
     const { target = "" } = letter;
-    const lane = this.#lanes.known.get(target) ?? this.#lanes.make(target, this.#clock);
+    this.#postIn(this.#lanes.known.get(target) ?? this.#lanes.make(target, this.#clock), letter);
+  }
+
+  /** Sends one message of whoever has a chat kept. */
+  postKept(letter: Letter, reservation: Reservation): void {
+    if (this.#isClosed || reservation.isOver) this.post(letter);
+    else this.#postIn(reservation.lane, letter);
+  }
+
+  /**
+   * Has a chat kept, once its turn comes: until the reservation ends only messages with it leave. Undefined where the
+   * outbox is closed.
+   *
+   * @throws what a message that waits is rejected with
+   */
+  reserve(target: Target, signal?: AbortSignal): Promise<Reservation | undefined> {
+    return new Promise((resolve, reject) =>
+      this.post(new ReservationLetter(target, signal, (letter) => this.#keep(letter), resolve, reject))
+    );
+  }
+
+  #keep(letter: Letter): Reservation | undefined {
+    const { lane } = letter;
+    if (lane === undefined) return undefined;
+    // It took a slot as a message does, and is none.
+    this.#overall?.giveBack(letter.tookMs);
+    lane.window?.giveBack(letter.tookMs);
+    this.#pace?.cameBack(lane.target);
+    lane.isKept = lane.isBusy = true;
+    const reservation = new Reservation({
+      clock: this.#clock,
+      lane: this.#lanes.beside(lane),
+      ended: (ended, isLate) => {
+        this.#reservations.delete(ended);
+        if (isLate) this.#reservationsEnded++;
+        lane.isKept = false;
+        this.#free(lane);
+      },
+    });
+    this.#reservations.add(reservation);
+    return reservation;
+  }
+
+  #postIn(lane: Lane, letter: Letter): void {
     letter.outbox = this;
     letter.lane = lane;
     if (!lane.isBusy && lane.letters.length === 0 && this.#mayLeave(lane)) this.#leave(lane, letter);
@@ -176,6 +229,7 @@ export class Outbox implements LetterBox {
   close(): void {
     this.#isClosed = true;
     this.#rejectAll(({ action }) => new OutboxError("OUTBOX_CLOSED", clientTexts().stoppedUnsent(action)));
+    for (const reservation of this.#reservations) reservation.release();
     this.#settle();
   }
 
@@ -243,7 +297,7 @@ export class Outbox implements LetterBox {
 
   #ended(lane: Lane): void {
     lane.underWay--;
-    lane.isBusy = false;
+    lane.isBusy = lane.isKept;
     this.#inFlight--;
   }
 
@@ -253,7 +307,7 @@ export class Outbox implements LetterBox {
     if (this.#lanes.waiting === 0) {
       this.#lanes.drop(lane);
       this.#settle();
-    } else if (lane.letters.length > 0 && this.#overall === undefined && this.#mayLeave(lane)) {
+    } else if (lane.letters.length > 0 && !lane.isBusy && this.#overall === undefined && this.#mayLeave(lane)) {
       this.#leave(lane, this.#lanes.take(lane.letters[0] as Letter));
     } else {
       this.#lanes.drop(lane);
@@ -270,7 +324,8 @@ export class Outbox implements LetterBox {
   #enter(letter: Letter, lane: Lane): void {
     letter.enteredMs = this.#clock.now();
     const signal = letter.options?.signal;
-    const full = this.noRoom(letter.action, lane.target, 1);
+    // The lane of a speaker has one message at a time, however many of others wait behind it.
+    const full = this.#lanes.isOwn(lane) ? this.noRoom(letter.action, lane.target, 1) : undefined;
     const paced = this.#pace?.refusal(letter, lane.target, lane.letters.length);
     const down = this.#options.whenDown === "reject" ? this.#whyDown(letter) : undefined;
     const refused = full ?? paced ?? down;
@@ -442,40 +497,4 @@ class SentByFunction extends Letter {
     this.#outgoing.failed?.();
     this.#reject(error);
   }
-}
-
-/** The action and the chat, for an error. */
-function whatOf({ action, target = "" }: Pick<Letter, "action" | "target">): string {
-  return clientTexts().sentTo(action, nameOfTarget(target));
-}
-
-/** The error of a message that finds no room. */
-function fullError(action: string, target: Target, why: string): OutboxError {
-  const what = whatOf({ action, target });
-  return new OutboxError("OUTBOX_FULL", clientTexts().outboxRefused(what, why));
-}
-
-function timeoutError(letter: Letter, timeoutMs: number): OutboxError {
-  return new OutboxError(
-    "OUTBOX_TIMEOUT",
-    clientTexts().outboxTimeout(whatOf(letter), timeoutMs),
-  );
-}
-
-/** @param keepMs how long it was kept; 0 where it was not */
-function offlineError(letter: Letter, { state, reason }: AccountStatus, keepMs: number): OutboxError {
-  const texts = clientTexts();
-  const why = reason === "" ? texts.noReason(state) : reason;
-  return new OutboxError("ACCOUNT_OFFLINE", texts.outboxOffline(whatOf(letter), why, keepMs));
-}
-
-function keptError(letter: Letter, keepMs: number, error: unknown): ConnectionError {
-  const { code, message } = error instanceof ConnectionError
-    ? error
-    : { code: "CONNECTION_TIMEOUT" as const, message: "" };
-  return new ConnectionError(
-    code,
-    clientTexts().outboxKept(whatOf(letter), keepMs, message),
-    { delivered: "no", cause: error },
-  );
 }

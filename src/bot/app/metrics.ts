@@ -285,6 +285,18 @@ export class Metrics {
       ...each("chats_paused", "Chats that are left alone after refusals.", "gauge", (api) => api.stats.chatsPaused),
       ...each("messages_paced_total", "Messages that pace refused.", "counter", (api) => api.stats.messagesPaced),
       ...each("outbox_waiting", "Messages that wait to be sent.", "gauge", (api) => api.stats.outbox.waiting),
+      ...each(
+        "outbox_reserved",
+        "Chats that are kept for an answer in parts.",
+        "gauge",
+        (api) => api.stats.outbox.reserved,
+      ),
+      ...each(
+        "outbox_reservations_ended_total",
+        "Answers in parts that paused for too long and let others go first.",
+        "counter",
+        (api) => api.stats.outbox.reservationsEnded,
+      ),
       ...each("downloads_running", "Downloads that are running.", "gauge", (api) => api.stats.downloadsRunning),
       ...each("downloads_waiting", "Downloads that wait.", "gauge", (api) => api.stats.downloadsWaiting),
       ...each(

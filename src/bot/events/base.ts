@@ -6,10 +6,11 @@
 import type { OneBotApi } from "../../api/clients.ts";
 import { noChatError } from "../../api/calls/params.ts";
 import { ConfigError } from "../../errors.ts";
-import { chatOf } from "../../protocol/chat.ts";
+import { type Chat, chatOf } from "../../protocol/chat.ts";
 import { eventName, type EventPayload, type UnknownPayload } from "../../protocol/events/events.ts";
 import { idText, isSameId, knownId } from "../../protocol/ids.ts";
 import type { MessageInput, Segment } from "../../protocol/segments.ts";
+import { systemClock } from "../../util/time/clock.ts";
 import { lookAfter, lookAfterMethods, rejected } from "../../util/looked_after.ts";
 import type { Dialogues } from "../dialogue/questions.ts";
 import {
@@ -26,6 +27,7 @@ import { planRecall, recallLater, type RecallOptions, type Recalls } from "./tak
 import { MessageView } from "../../command/message_view.ts";
 import { burstOf } from "./burst.ts";
 import { Signals } from "./signals.ts";
+import type { StreamOptions, StreamResult, TextSource } from "./stream.ts";
 import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /** The result of sending a message. */
@@ -181,8 +183,20 @@ export class EventBase<Message extends AnswerLike> {
   }
 
   #send(message: MessageInput, options: ReplyOptions): Promise<SentMessage> {
+    const target = this.#chat();
+    const lead = this.#leadOf(target, options);
+    const list = Array.isArray(message) ? message as readonly (string | Segment)[] : [message as string | Segment];
+    return this.#api.sendReply(target, lead.length === 0 ? message : [...lead, ...list]);
+  }
+
+  #chat(): Chat {
     const target = chatOf(this.#payload);
     if (target.group_id === undefined && target.user_id === undefined) throw noChatError(this.#payload);
+    return target;
+  }
+
+  /** The beginning of a reply: the quote, and the name of whom it answers. */
+  #leadOf(target: Chat, options: ReplyOptions): Segment[] {
     const fields = this.#payload as { user_id?: unknown; message_id?: unknown };
     const lead: Segment[] = [];
     const quoted = options.quote === true ? idText(fields.message_id) : undefined;
@@ -193,8 +207,42 @@ export class EventBase<Message extends AnswerLike> {
     if (named !== undefined) {
       lead.push({ type: "at", data: { qq: named } }, { type: "text", data: { text: " " } });
     }
-    const list = Array.isArray(message) ? message as readonly (string | Segment)[] : [message as string | Segment];
-    return this.#api.sendReply(target, lead.length === 0 ? message : [...lead, ...list]);
+    return lead;
+  }
+
+  /**
+   * Answers in parts: a text that comes piece by piece, as a model writes it, leaves as messages, paragraph by paragraph or
+   * sentence by sentence. From the first to the last of them nothing else is sent to the chat: other answers wait. It ends when
+   * `signal` is aborted, with a whole sentence.
+   *
+   * @example A model answers
+   * ```ts
+   * import { type ChatMessageEvent, Command } from "adelie";
+   *
+   * async function* model(question: string) {
+   *   for (const word of ["问的是", question, "。\n\n", "不知道。"]) yield word;
+   * }
+   *
+   * class Ask {
+   *   @Command("问 <what...>")
+   *   ask(event: ChatMessageEvent, { what }: { what: string }) {
+   *     return event.stream(model(what), { by: "sentence", quote: true });
+   *   }
+   * }
+   * ```
+   *
+   * @param source the pieces: a generator, a stream of texts, or anything else that `for await` takes
+   * @param options where messages end, how fast they follow each other, and the bounds
+   * @returns the text that was said, the ids of its messages, and whether that was all
+   * @throws ConfigError for a wrong option or a source that yields no texts; what the source throws; AdelieError `STREAM_SILENT`;
+   * ActionError when sending is refused
+   */
+  async stream(source: TextSource, options: StreamOptions = {}): Promise<StreamResult> {
+    const { streamReply } = await import("./stream.ts");
+    const chat = this.#chat();
+    const clock = this.#services?.dialogues.clock ?? systemClock;
+    const place = { api: this.#api, chat, clock, signal: this.signal, lead: this.#leadOf(chat, options) };
+    return await streamReply(place, source, options);
   }
 
   /**

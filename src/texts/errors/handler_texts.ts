@@ -24,6 +24,12 @@ const en = {
   noChat: (event: string): string => `${event} comes from no chat, so there is nowhere to reply to.`,
   noApp: (method: string): string =>
     `${method} waits for a message, and this event was made outside of an app: nobody would bring it one.`,
+  streamSource: (got: string): string => `stream() wants a text piece by piece, such as a generator, and got ${got}.`,
+  streamPiece: (got: string): string =>
+    `stream() wants pieces of text, and one was ${got}. Take the text out of it, for example chunk.choices[0]?.delta?.content.`,
+  streamPace: (got: string): string =>
+    `stream(): pace wants "human" or milliseconds for each character, and got ${got}.`,
+  streamSilent: (ms: number): string => `The source of stream() said nothing for ${ms} ms (idleMs), and is given up.`,
   triggerAlone: 'reply() with withTrigger wants to know when: { recallAfter: "1m", withTrigger: true }.',
   triggerNoMessage: "reply() with withTrigger recalls the message that is answered, and this event is none.",
   recallNoApp: "reply() with recallAfter wants an app that keeps the recall, and this event was made outside of one.",
@@ -54,6 +60,11 @@ const zh: typeof en = {
     `${source} 返回了 ${seen}。处理函数要返回它的回复：文字、消息段，或者由它们组成的数组；也可以什么都不返回。`,
   noChat: (event) => `${event} 不来自任何会话，没有地方可以回复。`,
   noApp: (method) => `${method} 要等消息，而这个事件是在应用之外创建的，没有谁会送来消息。`,
+  streamSource: (got) => `stream() 要一段一段的文字，例如生成器，收到的是 ${got}。`,
+  streamPiece: (got) =>
+    `stream() 要的是一段段文字，其中一段是 ${got}。请取出里面的文字，例如 chunk.choices[0]?.delta?.content。`,
+  streamPace: (got) => `stream()：pace 要写 "human" 或者每个字的毫秒数，收到的是 ${got}。`,
+  streamSilent: (ms) => `stream() 的来源 ${ms} 毫秒（idleMs）没有出声，不再等它。`,
   triggerAlone: 'reply() 的 withTrigger 要说明什么时候：{ recallAfter: "1m", withTrigger: true }。',
   triggerNoMessage: "reply() 的 withTrigger 会撤回被回复的消息，而这个事件不是消息。",
   recallNoApp: "reply() 的 recallAfter 要由应用来保存，而这个事件是在应用之外创建的。",

@@ -63,6 +63,10 @@ const en = {
     `${place}: no known event is called "${name}". ${
       meant === undefined ? "Event names look like notice.group_increase." : `Did you mean "${meant}"?`
     }`,
+  streamPaused:
+    "An answer in parts paused for too long, or took too long in all: others were let go first, and it waits its turn again.",
+  streamLong: (most: number): string =>
+    `An answer in parts was ended after ${most} messages (maxParts of stream()); the rest of it is not sent.`,
   notRecalled: (id: string, why: string): string => `Message ${id} is not recalled: ${why}`,
   recallNoId: "A reply will not be recalled: the implementation did not tell the id of what it sent.",
   recallNoAccount: (self: string): string => `the account ${self} is not there`,
@@ -118,6 +122,8 @@ const zh: typeof en = {
     `${place}：没有叫“${name}”的已知事件。${
       meant === undefined ? "事件名像 notice.group_increase 这样。" : `是不是想写“${meant}”？`
     }`,
+  streamPaused: "分段的回答停得太久或者总共太长：先让别的消息发了，它重新排队。",
+  streamLong: (most) => `分段的回答发满 ${most} 条（stream() 的 maxParts）就结束了，剩下的不发。`,
   notRecalled: (id, why) => `消息 ${id} 没有撤回：${why}`,
   recallNoId: "有一条回复不会被撤回：实现没有给出它的消息号。",
   recallNoAccount: (self) => `账号 ${self} 不在`,

@@ -198,7 +198,7 @@ export class RunningApp implements App {
     const asked = event instanceof EventBase ? event : createEvent(event, api as OneBotApi, services);
     const { api: asking } = asked;
     const payload = asked.toJSON();
-    const notes = asking?.["~heldBack"]?.(chatOf(payload)) ?? [];
+    const notes = asking?.["~parts"]?.calls.heldBack(chatOf(payload)) ?? [];
     return await explain(this.#pipeline.router.explain(payload), asked, services.switches, notes);
   }
 

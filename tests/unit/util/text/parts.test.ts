@@ -93,36 +93,65 @@ test("what is longer than a part may be is cut where it hurts least, and a code 
   assert.ok(faces.every((part) => part.startsWith("👨") && part.endsWith("👦")));
 });
 
-const signs = ["。", "！", "？", ".", "!", "?", "…", "\n", "\n\n", " ", "“", "”", '"', "「", "」", "（", ")", "```", "`"];
+const signs = [
+  "。",
+  "！",
+  "？",
+  ".",
+  "!",
+  "?",
+  "…",
+  "\n",
+  "\n\n",
+  " ",
+  "“",
+  "”",
+  '"',
+  "「",
+  "」",
+  "（",
+  ")",
+  "```",
+  "`",
+];
 const words = ["甲", "乙乙", "a", "Dr", "3", "14", "1", "~~~\n", "*", "'", "\ud83d\ude00", "\r\n", "\t"];
 const texts = fc.array(fc.oneof(fc.constantFrom(...signs, ...words), fc.string({ maxLength: 3 })), { maxLength: 40 });
 const kinds = fc.constantFrom<PartsBy>("paragraph", "sentence");
 
 test("whatever comes in whatever pieces, the parts joined are what came, and none is longer than it may be", () => {
-  fc.assert(fc.property(texts, kinds, fc.integer({ min: 4, max: 60 }), (pieces, by, maxChars) => {
-    const text = pieces.join("");
-    const parts = partsOf(text, by, maxChars, pieces);
-    assert.equal(parts.join(""), text);
-    assert.ok(parts.every((part) => part.length <= maxChars && part.length > 0));
-  }), { numRuns: 500 });
+  fc.assert(
+    fc.property(texts, kinds, fc.integer({ min: 4, max: 60 }), (pieces, by, maxChars) => {
+      const text = pieces.join("");
+      const parts = partsOf(text, by, maxChars, pieces);
+      assert.equal(parts.join(""), text);
+      assert.ok(parts.every((part) => part.length <= maxChars && part.length > 0));
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test("how the text is cut into pieces does not matter", () => {
-  fc.assert(fc.property(texts, kinds, (pieces, by) => {
-    const text = pieces.join("");
-    assert.deepEqual(partsOf(text, by, 10_000, [...text]), partsOf(text, by, 10_000));
-  }), { numRuns: 500 });
+  fc.assert(
+    fc.property(texts, kinds, (pieces, by) => {
+      const text = pieces.join("");
+      assert.deepEqual(partsOf(text, by, 10_000, [...text]), partsOf(text, by, 10_000));
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test("ends go up, and stand behind something", () => {
-  fc.assert(fc.property(texts, kinds, fc.boolean(), (pieces, by, isOver) => {
-    const text = pieces.join("");
-    let last = 0;
-    for (const end of endsOf(text, by, isOver)) {
-      assert.ok(end > last && end <= text.length && text.slice(last, end).trim() !== "");
-      last = end;
-    }
-  }), { numRuns: 200 });
+  fc.assert(
+    fc.property(texts, kinds, fc.boolean(), (pieces, by, isOver) => {
+      const text = pieces.join("");
+      let last = 0;
+      for (const end of endsOf(text, by, isOver)) {
+        assert.ok(end > last && end <= text.length && text.slice(last, end).trim() !== "");
+        last = end;
+      }
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test("a long text in small pieces takes a time that grows with its length only", () => {
