@@ -11,7 +11,7 @@ import {
   type Logger,
   type ManualClock,
   NapCatApi,
-  OneBotApi,
+  type OneBotApi,
   type StreamOptions,
   type StreamResult,
 } from "../../mod.ts";
@@ -38,7 +38,7 @@ class Tap {
     try {
       for (;;) {
         while (this.#pieces.length > 0) yield this.#pieces.shift() as string;
-        if (this.#end?.error !== undefined) throw this.#end.error;
+        if (this.#end?.error !== undefined) throw this.#end.error as Error;
         if (this.#end !== undefined) return;
         await new Promise<void>((resolve) => this.#wake = resolve);
       }
@@ -279,7 +279,7 @@ test("a refused part ends it; what is said too long is ended too", () =>
     taps[0]?.say("一。二。三。四。五。");
     await app.idle();
     assert.deepEqual(said(), ["一。", "二。", "三。"]);
-    assert.equal((results[0]?.reason as { code: string }).code, "STREAM_LONG");
+    assert.equal((results[0] as StreamResult & { reason: { code: string } }).reason.code, "STREAM_LONG");
     assert.match(log.of("warn").join("\n"), /after 3 messages/);
     assert.equal(taps[0]?.isEnded, true);
     peer.answers["send_group_msg"] = () => ({ status: "failed", retcode: 120, message: "muted", wording: "被禁言" });

@@ -56,7 +56,7 @@ interface Callable {
 
 /** A chat that is kept for one speaker. Others' messages wait until it is over. */
 export interface KeptChat {
-  /** It was released, by its speaker or because that took too long. What is sent then waits its turn as everything does. */
+  /** It was released, by its speaker or because that took too long. Messages then wait their turn as all do. */
   isOver(): boolean;
   release(): void;
   send(message: OutgoingMessage): Promise<{ message_id: number }>;

@@ -5,6 +5,7 @@ import type { KeptChat } from "../../api/calls/calls.ts";
 import { AdelieError, ConfigError } from "../../errors.ts";
 import type { Chat } from "../../protocol/chat.ts";
 import { toOutgoing } from "../../protocol/message.ts";
+import type { Sent } from "../../protocol/sent.ts";
 import type { Segment } from "../../protocol/segments.ts";
 import { checkOptions, type OptionKind } from "../../util/options.ts";
 import { claim } from "../../util/looked_after.ts";
@@ -14,7 +15,6 @@ import type { Clock } from "../../util/time/clock.ts";
 import { pause } from "../../util/time/pause.ts";
 import { appTexts } from "../../texts/logs/app_texts.ts";
 import { handlerTexts } from "../../texts/errors/handler_texts.ts";
-import type { ReplyOptions, SentMessage } from "./base.ts";
 
 /** A text that comes piece by piece: a generator, or anything else that `for await` takes. Pieces without a text are left out. */
 export type TextSource =
@@ -22,7 +22,11 @@ export type TextSource =
   | Iterable<string | null | undefined>;
 
 /** Options of {@link EventBase.stream}. */
-export interface StreamOptions extends Pick<ReplyOptions, "quote" | "at"> {
+export interface StreamOptions {
+  /** Quote the message that is answered, in the first message. */
+  quote?: boolean;
+  /** Begin with an `@` of the sender; groups only. */
+  at?: boolean;
   /** Where one message ends and the next one begins: `"paragraph"` (default), at blank lines and code blocks, or `"sentence"`. */
   by?: PartsBy;
   /**
@@ -41,7 +45,7 @@ export interface StreamOptions extends Pick<ReplyOptions, "quote" | "at"> {
 }
 
 /** How a stream ended. Returned by a handler, it sends nothing more. */
-export interface StreamResult extends SentMessage {
+export interface StreamResult extends Sent {
   /** The ids of its messages; `message_id` is the first one's, 0 where nothing was sent. */
   readonly message_ids: readonly number[];
   /** The text that was said: what came, up to where it ended. */

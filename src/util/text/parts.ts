@@ -11,7 +11,7 @@ export type PartsBy = "paragraph" | "sentence";
 /** Options of {@link TextParts}. */
 export interface TextPartsOptions {
   readonly by: PartsBy;
-  /** The most characters of one part, as `length` counts. What is longer is cut where it hurts least. */
+  /** The most characters of one part, as `length` counts. A longer one is cut where it hurts least. */
   readonly maxChars: number;
 }
 
@@ -66,7 +66,7 @@ export class TextParts {
 
 /** A line that opens or closes a code block. */
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
-/** What ends a sentence, alone or several of them. */
+/** The end of a sentence, alone or several of them. */
 const TERMINATORS = /[。！？!?.…⋯｡]+/y;
 /** Those that need no look at what follows. */
 const STRONG = /[。！？…⋯｡]/;
