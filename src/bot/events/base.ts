@@ -23,11 +23,11 @@ import {
   type QuestionResult,
 } from "../dialogue/ask.ts";
 import { askChoice, askYesNo, type ChooseOptions, type ConfirmOptions } from "../dialogue/choose.ts";
-import { planRecall, recallLater, type RecallOptions, type Recalls } from "./take_back.ts";
+import { planRecall, recallLater, type RecallOptions, type Recalls } from "./reply/take_back.ts";
 import { MessageView } from "../../command/message_view.ts";
 import { burstOf } from "./burst.ts";
 import { Signals } from "./signals.ts";
-import type { StreamOptions, StreamResult, TextSource } from "./stream.ts";
+import type { StreamOptions, StreamResult, TextSource } from "./reply/stream.ts";
 import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /** The result of sending a message. */
@@ -238,7 +238,7 @@ export class EventBase<Message extends AnswerLike> {
    * ActionError when sending is refused
    */
   async stream(source: TextSource, options: StreamOptions = {}): Promise<StreamResult> {
-    const { streamReply } = await import("./stream.ts");
+    const { streamReply } = await import("./reply/stream.ts");
     const chat = this.#chat();
     const clock = this.#services?.dialogues.clock ?? systemClock;
     const place = { api: this.#api, chat, clock, signal: this.signal, lead: this.#leadOf(chat, options) };

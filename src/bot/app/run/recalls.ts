@@ -12,7 +12,7 @@ import type { Logger } from "../../../util/log/log.ts";
 import { claim } from "../../../util/looked_after.ts";
 import { NowAndThen } from "../../../util/now_and_then.ts";
 import { messageOf } from "../../../util/text_of.ts";
-import type { Recalls } from "../../events/take_back.ts";
+import type { Recalls } from "../../events/reply/take_back.ts";
 import { appTexts } from "../../../texts/logs/app_texts.ts";
 
 /** The surroundings of recalls. */

@@ -33,7 +33,7 @@ import { Pipeline } from "../../dispatch/pipeline.ts";
 import { createSchedule, type ScheduleEngine } from "../../../schedule/engine.ts";
 import type { JobInfo } from "../../../schedule/job.ts";
 import { Schedule } from "../../../schedule/schedule.ts";
-import type { Recalls } from "../../events/take_back.ts";
+import type { Recalls } from "../../events/reply/take_back.ts";
 import { type BotInfo, Roster } from "./roster.ts";
 import { launchTexts } from "../../../texts/errors/launch_texts.ts";
 

@@ -1,20 +1,20 @@
 /** An answer in parts: a text that comes piece by piece leaves as messages, in order and with nothing of others in between. */
 
-import type { OneBotApi } from "../../api/clients.ts";
-import type { KeptChat } from "../../api/calls/calls.ts";
-import { AdelieError, ConfigError } from "../../errors.ts";
-import type { Chat } from "../../protocol/chat.ts";
-import { toOutgoing } from "../../protocol/message.ts";
-import type { Sent } from "../../protocol/sent.ts";
-import type { Segment } from "../../protocol/segments.ts";
-import { checkOptions, type OptionKind } from "../../util/options.ts";
-import { claim } from "../../util/looked_after.ts";
-import { quoted } from "../../util/text_of.ts";
-import { type PartsBy, TextParts } from "../../util/text/parts.ts";
-import type { Clock } from "../../util/time/clock.ts";
-import { pause } from "../../util/time/pause.ts";
-import { appTexts } from "../../texts/logs/app_texts.ts";
-import { handlerTexts } from "../../texts/errors/handler_texts.ts";
+import type { OneBotApi } from "../../../api/clients.ts";
+import type { KeptChat } from "../../../api/calls/calls.ts";
+import { AdelieError, ConfigError } from "../../../errors.ts";
+import type { Chat } from "../../../protocol/chat.ts";
+import { toOutgoing } from "../../../protocol/message.ts";
+import type { Sent } from "../../../protocol/sent.ts";
+import type { Segment } from "../../../protocol/segments.ts";
+import { checkOptions, type OptionKind } from "../../../util/options.ts";
+import { claim } from "../../../util/looked_after.ts";
+import { quoted } from "../../../util/text_of.ts";
+import { type PartsBy, TextParts } from "../../../util/text/parts.ts";
+import type { Clock } from "../../../util/time/clock.ts";
+import { pause } from "../../../util/time/pause.ts";
+import { appTexts } from "../../../texts/logs/app_texts.ts";
+import { handlerTexts } from "../../../texts/errors/handler_texts.ts";
 
 /** A text that comes piece by piece: a generator, or anything else that `for await` takes. Pieces without a text are left out. */
 export type TextSource =

@@ -1,8 +1,8 @@
 /** Messages that are taken back after a while: what a reply asks for, and who does it. */
 
-import { ConfigError } from "../../errors.ts";
-import { idText } from "../../protocol/ids.ts";
-import { handlerTexts } from "../../texts/errors/handler_texts.ts";
+import { ConfigError } from "../../../errors.ts";
+import { idText } from "../../../protocol/ids.ts";
+import { handlerTexts } from "../../../texts/errors/handler_texts.ts";
 
 /** How a reply is taken back. */
 export interface RecallOptions {
