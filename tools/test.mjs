@@ -252,7 +252,7 @@ async function main() {
     console.error(chosen);
     return 2;
   }
-  await install();
+  await install(chosen);
   const started = performance.now();
   const results = await runWithin(PROCESSORS, chosen, run, ({ problem }) => problem !== undefined);
   return report(results, chosen, (performance.now() - started) / 1_000);
@@ -277,8 +277,11 @@ function choose() {
   return filtered.length === 0 ? `No test file's path contains ${filters.join(" or ")}.` : filtered;
 }
 
-async function install() {
-  for (const folder of [root, join(root, "tests", "runtimes")]) {
+async function install(chosen) {
+  const folders = [root, join(root, "tests", "runtimes")];
+  // Other test runners are tried on the package alone.
+  if (chosen.some(({ name }) => name === "packaging")) folders.push(join(root, "tests", "runners"));
+  for (const folder of folders) {
     if (arePackagesFresh(folder)) continue;
     console.log(`installing packages in ${folder} …`);
     await installPackages(folder);

@@ -50,45 +50,38 @@ export class Quiet {
    * @throws AdelieError with code `SANDBOX_NOT_QUIET` when it is not in time, with the handlers that run
    */
   async settle(turns: number = TURNS): Promise<void> {
-    const { timeoutMs, wireMs, app } = this.#options;
+    const { links, timeoutMs, wireMs, app } = this.#options;
     const began = performance.now();
-    let [activity, changed] = [this.#activity(), began];
+    let [activity, changed] = [links.activity, began];
     let calm = 0;
     for (let count = 0;; count++) {
       await turn(count < EAGER_TURNS ? 0 : 1);
       const now = performance.now();
-      if (activity !== this.#activity() || this.#isBusy(now - changed)) {
-        if (activity !== this.#activity()) [activity, changed] = [this.#activity(), now];
-        calm = 0;
-      } else if (++calm >= turns && now - changed >= wireMs) return;
+      if (activity !== links.activity) [activity, changed, calm] = [links.activity, now, 0];
+      else if (this.#isBusy(now - changed, calm + 1 >= turns)) calm = 0;
+      else if (++calm >= turns && now - changed >= wireMs) return;
       if (now - began < timeoutMs) continue;
       const running = app()?.underWay() ?? [];
       throw new AdelieError("SANDBOX_NOT_QUIET", testingTexts().neverQuiet(timeoutMs, running, calm));
     }
   }
 
-  /** Grows with everything that happens. */
-  #activity(): number {
-    const { links, app } = this.#options;
-    const running = app();
-    if (running === undefined) return links.activity;
-    const { events, handled, refused, failed } = running.stats;
-    return links.activity + events + handled + refused + failed;
-  }
-
-  #isBusy(silentMs: number): boolean {
-    const { links, app, eventsBefore, wireMs } = this.#options;
+  /** @param isLast whether it would be quiet otherwise: the costlier questions are asked only then */
+  #isBusy(silentMs: number, isLast: boolean): boolean {
+    const { links, app, eventsBefore, wireMs, parkedMs } = this.#options;
     const running = app();
     if (running === undefined) return false;
-    const { stats } = running;
+    const { events, running: handlers, waiting } = running.stats;
     // In memory everything has arrived by now, and what came twice was left out.
-    if (wireMs > 0 && stats.events + eventsBefore() < links.eventsSent) return silentMs < TASKS_MS;
-    let [tasks, parked] = [0, stats.waiting + links.unanswered];
+    if (wireMs > 0 && events + eventsBefore() < links.eventsSent) return silentMs < TASKS_MS;
+    let parked = waiting + links.unanswered;
+    if (handlers <= parked && !isLast) return false;
+    let tasks = 0;
     for (const { stats: { tasks: open, outbox, callsWaiting } } of running.apis) {
       tasks += open;
       parked += outbox.waiting + callsWaiting;
     }
-    return (stats.running > parked && silentMs < this.#options.parkedMs) || (tasks > parked && silentMs < TASKS_MS);
+    return (handlers > parked && silentMs < parkedMs) || (tasks > parked && silentMs < TASKS_MS);
   }
 }
 

@@ -67,7 +67,8 @@ export function createTransport(options: EndpointOptions): Transport {
   const { events, ca, proxy, connectTimeoutMs = 10_000 } = options;
   requirePositive({ timeoutMs, silentMs, connectTimeoutMs, ...reconnect });
   const endpoint = parseEndpoint(options.url, options.accessToken);
-  requireOnNode(endpoint.kind === "WebSocket" ? "ws" : "undici");
+  const isMemory = isInMemory(endpoint.url);
+  if (!isMemory) requireOnNode(endpoint.kind === "WebSocket" ? "ws" : "undici");
   const route = { ...given({ ca }), ...proxy === undefined ? {} : { proxy: parseProxy(proxy) } };
   const variable = proxy === undefined ? proxyInTheWay(endpoint.url) : undefined;
   if (variable !== undefined) log.warn(diagnosisTexts().full.envProxy({ ...endpoint, seen: variable }));
@@ -81,7 +82,7 @@ export function createTransport(options: EndpointOptions): Transport {
     }
     const socket = { ...route, connectTimeoutMs };
     // There is nothing on the way to a place in memory that could be looked into.
-    if (isInMemory(endpoint.url)) return createWebSocketTransport({ ...common, endpoint, socket });
+    if (isMemory) return createWebSocketTransport({ ...common, endpoint, socket });
     const diagnosis = new Diagnosis({ endpoint, route });
     return createWebSocketTransport({ ...common, endpoint, socket, diagnosis });
   }

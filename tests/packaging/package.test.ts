@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -143,6 +143,32 @@ describe("the npm package", () => {
     const args = ["run", "--allow-net=127.0.0.1:9", "--no-prompt", "bot.ts"];
     const { code, output } = await run(deno, args, consumer, { env: { NO_COLOR: "1" } });
     assert.deepEqual({ code, output }, { code: 0, output: `${PRINTS}\n` });
+  });
+
+  describe("has a test kit that runs the same file under", () => {
+    const runners = join(root, "tests/runners");
+    const ways: Record<string, readonly [program: string, ...args: string[]]> = {
+      "node:test": [process.execPath, "--test", "kit.test.mjs"],
+      "bun test": [bun, "test", "kit.test.mjs"],
+      "deno test": [deno, "test", "-A", "kit.test.mjs"],
+      vitest: [process.execPath, join(runners, "node_modules/vitest/vitest.mjs"), "run", "--globals"],
+      jest: [
+        process.execPath,
+        "--experimental-vm-modules",
+        join(runners, "node_modules/jest/bin/jest.js"),
+        "--testMatch=**/kit.test.mjs",
+        "--transform={}",
+      ],
+    };
+    before(() => cpSync(join(runners, "kit.test.mjs"), join(consumer, "kit.test.mjs")));
+
+    for (const [name, [program, ...args]] of Object.entries(ways)) {
+      it(name, async () => {
+        const { code, output } = await run(program, args, consumer, { env: { NO_COLOR: "1", LC_ALL: "C.UTF-8" } });
+        assert.equal(code, 0, output);
+        assert.match(output, /\b3 (passed|pass)\b|# pass 3\b|pass 3\b/, output);
+      });
+    }
   });
 
   describe("has sub-paths", () => {

@@ -4,7 +4,7 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { groupMessage, sentText, startPeer } from "../support/peer.ts";
-import { bun, cleanUp, copyOfTree, root, run, temporaryFolder } from "./support.ts";
+import { bun, cleanUp, copyOfTree, deno, root, run, temporaryFolder } from "./support.ts";
 
 /** What a page tells its readers to type and to write. */
 function blocksOf(page: string, language: string): string[] {
@@ -34,7 +34,7 @@ const [, CHINESE] = PAGES;
 /** The Chinese README, line by line, in an empty folder: `adelie` is a clone, `bot.ts` is what stands at the top of the page. */
 describe("what the README says", () => {
   let folder: string;
-  const [hello = "", hooks = ""] = blocksOf(CHINESE, "ts");
+  const [hello = "", hooks = "", tests = ""] = blocksOf(CHINESE, "ts");
   const env = {
     ...process.env,
     NO_COLOR: "1",
@@ -122,6 +122,15 @@ describe("what the README says", () => {
     await type(line);
     for (const command of runsOf(CHINESE)) {
       assert.match(await answerOf(command, hello, "签到"), /签到成功，累计 \d 天/, command);
+    }
+    writeFileSync(join(folder, "bot.ts"), hello);
+    writeFileSync(join(folder, "bot.test.ts"), tests);
+    assert.ok(tests.trim().split("\n").length <= 10, "a test of ten lines");
+    for (
+      const command of ["node --import tsx --test bot.test.ts", "bun test bot.test.ts", `${deno} test -A bot.test.ts`]
+    ) {
+      const { code, output } = await run("bash", ["-c", command], folder, { env });
+      assert.equal(code, 0, `${command}\n${output}`);
     }
     assert.match(hooks, /class MyApi/);
     writeFileSync(join(folder, "hooks.ts"), hooks.replace(/launch\(.*\)/s, "console.log(SaveImages.name)"));

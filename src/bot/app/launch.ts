@@ -98,12 +98,12 @@ class Launch extends Promise<App> {
 /**
  * @internal The same, for who takes care of the promise.
  *
- * @param watching measures every handler and call. Default: what `monitor` wants
+ * @param kit a test's: measures every handler and call, and lets the clients, too, go by the clock of `options`
  */
 export async function startApp(
   bots: Class | readonly Class[],
   options: LaunchOptions,
-  watching?: typeof Metrics,
+  kit?: typeof Metrics,
 ): Promise<RunningApp> {
   useLocale("launch()", options.locale);
   checkLaunchOptions(options);
@@ -131,7 +131,7 @@ export async function startApp(
     const clients = new Clients(apis, {
       ...sandbox === undefined ? fromEnvironment(handed) : inSandbox(handed, sandbox),
       log,
-      ...given({ stopTimeoutMs }),
+      ...given({ stopTimeoutMs, clock: kit === undefined ? undefined : clock }),
     });
     const provided = new Map(options.provide);
     const injector = createInjector((token) => {
@@ -140,7 +140,7 @@ export async function startApp(
       return clients.make(token);
     });
     clients.provideTo(injector);
-    const measures = watching ?? (options.monitor === undefined ? undefined : (await import("./metrics.ts")).Metrics);
+    const measures = kit ?? (options.monitor === undefined ? undefined : (await import("./metrics.ts")).Metrics);
     const settings = { ...options, clock, ...given({ tap: recording?.tap }) };
     const app = assemble(classes, injector, clients, storage, settings, log, measures);
     await app.prepare(classes);

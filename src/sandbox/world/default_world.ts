@@ -13,6 +13,9 @@ export const USER_IDS = { 小明: 20001, 阿珍: 20002, 老王: 20003, 管理员
 /** The default world's groups, by name. */
 export const GROUP_IDS = { 签到测试群: 700001, 摸鱼群: 700002 } as const;
 
+/** Drawn once: tests make hundreds of worlds. */
+let sample: Uint8Array | undefined;
+
 /**
  * Fills a world: the bot 小助手 (10001); 小明, 阿珍, 老王 and 管理员小李; 签到测试群, where 老王 is the owner and 小李 and the
  * bot are admins; 摸鱼群, where the bot is a plain member. 小明 is the bot's friend, 阿珍 is not.
@@ -34,5 +37,5 @@ export function buildDefaultWorld(world: WorldState & { readonly scene: Scene })
     for (const userId of [小明, 阿珍, BOT_ID]) scene.putMember(groupId, userId);
   }
   scene.putMember(签到测试群, BOT_ID, { role: "admin" });
-  world.files.put(drawPicture(1), "示例图片.png");
+  world.files.put(sample ??= drawPicture(1), "示例图片.png");
 }
