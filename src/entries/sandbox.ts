@@ -68,6 +68,7 @@ export type { FileStore, StoredFile } from "../sandbox/dialects/files.ts";
 
 // Ports
 export { serveSandbox } from "../sandbox/ports/serve.ts";
+export type { Answerer } from "../sandbox/ports/calls.ts";
 export type { SandboxServer, ServeOptions } from "../sandbox/ports/serve.ts";
 export type { Link, Links, LinkTransport } from "../sandbox/ports/links.ts";
 export type { ReverseLink, ReverseOptions } from "../sandbox/ports/reverse.ts";

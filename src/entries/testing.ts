@@ -38,6 +38,7 @@ export type { BotSource } from "../testing/source.ts";
 export type { Expected, TestCall, TestFailure } from "../testing/types.ts";
 export { createSandbox } from "../sandbox/sandbox.ts";
 export type { Sandbox, SandboxOptions } from "../sandbox/sandbox.ts";
+export type { Answerer } from "../sandbox/ports/calls.ts";
 export type { ActingGroup, Actor } from "../sandbox/play/actors.ts";
 export { Settler } from "../sandbox/play/settle.ts";
 export type { IdleProbe, SettleOptions } from "../sandbox/play/settle.ts";

@@ -6,6 +6,7 @@ export interface HostileText {
   readonly name: string;
   /** The aim: an act upon others, rights, secrets, or the run of the group. */
   readonly aim: "act" | "rights" | "secrets" | "group";
+  /** The words. */
   readonly text: string;
 }
 

@@ -157,6 +157,7 @@ export function createTestBot<const Name extends string = never>(
   source: BotSource,
   options: TestBotOptions<Name> & { world: (world: World) => void },
 ): Promise<TestBot<[Name] extends [never] ? string : Name>>;
+/** The same in the default world, whose people are typed by their names. */
 export function createTestBot<const Name extends string = never>(
   source: BotSource,
   options?: TestBotOptions<Name>,

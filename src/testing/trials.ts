@@ -21,8 +21,11 @@ export interface TrialOptions extends TestBotOptions<string> {
 
 /** How one trial went. Plain data, for `JSON.stringify`. */
 export interface TrialResult {
+  /** The name of the trial. */
   readonly name: string;
+  /** How many times it was run. */
   readonly runs: number;
+  /** How many of the runs passed. */
   readonly passed: number;
   /** Whether enough of them passed. */
   readonly ok: boolean;
@@ -32,9 +35,11 @@ export interface TrialResult {
 
 /** How all of them went. */
 export interface TrialSummary {
+  /** Whether all trials went well. */
   readonly ok: boolean;
   /** For `process.exitCode`: 0 when all trials went well, otherwise 1. */
   readonly exitCode: 0 | 1;
+  /** Each of them. */
   readonly trials: readonly TrialResult[];
 }
 

@@ -7,6 +7,7 @@ import type { TranscriptLine } from "../sandbox/play/transcript.ts";
 export interface TestFailure {
   /** `"CheckIn.checkIn"`, `"hook downloadEnd"`, `"task"`. */
   readonly source: string;
+  /** The error itself. */
   readonly error: unknown;
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { PARKED_MS, Settler } from "../../../../src/sandbox/play/settle.ts";
 
-const links = () => ({ open: [], listeners: 1, eventsSent: 0, callsReceived: 0, activity: 0 });
+const links = () => ({ open: [], listeners: 1, eventsSent: 0, callsReceived: 0, activity: 0, unanswered: 0 });
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 it("a bot that cannot be asked is quiet when nothing has crossed the wire for a while", async () => {
