@@ -25,6 +25,8 @@ const idle = {
   leftOut: 0,
   aborted: 0,
   timedOut: 0,
+  blocked: 0,
+  blockedMs: 0,
   keptJobs: 0,
   recalls: 0,
   recallsFailed: 0,

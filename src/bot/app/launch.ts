@@ -27,6 +27,9 @@ import { open } from "./start/open.ts";
 import type { RunningApp } from "./run/running_app.ts";
 import { safeClock } from "../../util/time/safe_clock.ts";
 
+/** A loop that stands still for so long is told of. */
+const BLOCKED_MS = 2_000;
+
 /**
  * Starts bots. Nothing has to be awaited: a launch that fails prints why and ends the process with code 1, unless the
  * promise is taken care of.
@@ -141,7 +144,9 @@ export async function startApp(
     });
     clients.provideTo(injector);
     const measures = kit ?? (options.monitor === undefined ? undefined : (await import("./metrics.ts")).Metrics);
-    const settings = { ...options, clock, ...given({ tap: recording?.tap }) };
+    // Whoever moves the time by hand would be told of standing still.
+    const blockedMs = options.blockedMs ?? (options.clock === undefined && sandbox === undefined ? BLOCKED_MS : false);
+    const settings = { ...options, clock, blockedMs, ...given({ tap: recording?.tap }) };
     const app = assemble(classes, injector, clients, storage, settings, log, measures);
     await app.prepare(classes);
     await open(app, settings, log);

@@ -87,6 +87,7 @@ export class Metrics {
   readonly #clock: Clock;
   readonly #handlers = new Histograms();
   readonly #calls = new Histograms();
+  readonly #blocked = new Histograms();
   #record: ((name: "handler" | "call", seconds: number, attributes: object) => void) | undefined;
 
   constructor(app: Measured, clock: Clock) {
@@ -99,6 +100,11 @@ export class Metrics {
     const outcome = failed ? "failed" : "ok";
     this.#handlers.add(`handler="${escape(source)}",outcome="${outcome}"`, 'handler="other",outcome="ok"', ms / 1_000);
     this.#record?.("handler", ms / 1_000, { handler: source, outcome });
+  }
+
+  /** A handler kept the loop busy. */
+  blocked(source: string, ms: number): void {
+    this.#blocked.add(`handler="${escape(source)}"`, 'handler="other"', ms / 1_000);
   }
 
   /** Measures the calls of a client from now on. */
@@ -133,6 +139,7 @@ export class Metrics {
     for (
       const [name, help, histograms] of [
         ["adelie_handler_seconds", "How long handlers took.", this.#handlers],
+        ["adelie_loop_blocked_seconds", "How long handlers kept the loop busy without a pause.", this.#blocked],
         ["adelie_call_seconds", "How long calls took, with their time in the outbox.", this.#calls],
       ] as const
     ) {
@@ -202,6 +209,7 @@ export class Metrics {
         type: "counter",
         value: stats.recallsFailed,
       },
+      { name: "loop_blocked_total", help: "Times that the loop stood still.", type: "counter", value: stats.blocked },
       { name: "handlers_queued", help: "Handlers that wait for their turn.", type: "gauge", value: stats.queued },
       {
         name: "handlers_left_out_total",

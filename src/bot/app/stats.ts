@@ -47,4 +47,8 @@ export interface AppStats {
   readonly aborted: number;
   /** Those of them whose handler did not end within its `timeoutMs`. */
   readonly timedOut: number;
+  /** How often the loop stood still for `blockedMs` or longer. */
+  readonly blocked: number;
+  /** How long that was in all, in milliseconds. */
+  readonly blockedMs: number;
 }

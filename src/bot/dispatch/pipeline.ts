@@ -10,7 +10,7 @@ import { outgoing, type OutgoingMessage } from "../../protocol/message.ts";
 import type { MessageInput } from "../../protocol/segments.ts";
 import type { Acknowledge } from "../../transport/transport.ts";
 import { messageOf, textOf } from "../../util/text_of.ts";
-import type { ErrorContext, Match } from "../model/route.ts";
+import type { ErrorContext, Match, Route } from "../model/route.ts";
 import { createEvent } from "../events/create.ts";
 import type { BaseEvent } from "../events/chat.ts";
 import type { BotEvent } from "../events/types.ts";
@@ -21,7 +21,7 @@ import { MessageView } from "../../command/message_view.ts";
 import type { Router } from "./router.ts";
 import type { Denial, Gate, Middleware } from "../model/clause.ts";
 import { runThrough } from "./gates.ts";
-import { refind, switchedOn } from "./rematch.ts";
+import { eventFor, refind, switchedOn } from "./rematch.ts";
 import { isSent } from "../../protocol/sent.ts";
 import type { AppServices } from "../model/services.ts";
 import type { Chat, HeldEvent, Turns } from "./turns.ts";
@@ -33,12 +33,18 @@ import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 /** Who a pipeline tells what happens. */
 export interface PipelineHost {
   /** The count of all that goes on: the pipeline adds what it begins. A field, because every handler is counted. */
-  readonly load: { running: number };
+  readonly load: {
+    running: number;
+    /** The handler that began, or went on after its conditions, last. */
+    last?: Route | undefined;
+  };
   /** Something that was counted has ended. */
   leave(): void;
   report(error: unknown, context: ErrorContext, bot?: object): Promise<void>;
   /** A handler has ended. Undefined when nobody wants to know: then nothing is measured. */
-  readonly handled: ((source: string, ms: number, failed: boolean) => void) | undefined;
+  handled: ((source: string, ms: number, failed: boolean) => void) | undefined;
+  /** How long a handler that is measured took until its first pause. */
+  readonly ran?: (source: string, ms: number) => void;
   /** Which events have to wait. Without it none has to. */
   readonly turns?: Turns;
 }
@@ -289,7 +295,7 @@ export class Pipeline {
     const running: Promise<void>[] = [];
     for (const match of run.matches) {
       this.#host.load.running++;
-      const event = this.#eventFor(match, run);
+      const event = eventFor(match, run, this.#services);
       const ticket = match.route.gates?.flow?.arrive(event);
       const admitted = await this.#admit(match, event, ticket);
       running.push(this.#runInTurn(match, event, admitted, ticket).then(() => this.#host.leave()));
@@ -298,16 +304,11 @@ export class Pipeline {
     await Promise.all(running);
   }
 
-  /** Of several handlers each that stands in a line has an event of its own: it is aborted for itself. */
-  #eventFor({ route }: Match, { matches, event, payload, api, view }: Run): BaseEvent {
-    if (matches.length === 1 || route.gates?.flow === undefined) return event;
-    const own = createEvent(payload, api, this.#services, view);
-    return Object.defineProperties(own, Object.getOwnPropertyDescriptors(event));
-  }
-
   #start(match: Match, run: Run): void {
-    this.#host.load.running++;
+    const { load } = this.#host;
+    load.running++;
     const { route, rest } = match;
+    load.last = route;
     const { event } = run;
     if (route.gates !== undefined || this.#host.handled !== undefined) {
       return this.#endAfter(this.#admitAndRun(match, run), run);
@@ -343,7 +344,7 @@ export class Pipeline {
   }
 
   async #admitAndRun(match: Match, run: Run): Promise<void> {
-    const event = this.#eventFor(match, run);
+    const event = eventFor(match, run, this.#services);
     const ticket = match.route.gates?.flow?.arrive(event);
     await this.#runInTurn(match, event, await this.#admit(match, event, ticket), ticket);
   }
@@ -395,10 +396,10 @@ export class Pipeline {
     ticket: Ticket | undefined,
   ): Promise<void> {
     if (ticket === undefined) return await this.#run(found, event, admitted);
+    if (admitted === undefined) return ticket.leave();
     const { router } = this;
     try {
-      const turn = admitted === undefined ? undefined : await ticket.ready();
-      if (admitted === undefined || turn === undefined) return;
+      const turn = await ticket.ready();
       const match = router === this.router ? found : refind(found, event, this.router, this.#services.switches);
       const unwanted = this.#services.signals.reasonOf(event);
       if (turn !== true || match === undefined || unwanted !== undefined) {
@@ -432,13 +433,15 @@ export class Pipeline {
     if (admitted === undefined) return;
     const { route } = match;
     const { argument } = admitted;
-    const { handled } = this.#host;
+    const { handled, ran, load } = this.#host;
+    load.last = route;
     const startMs = handled === undefined ? 0 : this.#services.clock.now();
     let isFailed = false;
     const handler = (): unknown => argument === undefined ? route.run(event) : route.run(event, argument);
     try {
       const use = route.gates?.use ?? [];
       const result = use.length === 0 ? handler() : runThrough(use, event as BotEvent, handler);
+      if (handled !== undefined) ran?.(route.source, this.#services.clock.now() - startMs);
       const answer = await (ticket === undefined ? result : ticket.within(result));
       if (!this.#isOver(event, route.source)) await this.answer(event, answer, route.source);
     } catch (error) {

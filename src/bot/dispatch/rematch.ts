@@ -1,8 +1,12 @@
-/** Matches that are looked at again: bots are switched off in groups, and they come and go. */
+/** Matches that are looked at again, and events of their own: bots are switched off in groups, come and go, and stand in lines. */
 
+import type { OneBotApi } from "../../api/clients.ts";
+import type { MessageView } from "../../command/message_view.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import type { BaseEvent } from "../events/chat.ts";
+import { createEvent } from "../events/create.ts";
 import type { Match } from "../model/route.ts";
+import type { AppServices } from "../model/services.ts";
 import type { GroupSwitches } from "../model/switches.ts";
 import type { Router } from "./router.ts";
 
@@ -25,4 +29,21 @@ export function refind(
 ): Match | undefined {
   const payload = event.toJSON();
   return switchedOn(router.match(payload, undefined), payload, switches).find(({ route }) => route.source === source);
+}
+
+/** Of several handlers each that stands in a line has an event of its own: it is aborted for itself. */
+export function eventFor(
+  { route }: Match,
+  { matches, event, payload, api, view }: {
+    readonly matches: readonly Match[];
+    readonly event: BaseEvent;
+    readonly payload: EventPayload;
+    readonly api: OneBotApi;
+    readonly view: MessageView | undefined;
+  },
+  services: AppServices,
+): BaseEvent {
+  if (matches.length === 1 || route.gates?.flow === undefined) return event;
+  const own = createEvent(payload, api, services, view);
+  return Object.defineProperties(own, Object.getOwnPropertyDescriptors(event));
 }

@@ -46,6 +46,14 @@ const en = {
     `${chat} is listened to again; ${leftOut} of its events were left out meanwhile.`,
   crowded: (held: number): string =>
     `${held} events wait for their turn: the links pause until half of them have begun.`,
+  loopBlocked: (seconds: number, names: readonly string[], isKnown: boolean): string =>
+    `Nothing was handled for ${seconds.toFixed(1)} s: ${
+      names.length === 0
+        ? "no handler was under way, so it was a job, a timer or another part of the program"
+        : isKnown
+        ? `${names[0]} kept the loop busy`
+        : `one of ${names.join(", ")} kept the loop busy, and from now on it is measured which`
+    }. Hand long computations to a worker thread.`,
   lineFull: (source: string, chat: string, max: number, isOldest: boolean): string =>
     `${source}: in ${chat} ${max} messages wait (max of @Concurrency), and the ${
       isOldest ? "oldest" : "newest"
@@ -109,6 +117,14 @@ const zh: typeof en = {
     `${state}：其中一半开始处理之前，它后面的消息都不处理，其他会话不受影响。请检查是否有处理函数一直不结束、发送限速是否太低，或者调大 perChat.waiting。`,
   listenedAgain: (chat, leftOut) => `${chat} 恢复处理，期间有 ${leftOut} 个事件没有处理。`,
   crowded: (held) => `${held} 个事件在排队：连接暂停，等其中一半开始处理后继续。`,
+  loopBlocked: (seconds, names, isKnown) =>
+    `有 ${seconds.toFixed(1)} 秒什么都没有处理：${
+      names.length === 0
+        ? "当时没有处理函数在运行，可能是定时任务、计时器或程序的其他部分"
+        : isKnown
+        ? `${names[0]} 占住了事件循环`
+        : `${names.join("、")} 其中一个占住了事件循环，从现在起会测量是哪一个`
+    }。耗时的计算请放到工作线程里。`,
   lineFull: (source, chat, max, isOldest) =>
     `${source}：${chat}里有 ${max} 条消息在排队（@Concurrency 的 max），${isOldest ? "最旧" : "最新"}的一条不处理。`,
   lineHangs: (source, chat, seconds, waiting) =>

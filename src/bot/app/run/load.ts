@@ -4,6 +4,7 @@ import type { OneBotApi } from "../../../api/clients.ts";
 import type { EventPayload } from "../../../protocol/events/events.ts";
 import type { ChatPlace } from "../../dialogue/questions.ts";
 import { type HeldEvent, Turns } from "../../dispatch/turns.ts";
+import type { Route } from "../../model/route.ts";
 import type { AppParts } from "../start/parts.ts";
 
 /** The parts of an app that decide it. */
@@ -23,6 +24,8 @@ export class Load {
   readonly turns: Turns;
   /** How many handlers and jobs are running now. A pipeline counts here what it begins, and calls {@link Load.leave} for each. */
   running = 0;
+  /** The handler that began last: for whoever looks what keeps the loop busy. */
+  last: Route | undefined = undefined;
   readonly #concurrency: number;
   readonly #apis: readonly OneBotApi[];
   #waiting = 0;

@@ -21,15 +21,16 @@ import { EventBase } from "../../events/base.ts";
 import type { BaseEvent } from "../../events/chat.ts";
 import { Failures } from "./failures.ts";
 import type { AppParts } from "../start/parts.ts";
-import { stopApp } from "./stopping.ts";
+import { jobsUnderWay, stopApp } from "./stopping.ts";
 import type { CommandLine } from "../help.ts";
 import { explain, type Explanation, type RouteInfo, routesOf } from "../../dispatch/explain.ts";
 import type { Class } from "../../model/binding.ts";
 import { Keeping } from "./keeping.ts";
 import { Lives } from "./lives.ts";
 import { Load } from "./load.ts";
+import { LoopWatch } from "./loop_watch.ts";
 import type { Metrics } from "../metrics.ts";
-import { Pipeline } from "../../dispatch/pipeline.ts";
+import { Pipeline, type PipelineHost } from "../../dispatch/pipeline.ts";
 import { createSchedule, type ScheduleEngine } from "../../../schedule/engine.ts";
 import type { JobInfo } from "../../../schedule/job.ts";
 import { Schedule } from "../../../schedule/schedule.ts";
@@ -50,6 +51,7 @@ export class RunningApp implements App {
   readonly #schedule: ScheduleEngine;
   readonly #keeping: Keeping;
   readonly #failures: Failures;
+  readonly #watch: LoopWatch | undefined;
   /** Accounts that go offline in QQ, and come back. */
   readonly turns: AccountTurns;
   readonly #links = new Map<OneBotApi, LinkState>();
@@ -69,13 +71,15 @@ export class RunningApp implements App {
       start: (event) => this.#pipeline.resume(event),
       pause: (isPaused) => this.#arrivals.pause(isPaused),
     });
-    this.#pipeline = new Pipeline(parts.makeRouter([]), parts.services, parts.middleware, {
+    const host: PipelineHost = {
       load,
       leave: load.leave,
       report,
       handled: metrics === undefined ? undefined : (source, ms, failed) => metrics.handled(source, ms, failed),
+      ran: (source, ms) => this.#watch?.ran(source, ms),
       turns: load.turns,
-    });
+    };
+    this.#pipeline = new Pipeline(parts.makeRouter([]), parts.services, parts.middleware, host);
     this.#arrivals = new Arrivals(parts, this.#pipeline, (error, source) => void this.report(error, { source }));
     this.#schedule = createSchedule({
       ...parts.services,
@@ -91,6 +95,19 @@ export class RunningApp implements App {
       storage: parts.ownStorage,
       instanceOf: (of) => this.#roster.instanceOf(of) ?? parts.injector.known(of),
       report: (error, source, owner) => this.report(error, { source }, this.#roster.instanceOf(owner)),
+    });
+    const { blockedMs = false } = parts;
+    this.#watch = blockedMs === false ? undefined : new LoopWatch({
+      ...parts.services,
+      blockedMs,
+      takeLast: () => {
+        const source = load.last?.source;
+        load.last = undefined;
+        return { source, handled: this.#pipeline.counts.handled };
+      },
+      underWay: () => [...this.#pipeline.underWay(), ...jobsUnderWay(this.#schedule)],
+      measure: () => host.handled ??= () => {},
+      blocked: metrics === undefined ? undefined : (source, ms) => metrics.blocked(source, ms),
     });
     this.#lives = new Lives({ parts, schedule: this.#schedule, isStopping: () => this.isStopping, report });
     this.#failures = new Failures({
@@ -150,6 +167,7 @@ export class RunningApp implements App {
       leftOut: flow.leftOut,
       aborted: signals.aborted,
       timedOut: flow.timedOut,
+      ...this.#watch?.counts ?? { blocked: 0, blockedMs: 0 },
     };
   }
 
@@ -315,6 +333,7 @@ export class RunningApp implements App {
     if (!this.isStopping) await this.#keeping.begin();
     if (!this.isStopping) this.#schedule.start();
     this.#arrivals.open();
+    if (!this.isStopping) this.#watch?.start();
     this.turns.open();
   }
 
@@ -348,6 +367,7 @@ export class RunningApp implements App {
   }
 
   stop(): Promise<void> {
+    this.#watch?.stop();
     return this.#stopping ??= stopApp(this.#parts, {
       arrivals: this.#arrivals,
       load: this.#load,

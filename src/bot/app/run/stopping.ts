@@ -64,8 +64,12 @@ export async function stopApp(parts: AppParts, under: UnderWay): Promise<void> {
 
 /** Which handlers and jobs have not ended, and since when they run. */
 function nameUnderWay(under: UnderWay): string {
-  const jobs = under.schedule.jobs().filter(({ running }) => running > 0).map(({ source }) => source);
-  const all = [...under.underWay(), ...jobs];
+  const all = [...under.underWay(), ...jobsUnderWay(under.schedule)];
   if (all.length === 0) return appTexts().someUnderWay(under.load.running);
   return appTexts().underWay(all.slice(0, MOST_NAMED), Math.max(0, all.length - MOST_NAMED));
+}
+
+/** Which jobs have not ended. */
+export function jobsUnderWay(schedule: ScheduleEngine): string[] {
+  return schedule.jobs().filter(({ running }) => running > 0).map(({ source }) => source);
 }

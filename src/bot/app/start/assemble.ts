@@ -90,7 +90,7 @@ export function assemble(
     measures,
     middleware: typeof use === "function" ? [use] : use,
     concurrency,
-    ...given({ perChat: options.perChat, ignoreOwnAccounts: options.ignoreOwnAccounts }),
+    ...given({ perChat: options.perChat, blockedMs: options.blockedMs, ignoreOwnAccounts: options.ignoreOwnAccounts }),
     stopTimeoutMs,
     ownStorage: storage.namespaceOrEmpty,
     onError,

@@ -107,6 +107,11 @@ export interface LaunchOptions extends CommandOptionsOfApp, ClientOptions {
    * person) in its own. Default: all run at once.
    */
   order?: ConcurrencyOptions;
+  /**
+   * Tell the log when something keeps the loop busy for so many milliseconds, with the name of the handler: nothing else is
+   * handled meanwhile. Default 2000; `false`, the default with a `clock` of your own and in the embedded sandbox, is silence.
+   */
+  blockedMs?: number | false;
   /** How long `stop` waits for handlers, and a client that `launch` makes for its tasks, in milliseconds. Default 5000. */
   stopTimeoutMs?: number;
   /** Stop on Ctrl+C (SIGINT) and SIGTERM. Default true. */
@@ -143,6 +148,7 @@ const optionNames: readonly (keyof LaunchOptions)[] = [
   "concurrency",
   "perChat",
   "order",
+  "blockedMs",
   "stopTimeoutMs",
   "handleSignals",
   "clock",
@@ -164,6 +170,8 @@ export function checkLaunchOptions(options: LaunchOptions): void {
   }
   checkPerChat(options.perChat ?? {});
   if (options.notify !== undefined) checkNotify(options.notify);
+  const { blockedMs = false } = options;
+  if (blockedMs !== false) checkOptions("launch()", { blockedMs }, { blockedMs: "positive number" });
   if (options.order !== undefined) orderOfApp(options.order);
   textsOf(options);
   checkOptions("launch()", given({ concurrency, stopTimeoutMs }), {

@@ -38,6 +38,8 @@ export interface AppParts {
   readonly bars?: DownloadBars | undefined;
   readonly concurrency: number;
   readonly perChat?: PerChatOptions;
+  /** A loop that stands still for so long is told of; false: never. */
+  readonly blockedMs?: number | false;
   readonly stopTimeoutMs: number;
   /** The storage of a name for the app's own use; it holds nothing where files are not permitted. */
   readonly ownStorage: (name: string) => Storage;
