@@ -32,12 +32,11 @@ import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
 /** Who a pipeline tells what happens. */
 export interface PipelineHost {
-  /** The count of all that goes on: the pipeline adds what it begins. A field, because every handler is counted. */
-  readonly load: {
-    running: number;
-    /** The handler that began, or went on after its conditions, last. */
-    last?: Route | undefined;
-  };
+  /**
+   * The count of all that goes on: the pipeline adds what it begins, and notes the handler that began last. Fields, because it is
+   * done for every handler.
+   */
+  readonly load: { running: number; last?: Route | undefined };
   /** Something that was counted has ended. */
   leave(): void;
   report(error: unknown, context: ErrorContext, bot?: object): Promise<void>;
