@@ -1,5 +1,5 @@
 // 群投票：发起、投票（可以改）、看结果、结束，重启不丢。用 npm 时把 "../../mod.ts" 换成 "adelie"。
-import { Command, type GroupMessageEvent, inject, launch, Storage } from "../../mod.ts";
+import { Command, Concurrency, type GroupMessageEvent, inject, launch, Storage } from "../../mod.ts";
 
 interface Poll {
   title: string;
@@ -9,6 +9,7 @@ interface Poll {
   votes: { [user: string]: number };
 }
 
+@Concurrency() // 一个群里的投票一条一条处理，结束时不会漏掉刚投的
 class Polls {
   private storage = inject(Storage);
 
