@@ -62,7 +62,7 @@ async function main(): Promise<void> {
     return;
   }
   const routes = routesOf(values.listen, values.to);
-  const log = createLogger();
+  const log = createLogger({ level: values.json ? "warn" : "info" });
   const recorder = new Recorder({
     by: "proxy",
     options: readRecordOptions("npm run record", {

@@ -10,8 +10,18 @@ import { join } from "node:path";
 import process from "node:process";
 import { before, describe, it } from "node:test";
 import { promisify } from "node:util";
+import { defineBot, launch } from "../../mod.ts";
+import { readJournal } from "../../src/record/journal/read.ts";
+import { readRecordOptions } from "../../src/record/options.ts";
+import { startProxy } from "../../src/record/proxy/proxy.ts";
+import { Recorder } from "../../src/record/recorder.ts";
+import { createReplay } from "../../src/record/replay/play.ts";
+import { scriptOf } from "../../src/record/replay/script.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
+import { createLogger } from "../../src/util/log/log.ts";
+import { systemClock } from "../../src/util/time/clock.ts";
 import { freePort } from "../support/raw.ts";
+import { inFolder } from "../support/recording.ts";
 import { root } from "../support/runtimes.ts";
 
 const folder = join(root, "tests", "peers");
@@ -56,6 +66,47 @@ describe("frameworks of others in the sandbox", () => {
       assert.equal(await answerOf(sandbox, ["koishi.cjs", "ws", sandbox.url]), "签到成功");
     });
   }
+
+  it("Koishi is recorded by a proxy, and its recording is replayed: against itself, and against a bot of this library", async () => {
+    await using sandbox = await createSandbox({ page: false });
+    await inFolder(async (path) => {
+      const log = createLogger("silent");
+      const options = readRecordOptions("test", { path });
+      const recorder = new Recorder({ by: "proxy", options, log, clock: systemClock });
+      const proxy = await startProxy({ routes: [{ port: 0, to: sandbox.url }], recorder, log, clock: systemClock });
+      assert.equal(await answerOf(sandbox, ["koishi.cjs", "ws", `ws://127.0.0.1:${proxy.ports[0]}`]), "签到成功");
+      await proxy.close();
+      await recorder.close(5_000);
+      const script = scriptOf(await readJournal([path]));
+      const sends = script.calls.filter(({ frame }) => frame.action === "send_group_msg");
+      assert.equal(sends.length, 1, JSON.stringify(script.calls));
+
+      const again = createReplay(script, { connectTimeoutMs: 60_000, quietMs: 300 });
+      const port = await again.peers[0]?.listen();
+      const koishi = spawn(process.execPath, ["koishi.cjs", "ws", `ws://127.0.0.1:${port}`], {
+        cwd: folder,
+        stdio: "ignore",
+      });
+      try {
+        const report = await again.run({});
+        assert.ok(report.same >= 1, JSON.stringify(report.differences));
+        assert.deepEqual(report.differences.filter(({ kind }) => kind !== "added"), []);
+      } finally {
+        koishi.kill("SIGKILL");
+        await again.close();
+      }
+
+      const ours = createReplay(script);
+      const url = `ws://127.0.0.1:${await ours.peers[0]?.listen()}`;
+      const CheckIn = defineBot({ name: "CheckIn", commands: { "签到": () => "签到成功" } });
+      const app = await launch(CheckIn, { url, log: "silent", storage: "memory", handleSignals: false });
+      const { same, differences } = await ours.run({ idle: () => app.idle(), eventsReceived: () => app.stats.events });
+      await app.stop();
+      await ours.close();
+      assert.ok(same >= 1, JSON.stringify(differences));
+      assert.deepEqual(differences.filter(({ kind }) => kind === "changed" || kind === "missing"), []);
+    });
+  });
 
   it("Koishi answers where the sandbox connects to it", async () => {
     await using sandbox = await createSandbox({ page: false });

@@ -1,0 +1,100 @@
+/** `npm run record` and `npm run replay`, as somebody types them. */
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { describe, it } from "node:test";
+import { createSandbox } from "../../src/sandbox/sandbox.ts";
+import { inFolder } from "../support/recording.ts";
+import { root } from "../support/runtimes.ts";
+
+function start(script: string, args: readonly string[]) {
+  const env = { ...process.env, LC_ALL: "C" };
+  const child = spawn(process.execPath, ["--import", "tsx", `tools/${script}`, ...args], { cwd: root, env });
+  let [output, errors] = ["", ""];
+  child.stdout.on("data", (text) => output += text);
+  child.stderr.on("data", (text) => errors += text);
+  const ended = once(child, "exit").then(([code]) => ({ code: Number(code), output, errors }));
+  return { child, ended };
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+const run = (script: string, ...args: string[]) => start(script, args).ended;
+
+describe("npm run record, npm run replay", () => {
+  it("record what passes, say what a bot does differently now, and make scenarios and fixtures of it", () =>
+    inFolder(async (path) => {
+      await using sandbox = await createSandbox({ page: false });
+      const { child, ended } = start("record.ts", ["--listen", "0", "--to", sandbox.url, "--out", path, "--json"]);
+      try {
+        const line = createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+        const { ports } = JSON.parse(String((await line).value)) as { ports: number[] };
+        const bot = spawn(process.execPath, ["--import", "tsx", "examples/hello.ts"], {
+          cwd: root,
+          stdio: "ignore",
+          env: { ...process.env, ONEBOT_URL: `ws://127.0.0.1:${ports[0]}` },
+        });
+        try {
+          await sandbox.connected();
+          const ming = sandbox.group("签到测试群").member("小明");
+          // The bot begins when it knows who it is.
+          await until(() => sandbox.calls().some(({ action }) => action === "get_login_info"));
+          await new Promise((resolve) => setTimeout(resolve, 200));
+          await ming.says("你好");
+          await until(() => ming.lastReply !== undefined);
+        } finally {
+          bot.kill("SIGTERM");
+        }
+      } finally {
+        child.kill("SIGTERM");
+      }
+      assert.equal((await ended).code, 0);
+
+      const [same, other, json, chat, fixture] = await Promise.all([
+        run("replay.ts", path, "examples/hello.ts"),
+        run("replay.ts", path, "examples/check_in.ts"),
+        run("replay.ts", path, "examples/check_in.ts", "--json"),
+        run("record.ts", "--to-scenario", path),
+        run("record.ts", "--to-fixture", path),
+      ]);
+      assert.deepEqual([same.code, other.code, json.code], [0, 1, 1], same.errors + other.errors);
+      assert.match(same.output, /The bot does the same as then/);
+      assert.match(other.output, /- missing: send_group_msg "你好！我是 adelie。"/);
+      const report = JSON.parse(json.output) as { differences: { kind: string }[] };
+      assert.equal(report.differences[0]?.kind, "missing");
+      assert.match(chat.output, /名字\d: 你好\n机器人: 你好！我是 adelie。/);
+      assert.equal((JSON.parse(fixture.output) as { accounts: number[] }).accounts.length, 1);
+      // A scenario of it is played as any other.
+      const story = join(dirname(path), "day.chat");
+      await writeFile(story, chat.output);
+      const played = await run("chat.ts", "--bot", "examples/hello.ts", story);
+      assert.equal(played.code, 0, played.output);
+    }));
+
+  it("say what is wrong, and end with 2", () =>
+    inFolder(async (path) => {
+      await writeFile(path, '{"journal":"adelie","version":9}\n');
+      const cases: [string, string[], RegExp][] = [
+        ["replay.ts", [], /npm run replay -- FILE/],
+        ["replay.ts", [path, "examples/hello.ts"], /written by a newer adelie/],
+        ["replay.ts", ["/nowhere.jsonl", "examples/hello.ts"], /cannot be read/],
+        ["record.ts", ["--listen", "1"], /npm run record --/],
+        ["record.ts", ["--listen", "x", "--to", "ws://127.0.0.1:1"], /--listen wants a port/],
+        ["record.ts", ["--listen", "0", "--to", "nowhere"], /--to wants an address/],
+        ["record.ts", ["--listen", "0.0.0.0:0", "--to", "ws://127.0.0.1:1"], /everyone who can reach/],
+      ];
+      const ends = await Promise.all(cases.map(([script, args]) => run(script, ...args)));
+      ends.forEach(({ code, errors }, n) => {
+        const [, args, says] = cases[n] as typeof cases[0];
+        assert.equal(code, 2, `${args.join(" ")}: ${errors}`);
+        assert.match(errors, says);
+      });
+    }));
+});
