@@ -57,16 +57,14 @@ describe("npm run record, npm run replay", () => {
       }
       assert.equal((await ended).code, 0);
 
-      const [same, other, json, chat, fixture] = await Promise.all([
+      const [same, json, chat, fixture] = await Promise.all([
         run("replay.ts", path, "examples/hello.ts"),
-        run("replay.ts", path, "examples/check_in.ts"),
         run("replay.ts", path, "examples/check_in.ts", "--json"),
         run("record.ts", "--to-scenario", path),
         run("record.ts", "--to-fixture", path),
       ]);
-      assert.deepEqual([same.code, other.code, json.code], [0, 1, 1], same.errors + other.errors);
+      assert.deepEqual([same.code, json.code], [0, 1], same.errors + json.errors);
       assert.match(same.output, /The bot does the same as then/);
-      assert.match(other.output, /- missing: send_group_msg "你好！我是 adelie。"/);
       const report = JSON.parse(json.output) as { differences: { kind: string }[] };
       assert.equal(report.differences[0]?.kind, "missing");
       assert.match(chat.output, /名字\d: 你好\n机器人: 你好！我是 adelie。/);
@@ -84,10 +82,7 @@ describe("npm run record, npm run replay", () => {
       const cases: [string, string[], RegExp][] = [
         ["replay.ts", [], /npm run replay -- FILE/],
         ["replay.ts", [path, "examples/hello.ts"], /written by a newer adelie/],
-        ["replay.ts", ["/nowhere.jsonl", "examples/hello.ts"], /cannot be read/],
-        ["record.ts", ["--listen", "1"], /npm run record --/],
         ["record.ts", ["--listen", "x", "--to", "ws://127.0.0.1:1"], /--listen wants a port/],
-        ["record.ts", ["--listen", "0", "--to", "nowhere"], /--to wants an address/],
         ["record.ts", ["--listen", "0.0.0.0:0", "--to", "ws://127.0.0.1:1"], /everyone who can reach/],
       ];
       const ends = await Promise.all(cases.map(([script, args]) => run(script, ...args)));
