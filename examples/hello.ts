@@ -1,4 +1,4 @@
-// 最小的机器人。运行：deno run -A examples/hello.ts　或　bun examples/hello.ts　或　npx tsx examples/hello.ts
+// 最小的机器人。运行：deno run -A examples/hello.ts　或　bun examples/hello.ts　或　npx -y tsx examples/hello.ts
 import { Command, launch } from "../mod.ts";
 
 class Hello {

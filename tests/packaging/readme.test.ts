@@ -22,7 +22,7 @@ function commandsOf(page: string): string[] {
 
 /** The other ways to run it, which stand in the comment beside. */
 function runsOf(page: string): string[] {
-  const line = blocksOf(page, "sh").join("").split("\n").find((each) => each.startsWith("npx tsx"))!;
+  const line = blocksOf(page, "sh").join("").split("\n").find((each) => each.startsWith("npx -y tsx"))!;
   return line.split(/\s+#|，|, /).map((part) => part.replace(/^\s*(或者|or:) /, "").trim());
 }
 
@@ -38,7 +38,6 @@ describe("what the README says", () => {
   const env = {
     ...process.env,
     NO_COLOR: "1",
-    npm_config_yes: "true", // where npx asks whether it may install tsx
     PATH: [dirname(bun), process.env["PATH"]].join(delimiter),
   };
   before(() => {
@@ -91,9 +90,9 @@ describe("what the README says", () => {
       "deno task start",
       "git clone REPOSITORY adelie",
       "npm install --prefix adelie",
-      "npx tsx bot.ts",
+      "npx -y tsx bot.ts",
     ]);
-    assert.deepEqual(runsOf(CHINESE), ["npx tsx bot.ts", "bun bot.ts", "deno run -A bot.ts"]);
+    assert.deepEqual(runsOf(CHINESE), ["npx -y tsx bot.ts", "bun bot.ts", "deno run -A bot.ts"]);
   });
 
   it("runs from a clone: on Bun and Deno at once, on Node when its packages are installed", async () => {
@@ -139,7 +138,7 @@ describe("what the README says", () => {
 
   it("and every block of the page on connecting can be run", async () => {
     const [first = "", ...others] = blocksOf("docs/guide/connect.md", "ts");
-    assert.equal(await answerOf("npx tsx bot.ts", first, "签到"), "签到成功");
+    assert.equal(await answerOf("npx -y tsx bot.ts", first, "签到"), "签到成功");
     writeFileSync(join(folder, "ca.pem"), "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n");
     others.forEach((code, index) => writeFileSync(join(folder, `block${index}.ts`), code));
     const imports = others.map((_, index) => `import "./block${index}.ts";`);
