@@ -47,6 +47,10 @@ function given() {
   }
 }
 
+function langOf(lang: string | undefined): "zh" | "en" | undefined {
+  return lang === undefined || lang === "zh" || lang === "en" ? lang : fail(`--lang is zh or en, not ${lang}`);
+}
+
 function fail(words: string): never {
   console.error(words);
   process.exit(2);
@@ -73,10 +77,10 @@ interface Story {
   readonly transcript: readonly string[];
 }
 
-const { json, lang, only, update, transcript: isShown } = values;
+const { json, only, update, transcript: isShown } = values;
 const runs = Number(values.runs);
 if (!Number.isSafeInteger(runs) || runs < 1) fail(`--runs is a whole number from 1 on, not ${values.runs}`);
-if (lang !== undefined && lang !== "zh" && lang !== "en") fail(`--lang is zh or en, not ${lang}`);
+const lang = langOf(values.lang);
 const files = (positionals.length === 0 ? ["."] : positionals).flatMap(filesIn);
 if (files.length === 0) fail("There are no .chat files");
 

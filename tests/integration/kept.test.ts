@@ -7,7 +7,6 @@ import {
   type ChatMessageEvent,
   Command,
   createManualClock,
-  type GroupMessageEvent,
   inject,
   type KeptRun,
   launch,
@@ -220,7 +219,7 @@ class Reminders {
     void this.schedule.every("1h", "hourly", { key: "hourly" });
   }
   @Command("提醒 <when:duration> <what...>")
-  async remind({ user_id, message_id }: GroupMessageEvent, { when, what }: { when: number; what: string }) {
+  async remind({ user_id, message_id }: ChatMessageEvent, { when, what }: { when: number; what: string }) {
     await this.schedule.after(when, "say", { key: `${user_id}:${message_id}`, data: { user_id, what } });
     return "好的";
   }
@@ -232,8 +231,8 @@ class Reminders {
     await this.api.send_private_msg({ user_id: 1, message: `${(due.getTime() - START) / MINUTE}` });
   }
   @Catch()
-  async failed(error: Error, { source }: { source: string }) {
-    await this.api.send_private_msg({ user_id: 2, message: `${source}: ${error.message}` });
+  async failed(error: unknown, { source }: { source: string }) {
+    await this.api.send_private_msg({ user_id: 2, message: `${source}: ${(error as Error).message}` });
   }
 }
 

@@ -11,6 +11,7 @@ import { createManualClock, type ManualClock } from "../../../../src/util/time/c
 import { createLogger, type Logger } from "../../../../src/util/log/log.ts";
 import { groupMessage } from "../../../support/peer.ts";
 import { testServices } from "../../../support/bot.ts";
+import { Storage } from "../../../../src/storage/storage.ts";
 
 /** A client that sends nothing: a runner only asks these of it. */
 const api = { pause() {}, resume() {}, stop: () => Promise.resolve() } as unknown as OneBotApi;
@@ -37,6 +38,7 @@ async function run(first: RunOptions | Class, ...more: Class[]): Promise<Running
     measures: undefined,
     concurrency: 10,
     stopTimeoutMs: options.stopTimeoutMs ?? 10,
+    ownStorage: () => new Storage(),
     onError: undefined,
   });
   runner.add(classes);

@@ -103,7 +103,7 @@ describe("ACTION_FACTS", () => {
     const row: Action = { name: "a", in: ["napcat"], zh: "a", en: "a", data: "null" };
     const message = [{ name: "message", type: "Message", zh: "消息" }];
     const wrong: [Partial<Action>, RegExp][] = [
-      [{ params: [{ name: "b", type: "string" }] }, /a has a parameter without a description/],
+      [{ params: [{ name: "b", type: "string", zh: "b" }] }, /a has a parameter without a description/],
       [{ params: message }, /a has a message among its parameters: it sends/],
       [{ sends: true, reads: true }, /a sends and reads/],
       [{ long_text: true }, /a has long_text, and no message/],

@@ -22,7 +22,7 @@ it("a scenario has who was there, what they said and did, and what the bot did",
     { ...notice({ notice_type: "group_ban", sub_type: "ban", operator_id: 20_001, duration: 60 }), at: 3_600_002 },
     { ...notice({ notice_type: "something_new" }), at: 3_600_003 },
     { ...kick, at: 3_600_004 },
-    { ...refused, frame: { status: "failed", retcode: 200 }, at: 3_600_004 } as typeof refused,
+    Object.assign({}, refused, { frame: { status: "failed", retcode: 200 }, at: 3_600_004 }),
     { ...said("在吗", { message_type: "private", group_id: undefined }), at: 3_600_005 },
   );
   const text = scenarioOf(script);

@@ -67,9 +67,9 @@ describe("in Chinese", () => {
 
   it("calls that failed are told, with NapCat's words, and so are notes", () => {
     const told = lines(({ world, call }) => {
-      const { index } = world.journal.add({ kind: "call", link: 1, action: "get_msg", params: {} });
+      const { index } = world.journal.add({ kind: "call", link: 1, selfId: 1, action: "get_msg", params: {} });
       world.journal.add({ kind: "result", of: index, reply: call("get_msg", { message_id: 1 }) });
-      const ok = world.journal.add({ kind: "call", link: 1, action: "get_status", params: {} });
+      const ok = world.journal.add({ kind: "call", link: 1, selfId: 1, action: "get_status", params: {} });
       world.journal.add({ kind: "result", of: ok.index, reply: call("get_status") });
       call("send_packet");
     });

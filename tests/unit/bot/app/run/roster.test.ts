@@ -11,6 +11,7 @@ import { createRouter } from "../../../../../src/bot/dispatch/router.ts";
 import type { EventPayload } from "../../../../../src/protocol/events/events.ts";
 import { groupMessage } from "../../../../support/peer.ts";
 import { testServices } from "../../../../support/bot.ts";
+import { Storage } from "../../../../../src/storage/storage.ts";
 
 interface Composed {
   readonly app: RunningApp;
@@ -43,6 +44,7 @@ async function compose(classes: Class[], options: Record<string, unknown> = {}):
     measures: undefined,
     concurrency: 10,
     stopTimeoutMs: 10,
+    ownStorage: () => new Storage(),
     onError: undefined,
   });
   app.add(classes);
