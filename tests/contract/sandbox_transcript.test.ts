@@ -82,23 +82,39 @@ const clients = {
   onebot: OneBotApi,
 } as const;
 
-type Way = "forward WebSocket" | "reverse WebSocket" | "HTTP and WebSocket" | "webhook" | "SSE" | "polling";
+type Way =
+  | "forward WebSocket"
+  | "reverse WebSocket"
+  | "two reverse WebSockets"
+  | "HTTP and WebSocket"
+  | "webhook"
+  | "SSE"
+  | "polling"
+  | "memory";
 
 /** The ways that each implementation has. */
 function waysOf(dialect: DialectName): Way[] {
-  const ways: Way[] = ["forward WebSocket", "reverse WebSocket", "HTTP and WebSocket", "webhook"];
+  const ways: Way[] = ["memory", "forward WebSocket", "reverse WebSocket", "two reverse WebSockets", "HTTP and WebSocket"];
+  ways.push("webhook");
   if (dialect === "napcat" || dialect === "llbot") ways.push("SSE");
   if (dialect === "go-cqhttp" || dialect === "llbot") ways.push("polling");
   return ways;
 }
 
+/** The sockets that the implementation opens to a bot that listens. */
+function rolesOf(way: Way): readonly ("Universal" | "API" | "Event")[] {
+  return way === "reverse WebSocket" ? ["Universal"] : way === "two reverse WebSockets" ? ["API", "Event"] : [];
+}
+
 async function run(dialect: DialectName, way: Way): Promise<string[]> {
-  await using sandbox = await createSandbox({ dialect, page: false });
+  await using sandbox = await createSandbox({ dialect, page: false, ...way === "memory" ? { port: false } : {} });
   const port = await freePort();
   const url = sandbox.httpUrl;
   const options = {
+    memory: { url: sandbox.url },
     "forward WebSocket": { url: sandbox.url },
     "reverse WebSocket": { listen: { port } },
+    "two reverse WebSockets": { listen: { port } },
     "HTTP and WebSocket": { url, events: sandbox.url },
     webhook: { url, events: { webhook: { port, path: "/onebot", secret: "key" } } },
     SSE: { url, events: "sse" },
@@ -107,7 +123,7 @@ async function run(dialect: DialectName, way: Way): Promise<string[]> {
   const log = createLogger({ level: "error" });
   const api = new clients[dialect]({ ...options[way] as { url: string }, log });
   const launching = launch(bot, { api, storage: "memory", log });
-  if (way === "reverse WebSocket") sandbox.connectTo(`ws://127.0.0.1:${port}`, { reconnectMs: 50 });
+  for (const role of rolesOf(way)) sandbox.connectTo(`ws://127.0.0.1:${port}`, { role, reconnectMs: 50 });
   const app = await launching;
   if (way === "webhook") sandbox.postTo(`http://127.0.0.1:${port}/onebot`, { secret: "key" });
   // Nobody keeps events for a bot that has not asked yet.
