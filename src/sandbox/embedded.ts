@@ -63,7 +63,10 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     throw new ConfigError("NO_ENDPOINT", sandboxLogTexts().unwanted(unwanted));
   }
   const accessToken = randomUUID();
-  const sandbox = await onFreePort({ ...options, ownToken: accessToken, scenarios: besideTheBot() });
+  // Who starts the bot again and again keeps the address of the page good with a key of its own.
+  const controlKey = readEnv("ADELIE_SANDBOX_KEY");
+  const key = controlKey === undefined || controlKey === "" ? {} : { controlKey };
+  const sandbox = await onFreePort({ ...options, ...key, ownToken: accessToken, scenarios: besideTheBot() });
   const { input = stdin, output = stdout, log } = options;
   const isInteractive = input.isTTY === true && output.isTTY === true;
   log?.info(sandboxLogTexts().plays(sandbox.url, input.isTTY === true));
