@@ -59,7 +59,9 @@ function run([command, ...args]) {
     const isBroken = env.BROWSER === "none" && code !== 0 && signal === null;
     child = undefined;
     if (isSaved) return start();
-    if (isBroken && process.stdin.isTTY) return console.error(`${EXAMPLE} 没能启动：改好保存，会自动再试。Ctrl+C 结束。`);
+    if (isBroken && process.stdin.isTTY) {
+      return console.error(`${EXAMPLE} 没能启动：改好保存，会自动再试。Ctrl+C 结束。`);
+    }
     if (signal === null) process.exit(code);
     process.removeAllListeners(signal);
     process.kill(process.pid, signal);
