@@ -94,7 +94,13 @@ type Way =
 
 /** The ways that each implementation has. */
 function waysOf(dialect: DialectName): Way[] {
-  const ways: Way[] = ["memory", "forward WebSocket", "reverse WebSocket", "two reverse WebSockets", "HTTP and WebSocket"];
+  const ways: Way[] = [
+    "memory",
+    "forward WebSocket",
+    "reverse WebSocket",
+    "two reverse WebSockets",
+    "HTTP and WebSocket",
+  ];
   ways.push("webhook");
   if (dialect === "napcat" || dialect === "llbot") ways.push("SSE");
   if (dialect === "go-cqhttp" || dialect === "llbot") ways.push("polling");
