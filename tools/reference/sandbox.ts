@@ -1,8 +1,10 @@
 /** The page of what the sandbox simulates: actions by implementation, the words of failures, and where all that was read. */
 
 import { DIALECT_NAMES, implementationOf, tiersOfDialect } from "../../src/sandbox/dialects/names.ts";
-import type { DialectName, FailureKind, Tier } from "../../src/sandbox/dialects/facts.ts";
+import type { Basis, DialectName, FailureKind, Tier } from "../../src/sandbox/dialects/facts.ts";
+import { type Compared, comparedEvents } from "./recorded.ts";
 
+const certainty: Readonly<Record<Basis, string>> = { observed: "见过", read: "读过", reported: "听说" };
 const marks: Readonly<Record<Tier, string>> = { simulated: "●", canned: "◐", refused: "○" };
 
 /** The page, in Chinese. */
@@ -57,9 +59,18 @@ export function sandboxPage(): string {
       return `| \`${action}\` | ${row.join(" | ")} |`;
     }),
     "",
+    "## 和录下来的包比过的事件",
+    "",
+    "左边是 `tests/fixtures/payloads` 里从真的实现录下来的事件，右边是沙盒为同一件事推送的。比的是字段；别的事件读自源码，没有录下来的包可比。",
+    "",
+    "| 事件 | 实现 | 录下来的包 | 字段 |",
+    "|---|---|---|---|",
+    ...comparedEvents().sort((a, b) => a.event < b.event ? -1 : a.event > b.event ? 1 : 0).map(comparedRow),
+    "",
     "## 失败时的说法",
     "",
     "NapCat 的每个接口有自己的说法，下面是注入故障时用的。返回码先写 WebSocket，再写 HTTP；文字里的换行写成空格。",
+    "核实：见过——在写明的版本上看到过这样的应答；读过——读自源码或规范，没有在线上看到过；听说——来自 issue，版本不一，这里没有人看到过。没有一条有录下来的包。",
     "",
     ...DIALECT_NAMES.flatMap(failuresOf),
   ].join("\n");
@@ -68,10 +79,18 @@ export function sandboxPage(): string {
 function failuresOf(name: DialectName): string[] {
   const { failures, codes, title } = implementationOf(name).profile;
   const rows = (Object.keys(failures) as FailureKind[]).map((kind) => {
-    const { retcode, msg, says, source } = failures[kind];
+    const { retcode, msg, says, source, basis } = failures[kind];
     const code = retcode === undefined ? `${codes.ws.failed} / ${codes.http.failed}` : String(retcode);
     const words = [msg, says].filter((each) => each !== undefined && each !== "").join("：").replace(/\s+/g, " ");
-    return `| ${kind} | ${code} | ${words.replaceAll("|", "\\|")} | ${source} |`;
+    return `| ${kind} | ${code} | ${words.replaceAll("|", "\\|")} | ${certainty[basis]} | ${source} |`;
   });
-  return [`### ${title}`, "", "| 原因 | 返回码 | 文字 | 出处 |", "|---|---|---|---|", ...rows, ""];
+  return [`### ${title}`, "", "| 原因 | 返回码 | 文字 | 核实 | 出处 |", "|---|---|---|---|---|", ...rows, ""];
+}
+
+function comparedRow({ file, dialect, event, recordedOnly, oursOnly, why = "" }: Compared): string {
+  const { title } = implementationOf(dialect).profile;
+  const less = recordedOnly.length === 0 ? "" : `只在包里：${recordedOnly.map((each) => `\`${each}\``).join("、")}`;
+  const more = oursOnly.length === 0 ? "" : `只在沙盒里：${oursOnly.map((each) => `\`${each}\``).join("、")}`;
+  const differs = [less, more, why].filter((each) => each !== "").join("；");
+  return `| \`${event}\` | ${title} | ${file} | ${differs === "" ? "一样" : differs} |`;
 }

@@ -45,7 +45,15 @@ export interface FailureRow {
   readonly status?: string;
   /** Where that was read or seen. */
   readonly source: string;
+  /** How sure it is. */
+  readonly basis: Basis;
 }
+
+/**
+ * How a fact is known: `observed` on the wire of the version that is named, `read` in its source or its text, or `reported` by
+ * people in an issue, with whatever version they had, and seen by nobody here.
+ */
+export type Basis = "observed" | "read" | "reported";
 
 /** The codes for the three ways in which a call goes wrong. */
 export interface Codes {

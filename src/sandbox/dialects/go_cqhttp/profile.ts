@@ -10,28 +10,28 @@ import type { FailureRow, FieldSets, Told, WireRules } from "../facts.ts";
 import type { Profile, Tellers } from "../profile.ts";
 import { mediaOf, peerOf, type Rendered, renderSegments, type SegmentTellers } from "../render.ts";
 
-const api = "Mrs4s/go-cqhttp@a5923f1 coolq/api.go";
-const bot = "Mrs4s/go-cqhttp@a5923f1 coolq/bot.go";
+const api = { source: "Mrs4s/go-cqhttp@a5923f1 coolq/api.go", basis: "read" } as const;
+const bot = { source: "Mrs4s/go-cqhttp@a5923f1 coolq/bot.go", basis: "read" } as const;
 
 const failures: Readonly<Record<keyof Profile["failures"], FailureRow>> = {
-  "no-such-message": { msg: "MESSAGE_NOT_FOUND", says: "消息不存在", source: api },
-  "no-such-member": { msg: "MEMBER_NOT_FOUND", says: "群员不存在", source: api },
-  "no-such-group": { msg: "GROUP_NOT_FOUND", says: "群聊不存在", source: api },
-  "no-such-user": { msg: "FRIEND_NOT_FOUND", says: "好友不存在", source: api },
-  "no-such-file": { msg: "FILE_NOT_FOUND", says: "文件不存在", source: api },
-  "no-such-request": { msg: "FLAG_NOT_FOUND", says: "FLAG不存在", source: api },
-  "no-permission": { msg: "NOT_MANAGEABLE", says: "机器人权限不足", source: api },
-  "not-in-group": { msg: "GROUP_NOT_FOUND", says: "群聊不存在", source: api },
-  "not-friends": { msg: "FRIEND_NOT_FOUND", says: "好友不存在", source: api },
-  muted: { msg: "SEND_MSG_API_ERROR", says: "send group message failed: blocked by server", source: bot },
-  "group-muted": { msg: "SEND_MSG_API_ERROR", says: "send group message failed: blocked by server", source: bot },
-  "risk-control": { msg: "SEND_MSG_API_ERROR", says: "send group message failed: blocked by server", source: bot },
-  offline: { msg: "SEND_MSG_API_ERROR", says: "请参考 go-cqhttp 端输出", source: api },
-  "rate-limit": { msg: "SEND_MSG_API_ERROR", says: "send group message failed: blocked by server", source: bot },
-  "empty-message": { msg: "EMPTY_MSG_ERROR", says: "消息为空", source: api },
-  "unknown-segment": { msg: "EMPTY_MSG_ERROR", says: "消息为空", source: api },
-  "recall-failed": { msg: "RECALL_API_ERROR", says: "请参考 go-cqhttp 端输出", source: api },
-  failed: { msg: "API_ERROR", source: api },
+  "no-such-message": { msg: "MESSAGE_NOT_FOUND", says: "消息不存在", ...api },
+  "no-such-member": { msg: "MEMBER_NOT_FOUND", says: "群员不存在", ...api },
+  "no-such-group": { msg: "GROUP_NOT_FOUND", says: "群聊不存在", ...api },
+  "no-such-user": { msg: "FRIEND_NOT_FOUND", says: "好友不存在", ...api },
+  "no-such-file": { msg: "FILE_NOT_FOUND", says: "文件不存在", ...api },
+  "no-such-request": { msg: "FLAG_NOT_FOUND", says: "FLAG不存在", ...api },
+  "no-permission": { msg: "NOT_MANAGEABLE", says: "机器人权限不足", ...api },
+  "not-in-group": { msg: "GROUP_NOT_FOUND", says: "群聊不存在", ...api },
+  "not-friends": { msg: "FRIEND_NOT_FOUND", says: "好友不存在", ...api },
+  muted: { msg: "SEND_MSG_API_ERROR", says: "send group message failed: blocked by server", ...bot },
+  "group-muted": { msg: "SEND_MSG_API_ERROR", says: "send group message failed: blocked by server", ...bot },
+  "risk-control": { msg: "SEND_MSG_API_ERROR", says: "send group message failed: blocked by server", ...bot },
+  offline: { msg: "SEND_MSG_API_ERROR", says: "请参考 go-cqhttp 端输出", ...api },
+  "rate-limit": { msg: "SEND_MSG_API_ERROR", says: "send group message failed: blocked by server", ...bot },
+  "empty-message": { msg: "EMPTY_MSG_ERROR", says: "消息为空", ...api },
+  "unknown-segment": { msg: "EMPTY_MSG_ERROR", says: "消息为空", ...api },
+  "recall-failed": { msg: "RECALL_API_ERROR", says: "请参考 go-cqhttp 端输出", ...api },
+  failed: { msg: "API_ERROR", ...api },
 };
 
 const fields: FieldSets = {

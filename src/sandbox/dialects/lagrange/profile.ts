@@ -19,29 +19,29 @@ import type { Profile, Tellers } from "../profile.ts";
 import { mediaOf, type SegmentTellers } from "../render.ts";
 
 const source = "LagrangeDev/Lagrange.Core@e17fe35 Lagrange.OneBot";
-const operations = `${source}/Core/Operation/OperationService.cs`;
-const sending = `${source}/Core/Operation/Message/SendGroupMessageOperation.cs`;
+const read = (file: string) => ({ source: `${source}${file}`, basis: "read" }) as const;
+const sending = read("/Core/Operation/Message/SendGroupMessageOperation.cs");
 
 /** An exception: 200 and no words. */
-const thrown: FailureRow = { retcode: 200, says: "", source: operations };
+const thrown: FailureRow = { retcode: 200, says: "", ...read("/Core/Operation/OperationService.cs") };
 
 const failures: Readonly<Record<keyof Profile["failures"], FailureRow>> = {
   "no-such-message": thrown,
   "no-such-member": thrown,
   "no-such-group": thrown,
-  "no-such-user": { retcode: 0, says: "", source: "LagrangeDev/Lagrange.Core: failed with retcode 0" },
+  "no-such-user": { retcode: 0, says: "", ...read(": failed with retcode 0") },
   "no-such-file": thrown,
   "no-such-request": thrown,
   "no-permission": thrown,
   // QQ's own number is handed through.
-  "not-in-group": { retcode: 110, says: "", source: sending },
-  "not-friends": { retcode: 16, says: "", source: sending },
-  muted: { retcode: 120, says: "", source: sending },
-  "group-muted": { retcode: 120, says: "", source: sending },
+  "not-in-group": { retcode: 110, says: "", ...sending },
+  "not-friends": { retcode: 16, says: "", ...sending },
+  muted: { retcode: 120, says: "", ...sending },
+  "group-muted": { retcode: 120, says: "", ...sending },
   // Sent, and no number came back.
-  "risk-control": { retcode: 9000, says: "", source: sending },
+  "risk-control": { retcode: 9000, says: "", ...sending },
   offline: thrown,
-  "rate-limit": { retcode: 299, says: "", source: sending },
+  "rate-limit": { retcode: 299, says: "", ...sending },
   "empty-message": thrown,
   "unknown-segment": thrown,
   "recall-failed": thrown,

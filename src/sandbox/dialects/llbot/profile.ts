@@ -12,28 +12,29 @@ import type { Profile, Tellers } from "../profile.ts";
 import { mediaOf, peerOf, pictureName, rawOf, renderCard, renderSegments, type SegmentTellers } from "../render.ts";
 
 const source = "LLOneBot/LuckyLilliaBot@ab2b6af src/onebot11";
-const observed = "observed, LLOneBot 8.1.7 (ab2b6af)";
-const ofTheCore = "LLOneBot/LuckyLilliaBot@ab2b6af src/onebot11/action/msg/SendMsg.ts";
+const observed = { source: "observed, LLOneBot 8.1.7 (ab2b6af)", basis: "observed" } as const;
+const read = (file: string) => ({ source: `${source}${file}`, basis: "read" }) as const;
+const ofTheCore = read("/action/msg/SendMsg.ts");
 
 const failures: Readonly<Record<keyof Profile["failures"], FailureRow>> = {
-  "no-such-message": { says: "消息不存在", source: `${source}/action/msg/GetMsg.ts` },
-  "no-such-member": { says: "群成员未找到", source: `${source}/action/group/GetGroupMemberInfo.ts` },
-  "no-such-group": { says: "群不存在", source },
-  "no-such-user": { says: "无法获取用户信息", source: `${source}/action/group/SetGroupBan.ts` },
-  "no-such-file": { says: "文件不存在", source },
-  "no-such-request": { says: "请求不存在", source },
-  "no-permission": { says: "ERR_NOT_GROUP_ADMIN", source: `${source}/action/group/SetGroupBan.ts` },
-  "not-in-group": { says: coreFailure("sendMsg", 110), source: ofTheCore },
-  "not-friends": { says: coreFailure("sendMsg", 16), source: ofTheCore },
-  muted: { says: coreFailure("sendMsg", 120), source: ofTheCore },
-  "group-muted": { says: coreFailure("sendMsg", 120), source: ofTheCore },
-  "risk-control": { says: sendTimeout, source: ofTheCore },
-  offline: { says: coreFailure("sendMsg", -1), source: ofTheCore },
-  "rate-limit": { says: coreFailure("sendMsg", 299), source: ofTheCore },
-  "empty-message": { says: "消息为空", source: `${source}/action/msg/GetMsg.ts` },
-  "unknown-segment": { says: "不支持的消息类型", source },
-  "recall-failed": { says: "撤回失败", source },
-  failed: { source: observed },
+  "no-such-message": { says: "消息不存在", ...read("/action/msg/GetMsg.ts") },
+  "no-such-member": { says: "群成员未找到", ...read("/action/group/GetGroupMemberInfo.ts") },
+  "no-such-group": { says: "群不存在", ...read("") },
+  "no-such-user": { says: "无法获取用户信息", ...read("/action/group/SetGroupBan.ts") },
+  "no-such-file": { says: "文件不存在", ...read("") },
+  "no-such-request": { says: "请求不存在", ...read("") },
+  "no-permission": { says: "ERR_NOT_GROUP_ADMIN", ...read("/action/group/SetGroupBan.ts") },
+  "not-in-group": { says: coreFailure("sendMsg", 110), ...ofTheCore },
+  "not-friends": { says: coreFailure("sendMsg", 16), ...ofTheCore },
+  muted: { says: coreFailure("sendMsg", 120), ...ofTheCore },
+  "group-muted": { says: coreFailure("sendMsg", 120), ...ofTheCore },
+  "risk-control": { says: sendTimeout, ...ofTheCore },
+  offline: { says: coreFailure("sendMsg", -1), ...ofTheCore },
+  "rate-limit": { says: coreFailure("sendMsg", 299), ...ofTheCore },
+  "empty-message": { says: "消息为空", ...read("/action/msg/GetMsg.ts") },
+  "unknown-segment": { says: "不支持的消息类型", ...read("") },
+  "recall-failed": { says: "撤回失败", ...read("") },
+  failed: { ...observed },
 };
 
 const fields: FieldSets = {

@@ -9,28 +9,28 @@ import type { Profile } from "../profile.ts";
 import { napCatTellers } from "./events.ts";
 import { renderForward, renderFound, renderMessage } from "./render.ts";
 
-const observed = "observed, NapCatQQ 4.18.19 (af07479)";
-const issue = (number: number): string => `NapNeko/NapCatQQ#${number}`;
+const observed = { source: "observed, NapCatQQ 4.18.19 (af07479)", basis: "observed" } as const;
+const issue = (number: number) => ({ source: `NapNeko/NapCatQQ#${number}`, basis: "reported" }) as const;
 
 const failures: Readonly<Record<keyof Profile["failures"], FailureRow>> = {
-  "no-such-message": { says: "消息不存在", source: observed },
-  "no-such-member": { says: "群成员不存在", source: observed },
-  "no-such-group": { says: "群不存在", source: observed },
-  "no-such-user": { says: "无法获取用户信息", source: observed },
-  "no-such-file": { says: "file not found", source: observed },
-  "no-such-request": { says: "No such request", source: observed },
-  "no-permission": { says: "ERR_NOT_GROUP_ADMIN", source: observed },
-  "not-in-group": { says: coreFailure("sendMsg", 110), source: issue(901) },
-  "not-friends": { says: coreFailure("sendMsg", 16), source: issue(398) },
-  muted: { says: coreFailure("sendMsg", 120), source: issue(398) },
-  "group-muted": { says: coreFailure("sendMsg", 120), source: issue(398) },
-  "risk-control": { says: sendTimeout, source: issue(788) },
-  offline: { says: coreFailure("sendMsg", -1), source: issue(2049) },
-  "rate-limit": { says: coreFailure("sendMsg", 299), source: issue(398) },
-  "empty-message": { says: "消息体无法解析, 请检查是否发送了不支持的消息类型", source: observed },
-  "unknown-segment": { says: "未知的消息类型：unknown", source: observed },
-  "recall-failed": { says: "Recall failed", source: observed },
-  failed: { says: "Unknown error", source: observed },
+  "no-such-message": { says: "消息不存在", ...observed },
+  "no-such-member": { says: "群成员不存在", ...observed },
+  "no-such-group": { says: "群不存在", ...observed },
+  "no-such-user": { says: "无法获取用户信息", ...observed },
+  "no-such-file": { says: "file not found", ...observed },
+  "no-such-request": { says: "No such request", ...observed },
+  "no-permission": { says: "ERR_NOT_GROUP_ADMIN", ...observed },
+  "not-in-group": { says: coreFailure("sendMsg", 110), ...issue(901) },
+  "not-friends": { says: coreFailure("sendMsg", 16), ...issue(398) },
+  muted: { says: coreFailure("sendMsg", 120), ...issue(398) },
+  "group-muted": { says: coreFailure("sendMsg", 120), ...issue(398) },
+  "risk-control": { says: sendTimeout, ...issue(788) },
+  offline: { says: coreFailure("sendMsg", -1), ...issue(2049) },
+  "rate-limit": { says: coreFailure("sendMsg", 299), ...issue(398) },
+  "empty-message": { says: "消息体无法解析, 请检查是否发送了不支持的消息类型", ...observed },
+  "unknown-segment": { says: "未知的消息类型：unknown", ...observed },
+  "recall-failed": { says: "Recall failed", ...observed },
+  failed: { says: "Unknown error", ...observed },
 };
 
 const fields: FieldSets = {

@@ -9,11 +9,14 @@ import { mediaOf, peerOf, rawOf, type Rendered, renderReply, renderSegments, typ
 import { plainTellers } from "./events.ts";
 
 const text = "botuniverse/onebot-11@d4456ee";
-const legacy = "richardchien/coolq-http-api 4.15, the list of retcodes that the text grew from";
+const legacy = {
+  source: "richardchien/coolq-http-api 4.15, the list of retcodes that the text grew from",
+  basis: "read",
+} as const;
 
 /** Its text leaves the codes of failures to the implementation: these are those of CoolQ HTTP API. */
-const failed: FailureRow = { retcode: 102, says: "", source: legacy };
-const wrong: FailureRow = { retcode: 103, says: "", source: legacy };
+const failed: FailureRow = { retcode: 102, says: "", ...legacy };
+const wrong: FailureRow = { retcode: 103, says: "", ...legacy };
 
 const failures: Readonly<Record<keyof Profile["failures"], FailureRow>> = {
   "no-such-message": failed,
@@ -28,10 +31,10 @@ const failures: Readonly<Record<keyof Profile["failures"], FailureRow>> = {
   muted: wrong,
   "group-muted": wrong,
   "risk-control": wrong,
-  offline: { retcode: 104, says: "", source: legacy },
+  offline: { retcode: 104, says: "", ...legacy },
   "rate-limit": wrong,
-  "empty-message": { retcode: 100, says: "", source: legacy },
-  "unknown-segment": { retcode: 100, says: "", source: legacy },
+  "empty-message": { retcode: 100, says: "", ...legacy },
+  "unknown-segment": { retcode: 100, says: "", ...legacy },
   "recall-failed": wrong,
   failed,
 };
