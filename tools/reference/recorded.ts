@@ -1,6 +1,6 @@
 /**
  * Events that were recorded from real implementations (`tests/fixtures/payloads`), beside those that the sandbox tells for the same
- * thing: have they the same fields? The test of it is `tests/unit/sandbox/dialects/recorded.test.ts`, the page shows it.
+ * thing: have they the same fields? The test of it is `tests/contract/recorded_events.test.ts`, the page shows it.
  */
 
 import { readFileSync } from "node:fs";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { DIALECT_NAMES, implementationOf } from "../../../../src/sandbox/dialects/names.ts";
-import { comparedEvents } from "../../../../tools/reference/recorded.ts";
+import { DIALECT_NAMES, implementationOf } from "../../src/sandbox/dialects/names.ts";
+import { comparedEvents } from "../../tools/reference/recorded.ts";
 
 it("events have the fields of those that were recorded from real implementations, where no reason is known", () => {
   const compared = comparedEvents();
