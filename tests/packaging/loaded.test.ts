@@ -30,7 +30,7 @@ const UNUSED = [
   /^src\/runtime\/(http|server|look)\//,
   /^src\/storage\/(files|lock|redis)/,
   /^src\/bot\/app\/(metrics|monitor|hot_reload)/,
-  /^src\/texts\/(sandbox|logs\/record_texts)/,
+  /^src\/texts\/(sandbox|logs\/(record|replay)_texts)/,
 ];
 
 describe("what the package loads of itself", () => {

@@ -2,7 +2,7 @@
 
 import { open } from "node:fs/promises";
 import { ConfigError } from "../../errors.ts";
-import { recordTexts } from "../../texts/logs/record_texts.ts";
+import { replayTexts } from "../../texts/logs/replay_texts.ts";
 import { messageOf } from "../../util/text_of.ts";
 import { JOURNAL_VERSION, type JournalEntry, type JournalHeader, readEntry, readHeader } from "./format.ts";
 
@@ -71,7 +71,7 @@ function joined(parts: readonly Part[]): Journal {
   const [first] = inOrder as [Part, ...Part[]];
   for (const { name, header } of inOrder) {
     if (header.recording !== first.header.recording) {
-      throw new ConfigError("JOURNAL_UNREADABLE", recordTexts().otherRecording(name, first.name));
+      throw new ConfigError("JOURNAL_UNREADABLE", replayTexts().otherRecording(name, first.name));
     }
   }
   return {
@@ -87,7 +87,7 @@ async function* piecesOf(path: string): AsyncGenerator<Uint8Array> {
   try {
     handle = await open(path, "r");
   } catch (cause) {
-    throw new ConfigError("JOURNAL_UNREADABLE", recordTexts().cannotRead(path, messageOf(cause)), { cause });
+    throw new ConfigError("JOURNAL_UNREADABLE", replayTexts().cannotRead(path, messageOf(cause)), { cause });
   }
   try {
     for (;;) {
@@ -111,7 +111,7 @@ async function readPart(name: string, pieces: AsyncIterable<Uint8Array> | Iterab
     if (problems.length < MAX_PROBLEMS) problems.push({ file: name, line, why });
   };
   for await (const { text, line, isWhole } of linesOf(pieces)) {
-    const texts = recordTexts();
+    const texts = replayTexts();
     if (header === undefined) {
       header = headerOf(name, text);
     } else if (text === undefined) {
@@ -122,15 +122,15 @@ async function readPart(name: string, pieces: AsyncIterable<Uint8Array> | Iterab
       else leaveOut(line, isWhole ? texts.damagedLine(read) : texts.halfLine);
     }
   }
-  if (header === undefined) throw new ConfigError("JOURNAL_UNREADABLE", recordTexts().noJournal(name));
+  if (header === undefined) throw new ConfigError("JOURNAL_UNREADABLE", replayTexts().noJournal(name));
   return { name, header, lines, problems, damaged };
 }
 
 function headerOf(name: string, text: string | undefined): JournalHeader {
   const header = text === undefined ? undefined : readHeader(text);
-  if (header === undefined) throw new ConfigError("JOURNAL_UNREADABLE", recordTexts().noJournal(name));
+  if (header === undefined) throw new ConfigError("JOURNAL_UNREADABLE", replayTexts().noJournal(name));
   if (typeof header === "number") {
-    throw new ConfigError("JOURNAL_VERSION", recordTexts().newerJournal(name, header, JOURNAL_VERSION));
+    throw new ConfigError("JOURNAL_VERSION", replayTexts().newerJournal(name, header, JOURNAL_VERSION));
   }
   return header;
 }

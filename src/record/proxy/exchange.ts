@@ -3,7 +3,7 @@
 import { isRecord } from "../../protocol/scalars.ts";
 import type { HttpClient, HttpResponse } from "../../runtime/http/types.ts";
 import type { ServerRequest, ServerResponse } from "../../runtime/server/types.ts";
-import { recordTexts } from "../../texts/logs/record_texts.ts";
+import { replayTexts } from "../../texts/logs/replay_texts.ts";
 import { SseParser } from "../../transport/http/sse_parser.ts";
 import { messageOf } from "../../util/text_of.ts";
 import type { LinkRecorder } from "../recorder.ts";
@@ -51,7 +51,7 @@ export async function exchange(request: ServerRequest, { to, http, record }: Exc
     return {
       status: 502,
       headers: { "content-type": "text/plain; charset=utf-8" },
-      body: recordTexts().farAway(messageOf(error)),
+      body: replayTexts().farAway(messageOf(error)),
     };
   }
   const passed: Record<string, string> = {};
@@ -147,7 +147,7 @@ function streamOf(record: LinkRecorder): Asked {
   record.up();
   return {
     stream: (piece) => parser.push(piece),
-    answered: () => record.down(recordTexts().streamEnded),
+    answered: () => record.down(replayTexts().streamEnded),
     failed: (reason) => record.down(reason),
   };
 }
@@ -156,7 +156,7 @@ function streamOf(record: LinkRecorder): Asked {
 async function* pieces(answer: HttpResponse, asked: Asked): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder();
   let text = "";
-  let end = (): void => asked.failed(recordTexts().readerLeft);
+  let end = (): void => asked.failed(replayTexts().readerLeft);
   try {
     for await (const piece of answer.body()) {
       yield piece;

@@ -2,7 +2,7 @@
 
 import { openSocket, type Socket, type SocketClose } from "../../runtime/socket/socket.ts";
 import type { ServerSocket, ServerSocketHandlers } from "../../runtime/server/types.ts";
-import { recordTexts } from "../../texts/logs/record_texts.ts";
+import { replayTexts } from "../../texts/logs/replay_texts.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { shownAddress } from "../../util/log/redact.ts";
 import type { Clock } from "../../util/time/clock.ts";
@@ -60,7 +60,7 @@ export class Pair {
 
   /** Ends both. */
   close(): void {
-    this.#near?.close(1001, recordTexts().proxyEnds);
+    this.#near?.close(1001, replayTexts().proxyEnds);
     this.#far?.close();
   }
 
@@ -118,7 +118,7 @@ export class Pair {
   }
 
   #cut(): void {
-    this.#parts.log.warn(recordTexts().tooSlow(shownAddress(this.#parts.target.url)));
+    this.#parts.log.warn(replayTexts().tooSlow(shownAddress(this.#parts.target.url)));
     this.#far?.terminate();
     this.#near?.terminate();
   }
@@ -127,13 +127,13 @@ export class Pair {
     const far = this.#far;
     if (code === 1006) far?.terminate();
     else far?.close(code, reason);
-    this.#end(recordTexts().nearLeft(code, reason));
+    this.#end(replayTexts().nearLeft(code, reason));
   }
 
   #farClosed({ code, reason, opened, status }: SocketClose): void {
     // Whoever is not read cannot say goodbye.
     this.#near?.resume();
-    if (!this.#isOver) this.#parts.log.info(recordTexts().farLeft(reason));
+    if (!this.#isOver) this.#parts.log.info(replayTexts().farLeft(reason));
     if (opened) {
       if (code === 1006) this.#near?.terminate();
       // Codes below 1000 and some above it may not be sent, and would not mean the same from here.

@@ -7,7 +7,7 @@ import { ConfigError } from "../../errors.ts";
 import { createHttpClient } from "../../runtime/http/http.ts";
 import { startServer } from "../../runtime/server/server.ts";
 import type { Server } from "../../runtime/server/types.ts";
-import { recordTexts } from "../../texts/logs/record_texts.ts";
+import { replayTexts } from "../../texts/logs/replay_texts.ts";
 import { isLoopback } from "../../util/access.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { shownAddress } from "../../util/log/redact.ts";
@@ -57,7 +57,7 @@ export async function startProxy(options: ProxyOptions): Promise<RecordingProxy>
   const targets = options.routes.map(({ to }) => addressOf(to));
   for (const { hostname = "127.0.0.1" } of options.routes) {
     if (options.allowExposed !== true && !isLoopback(hostname)) {
-      throw new ConfigError("OPTION", recordTexts().proxyExposed(hostname));
+      throw new ConfigError("OPTION", replayTexts().proxyExposed(hostname));
     }
   }
   const pairs = new Set<Pair>();
@@ -92,7 +92,7 @@ interface Surroundings extends ProxyOptions {
 function listen({ port, hostname = "127.0.0.1" }: ProxyRoute, to: URL, parts: Surroundings): Promise<Server> {
   const { recorder, log, clock, pairs, http } = parts;
   const record = recorder.link();
-  const refused = { status: 403, body: recordTexts().noPages };
+  const refused = { status: 403, body: replayTexts().noPages };
   return startServer({
     port,
     hostname,
@@ -115,5 +115,5 @@ function listen({ port, hostname = "127.0.0.1" }: ProxyRoute, to: URL, parts: Su
 
 function addressOf(to: string): URL {
   if (URL.canParse(to) && /^(?:wss?|https?):$/.test(new URL(to).protocol)) return new URL(to);
-  throw new ConfigError("OPTION", recordTexts().proxyTarget(shownAddress(to)));
+  throw new ConfigError("OPTION", replayTexts().proxyTarget(shownAddress(to)));
 }

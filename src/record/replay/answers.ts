@@ -1,6 +1,6 @@
 /** The answers of the scripted peer: those of the recording, to the same calls in the same order; and plausible ones to other calls. */
 
-import { recordTexts } from "../../texts/logs/record_texts.ts";
+import { replayTexts } from "../../texts/logs/replay_texts.ts";
 import { type PlainCall, plainCall } from "./same.ts";
 import type { ScriptCall } from "./script.ts";
 
@@ -58,7 +58,7 @@ export class Answers {
     }
     if (/^send_/.test(action)) return ok({ message_id: this.#lastId-- });
     if (!isRead(action)) return ok(null);
-    const why = recordTexts().noAnswer(action);
+    const why = replayTexts().noAnswer(action);
     return { status: "failed", retcode: 1404, data: null, message: why, wording: why };
   }
 }

@@ -1,7 +1,7 @@
 /** Plays a script against a bot: each event in its turn, at its time or as soon as the bot is quiet; and what the bot did differs how. */
 
 import { AdelieError } from "../../errors.ts";
-import { recordTexts } from "../../texts/logs/record_texts.ts";
+import { replayTexts } from "../../texts/logs/replay_texts.ts";
 import { compareCalls, type Comparison } from "./compare.ts";
 import { type ReplayedCall, ScriptedPeer } from "./peer.ts";
 import type { Script } from "./script.ts";
@@ -99,7 +99,7 @@ async function allConnected(peers: readonly ScriptedPeer[], options: ReplayOptio
   const late = new Promise<never>((_, reject) => {
     const timer = setTimeout(() => {
       const missing = peers.filter(({ isConnected }) => !isConnected).map(({ selfId }) => selfId);
-      reject(new AdelieError("REPLAY_NO_BOT", recordTexts().noBotCame(missing.join(", "), connectTimeoutMs)));
+      reject(new AdelieError("REPLAY_NO_BOT", replayTexts().noBotCame(missing.join(", "), connectTimeoutMs)));
     }, connectTimeoutMs);
     cancel = () => clearTimeout(timer);
   });

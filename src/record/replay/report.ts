@@ -3,7 +3,7 @@
 import { toCqCode } from "../../protocol/cq_code.ts";
 import { isRecord } from "../../protocol/scalars.ts";
 import type { Segment } from "../../protocol/segments.ts";
-import { recordTexts } from "../../texts/logs/record_texts.ts";
+import { replayTexts } from "../../texts/logs/replay_texts.ts";
 import { quoted } from "../../util/text_of.ts";
 import type { Difference } from "./compare.ts";
 import type { ReplayReport } from "./play.ts";
@@ -16,7 +16,7 @@ const MAX_CHARS = 200;
 
 /** Writes the report. */
 export function reportLines(report: ReplayReport): string[] {
-  const texts = recordTexts().report;
+  const texts = replayTexts().report;
   const { differences, events, accounts, same, unanswered, lost } = report;
   const lines = [texts.events(events, accounts.length)];
   let place = "";
@@ -36,7 +36,7 @@ export function reportLines(report: ReplayReport): string[] {
 }
 
 function placeLine({ selfId, chat, event }: Difference, withAccount: boolean): string {
-  const texts = recordTexts().report;
+  const texts = replayTexts().report;
   const [kind, id = ""] = chat.split(" ");
   const where = kind === "group" ? texts.group(id) : kind === "user" ? texts.user(id) : texts.nowhere;
   const whose = withAccount ? `${texts.account(selfId)} · ` : "";
@@ -44,7 +44,7 @@ function placeLine({ selfId, chat, event }: Difference, withAccount: boolean): s
 }
 
 function differenceLines({ kind, action, was, is, changes }: Difference): string[] {
-  const { kinds, was: then, is: now, none } = recordTexts().report;
+  const { kinds, was: then, is: now, none } = replayTexts().report;
   const place = was === undefined ? "" : `  (${was.file}:${was.line})`;
   const title = `${{ added: "+", missing: "-", changed: "~", moved: "↕" }[kind]} ${kinds[kind]}: ${action}`;
   if (kind !== "changed") return [`${title} ${paramsText((is ?? was)?.params)}${place}`];
