@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import { test } from "node:test";
-import { until } from "../../support/running_bot.ts";
 import { jsonReply, play, serve } from "../../support/stage.ts";
 
 test("subscriptions pushes what is new to the groups that want it, and nothing twice", async () => {
@@ -118,16 +117,17 @@ test("forward_groups carries messages to the other group, for those who are admi
 });
 
 test("forward_groups says how long it was offline, in the groups that missed something", async () => {
-  await using bot = await play("forward_groups.ts", { launch: { reconnect: { firstMs: 1 } } });
+  await using bot = await play("forward_groups.ts");
   bot.world.setRole({ by: 20003, groupId: 700001, userId: 20002, role: "admin" });
   await bot.people.老王.says("转发到 700002");
   bot.world.setAccountState({ userId: bot.selfId, state: "kicked" });
-  await until(() => bot.app.accounts[0]?.state === "offline");
+  await bot.settle();
+  assert.equal(bot.app.accounts[0]?.state, "offline");
   bot.world.setAccountState({ userId: bot.selfId, state: "online" });
   // A link that is new asks at once.
-  for (const link of bot.sandbox.links.open) link.close();
-  await until(() => bot.app.accounts[0]?.state === "up");
-  await bot.app.idle();
+  await bot.disconnect();
+  await bot.advance("1分钟");
+  assert.equal(bot.app.accounts[0]?.state, "up");
   assert.match(bot.said("摸鱼群").join(), /^掉线了 .+，其间的消息没有转发$/);
 });
 
