@@ -35,8 +35,15 @@ export interface TestStory {
  * @example Every story of a file
  * ```ts ignore
  * import test from "node:test";
+ * import { Command } from "adelie";
  * import { scenarios } from "adelie/testing";
- * import { CheckIn } from "../src/check_in.ts";
+ *
+ * class CheckIn {
+ *   @Command("签到")
+ *   checkIn() {
+ *     return "签到成功";
+ *   }
+ * }
  *
  * for (const story of await scenarios(CheckIn, new URL("./签到.chat", import.meta.url))) test(story.title, story.run);
  * ```
