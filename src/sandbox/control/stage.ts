@@ -34,18 +34,23 @@ export interface BotCommand {
 
 /** The same bots, started once more for a story. */
 export interface BotAgain extends IdleProbe {
+  /** How many events they have received so far. */
   eventsReceived(): number;
   /** Errors of handlers since this was last asked. */
   errors(): readonly string[];
+  /** Why each of their handlers would run for an event, or would not. */
   explain: AttachedBot["explain"];
   /** Stops them and starts them again: what they have stored stays. */
   restart(): Promise<void>;
+  /** Stops them. */
   stop(): Promise<void>;
 }
 
 /** Where bots are started once more. */
 export interface AgainPlace {
+  /** Where they connect. */
   readonly url: string;
+  /** Their time. */
   readonly clock: Clock;
 }
 
