@@ -204,6 +204,8 @@ export type { Logger, LogLevel, LogOptions } from "./src/util/log/log.ts";
 
 export type { AskAllOptions, AskOptions, AskResult, BaseEvent, ChatEvent } from "./src/bot/events/chat.ts";
 export type { EventBase, ReplyOptions, SentMessage } from "./src/bot/events/base.ts";
+export type { ContextOmissions, ContextOptions, MessageContext } from "./src/bot/events/context/context.ts";
+export type { ContextPart } from "./src/bot/events/context/page.ts";
 export type { StreamOptions, StreamResult, TextSource } from "./src/bot/events/reply/stream.ts";
 export type { PartsBy } from "./src/util/text/parts.ts";
 export type { RecallOptions } from "./src/bot/events/reply/take_back.ts";

@@ -1,7 +1,7 @@
-// AI 聊天：私聊或者 @ 机器人，一段一段地回答，「停」打断，「忘记」重新开始。用 npm 时把 "../../mod.ts" 换成 "adelie"。
-// AI_URL 是任何 OpenAI 格式的接口，默认本机的 Ollama。
+// AI 聊天：私聊或者 @ 机器人，一段一段地回答，问了新的就答新的，撤回就不答了，「停」打断，「忘记」重新开始。
+// 用 npm 时把 "../../mod.ts" 换成 "adelie"。AI_URL 是任何 OpenAI 格式的接口，默认本机的 Ollama。
 import process from "node:process";
-import { AtMe, type ChatMessageEvent, Command, inject, launch, OnMessage, Storage } from "../../mod.ts";
+import { AtMe, type ChatMessageEvent, Command, Concurrency, inject, launch, OnMessage, Storage } from "../../mod.ts";
 
 interface Turn {
   role: "system" | "user" | "assistant";
@@ -19,28 +19,30 @@ class AiChat {
 
   @OnMessage()
   @AtMe()
+  @Concurrency({ by: "user", strategy: "latest", timeoutMs: 300_000 }) // 同一个人问了新的，旧的就停
   async chat(event: ChatMessageEvent) {
-    const content = event.text.trim();
-    if (content === "" || content === "停" || content === "忘记") return;
-    if (this.answering.has(event.user_id)) return "上一个问题还没有答完，发送「停」可以打断";
-    const abort = new AbortController();
-    this.answering.set(event.user_id, abort);
+    const said = event.text.trim();
+    if (said === "" || said === "停" || said === "忘记") return;
+    // 引用的消息、合并转发里的内容也给模型看
+    const refers = event.segments.some(({ type }) => type === "reply" || type === "forward");
+    const content = refers ? (await event.context({ images: "caption" })).text : said;
     const history = [...await this.storage.get<Turn[]>(event.user_id) ?? [], { role: "user" as const, content }];
-    let said = "";
+    const stop = new AbortController();
+    this.answering.set(event.user_id, stop);
     try {
-      for await (const part of this.paragraphs([PROMPT, ...history], abort.signal)) {
-        await event.reply(part, { quote: said === "" });
-        said += `${part}\n`;
-      }
+      const signal = AbortSignal.any([event.signal, stop.signal]); // 停下来时，模型那边也不算了
+      const answer = this.ask([PROMPT, ...history], signal);
+      const { text } = await event.stream(answer, { pace: 20, quote: true, signal: stop.signal });
+      if (stop.signal.aborted) await event.reply("好，不说了");
+      if (text === "") return;
+      const turns: Turn[] = [...history, { role: "assistant", content: text }];
+      await this.storage.set(event.user_id, turns.slice(-KEPT_TURNS), { ttlMs: 3600_000 });
     } catch (error) {
-      if (!abort.signal.aborted) console.error("AI 出错：", error);
-      await event.reply(abort.signal.aborted ? "好，不说了" : "AI 没有回答，等一会儿再试");
+      console.error("AI 出错：", error);
+      return "AI 没有回答，等一会儿再试";
     } finally {
-      this.answering.delete(event.user_id);
+      if (this.answering.get(event.user_id) === stop) this.answering.delete(event.user_id);
     }
-    if (said === "") return;
-    const turns: Turn[] = [...history, { role: "assistant", content: said }];
-    await this.storage.set(event.user_id, turns.slice(-KEPT_TURNS), { ttlMs: 3600_000 });
   }
 
   @Command("停", { description: "打断 AI 的回答" })
@@ -54,25 +56,21 @@ class AiChat {
     return "我忘了";
   }
 
-  /** 流里的文字，够一段就给一段：QQ 的消息不能改，一个字一条又太吵。 */
-  private async *paragraphs(messages: Turn[], signal: AbortSignal) {
+  /** 接口给出的文字，来一点给一点：分段、排队、停下来，都是 event.stream 的事。 */
+  private async *ask(messages: Turn[], signal: AbortSignal) {
     const body = JSON.stringify({ model: this.model, messages, stream: true });
     const headers = { "content-type": "application/json", authorization: `Bearer ${process.env.AI_KEY ?? ""}` };
     const response = await fetch(this.url, { method: "POST", headers, body, signal });
     if (!response.ok || response.body === null) throw new Error(`HTTP ${response.status}`);
     const decoder = new TextDecoder();
-    let [lines, text] = ["", ""];
+    let rest = "";
     for await (const bytes of response.body) {
-      const all = (lines + decoder.decode(bytes, { stream: true })).split("\n");
-      lines = all.pop() ?? ""; // 最后一行还没有完
-      for (const line of all) {
-        if (/^data: *\{/.test(line)) text += JSON.parse(line.slice(5)).choices[0]?.delta?.content ?? "";
+      const lines = (rest + decoder.decode(bytes, { stream: true })).split("\n");
+      rest = lines.pop() ?? ""; // 最后一行还没有完
+      for (const line of lines) {
+        if (/^data: *\{/.test(line)) yield JSON.parse(line.slice(5)).choices[0]?.delta?.content as string;
       }
-      const ready = text.split(/\n\n+/);
-      text = ready.pop() ?? "";
-      yield* ready.filter((part) => part.trim() !== "");
     }
-    if (text.trim() !== "") yield text.trim();
   }
 }
 

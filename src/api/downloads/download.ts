@@ -3,6 +3,7 @@
  * one delays no call.
  */
 
+import { Buffer } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -156,6 +157,35 @@ export class Downloader {
         await response.cancel();
         throw error;
       }
+    });
+  }
+
+  /**
+   * The bytes of one file, which is not kept.
+   *
+   * @throws as {@link Downloader.fetch}
+   */
+  read(
+    fileName: string,
+    fileUrl: string,
+    { maxBytes, signal: own }: Required<Pick<DownloadOptions, "maxBytes" | "signal">>,
+  ): Promise<Uint8Array> {
+    const signal = AbortSignal.any([own, this.#closing.signal]);
+    const source = { fileName, fileUrl };
+    return this.#inTurn(source, signal, async () => {
+      const response = await this.#request(source, signal, {});
+      await refuseStatus(response, source);
+      await refusePart(response, source);
+      const pieces: Uint8Array[] = [];
+      let bytes = 0;
+      for await (
+        const piece of new Pace(this.#options.clock, this.#options.pace, source).watch(unpacked(response, source))
+      ) {
+        bytes += piece.length;
+        if (bytes > maxBytes) throw tooLarge(source, maxBytes);
+        pieces.push(piece);
+      }
+      return Buffer.concat(pieces);
     });
   }
 

@@ -5,6 +5,7 @@ import type { FireHook } from "../calls/calls.ts";
 import type { DownloadedFile, Downloader, DownloadOptions } from "./download.ts";
 import type { ApiHooks } from "../hooks.ts";
 import type { ImageSource } from "./image_source.ts";
+import type { PictureOptions, PicturePlace, ReadPicture } from "./picture.ts";
 
 /** How a download ended. */
 export type DownloadResult = { readonly ok: true; readonly file: DownloadedFile } | {
@@ -83,6 +84,12 @@ export class Downloads {
   /** Saves a file from an address. */
   file(fileName: string, fileUrl: string, options: DownloadOptions | undefined): Promise<DownloadResult> {
     return this.#run(fileName, fileUrl, options, (downloader, watched) => downloader.fetch(fileName, fileUrl, watched));
+  }
+
+  /** The bytes of a picture that arrived; undefined for one that is too large, or none. No hook hears of it. */
+  async picture(place: PicturePlace, options: PictureOptions): Promise<ReadPicture | undefined> {
+    const { readPicture } = await import("./picture.ts");
+    return await readPicture(place, options, { ...this.#options, downloader: () => this.#get() });
   }
 
   /** Gives up what is under way; a download that starts from here on is given up at once. */

@@ -10,7 +10,9 @@ import { type Chat, chatOf } from "../../protocol/chat.ts";
 import { eventName, type EventPayload, type UnknownPayload } from "../../protocol/events/events.ts";
 import { idText, isSameId, knownId } from "../../protocol/ids.ts";
 import type { MessageInput, Segment } from "../../protocol/segments.ts";
-import { systemClock } from "../../util/time/clock.ts";
+import { chineseChat } from "../../texts/chat/chinese.ts";
+import type { ChatTexts } from "../../texts/chat/chat_texts.ts";
+import { type Clock, systemClock } from "../../util/time/clock.ts";
 import { lookAfter, lookAfterMethods, rejected } from "../../util/looked_after.ts";
 import type { Dialogues } from "../dialogue/questions.ts";
 import {
@@ -67,6 +69,13 @@ const unheard = new Signals();
 /** The payload of an event; undefined of whatever else comes along. */
 let payloadOf!: (event: object) => Readonly<Record<string, unknown>> | undefined;
 
+/** Where an event is: its client, the clock and the texts of its app. */
+export let placeOf!: (event: EventBase<AnswerLike>) => {
+  readonly api: OneBotApi;
+  readonly clock: Clock;
+  readonly texts: ChatTexts;
+};
+
 /** The message that an event is, read once for everybody. */
 export let viewOf!: (event: EventBase<AnswerLike>) => MessageView;
 
@@ -96,6 +105,11 @@ export class EventBase<Message extends AnswerLike> {
 
   static {
     payloadOf = (event) => #payload in event ? (event as EventBase<AnswerLike>).#payload as UnknownPayload : undefined;
+    placeOf = (event) => ({
+      api: event.#api,
+      clock: event.#services?.dialogues.clock ?? systemClock,
+      texts: event.#services?.dialogues.texts ?? chineseChat,
+    });
     viewOf = (event) => event.#message ??= new MessageView(event.#payload as { self_id: number; message?: unknown });
   }
 
@@ -240,8 +254,7 @@ export class EventBase<Message extends AnswerLike> {
   async stream(source: TextSource, options: StreamOptions = {}): Promise<StreamResult> {
     const { streamReply } = await import("./reply/stream.ts");
     const chat = this.#chat();
-    const clock = this.#services?.dialogues.clock ?? systemClock;
-    const place = { api: this.#api, chat, clock, signal: this.signal, lead: this.#leadOf(chat, options) };
+    const place = { ...placeOf(this), chat, signal: this.signal, lead: this.#leadOf(chat, options) };
     return await streamReply(place, source, options);
   }
 

@@ -8,9 +8,11 @@ import type {
   PrivateMessagePayload,
 } from "../../protocol/events/payloads.gen.ts";
 import { idText, isSameId } from "../../protocol/ids.ts";
+import { readWords } from "../../protocol/scalars.ts";
 import type { Segment } from "../../protocol/segments.ts";
 import type { CollectOptions, QuestionOptions, QuestionResult } from "../dialogue/ask.ts";
-import { EventBase, messageIdOf, viewOf } from "./base.ts";
+import { EventBase, messageIdOf, placeOf, viewOf } from "./base.ts";
+import type { ContextOptions, MessageContext } from "./context/context.ts";
 import { needsFallback } from "./fallback.ts";
 import { type FetchedMessage, fetchMessage, reactTo } from "./fetched_message.ts";
 import { defineMemberMethods, GroupMember, type MemberMethods, pokeSomebody } from "./member.ts";
@@ -66,6 +68,40 @@ export class ChatEvent extends EventBase<ChatMessageEvent> {
   async quote(): Promise<FetchedMessage | undefined> {
     const id = this.quotedId;
     return id === undefined ? undefined : await fetchMessage(this.api, id);
+  }
+
+  /**
+   * The message with all that it refers to, as a model wants it: what it quotes, the merged forwards in it, its pictures. It is
+   * bounded, and no text in it can pretend to be somebody else's line. What cannot be had is said in it.
+   *
+   * @example Hand a quoted message to a model
+   * ```ts
+   * import { type ChatMessageEvent, Command } from "adelie";
+   *
+   * class Explain {
+   *   @Command("解释")
+   *   async explain(event: ChatMessageEvent) {
+   *     const { text, parts } = await event.context({ quotes: 2, forwardDepth: 2, images: "base64" });
+   *     console.log(text, parts.length);
+   *   }
+   * }
+   * ```
+   *
+   * @param options how far quotes and forwards are followed, how pictures are given, and the bounds
+   * @returns the text, the same in parts with the pictures, and how much was left out
+   * @throws ConfigError for a wrong option; the signal's reason
+   */
+  async context(options: ContextOptions = {}): Promise<MessageContext> {
+    const { gatherContext } = await import("./context/context.ts");
+    const { sender, user_id, message_id } = this.toJSON() as {
+      sender?: unknown;
+      user_id?: unknown;
+      message_id?: unknown;
+    };
+    const { card, nickname } = (sender ?? {}) as { card?: unknown; nickname?: unknown };
+    const name = readWords(card) ?? readWords(nickname) ?? "";
+    const message = { id: message_id, name, userId: user_id, segments: this.segments };
+    return await gatherContext({ ...placeOf(this), signal: this.signal }, message, options);
   }
 
   /** Recalls the message. In a group the bot has to be an administrator, unless it is its own message. */

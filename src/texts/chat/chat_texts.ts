@@ -141,6 +141,16 @@ export interface DialogueTexts {
 /** The names of segments in a line of text; one that is not there is called by its type. */
 export type SegmentTexts = Readonly<Record<string, string>>;
 
+/** The words of `event.context()`, which a model reads. */
+export interface ContextTexts {
+  /** The beginning of a message: who wrote it. */
+  speaker: (name: string, id: string) => string;
+  /** In the place of a quoted message or a merged forward that is not to be had. */
+  unavailable: string;
+  /** In the place of messages that are not listed. */
+  more: (count: number) => string;
+}
+
 /** How a span of time is written. */
 export interface DurationTexts {
   /** Some days: `3天`. */
@@ -181,6 +191,8 @@ export interface ChatTexts {
   dialogue: DialogueTexts;
   /** Segments. */
   segments: SegmentTexts;
+  /** The context of a message. */
+  context: ContextTexts;
   /** Spans of time. */
   duration: DurationTexts;
   /** Accounts that are gone. */

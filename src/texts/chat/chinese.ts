@@ -74,6 +74,11 @@ export const chineseChat: ChatTexts = {
     notInList: (count) => `请回复 1 到 ${count} 之间的序号，或其中一项的名称。`,
   },
   segments: chineseSegments,
+  context: {
+    speaker: (name, id) => `${name}（${id}）：`,
+    unavailable: "[取不到]",
+    more: (count) => `[还有 ${count} 条没有列出]`,
+  },
   duration: {
     days: (count) => `${count}天`,
     hours: (count) => `${count}小时`,

@@ -74,6 +74,11 @@ export const englishChat: ChatTexts = {
     notInList: (count) => `Please answer with a number from 1 to ${count}, or with a name from the list.`,
   },
   segments: englishSegments,
+  context: {
+    speaker: (name, id) => `${name} (${id}): `,
+    unavailable: "[not available]",
+    more: (count) => `[${count} more not listed]`,
+  },
   duration: {
     days: counted("day"),
     hours: counted("hour"),

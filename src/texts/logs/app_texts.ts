@@ -71,6 +71,11 @@ const en = {
     `${place}: no known event is called "${name}". ${
       meant === undefined ? "Event names look like notice.group_increase." : `Did you mean "${meant}"?`
     }`,
+  contextCut: (
+    { messages, images, chars, lookups }: Readonly<Record<"messages" | "images" | "chars" | "lookups", number>>,
+  ): string =>
+    `A context was cut: ${messages} messages, ${images} pictures and ${chars} characters are left out, ${lookups} look-ups failed.`,
+  contextLookup: (why: string): string => `A part of a context could not be looked up: ${why}`,
   streamPaused:
     "An answer in parts paused for too long, or took too long in all: others were let go first, and it waits its turn again.",
   streamLong: (most: number): string =>
@@ -138,6 +143,9 @@ const zh: typeof en = {
     `${place}：没有叫“${name}”的已知事件。${
       meant === undefined ? "事件名像 notice.group_increase 这样。" : `是不是想写“${meant}”？`
     }`,
+  contextCut: ({ messages, images, chars, lookups }) =>
+    `上下文有删减：${messages} 条消息、${images} 张图片、${chars} 个字没有放进去，${lookups} 次查询失败。`,
+  contextLookup: (why) => `上下文的一部分没有查到：${why}`,
   streamPaused: "分段的回答停得太久或者总共太长：先让别的消息发了，它重新排队。",
   streamLong: (most) => `分段的回答发满 ${most} 条（stream() 的 maxParts）就结束了，剩下的不发。`,
   notRecalled: (id, why) => `消息 ${id} 没有撤回：${why}`,

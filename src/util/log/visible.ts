@@ -40,6 +40,11 @@ export function visibleLine(text: string): string {
   return text.replace(/\r?\n(?! {2})/g, "\\n").replace(STEERING, written);
 }
 
+/** A text without the signs that steer, for those who read no such signs: models. Newlines and tabs stay. */
+export function withoutSteering(text: string): string {
+  return text.replaceAll("\r\n", "\n").replace(STEERING, "");
+}
+
 /** A text on one line of a table, where there is no room to write such signs out: blanks stand for them. */
 export function oneLine(text: string): string {
   return text.replace(/\r?\n/g, "⏎").replace(STEERING, " ").replaceAll("\t", " ");
