@@ -1,5 +1,5 @@
-// AI 聊天：私聊或者 @ 机器人，一段一段地回答，问了新的就答新的，撤回就不答了，「停」打断，「忘记」重新开始。
-// 用 npm 时把 "../../mod.ts" 换成 "adelie"。AI_URL 是任何 OpenAI 格式的接口，默认本机的 Ollama。
+// AI 聊天：私聊或者 @ 机器人，一段一段地回答，问了新的、撤回、「停」都会打断，「忘记」重新开始。用 npm 时把 "../../mod.ts" 换成 "adelie"。
+// AI_URL 是任何 OpenAI 格式的接口，默认本机的 Ollama。
 import process from "node:process";
 import { AtMe, type ChatMessageEvent, Command, Concurrency, inject, launch, OnMessage, Storage } from "../../mod.ts";
 
@@ -32,7 +32,7 @@ class AiChat {
     try {
       const signal = AbortSignal.any([event.signal, stop.signal]); // 停下来时，模型那边也不算了
       const answer = this.ask([PROMPT, ...history], signal);
-      const { text } = await event.stream(answer, { pace: 20, quote: true, signal: stop.signal });
+      const { text } = await event.stream(answer, { quote: true, signal: stop.signal });
       if (stop.signal.aborted) await event.reply("好，不说了");
       if (text === "") return;
       const turns: Turn[] = [...history, { role: "assistant", content: text }];
