@@ -72,7 +72,7 @@ export class ChatEvent extends EventBase<ChatMessageEvent> {
 
   /**
    * The message with all that it refers to, as a model wants it: what it quotes, the merged forwards in it, its pictures. It is
-   * bounded, and no text in it can pretend to be somebody else's line. What cannot be had is said in it.
+   * bounded, and no text in it can pretend to be somebody else's line. It says where something cannot be had.
    *
    * @example Hand a quoted message to a model
    * ```ts
