@@ -218,7 +218,7 @@ class Reminders {
   constructor(private schedule = inject(Schedule), private api = inject(NapCatApi)) {
     void this.schedule.every("1h", "hourly", { key: "hourly" });
   }
-  @Command("提醒 <when:duration> <what...>")
+  @Command("提醒 <when:duration> <what...>", { in: "group" })
   async remind({ user_id, message_id }: ChatMessageEvent, { when, what }: { when: number; what: string }) {
     await this.schedule.after(when, "say", { key: `${user_id}:${message_id}`, data: { user_id, what } });
     return "好的";

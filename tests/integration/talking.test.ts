@@ -101,7 +101,7 @@ function botFor(url: string) {
     code(event: ChatMessageEvent) {
       return event.reply("1234", { recallAfter: "1m", withTrigger: true });
     }
-    @Command("提醒 <when:duration> <what...>")
+    @Command("提醒 <when:duration> <what...>", { in: "group" })
     async remind({ user_id, group_id }: GroupMessageEvent, { when, what }: { when: number; what: string }) {
       await this.schedule.after(when, "say", { key: `${user_id}`, data: { group_id, what } });
       return "好的";
