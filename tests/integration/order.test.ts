@@ -23,7 +23,7 @@ let began: string[] = [];
 
 /** A bot that takes its time, on a clock that the test moves. */
 function timed(clock: ManualClock) {
-  return class Slow {
+  class Slow {
     @Command("慢")
     @Concurrency({ strategy: "queue" })
     async slow(event: ChatMessageEvent) {
@@ -35,7 +35,8 @@ function timed(clock: ManualClock) {
     fast(event: ChatMessageEvent) {
       return `快${event.message_id}`;
     }
-  };
+  }
+  return Slow;
 }
 
 async function withTimed(
