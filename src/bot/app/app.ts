@@ -90,7 +90,10 @@ export interface App {
    * @param api the account; the first one when left out
    */
   chat(target: ChatTarget, api?: OneBotApi): BaseEvent;
-  /** Resolves when no handler and no job is running, except for those that wait for an answer, and no event waits for its turn. */
+  /**
+   * Resolves when no handler and no job is running, except for those that wait for an answer or in a line (`@Concurrency`), and no
+   * event waits for `concurrency` or `perChat`.
+   */
   idle(): Promise<void>;
   /**
    * Stops: no new events, handlers that run get `stopTimeoutMs` to end, `@OnStop` runs, links are closed. Called again,

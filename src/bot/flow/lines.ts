@@ -11,6 +11,7 @@ import { reasonTexts } from "../../texts/logs/reason_texts.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { NowAndThen } from "../../util/now_and_then.ts";
 import { Recent } from "../../util/recent.ts";
+import { messageOf } from "../../util/text_of.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { abortReason, type Signals } from "../events/signals.ts";
 import { type Flow, type HandlerFlow, leftOut, type OrderClause, type OrderRule } from "../model/flow.ts";
@@ -191,6 +192,12 @@ export class Lines implements Flow, LineHost, OrderHost {
     this.timedOut++;
     this.#host.signals.abort(ticket.event, reason);
     ticket.leave();
+  }
+
+  failedLate({ source, event }: HandlerTicket, error: unknown): void {
+    const { log, signals } = this.#host;
+    if (signals.isEcho(event, error)) log.debug(appTexts().ended(source, messageOf(error)));
+    else log.error(appTexts().failed(source, messageOf(error)), error);
   }
 
   /** One timer while somebody waits. */

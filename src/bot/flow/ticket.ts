@@ -13,6 +13,8 @@ export interface TicketHost {
   waits(change: 1 | -1, ticket: HandlerTicket): void;
   /** The time of a handler is up. */
   expire(ticket: HandlerTicket, reason: AdelieError): void;
+  /** A handler failed when its time had been up already. */
+  failedLate(ticket: HandlerTicket, error: unknown): void;
 }
 
 /** An event in a line: the handlers of one event that stand in the same line have their turn together. */
@@ -116,7 +118,12 @@ export class HandlerTicket implements Ticket {
   }
 
   within(result: unknown): unknown {
-    return this.#expired === undefined ? result : Promise.race([result, this.#expired]);
+    if (this.#expired === undefined) return result;
+    const ending = Promise.resolve(result);
+    ending.catch((error: unknown) => {
+      if (this.isOver) this.#host.failedLate(this, error);
+    });
+    return Promise.race([ending, this.#expired]);
   }
 
   leave(): void {

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SELF } from "../../../support/peer.ts";
+import type { OneBotApi } from "../../../../src/api/clients.ts";
+import { createEvent } from "../../../../src/bot/events/create.ts";
+import { Signals } from "../../../../src/bot/events/signals.ts";
+import { Lines } from "../../../../src/bot/flow/lines.ts";
+import { orderClause } from "../../../../src/bot/model/flow.ts";
+import type { EventPayload } from "../../../../src/protocol/events/events.ts";
+import { createManualClock } from "../../../../src/util/time/clock.ts";
+import { captureLog } from "../../../support/captured_log.ts";
+import { groupMessage, SELF } from "../../../support/peer.ts";
 import { runOrdered } from "../../../support/order.ts";
 
 const recall = { post_type: "notice", notice_type: "group_recall", self_id: SELF, group_id: 700001 };
@@ -13,6 +21,15 @@ test("queue: one after the other in each chat, and chats do not wait for each ot
   assert.deepEqual(app.log, ["+a", "+c", "-c", "-a", "+b", "-b", "+d", "-d"]);
   assert.deepEqual(app.sent, ["c", "a", "b", "d"]);
   assert.deepEqual([app.open, app.clock.pending, app.failed], [0, 0, []]);
+});
+
+test("queue: two accounts of an app in one group have a line each", async () => {
+  const app = runOrdered({});
+  void app.take("a", 100);
+  void app.take("b", 10, { self_id: 10009 });
+  void app.take("c", 10, { message_type: "private", sub_type: "friend", group_id: undefined });
+  await app.clock.advance(100);
+  assert.deepEqual(app.log, ["+a", "+b", "+c", "-b", "-c", "-a"]);
 });
 
 test("queue by user: people of one chat do not wait for each other; by all: everybody does", async () => {
@@ -168,4 +185,31 @@ test("timeoutMs alone changes no order", async () => {
   void app.take("b", 10);
   await app.clock.advance(20);
   assert.deepEqual(app.log, ["+a", "+b", "-b", "-a"]);
+});
+
+test("what a handler throws when its time has been up is told, unless it is the end that it was told of", async () => {
+  const clock = createManualClock();
+  const log = captureLog();
+  const signals = new Signals();
+  const lines = new Lines({ clock, log, signals });
+  const order = lines.of(
+    [{ ...orderClause("@Concurrency", { timeoutMs: 50 }) }],
+    { source: "Bot.a", bot: "Bot" },
+    true,
+  );
+  for (const error of ["no", undefined]) {
+    const event = createEvent(groupMessage("a") as EventPayload, {} as OneBotApi);
+    const ticket = order?.arrive(event);
+    assert.equal(ticket?.ready(), true);
+    let reject = (_: unknown): void => {};
+    const late = ticket?.within(new Promise((_, no) => reject = no)) as Promise<unknown>;
+    const isLate = assert.rejects(late, { code: "HANDLER_TIMEOUT" });
+    await clock.advance(50);
+    await isLate;
+    reject(error === undefined ? signals.reasonOf(event) : new Error(error));
+    await clock.advance(0);
+  }
+  assert.deepEqual(log.of("error"), ["Bot.a failed: no"]);
+  assert.equal(log.of("debug").length, 1);
+  assert.deepEqual([lines.timedOut, clock.pending], [2, 0]);
 });
