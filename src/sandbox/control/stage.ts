@@ -32,7 +32,7 @@ export interface BotCommand {
   readonly description: string;
 }
 
-/** The same bots, started once more for a story. */
+/** @internal The same bots, started once more for a story. */
 export interface BotAgain extends IdleProbe {
   /** How many events they have received so far. */
   eventsReceived(): number;
@@ -46,7 +46,7 @@ export interface BotAgain extends IdleProbe {
   stop(): Promise<void>;
 }
 
-/** Where bots are started once more. */
+/** @internal Where bots are started once more. */
 export interface AgainPlace {
   /** Where they connect. */
   readonly url: string;
