@@ -1,5 +1,6 @@
 /** The common ground of all that carries out actions: the world, the account, its implementation, and what it has seen. */
 
+import { sandboxNotes } from "../../texts/logs/sandbox_notes.ts";
 import { hash } from "node:crypto";
 import { Refusal, type RefusalReason } from "../world/refusal.ts";
 import type { Message } from "../world/types.ts";
@@ -181,7 +182,7 @@ export function quietly(account: Account, command: (account: Account) => void): 
   } catch (error) {
     const { quirks, title } = account.profile;
     if (!(error instanceof Refusal) || !quirks.ignoresRefusals) throw error;
-    account.world.journal.add({ kind: "note", text: `没有生效，但 ${title} 照样返回成功: ${error.message}` });
+    account.world.journal.add({ kind: "note", text: sandboxNotes().noEffect(title, error.message) });
   }
 }
 

@@ -1,5 +1,6 @@
 /** Any implementation, made of its profile: replies, codes, words, events. */
 
+import { sandboxNotes } from "../../texts/logs/sandbox_notes.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import { messageOf, stackOf } from "../../util/text_of.ts";
@@ -165,11 +166,11 @@ class Implementation implements Dialect {
       return profile.reply("failed", profile.codes[call.via].badParams, null, { says }, echo);
     }
     if (error instanceof NoReply && profile.quirks.silentWithoutMessage && call.via === "ws") {
-      this.#note(`${name} 没有 message：${profile.title} 在 WebSocket 上对此永远不应答`);
+      this.#note(sandboxNotes().neverAnswers(name, profile.title));
       return undefined;
     }
     const isExpected = error instanceof ActionFailure || error instanceof Refusal || error instanceof NoReply;
-    if (!isExpected) this.#note(`${name} 在沙盒里出错: ${stackOf(error)}`);
+    if (!isExpected) this.#note(sandboxNotes().broke(name, stackOf(error)));
     let kind: FailureKind = error instanceof NoReply ? "empty-message" : "failed";
     if (error instanceof ActionFailure) kind = error.kind;
     else if (error instanceof Refusal) kind = kindOfRefusal[error.reason] ?? "failed";
@@ -208,7 +209,7 @@ class Implementation implements Dialect {
     const { action: asked, via, echo } = call;
     const { codes, title } = this.#profile;
     const name = this.#nameOf(asked);
-    if (this.tiers.has(name)) this.#note(`沙盒还没有模拟这个接口: ${name} (${title})`);
+    if (this.tiers.has(name)) this.#note(sandboxNotes().notSimulated(name, title));
     const told = this.#profile.unknownAction(asked, via);
     // NapCat answers a missing echo with null here, not with an empty text.
     const given = this.name === "napcat" && via === "ws" ? echo ?? null : this.#echo(call);

@@ -1,5 +1,6 @@
 /** The faults that are at work in a sandbox: rules that were added, how often they struck, and what they do to the world. */
 
+import { faultTexts } from "../../texts/sandbox/fault_texts.ts";
 import type { Dialect, DialectCall } from "../dialects/dialect.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { createRandom, type Random } from "../world/random.ts";
@@ -100,10 +101,7 @@ export class Faults {
   add(what: FaultRule | FaultPresetName): readonly Fault[] {
     if (typeof what !== "string") return [this.#begin(checkRule(what), undefined)];
     if (!isFaultPreset(what)) {
-      throw new Refusal(
-        "out-of-range",
-        `There is no preset ${what}. There are: ${Object.keys(FAULT_PRESETS).join(", ")}`,
-      );
+      throw new Refusal("out-of-range", faultTexts().noPreset(what, Object.keys(FAULT_PRESETS).join(", ")));
     }
     return FAULT_PRESETS[what].rules(this.#dialect.name).map((rule) => this.#begin(rule, what));
   }
@@ -162,7 +160,7 @@ export class Faults {
   }
 
   #begin(rule: FaultRule, preset: FaultPresetName | undefined): Fault {
-    if (this.#active.size >= MAX_FAULTS) throw new Refusal("out-of-range", `No more than ${MAX_FAULTS} faults at once`);
+    if (this.#active.size >= MAX_FAULTS) throw new Refusal("out-of-range", faultTexts().tooMany(MAX_FAULTS));
     const id = `f${++this.#lastId}`;
     const until = rule.forMs === undefined ? undefined : this.#world.now() + rule.forMs;
     const from = preset === undefined ? {} : { preset };

@@ -1,5 +1,6 @@
 /** Faults as rules: what they strike, what they do, and how often. */
 
+import { faultTexts } from "../../texts/sandbox/fault_texts.ts";
 import { Refusal } from "../world/refusal.ts";
 import type { AccountState } from "../world/types.ts";
 import type { FailureKind } from "../dialects/facts.ts";
@@ -110,23 +111,23 @@ export function checkRule(rule: FaultRule): FaultRule {
   const effect: unknown = (rule as FaultRule | undefined)?.effect;
   const kind = (effect as { kind?: unknown } | undefined)?.kind;
   if (typeof kind !== "string" || !Object.hasOwn(sides, kind)) {
-    throw wrong(`A fault needs an effect of one of these kinds: ${FAULT_EFFECTS.join(", ")}`);
+    throw wrong(faultTexts().needsEffect(FAULT_EFFECTS.join(", ")));
   }
   const { on, match, groupId, userId, link, nth, probability, times, forMs } = rule;
   if (on !== undefined && !sides[kind as FaultEffectKind].includes(on)) {
-    throw wrong(`${kind} works on ${sides[kind as FaultEffectKind].join(" or ")}, not on ${String(on)}`);
+    throw wrong(faultTexts().worksOn(kind, sides[kind as FaultEffectKind].join(", "), String(on)));
   }
-  if (match !== undefined && typeof match !== "string") throw wrong("match is the name of an action or an event");
+  if (match !== undefined && typeof match !== "string") throw wrong(faultTexts().match());
   for (const [name, value] of Object.entries({ groupId, userId, link })) {
-    if (value !== undefined && !Number.isSafeInteger(value)) throw wrong(`${name} is a whole number`);
+    if (value !== undefined && !Number.isSafeInteger(value)) throw wrong(faultTexts().whole(name));
   }
   for (const [name, value] of Object.entries({ nth, times })) {
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
-      throw wrong(`${name} is a whole number from 1 on`);
+      throw wrong(faultTexts().wholeFromOne(name));
     }
   }
-  if (probability !== undefined && !(probability >= 0 && probability <= 1)) throw wrong("probability is from 0 to 1");
-  if (forMs !== undefined && !isDuration(forMs)) throw wrong("forMs is a number of milliseconds");
+  if (probability !== undefined && !(probability >= 0 && probability <= 1)) throw wrong(faultTexts().probability());
+  if (forMs !== undefined && !isDuration(forMs)) throw wrong(faultTexts().duration("forMs"));
   checkEffect(rule.effect);
   return rule;
 }
@@ -134,22 +135,24 @@ export function checkRule(rule: FaultRule): FaultRule {
 function checkEffect(effect: FaultEffect): void {
   if (effect.kind === "delay") {
     const { ms, upToMs = ms } = effect;
-    if (!isDuration(ms) || !isDuration(upToMs) || upToMs < ms) throw wrong("delay needs ms, and upToMs is not less");
+    if (!isDuration(ms) || !isDuration(upToMs) || upToMs < ms) throw wrong(faultTexts().delay());
   }
   if (effect.kind === "rate-limit" && !(effect.perSecond >= 0 && Number.isFinite(effect.perSecond))) {
-    throw wrong("rate-limit needs perSecond, from 0 on");
+    throw wrong(faultTexts().rateLimit());
   }
   if (effect.kind === "slow-upload" && !(effect.bytesPerSecond >= 1 && Number.isFinite(effect.bytesPerSecond))) {
-    throw wrong("slow-upload needs bytesPerSecond, from 1 on");
+    throw wrong(faultTexts().slowUpload());
   }
   if (effect.kind === "fail") {
-    if (typeof effect.as !== "string") throw wrong("fail needs the kind of failure as `as`");
-    if (effect.afterMs !== undefined && !isDuration(effect.afterMs)) throw wrong("afterMs is a number of milliseconds");
-    if (effect.retcode !== undefined && !Number.isSafeInteger(effect.retcode)) throw wrong("retcode is a whole number");
-    if (effect.message !== undefined && typeof effect.message !== "string") throw wrong("message is a text");
+    if (typeof effect.as !== "string") throw wrong(faultTexts().fail());
+    if (effect.afterMs !== undefined && !isDuration(effect.afterMs)) throw wrong(faultTexts().duration("afterMs"));
+    if (effect.retcode !== undefined && !Number.isSafeInteger(effect.retcode)) {
+      throw wrong(faultTexts().whole("retcode"));
+    }
+    if (effect.message !== undefined && typeof effect.message !== "string") throw wrong(faultTexts().message());
   }
   if (effect.kind === "account" && !["offline", "kicked", "risk-controlled"].includes(effect.state)) {
-    throw wrong("account needs the state offline, kicked or risk-controlled");
+    throw wrong(faultTexts().account());
   }
 }
 

@@ -1,5 +1,6 @@
 /** A world on the network: forward and reverse WebSocket, HTTP API, event stream and files, as one implementation. */
 
+import { sandboxNotes } from "../../texts/logs/sandbox_notes.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import { startServer } from "../../runtime/server/server.ts";
 import { type MemoryPlace, openPlace } from "../../runtime/socket/memory.ts";
@@ -266,7 +267,7 @@ class SandboxService {
           via: "http",
         } as const;
         if (dialect.knows(call.action)) this.#calls.now(call);
-        else world.journal.add({ kind: "note", text: `${dialect.name} 不执行快速操作` });
+        else world.journal.add({ kind: "note", text: sandboxNotes().noQuick(dialect.name) });
       },
       failed: (reason) => this.links.refused("webhook", place, reason),
     });

@@ -1,5 +1,6 @@
 /** WebSockets of bots, of either direction: which of them get events, which may call, and what is done with their frames. */
 
+import { sandboxNotes } from "../../texts/logs/sandbox_notes.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import type { ServerRequest, ServerResponse, ServerSocketHandlers } from "../../runtime/server/types.ts";
 import { messageOf, textOf } from "../../util/text_of.ts";
@@ -122,7 +123,7 @@ export class SocketDesk {
     } catch (error) {
       // An echo too deep to be written, for one.
       log?.warn(sandboxLogTexts().frameFailed(messageOf(error)));
-      world.journal.add({ kind: "note", text: `沙盒没能处理一帧: ${messageOf(error)}` });
+      world.journal.add({ kind: "note", text: sandboxNotes().frameFailed(messageOf(error)) });
       this.#unreadable(socket);
     }
   }

@@ -84,6 +84,13 @@ export const chineseTerminal: TerminalTexts = {
     "already-a-member": "已经在这个群里了",
     "already-friends": "和机器人已经是好友了",
     "out-of-range": "进不去，群满了",
+    "risk-controlled": "被风控了，消息发不出去",
+    offline: "不在线",
+    oneself: "不能对自己这样做",
+    "already-answered": "这个请求已经处理过了",
+    "no-such-request": "没有这个请求",
+    "id-taken": "这个号已经有人了",
+    "name-taken": "这个名字已经有了",
   },
   changes: {
     recall: (by, text) => `${by} 撤回了一条消息：${text}`,

@@ -90,6 +90,13 @@ export const englishTerminal: TerminalTexts = {
     "already-a-member": "is in this group already",
     "already-friends": "is a friend of the bot already",
     "out-of-range": "cannot come in: the group is full",
+    "risk-controlled": "is under risk control: no message gets out",
+    offline: "is offline",
+    oneself: "cannot do that to themselves",
+    "already-answered": "has an answer to that request already",
+    "no-such-request": "has no such request",
+    "id-taken": "cannot have a number that is taken",
+    "name-taken": "cannot have a name that is taken",
   },
   changes: {
     recall: (by, text) => `${by} recalled a message: ${text}`,

@@ -1,5 +1,6 @@
 /** NapCat's actions about messages that are there: looking them up, recalling, reacting, essences, histories, pokes. */
 
+import { sandboxNotes } from "../../../texts/logs/sandbox_notes.ts";
 import { type Account, type Action, action, ActionFailure, type Actions, findMessage, seconds } from "../account.ts";
 import { renderEssence } from "../entities.ts";
 import { peerOf } from "../render.ts";
@@ -26,7 +27,7 @@ export const messageActions: Actions = {
       account.world.recall({ by: account.selfId, messageId: message.id });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      account.world.journal.add({ kind: "note", text: `撤回失败: ${error.message}` });
+      account.world.journal.add({ kind: "note", text: sandboxNotes().recallFailed(error.message) });
       throw new ActionFailure(recallTimeout, "recall-failed");
     }
     return null;

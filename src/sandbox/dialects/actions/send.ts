@@ -1,5 +1,6 @@
 /** NapCat's sending actions: to groups, to users, merged forwards, quick operations. */
 
+import { sandboxNotes } from "../../../texts/logs/sandbox_notes.ts";
 import type { Segment } from "../../../protocol/segments.ts";
 import { messageOf } from "../../../util/text_of.ts";
 import { type Account, action, ActionFailure, type Actions, findMessage, kindOfRefusal, NoReply } from "../account.ts";
@@ -51,7 +52,7 @@ export const sendActions: Actions = {
       // NapCat logs what goes wrong here and answers ok all the same.
       account.world.journal.add({
         kind: "note",
-        text: `快速操作失败: ${messageOf(error)}`,
+        text: sandboxNotes().quickFailed(messageOf(error)),
       });
     }
     return undefined;
@@ -99,7 +100,7 @@ export function deliver(account: Account, to: Target, segments: readonly Segment
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    world.journal.add({ kind: "note", text: `发送失败: ${error.message}` });
+    world.journal.add({ kind: "note", text: sandboxNotes().sendFailed(error.message) });
     throw new ActionFailure(sendFailure(error), kindOfRefusal[error.reason]);
   }
 }

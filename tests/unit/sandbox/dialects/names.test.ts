@@ -43,7 +43,7 @@ describe("the table of actions", () => {
       if (refused === undefined) continue;
       const { call, notes } = newDialect(name);
       assert.equal(call(refused).status, "failed");
-      assert.match(notes().at(-1) ?? "", new RegExp(`沙盒还没有模拟这个接口: ${refused.replace(".", "\\.")}`));
+      assert.match(notes().at(-1) ?? "", new RegExp(`does not simulate this yet: ${refused.replace(".", "\\.")}`));
     }
   });
 });

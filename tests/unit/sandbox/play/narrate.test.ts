@@ -73,6 +73,9 @@ describe("in Chinese", () => {
       world.journal.add({ kind: "result", of: ok.index, reply: call("get_status") });
       call("send_packet");
     });
-    assert.deepEqual(told, ["! get_msg 调用失败 (1200)：消息不存在", "! 沙盒还没有模拟这个接口: send_packet (NapCat)"]);
+    assert.deepEqual(told, [
+      "! get_msg 调用失败 (1200)：消息不存在",
+      "! 沙盒还没有模拟这个接口: send_packet (NapCat)",
+    ]);
   });
 });

@@ -195,7 +195,7 @@ for (const name of DIALECT_NAMES) {
         if (reply === undefined) assert.deepEqual([name, via], ["napcat", "ws"]);
         else assert.ok(Number.isInteger(reply.retcode) && (reply.retcode === 0 || reply.status !== "ok"), action);
         const broken = world.journal.entries.filter((entry) =>
-          entry.kind === "note" && entry.text.includes("在沙盒里出错")
+          entry.kind === "note" && entry.text.includes("broke in the sandbox")
         );
         assert.deepEqual(broken, []);
       }),

@@ -122,7 +122,7 @@ describe("failures", () => {
     call("no_such_action");
     assert.deepEqual(notes(), []);
     call("send_packet_async");
-    assert.deepEqual(notes(), ["沙盒还没有模拟这个接口: send_packet (NapCat)"]);
+    assert.deepEqual(notes(), ["The sandbox does not simulate this yet: send_packet (NapCat)"]);
   });
 
   it("of a send without a message are no reply at all over WebSocket", () => {
@@ -131,7 +131,7 @@ describe("failures", () => {
       dialect.call({ action: "send_group_msg", params: { group_id: group }, echo: 1, via: "ws" }),
       undefined,
     );
-    assert.match(notes()[0] ?? "", /永远不应答/);
+    assert.match(notes()[0] ?? "", /never answers/);
     assert.equal(call("send_group_msg", { group_id: group }, "http").retcode, 200);
   });
 
@@ -147,7 +147,7 @@ describe("failures", () => {
     napcat.world.leaveGroup({ groupId: otherGroup, userId: bot });
     const gone = napcat.call("send_group_msg", { group_id: otherGroup, message: "hi" });
     assert.match(gone.message ?? "", /"result": 110/);
-    assert.match(napcat.notes().join(), /发送失败/);
+    assert.match(napcat.notes().join(), /could not be sent/);
   });
 
   it("of a recall that QQ does not allow are what was recorded", () => {
@@ -169,7 +169,7 @@ describe("failures", () => {
     assert.ok(world.isMember(otherGroup, ming));
     assert.equal(world.member(group, ming).role, "member");
     assert.equal(notes().length, silent.length);
-    assert.match(notes()[0] ?? "", /没有生效/);
+    assert.match(notes()[0] ?? "", /Nothing was done/);
   });
 });
 
