@@ -144,8 +144,8 @@ export class ApiClient extends ApiHooks {
   }
 
   /**
-   * How the account is: its link, and whether QQ has it online. Known from when an app, or `connect`, has opened the client; `stats.offline`
-   * counts how often QQ was lost, and the hook `accountChanged` tells of each change.
+   * How the account is: its link, and whether QQ has it online, from when an app, or `connect`, has opened the client. `stats.offline` counts how
+   * often QQ was lost, the hook `accountChanged` tells of changes. A client that listens for several accounts has them in `accounts`.
    */
   get status(): AccountStatus {
     return this.#state.status;

@@ -199,3 +199,28 @@ test("what belongs to somebody else is acknowledged and left out", () => {
   for (const n of [1, 2, 3, 4]) feed.deliver(event(n), () => acknowledged++, 10);
   assert.deepEqual([got, acknowledged], [[2, 4], 2]);
 });
+
+test("what tells of the account does not wait for its turn; messages tell nothing, nor do other accounts' events", () => {
+  const log = captureLog();
+  const accepts = ({ self_id }: EventPayload): boolean => self_id === 1;
+  const feed = new EventFeed({ log, intake: new Intake({ log, address: "ws://x" }), accepts });
+  const [got, signs]: [string[], string[]] = [[], []];
+  const nothing = (): void => {};
+  feed.open({
+    event: ({ post_type }) => void got.push(post_type),
+    up: nothing,
+    down: nothing,
+    refused: nothing,
+    sign({ post_type }) {
+      signs.push(post_type);
+      throw new Error("a sign that is not understood");
+    },
+  });
+  feed.pause();
+  for (const [post_type, self_id] of [["message", 1], ["notice", 1], ["meta_event", 1], ["notice", 2]] as const) {
+    feed.deliver({ post_type, time: 1, self_id } as unknown as EventPayload, nothing, 10);
+  }
+  assert.deepEqual([got, signs], [[], ["notice", "meta_event"]]);
+  feed.resume();
+  assert.deepEqual(got, ["message", "notice", "meta_event"]);
+});
