@@ -16,8 +16,8 @@ import type { Scene } from "./scene.ts";
 import type { FoundBots } from "./source.ts";
 import type { TestFailure } from "./types.ts";
 
-/** How long nothing may happen on a socket of this machine before the bot counts as quiet. */
-const WIRE_MS = 4;
+/** How long nothing may happen on the wire before the bot counts as quiet. Over HTTP nobody counts what is under way. */
+const WIRE_MS = { memory: 0, websocket: 4, sse: 30, poll: 30 } as const;
 
 /** A stop may wait for the time: it is moved in such steps, and so many of them. */
 const STOP_STEP_MS = 1_000;
@@ -33,6 +33,7 @@ export class Life implements TestStage {
   readonly #storage = memoryDriver();
   readonly #log: Logger;
   #eventsBefore = 0;
+  #eventsMade = 0;
   #isToFail = false;
   #hasFailed = false;
 
@@ -45,11 +46,13 @@ export class Life implements TestStage {
     this.#quiet = new Quiet({
       links: scene.sandbox.links,
       app: () => scene.app,
-      eventsBefore: () => this.#eventsBefore,
+      eventsUnderWay: () => this.#eventsSent() - this.#eventsBefore - (scene.app?.stats.events ?? 0),
       timeoutMs: settleTimeoutMs,
       parkedMs,
-      wireMs: port === "memory" ? 0 : WIRE_MS,
+      wireMs: WIRE_MS[port],
     });
+    // Who polls is no link that events are sent on.
+    scene.sandbox.journal.listen(({ kind }) => this.#eventsMade += kind === "event" ? 1 : 0);
     const line = (level: string) => (message: string): void => void scene.log.push(`${level} ${message}`);
     this.#log = { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
     scene.stored = () => (this.#storage.getKeys("", {}) as string[]).length;
@@ -82,7 +85,7 @@ export class Life implements TestStage {
         return onError?.(error, context);
       },
     }, witnessOf(scene));
-    this.#eventsBefore = scene.sandbox.links.eventsSent - app.stats.events;
+    this.#eventsBefore = this.#eventsSent() - app.stats.events;
     this.#found.launched(app);
     await this.settle();
   }
@@ -141,6 +144,10 @@ export class Life implements TestStage {
     }
     if (failures.length === 0) throw await failure(this.scene, testingTexts().noFailure);
     return failures.splice(0);
+  }
+
+  #eventsSent(): number {
+    return this.#options.port === "poll" ? this.#eventsMade : this.scene.sandbox.links.eventsSent;
   }
 
   async #tellFailures(): Promise<void> {

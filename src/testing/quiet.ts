@@ -15,8 +15,8 @@ export interface QuietOptions {
   readonly links: Links;
   /** The bot that runs at present. */
   app(): RunningApp | undefined;
-  /** How many events its link was sent before it began to count. */
-  eventsBefore(): number;
+  /** How many events it has not got so far, on a way that counts them. */
+  eventsUnderWay(): number;
   /** The longest wait, in real milliseconds. */
   readonly timeoutMs: number;
   /** A handler that lets nothing happen for so long, in real milliseconds, waits for something that the test brings from outside. */
@@ -68,12 +68,12 @@ export class Quiet {
 
   /** @param isLast whether it would be quiet otherwise: the costlier questions are asked only then */
   #isBusy(silentMs: number, isLast: boolean): boolean {
-    const { links, app, eventsBefore, wireMs, parkedMs } = this.#options;
+    const { links, app, eventsUnderWay, wireMs, parkedMs } = this.#options;
     const running = app();
     if (running === undefined) return false;
-    const { events, running: handlers, waiting } = running.stats;
+    const { running: handlers, waiting } = running.stats;
     // In memory everything has arrived by now, and what came twice was left out.
-    if (wireMs > 0 && events + eventsBefore() < links.eventsSent) return silentMs < TASKS_MS;
+    if (wireMs > 0 && eventsUnderWay() > 0) return silentMs < TASKS_MS;
     let parked = waiting + links.unanswered;
     if (handlers <= parked && !isLast) return false;
     let tasks = 0;

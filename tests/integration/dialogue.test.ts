@@ -1,58 +1,44 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  type App,
   at,
   type ChatMessageEvent,
   Command,
-  createManualClock,
   type GroupIncreaseEvent,
   type GroupMessageEvent,
   launch,
-  type LaunchOptions,
-  type ManualClock,
   NapCatApi,
   On,
   OnGroupMsg,
   type PokeEvent,
 } from "../../mod.ts";
-import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
+import {
+  type BotSource,
+  createTestBot,
+  type DefaultPerson,
+  type Person,
+  type TestBot,
+} from "../../src/entries/testing.ts";
 import { groupMessage, privateMessage, SELF, sentText, startPeer } from "../support/peer.ts";
 
 const quiet = { log: "silent", handleSignals: false } as const;
 const GROUP = "签到测试群";
 
-interface Scene {
-  readonly sandbox: Sandbox;
-  readonly app: App;
-  readonly clock: ManualClock;
-  member(name: string): ReturnType<ReturnType<Sandbox["group"]>["member"]>;
-  /** What the bot said in the group, in order. */
-  said(): string[];
+interface Scene extends TestBot<DefaultPerson> {
+  member(name: string): Person;
+  /** The texts of the bot in the group, in order. */
+  saidInGroup(): string[];
 }
 
-/** A bot in a sandbox, whose own time is moved by hand. */
-async function play(bot: LaunchBot, act: (scene: Scene) => Promise<void>, options: LaunchOptions = {}) {
-  const sandbox = await createSandbox();
-  const clock = createManualClock();
-  const app = await launch(bot, { ...quiet, url: sandbox.url, clock, ...options });
-  sandbox.setIdle({ idle: () => app.idle(), eventsReceived: () => app.stats.events });
-  const group = sandbox.group(GROUP);
-  try {
-    await act({
-      sandbox,
-      app,
-      clock,
-      member: (name) => group.member(name),
-      said: () => group.messages.filter(({ userId }) => userId === sandbox.selfId).map(({ text }) => text),
-    });
-  } finally {
-    await app.stop();
-    await sandbox.close();
-  }
-  assert.equal(clock.pending, 0, "nothing waits any more");
+/** A bot under test, and what is asked of its group. */
+async function play(source: BotSource, act: (scene: Scene) => Promise<void>) {
+  await using bot = await createTestBot(source);
+  await act({
+    ...bot,
+    member: (name) => bot.group(GROUP).member(name),
+    saidInGroup: () => bot.replies.filter(({ chat }) => chat === GROUP).map(({ text }) => text),
+  });
 }
-type LaunchBot = Parameters<typeof launch>[0];
 
 class Shop {
   readonly heard: string[] = [];
@@ -77,7 +63,7 @@ class Shop {
 }
 
 test("two people order at the same time in one group, and each answers for themself", () =>
-  play(Shop, async ({ member, said }) => {
+  play(Shop, async ({ member, saidInGroup }) => {
     const [ming, zhen] = [member("小明"), member("阿珍")];
     await ming.says("点餐");
     await zhen.says("点餐");
@@ -86,34 +72,34 @@ test("two people order at the same time in one group, and each answers for thems
     await ming.says("2");
     await zhen.says("9");
     const list = "吃什么？\n1. 面\n2. 饭\n3. 粥\n请回复序号或名称。";
-    assert.deepEqual(said(), [list, list, "几份？", "几份？", "@小明 饭 2 份", "@阿珍 粥 9 份"]);
+    assert.deepEqual(saidInGroup(), [list, list, "几份？", "几份？", "@小明 饭 2 份", "@阿珍 粥 9 份"]);
   }));
 
 test("an answer fires no command, and after the dialogue it does again", () =>
-  play(Shop, async ({ member, said, app }) => {
+  play(Shop, async ({ member, saidInGroup, app }) => {
     const ming = member("小明");
     await ming.says("点餐");
     const { handled } = app.stats;
     await ming.says("面");
     assert.equal(app.stats.handled, handled, "it was not dispatched");
-    assert.equal(said().at(-1), "几份？");
+    assert.equal(saidInGroup().at(-1), "几份？");
     await member("阿珍").says("面");
-    assert.equal(said().at(-1), "这是指令“面”");
+    assert.equal(saidInGroup().at(-1), "这是指令“面”");
     await ming.says("1");
     await ming.says("面");
-    assert.deepEqual(said().slice(-2), ["@小明 面 1 份", "这是指令“面”"]);
+    assert.deepEqual(saidInGroup().slice(-2), ["@小明 面 1 份", "这是指令“面”"]);
   }));
 
 test("a wrong answer is corrected, a cancel word ends, and time that is up says so", () =>
-  play(Shop, async ({ member, said, clock }) => {
+  play(Shop, async ({ member, saidInGroup, advance }) => {
     const ming = member("小明");
     await ming.says("点餐");
     await ming.says("鱼");
     await ming.says("粥");
     await ming.says("一百");
-    await clock.advance(59_000);
+    await advance(59_000);
     await ming.says("取消");
-    assert.deepEqual(said().slice(1), [
+    assert.deepEqual(saidInGroup().slice(1), [
       "请回复 1 到 3 之间的序号，或其中一项的名称。",
       "几份？",
       "请回复 1 到 9 的数字",
@@ -121,23 +107,23 @@ test("a wrong answer is corrected, a cancel word ends, and time that is up says 
     ]);
     await ming.says("点餐");
     await ming.says("1");
-    await clock.advance(60_000);
+    await advance(60_000);
     await ming.says("面");
-    assert.deepEqual(said().slice(-2), ["超时了，下次再来", "这是指令“面”"]);
+    assert.deepEqual(saidInGroup().slice(-2), ["超时了，下次再来", "这是指令“面”"]);
     await ming.says("清空");
     await ming.says("算了");
-    assert.equal(said().at(-1), "没有清空");
+    assert.equal(saidInGroup().at(-1), "没有清空");
   }));
 
 test("in private and in a group the same person is asked separately", () =>
-  play(Shop, async ({ sandbox, member, said }) => {
-    const [inGroup, inPrivate] = [member("小明"), sandbox.user("小明")];
+  play(Shop, async ({ user, member, saidInGroup }) => {
+    const [inGroup, inPrivate] = [member("小明"), user("小明")];
     await inGroup.says("清空");
     await inPrivate.says("点餐");
     await inGroup.says("是");
     await inPrivate.says("2");
     await inPrivate.says("4");
-    assert.equal(said().at(-1), "已清空");
+    assert.equal(saidInGroup().at(-1), "已清空");
     assert.equal(
       inPrivate.lastReply?.text,
       "@小明 饭 4 份".replace("@小明", inPrivate.lastReply?.text.split(" ")[0] ?? ""),
@@ -162,22 +148,22 @@ test("a whole group answers: who comes first, who joins, and what is no answer g
         return "pong";
       }
     },
-    async ({ member, said, clock }) => {
+    async ({ member, saidInGroup, advance }) => {
       const [ming, zhen, wang] = [member("小明"), member("阿珍"), member("老王")];
       await ming.says("抢答");
       await zhen.says("3");
       await wang.says("ping");
       await wang.says("2");
       await ming.says("抢答");
-      await clock.advance(10_000);
+      await advance(10_000);
       await ming.says("报名");
       await ming.says("1");
       await ming.says("1");
       await zhen.says("1");
       await zhen.says("ping");
-      await clock.advance(30_000);
+      await advance(30_000);
       await wang.says("1");
-      assert.deepEqual(said(), [
+      assert.deepEqual(saidInGroup(), [
         "1+1=?",
         "pong",
         "@老王 答对了",
@@ -203,15 +189,14 @@ test("notices ask too: somebody who pokes, somebody who joins", () =>
         return answer === undefined ? undefined : `欢迎，${answer.text}`;
       }
     },
-    async ({ sandbox, member, said }) => {
+    async ({ newcomer, member, saidInGroup }) => {
       await member("小明").pokes();
       await member("阿珍").says("好");
       await member("小明").says("好");
-      sandbox.world.addUser({ id: 20009, nickname: "新人" });
-      sandbox.world.joinGroup({ groupId: sandbox.group(GROUP).id, userId: 20009 });
-      await sandbox.settle();
-      await member("新人").says("我是新人");
-      assert.deepEqual(said(), ["戳我干嘛，要帮忙吗？", "说吧", "@新人 介绍一下自己？", "欢迎，我是新人"]);
+      const somebody = newcomer("新人");
+      await somebody.joins();
+      await somebody.says("我是新人");
+      assert.deepEqual(saidInGroup(), ["戳我干嘛，要帮忙吗？", "说吧", "@新人 介绍一下自己？", "欢迎，我是新人"]);
     },
   ));
 
@@ -229,24 +214,24 @@ test("a message that is quoted is looked up, and the asked-for picture comes wit
         return answer?.segments.some(({ type }) => type === "image") === true ? "收到图片" : "不是图片";
       }
     },
-    async ({ member, said }) => {
+    async ({ member, saidInGroup }) => {
       const message = await member("阿珍").says("明天放假");
       await member("小明").replies(message, "真的？");
       await member("小明").says("存图");
       await member("小明").sendsImage();
-      assert.deepEqual(said(), ["阿珍说过：明天放假", "发一张图片", "收到图片"]);
+      assert.deepEqual(saidInGroup(), ["阿珍说过：明天放假", "发一张图片", "收到图片"]);
     },
   ));
 
 test("a question without an event: in a group or to a person", () =>
-  play(Shop, async ({ app, sandbox, member, said }) => {
-    const duty = app.chat({ group_id: sandbox.group(GROUP).id }).ask("今天谁值日？", { from: "anyone" });
+  play(Shop, async ({ app, group, user, settle, member, saidInGroup }) => {
+    const duty = app.chat({ group_id: group(GROUP).id }).ask("今天谁值日？", { from: "anyone" });
     const tea = app.chat({ user_id: member("小明").id }).confirm("喝茶吗？");
-    await sandbox.settle();
+    await settle();
     await member("阿珍").says("我");
-    await sandbox.user("小明").says("好");
+    await user("小明").says("好");
     assert.deepEqual([(await duty)?.text, await tea], ["我", true]);
-    assert.deepEqual(said(), ["今天谁值日？"]);
+    assert.deepEqual(saidInGroup(), ["今天谁值日？"]);
   }));
 
 test("stop ends questions at once, and the handlers can still say something", async () => {
@@ -259,14 +244,14 @@ test("stop ends questions at once, and the handlers can still say something", as
       return "下次再说";
     }
   }
-  await play(Asks, async ({ app, member, said }) => {
+  await play(Asks, async ({ app, member, saidInGroup }) => {
     await member("小明").says("问");
     await member("阿珍").says("问");
     assert.deepEqual([app.stats.running, app.stats.waiting], [2, 2]);
     await app.stop();
     assert.deepEqual([app.stats.running, app.stats.waiting], [0, 0]);
     assert.deepEqual(reasons, ["stopped", "stopped"]);
-    assert.deepEqual(said().slice(2), ["下次再说", "下次再说"]);
+    assert.deepEqual(saidInGroup().slice(2), ["下次再说", "下次再说"]);
   });
 });
 
