@@ -1,5 +1,6 @@
 /** The life of a bot under test: started, awaited, started again, stopped. */
 
+import { NapCatApi } from "../api/clients.ts";
 import { startApp } from "../bot/app/launch.ts";
 import { Metrics } from "../bot/app/metrics.ts";
 import type { RunningApp } from "../bot/app/run/running_app.ts";
@@ -23,6 +24,9 @@ const WIRE_MS = { memory: 0, websocket: 4, sse: 30, poll: 30 } as const;
 const STOP_STEP_MS = 1_000;
 const STOP_STEPS = 60;
 const STOP_TURNS = 10;
+
+/** A day that passes at once would ask 1440 times whether the link is alive, and as often whether the account is online. */
+const UNASKED = { silentMs: Infinity, statusMs: Infinity };
 
 /** One bot, from its start to its stop. */
 export class Life implements TestStage {
@@ -70,12 +74,10 @@ export class Life implements TestStage {
     const { onError, storage = { driver: this.#storage }, ...asLaunched } = { ...own(this.#found.options), ...launch };
     scene.begin();
     const app = scene.app = await startApp(this.#found.bots, {
-      // A day that passes at once would ask 1440 times whether the link is alive, and as often whether the account is online.
-      silentMs: Infinity,
-      statusMs: Infinity,
+      ...scene.places.length === 0 ? UNASKED : {},
       ...asLaunched,
       ...given({ provide, options }),
-      ...placeOf(port, scene.sandbox),
+      ...this.#place(port),
       clock: scene.sandbox.clock,
       storage,
       log: this.#log,
@@ -88,6 +90,13 @@ export class Life implements TestStage {
     this.#eventsBefore = this.#eventsSent() - app.stats.events;
     this.#found.launched(app);
     await this.settle();
+  }
+
+  /** Where the bot connects: as several accounts, with a client for each. */
+  #place(port: TestPort): LaunchOptions {
+    const { sandbox: { url: first, httpUrl, clock }, places } = this.scene;
+    if (places.length === 0) return placeOf(port, { url: first, httpUrl });
+    return { api: [first, ...places].map((url) => new NapCatApi({ ...UNASKED, url, clock, log: this.#log })) };
   }
 
   /** Waits until the bot is quiet, and tells of what failed. */

@@ -37,6 +37,8 @@ export type TestLaunchOptions = Omit<
 export interface TestBotOptions<Name extends string = never> {
   /** People who are there besides those of the world, as plain members of the first group. Their names are typed. */
   people?: readonly Name[];
+  /** Names of further accounts that the bots run as, plain members of the first group. Default: only the one. */
+  accounts?: readonly string[];
   /** Fills the world. Default: 小明, 阿珍, 老王 and 管理员小李 in 签到测试群 and 摸鱼群. */
   world?: (world: World) => void;
   /** The implementation that the sandbox looks like. Default `napcat`. */
@@ -74,7 +76,7 @@ export interface TestBotOptions<Name extends string = never> {
 
 /** @throws ConfigError for the first wrong option */
 export function checkTestOptions(options: TestBotOptions<string>): void {
-  const { people, world, now, ...others } = options;
+  const { people, accounts, world, now, ...others } = options;
   checkOptions("createTestBot()", others, {
     dialect: ["napcat", "go-cqhttp", "llbot", "lagrange", "onebot"],
     seed: "number from 0 on",

@@ -7,7 +7,7 @@ import { ConfigError } from "../errors.ts";
 import { isDialectName } from "../sandbox/dialects/names.ts";
 import { type OwnStage, playScenario, type ScenarioRun, type StorySettings } from "../sandbox/scenario/desk.ts";
 import { dateOf, STORY_START } from "../sandbox/scenario/language/dates.ts";
-import { type Scenario, storiesOf } from "../sandbox/scenario/language/nodes.ts";
+import { type Scenario, storiesOf, type Story } from "../sandbox/scenario/language/nodes.ts";
 import { parseScenario } from "../sandbox/scenario/language/parse.ts";
 import { PORTS } from "../sandbox/scenario/language/words.ts";
 import { errorReport } from "../sandbox/scenario/report.ts";
@@ -88,12 +88,25 @@ export interface ScenarioRunOptions {
 /** Runs a scenario: each story on a bot of its own. */
 export function runScenario(scenario: Scenario, text: string, options: ScenarioRunOptions): Promise<ScenarioRun> {
   const { name, only } = options;
-  return playScenario(scenario, text, { name, only, make: (settings) => stageFor(settings, options) });
+  return playScenario(scenario, text, {
+    name,
+    only,
+    make: (settings, story) => stageFor(settings, options, accountsOf(scenario, story)),
+  });
+}
+
+/** The further accounts that a story sets up: the bots run as them too. */
+function accountsOf({ nodes }: Scenario, { at }: Story): string[] {
+  return at.flatMap((place) => {
+    const node = nodes[place];
+    return node?.kind === "given" && node.what === "account" && node.name !== null ? [node.name] : [];
+  });
 }
 
 async function stageFor(
   settings: StorySettings,
   { source, file, options = {} }: ScenarioRunOptions,
+  accounts: readonly string[],
 ): Promise<OwnStage> {
   const { start, seed, dialect, world, port, program, envs } = settings;
   const found = source ??
@@ -110,6 +123,7 @@ async function stageFor(
     const bot = await createTestBot(found, {
       // Errors of handlers are differences of the story.
       strict: false,
+      accounts,
       now: new Date(dateOf(start ?? "") ?? STORY_START),
       ...given({
         seed: seed === undefined ? undefined : Number(seed),

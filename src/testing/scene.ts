@@ -25,6 +25,8 @@ export class Scene {
   readonly ran: { readonly source: string; readonly failed: boolean }[] = [];
   /** Actions that the test answers itself. */
   readonly answered: Set<string> = new Set();
+  /** Where the further accounts of the bot connect. */
+  readonly places: string[] = [];
   /** Whether the bot was started again. */
   isRestarted = false;
   /** Whether the last act was that time passed. */

@@ -164,7 +164,7 @@ export function createTestBot<const Name extends string = never>(
 ): Promise<TestBot<Name | DefaultPerson>>;
 export async function createTestBot(source: BotSource, options: TestBotOptions<string> = {}): Promise<TestBot> {
   checkTestOptions(options);
-  const { dialect, seed, world, people = [], now = START, port = "memory", faults = [] } = options;
+  const { dialect, seed, world, people = [], accounts = [], now = START, port = "memory", faults = [] } = options;
   const found = await findBots(source);
   const sandbox = await createSandbox({
     clock: createManualClock(timeOf(now)),
@@ -176,6 +176,11 @@ export async function createTestBot(source: BotSource, options: TestBotOptions<s
   const scene = new Scene(sandbox);
   const life = new Life(scene, found, options);
   for (const name of people) addPerson(sandbox.world, name);
+  for (const name of accounts) {
+    addPerson(sandbox.world, name);
+    const account = await sandbox.addAccount(findUser(sandbox.world, name));
+    scene.places.push(port === "memory" ? account.memoryUrl : account.url);
+  }
   try {
     await life.start();
     for (const each of faults) sandbox.faults.add(each);

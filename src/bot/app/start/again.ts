@@ -32,6 +32,9 @@ export async function startAgain(
       url,
       clock,
       storage: { driver },
+      // A day that passes at once would ask 1440 times whether the link is alive.
+      silentMs: Infinity,
+      statusMs: Infinity,
       log: "silent",
       handleSignals: false,
       onError: (error, { source }) => void errors.push(`${source}: ${messageOf(error)}`),
