@@ -327,6 +327,11 @@ it("the page is one file for browsers, with a policy that lets it speak to its o
     const hello = await (await fetch(sandbox.httpUrl)).json() as Frame;
     assert.equal(hello.status, "ok");
     assert.equal(sandbox.pageUrl, `${sandbox.httpUrl}/#key=k`);
+    for (const [takes, gets] of [["br, gzip", "br"], ["gzip", null], ["identity", null]] as const) {
+      const again = await fetch(sandbox.httpUrl, { headers: { accept: "text/html", "accept-encoding": takes } });
+      assert.equal(await again.text(), text, takes);
+      assert.equal(again.headers.get("content-encoding"), gets, takes);
+    }
   }));
 
 it("without the page the sandbox answers browsers as it answers others", () =>

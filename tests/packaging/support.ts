@@ -108,7 +108,13 @@ function digestOfSources(): string {
   );
   const others = ["mod.ts", "package.json", "package-lock.json", "deno.json", "tsconfig.json", "tsconfig.build.json"];
   for (
-    const name of [...files.map((name) => `src/${name}`).sort(), ...others, "tools/build.mjs", "tools/lib/bundle.mjs"]
+    const name of [
+      ...files.map((name) => `src/${name}`).sort(),
+      ...others,
+      "tools/build.mjs",
+      "tools/lib/bundle.mjs",
+      "tools/lib/shortened.mjs",
+    ]
   ) {
     hash.update(`${name}\n`).update(readFileSync(join(root, name)));
   }

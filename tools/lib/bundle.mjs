@@ -1,12 +1,13 @@
 /** From the sources to what users load: a few files with their declarations for npm, and one file for an address. */
 
-import { transform } from "esbuild";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join, relative } from "node:path";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
+import typescript from "typescript";
+import { shortened } from "./shortened.mjs";
 
 /** Node's own modules, and the packages that `src/entries/standalone.ts` names. */
 const isOutside = (id) => id.startsWith("node:") || /^[a-z]/.test(id);
@@ -69,9 +70,18 @@ function declare(root, out) {
 async function rollUp(input, dir) {
   const built = await rollup({ input, external: isOutside, plugins: [dts()], onwarn: refuse });
   const chunkFileNames = ({ name }) => `chunks/${name.replace(/\.d$/, "")}.d.ts`;
-  await built.write({ dir, format: "es", entryFileNames: "[name].d.ts", chunkFileNames });
+  await built.write({ dir, format: "es", entryFileNames: "[name].d.ts", chunkFileNames, plugins: [slim] });
   await built.close();
 }
+
+/** Declarations without comments that no editor shows (the first ones of files, those of `@internal` types), indented by one. */
+const slim = {
+  name: "slim",
+  renderChunk: (code) => ({ code: code.replace(UNSEEN, "").replace(/^(?: {4})+/gm, indentedByOne), map: null }),
+};
+const COMMENT = String.raw`[ \t]*\/\*\*(?:(?!\*\/)[^])*?`;
+const UNSEEN = new RegExp(`^${COMMENT}(?:\\*\\/\\n(?=\\n|\\/\\*\\*)|@internal(?:(?!\\*\\/)[^])*\\*\\/\\n)`, "gm");
+const indentedByOne = (blanks) => " ".repeat(blanks.length / 4);
 
 function inFolder(folder, entries, ending = ".ts") {
   return Object.fromEntries(
@@ -83,18 +93,19 @@ function inFolder(folder, entries, ending = ".ts") {
 const transformed = new Map();
 const erasedTypes = {
   name: "erased-types",
-  async transform(code, id) {
+  transform(code, id) {
     if (!id.endsWith(".ts")) return null;
     let js = transformed.get(id);
-    if (js === undefined) transformed.set(id, js = (await transform(code, typescript)).code);
+    if (js === undefined) transformed.set(id, js = typescript.transpileModule(code, { compilerOptions }).outputText);
     return { code: js, map: null };
   },
 };
-const typescript = {
-  loader: "ts",
-  target: "es2022",
-  charset: "utf8",
-  tsconfigRaw: { compilerOptions: { target: "es2022", verbatimModuleSyntax: true, useDefineForClassFields: true } },
+// Not esbuild: it gives a class another name where a variable has the same one.
+const compilerOptions = {
+  target: typescript.ScriptTarget.ES2022,
+  module: typescript.ModuleKind.ESNext,
+  verbatimModuleSyntax: true,
+  removeComments: true,
 };
 
 /**
@@ -106,8 +117,7 @@ const packed = (banner) => ({
   async renderChunk(code, { fileName }) {
     const [, renamed] = /\bclass (\w+\$\d+)\b/.exec(code) ?? [];
     if (renamed !== undefined) throw new Error(`${fileName}: two classes are called ${renamed.replace(/\$\d+$/, "")}`);
-    const options = { minifyWhitespace: true, minifySyntax: true, lineLimit: 400, charset: "utf8", target: "es2022" };
-    return { code: banner + (await transform(code, { ...options, format: "esm" })).code, map: null };
+    return { code: `${banner}${await shortened(code, this.parse(code))}\n`, map: null };
   },
 });
 

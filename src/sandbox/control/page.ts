@@ -1,14 +1,14 @@
 /** The page: one HTML file that is loaded when somebody looks, with a policy that lets it speak to nobody but its own server. */
 
 import { Buffer } from "node:buffer";
-import { gunzipSync } from "node:zlib";
+import { brotliDecompressSync } from "node:zlib";
 import type { ServerRequest, ServerResponse } from "../../runtime/server/types.ts";
 
 /** Answers with the page. It holds no secret: the key is in the address, behind the #, which no browser sends. */
 export async function pageResponse(request: ServerRequest): Promise<ServerResponse> {
-  const { PAGE_GZIP, SCRIPT_HASH, STYLE_HASH } = await import("../page/page.gen.ts");
-  const bytes = new Uint8Array(Buffer.from(PAGE_GZIP, "base64"));
-  const takesGzip = /\bgzip\b/.test(request.header("accept-encoding") ?? "");
+  const { PAGE_BROTLI, SCRIPT_HASH, STYLE_HASH } = await import("../page/page.gen.ts");
+  const bytes = new Uint8Array(Buffer.from(PAGE_BROTLI, "base64"));
+  const takesBrotli = /\bbr\b/.test(request.header("accept-encoding") ?? "");
   const headers: Record<string, string> = {
     "content-type": "text/html; charset=utf-8",
     "content-security-policy": policy(SCRIPT_HASH, STYLE_HASH),
@@ -18,9 +18,9 @@ export async function pageResponse(request: ServerRequest): Promise<ServerRespon
     "x-content-type-options": "nosniff",
     "cache-control": "no-cache",
     vary: "accept, accept-encoding",
-    ...takesGzip ? { "content-encoding": "gzip" } : {},
+    ...takesBrotli ? { "content-encoding": "br" } : {},
   };
-  return { status: 200, headers, body: takesGzip ? bytes : new Uint8Array(gunzipSync(bytes)) };
+  return { status: 200, headers, body: takesBrotli ? bytes : new Uint8Array(brotliDecompressSync(bytes)) };
 }
 
 /** Nothing but the page's own script and style, by their hashes, and its own server. */
