@@ -3,7 +3,8 @@
  * packages first where they are missing. Says nothing on the standard output, which belongs to what npm prints.
  *
  *     node tools/build.mjs                     compiles
- *     node tools/build.mjs --as-dependency     only when npm prepares this repository as somebody's dependency (git+https://…)
+ *     node tools/build.mjs --package           without the file for an address, which is not packed
+ *     node tools/build.mjs --as-dependency     the same, only when npm prepares this repository as somebody's dependency (git+https://…)
  */
 
 import { existsSync, realpathSync } from "node:fs";
@@ -14,7 +15,8 @@ import { arePackagesFresh, installPackages } from "./lib/packages.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 process.chdir(root);
 
-if (process.argv.includes("--as-dependency") && !isDependency()) process.exit(0);
+const asDependency = process.argv.includes("--as-dependency");
+if (asDependency && !isDependency()) process.exit(0);
 if (!arePackagesFresh(root)) {
   console.error("installing packages …");
   try {
@@ -27,7 +29,7 @@ if (!arePackagesFresh(root)) {
 // Only now are the packages there that it needs.
 const { bundleLibrary } = await import("./lib/bundle.mjs");
 try {
-  await bundleLibrary(root);
+  await bundleLibrary(root, { forAddress: !asDependency && !process.argv.includes("--package") });
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

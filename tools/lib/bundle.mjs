@@ -1,12 +1,12 @@
 /** From the sources to what users load: a few files with their declarations for npm, and one file for an address. */
 
+import { transform } from "esbuild";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join, relative } from "node:path";
 import { rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
-import typescript from "typescript";
 import { shortened } from "./shortened.mjs";
 
 /** Node's own modules, and the packages that `src/entries/standalone.ts` names. */
@@ -18,18 +18,21 @@ const isOutside = (id) => id.startsWith("node:") || /^[a-z]/.test(id);
  * file with its declarations, for an address, to `dist/url`.
  *
  * @param root the folder of the project
+ * @param forAddress whether to write that one file too
  */
-export async function bundleLibrary(root) {
+export async function bundleLibrary(root, { forAddress }) {
   const dist = join(root, "dist");
   rmSync(dist, { recursive: true, force: true });
   const declarations = declare(root, dist);
   const entries = entriesOf(root);
   const files = await bundle(inFolder(root, entries), { dir: dist });
   await rollUp(inFolder(declarations, entries, ".d.ts"), dist);
-  const single = { adelie: entries.mod };
-  const banner = '// @ts-self-types="./adelie.d.ts"\n';
-  await bundle(inFolder(root, single), { dir: join(dist, "url"), inlineDynamicImports: true }, banner);
-  await rollUp(inFolder(declarations, single, ".d.ts"), join(dist, "url"));
+  if (forAddress) {
+    const single = { adelie: entries.mod };
+    const banner = '// @ts-self-types="./adelie.d.ts"\n';
+    await bundle(inFolder(root, single), { dir: join(dist, "url"), inlineDynamicImports: true }, banner);
+    await rollUp(inFolder(declarations, single, ".d.ts"), join(dist, "url"));
+  }
   rmSync(declarations, { recursive: true });
   const sources = (modules) => Object.keys(modules).map((path) => relative(root, path).replaceAll("\\", "/"));
   const modules = Object.fromEntries(files.map(({ fileName, modules }) => [fileName, sources(modules)]));
@@ -93,20 +96,26 @@ function inFolder(folder, entries, ending = ".ts") {
 const transformed = new Map();
 const erasedTypes = {
   name: "erased-types",
-  transform(code, id) {
+  async transform(code, id) {
     if (!id.endsWith(".ts")) return null;
     let js = transformed.get(id);
-    if (js === undefined) transformed.set(id, js = typescript.transpileModule(code, { compilerOptions }).outputText);
+    if (js === undefined) transformed.set(id, js = withOwnNames((await transform(code, typescript)).code));
     return { code: js, map: null };
   },
 };
-// Not esbuild: it gives a class another name where a variable has the same one.
-const compilerOptions = {
-  target: typescript.ScriptTarget.ES2022,
-  module: typescript.ModuleKind.ESNext,
-  verbatimModuleSyntax: true,
-  removeComments: true,
+const typescript = {
+  loader: "ts",
+  target: "es2022",
+  charset: "utf8",
+  tsconfigRaw: { compilerOptions: { target: "es2022", verbatimModuleSyntax: true, useDefineForClassFields: true } },
 };
+
+/** esbuild makes `const A = f(class A2 …)` of `const A = f(class A …)`; users would see the number. */
+const withOwnNames = (js) =>
+  js.replace(
+    /\bclass (\w+)2\b/g,
+    (whole, name) => new RegExp(`\\bconst ${name} =`).test(js) ? `class ${name}` : whole,
+  );
 
 /**
  * Takes blanks and comments out of what was bundled: a third of the bytes that are read at each start. Names stay, because users
