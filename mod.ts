@@ -19,10 +19,10 @@
  * @module
  */
 
-import { loadReflectMetadata } from "./src/runtime/packages.ts";
+import { offerReflectMetadata } from "./src/runtime/packages.ts";
 
 // Decorators of the user's file run right after this import, and the compiler's own ones need Reflect.metadata by then.
-loadReflectMetadata();
+offerReflectMetadata();
 
 // ---- Start: a bot, what it answers, and how it runs ----
 

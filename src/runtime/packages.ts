@@ -152,12 +152,48 @@ export async function loadOptionalPackage<T>(name: string): Promise<T | undefine
   }
 }
 
+/** What reflect-metadata adds to `Reflect`, but for `decorate`: compilers have one of their own where it is missing. */
+const METADATA = [
+  "defineMetadata",
+  "deleteMetadata",
+  "getMetadata",
+  "getMetadataKeys",
+  "getOwnMetadata",
+  "getOwnMetadataKeys",
+  "hasMetadata",
+  "hasOwnMetadata",
+  "metadata",
+];
+
 /**
- * Loads reflect-metadata, so that a compiler with `emitDecoratorMetadata` can record constructor types. Where it cannot be
- * had (a remote module, a compiled executable, no permission to read) nothing happens: `inject` tells what to do then.
+ * Has reflect-metadata loaded when something asks `Reflect` for metadata, so that a compiler with `emitDecoratorMetadata` can record
+ * constructor types; nobody else waits for it. Where it cannot be had (a remote module, a compiled executable, no permission to read)
+ * nothing happens: `inject` tells what to do then.
  */
-export function loadReflectMetadata(): void {
-  if ("getMetadata" in Reflect || !import.meta.url.startsWith("file:") || !isGranted({ name: "read" })) return;
+export function offerReflectMetadata(): void {
+  if ("getMetadata" in Reflect || !import.meta.url.startsWith("file:")) return;
+  for (const name of METADATA) {
+    Object.defineProperty(Reflect, name, {
+      configurable: true,
+      get: () => {
+        loadReflectMetadata();
+        return (Reflect as unknown as Record<string, unknown>)[name];
+      },
+      set: (value) => void Object.defineProperty(Reflect, name, { value, configurable: true, writable: true }),
+    });
+  }
+}
+
+/** Whether metadata can have been recorded: somebody has loaded reflect-metadata, or what stands for it. */
+export function hasReflectMetadata(): boolean {
+  return Object.getOwnPropertyDescriptor(Reflect, "getMetadata")?.value !== undefined;
+}
+
+function loadReflectMetadata(): void {
+  for (const name of METADATA) {
+    if (Object.getOwnPropertyDescriptor(Reflect, name)?.get !== undefined) Reflect.deleteProperty(Reflect, name);
+  }
+  if (!isGranted({ name: "read" })) return;
   try {
     builtin("node:module").createRequire(import.meta.url)("reflect-metadata");
   } catch {

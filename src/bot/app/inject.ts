@@ -1,6 +1,7 @@
 /** Injection by a function: `inject(Token)` in a field or as a constructor's default value. */
 
 import { ConfigError } from "../../errors.ts";
+import { hasReflectMetadata } from "../../runtime/packages.ts";
 import { whileMaking } from "../../util/copies.ts";
 import { foreignCopy, foreignMaker } from "../../util/foreign.ts";
 import { textOf } from "../../util/text_of.ts";
@@ -207,6 +208,7 @@ function constructorArguments(of: Class, injector: Injector): unknown[] {
 const primitives = new Set<unknown>([Object, String, Number, Boolean, Array, Promise, Function, Symbol, BigInt]);
 
 function recordedTypes(of: Class): unknown[] | undefined {
+  if (!hasReflectMetadata()) return undefined;
   const reflect = Reflect as { getMetadata?(key: string, target: object): unknown };
   const types = reflect.getMetadata?.("design:paramtypes", of);
   return Array.isArray(types) ? types : undefined;

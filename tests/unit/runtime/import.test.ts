@@ -27,11 +27,12 @@ test("in Deno a client needs the network and nothing else, and a failed one asks
   const program = `
     import "$src/../mod.ts";
     import { createHttpClient } from "$src/runtime/http/http.ts";
-    import { loadReflectMetadata } from "$src/runtime/packages.ts";
+    import { offerReflectMetadata } from "$src/runtime/packages.ts";
     import { onSignal, readEnv, setExitCode } from "$src/runtime/platform.ts";
     import { openSocket } from "$src/runtime/socket/socket.ts";
 
-    loadReflectMetadata();
+    offerReflectMetadata();
+    Reflect.getMetadata;
     const env = readEnv("HOME");
     const off = onSignal(["SIGINT"], () => {});
     const http = createHttpClient();

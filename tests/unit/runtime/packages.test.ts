@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { loadPackage, loadReflectMetadata, PACKAGES } from "../../../src/runtime/packages.ts";
+import { loadPackage, PACKAGES } from "../../../src/runtime/packages.ts";
+import { runProgram } from "./child.ts";
 
 test("the packages have the versions of package.json", () => {
   const manifest = JSON.parse(readFileSync(new URL("../../../package.json", import.meta.url), "utf8")) as {
@@ -26,10 +27,34 @@ test("loadPackage() names what is missing, and the command to type", async () =>
   });
 });
 
-test("loadReflectMetadata() gives Reflect its metadata, and does so once", () => {
-  loadReflectMetadata();
-  const { getMetadata } = Reflect as { getMetadata?: unknown };
-  assert.equal(typeof getMetadata, "function");
-  loadReflectMetadata();
-  assert.equal((Reflect as { getMetadata?: unknown }).getMetadata, getMetadata);
+test("offerReflectMetadata() gives Reflect its metadata once somebody asks for it", async () => {
+  const { code, out, err } = await runProgram(
+    `
+    import { offerReflectMetadata, hasReflectMetadata } from "$src/runtime/packages.ts";
+    const seen = [];
+    offerReflectMetadata();
+    seen.push("metadata" in Reflect, hasReflectMetadata(), "decorate" in Reflect);
+    const { getMetadata } = Reflect;
+    seen.push(typeof getMetadata, hasReflectMetadata(), typeof Reflect.decorate);
+    class A {}
+    Reflect.metadata("design:paramtypes", [String])(A);
+    offerReflectMetadata();
+    seen.push(Reflect.getMetadata("design:paramtypes", A)[0] === String, Reflect.getMetadata === getMetadata);
+    console.log(seen.join());
+  `,
+  );
+  assert.deepEqual([code, out.trim()], [0, "true,false,false,function,true,function,true,true"], err);
+});
+
+test("offerReflectMetadata() leaves to others what they brought, and lets them bring it later", async () => {
+  const { code, out, err } = await runProgram(
+    `
+    import { offerReflectMetadata, hasReflectMetadata } from "$src/runtime/packages.ts";
+    offerReflectMetadata();
+    Reflect.getMetadata = () => "theirs";
+    console.log([Reflect.getMetadata(), hasReflectMetadata()].join());
+  `,
+    { flags: [] },
+  );
+  assert.deepEqual([code, out.trim()], [0, "theirs,true"], err);
 });
