@@ -57,6 +57,9 @@ const OF_ERRORS = "^src/util/(log/redact|copies)\\.ts$";
 /** Which language the environment speaks: what texts ask the runtime, and nothing else. */
 const PLATFORM = "^src/runtime/platform\\.ts$";
 
+/** Modules of the runtime's own, without an import that makes all of their exports ready. It imports nothing itself. */
+const BUILTIN = "^src/runtime/builtin\\.ts$";
+
 const folder = (layer) => layer === "errors" ? "^src/(errors|(config_)?error_codes)\\.ts$" : `^src/${layer}/`;
 const seesTransport = (layer) => ["api", "client"].includes(layer) || layer.startsWith("bot/");
 
@@ -87,6 +90,7 @@ const oneWay = Object.entries(LAYERS).map(([layer, below]) => {
   if (layer === "protocol") allowed.push(TEXT_OF);
   if (layer === "errors") allowed.push(OF_ERRORS);
   if (layer === "texts") allowed.push(PLATFORM);
+  if (layer === "util") allowed.push(BUILTIN);
   return {
     name: `${layer.replace("/", "-")}-imports-down`,
     comment: `src/${layer} may import ${below.join(", ") || "nothing else of the library"}.`,

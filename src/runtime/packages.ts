@@ -3,7 +3,7 @@
  * runtime can see ahead: the bare name, and `npm:name@version` when Deno runs this module from a URL or finds none installed.
  */
 
-import { fileURLToPath } from "node:url";
+import type * as Module from "node:module";
 import { ConfigError } from "../errors.ts";
 import { builtin } from "./builtin.ts";
 import { isGranted, runtimeName } from "./platform.ts";
@@ -49,6 +49,9 @@ const USERS_OWN: ReadonlySet<string> = new Set<PackageName>(["ioredis"]);
 /** Those that Bun brings itself, whatever is installed. */
 const BUNS_OWN: ReadonlySet<string> = new Set<keyof typeof PACKAGES>(["ws"]);
 
+/** Written in CommonJS: Node has them sooner when they are required, because then it need not find out ahead which names they export. */
+const COMMON_JS: ReadonlySet<string> = new Set<PackageName>(["undici", "ws"]);
+
 /**
  * Loads a package. Deno fetches one that is not installed, as it does for a remote module.
  *
@@ -59,8 +62,9 @@ export async function loadPackage<T>(name: PackageName): Promise<T> {
   if (load !== undefined) return await load() as T;
   const remote = `npm:${name}@${PACKAGES[name]}`;
   const isDeno = runtimeName === "deno";
-  if (!isDeno && !(runtimeName === "bun" && BUNS_OWN.has(name))) refuseOtherVersion(name);
+  const isFound = !isDeno && !(runtimeName === "bun" && BUNS_OWN.has(name)) && refuseOtherVersion(name) === "found";
   try {
+    if (isFound && runtimeName === "node" && COMMON_JS.has(name)) return requireHere()(name) as T;
     if (isDeno && !import.meta.url.startsWith("file:")) return await import(remote) as T;
     try {
       return await import(name) as T;
@@ -84,11 +88,19 @@ export function requireOnNode(name: "undici" | "ws"): void {
   if (refuseOtherVersion(name) === "missing") throw missingPackage(name);
 }
 
+function requireHere(): ReturnType<typeof Module.createRequire> {
+  return builtin("node:module").createRequire(import.meta.url);
+}
+
+/** Those that were looked at and fit. */
+const fitting = new Set<PackageName>();
+
 /** Looks at the package that would be loaded, without loading it: a version that the library was never tried with fails in odd ways. */
 function refuseOtherVersion(name: PackageName): "found" | "missing" | "unknown" {
+  if (fitting.has(name)) return "found";
   let entry: string;
   try {
-    entry = builtin("node:module").createRequire(import.meta.url).resolve(name);
+    entry = requireHere().resolve(name);
   } catch (error) {
     // A bundle does not know where it is, and some packages may only be imported: what then happens shows when it is loaded.
     return (error as { code?: unknown } | null)?.code === "MODULE_NOT_FOUND" ? "missing" : "unknown";
@@ -103,7 +115,10 @@ function refuseOtherVersion(name: PackageName): "found" | "missing" | "unknown" 
   } catch {
     return "unknown";
   }
-  if (fits(version, PACKAGES[name], USERS_OWN.has(name))) return "found";
+  if (fits(version, PACKAGES[name], USERS_OWN.has(name))) {
+    fitting.add(name);
+    return "found";
+  }
   const newer = USERS_OWN.has(name) ? "" : String(Number.parseInt(PACKAGES[name]));
   throw new ConfigError(
     "PACKAGE_VERSION",
@@ -140,7 +155,7 @@ function installCommand(name: PackageName): string {
   if (clone === undefined || clone.includes("/node_modules/")) {
     return `${npm} ${npm === "bun" ? "add" : "install"} ${name}@${PACKAGES[name]}`;
   }
-  return `${npm} install ${npm === "bun" ? "--cwd" : "--prefix"} "${fileURLToPath(clone)}"`;
+  return `${npm} install ${npm === "bun" ? "--cwd" : "--prefix"} "${builtin("node:url").fileURLToPath(clone)}"`;
 }
 
 /** Loads a package that a user may have installed for other reasons; undefined where it is not. Nothing is fetched for it. */
@@ -152,7 +167,7 @@ export async function loadOptionalPackage<T>(name: string): Promise<T | undefine
   }
 }
 
-/** What reflect-metadata adds to `Reflect`, but for `decorate`: compilers have one of their own where it is missing. */
+/** The functions that reflect-metadata adds to `Reflect`, but for `decorate`: compilers have one of their own where it is missing. */
 const METADATA = [
   "defineMetadata",
   "deleteMetadata",
@@ -179,7 +194,9 @@ export function offerReflectMetadata(): void {
         loadReflectMetadata();
         return (Reflect as unknown as Record<string, unknown>)[name];
       },
-      set: (value) => void Object.defineProperty(Reflect, name, { value, configurable: true, writable: true }),
+      set: (value) => {
+        Object.defineProperty(Reflect, name, { value, configurable: true, writable: true });
+      },
     });
   }
 }
@@ -195,7 +212,7 @@ function loadReflectMetadata(): void {
   }
   if (!isGranted({ name: "read" })) return;
   try {
-    builtin("node:module").createRequire(import.meta.url)("reflect-metadata");
+    requireHere()("reflect-metadata");
   } catch {
     // Not installed: constructor injection by type is the only thing that is missing.
   }

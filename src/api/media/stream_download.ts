@@ -2,8 +2,7 @@
  * NapCat's downloads in chunks (`download_file_stream` and its kin): what the frames say is checked, and comes out as bytes.
  */
 
-import { Buffer } from "node:buffer";
-import { basename, dirname, resolve } from "node:path";
+import { builtin } from "../../runtime/builtin.ts";
 import { DownloadError } from "../../errors.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
@@ -135,7 +134,7 @@ export class FileDownload implements AsyncIterable<Uint8Array> {
       if (this.#received > maxBytes) throw this.#tooLarge(maxBytes);
       chunks.push(chunk);
     }
-    return new Uint8Array(Buffer.concat(chunks));
+    return new Uint8Array(builtin("node:buffer").Buffer.concat(chunks));
   }
 
   /**
@@ -145,6 +144,7 @@ export class FileDownload implements AsyncIterable<Uint8Array> {
    * @returns the absolute path
    */
   async saveTo(path: string): Promise<string> {
+    const { basename, dirname, resolve } = builtin("node:path");
     const target = resolve(path);
     if (basename(target) === "") throw this.#error("DOWNLOAD_URL", fileTexts().namesNoFile(path));
     // The first answer comes before the file: what is not there leaves no trace.
@@ -194,7 +194,7 @@ export class FileDownload implements AsyncIterable<Uint8Array> {
     if (index !== undefined && Number(index) !== wanted) {
       throw this.#error("DOWNLOAD_CHUNK", fileTexts().chunkOrder(wanted, Number(index)));
     }
-    const chunk = new Uint8Array(Buffer.from(typeof data === "string" ? data : "", "base64"));
+    const chunk = new Uint8Array(builtin("node:buffer").Buffer.from(typeof data === "string" ? data : "", "base64"));
     if (typeof size === "number" && size !== chunk.length) {
       throw this.#error("DOWNLOAD_CHUNK", fileTexts().chunkSize(wanted, chunk.length, size));
     }

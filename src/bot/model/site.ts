@@ -1,6 +1,6 @@
 /** Places in the files of users: where a decorator stands, so that a message can name it. */
 
-import { fileURLToPath } from "node:url";
+import { builtin } from "../../runtime/builtin.ts";
 
 /** A place in a user's file, read out of the stack only when somebody asks. */
 export class Site {
@@ -40,7 +40,7 @@ const FRAME = /^at (?:.*? \()?(?:async )?((?:file|https?):\/\/.*?|[\\/].*?|[A-Za
 function pathOf(place: string): string {
   if (!place.startsWith("file:")) return place;
   try {
-    return fileURLToPath(place);
+    return builtin("node:url").fileURLToPath(place);
   } catch {
     return place;
   }

@@ -3,7 +3,7 @@
  * nothing steers a terminal. Values that hold no secret are not copied.
  */
 
-import { inspect, types } from "node:util";
+import { builtin } from "../../runtime/builtin.ts";
 import { isSecretName, redact } from "./redact.ts";
 import { textOf } from "../text_of.ts";
 import { visible, visibleLine } from "./visible.ts";
@@ -51,7 +51,7 @@ export function plainDetail(detail: unknown): unknown {
 }
 
 function shown(value: unknown): string {
-  return inspect(value, { depth: MAX_DEPTH, breakLength: 120, customInspect: false });
+  return builtin("node:util").inspect(value, { depth: MAX_DEPTH, breakLength: 120, customInspect: false });
 }
 
 /** An error with its fields and its causes, alike on every runtime. */
@@ -71,7 +71,7 @@ function errorText(error: Error, depth: number): string {
 const ERROR_FIELDS: readonly string[] = ["name", "message", "stack", "cause", "errors"];
 
 function isError(value: unknown): value is Error {
-  return types.isNativeError(value) || value instanceof Error;
+  return builtin("node:util").types.isNativeError(value) || value instanceof Error;
 }
 
 /** An error's stack whose message is on one line: the frames below it have lines of their own. */
@@ -266,7 +266,7 @@ class Plain extends Walk {
       return copy;
     }
     if (typeof toJSON === "function") return this.of((toJSON as () => unknown).call(value), depth + 1);
-    if (value instanceof URLSearchParams || types.isRegExp(value)) return this.text(String(value));
+    if (value instanceof URLSearchParams || builtin("node:util").types.isRegExp(value)) return this.text(String(value));
     for (const name of Object.keys(value).slice(0, MAX_ITEMS)) define(copy, name, this.field(value, name, depth), true);
     return copy;
   }
@@ -297,6 +297,7 @@ function isHeaders(value: object): value is object & Iterable<[string, string]> 
 
 /** Whether a value is shown as it is, because nobody can read or copy its insides. */
 function isOpaque(value: object): boolean {
+  const { types } = builtin("node:util");
   return ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value) || types.isDate(value) || types.isRegExp(value) ||
     types.isPromise(value) || types.isWeakMap(value) || types.isWeakSet(value) || types.isBoxedPrimitive(value);
 }
