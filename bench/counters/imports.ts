@@ -31,7 +31,9 @@ process.exit();`;
 
 /** The package as npm gets it, on Node: built anew. */
 export function packageLoaded(): Loaded {
-  execFileSync(process.execPath, [join(root, "tools/build.mjs")], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(process.execPath, [join(root, "tools/build.mjs"), "--package"], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   const entry = pathToFileURL(packageEntry()).href;
   const { program } = runtimes.node24;
   const args = ["--input-type=module", "-e", watcher, entry];

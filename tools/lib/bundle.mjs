@@ -63,7 +63,7 @@ async function bundle(input, output, banner = "") {
 /** Small things that most entries load, in one file instead of three: each file takes half a millisecond of a start. */
 const PROTOCOL = /src\/(errors|entries\/protocol|util\/(text_of|copies|log\/redact)|protocol\/(?!builders).*)\.ts$/;
 const RUNTIME =
-  /src\/(runtime\/(builtin|deno|failures|packages|platform|socket\/.*)|util\/(access|given|near|time\/(clock|reconnect))|protocol\/builders|texts\/(locale|segments|errors\/(reach|socket|startup)_texts))\.ts$/;
+  /src\/(runtime\/(builtin|deno|failures|packages|platform|socket\/.*)|util\/(access|given|near|time\/(clock|duration|reconnect))|protocol\/builders|texts\/(locale|segments|chat\/chinese|errors\/(reach|socket|startup)_texts))\.ts$/;
 const together = (id) => PROTOCOL.test(id) ? "protocol" : RUNTIME.test(id) ? "runtime" : undefined;
 
 /** The declarations of each file, in a folder of their own. `isolatedDeclarations` allows to make them without checking anything. */
