@@ -123,7 +123,7 @@ describe("the npm package", () => {
     assert.match(output, /^ConfigError: new Mine\(\): timeoutMs wants/);
     assert.match(
       output,
-      /\n +at checkClientOptions\n +at new ApiClient\n +at new CqHttpApi\n +at new NapCatApi\n +at new Mine\n/,
+      /\n +at checkClientOptions\n +at new ApiClient\n +at new CqHttpApi\n( +at new NapCatApi\n)? +at new Mine\n/,
     );
     const chunks = ["mod", "online", "sandbox"].map((name) =>
       readFileSync(join(packed.tree, `dist/chunks/${name}.js`), "utf8")
