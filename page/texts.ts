@@ -111,7 +111,7 @@ const zh = {
   },
   journal: {
     title: "协议流水",
-    filter: "筛选：文字、kind:call、failed、slow:500",
+    filter: "筛选：文字、kind:call、bot:10001、failed、slow:500",
     pause: "暂停",
     resume: "继续",
     clear: "清空",
@@ -473,7 +473,7 @@ const en: typeof zh = {
   },
   journal: {
     title: "Journal",
-    filter: "Filter: text, kind:call, failed, slow:500",
+    filter: "Filter: text, kind:call, bot:10001, failed, slow:500",
     pause: "Pause",
     resume: "Go on",
     clear: "Clear",

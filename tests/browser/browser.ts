@@ -128,7 +128,7 @@ export async function openPage(
     reducedMotion: "reduce",
     hasTouch: width < 700,
   });
-  context.setDefaultTimeout(8_000);
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on("console", (message) => {
