@@ -1,11 +1,12 @@
 /** Telling somebody elsewhere that an account is gone: at a web address, or through another account of the app. */
 
 import type { OneBotApi } from "../../../api/clients.ts";
-import { AdelieError } from "../../../errors.ts";
+import { AdelieError, ConnectionError } from "../../../errors.ts";
 import { type Id, isSameId } from "../../../protocol/ids.ts";
 import { createHttpClient, type HttpClient } from "../../../runtime/http/http.ts";
 import type { AccountTexts } from "../../../texts/chat/chat_texts.ts";
 import { accountTexts } from "../../../texts/logs/account_texts.ts";
+import { outsideError } from "../../../util/brief.ts";
 import { keepSecret } from "../../../util/log/redact.ts";
 import type { Logger } from "../../../util/log/log.ts";
 import { NowAndThen } from "../../../util/now_and_then.ts";
@@ -110,7 +111,8 @@ class Place {
         if (this.#stop.signal.aborted) return;
         const againMs = AGAIN_MS[tries];
         // One that may have arrived is not sent again.
-        const isUnknown = (error as { delivered?: unknown } | null)?.delivered === "unknown";
+        const known = outsideError(error);
+        const isUnknown = known instanceof ConnectionError && known.delivered === "unknown";
         if (againMs === undefined || isUnknown) {
           return log.error(accountTexts().notNotified(this.#name, messageOf(error)));
         }

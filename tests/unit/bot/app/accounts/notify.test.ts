@@ -71,6 +71,22 @@ test("a link is given a minute, and what it turns out to be counts", async () =>
   await notifier.stop();
 });
 
+test("a body that cannot be made is said in the log, whatever it throws", async () => {
+  const hostile = new Proxy({}, {
+    get() {
+      throw new Error("must not be looked at");
+    },
+  });
+  const body = (): never => {
+    throw hostile;
+  };
+  const { clock, log, first, set, notifier } = bench({ url: "http://127.0.0.1:1/key", body, afterMs: 0 });
+  set(first, "kicked");
+  await clock.advance(300_000);
+  assert.match(log.of("error").join("\n"), /^Could not tell 127\.0\.0\.1:1 how the account is/);
+  await notifier.stop();
+});
+
 test("where nobody can write it is tried again, and then said in the log", async () => {
   const { clock, log, written, first, second, set, notifier } = bench([{ user_id: 9 }, { user_id: 8, account: 3 }]);
   second.status = { ...second.status, state: "link-down" };
