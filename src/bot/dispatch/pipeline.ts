@@ -9,6 +9,7 @@ import { chatOf } from "../../protocol/chat.ts";
 import { outgoing, type OutgoingMessage } from "../../protocol/message.ts";
 import type { MessageInput } from "../../protocol/segments.ts";
 import type { Acknowledge } from "../../transport/transport.ts";
+import { outsideError } from "../../util/brief.ts";
 import { messageOf, textOf } from "../../util/text_of.ts";
 import type { ErrorContext, Match, Route } from "../model/route.ts";
 import { createEvent } from "../events/create.ts";
@@ -478,8 +479,7 @@ export class Pipeline {
   #failed(error: unknown, match: Match, event: BaseEvent): Promise<void> {
     const { signals, log } = this.#services;
     // Who was told to end, and ends, has not failed. That time was up is told by nobody else.
-    const isLate = error instanceof AdelieError && error.code === "HANDLER_TIMEOUT";
-    if (signals.aborted !== 0 && !isLate && signals.isEcho(event, error)) {
+    if (signals.aborted !== 0 && outsideError(error)?.code !== "HANDLER_TIMEOUT" && signals.isEcho(event, error)) {
       log.debug(appTexts().ended(match.route.source, messageOf(error)));
       return Promise.resolve();
     }
