@@ -78,7 +78,7 @@ test("a body that cannot be made is said in the log, whatever it throws", async 
     },
   });
   const body = (): never => {
-    throw hostile;
+    throw hostile as Error;
   };
   const { clock, log, first, set, notifier } = bench({ url: "http://127.0.0.1:1/key", body, afterMs: 0 });
   set(first, "kicked");
