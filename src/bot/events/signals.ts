@@ -68,12 +68,19 @@ export class Signals {
     return reason === this.#stopped ? undefined : reason;
   }
 
-  /** Whether an error says no more than that its event was aborted. */
+  /**
+   * Whether an error says no more than that its event was aborted. An error that cannot be looked at is none of
+   * ours.
+   */
   isEcho(event: object, error: unknown): boolean {
     const signal = this.#controllers.get(this.#ownerOf(event))?.signal;
     if (signal?.aborted !== true) return false;
-    return error === signal.reason ||
-      (error instanceof Error && (error.name === "AbortError" || error.cause === signal.reason));
+    try {
+      return error === signal.reason ||
+        (error instanceof Error && (error.name === "AbortError" || error.cause === signal.reason));
+    } catch {
+      return false;
+    }
   }
 
   /** The app stops: every signal is aborted, and so is each that is read later. */
