@@ -58,8 +58,9 @@ export async function scenarios(
   file: URL,
   options: TestBotOptions<string> = {},
 ): Promise<TestStory[]> {
-  const text = await readFile(file, "utf8");
-  const name = fileURLToPath(file).split(/[\\/]/).at(-1) ?? "";
+  const path = fileURLToPath(file);
+  const text = await readFile(path, "utf8");
+  const name = path.split(/[\\/]/).at(-1) ?? "";
   const scenario = parseScenario(text);
   if (scenario.errors.length > 0) throw new ConfigError("OPTION", errorReport(scenario.errors, text, name));
   return storiesOf(scenario).map(({ title, line }) => ({

@@ -116,3 +116,16 @@ test("who was told to end and rejects has not failed; another error is one", asy
   }
   assert.deepEqual(app.failed, ["Bot.other: other"]);
 });
+
+test("what is thrown is not trusted: an error that must not be looked at is no echo", () => {
+  const signals = new Signals();
+  const event = {};
+  assert.equal(signals.of(event).aborted, false);
+  signals.abort(event, abortReason("recalled"));
+  const hostile = new Proxy({}, {
+    getPrototypeOf() {
+      throw new Error("must not be looked at");
+    },
+  });
+  assert.equal(signals.isEcho(event, hostile), false);
+});
