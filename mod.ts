@@ -272,5 +272,5 @@ export { emulateQuickOperation } from "./src/api/calls/quick_operation.ts";
 export type { MessageQuickOperation, QuickOperation, RequestQuickOperation } from "./src/api/calls/quick_operation.ts";
 export type { Explanation, HandlerExplanation, RouteInfo } from "./src/bot/dispatch/explain.ts";
 export type { BotInfo } from "./src/bot/app/run/roster.ts";
-export { createManualClock, systemClock } from "./src/util/time/clock.ts";
+export { createManualClock } from "./src/util/time/clock.ts";
 export type { Clock, ManualClock } from "./src/util/time/clock.ts";

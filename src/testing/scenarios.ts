@@ -58,7 +58,7 @@ export async function scenarios(
   file: URL,
   options: TestBotOptions<string> = {},
 ): Promise<TestStory[]> {
-  const path = fileURLToPath(file);
+  const path = fileURLToPath(file.href);
   const text = await readFile(path, "utf8");
   const name = path.split(/[\\/]/).at(-1) ?? "";
   const scenario = parseScenario(text);
