@@ -66,6 +66,8 @@ export type {
 } from "../sandbox/world/types.ts";
 export type { FileStore, StoredFile } from "../sandbox/dialects/files.ts";
 
+export { systemClock } from "../util/time/clock.ts";
+
 // Ports
 export { serveSandbox } from "../sandbox/ports/serve.ts";
 export type { Answerer } from "../sandbox/ports/calls.ts";

@@ -66,8 +66,7 @@ export function tiersOfDialect(name: DialectName): ReadonlyMap<string, Tier> {
  *
  * @example A world seen through go-cqhttp
  * ```ts
- * import { createDialect, createWorld } from "adelie/sandbox";
- * import { systemClock } from "adelie";
+ * import { createDialect, createWorld, systemClock } from "adelie/sandbox";
  *
  * const dialect = createDialect("go-cqhttp", { world: createWorld({ clock: systemClock }) });
  * const reply = dialect.call({ action: "get_msg", params: { message_id: 1 }, echo: 1, via: "ws" });

@@ -98,8 +98,7 @@ export interface SandboxServer {
  *
  * @example A world for bots in any language
  * ```ts
- * import { systemClock } from "adelie";
- * import { createNapCatDialect, createWorld, serveSandbox } from "adelie/sandbox";
+ * import { createNapCatDialect, createWorld, serveSandbox, systemClock } from "adelie/sandbox";
  *
  * const world = createWorld({ clock: systemClock });
  * const server = await serveSandbox({ world, dialect: createNapCatDialect({ world }) });

@@ -41,8 +41,7 @@ export interface WorldOptions {
  *
  * @example A world without bots
  * ```ts
- * import { systemClock } from "adelie";
- * import { createWorld } from "adelie/sandbox";
+ * import { createWorld, systemClock } from "adelie/sandbox";
  *
  * const world = createWorld({ clock: systemClock });
  * world.scene.putMember(700001, 20001, { card: "明哥" }); // nobody hears of it
@@ -66,8 +65,7 @@ export function createWorld(
  *
  * @example Try something twice
  * ```ts
- * import { systemClock } from "adelie";
- * import { createWorld, forkWorld } from "adelie/sandbox";
+ * import { createWorld, forkWorld, systemClock } from "adelie/sandbox";
  *
  * const world = createWorld({ clock: systemClock });
  * const other = forkWorld(world, { clock: systemClock });

@@ -14,8 +14,7 @@ export const SIMULATED_ACTIONS: readonly string[] = [...tiersOfDialect("napcat")
  *
  * @example Ask who the bot is
  * ```ts
- * import { createNapCatDialect, createWorld } from "adelie/sandbox";
- * import { systemClock } from "adelie";
+ * import { createNapCatDialect, createWorld, systemClock } from "adelie/sandbox";
  *
  * const dialect = createNapCatDialect({ world: createWorld({ clock: systemClock }) });
  * const reply = dialect.call({ action: "get_login_info", params: {}, echo: 1, via: "ws" });
