@@ -181,7 +181,7 @@ describe("the npm package", () => {
       "node:test": [process.execPath, "--test", "kit.test.mjs"],
       "bun test": [bun, "test", "kit.test.mjs"],
       "deno test": [deno, "test", "-A", "--no-check", "kit.test.mjs"],
-      vitest: [process.execPath, join(runners, "node_modules/vitest/vitest.mjs"), "run", "--globals"],
+      vitest: [process.execPath, join(runners, "node_modules/vitest/vitest.mjs"), "run", "--globals", "kit.test.mjs"],
       jest: [
         process.execPath,
         "--experimental-vm-modules",
@@ -204,9 +204,10 @@ describe("the npm package", () => {
       assert.ok(least < 300, `${least} ms`);
     });
 
+    const env = { NO_COLOR: "1", LC_ALL: "C.UTF-8" };
     for (const [name, [program, ...args]] of Object.entries(ways)) {
       it(name, async () => {
-        const { code, output } = await run(program, args, consumer, { env: { NO_COLOR: "1", LC_ALL: "C.UTF-8" } });
+        const { code, output } = await run(program, args, consumer, { env });
         assert.equal(code, 0, output);
         assert.match(output, /\b3 (passed|pass)\b|# pass 3\b|pass 3\b/, output);
       });

@@ -149,11 +149,13 @@ export function run(
   cwd: string,
   { env = {}, input }: { env?: Record<string, string>; input?: string } = {},
 ): Promise<Ended> {
+  // A test runner that is started is no part of the one that starts it.
+  const inherited = { ...process.env, NODE_TEST_CONTEXT: undefined };
   return new Promise((resolve) => {
     const child = execFile(
       program,
       args,
-      { cwd, env: { ...process.env, ...env }, timeout: 120_000, killSignal: "SIGKILL", maxBuffer: 64 * 1024 * 1024 },
+      { cwd, env: { ...inherited, ...env }, timeout: 120_000, killSignal: "SIGKILL", maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
         resolve({ code, output: `${stdout}${stderr}` });
