@@ -63,7 +63,7 @@ const fuzz = testFiles("fuzz");
 const decorated = [...testFiles("legacy"), ...testFiles("unit").filter(hasDecorators)];
 /** The same of bots on sockets. Where classes are expressions no legacy decorator may stand. */
 const decoratedBots = testFiles("integration").filter((file) =>
-  hasDecorators(file) && !/\/(bot|dialogue|launch_clients)\.test\.ts$/.test(file)
+  hasDecorators(file) && !/\/(bot|dialogue|launch_clients|talking)\.test\.ts$/.test(file)
 );
 /** More inputs take more time. */
 const fuzzLimitMs = 300_000 * Math.max(1, Number(options.runs ?? 0) / 1_000);
