@@ -40,7 +40,7 @@ const deno = join(tools, ".bin", "deno");
 const bun = join(tools, ".bin", "bun");
 const tsc = [node, join(tools, "@typescript", "native", "bin", "tsc")];
 /** All files in one process. */
-const nodeTest = ["--import", "tsx", "--test-reporter=spec", "tools/run_files.mjs"];
+const nodeTest = ["--import", "tsx", "--test-reporter=spec", "--test-timeout=180000", "tools/run_files.mjs"];
 
 const everywhere = testFiles("unit", "contract", "integration");
 /** What only computes is the same on every Node: the step `node` and the other runtimes run it. */

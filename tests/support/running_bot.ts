@@ -58,5 +58,9 @@ export async function withBot(
 
 /** Waits for something that another process or a link does. */
 export async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 2));
+  const endMs = performance.now() + 60_000;
+  while (!isTrue()) {
+    if (performance.now() > endMs) throw new Error(`was not so within a minute: ${isTrue}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
 }
