@@ -4,12 +4,14 @@
 export type Counters = Record<string, Record<string, object>>;
 
 /**
- * So much more is a loss, and so much less a gain. What Node's HTTP server allocates depends on how bytes arrive, by 4 %. On
+ * So much more is a loss, and so much less a gain: 5 %, where no sockets are. What Node allocates for sockets depends on how
+ * bytes arrive: the same code took 38,389 and 42,189 bytes for a command over a webhook, 6,219 and 6,551 over a WebSocket. On
  * Deno every piece that is read or written costs promises, and how many frames come in one depends on how busy the machine
  * is: there the way through memory, without sockets, is what watches this library's own work.
  */
 function slackOf(name: string, was: number): number {
-  if (/^node\S+ webhook:.* bytes$/.test(name)) return was * 0.1;
+  if (/^node\S+ webhook:.* bytes$/.test(name)) return was * 0.2;
+  if (/^node\S+ (?:forward|reverse):.* bytes$/.test(name)) return was * 0.1;
   if (!/^deno (?:forward|reverse|webhook):/.test(name)) return was * 0.05;
   return name.endsWith(" promises") ? Math.max(3, was * 0.3) : was * 0.3;
 }
