@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { compare, type Counters } from "../../bench/counters/judge.ts";
+import { compare, type Counters, least } from "../../bench/counters/judge.ts";
 
 describe("the comparison of counters", () => {
   const recorded: Counters = {
@@ -26,6 +26,12 @@ describe("the comparison of counters", () => {
     const busy: Counters = { "deno reverse": { command: { bytes: 5_000, promises: 0.1 } } };
     assert.deepEqual(compare(busy, { "deno reverse": { command: { bytes: 6_400, promises: 3 } } }).losses, []);
     assert.equal(compare(busy, { "deno reverse": { command: { bytes: 6_600, promises: 3.2 } } }).losses.length, 2);
+  });
+
+  it("takes the least of what was counted twice, count by count", () => {
+    const first = { chat: { bytes: 1_200, promises: 0 }, command: { bytes: 5_000 } };
+    const second = { chat: { bytes: 1_000, promises: 1 }, command: { bytes: 5_100 } };
+    assert.deepEqual(least(first, second), { chat: { bytes: 1_000, promises: 0 }, command: { bytes: 5_000 } });
   });
 
   it("counts the first promise as a loss", () => {
