@@ -69,7 +69,7 @@ describe("the npm package", () => {
     }
   });
 
-  it("is small: 420 kB to download and 1.3 MB on disk, and half as much again for the sandbox with its page and the test kit", () => {
+  it("is small: 400 kB to download and 1.3 MB on disk, and half as much again for the sandbox with its page and the test kit", () => {
     const content = (path: string): string => readFileSync(join(packed.tree, path), "utf8");
     const modules = JSON.parse(content("dist/modules.json")) as Record<string, string[]>;
     const declarations = new Set<string>();
@@ -101,9 +101,9 @@ describe("the npm package", () => {
       unpacked: packed.unpackedSize,
       files: packed.files.length,
     });
-    assert.ok(library.packed <= 420_000 && library.unpacked <= 1_300_000, text);
-    assert.ok(sandbox.packed <= 245_000 && sandbox.unpacked <= 600_000, text);
-    assert.ok(sandbox.packed > 0 && packed.size <= 630_000 && packed.unpackedSize <= 1_850_000, text);
+    assert.ok(library.packed <= 400_000 && library.unpacked <= 1_300_000, text);
+    assert.ok(sandbox.packed <= 230_000 && sandbox.unpacked <= 560_000, text);
+    assert.ok(sandbox.packed > 0 && packed.size <= 600_000 && packed.unpackedSize <= 1_850_000, text);
     assert.ok(packed.files.length <= 150, text);
   });
 
