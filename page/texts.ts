@@ -1,5 +1,6 @@
 /** Every sentence of the page, in Chinese and in English. What the one has, the other has to have too. */
 
+import { differenceKinds } from "../src/texts/sandbox/difference_kinds.ts";
 import { lang } from "./state/prefs.ts";
 
 function duration(ms: number, units: readonly [string, string, string]): string {
@@ -291,16 +292,7 @@ const zh = {
     states: { new: "没有运行", busy: "运行中", ok: "一样", bad: "不一样", broken: "看不懂" },
     lines: "这个故事里发生的事",
     differs: (line: number, kind: string) => `第 ${line} 行：${kind}`,
-    kinds: {
-      changed: "回复不一样",
-      missing: "没有这条回复",
-      unexpected: "多出来的回复",
-      call: "没有这次调用",
-      never: "不该有的调用",
-      fails: "没有这样的失败",
-      crash: "机器人出错了",
-      noCrash: "没有出这样的错",
-    },
+    kinds: differenceKinds.zh,
     expected: "期望：",
     actual: "实际：",
     silent: "（没有）",
@@ -656,16 +648,7 @@ const en: typeof zh = {
     states: { new: "not played", busy: "playing", ok: "as expected", bad: "differs", broken: "cannot be read" },
     lines: "What happened in this story",
     differs: (line, kind) => `Line ${line}: ${kind}`,
-    kinds: {
-      changed: "another answer",
-      missing: "no such answer",
-      unexpected: "an answer that nobody expected",
-      call: "no such call",
-      never: "a call that was not to come",
-      fails: "nothing failed like this",
-      crash: "the bot has an error",
-      noCrash: "no error like this",
-    },
+    kinds: differenceKinds.en,
     expected: "expected:",
     actual: "got:",
     silent: "(nothing)",

@@ -110,16 +110,36 @@ export interface Watched {
   close(): Promise<void>;
 }
 
+/** How a page is looked at. */
+export interface PageOptions {
+  readonly width?: number;
+  readonly theme?: "light" | "dark";
+  readonly locale?: string;
+  readonly url?: string;
+}
+
+/** Opens the page, waits for its chats, and closes it after the test. Fails when anything went wrong on it. */
+export async function usePage(
+  browser: Browser,
+  sandbox: Sandbox,
+  options: PageOptions,
+  test: (watched: Watched) => Promise<void>,
+): Promise<void> {
+  const watched = await openPage(browser, sandbox, options);
+  try {
+    await watched.page.waitForSelector(".chat-line");
+    await test(watched);
+    assert.deepEqual(watched.problems, []);
+  } finally {
+    await watched.close();
+  }
+}
+
 /** Opens the page of a sandbox in a window of its own. */
 export async function openPage(
   browser: Browser,
   sandbox: Sandbox,
-  { width = 1440, theme = "light", locale = "zh-CN", url = sandbox.pageUrl }: {
-    width?: number;
-    theme?: "light" | "dark";
-    locale?: string;
-    url?: string;
-  } = {},
+  { width = 1440, theme = "light", locale = "zh-CN", url = sandbox.pageUrl }: PageOptions = {},
 ): Promise<Watched> {
   const context = await browser.newContext({
     viewport: { width, height: width < 700 ? 740 : 900 },

@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 import { drawPicture } from "../../src/sandbox/play/picture.ts";
-import { go, openChromium, openPage, playground, type Watched, widths } from "./browser.ts";
+import { go, openChromium, openPage, type PageOptions, playground, usePage, type Watched, widths } from "./browser.ts";
 
 describe("the page of the sandbox", () => {
   let browser: Browser;
@@ -20,16 +20,8 @@ describe("the page of the sandbox", () => {
     await close();
   });
 
-  const withPage = async (options: Parameters<typeof openPage>[2], test: (watched: Watched) => Promise<void>) => {
-    const watched = await openPage(browser, sandbox, options);
-    try {
-      await watched.page.waitForSelector(".chat-line");
-      await test(watched);
-      assert.deepEqual(watched.problems, []);
-    } finally {
-      await watched.close();
-    }
-  };
+  const withPage = (options: PageOptions, test: (watched: Watched) => Promise<void>) =>
+    usePage(browser, sandbox, options, test);
 
   for (const theme of ["light", "dark"] as const) {
     for (const width of widths) {

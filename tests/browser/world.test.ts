@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
-import { go, openChromium, openPage, playground, type Watched, widths } from "./browser.ts";
+import { go, openChromium, type PageOptions, playground, usePage, type Watched, widths } from "./browser.ts";
+import { until } from "../support/running_bot.ts";
 
 const group = 700_001;
 
@@ -22,19 +23,8 @@ describe("accounts, the editor of the world and spaces on the page", () => {
     await close();
   });
 
-  const withPage = async (options: Parameters<typeof openPage>[2], test: (watched: Watched) => Promise<void>) => {
-    const watched = await openPage(browser, sandbox, options);
-    try {
-      await watched.page.waitForSelector(".chat-line");
-      await test(watched);
-      assert.deepEqual(watched.problems, []);
-    } finally {
-      await watched.close();
-    }
-  };
-  const until = async (isSo: () => boolean): Promise<void> => {
-    while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
-  };
+  const withPage = (options: PageOptions, test: (watched: Watched) => Promise<void>) =>
+    usePage(browser, sandbox, options, test);
 
   it("adds an account, says how QQ stands to it, and tells both apart in the chats and the journal", () =>
     withPage({}, async ({ page }) => {

@@ -1,6 +1,7 @@
 /** The sentences about scenarios: why a line cannot be read, why a story could not go on, and how it differs. */
 
 import { type InBoth, inBoth } from "../locale.ts";
+import { differenceKinds } from "./difference_kinds.ts";
 
 const en = {
   meant: (near: string): string => ` Is ${near} meant?`,
@@ -50,16 +51,7 @@ const en = {
   botActs: (): string => "The bot acts by its own code: write → and the name of the action to expect a call.",
   noRestart: (): string => "Here the bot cannot be started again: this line works where the run starts the bot itself.",
   badPattern: (text: string, why: string): string => `${text} is no pattern: ${why}`,
-  kind: {
-    changed: "another answer",
-    missing: "no such answer",
-    unexpected: "an answer that nobody expected",
-    call: "no such call",
-    never: "a call that was not to come",
-    fails: "nothing failed like this",
-    crash: "the bot has an error",
-    noCrash: "no error like this",
-  },
+  kind: differenceKinds.en as typeof differenceKinds.en,
   nothing: "(nothing)",
   whyNot: "why:",
   failedAt: (line: number, why: string): string => `line ${line}: ${why}`,
@@ -110,16 +102,7 @@ const zh: ScenarioTexts = {
   botActs: () => "机器人做什么由它的代码决定：要检查调用，写 → 和接口的名字。",
   noRestart: () => "这里不能重启机器人：由运行剧本的程序启动机器人时才行。",
   badPattern: (text, why) => `${text} 不是正则表达式：${why}`,
-  kind: {
-    changed: "回复不一样",
-    missing: "没有这条回复",
-    unexpected: "多出来的回复",
-    call: "没有这次调用",
-    never: "不该有的调用",
-    fails: "没有这样的失败",
-    crash: "机器人出错了",
-    noCrash: "没有出这样的错",
-  },
+  kind: differenceKinds.zh,
   nothing: "（没有）",
   whyNot: "为什么：",
   failedAt: (line, why) => `第 ${line} 行：${why}`,
