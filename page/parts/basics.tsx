@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { OpError } from "../state/connection.ts";
 import { users } from "../state/store.ts";
 import { t } from "../texts.ts";
@@ -173,7 +173,8 @@ export function Dialog(
   },
 ) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // At once: the next key is for the dialog.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
     return () => before instanceof HTMLElement && before.focus();
@@ -229,7 +230,7 @@ export function closeMenu(): void {
 export function Menus() {
   const box = useRef<HTMLDivElement>(null);
   const open = menu.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const node = box.current;
     if (open === undefined || node === null) return;
     const before = document.activeElement;

@@ -1,7 +1,7 @@
 /** Where messages are written: text with pictures, faces and mentions in it, as in QQ. */
 
 import { signal } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Segment } from "../../src/protocol/segments.ts";
 import { faces } from "../faces.ts";
 import { ask } from "../state/connection.ts";
@@ -127,9 +127,13 @@ export function Composer(
     : 0;
   const isMuted = mutedUntil > (snapshot.value?.now ?? 0);
 
-  useEffect(() => {
+  /** The chat whose words the editor holds. */
+  const shown = useRef(name);
+
+  useLayoutEffect(() => {
     const node = editor.current;
     if (node === null) return;
+    shown.current = name;
     node.innerHTML = "";
     const draft = drafts.get(name);
     if (draft !== undefined) {
@@ -250,10 +254,21 @@ export function Composer(
     const said = readEditor(node);
     if (said.length === 0) return;
     const reply = answered === undefined ? [] : [{ type: "reply", data: { id: answered } } as Segment];
-    const done = await attempt(() => ask("say", { as: persona, chat: name, message: [...reply, ...said] }));
-    if (done === undefined) return;
-    node.innerHTML = "";
+    // Empty at once: whoever goes on writing meanwhile writes the next message.
+    const written = [...node.childNodes];
+    node.replaceChildren();
     replyTo.value = { ...replyTo.value, [name]: undefined };
+    changed();
+    const done = await attempt(() => ask("say", { as: persona, chat: name, message: [...reply, ...said] }));
+    if (done !== undefined) return;
+    if (shown.current !== name) {
+      const box = document.createElement("div");
+      box.append(...written);
+      drafts.set(name, box.innerHTML + (drafts.get(name) ?? ""));
+      return;
+    }
+    node.prepend(...written);
+    replyTo.value = { ...replyTo.value, [name]: replyTo.value[name] ?? answered };
     changed();
   };
 

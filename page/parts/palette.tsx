@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { actions } from "page:data";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { chosenAction } from "../screens/api_state.ts";
 import { lang } from "../state/prefs.ts";
 import { chatList, openChat, type Screen, screen, titleOf } from "../state/store.ts";
@@ -86,7 +86,8 @@ function PaletteBox() {
       .filter((each): each is { entry: Entry; rank: number } => each.rank !== undefined)
       .sort((a, b) => a.rank - b.rank).slice(0, MAX_SHOWN).map(({ entry }) => entry);
   }, [all, query]);
-  useEffect(() => {
+  // At once: the next key is for the dialog.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     dialog.current?.showModal();
     return () => before instanceof HTMLElement && before.focus();

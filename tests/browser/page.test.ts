@@ -80,6 +80,14 @@ describe("the page of the sandbox", () => {
       await page.keyboard.press("Enter");
       await said(page, "签到成功，积分 +10");
 
+      // Whoever writes on while a message is under way writes the next one.
+      for (const text of ["第一句", "第二句"]) {
+        await page.keyboard.type(text);
+        await page.keyboard.press("Enter");
+      }
+      await said(page, "第一句");
+      await said(page, "第二句");
+
       await page.keyboard.press("Alt+2");
       await page.waitForFunction(() => document.querySelector(".persona")?.textContent?.includes("管理员小李"));
       await page.keyboard.type("换了一个人");
@@ -133,7 +141,11 @@ describe("the page of the sandbox", () => {
       await page.waitForFunction(() => document.querySelectorAll(".message:last-of-type .picture").length === 3);
       const sent = sandbox.group("签到测试群").messages.at(-1);
       assert.deepEqual(sent?.segments.map(({ type }) => type), ["text", "image", "text", "image", "image"]);
-      await page.waitForFunction(() => [...document.images].every((image) => image.complete && image.naturalWidth > 0));
+      // Of older ones only those near the window are loaded.
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll<HTMLImageElement>(".message:last-of-type .picture img")]
+          .every((image) => image.complete && image.naturalWidth > 0)
+      );
 
       const text = { name: "说明.txt", mimeType: "text/plain", buffer: Buffer.from("hello") };
       await page.locator("input[type=file]").nth(1).setInputFiles(text);
