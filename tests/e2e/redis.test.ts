@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer as createHttpServer } from "node:http";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -13,6 +13,7 @@ import { type ChatMessageEvent, Command, createManualClock, inject, launch, Stor
 import { openStorage, type StorageOptions } from "../../src/storage/open.ts";
 import { systemClock } from "../../src/util/time/clock.ts";
 import { groupMessage, sentText, startPeer } from "../support/peer.ts";
+import { freePort } from "../support/raw.ts";
 import { root, runProgram, runtimes } from "../support/runtimes.ts";
 
 const PASSWORD = "geheim";
@@ -56,16 +57,6 @@ async function startRedis(port?: number): Promise<Server> {
       await ended;
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 async function untilOpen(port: number): Promise<void> {

@@ -22,6 +22,7 @@ import { startServer } from "../../src/runtime/server/server.ts";
 import { captureLog } from "../support/captured_log.ts";
 import { groupMessage } from "../support/peer.ts";
 import { until } from "../support/running_bot.ts";
+import { freePort } from "../support/raw.ts";
 
 const START = Date.parse("2026-01-05T10:00:00+08:00");
 const ways = ["forward", "reverse", "webhook", "sse"] as const;
@@ -108,12 +109,6 @@ async function stage(
 async function step(clock: ManualClock, ms: number, isTrue: () => boolean): Promise<void> {
   await clock.advance(ms);
   for (let n = 0; n < 3 && !isTrue(); n++) await new Promise((resolve) => setTimeout(resolve, 1));
-}
-
-async function freePort(): Promise<number> {
-  const server = await startServer({ port: 0, request: () => ({ status: 200 }) });
-  await server.close();
-  return server.port;
 }
 
 const says = (sandbox: Sandbox, text: string) => sandbox.group("签到测试群").member("小明").says(text);

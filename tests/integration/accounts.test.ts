@@ -20,6 +20,7 @@ import {
 } from "../../mod.ts";
 import { startServer } from "../../src/runtime/server/server.ts";
 import { type ReversePeer, type ReversePeerOptions, startReversePeer } from "../support/peer/reverse.ts";
+import { freePort } from "../support/raw.ts";
 
 const quiet = { log: "silent", handleSignals: false, storage: "memory" } as const;
 const log = createLogger("silent");
@@ -49,13 +50,6 @@ function said(self_id: number, text: string, more: object = {}): object {
     sender: { user_id: 20001, nickname: "小明" },
     ...more,
   };
-}
-
-/** A free port: for a peer that has to know it before anybody listens. */
-async function freePort(): Promise<number> {
-  const server = await startServer({ port: 0, request: () => ({ status: 200 }) });
-  await server.close();
-  return server.port;
 }
 
 /** Launches bots on a client that listens, and stops everything afterwards. */

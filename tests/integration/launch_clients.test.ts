@@ -18,9 +18,9 @@ import {
   OnReady,
   Schedule,
 } from "../../mod.ts";
-import { startServer } from "../../src/runtime/server/server.ts";
 import { startReversePeer } from "../support/peer/reverse.ts";
 import { groupMessage, type Peer, sentText, startPeer } from "../support/peer.ts";
+import { freePort } from "../support/raw.ts";
 
 const log = createLogger("silent");
 const quiet = { log: "silent", handleSignals: false, storage: "memory" } as const;
@@ -52,12 +52,6 @@ async function withPeer(use: (peer: Peer, apps: { run(start: Promise<App>): Prom
     for (const app of running) await app.stop();
     await peer.close();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = await startServer({ port: 0, request: () => ({ status: 200 }) });
-  await server.close();
-  return server.port;
 }
 
 const refused = (bots: Class | Class[], options: object, message: RegExp, code = "OPTION"): Promise<void> =>

@@ -12,12 +12,12 @@ import {
   type PaceOptions,
   type StorageDriver,
 } from "../../mod.ts";
-import { startServer } from "../../src/runtime/server/server.ts";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 import { memoryDriver } from "../../src/storage/driver.ts";
 import { type CapturedLog, captureLog } from "../support/captured_log.ts";
 import { groupMessage } from "../support/peer.ts";
 import { until } from "../support/running_bot.ts";
+import { freePort } from "../support/raw.ts";
 
 const START = Date.parse("2026-01-05T10:00:00+08:00");
 const GROUP = 700_001;
@@ -87,12 +87,6 @@ async function stage(
     await sandbox.close();
   }
   assert.equal(clock.pending, 0);
-}
-
-async function freePort(): Promise<number> {
-  const server = await startServer({ port: 0, request: () => ({ status: 200 }) });
-  await server.close();
-  return server.port;
 }
 
 for (const way of ways) {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Command, createLogger, type GroupMessageEvent, launch, NapCatApi, Once } from "../../mod.ts";
-import { startServer } from "../../src/runtime/server/server.ts";
 import { createSandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
+import { freePort } from "../support/raw.ts";
 
 const log = createLogger("silent");
 const quiet = { log, handleSignals: false, storage: "memory" } as const;
@@ -18,12 +18,6 @@ class CheckIn {
   once(event: GroupMessageEvent) {
     return `${event.self_id} 来了`;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = await startServer({ port: 0, request: () => ({ status: 200 }) });
-  await server.close();
-  return server.port;
 }
 
 /** A second bot account in a world of its own. */

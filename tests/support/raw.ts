@@ -65,11 +65,23 @@ export function readFixture(name: string): string {
   return readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url), "utf8");
 }
 
-/** A port where nobody listens. */
+/**
+ * A port of 127.0.0.1 that nobody listens on: below those that a system gives to outgoing connections (from 32768 on Linux).
+ * One of those could be taken meanwhile, and who connects there again and again may even meet itself.
+ */
 export async function freePort(): Promise<number> {
-  const server = await startRawServer(() => {});
-  await server.close();
-  return server.port;
+  for (;;) {
+    const port = 12_000 + Math.floor(Math.random() * 20_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
 }
 
 /** Calls `onRequest` with each whole HTTP request of a connection, head and body, up to one that makes it a WebSocket. */

@@ -8,6 +8,7 @@ import {
   type ServerSocketHandlers,
 } from "../../../src/runtime/server/types.ts";
 import { startServer } from "../../../src/runtime/server/server.ts";
+import { freePort } from "../raw.ts";
 
 /** Whose manners a peer has. */
 export type Dialect = "napcat" | "go-cqhttp" | "llbot" | "lagrange";
@@ -71,7 +72,9 @@ export const selfId = 10001;
 
 /** Starts a peer. It answers get_login_info and get_status; everything else is handed to the test. */
 export async function startPeer(options: PeerOptions = {}): Promise<ForwardPeer> {
-  const { dialect = "napcat", token = "", port = 0 } = options;
+  const { dialect = "napcat", token = "" } = options;
+  // One that a test may start again on.
+  const port = options.port ?? await freePort();
   const manners = mannersOf[dialect];
   const startedAt = Math.floor(Date.now() / 1_000);
   const links = new Set<ServerSocket>();
