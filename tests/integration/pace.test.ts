@@ -148,6 +148,60 @@ test("the messages of a day are counted over a restart, and begin anew at midnig
   }, { driver });
 });
 
+test("a chat that is paused stays so over a restart", async () => {
+  const driver = memoryDriver();
+  const pace = { breaker: true, timezone: "Asia/Shanghai" } as const;
+  await stage("forward", pace, async ({ sandbox, clock, log }) => {
+    const owner = sandbox.world.group(GROUP).ownerId;
+    sandbox.world.mute({ by: owner, groupId: GROUP, userId: sandbox.selfId, durationMs: 10 * MINUTE });
+    await until(() => log.of("warn").length === 1);
+    await clock.advance(1_000);
+  }, { driver });
+  await stage("reverse", pace, async ({ api, clock, hear }) => {
+    await until(() => api.accounts[0]?.stats.chatsPaused === 1);
+    assert.deepEqual(await hear("骰子"), []);
+    await clock.advance(10 * MINUTE);
+    assert.deepEqual(await hear("骰子"), ["4"]);
+  }, { driver });
+});
+
+test("a client that launch makes goes by the app's clock: quiet hours, waits at random, questions about the account", async () => {
+  const clock = createManualClock(START);
+  const sandbox = await createSandbox({ clock, heartbeatMs: 0 });
+  const quiet = { from: "23:00", to: "07:00", whenQuiet: "keep" } as const;
+  const app = await launch(Dice, {
+    url: sandbox.url,
+    clock,
+    pace: { jitterMs: [MINUTE, MINUTE], quiet, timezone: "Asia/Shanghai" },
+    silentMs: Infinity,
+    log: "silent",
+    storage: "memory",
+    handleSignals: false,
+  });
+  const [api] = app.apis as [NapCatApi];
+  const sent = () => sandbox.transcript().length;
+  const calls = (name: string) => sandbox.calls().filter(({ action }) => action === name).length;
+  try {
+    const first = api.send_group_msg({ group_id: GROUP, message: "早" });
+    await clock.advance(MINUTE - 1);
+    assert.deepEqual([sent(), calls("get_status")], [0, 0]);
+    await clock.advance(1);
+    await first;
+    await until(() => calls("get_status") === 1);
+    await clock.advance(13 * 60 * MINUTE);
+    const second = api.send_group_msg({ group_id: GROUP, message: "晚" });
+    await clock.advance(7 * 60 * MINUTE);
+    assert.equal(sent(), 1, "it is six in the morning");
+    await clock.advance(2 * 60 * MINUTE);
+    await second;
+    assert.equal(sent(), 2);
+  } finally {
+    await app.stop();
+    await sandbox.close();
+  }
+  assert.equal(clock.pending, 0);
+});
+
 test('pace: "careful" waits at random, and what launch hands on is taken', async () => {
   await stage("forward", "careful", async ({ sandbox, clock, api }) => {
     const sent = api.send_group_msg({ group_id: GROUP, message: "早" });

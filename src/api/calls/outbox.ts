@@ -91,7 +91,7 @@ export class Outbox implements LetterBox {
     options: OutboxOptions,
     clock: Clock,
     link: () => CallerLink | undefined,
-    messageWaits: () => void = nothing,
+    messageWaits: () => void = () => {},
     account?: AccountGate,
     pace?: Pace,
   ) {
@@ -101,6 +101,7 @@ export class Outbox implements LetterBox {
     this.#messageWaits = messageWaits;
     this.#account = account;
     this.#pace = pace;
+    if (pace !== undefined) pace.onMorning = () => this.#pump();
     this.maxWaiting = options.maxWaiting ?? 2_000;
     this.#maxPerTarget = options.maxWaitingPerTarget ?? Math.ceil(this.maxWaiting / 2);
     this.#keepMs = options.keepMs ?? 60_000;
@@ -466,11 +467,10 @@ export class Outbox implements LetterBox {
     this.#linkWait = undefined;
     this.#cancelWake?.();
     this.#cancelWake = undefined;
+    this.#pace?.rest();
     if (this.#inFlight === 0) { for (const resolve of this.#idleWaiters.splice(0)) resolve(); }
   }
 }
-
-function nothing(): void {}
 
 /** A message that a function sends. */
 class SentByFunction extends Letter {

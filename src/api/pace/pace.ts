@@ -21,10 +21,10 @@ import { Breaker, type Pause } from "./breaker.ts";
 import { DayCounts, quietLeftMs } from "./calendar.ts";
 import type { PaceRules } from "./options.ts";
 
-/** Where the counts of a day are kept over a restart. */
+/** Where the counts of a day, and the chats that are paused, are kept over a restart. */
 export interface PaceKeeper {
   load(): Promise<unknown>;
-  save(counts: unknown): Promise<void>;
+  save(kept: unknown): Promise<void>;
 }
 
 /** The parts that a pace is made with. */
@@ -35,16 +35,19 @@ export interface PaceParts {
   readonly random?: () => number;
 }
 
-/** A date that is set is noticed within ten minutes. */
+/** A date that is set back is noticed within ten minutes. */
 const LONGEST_WAIT_MS = 600_000;
 
-/** How long after a message the counts are saved. */
+/** How long after a message the counts are saved, and after a pause has begun or ended. */
 const SAVE_MS = 30_000;
+const SAVE_PAUSE_MS = 1_000;
 
 /** The pace of one client. */
 export class Pace {
   /** How many messages were refused here. */
   refusedCount = 0;
+  /** Called when the quiet hours that messages waited for have ended. The outbox sets it. */
+  onMorning: () => void = () => {};
   readonly #rules: PaceRules;
   readonly #parts: PaceParts;
   readonly #counts: DayCounts | undefined;
@@ -55,6 +58,9 @@ export class Pace {
   readonly #budgetTold = new Map<Target, string>();
   #keeper: PaceKeeper | undefined;
   #cancelSave: (() => void) | undefined;
+  /** When it is saved, by `clock.now()`. */
+  #saveAtMs = Infinity;
+  #cancelMorning: (() => void) | undefined;
 
   constructor(rules: PaceRules, parts: PaceParts) {
     this.#rules = rules;
@@ -105,7 +111,10 @@ export class Pace {
   waitMs(letter: Letter, target: Target, nowMs: number): number {
     if (isUrgent(letter)) return 0;
     const quietMs = this.#rules.quiet?.keeps === true ? this.#quietMs() : 0;
-    if (quietMs > 0) return Math.min(quietMs, LONGEST_WAIT_MS);
+    if (quietMs > 0) {
+      this.#awaitMorning(quietMs);
+      return Math.min(quietMs, LONGEST_WAIT_MS);
+    }
     const { jitterMs } = this.#rules;
     if (jitterMs === undefined) return 0;
     let next = this.#next.get(target);
@@ -123,13 +132,18 @@ export class Pace {
     if (this.#breaker?.isTrial(target) === true) this.#parts.log.info(accountTexts().chatTried(nameOfTarget(target)));
     if (this.#counts === undefined) return;
     this.#counts.add(target, 1);
-    if (this.#keeper === undefined || this.#cancelSave !== undefined) return;
-    this.#cancelSave = this.#parts.clock.schedule(SAVE_MS, () => void this.save());
+    this.#saveIn(SAVE_MS);
   }
 
   /** It did not leave after all. */
   cameBack(target: Target): void {
     this.#counts?.add(target, -1);
+  }
+
+  /** Nothing waits any more. */
+  rest(): void {
+    this.#cancelMorning?.();
+    this.#cancelMorning = undefined;
   }
 
   /** Nothing waits for a chat any more. */
@@ -141,7 +155,7 @@ export class Pace {
   landed({ action }: Letter, target: Target, reply: ActionReply): boolean {
     if (this.#breaker === undefined) return false;
     if (isSuccess(reply)) {
-      if (this.#breaker.opened(target)) this.#parts.log.info(accountTexts().chatOpen(nameOfTarget(target)));
+      if (this.#breaker.opened(target)) this.#tellOpen(target);
       return false;
     }
     const kind = kindOf(action, reply.retcode, wordingOf(reply), readWords(reply.msg) ?? "");
@@ -157,7 +171,7 @@ export class Pace {
     const who = idText(user_id);
     const group = targetOf(true, group_id);
     if (sub_type === "lift_ban" && (who === undefined || who === idText(self_id))) {
-      if (this.#breaker.opened(group)) this.#parts.log.info(accountTexts().chatOpen(nameOfTarget(group)));
+      if (this.#breaker.opened(group)) this.#tellOpen(group);
       return undefined;
     }
     const forMs = (readNumber(duration) ?? 0) * 1_000;
@@ -181,26 +195,49 @@ export class Pace {
     return quietMs > 0 ? texts.quietNow(this.#timeIn(quietMs)) : undefined;
   }
 
-  /** Keeps the counts of the day from now on, and takes in what was kept before. Never rejects. */
+  /** Keeps the counts of the day, and the pauses, from now on, and takes in what was kept before. Never rejects. */
   async keep(keeper: PaceKeeper): Promise<void> {
-    if (this.#counts === undefined || this.#keeper !== undefined) return;
+    if ((this.#counts === undefined && this.#breaker === undefined) || this.#keeper !== undefined) return;
     this.#keeper = keeper;
     try {
-      this.#counts.restore(await keeper.load());
+      const kept = await keeper.load();
+      this.#counts?.restore(kept);
+      const paused = this.#breaker?.restore((kept as { pauses?: unknown } | null | undefined)?.pauses) ?? 0;
+      if (paused > 0) this.#parts.log.info(accountTexts().stillPaused(paused));
     } catch (error) {
       this.#parts.log.warn(accountTexts().paceNotKept(messageOf(error)));
     }
   }
 
-  /** Saves the counts of the day, where they are kept. Never rejects. */
+  /** Saves them, where they are kept. Never rejects. */
   async save(): Promise<void> {
     this.#cancelSave?.();
     this.#cancelSave = undefined;
+    this.#saveAtMs = Infinity;
     try {
-      await this.#keeper?.save(this.#counts?.kept());
+      const pauses = this.#breaker?.kept();
+      await this.#keeper?.save({ ...this.#counts?.kept(), ...pauses === undefined ? {} : { pauses } });
     } catch (error) {
       this.#parts.log.warn(accountTexts().paceNotKept(messageOf(error)));
     }
+  }
+
+  /** The end of the quiet hours is a date, which may come sooner than the time that passes. */
+  #awaitMorning(quietMs: number): void {
+    const { clock } = this.#parts;
+    this.#cancelMorning ??= clock.scheduleAt(clock.date() + quietMs, () => {
+      this.#cancelMorning = undefined;
+      this.onMorning();
+    });
+  }
+
+  #saveIn(ms: number): void {
+    const { clock } = this.#parts;
+    const atMs = clock.now() + ms;
+    if (this.#keeper === undefined || atMs >= this.#saveAtMs) return;
+    this.#cancelSave?.();
+    this.#saveAtMs = atMs;
+    this.#cancelSave = clock.schedule(ms, () => void this.save());
   }
 
   #quietMs(): number {
@@ -229,7 +266,13 @@ export class Pace {
     return error;
   }
 
+  #tellOpen(target: Target): void {
+    this.#saveIn(SAVE_PAUSE_MS);
+    this.#parts.log.info(accountTexts().chatOpen(nameOfTarget(target)));
+  }
+
   #tellPaused(target: Target, { kind, refusals, forMs }: Pause): void {
+    this.#saveIn(SAVE_PAUSE_MS);
     this.#parts.log.warn(accountTexts().chatPaused(nameOfTarget(target), kind, refusals, this.#timeIn(forMs)));
   }
 

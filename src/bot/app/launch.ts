@@ -11,7 +11,7 @@ import { given } from "../../util/given.ts";
 import { detailText } from "../../util/log/details.ts";
 import { createLogger } from "../../util/log/log.ts";
 import { textOf } from "../../util/text_of.ts";
-import { systemClock } from "../../util/time/clock.ts";
+import { datedBy, systemClock } from "../../util/time/clock.ts";
 import type { Recording } from "../../record/app.ts";
 import type { EmbeddedApp } from "../../sandbox/embedded.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
@@ -101,7 +101,7 @@ class Launch extends Promise<App> {
 /**
  * @internal The same, for who takes care of the promise.
  *
- * @param kit a test's: measures every handler and call, and lets the clients, too, go by the clock of `options`
+ * @param kit a test's: measures every handler and call
  */
 export async function startApp(
   bots: Class | readonly Class[],
@@ -122,8 +122,10 @@ export async function startApp(
   let recording: Recording | undefined;
   let storage: StorageSpace | undefined;
   try {
-    // In the sandbox the bot's time is that of its world: set forward there, jobs and cooldowns fall due here.
-    const clock = safeClock(options.clock ?? sandbox?.sandbox.clock ?? systemClock, log);
+    // In the sandbox the bot's time is that of its world: set forward there, jobs and cooldowns fall due here. Its link is
+    // one of this machine: a day that is skipped must not ask a thousand times whether the account is there.
+    const world = sandbox?.sandbox.clock;
+    const clock = safeClock(options.clock ?? world ?? systemClock, log);
     storage = await openStorage(options.storage ?? (sandbox === undefined ? "files" : "memory"), { clock, log });
     const { stopTimeoutMs } = options;
     if (record !== undefined && record !== false) {
@@ -134,7 +136,8 @@ export async function startApp(
     const clients = new Clients(apis, {
       ...sandbox === undefined ? fromEnvironment(handed) : inSandbox(handed, sandbox),
       log,
-      ...given({ stopTimeoutMs, clock: kit === undefined ? undefined : clock }),
+      clock: options.clock === undefined && world !== undefined ? datedBy(world) : clock,
+      ...given({ stopTimeoutMs }),
     });
     const provided = new Map(options.provide);
     const injector = createInjector((token) => {

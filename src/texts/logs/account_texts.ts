@@ -33,7 +33,8 @@ const en = {
   quietRefused: (count: number, until: string): string =>
     `${count} message(s) were not sent because of the quiet hours (pace.quiet), which end at ${until}.`,
   quietNow: (until: string): string => `it is quiet until ${until} (pace.quiet)`,
-  paceNotKept: (why: string): string => `The daily counts of messages cannot be kept: ${why}. They begin anew.`,
+  paceNotKept: (why: string): string => `The counts of the day and the pauses cannot be kept: ${why}. They begin anew.`,
+  stillPaused: (count: number): string => `${count} chat(s) are paused still, as before the restart (pace.breaker).`,
 };
 
 const zh: typeof en = {
@@ -64,7 +65,8 @@ const zh: typeof en = {
   budgetSpent: (chat, perDay) => `${chat}：今天的 ${perDay} 条已经发完（pace.perDay），明天之前不再发送。`,
   quietRefused: (count, until) => `安静时间里有 ${count} 条消息没有发送（pace.quiet），${until} 结束。`,
   quietNow: (until) => `现在是安静时间（pace.quiet），到 ${until}`,
-  paceNotKept: (why) => `每天的发送条数没法保存：${why}。从头开始数。`,
+  paceNotKept: (why) => `当天的发送条数和暂停没法保存：${why}。从头开始数。`,
+  stillPaused: (count) => `有 ${count} 个会话从重启前暂停到现在（pace.breaker）。`,
 };
 
 /** The log's lines about accounts. */

@@ -87,6 +87,20 @@ export function watchDate(
   return () => cancel();
 }
 
+/**
+ * A clock on which time passes as on the machine, and whose dates are those of another one: for what has real links, and lives
+ * by a calendar that can be set.
+ */
+export function datedBy(dates: Pick<Clock, "date" | "scheduleAt">): Clock {
+  const clock: Clock = {
+    ...systemClock,
+    date: () => dates.date(),
+    scheduleAt: (dateMs, task) => dates.scheduleAt(dateMs, task),
+    onDateJump: (task) => watchDate(clock, task),
+  };
+  return clock;
+}
+
 /** A clock that stands still until it is moved. */
 export interface ManualClock extends Clock {
   /** Moves on by `ms`, running what falls due in order, and lets promises settle between two tasks. */

@@ -6,7 +6,7 @@ import { type PaceOptions, paceRules } from "../../../../src/api/pace/options.ts
 import { Pace, type PaceKeeper } from "../../../../src/api/pace/pace.ts";
 import { OutboxError } from "../../../../src/errors.ts";
 import type { ActionReply } from "../../../../src/protocol/frames.ts";
-import { createManualClock } from "../../../../src/util/time/clock.ts";
+import { type Clock, createManualClock, datedBy } from "../../../../src/util/time/clock.ts";
 import { captureLog } from "../../../support/captured_log.ts";
 
 const START = Date.parse("2026-01-05T10:00:00+08:00");
@@ -16,12 +16,17 @@ const muted: ActionReply = { status: "failed", retcode: 1200, data: null, wordin
 const risk: ActionReply = { status: "failed", retcode: 100, data: null, wording: "可能被风控" };
 
 /** An outbox with a pace. Its messages go to chats that are numbers. */
-function bench(options: PaceOptions, outboxOptions: OutboxOptions = {}, random = 0.5) {
+function bench(
+  options: PaceOptions,
+  outboxOptions: OutboxOptions = {},
+  random = 0.5,
+  seen: (clock: Clock) => Clock = (clock) => clock,
+) {
   const clock = createManualClock(START);
   const log = captureLog();
   const { rules } = paceRules({ timezone: "Asia/Shanghai", ...options });
-  const pace = new Pace(rules, { clock, log, random: () => random });
-  const outbox = new Outbox(outboxOptions, clock, () => undefined, undefined, undefined, pace);
+  const pace = new Pace(rules, { clock: seen(clock), log, random: () => random });
+  const outbox = new Outbox(outboxOptions, seen(clock), () => undefined, undefined, undefined, pace);
   const left: string[] = [];
   const failed: string[] = [];
   const replies: ActionReply[] = [];
@@ -177,4 +182,41 @@ test("the counts of the day are kept, and a storage that fails is said once and 
   await third.pace.save();
   assert.equal(third.left.length, 1);
   assert.match(third.log.of("warn").join("\n"), /cannot be kept: disk/);
+});
+
+test("a pause is kept a second after it began, and forgotten when the chat is open again", async () => {
+  let kept: unknown;
+  const keeper: PaceKeeper = {
+    load: () => Promise.resolve(kept),
+    save: (pauses) => Promise.resolve(void (kept = JSON.parse(JSON.stringify(pauses)))),
+  };
+  const first = bench({ breaker: true });
+  await first.pace.keep(keeper);
+  first.replies.push(muted);
+  await first.send(1, "a1");
+  await first.clock.advance(1_000);
+  // No stop: the process was killed.
+  const second = bench({ breaker: true, timezone: "UTC" });
+  await second.pace.keep(keeper);
+  assert.deepEqual(second.log.of("info"), ["1 chat(s) are paused still, as before the restart (pace.breaker)."]);
+  await second.send(1, "a2");
+  assert.deepEqual(second.failed, [`a2 PACE_PAUSED ${10 * MINUTE}`]);
+  await second.clock.advance(10 * MINUTE);
+  await second.send(1, "a3");
+  await second.clock.advance(1_000);
+  assert.deepEqual([second.left.length, kept], [1, { pauses: [] }]);
+});
+
+test("messages that are kept for the morning leave when its date has come, however little time has passed", async () => {
+  const { clock, outbox, left, send } = bench(
+    { quiet: { from: "09:30", to: "10:30", whenQuiet: "keep" } },
+    {},
+    0,
+    datedBy,
+  );
+  void send(1, "a1");
+  await clock.advance(1);
+  assert.deepEqual([left.length, outbox.waiting], [0, 1]);
+  await clock.advance(30 * MINUTE);
+  assert.deepEqual([left.length, outbox.waiting, clock.pending], [1, 0, 0]);
 });

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { atDate, createManualClock, inParts, systemClock, watchDate } from "../../../../src/util/time/clock.ts";
+import {
+  atDate,
+  createManualClock,
+  datedBy,
+  inParts,
+  systemClock,
+  watchDate,
+} from "../../../../src/util/time/clock.ts";
 
 test("a manual clock runs what falls due, in order, and nothing that was called off", async () => {
   const clock = createManualClock(1000);
@@ -110,4 +117,19 @@ test("a date that jumps is noticed within half a minute, a slow correction is no
   clock.setDateBy(3_600_000);
   await clock.advance(60_000);
   assert.deepEqual([seen.length, told.length, clock.pending], [2, 7, 0]);
+});
+
+test("a clock that is dated by another one has the machine's time, and falls due by the other's dates", async () => {
+  const dates = createManualClock(Date.UTC(2026, 0, 1));
+  const clock = datedBy(dates);
+  const before = systemClock.now();
+  const now = clock.now();
+  assert.ok(now >= before && now <= systemClock.now());
+  let mornings = 0;
+  clock.scheduleAt(clock.date() + 86_400_000, () => mornings++);
+  const cancel = clock.scheduleAt(clock.date() + 86_400_000, () => mornings++);
+  clock.onDateJump?.(() => {})();
+  cancel();
+  await dates.advance(86_400_000);
+  assert.deepEqual([mornings, clock.date(), dates.pending], [1, Date.UTC(2026, 0, 2), 0]);
 });
