@@ -1,7 +1,7 @@
 /** Why the bot answered an event, or did not: each of its handlers, with its reason. */
 
 import { useEffect, useState } from "preact/hooks";
-import type { HandlerVerdict } from "../../src/sandbox/control/stage.ts";
+import type { BotExplanation } from "../../src/sandbox/control/stage.ts";
 import { Empty, errorText } from "../parts/basics.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { ask } from "../state/connection.ts";
@@ -9,7 +9,7 @@ import { snapshot } from "../state/store.ts";
 import { t } from "../texts.ts";
 
 export function Explain({ index }: { index: number }) {
-  const [told, setTold] = useState<{ event: string; handlers: readonly HandlerVerdict[] } | undefined>(undefined);
+  const [told, setTold] = useState<BotExplanation | undefined>(undefined);
   const [failure, setFailure] = useState<string | undefined>(undefined);
   const canAsk = snapshot.value?.canExplain === true;
   useEffect(() => {
@@ -53,6 +53,7 @@ export function Explain({ index }: { index: number }) {
           </li>
         ))}
       </ul>
+      {told.notes?.map((note) => <p key={note}>! {note}</p>)}
     </div>
   );
 }

@@ -25,7 +25,14 @@ export type { CallRecord, TranscriptLine } from "../sandbox/play/transcript.ts";
 
 // Control
 export type { AccountOptions, SandboxAccount } from "../sandbox/control/accounts.ts";
-export type { AgainPlace, AttachedBot, BotAgain, BotCommand, HandlerVerdict } from "../sandbox/control/stage.ts";
+export type {
+  AgainPlace,
+  AttachedBot,
+  BotAgain,
+  BotCommand,
+  BotExplanation,
+  HandlerVerdict,
+} from "../sandbox/control/stage.ts";
 
 export { isLoadKind, LOAD_KINDS, runLoad } from "../sandbox/play/load.ts";
 export type { LoadKind, LoadMix, LoadOptions, LoadReport, LoadStage } from "../sandbox/play/load.ts";

@@ -63,7 +63,7 @@ async function why(scene: Scene): Promise<string[]> {
   const texts = testingTexts();
   const lines: string[] = [];
   for (const payload of eventsOf(scene).slice(0, EXPLAINED)) {
-    const { event, handlers } = await app.explain(payload);
+    const { event, handlers, notes } = await app.explain(payload);
     lines.push(`${event} ${quoted(rawText(payload), 60)}`);
     for (const { handler, answers, runs, why: reason, site } of handlers.slice(0, SHOWN)) {
       const end = ran.find(({ source }) => source === handler);
@@ -71,6 +71,7 @@ async function why(scene: Scene): Promise<string[]> {
       const isFine = end === undefined ? runs : !end.failed;
       lines.push(`${isFine ? "✔" : "✖"} ${handler} ${answers}: ${verdict}${site === undefined ? "" : ` (${site})`}`);
     }
+    lines.push(...notes.map((note) => `! ${note}`));
   }
   return lines;
 }

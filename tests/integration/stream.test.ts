@@ -6,6 +6,7 @@ import {
   Command,
   createLogger,
   createManualClock,
+  type EventPayload,
   launch,
   type LaunchOptions,
   type Logger,
@@ -146,6 +147,11 @@ for (
       await settle(3);
       assert.deepEqual(said(), ["快的", "[reply9]第一句。", "快的"], "another group does not wait");
       assert.equal(app.apis[0]?.stats.outbox.reserved, 1);
+      const [kept, free] = [700001, 700002].map((group_id) => groupMessage("快", { group_id }) as EventPayload);
+      assert.deepEqual((await app.explain(kept as EventPayload)).notes, [
+        "what is said waits behind an answer in parts (event.stream, for 0 s now) and 1 message(s) of this chat",
+      ]);
+      assert.deepEqual((await app.explain(free as EventPayload)).notes, []);
       taps[0]?.say("", "第三句");
       taps[0]?.end();
       await app.idle();

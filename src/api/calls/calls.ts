@@ -236,8 +236,11 @@ export class Calls {
     if (chat.group_id === undefined && chat.user_id === undefined) return [];
     const { isOff, status } = this.#account;
     const off = isOff ? reasonTexts().accountOffline(status.state === "kicked", status.reason) : undefined;
-    const paced = this.pace?.heldBack(chatTarget(chat));
-    return [off, paced].filter((each) => each !== undefined);
+    const target = chatTarget(chat);
+    const { count, keptMs } = this.#outbox.ahead(target);
+    const kept = keptMs === undefined ? undefined : reasonTexts().behindStream(Math.round(keptMs / 1_000), count);
+    const queued = keptMs === undefined && count > 0 ? reasonTexts().behindMessages(count) : undefined;
+    return [off, this.pace?.heldBack(target), kept, queued].filter((each) => each !== undefined);
   }
 
   /** A notice came: the bot may be muted somewhere. */

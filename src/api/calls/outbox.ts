@@ -11,12 +11,13 @@ import type { AccountGate } from "../account/state.ts";
 import { backoffMs } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
-import { type Lane, Letter, type LetterBox, type Target } from "./call.ts";
+import type { Lane, Letter, LetterBox, Target } from "./call.ts";
 import { Lanes } from "./lanes.ts";
 import { fullError, keptError, offlineError, timeoutError } from "./outbox_errors.ts";
 import type { OutboxOptions } from "./outbox_options.ts";
 import type { Pace } from "../pace/pace.ts";
 import { RateWindow } from "./rate_window.ts";
+import { type Outgoing, SentByFunction } from "./outgoing.ts";
 import { Reservation, ReservationLetter } from "./reservation.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
 
@@ -36,17 +37,6 @@ export interface OutboxStats {
   readonly reservationsEnded: number;
   /** How long the oldest of those that wait has done so, in milliseconds; 0 when none does. */
   readonly oldestMs: number;
-}
-
-/** A message that is sent by a function, for {@link Outbox.run}. */
-export interface Outgoing {
-  readonly action: string;
-  readonly target: Target;
-  readonly options: CallOptions | undefined;
-  /** Lets it go. `waitedMs` is how long it waited, to be taken off its timeout. */
-  readonly send: (waitedMs: number) => Promise<ActionReply>;
-  /** It will not be sent (again). Called before anything else leaves. */
-  readonly failed?: () => void;
 }
 
 /** The outbox of one client. */
@@ -131,6 +121,13 @@ export class Outbox implements LetterBox {
   /** How many messages wait. */
   get waiting(): number {
     return this.#lanes.waiting;
+  }
+
+  /** The messages of one chat that others have to wait behind: how many wait, and since when one answer has the chat kept. */
+  ahead(target: Target): { readonly count: number; readonly keptMs: number | undefined } {
+    const kept = [...this.#reservations].find(({ lane }) => lane.target === target);
+    const keptMs = kept === undefined ? undefined : this.#clock.now() - kept.sinceMs;
+    return { count: this.#lanes.waitingFor(target), keptMs };
   }
 
   /** Why `count` more messages of an action may not wait; undefined when they may. */
@@ -469,32 +466,5 @@ export class Outbox implements LetterBox {
     this.#cancelWake = undefined;
     this.#pace?.rest();
     if (this.#inFlight === 0) { for (const resolve of this.#idleWaiters.splice(0)) resolve(); }
-  }
-}
-
-/** A message that a function sends. */
-class SentByFunction extends Letter {
-  readonly #outgoing: Outgoing;
-  readonly #resolve: (reply: ActionReply) => void;
-  readonly #reject: (error: unknown) => void;
-
-  constructor(outgoing: Outgoing, resolve: (reply: ActionReply) => void, reject: (error: unknown) => void) {
-    super(outgoing.action, outgoing.target, outgoing.options);
-    this.#outgoing = outgoing;
-    this.#resolve = resolve;
-    this.#reject = reject;
-  }
-
-  leave(waitedMs: number): void {
-    this.#outgoing.send(waitedMs).then((reply) => this.settle(reply), (error) => this.fail(error));
-  }
-
-  done(reply: ActionReply): void {
-    this.#resolve(reply);
-  }
-
-  failed(error: unknown): void {
-    this.#outgoing.failed?.();
-    this.#reject(error);
   }
 }

@@ -31,6 +31,8 @@ export interface ReservationParts {
 /** A chat, kept. */
 export class Reservation {
   readonly lane: Lane;
+  /** When it began, by `clock.now()`. */
+  readonly sinceMs: number;
   readonly #parts: ReservationParts;
   readonly #cancelLongest: () => void;
   #cancelIdle: () => void = () => {};
@@ -41,6 +43,7 @@ export class Reservation {
   constructor(parts: ReservationParts) {
     this.#parts = parts;
     this.lane = parts.lane;
+    this.sinceMs = parts.clock.now();
     this.#cancelLongest = parts.clock.schedule(LONGEST_MS, () => this.#late());
     this.#rest();
   }

@@ -31,7 +31,7 @@ export class Explanation {
   readonly event: string;
   /** Those that would run come first. */
   readonly handlers: readonly HandlerExplanation[];
-  /** Why what they say would not leave at once: the account is offline, the chat is paused. Empty where nothing is in the way. */
+  /** Why what they say would not leave at once: the account is offline, the chat is paused, an answer in parts is being said there. Empty where nothing is in the way. */
   readonly notes: readonly string[];
 
   /** Made by `app.explain`. */

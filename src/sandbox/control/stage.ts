@@ -24,6 +24,15 @@ export interface HandlerVerdict {
   readonly why: string;
 }
 
+/** How the bot would take an event. */
+export interface BotExplanation {
+  /** `message.group.normal` */
+  readonly event: string;
+  readonly handlers: readonly HandlerVerdict[];
+  /** Why what they say would not leave at once. */
+  readonly notes?: readonly string[];
+}
+
 /** A command that the bot answers. */
 export interface BotCommand {
   /** `签到`, `roll <sides:int>` */
@@ -57,7 +66,7 @@ export interface AgainPlace {
 /** The bot of this process, as far as it can be asked. */
 export interface AttachedBot {
   /** Why each of its handlers would run for an event, or would not. */
-  explain(payload: object): Promise<{ readonly event: string; readonly handlers: readonly HandlerVerdict[] }>;
+  explain(payload: object): Promise<BotExplanation>;
   /** The commands that it answers. */
   commands(): readonly BotCommand[];
   /** Starts the same bots once more, with fields and a storage of their own, in another sandbox. */

@@ -2,7 +2,7 @@
 
 import { given } from "../../util/given.ts";
 import { type Clock, createManualClock } from "../../util/time/clock.ts";
-import type { AttachedBot, HandlerVerdict } from "../control/stage.ts";
+import type { AttachedBot, BotExplanation } from "../control/stage.ts";
 import type { DialectName } from "../dialects/facts.ts";
 import { isDialectName } from "../dialects/names.ts";
 import type { Faults } from "../faults/faults.ts";
@@ -72,7 +72,10 @@ export async function freshStage(sandbox: StorySandbox, again: NonNullable<Attac
   };
 }
 
-/** Verdicts of handlers, a line each. */
-export function reasonsOf({ handlers }: { readonly handlers: readonly HandlerVerdict[] }): string[] {
-  return handlers.map(({ handler, answers, why, runs }) => `${runs ? "✓" : "✗"} ${handler} ${answers}: ${why}`);
+/** Verdicts of handlers, a line each, and what else is in the way of an answer. */
+export function reasonsOf({ handlers, notes = [] }: Pick<BotExplanation, "handlers" | "notes">): string[] {
+  const verdicts = handlers.map(({ handler, answers, why, runs }) =>
+    `${runs ? "✓" : "✗"} ${handler} ${answers}: ${why}`
+  );
+  return [...verdicts, ...notes.map((note) => `! ${note}`)];
 }

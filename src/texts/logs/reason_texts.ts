@@ -33,6 +33,11 @@ const en = {
   hidden: "who hides",
   hasRole: (person: string, role: string): string => `${person} is ${role}`,
   waitsBehind: (front: string, more: number): string => `waits behind ${front}${more > 0 ? ` and ${more} more` : ""}`,
+  behindStream: (seconds: number, more: number): string =>
+    `what is said waits behind an answer in parts (event.stream, for ${seconds} s now)${
+      more > 0 ? ` and ${more} message(s)` : ""
+    } of this chat`,
+  behindMessages: (count: number): string => `what is said waits behind ${count} message(s) of this chat`,
   conditionsOfOther: "a message whose conditions are being asked",
   waitsForMore: (ms: number, already: number): string => `waits ${ms} ms for more; ${already} messages are gathered`,
   takesPlaceOf: (front: string): string => `takes the place of ${front}`,
@@ -75,6 +80,9 @@ const zh: typeof en = {
   hidden: "匿名的人",
   hasRole: (person, role) => `${person} 是 ${role}`,
   waitsBehind: (front, more) => `排在 ${front}${more > 0 ? ` 和另外 ${more} 个` : ""}后面`,
+  behindStream: (seconds, more) =>
+    `说的话排在这个会话的分段回答（event.stream，已说了 ${seconds} 秒）${more > 0 ? `和 ${more} 条消息` : ""}后面`,
+  behindMessages: (count) => `说的话排在这个会话的 ${count} 条消息后面`,
   conditionsOfOther: "一条还在判断条件的消息",
   waitsForMore: (ms, already) => `等 ${ms} 毫秒看还有没有下文，已收集 ${already} 条`,
   takesPlaceOf: (front) => `取代 ${front}`,
