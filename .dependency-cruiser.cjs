@@ -1,7 +1,7 @@
 /**
  * The import rules of the library (CONTRIBUTING.md, "Layers"), type imports included:
  *
- *   entries, cli → testing, client, sandbox, bot → api → transport, command, storage, schedule → protocol, runtime → util, errors; texts below them all
+ *   entries → testing, record, client, sandbox, bot → api → transport, command, storage, schedule → protocol, runtime → util, errors; texts below them all
  *
  * and inside bot:
  *
@@ -35,8 +35,7 @@ const LAYERS = {
   record: ["sandbox", "transport", ...GROUND],
   sandbox: GROUND,
   testing: ["sandbox", "bot", "transport", ...BELOW_BOT],
-  entries: ["testing", "client", "sandbox", "bot", "transport", ...BELOW_BOT],
-  cli: ["testing", "sandbox", "bot", "transport", ...BELOW_BOT],
+  entries: ["testing", "record", "client", "sandbox", "bot", "transport", ...BELOW_BOT],
 };
 
 /** What api and bot may import of transport by value; all the rest of it is a type to them. */
@@ -65,12 +64,13 @@ const seesTransport = (layer) => ["api", "client"].includes(layer) || layer.star
 
 /** What each entry point beside mod.ts must not load, however far away the import is: its users do without. */
 const ENTRIES = {
-  client: "^src/(bot/(app|decorators|dispatch|flow|model)|sandbox|storage|schedule|testing|cli)/",
+  client: "^src/(bot/(app|decorators|dispatch|flow|model)|sandbox|storage|schedule|testing)/",
   protocol:
     "^src/(?!entries/protocol\\.ts|protocol/|util/text_of\\.ts|errors\\.ts|(config_)?error_codes\\.ts|util/(log/redact|copies)\\.ts)",
-  sandbox: "^src/(bot|api|client|transport|storage|schedule|testing|cli)/",
-  standalone: "^src/(bot|api|client|command|transport|storage|schedule|sandbox|testing|cli)/",
-  testing: "^src/(client|cli)/",
+  sandbox: "^src/(bot|api|client|transport|storage|schedule|testing)/",
+  standalone: "^src/(bot|api|client|command|transport|storage|schedule|sandbox|testing)/",
+  testing: "^src/(client|record)/",
+  tools: "^src/client/",
 };
 
 /** The entry for compilers, which names packages: nothing else of the library may be in it, or name any. */

@@ -62,7 +62,7 @@ export type {
 } from "./src/bot/app/define.ts";
 export { launch } from "./src/bot/app/launch.ts";
 export type { LaunchOptions } from "./src/bot/app/start/options.ts";
-export type { App } from "./src/bot/app/app.ts";
+export type { App, WatchOptions } from "./src/bot/app/app.ts";
 export type { AppStats, LinkState } from "./src/bot/app/stats.ts";
 export { inject, injectOptions } from "./src/bot/app/inject.ts";
 export { Storage } from "./src/storage/storage.ts";

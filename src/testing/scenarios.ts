@@ -81,6 +81,7 @@ export interface ScenarioRunOptions {
   readonly file: URL;
   /** How the scenario is called in reports. */
   readonly name: string;
+  /** Options of `createTestBot`, for every story. */
   readonly options?: TestBotOptions<string>;
   /** The line of the only story that is wanted. */
   readonly only?: number;

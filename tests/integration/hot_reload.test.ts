@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { HotFile } from "../../src/bot/app/hot_reload.ts";
+import { rehearse } from "../../src/bot/app/start/rehearsal.ts";
 import type { Class } from "../../src/bot/model/binding.ts";
 import { createManualClock } from "../../src/util/time/clock.ts";
 
@@ -118,4 +119,63 @@ test("a file without a bot is refused when it is first loaded", async () => {
   const hot = new HotFile(file, host as never, { clock: createManualClock(), log, everyMs: 1 });
   await assert.rejects(hot.start(), { code: "BOT_FILE", message: /none\.ts exports no bot/ });
   await rm(folder, { recursive: true });
+});
+
+test("what a file imports is read again when it changes, and a launch in the file takes the places of its bots", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "hot-"));
+  const mod = new URL("../../mod.ts", import.meta.url).href;
+  const write = (name: string, text: string) => writeFile(join(folder, name), text);
+  await write("package.json", '{ "type": "module" }');
+  await write("kept.ts", "export const kept = { count: 0 };\n");
+  await write("deep.ts", 'import { kept } from "./kept.ts";\nkept.count++;\nexport const word = "旧";\n');
+  await write("words.ts", 'export { word } from "./deep.ts";\nexport { kept } from "./kept.ts";\n');
+  await write(
+    "bot.ts",
+    `import { launch, OnMessage } from "${mod}";
+import { kept, word } from "./words.ts";
+class Bot { answer() { return word + kept.count; } }
+OnMessage()(Bot.prototype, "answer", Object.getOwnPropertyDescriptor(Bot.prototype, "answer"));
+await launch(Bot, { storage: "memory" });
+`,
+  );
+  const log = { debug() {}, info() {}, warn() {}, error: (text: string) => void told.push(text) };
+  const told: string[] = [];
+  const stopped = { stopped: Promise.resolve() } as never;
+  const first = await new Promise<Class>((resolve) => {
+    const end = rehearse((bot) => {
+      resolve(bot as Class);
+      return Promise.resolve(stopped);
+    });
+    void import(pathToFileURL(join(folder, "bot.ts")).href).then(end);
+  });
+  const answers: string[] = [];
+  const host = {
+    use: () => Promise.reject(new Error("used")),
+    remove: () => Promise.reject(new Error("removed")),
+    replace: (_bot: Class, by: Class) =>
+      Promise.resolve(void answers.push((new (by as new () => { answer(): string })()).answer())),
+  };
+  const clock = createManualClock();
+  const hot = new HotFile(join(folder, "bot.ts"), host, { clock, log, everyMs: 500, app: stopped, bots: [first] });
+  const until = async (count: number) => {
+    for (let n = 0; n < 2_000 && answers.length < count; n++) {
+      await clock.advance(100);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    assert.deepEqual([answers.length, told], [count, []]);
+  };
+  try {
+    await hot.start();
+    await write("deep.ts", 'import { kept } from "./kept.ts";\nkept.count++;\nexport const word = "新的";\n');
+    await until(1);
+    // What was not changed keeps its state; the files that changed ran once more.
+    assert.deepEqual(answers, ["新的2"]);
+    await write("bot.ts", (await readFile(join(folder, "bot.ts"), "utf8")).replace("word +", '"!" + word +'));
+    await until(2);
+    assert.deepEqual(answers, ["新的2", "!新的3"]);
+    assert.deepEqual((await readdir(folder)).filter((name) => name.startsWith(".")), []);
+  } finally {
+    hot.stop();
+    await rm(folder, { recursive: true });
+  }
 });

@@ -19,6 +19,7 @@ export const entryPoints: Readonly<Record<string, string>> = {
   "adelie/sandbox": "src/entries/sandbox.ts",
   "adelie/standalone": "src/entries/standalone.ts",
   "adelie/testing": "src/entries/testing.ts",
+  "adelie/tools": "src/entries/tools.ts",
 };
 
 /** The tiers of mod.ts, for readers of Chinese. */
@@ -29,6 +30,11 @@ const titles: Readonly<Record<string, string>> = {
   "Clients and errors": "客户端和错误",
   "Types of events": "事件的类型",
   "For people who extend it": "扩展用",
+  "Files that launch bots": "启动机器人的文件",
+  "Scenarios": "剧本",
+  "Recordings": "录制",
+  "Addresses": "地址",
+  "Texts": "文字",
 };
 
 const pathOf = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url));

@@ -12,6 +12,14 @@ import type { BotInfo } from "./run/roster.ts";
 import type { JobInfo } from "../../schedule/job.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 
+/** Options of {@link App.watch}. */
+export interface WatchOptions {
+  /** How often the files are looked at, in milliseconds. Default 500. */
+  everyMs?: number;
+  /** The bots of the file that are running already: newer ones take their places. Default: none, those of the file are added. */
+  bots?: readonly Class[];
+}
+
 /** A running app, as `launch` resolves with it. */
 export interface App {
   /** The clients of the app, one for each account. Grows when an account connects to a client that listens. */
@@ -52,13 +60,14 @@ export interface App {
    */
   replace(bot: Class, by: Class): Promise<void>;
   /**
-   * Adds the bots that a file exports, and puts newer ones in their places whenever the file changes: for development. The
-   * memory of an instance is gone with it; its storage stays. Files that the file imports are not read again.
+   * Adds the bots that a file launches or exports, and puts newer ones in their places whenever the file changes, or one that it
+   * imports by a relative path: for development. The memory of an instance is gone with it; its storage stays. The file runs from
+   * its first line again, and so do those that changed; a `launch` in it starts nothing then.
    *
    * @param file a path, or a URL such as `new URL("./check_in.ts", import.meta.url)`
    * @throws what the file throws when it is loaded for the first time; later the older bots stay, and the log says why
    */
-  watch(file: string | URL, options?: { everyMs?: number }): Promise<void>;
+  watch(file: string | URL, options?: WatchOptions): Promise<void>;
   /** Switches a bot on again. */
   enable(bot: Class): void;
   /** Switches a bot off: it keeps what it knows and gets no events. */

@@ -5,8 +5,7 @@
  * used works the same on all of them; it lies beside the file, so that its relative imports hold, and is deleted at once.
  */
 
-import { copyFile, readdir, rm, stat } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { basename } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ConfigError } from "../../errors.ts";
 import type { Clock } from "../../util/time/clock.ts";
@@ -14,6 +13,9 @@ import type { Logger } from "../../util/log/log.ts";
 import { messageOf } from "../../util/text_of.ts";
 import type { Class } from "../model/binding.ts";
 import { readMethods } from "../model/records.ts";
+import type { App } from "./app.ts";
+import { HotSources } from "./hot_sources.ts";
+import { rehearse } from "./start/rehearsal.ts";
 import { appTexts } from "../../texts/logs/app_texts.ts";
 import { launchTexts } from "../../texts/errors/launch_texts.ts";
 
@@ -30,6 +32,10 @@ export interface HotOptions {
   readonly log: Logger;
   /** How often the file is looked at, in milliseconds. */
   readonly everyMs: number;
+  /** The app, for a file that calls `launch` again when it is read again. */
+  readonly app?: App;
+  /** The bots of the file that are running already. */
+  readonly bots?: readonly Class[];
 }
 
 /** How long a changed file has to stay the same before it is read, in ms: an editor may still be writing. */
@@ -38,6 +44,7 @@ const QUIET_MS = 100;
 /** One watched file. */
 export class HotFile {
   readonly #path: string;
+  readonly #sources: HotSources;
   readonly #host: HotHost;
   readonly #options: HotOptions;
   /** The bots that are running, by the names under which the file exports them. */
@@ -55,6 +62,7 @@ export class HotFile {
   constructor(file: string | URL, host: HotHost, options: HotOptions) {
     const isUrl = file instanceof URL || file.startsWith("file:");
     this.#path = isUrl ? fileURLToPath(String(file)) : file;
+    this.#sources = new HotSources(this.#path);
     this.#host = host;
     this.#options = options;
   }
@@ -65,8 +73,14 @@ export class HotFile {
    * @throws what the file throws, and ConfigError when it exports no bot
    */
   async start(): Promise<void> {
-    await this.#sweep();
-    this.#seen = await looksOf(this.#path);
+    await this.#sources.open();
+    this.#seen = await this.#sources.looks();
+    const running = this.#options.bots;
+    if (running !== undefined) {
+      this.#bots = named(running);
+      this.#wait();
+      return;
+    }
     const bots = await this.#load();
     if (bots.size === 0) {
       throw new ConfigError(
@@ -97,7 +111,7 @@ export class HotFile {
   async #look(): Promise<void> {
     const { log } = this.#options;
     try {
-      const looks = await looksOf(this.#path);
+      const looks = await this.#sources.looks();
       const isQuiet = looks === this.#changing;
       this.#changing = looks === this.#seen || isQuiet ? undefined : looks;
       if (looks === this.#seen || !isQuiet) return;
@@ -115,14 +129,23 @@ export class HotFile {
     }
   }
 
+  /** Its bots: those that it launches, where it does, else those that it exports. */
   async #load(): Promise<Map<string, Class>> {
-    const copy = join(dirname(this.#path), `${this.#prefix}${++this.#version}${extname(this.#path)}`);
-    await copyFile(this.#path, copy);
+    const copy = await this.#sources.copy(++this.#version);
+    const { app } = this.#options;
+    let launched: readonly Class[] | undefined;
+    const end = rehearse((bots, _options, stack) => {
+      if (app === undefined || !stack.includes(copy.mark)) return undefined;
+      launched = Array.isArray(bots) ? bots as readonly Class[] : [bots as Class];
+      return Promise.resolve(app);
+    });
     try {
-      const exported = await import(pathToFileURL(copy).href) as Record<string, unknown>;
+      const exported = await import(pathToFileURL(copy.path).href) as Record<string, unknown>;
+      if (launched !== undefined) return named(launched);
       return new Map(Object.entries(exported).filter((entry): entry is [string, Class] => isBot(entry[1])));
     } finally {
-      await rm(copy, { force: true });
+      end();
+      await copy.remove();
     }
   }
 
@@ -140,24 +163,13 @@ export class HotFile {
       this.#bots.delete(name);
     }
   }
-
-  get #prefix(): string {
-    return `.${basename(this.#path, extname(this.#path))}.reload-`;
-  }
-
-  /** Copies that a killed process left behind. */
-  async #sweep(): Promise<void> {
-    const folder = dirname(this.#path);
-    for (const name of await readdir(folder)) {
-      if (name.startsWith(this.#prefix)) await rm(join(folder, name), { force: true });
-    }
-  }
 }
 
-/** Both times and the size: a file can be emptied and filled within one tick of its file system's clock. */
-async function looksOf(path: string): Promise<string> {
-  const { mtimeMs, ctimeMs, size } = await stat(path);
-  return `${mtimeMs} ${ctimeMs} ${size}`;
+/** Bots by the names of their classes; a second one of a name, or one without, by its place. */
+function named(bots: readonly Class[]): Map<string, Class> {
+  const found = new Map<string, Class>();
+  bots.forEach((bot, n) => found.set(bot.name === "" || found.has(bot.name) ? `${bot.name}#${n + 1}` : bot.name, bot));
+  return found;
 }
 
 function isBot(value: unknown): boolean {

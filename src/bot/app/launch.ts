@@ -56,8 +56,11 @@ const BLOCKED_MS = 2_000;
  * the signal aborts first; AdelieError with code `LAUNCH_STOPPED` when Ctrl+C ends it first
  */
 export function launch(bots: Class | readonly Class[], options: LaunchOptions = {}): Promise<App> {
-  return rehearsed(bots, options) ??
-    new Launch((resolve, reject) => startApp(bots, options).then(resolve, reject), options);
+  return rehearsed(bots, options, launched) ?? launched(bots, options);
+}
+
+function launched(bots: Class | readonly Class[], options: LaunchOptions): Promise<App> {
+  return new Launch((resolve, reject) => startApp(bots, options).then(resolve, reject), options);
 }
 
 /** A promise that knows whether anybody waits for it: a failure that nobody sees has to be printed. */

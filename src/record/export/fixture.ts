@@ -4,10 +4,13 @@ import type { Script } from "../replay/script.ts";
 
 /** The content of a fixture. */
 export interface RecordingFixture {
+  /** When the recording began, as ISO 8601. */
   readonly started: string;
+  /** The accounts, in the order in which they were seen. */
   readonly accounts: readonly number[];
   /** The payloads, in order. */
   readonly events: readonly Readonly<Record<string, unknown>>[];
+  /** The calls with their answers, in order. */
   readonly calls: readonly {
     readonly self_id: number;
     readonly action: string;

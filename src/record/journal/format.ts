@@ -14,7 +14,9 @@ export type Redacted = "ids" | "names" | "texts";
 
 /** The first line of every file of a recording. */
 export interface JournalHeader {
+  /** The mark of the format. */
   readonly journal: "adelie";
+  /** The version of the format. */
   readonly version: number;
   /** The same in every part of one recording, and in no other. */
   readonly recording: string;
@@ -30,8 +32,11 @@ export interface JournalHeader {
 
 /** A call as it stands in a frame. */
 export interface CallFrame {
+  /** The action that is called. */
   readonly action: string;
+  /** Its parameters. */
   readonly params: Readonly<Record<string, unknown>>;
+  /** The echo, where there is one. */
   readonly echo?: unknown;
 }
 

@@ -8,9 +8,11 @@ import { JOURNAL_VERSION, type JournalEntry, type JournalHeader, readEntry, read
 
 /** One entry, and where it stands. */
 export interface JournalLine {
+  /** The file. */
   readonly file: string;
   /** Counts from 1; the header is line 1. */
   readonly line: number;
+  /** The entry. */
   readonly entry: JournalEntry;
   /** The frame as it stands in the file. */
   readonly frameText: string | undefined;
@@ -18,7 +20,9 @@ export interface JournalLine {
 
 /** A line that was left out. */
 export interface JournalProblem {
+  /** The file. */
   readonly file: string;
+  /** Counts from 1. */
   readonly line: number;
   /** One sentence. */
   readonly why: string;
@@ -28,6 +32,7 @@ export interface JournalProblem {
 export interface Journal {
   /** That of the first part. */
   readonly header: JournalHeader;
+  /** The entries, in order. */
   readonly lines: readonly JournalLine[];
   /** The first thousand. */
   readonly problems: readonly JournalProblem[];

@@ -6,6 +6,7 @@ import type { ScriptCall } from "./script.ts";
 
 /** An answer, and where it is from. */
 export interface Answer {
+  /** The frames, one unless the action is a stream. */
   readonly frames: readonly Readonly<Record<string, unknown>>[];
   /** `recorded`: the same call was recorded. `similar`: one of the same action to the same chat was. `made`: it was made up. */
   readonly from: "recorded" | "similar" | "made";

@@ -12,13 +12,17 @@ import type { Place, Script, ScriptCall, ScriptEvent } from "./script.ts";
 export interface Difference {
   /** `added`: the call is new. `missing`: it is not made any more. `changed`: with other parameters. `moved`: in another order. */
   readonly kind: "added" | "missing" | "changed" | "moved";
+  /** The account, by its number in the recording. */
   readonly selfId: number;
   /** `group 123`, `user 456`, or nothing for calls of no chat. */
   readonly chat: string;
+  /** The action that is called. */
   readonly action: string;
   /** The event of that chat that came before it. */
   readonly event: ScriptEvent | undefined;
+  /** The call then, and where it stands; undefined for one that is new. */
   readonly was: (Place & { readonly params: unknown }) | undefined;
+  /** The call now; undefined for one that is not made any more. */
   readonly is: { readonly params: unknown } | undefined;
   /** Of a changed one: which values. */
   readonly changes: readonly Change[];
@@ -26,10 +30,13 @@ export interface Difference {
 
 /** Everything that a comparison found. */
 export interface Comparison {
+  /** All that is not as it was. */
   readonly differences: readonly Difference[];
-  /** How many calls were recorded, made now, and alike. Those that only read are left out unless they were asked for. */
+  /** How many calls were recorded. Those that only read are left out here and below unless they were asked for. */
   readonly recorded: number;
+  /** How many were made now. */
   readonly now: number;
+  /** How many are alike. */
   readonly same: number;
 }
 

@@ -14,7 +14,9 @@ import type { Script } from "./script.ts";
 
 /** A call that the bot made in the replay. */
 export interface ReplayedCall {
+  /** The account that made it. */
   readonly selfId: number;
+  /** The call. */
   readonly frame: CallFrame;
   /** How many events had been sent by then, of all accounts. */
   readonly after: number;

@@ -36,6 +36,7 @@ export interface Replay {
   readonly peers: readonly ScriptedPeer[];
   /** Plays everything. */
   run(bot: ReplayedBot): Promise<ReplayReport>;
+  /** Closes the links of all peers. */
   close(): Promise<void>;
 }
 
@@ -43,6 +44,7 @@ export interface Replay {
 export interface ReplayReport extends Comparison {
   /** How many events were sent. */
   readonly events: number;
+  /** The accounts that were played. */
   readonly accounts: readonly number[];
   /** Actions that the recording has no answer to, and how often they were called. */
   readonly unanswered: Readonly<Record<string, number>>;

@@ -19,7 +19,9 @@ export interface PlainCall {
 export interface Change {
   /** `message[0].data.text` */
   readonly path: string;
+  /** The value then; undefined for none. */
   readonly was: unknown;
+  /** The value now; undefined for none. */
   readonly is: unknown;
 }
 

@@ -6,14 +6,19 @@ import type { Journal } from "../journal/read.ts";
 
 /** A place in a journal, for people. */
 export interface Place {
+  /** The file of the recording. */
   readonly file: string;
+  /** The line in it, from 1 on. */
   readonly line: number;
 }
 
 /** An event that was recorded. */
 export interface ScriptEvent extends Place {
+  /** When it came, in milliseconds since the recording began. */
   readonly at: number;
+  /** The account that it came to. */
   readonly selfId: number;
+  /** The frame, parsed. */
   readonly frame: Readonly<Record<string, unknown>>;
   /** The frame as it passed. */
   readonly text: string;
@@ -21,8 +26,11 @@ export interface ScriptEvent extends Place {
 
 /** A call that was recorded, with what was answered. */
 export interface ScriptCall extends Place {
+  /** When it was made, in milliseconds since the recording began. */
   readonly at: number;
+  /** The account that made it. */
   readonly selfId: number;
+  /** The call. */
   readonly frame: CallFrame;
   /** Several for a stream action; none where no reply came. */
   readonly replies: readonly Readonly<Record<string, unknown>>[];
@@ -30,11 +38,13 @@ export interface ScriptCall extends Place {
 
 /** The recording as a script. */
 export interface Script {
+  /** When the recording began, as ISO 8601. */
   readonly started: string;
   /** The accounts, in the order in which they were seen. */
   readonly accounts: readonly number[];
   /** All that are no meta events, in order. */
   readonly events: readonly ScriptEvent[];
+  /** All calls, in order. */
   readonly calls: readonly ScriptCall[];
   /** How long the recording is, in milliseconds. */
   readonly lengthMs: number;

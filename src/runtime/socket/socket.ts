@@ -17,6 +17,7 @@ export interface SocketClose {
   readonly code: number;
   /** One sentence, the same on every runtime. */
   readonly reason: string;
+  /** The kind of end. */
   readonly kind: CloseKind;
   /** The HTTP status, when the peer answered the upgrade with one. */
   readonly status?: number;
@@ -26,6 +27,7 @@ export interface SocketClose {
 
 /** The handlers of a socket. */
 export interface SocketHandlers {
+  /** It is open. */
   open(): void;
   /** One text frame, or one binary frame read as UTF-8. */
   message(text: string): void;
@@ -35,6 +37,7 @@ export interface SocketHandlers {
 
 /** An open or opening socket. */
 export interface Socket {
+  /** Whether it is open. */
   readonly isOpen: boolean;
   /**
    * Sends a text frame, unless the socket is not open or more than `mostUnsent` bytes wait on it already.
@@ -53,6 +56,7 @@ export interface Socket {
   terminate(): void;
   /** Stops reading, so that the peer has to wait. False where the runtime cannot (Bun, Deno) and before it is open. */
   pause(): boolean;
+  /** Reads on. */
   resume(): void;
   /** The bytes that wait to be written. */
   readonly bufferedBytes: number;

@@ -37,6 +37,7 @@ export interface ToldStory extends Omit<StoryResult, "edits"> {
 export interface ScenarioRun {
   /** Whether all was as expected. */
   readonly isOk: boolean;
+  /** Each story, in order. */
   readonly stories: readonly ToldStory[];
   /** The scenario as it would be right. */
   readonly accepted: string;

@@ -9,7 +9,7 @@ import { lookAfterMethods } from "../../../util/looked_after.ts";
 import { logCalls } from "../activity.ts";
 import type { AccountStatus, AccountTurn } from "../../../api/account/state.ts";
 import { AccountTurns } from "../accounts/turns.ts";
-import type { App } from "../app.ts";
+import type { App, WatchOptions } from "../app.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { AppStats, LinkState } from "../stats.ts";
 import { type AccountInfo, accountOf } from "../../model/account.ts";
@@ -37,6 +37,7 @@ import { Schedule } from "../../../schedule/schedule.ts";
 import type { Recalls } from "../../events/reply/take_back.ts";
 import { type BotInfo, Roster } from "./roster.ts";
 import { launchTexts } from "../../../texts/errors/launch_texts.ts";
+import { given } from "../../../util/given.ts";
 
 /** Runs bots. `launch` makes it, opens the links, and hands the events in. */
 export class RunningApp implements App {
@@ -299,11 +300,11 @@ export class RunningApp implements App {
     }
   }
 
-  async watch(file: string | URL, { everyMs = 500 }: { everyMs?: number } = {}): Promise<void> {
+  async watch(file: string | URL, { everyMs = 500, bots }: WatchOptions = {}): Promise<void> {
     this.#requireRunning();
     const { clock, log } = this.#parts.services;
     const { HotFile } = await import("../hot_reload.ts");
-    const hot = new HotFile(file, this, { clock, log, everyMs });
+    const hot = new HotFile(file, this, { clock, log, everyMs, app: this, ...given({ bots }) });
     await hot.start();
     void this.stopped.then(() => hot.stop());
   }
