@@ -69,7 +69,7 @@ const ENTRIES = {
     "^src/(?!entries/protocol\\.ts|protocol/|util/text_of\\.ts|errors\\.ts|(config_)?error_codes\\.ts|util/(log/redact|copies)\\.ts)",
   sandbox: "^src/(bot|api|client|transport|storage|schedule|testing)/",
   standalone: "^src/(bot|api|client|command|transport|storage|schedule|sandbox|testing)/",
-  testing: "^src/(client|record)/",
+  testing: "^src/(client|record/(proxy|replay|export))/",
   tools: "^src/client/",
 };
 
