@@ -75,7 +75,7 @@ const leftOut = [
     programs: ["redis-server"],
     hint: "apt-get install redis-server, or brew install redis",
   },
-  ...testFiles("browser").map((file) => ({
+  ...[...testFiles("browser"), "./tests/site/look.test.ts"].map((file) => ({
     file,
     programs: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
     hint: "apt-get install chromium fonts-noto-cjk",
@@ -206,6 +206,13 @@ const steps = [
     limitMs: 300_000,
     command: [node, ...slowTest],
     files: testFiles("browser").filter((file) => !leftOut.some((each) => each.file === file)),
+    totals: nodeTotals,
+  },
+  {
+    name: "site",
+    limitMs: 300_000,
+    command: [node, ...nodeTest],
+    files: testFiles("site").filter((file) => !leftOut.some((each) => each.file === file)),
     totals: nodeTotals,
   },
   {

@@ -8,6 +8,8 @@ import { root, runProgram, runtimes } from "../support/runtimes.ts";
 
 const tool = join(root, "tools", "chat.ts");
 const bots = join(root, "examples", "bots");
+/** What of the documents has conversations. */
+const guides = ["docs/guide", "docs/en", "docs/index.md"];
 const env = { ONEBOT_URL: undefined, ONEBOT_TOKEN: undefined, NODE_ENV: undefined };
 
 interface Told {
@@ -34,7 +36,7 @@ const first = new Map<string, string>();
 
 for (const [name, command] of Object.entries(runtimes)) {
   test(`the bots of the examples and of the guides do what their scenarios say on ${name}`, async () => {
-    const { code, told } = await chat(command, "examples", "docs/guide");
+    const { code, told } = await chat(command, "examples", ...guides);
     assert.deepEqual(told.filter(({ ok }) => !ok).map(({ report }) => report), []);
     assert.equal(code, 0);
   });

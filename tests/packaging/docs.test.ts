@@ -7,7 +7,7 @@ import { cleanUp, copyOfTree, root, run, tool } from "./support.ts";
 const pages = [
   ...readdirSync(root).filter((name) => name.endsWith(".md")),
   ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
+    .filter((name) => name.endsWith(".md") && !/^(?:node_modules|\.)/.test(name)).map((name) => `docs/${name}`),
 ];
 const textOf = (page: string): string => readFileSync(join(root, page), "utf8");
 

@@ -123,7 +123,7 @@ function row(symbol: ts.Symbol, declaration: ts.Declaration | undefined, checker
   const hasType = declaration !== undefined && ts.isPropertySignature(declaration) && declaration.type !== undefined;
   const type = hasType ? declaration.type.getText().replace(/\s+/g, " ") : "函数";
   const anchors = SECTIONS.filter(([name]) => new RegExp(`\\b${name}\\b`).test(type))
-    .map(([, title]) => `[↓](#${title.replaceAll("：", "").replaceAll(" ", "-").toLowerCase()})`);
+    .map(([, title]) => `[↓](#${title.replaceAll(/[：.]/g, "").replaceAll(" ", "-").toLowerCase()})`);
   const text = ts.displayPartsToString(symbol.getDocumentationComment(checker))
     .replace(/\{@link (\S+?) ?\}/g, "`$1`").replace(/\s+/g, " ").trim();
   if (text === "") throw new Error(`the option ${symbol.name} has no doc comment`);
