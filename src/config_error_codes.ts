@@ -213,6 +213,11 @@ export interface ConfigErrorCodes {
   /** Everybody on the network could use the sandbox. Set `accessToken`, or leave it on 127.0.0.1. */
   SANDBOX_EXPOSED: "ConfigError";
   /**
+   * A saved world of the sandbox cannot be read, or is none. Mend the place that the message names, or begin without the
+   * file.
+   */
+  SANDBOX_WORLD: "ConfigError";
+  /**
    * A schedule got something to run that is no function, or the name of a method that can not be kept. Pass a function, or the name
    * of a method of the class that injects the schedule, with a `key`.
    */

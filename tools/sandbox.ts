@@ -4,6 +4,7 @@
  *     npm run sandbox -- --dialect llbot                     shows its addresses and serves until Ctrl+C
  *     npm run sandbox -- --port 0 --headless                 prints one line of JSON with its addresses
  *     npm run sandbox -- --fault risk-control --fault slow   with things that go wrong
+ *     npm run sandbox -- --world qq.json                     keeps its world in a file, from one start to the next
  *     npm run sandbox -- --connect ws://127.0.0.1:8080/onebot/v11/ws   connects to a bot that listens
  *     npm run sandbox -- --load 5000 --load-seconds 30       sends events to the bots, and a report at the end
  */
@@ -45,6 +46,7 @@ function read() {
       post: several,
       secret: { type: "string" },
       fault: several,
+      world: { type: "string" },
       load: { type: "string" },
       "load-seconds": { type: "string", default: "10" },
       mix: { type: "string" },
@@ -87,6 +89,7 @@ try {
     hostname: options.host,
     seed: whole("seed", options.seed),
     ...options.token === undefined ? {} : { accessToken: options.token },
+    ...options.world === undefined ? {} : { worldFile: options.world },
     ...options.heartbeat === undefined ? {} : { heartbeatMs: whole("heartbeat", options.heartbeat) },
   });
 } catch (error) {

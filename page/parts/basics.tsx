@@ -2,9 +2,9 @@
 
 import { signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { OpError } from "../state/connection.ts";
-import { users } from "../state/store.ts";
+import { snapshot, users } from "../state/store.ts";
 import { t } from "../texts.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
@@ -69,7 +69,11 @@ export function Avatar(
   { id, name, size = 36, isGroup = false }: { id: number; name: string; size?: number; isGroup?: boolean },
 ) {
   const hue = hues[(id + Math.floor(id / 7_919) * 3) % hues.length] ?? 212;
-  const isBot = !isGroup && users.value.get(id)?.isBot === true;
+  const user = isGroup ? undefined : users.value.get(id);
+  const isBot = user?.isBot === true;
+  const picture = isGroup ? snapshot.value?.groups.find((group) => group.id === id)?.avatar : user?.avatar;
+  // One that cannot be shown is as none: until another one is chosen.
+  const [broken, setBroken] = useState<string | undefined>(undefined);
   // Of a Chinese name the last sign says most: half of a family begin alike.
   const signs = [...name];
   const sign = (isGroup || !/^\p{Script=Han}{2,4}/u.test(name) ? signs[0] : signs.at(-1)) ?? "?";
@@ -85,6 +89,13 @@ export function Avatar(
       aria-hidden="true"
     >
       {isBot ? <Icon name="bot" size={Math.round(size * 0.58)} /> : sign}
+      {picture !== undefined && picture !== broken && (
+        <img
+          src={`/_sandbox/file/${encodeURIComponent(picture)}`}
+          alt=""
+          onError={() => setBroken(picture)}
+        />
+      )}
     </span>
   );
 }

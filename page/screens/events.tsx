@@ -15,6 +15,8 @@ import { templates } from "./event_templates.ts";
 const RAW = "event.push";
 const hidden = new Set([
   "file.put",
+  "file.draw",
+  "world.load",
   "api.call",
   RAW,
   "link.connect",

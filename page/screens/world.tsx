@@ -11,6 +11,7 @@ import { openRequests, snapshot } from "../state/store.ts";
 import { t } from "../texts.ts";
 import { w } from "../world_texts.ts";
 import { isSilent } from "./world_acts.ts";
+import { WorldFile } from "./world_file.tsx";
 import { Groups } from "./world_groups.tsx";
 import { Friends, Requests, Users } from "./world_people.tsx";
 import { SpacesTab } from "./world_spaces.tsx";
@@ -65,6 +66,7 @@ export function WorldScreen() {
           <span class="only-roomy">{t().world.reset}</span>
         </button>
         <TimeButton />
+        <WorldFile />
       </header>
       {isSilent.value && (
         <p class="hint-bar">

@@ -12,7 +12,7 @@ import { ask } from "../state/connection.ts";
 import { nameOf, selfId, snapshot } from "../state/store.ts";
 import { t } from "../texts.ts";
 import { w } from "../world_texts.ts";
-import { change, changing, doing, isSilent } from "./world_acts.ts";
+import { change, changing, doing, isSilent, pictureMenu } from "./world_acts.ts";
 import { Essences, Files, Notices, Todo } from "./world_walls.tsx";
 
 export function Groups() {
@@ -91,7 +91,9 @@ function GroupCard({ group }: { group: GroupWithMembers }) {
         />
       </header>
       <ul class="people" aria-label={w().group.members}>
-        {members.map((member) => <MemberLine key={member.userId} member={member} ownerId={ownerId} />)}
+        {members.map((member) => (
+          <MemberLine key={member.userId} member={member} ownerId={ownerId} signedAt={signs[member.userId] ?? 0} />
+        ))}
       </ul>
       <div class="walls" role="group" aria-label={name}>
         {walls.map(([key, , count]) => (
@@ -112,7 +114,9 @@ function GroupCard({ group }: { group: GroupWithMembers }) {
   );
 }
 
-function groupMenu({ id, name, ownerId, members, joinPolicy, joinQuestion, maxMembers, remarks }: GroupWithMembers) {
+function groupMenu(
+  { id, name, ownerId, members, joinPolicy, joinQuestion, maxMembers, remarks, avatar }: GroupWithMembers,
+) {
   const outside = userChoices().filter(({ value }) => !members.some(({ userId }) => String(userId) === value));
   const as = { as: ownerId, group: id };
   const items: MenuItem[] = [
@@ -153,6 +157,11 @@ function groupMenu({ id, name, ownerId, members, joinPolicy, joinQuestion, maxMe
           run: (values) => ask("group.policy", { ...as, ...values }),
         }),
     },
+    ...pictureMenu(
+      name,
+      avatar !== undefined,
+      (file) => change(["group.avatar", { ...as, ...file }], ["scene.group.avatar", { group: id, ...file }]),
+    ),
     {
       label: w().group.most,
       icon: "world",
@@ -187,7 +196,7 @@ function groupMenu({ id, name, ownerId, members, joinPolicy, joinQuestion, maxMe
   return items;
 }
 
-function MemberLine({ member, ownerId }: { member: Member; ownerId: number }) {
+function MemberLine({ member, ownerId, signedAt }: { member: Member; ownerId: number; signedAt: number }) {
   const { groupId, userId, mutedUntil } = member;
   const chat = { kind: "group", groupId } as const;
   const isMuted = mutedUntil > (snapshot.value?.now ?? 0);
@@ -197,11 +206,12 @@ function MemberLine({ member, ownerId }: { member: Member; ownerId: number }) {
         type="button"
         class="person"
         aria-haspopup="menu"
-        onClick={({ currentTarget }) => openMenu(currentTarget, memberMenu(member, ownerId, isMuted))}
+        onClick={({ currentTarget }) => openMenu(currentTarget, memberMenu(member, ownerId, isMuted, signedAt > 0))}
       >
         <Avatar id={userId} name={nameOf(userId, chat)} size={28} />
         <span>{nameOf(userId, chat)}</span>
         <RoleBadge userId={userId} chat={chat} />
+        {signedAt > 0 && <span class="badge" title={clockText(signedAt)}>{w().group.hasSigned}</span>}
         {isMuted && <span class="badge is-warning">{t().world.mutedUntil(clockText(mutedUntil))}</span>}
       </button>
     </li>
@@ -212,6 +222,7 @@ function memberMenu(
   { groupId: group, userId: user, role, card, title, level }: Member,
   ownerId: number,
   isMuted: boolean,
+  hasSigned: boolean,
 ) {
   const as = { as: ownerId, group, user };
   const quiet = { group, user };
@@ -245,6 +256,15 @@ function memberMenu(
         }),
     },
   ];
+  items.push(
+    isSilent.value && hasSigned
+      ? { label: w().group.unsign, icon: "undo", run: doing("scene.sign", { ...quiet, at: 0 }) }
+      : {
+        label: w().group.sign,
+        icon: "check",
+        run: changing(["group.sign", { as: user, group }], ["scene.sign", quiet]),
+      },
+  );
   if (role === "owner") return items;
   const [rank, ms] = [role === "admin" ? "member" : "admin", isMuted ? 0 : 600_000];
   items.push(

@@ -2,14 +2,14 @@
 
 import { askFor, choiceOf, field } from "../parts/ask_dialog.tsx";
 import { attempt, Avatar, Empty, IconButton, type MenuItem, openMenu } from "../parts/basics.tsx";
-import { groupChoices } from "../parts/form.tsx";
+import { groupChoices, userChoices } from "../parts/form.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { ask } from "../state/connection.ts";
 import { areFriends, nameOf, selfId, snapshot } from "../state/store.ts";
 import { t } from "../texts.ts";
 import type { User } from "../../src/sandbox/world/types.ts";
 import { w } from "../world_texts.ts";
-import { change, changing, doing, isSilent } from "./world_acts.ts";
+import { change, changing, doing, isSilent, pictureMenu } from "./world_acts.ts";
 
 export function Users() {
   const add = (): void =>
@@ -50,12 +50,14 @@ export function Users() {
 function UserLine({ user }: { user: User }) {
   const { id, nickname, sign, level, age, sex, isBot, accountState } = user;
   const isFriend = areFriends(id, selfId.value);
+  const likes = snapshot.value?.likes[id] ?? 0;
   const facts = [
     String(id),
     `${t().world.level} ${level}`,
     ...sex === "unknown" ? [] : [w().user.sexes[sex]],
     ...age === 0 ? [] : [`${age}`],
     ...sign === "" ? [] : [sign],
+    ...likes === 0 ? [] : [w().user.likes(likes)],
   ];
   return (
     <button
@@ -77,7 +79,7 @@ function UserLine({ user }: { user: User }) {
   );
 }
 
-function userMenu({ id, nickname, sign, sex, age, level, accountState }: User, isFriend: boolean): MenuItem[] {
+function userMenu({ id, nickname, sign, sex, age, level, accountState, avatar }: User, isFriend: boolean): MenuItem[] {
   const pair = { a: id, b: selfId.value };
   const profile = { nickname, sign, sex, age: String(age), level: String(level) };
   const items: MenuItem[] = [
@@ -101,6 +103,25 @@ function userMenu({ id, nickname, sign, sex, age, level, accountState }: User, i
             if (after !== level) await ask("scene.user", { user: id, level: after });
             return await change(["user.edit", { user: id, ...values }], ["scene.user", { user: id, ...values }]);
           },
+        }),
+    },
+    ...pictureMenu(
+      nickname,
+      avatar !== undefined,
+      (file) => change(["user.avatar", { user: id, ...file }], ["scene.user.avatar", { user: id, ...file }]),
+    ),
+    {
+      label: w().user.like,
+      icon: "star",
+      run: () =>
+        askFor({
+          title: w().user.like,
+          fields: [
+            field("by", w().user.liker, { kind: "choice", choices: userChoices() }),
+            field("times", isSilent.value ? w().user.silentTimes : w().user.times, { kind: "number" }),
+          ],
+          first: { by: userChoices()[0]?.value, times: "1" },
+          run: ({ by, times }) => change(["like", { as: by, to: id, times }], ["scene.likes", { user: id, by, times }]),
         }),
     },
     {

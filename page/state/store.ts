@@ -251,7 +251,7 @@ export function refresh(): void {
 }
 
 function isReset(entry: JournalEntry): boolean {
-  return entry.kind === "scene" && entry.what === "reset";
+  return entry.kind === "scene" && (entry.what === "reset" || entry.what === "load");
 }
 
 const quietKinds = new Set<WorldChange["kind"]>([
@@ -261,8 +261,6 @@ const quietKinds = new Set<WorldChange["kind"]>([
   "read",
   "typing",
   "poke",
-  "like",
-  "sign",
 ]);
 
 function take(entries: readonly JournalEntry[], isLive: boolean): void {

@@ -50,6 +50,17 @@ export type { GroupFileCommands } from "../sandbox/world/group_files.ts";
 export type { GroupNoticeCommands } from "../sandbox/world/group_notices.ts";
 export type { MessageCommands } from "../sandbox/world/messages.ts";
 export type { PeopleCommands } from "../sandbox/world/people.ts";
+export { loadWorld } from "../sandbox/saved/read.ts";
+export { saveWorld } from "../sandbox/saved/write.ts";
+export type { SaveOptions } from "../sandbox/saved/write.ts";
+export type {
+  SavedFile,
+  SavedForward,
+  SavedGroup,
+  SavedLike,
+  SavedMessage,
+  SavedWorld,
+} from "../sandbox/saved/document.ts";
 export { createRandom } from "../sandbox/world/random.ts";
 export type { Random } from "../sandbox/world/random.ts";
 export { Refusal } from "../sandbox/world/refusal.ts";

@@ -54,7 +54,8 @@ export interface EmbeddedOptions {
 /**
  * Starts a sandbox on port 5710, or the next free one.
  *
- * @throws ConfigError where `NODE_ENV` is `production` or `CI` is set, unless `ADELIE_SANDBOX` is 1
+ * @throws ConfigError where `NODE_ENV` is `production` or `CI` is set, unless `ADELIE_SANDBOX` is 1; with code
+ * `SANDBOX_WORLD` where the file that `ADELIE_SANDBOX_WORLD` names is no world
  */
 export async function startEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedSandbox> {
   const unwanted = whereUnwanted();
@@ -66,7 +67,10 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   // Who starts the bot again and again keeps the address of the page good with a key of its own.
   const controlKey = readEnv("ADELIE_SANDBOX_KEY");
   const key = controlKey === undefined || controlKey === "" ? {} : { controlKey };
-  const sandbox = await onFreePort({ ...options, ...key, ownToken: accessToken, scenarios: besideTheBot() });
+  // A world that is there again after a restart.
+  const worldFile = readEnv("ADELIE_SANDBOX_WORLD");
+  const kept = worldFile === undefined || worldFile === "" ? {} : { worldFile };
+  const sandbox = await onFreePort({ ...options, ...key, ...kept, ownToken: accessToken, scenarios: besideTheBot() });
   const { input = stdin, output = stdout, log } = options;
   const isInteractive = input.isTTY === true && output.isTTY === true;
   log?.info(sandboxLogTexts().plays(sandbox.url, input.isTTY === true));

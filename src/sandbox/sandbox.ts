@@ -1,7 +1,9 @@
 /** A sandbox in one call: a world, a dialect and a server, with people to play and a transcript to look at. */
 
 import { randomUUID } from "node:crypto";
+import { ConfigError } from "../errors.ts";
 import { filledIn } from "../protocol/builders.ts";
+import { savedTexts } from "../texts/sandbox/saved_texts.ts";
 import { given } from "../util/given.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
@@ -24,6 +26,8 @@ import { readLocalFile } from "./dialects/local_file.ts";
 import { createRandom } from "./world/random.ts";
 import type { ReverseLink, ReverseOptions } from "./ports/reverse.ts";
 import { type ServeOptions, serveSandbox } from "./ports/serve.ts";
+import { readWorldFile, WorldKeeper } from "./saved/keep.ts";
+import { fill, readWorld } from "./saved/read.ts";
 import { ScenarioDesk } from "./scenario/desk.ts";
 import { ScenarioFiles } from "./scenario/files.ts";
 import { freshStage, reasonsOf, storyOptions } from "./scenario/fresh.ts";
@@ -45,6 +49,12 @@ export interface SandboxOptions extends SettleOptions {
   seed?: number;
   /** Fills the world. Default: `buildDefaultWorld`. */
   world?: (world: World) => void;
+  /**
+   * A file that the world is kept in, as JSON: it is read at the start where it is there, and written a moment after each
+   * change. What `world` says is then the beginning that {@link Sandbox.reset} goes back to. One sandbox at a time has a file;
+   * forks have none. Default: none.
+   */
+  worldFile?: string;
   /** The time of the world. Default: the machine's. */
   clock?: Clock;
   /** The implementation that it looks like. Default `napcat`. */
@@ -195,9 +205,16 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
   const realClock = options.clock ?? systemClock;
   const clock = new MovableClock(realClock);
   const door = new ControlDoor({ key: controlKey, hasPage: page });
-  const { limits, selfId, messageFormat, reportSelfMessage } = options;
-  const world = createWorld({ clock, random: createRandom(seed), ...given({ seed: options.world, limits }) });
+  const { limits, selfId, messageFormat, reportSelfMessage, worldFile } = options;
   const { hostname, accessToken, ownToken, heartbeatMs, log } = options;
+  const world = createWorld({ clock, random: createRandom(seed), ...given({ seed: options.world, limits }) });
+  const kept = worldFile === undefined ? undefined : await readWorldFile(worldFile);
+  const blank = kept === undefined ? undefined : forkWorld(world, { clock });
+  if (kept !== undefined) {
+    await clock.advance(kept.saved.aheadMs);
+    fill(world, kept);
+    log?.info(savedTexts().read(String(worldFile), kept.saved.messages.length));
+  }
   const answers = new Map<string, Answerer>();
   /** An account behind a port of its own. The first is served with the page and the control protocol. */
   const serve = async (dialect: Dialect, more: Partial<ServeOptions>): Promise<SandboxAccount> => {
@@ -234,17 +251,22 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
   const settle = (): Promise<void> => settler.settle();
   const stage: Stage = { world, selfId: dialect.selfId, settle };
   let attached: AttachedBot | undefined;
-  const beginning = forkWorld(world, { clock });
-  const reset = (): void => {
-    for (const { faults, dialect: each } of accounts.list()) {
-      faults.clear();
-      each.forgetMessages();
-    }
-    world.copyFrom(beginning);
-    world.journal.add({ kind: "scene", what: "reset", details: {} });
+  // Without the account, the world before the file was read is no world for this bot.
+  const beginning = blank?.users.has(dialect.selfId) === true ? blank : forkWorld(world, { clock });
+  const begunAnew = (what: "reset" | "load", become: () => void): void => {
+    for (const { dialect: each } of accounts.list()) each.forgetMessages();
+    become();
+    world.journal.add({ kind: "scene", what, details: {} });
   };
+  const reset = (): void => {
+    for (const { faults } of accounts.list()) faults.clear();
+    begunAnew("reset", () => world.copyFrom(beginning));
+  };
+  const keeper = worldFile === undefined
+    ? undefined
+    : new WorldKeeper({ path: worldFile, world, clock: realClock, aheadMs: () => clock.aheadMs, log });
   const begin = (from: World, forkSeed = seed, joining?: JoinSpaces): Promise<Sandbox> => {
-    const { port: own, ...same } = options;
+    const { port: own, worldFile: _, ...same } = options;
     const copy = (other: World): void => other.copyFrom(from);
     return open({ ...same, ...own === false ? { port: own } : {}, seed: forkSeed, controlKey, world: copy }, joining);
   };
@@ -262,7 +284,7 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     async fresh(settings) {
       if (attached?.again === undefined) throw new Refusal("no-such-account", "No bot can be started here");
       const { isEmpty, ...story } = storyOptions(settings);
-      const { port: _port, selfId: _selfId, ...same } = options;
+      const { port: _port, selfId: _selfId, worldFile: _file, ...same } = options;
       const made = await open({
         ...same,
         ...story,
@@ -302,6 +324,14 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     settle,
     accounts,
     reset,
+    load: (document) => {
+      const read = readWorld(document);
+      for (const { selfId: id } of accounts.list()) {
+        if (read.saved.users.some((user) => user.id === id)) continue;
+        throw new ConfigError("SANDBOX_WORLD", savedTexts().unreadable("document", savedTexts().noAccount(id)));
+      }
+      begunAnew("load", () => fill(world, read));
+    },
     spaces,
     scenarios,
     get attached() {
@@ -312,6 +342,7 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     await spaces.closeAll();
     door.close();
     await accounts.close();
+    await keeper?.close();
   };
   return {
     url: main.url,

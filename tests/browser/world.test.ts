@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { drawPicture } from "../../src/sandbox/play/picture.ts";
 import { go, openChromium, type PageOptions, playground, usePage, type Watched, widths } from "./browser.ts";
 import { until } from "../support/running_bot.ts";
 
@@ -119,6 +120,69 @@ describe("accounts, the editor of the world and spaces on the page", () => {
       await page.locator("dialog button[type=submit]").click();
       await page.locator("dialog [role=alert]", { hasText: "已经有了" }).waitFor();
       await fill(page, { name: "同事" });
+    }));
+
+  it("gives people pictures, drawn and chosen, likes and sign-ins; one that is no picture is refused", () =>
+    withPage({}, async ({ page }) => {
+      await go(page, 4);
+      await page.locator(".page-tabs button").nth(1).click();
+      const line = page.locator(".user-line", { hasText: "阿珍" });
+      await line.click();
+      await page.getByRole("menuitem", { name: "画一个头像" }).click();
+      await line.locator(".avatar img").waitFor();
+      await line.click();
+      let chooser = page.waitForEvent("filechooser");
+      await page.getByRole("menuitem", { name: "选一张头像…" }).click();
+      const noPicture = Buffer.from("<script>alert(1)</script>");
+      await (await chooser).setFiles({ name: "猫.png", mimeType: "image/png", buffer: noPicture });
+      await page.locator(".toast.is-error", { hasText: /猫\.png (is no picture|不是图片)/ }).waitFor();
+      await line.click();
+      await ask(page, "给资料点赞", { times: "3" });
+      await line.getByText("3 个赞").waitFor();
+      await line.click();
+      await page.getByRole("menuitem", { name: "去掉头像" }).click();
+      await line.locator(".avatar img").waitFor({ state: "detached" });
+
+      await page.locator(".page-tabs button").nth(0).click();
+      const card = page.locator(".card", { hasText: "签到测试群" }).first();
+      await card.locator(".person", { hasText: "小明" }).click();
+      await page.getByRole("menuitem", { name: "打卡" }).click();
+      await card.locator(".person", { hasText: "小明" }).getByText("已打卡").waitFor();
+      await card.getByRole("button", { name: "设置: 签到测试群" }).click();
+      chooser = page.waitForEvent("filechooser");
+      await page.getByRole("menuitem", { name: "选一张头像…" }).click();
+      const buffer = Buffer.from(drawPicture(3));
+      await (await chooser).setFiles({ name: "群.png", mimeType: "image/png", buffer });
+      await card.locator(".card-head .avatar img").waitFor();
+    }));
+
+  it("saves the world to a file and opens it again; a file that is no world changes nothing", () =>
+    withPage({}, async ({ page }) => {
+      await sandbox.group(group).member("小明").says("存之前");
+      await go(page, 4);
+      const menu = page.getByRole("button", { name: "世界存成文件，或从文件打开" });
+      await menu.click();
+      const download = page.waitForEvent("download");
+      await page.getByRole("menuitem", { name: "世界存成文件" }).click();
+      const file = await (await download).path();
+      await sandbox.group(group).member("小明").says("存之后");
+      const open = async (given: string | { name: string; mimeType: string; buffer: Buffer }): Promise<void> => {
+        await menu.click();
+        const chooser = page.waitForEvent("filechooser");
+        await page.getByRole("menuitem", { name: "从文件打开世界…" }).click();
+        await (await chooser).setFiles(given as string);
+      };
+      for (const text of ["{", "{}"]) {
+        await open({ name: "别的.json", mimeType: "application/json", buffer: Buffer.from(text) });
+        await page.locator(".toast.is-error").last().waitFor();
+      }
+      const count = sandbox.world.allMessages().length;
+      await open(file);
+      await page.locator(".toast", { hasText: "已换成文件里的世界" }).waitFor();
+      assert.equal(sandbox.world.allMessages().length, count - 1);
+      await go(page, 0);
+      await page.locator(".bubble", { hasText: "存之前" }).waitFor();
+      assert.equal(await page.locator(".bubble", { hasText: "存之后" }).count(), 0);
     }));
 
   it("forks a space, goes there, and closes it from where it came", () =>

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { it } from "node:test";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
 import { control, type Frame, run } from "./control_client.ts";
@@ -161,4 +162,78 @@ it("spaces are made, forked, listed from each of them with who is here, and clos
     const grandchild = await run(there, "space.fork");
     await run(sandbox, "space.close", { space: fork.space });
     assert.deepEqual((await run(sandbox, "space.list")).spaces, [grandchild]);
+  }));
+
+it("gives the whole world as a document, and becomes one that is given", () =>
+  withSandbox(async (sandbox) => {
+    await run(sandbox, "say", { as: ming, chat: `group:${group}`, message: "签到" });
+    const { world } = await run(sandbox, "world.save");
+    await run(sandbox, "scene.group.remove", { group });
+    await run(sandbox, "world.load", { world });
+    assert.equal(sandbox.world.allMessages().length, 1);
+    assert.equal(sandbox.world.memberCount(group), 5);
+    const last = sandbox.journal.entries.at(-1);
+    assert.ok(last?.kind === "scene" && last.what === "load");
+
+    const nobody = { ...world, users: world.users.filter(({ id }: { id: number }) => id !== bot) };
+    for (
+      const [spoiled, expected] of [
+        [{ ...world, users: 7 }, /users has to be a list/],
+        [nobody, /there is no user 10001/],
+        [{ ...world, users: nobody.users, groups: [], friendships: [] }, /no user of it is 10001/],
+      ] as const
+    ) {
+      const { error } = await control(sandbox, { op: "world.load", params: { world: spoiled } });
+      assert.equal(error.code, "bad-params");
+      assert.match(error.message, expected);
+    }
+    assert.equal(sandbox.world.memberCount(group), 5);
+  }));
+
+it("pictures of people and groups are drawn or kept, and nothing else is taken for one", () =>
+  withSandbox(async (sandbox) => {
+    const { file } = await run(sandbox, "file.draw", { name: "小明" });
+    assert.equal((await run(sandbox, "file.draw", { name: "小明" })).file, file);
+    await run(sandbox, "user.avatar", { user: ming, file });
+    await run(sandbox, "group.avatar", { as: wang, group, file });
+    assert.deepEqual([sandbox.world.user(ming).avatar, groupOf(sandbox).avatar], [file, file]);
+    assert.equal(await reasonOf(sandbox, "group.avatar", { as: ming, group, file }), "no-permission");
+    await run(sandbox, "user.avatar", { user: ming });
+    await run(sandbox, "scene.group.avatar", { group });
+    assert.ok(!("avatar" in sandbox.world.user(ming)) && !("avatar" in groupOf(sandbox)));
+
+    const events = sandbox.journal.entries.length;
+    await run(sandbox, "scene.user.avatar", { user: ming, file });
+    assert.deepEqual(sandbox.journal.entries.slice(events).map(({ kind }) => kind), ["scene"]);
+    const { file: page } = await run(sandbox, "file.put", { base64: btoa("<svg onload=alert(1)>"), name: "猫.png" });
+    const huge = Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), Buffer.alloc(4 * 1024 * 1024)]);
+    const { file: large } = await run(sandbox, "file.put", { base64: huge.toString("base64"), name: "大.png" });
+    for (
+      const [wrong, expected] of [
+        [page, /猫.png is no picture, but application\/octet-stream/],
+        [large, /大.png has 4194312 bytes/],
+        ["0", /no file 0/],
+      ] as const
+    ) {
+      const { error } = await control(sandbox, { op: "scene.user.avatar", params: { user: ming, file: wrong } });
+      assert.match(error.message, expected);
+    }
+    assert.equal(sandbox.world.user(ming).avatar, file);
+  }));
+
+it("likes and sign-ins can be set without anybody hearing of it", () =>
+  withSandbox(async (sandbox) => {
+    await run(sandbox, "like", { as: ming, to: bot, times: 3 });
+    await run(sandbox, "scene.likes", { user: bot, by: zhen, times: 40 });
+    assert.equal((await run(sandbox, "state")).likes[bot], 43);
+    await run(sandbox, "scene.likes", { user: bot, by: ming, times: 0 });
+    assert.deepEqual([...sandbox.world.likes.get(bot) ?? []], [[zhen, 40]]);
+    await run(sandbox, "scene.sign", { group, user: ming });
+    await run(sandbox, "scene.sign", { group, user: zhen, at: 5 });
+    assert.deepEqual(Object.keys(groupOf(sandbox).signs), [String(ming), String(zhen)]);
+    await run(sandbox, "scene.sign", { group, user: ming, at: 0 });
+    assert.deepEqual(groupOf(sandbox).signs, { [zhen]: 5 });
+    assert.equal(await reasonOf(sandbox, "scene.sign", { group, user: 7 }), "not-a-member");
+    const told = sandbox.journal.entries.filter(({ kind }) => kind === "change");
+    assert.equal(told.length, 1);
   }));

@@ -13,6 +13,7 @@ import { sceneOperations } from "./operations/scene.ts";
 import type { ControlStage } from "./stage.ts";
 import { faultOperations } from "./operations/faults.ts";
 import { scenarioOperations } from "./operations/scenarios.ts";
+import { profileOperations } from "./operations/profiles.ts";
 import { spaceOperations } from "./operations/spaces.ts";
 import { wireOperations } from "./operations/wire.ts";
 import { wallOperations } from "./operations/walls.ts";
@@ -24,6 +25,7 @@ export const operations: Operations = {
   ...chatOperations,
   ...worldOperations,
   ...wallOperations,
+  ...profileOperations,
   ...accountOperations,
   ...sceneOperations,
   ...wireOperations,

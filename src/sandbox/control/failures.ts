@@ -48,5 +48,8 @@ export function failureInfo(error: unknown, messageOf: (error: unknown) => strin
   if (error instanceof AdelieError && error.code === "SANDBOX_NOT_QUIET") {
     return { code: "not-quiet", message: error.message };
   }
+  if (error instanceof AdelieError && error.code === "SANDBOX_WORLD") {
+    return { code: "bad-params", message: error.message };
+  }
   return { code: "failed", message: messageOf(error) };
 }

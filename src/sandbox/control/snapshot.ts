@@ -49,6 +49,8 @@ export interface Snapshot {
   /** 好友分组 of each account, by its number. */
   readonly categories: Readonly<Record<number, readonly FriendCategory[]>>;
   readonly requests: readonly JoinRequest[];
+  /** 资料卡的赞: how often each user was liked, by number; only those who were. */
+  readonly likes: Readonly<Record<number, number>>;
   readonly links: readonly ToldLink[];
   /** Whether a bot of this process can be asked why. */
   readonly canExplain: boolean;
@@ -76,9 +78,12 @@ export function snapshotOf(stage: ControlStage): Snapshot {
     aheadMs: clock.aheadMs,
     users: [...world.users.values()],
     groups: [...world.groups.values()].map((group) => ({ ...group, members: world.members(group.id) })),
-    friendships: friendshipsOf(world),
+    friendships: world.friendships(),
     categories: Object.fromEntries(open.map(({ selfId }) => [selfId, world.categoriesOf(selfId)])),
     requests: [...world.requests.values()],
+    likes: Object.fromEntries(
+      [...world.likes].map(([id, by]) => [id, [...by.values()].reduce((sum, times) => sum + times, 0)]),
+    ),
     links: links.open.map(({ id, selfId, transport, getsEvents, eventsSent, callsReceived }) => ({
       id,
       selfId,
@@ -90,15 +95,4 @@ export function snapshotOf(stage: ControlStage): Snapshot {
     canExplain: attached !== undefined,
     cursor: world.journal.entries.at(-1)?.index ?? -1,
   };
-}
-
-function friendshipsOf(world: ControlStage["world"]): Friendship[] {
-  const found = new Map<string, Friendship>();
-  for (const { id } of world.users.values()) {
-    for (const friend of world.friendsOf(id)) {
-      const friendship = world.friendship(id, friend.id);
-      if (friendship !== undefined) found.set(friendship.users.join(" "), friendship);
-    }
-  }
-  return [...found.values()];
 }

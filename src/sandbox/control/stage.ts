@@ -28,6 +28,7 @@ export interface HandlerVerdict {
 export interface BotExplanation {
   /** `message.group.normal` */
   readonly event: string;
+  /** Each of its handlers, and whether it would run. */
   readonly handlers: readonly HandlerVerdict[];
   /** Why what they say would not leave at once. */
   readonly notes?: readonly string[];
@@ -92,6 +93,12 @@ export interface ControlStage {
   readonly scenarios: ScenarioDesk;
   /** Makes the world what it was at the beginning. */
   reset(): void;
+  /**
+   * Makes the world what a document says.
+   *
+   * @throws ConfigError with code `SANDBOX_WORLD`, and then nothing has changed
+   */
+  load(document: unknown): void;
   /** Resolves when the bot is quiet. */
   settle(): Promise<void>;
 }

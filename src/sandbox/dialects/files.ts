@@ -26,6 +26,8 @@ export interface FileStore {
   put(bytes: Uint8Array, name?: string): StoredFile;
   /** Remembers an address. */
   putUrl(url: string): StoredFile;
+  /** Remembers a file whose bytes are not kept. */
+  putRecord(file: Omit<StoredFile, "bytes">): StoredFile;
   /** The file with this SHA-256. */
   get(sha256: string): StoredFile | undefined;
   /** Finds a file by its SHA-256, its name, or its MD5. */
@@ -123,6 +125,7 @@ export function createFileStore({ limitBytes = LIMIT_BYTES, full = () => {} }: F
         sourceUrl: url,
       });
     },
+    putRecord: keep,
     get: (sha256) => files.get(sha256),
     find: (nameOrHash) => files.get(names.get(nameOrHash) ?? ""),
     get sizeBytes() {

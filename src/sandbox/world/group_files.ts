@@ -109,8 +109,7 @@ export function newGroupFile(
   what: { from: number; groupId: number; sha256: string; name?: string; folderId?: string },
 ): GroupFile {
   const { from, groupId, sha256, name, folderId = ROOT_FOLDER } = what;
-  const stored = state.files.get(sha256);
-  if (stored === undefined) throw new Refusal("no-such-file", `There is no file ${sha256} in the sandbox`);
+  const stored = state.file(sha256);
   requireFolder(state, groupId, folderId);
   const file: GroupFile = {
     id: `/${state.newId()}`,

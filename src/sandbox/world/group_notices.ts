@@ -17,7 +17,7 @@ export interface GroupNoticeCommands {
   /** Gives a group a name that only the account sees (群备注). */
   setGroupRemark(what: { by: number; groupId: number; remark: string }): void;
   /** Sets the picture: a stored file. Administrators may. */
-  setGroupAvatar(what: { by: number; groupId: number; sha256: string }): void;
+  setGroupAvatar(what: { by: number; groupId: number; sha256?: string }): void;
   /** Says how one gets in. Administrators may. */
   setJoinPolicy(
     what: { by: number; groupId: number; policy: Group["joinPolicy"]; question?: string; answer?: string },
@@ -65,8 +65,9 @@ export function groupNoticeCommands(state: WorldState): GroupNoticeCommands {
     },
     setGroupAvatar({ by, groupId, sha256 }) {
       requireRole(state, groupId, by, "admin");
-      if (state.files.get(sha256) === undefined) throw new Refusal("no-such-file", `There is no file ${sha256}`);
-      edit(by, "avatar", { ...state.group(groupId), avatar: sha256 });
+      if (sha256 !== undefined) state.file(sha256);
+      const { avatar: _, ...group } = state.group(groupId);
+      edit(by, "avatar", { ...group, ...given({ avatar: sha256 }) });
     },
     setJoinPolicy({ by, groupId, policy, question = "", answer = "" }) {
       requireRole(state, groupId, by, "admin");

@@ -36,10 +36,7 @@ export class MessageStore {
 
   /** The sequence number that the next message of a chat gets. */
   nextSeq(chat: Chat): number {
-    const key = chatKey(chat);
-    const seq = (this.#lastSeq.get(key) ?? 0) + 1;
-    this.#lastSeq.set(key, seq);
-    return seq;
+    return (this.#lastSeq.get(chatKey(chat)) ?? 0) + 1;
   }
 
   /** Adds a message at the end of its chat. Gives the ids that had to go for it. */
@@ -48,6 +45,7 @@ export class MessageStore {
     const ids = this.#chats.get(key);
     if (ids === undefined) this.#chats.set(key, [message.id]);
     else ids.push(message.id);
+    this.#lastSeq.set(key, message.seq);
     this.#messages.set(message.id, message);
     return this.#messages.size > this.#limit ? this.#drop(Math.ceil(this.#limit / 10)) : [];
   }

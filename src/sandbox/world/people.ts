@@ -1,5 +1,6 @@
 /** Commands: users, friendships, requests. */
 
+import { given } from "../../util/given.ts";
 import { Refusal } from "./refusal.ts";
 import type { GroupCommands } from "./groups.ts";
 import type { WorldState } from "./state.ts";
@@ -12,7 +13,7 @@ export interface PeopleCommands {
   /** Changes a profile: the fields that are given. */
   editUser(what: { userId: number; nickname?: string; sign?: string; sex?: User["sex"]; age?: number }): User;
   /** Sets a profile's picture: a stored file. */
-  setAvatar(what: { userId: number; sha256: string }): void;
+  setAvatar(what: { userId: number; sha256?: string }): void;
   /** QQ kicks an account, puts it under risk control (风控), or lets it be again; `message` is what QQ says about it. */
   setAccountState(what: { userId: number; state: AccountState; message?: string }): void;
   /** Makes a category of friends (好友分组). */
@@ -75,9 +76,9 @@ function profiles(state: WorldState): Profiles {
       return user;
     },
     setAvatar({ userId, sha256 }) {
-      const user = state.user(userId);
-      if (state.files.get(sha256) === undefined) throw new Refusal("no-such-file", `There is no file ${sha256}`);
-      state.users.set(userId, { ...user, avatar: sha256 });
+      const { avatar: _, ...user } = state.user(userId);
+      if (sha256 !== undefined) state.file(sha256);
+      state.users.set(userId, { ...user, ...given({ avatar: sha256 }) });
       state.record({ kind: "user-edited", userId });
     },
     setAccountState,

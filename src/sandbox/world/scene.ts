@@ -38,7 +38,7 @@ export type MemberFields = Partial<Pick<Member, "role" | "card" | "title" | "lev
 export interface Scene {
   /** Adds a user. */
   addUser(what: Partial<User> & { nickname: string }): User;
-  /** Changes a user: the fields that are given. */
+  /** Changes a user: the fields that are given. An empty `avatar` takes it away. */
   editUser(userId: number, fields: Partial<Omit<User, "id" | "isOnline">>): User;
   /** Says how QQ stands to an account. */
   setAccountState(userId: number, state: AccountState): User;
@@ -48,11 +48,13 @@ export interface Scene {
   befriend(what: { a: number; b: number; remark?: string; categoryId?: number }): void;
   /** Ends a friendship. */
   unfriend(a: number, b: number): void;
+  /** How often somebody has liked a profile; 0 for never. */
+  setLikes(what: { userId: number; by: number; times: number }): void;
   /** Makes a category of friends. */
   addCategory(userId: number, name: string): FriendCategory;
   /** Adds a group. */
   addGroup(what: { id?: number; name: string; ownerId: number; maxMembers?: number } & GroupFields): Group;
-  /** Changes a group: the fields that are given. */
+  /** Changes a group: the fields that are given. An empty `avatar` takes it away. */
   editGroup(groupId: number, fields: GroupFields): Group;
   /** Takes a group out of the world. */
   removeGroup(groupId: number): void;
@@ -60,6 +62,8 @@ export interface Scene {
   putMember(groupId: number, userId: number, fields?: MemberFields): Member;
   /** Takes a member out. The owner stays. */
   removeMember(groupId: number, userId: number): void;
+  /** When a member signed in (群打卡), in Unix milliseconds; 0 for never. */
+  sign(groupId: number, userId: number, at: number): void;
   /** A message that was said before; `at` in Unix milliseconds, now when it is left out. */
   addMessage(what: { chat: Chat; from: number; segments: readonly Segment[]; at?: number }): Message;
   /** A file of a group that is there. */
@@ -96,13 +100,14 @@ function noted(state: WorldState, scene: Scene): Scene {
 
 type People = Pick<
   Scene,
-  "addUser" | "editUser" | "setAccountState" | "removeUser" | "befriend" | "unfriend" | "addCategory"
+  "addUser" | "editUser" | "setAccountState" | "removeUser" | "befriend" | "unfriend" | "setLikes" | "addCategory"
 >;
 
 function people(state: WorldState): People {
   const editUser: People["editUser"] = (userId, fields) => {
     const merged = { ...state.user(userId), ...fields, id: userId };
-    const user = { ...merged, isOnline: merged.accountState === "online" || merged.accountState === "risk-controlled" };
+    const isOnline = merged.accountState === "online" || merged.accountState === "risk-controlled";
+    const user = withPicture({ ...merged, isOnline });
     state.users.set(userId, user);
     return user;
   };
@@ -130,15 +135,23 @@ function people(state: WorldState): People {
       });
     },
     unfriend: (a, b) => state.dropFriendship(a, b),
+    setLikes({ userId, by, times }) {
+      state.user(userId);
+      state.user(by);
+      const likes = new Map(state.likes.get(userId));
+      if (times > 0) likes.set(by, times);
+      else likes.delete(by);
+      state.likes.set(userId, likes);
+    },
     addCategory: (userId, name) => newCategory(state, userId, name),
   };
 }
 
 function groups(
   state: WorldState,
-): Pick<Scene, "addGroup" | "editGroup" | "removeGroup" | "putMember" | "removeMember"> {
+): Pick<Scene, "addGroup" | "editGroup" | "removeGroup" | "putMember" | "removeMember" | "sign"> {
   const editGroup: Scene["editGroup"] = (groupId, fields) => {
-    const group = { ...state.group(groupId), ...fields, id: groupId };
+    const group = withPicture({ ...state.group(groupId), ...fields, id: groupId });
     state.groups.set(groupId, group);
     return group;
   };
@@ -175,7 +188,20 @@ function groups(
       }
       state.dropMember(groupId, userId);
     },
+    sign(groupId, userId, at) {
+      state.member(groupId, userId);
+      const group = state.group(groupId);
+      const { [userId]: _, ...others } = group.signs;
+      state.groups.set(groupId, { ...group, signs: at === 0 ? others : { ...others, [userId]: at } });
+    },
   };
+}
+
+/** Without a picture that is empty. */
+function withPicture<T extends { readonly avatar?: string }>(of: T): T {
+  if (of.avatar !== "") return of;
+  const { avatar: _, ...rest } = of;
+  return rest as T;
 }
 
 type Things = Pick<Scene, "addMessage" | "addGroupFile" | "addGroupFolder" | "addNotice" | "addRequest">;

@@ -2,7 +2,7 @@
 
 import type { Segment } from "../../protocol/segments.ts";
 import type { Clock } from "../../util/time/clock.ts";
-import { createFileStore, type FileStore } from "../dialects/files.ts";
+import { createFileStore, type FileStore, type StoredFile } from "../dialects/files.ts";
 import { sandboxLogTexts } from "../../texts/logs/sandbox_texts.ts";
 import { createJournal, type Journal } from "./journal.ts";
 import { MESSAGE_LIMIT, MessageStore } from "./message_store.ts";
@@ -156,6 +156,17 @@ export class WorldState {
     return message;
   }
 
+  /**
+   * The kept file with this SHA-256.
+   *
+   * @throws Refusal when there is none
+   */
+  file(sha256: string): StoredFile {
+    const file = this.files.get(sha256);
+    if (file === undefined) throw new Refusal("no-such-file", `There is no file ${sha256} in the sandbox`);
+    return file;
+  }
+
   /** Whether the user is in the group. */
   isMember(groupId: number, userId: number): boolean {
     return this.#members.get(groupId)?.has(userId) === true;
@@ -194,6 +205,11 @@ export class WorldState {
       else if (b === userId) friends.push(this.user(a));
     }
     return friends;
+  }
+
+  /** All friendships, the oldest first. */
+  friendships(): readonly Friendship[] {
+    return [...this.#friendships.values()];
   }
 
   /** The messages of a chat, the oldest first, recalled ones included. */
@@ -272,9 +288,14 @@ export class WorldState {
       reactions: {},
       ...viaGroupId === undefined ? {} : { viaGroupId },
     };
+    this.keepMessage(message);
+    return message;
+  }
+
+  /** Writes a message that there is already, at the end of its chat: one of another world. */
+  keepMessage(message: Message): void {
     const gone = this.#messages.add(message);
     if (gone.length > 0) this.#forget(gone);
-    return message;
   }
 
   /** Keeps the messages of a merged forward under a new id. For commands. */

@@ -3,6 +3,7 @@
  * reader that checks what arrives against it. One table says both, so that they cannot drift apart.
  */
 
+import { controlTexts } from "../../../texts/sandbox/control_texts.ts";
 import { quoted } from "../../../util/text_of.ts";
 import { ControlFailure } from "../failures.ts";
 import { given } from "../../../util/given.ts";
@@ -54,19 +55,35 @@ function field<T>(json: JsonSchema, read: (value: unknown, name: string) => T): 
   return { json, isOptional: false, read };
 }
 
-function wrong(name: string, wanted: string, value: unknown): ControlFailure {
-  return new ControlFailure("bad-params", `${name} has to be ${wanted}, and is ${quoted(value)}`);
+type Wanted = ReturnType<typeof controlTexts>["wanted"];
+
+function failed(sentence: string): ControlFailure {
+  return new ControlFailure("bad-params", sentence);
+}
+
+/** `wanted` says what the value has to be, `seen` what it is where the value itself would be too long. */
+function wrong(name: string, wanted: (words: Wanted) => string, value: unknown, seen = quoted(value)): ControlFailure {
+  const texts = controlTexts();
+  return failed(texts.hasToBe(name, wanted(texts.wanted), seen));
 }
 
 /** A text. */
 export function text(description: string, format?: FieldFormat): Field<string> {
   const json: JsonSchema = { type: "string", description, ...given({ format }) };
   return field(json, (value, name) => {
-    if (typeof value !== "string") throw wrong(name, "a text", value);
+    if (typeof value !== "string") throw wrong(name, ({ text: wanted }) => wanted, value);
     if (value.length > MAX_TEXT) {
-      throw wrong(name, `a text of at most ${MAX_TEXT} characters`, `${value.length} characters`);
+      throw wrong(name, ({ shorter }) => shorter(MAX_TEXT), value, controlTexts().characters(value.length));
     }
     return value;
+  });
+}
+
+/** A text of a form that an example shows. */
+export function formed(example: string, pattern: RegExp): Field<string> {
+  return field({ type: "string", description: example }, (value, name) => {
+    if (typeof value === "string" && pattern.test(value)) return value;
+    throw wrong(name, ({ like }) => like(example), value);
   });
 }
 
@@ -87,7 +104,8 @@ export function integer(description: string, { min = 0, max = Number.MAX_SAFE_IN
     // Ids are written as texts by many.
     const number = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
     if (typeof number === "number" && Number.isSafeInteger(number) && number >= min && number <= max) return number;
-    throw wrong(name, max === Number.MAX_SAFE_INTEGER ? `a whole number from ${min}` : `from ${min} to ${max}`, value);
+    const isOpen = max === Number.MAX_SAFE_INTEGER;
+    throw wrong(name, ({ from, between }) => isOpen ? from(min) : between(min, max), value);
   });
 }
 
@@ -95,14 +113,14 @@ export function integer(description: string, { min = 0, max = Number.MAX_SAFE_IN
 export function number(description: string, min: number, max: number): Field<number> {
   return field({ type: "number", description, minimum: min, maximum: max }, (value, name) => {
     if (typeof value === "number" && value >= min && value <= max) return value;
-    throw wrong(name, `from ${min} to ${max}`, value);
+    throw wrong(name, ({ between }) => between(min, max), value);
   });
 }
 
 /** Yes or no. */
 export function flag(description: string): Field<boolean> {
   return field({ type: "boolean", description }, (value, name) => {
-    if (typeof value !== "boolean") throw wrong(name, "true or false", value);
+    if (typeof value !== "boolean") throw wrong(name, (wanted) => wanted.flag, value);
     return value;
   });
 }
@@ -111,7 +129,7 @@ export function flag(description: string): Field<boolean> {
 export function oneOf<const W extends string>(words: readonly W[], description: string): Field<W> {
   return field({ type: "string", enum: words, description }, (value, name) => {
     const word = words.find((each) => each === value);
-    if (word === undefined) throw wrong(name, `one of ${words.join(", ")}`, value);
+    if (word === undefined) throw wrong(name, (wanted) => wanted.oneOf(words), value);
     return word;
   });
 }
@@ -119,7 +137,7 @@ export function oneOf<const W extends string>(words: readonly W[], description: 
 /** A list. */
 export function list<T>(of: Field<T>, description: string, max = 10_000): Field<readonly T[]> {
   return field({ type: "array", items: of.json, description }, (value, name) => {
-    if (!Array.isArray(value) || value.length > max) throw wrong(name, `a list of at most ${max}`, value);
+    if (!Array.isArray(value) || value.length > max) throw wrong(name, (wanted) => wanted.list(max), value);
     return value.map((each, at) => of.read(each, `${name}[${at}]`));
   });
 }
@@ -127,8 +145,27 @@ export function list<T>(of: Field<T>, description: string, max = 10_000): Field<
 /** An object of any content. */
 export function object(description: string): Field<Readonly<Record<string, unknown>>> {
   return field({ type: "object", description, additionalProperties: true }, (value, name) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong(name, "an object", value);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      throw wrong(name, (wanted) => wanted.object, value);
+    }
     return value as Readonly<Record<string, unknown>>;
+  });
+}
+
+/** An object with fields of its own. */
+export function record<F extends Fields>(fields: F, description = ""): Field<ValuesOf<F>> {
+  return field({ ...schemaOf(fields), description }, (value, name) => readFields(fields, value, name));
+}
+
+/** An object of any names, each with a value of one kind. */
+export function table<T>(of: Field<T>, description: string, key: RegExp): Field<Readonly<Record<string, T>>> {
+  return field({ type: "object", description, additionalProperties: true }, (value, name) => {
+    const entries = Object.entries(object("").read(value, name));
+    // From entries, `__proto__` would be a name like any other.
+    return Object.fromEntries(entries.map(([each, inner]) => {
+      if (!key.test(each)) throw failed(controlTexts().badKey(quoted(each), name));
+      return [each, of.read(inner, `${name}[${JSON.stringify(each)}]`)];
+    }));
   });
 }
 
@@ -158,26 +195,28 @@ export function schemaOf(fields: Fields): JsonSchema {
 }
 
 /**
- * Checks parameters.
+ * Checks parameters, or the fields of an object in them.
  *
+ * @param place the name of the object that they are in; left out for the parameters themselves
  * @throws ControlFailure with code `bad-params` that names the parameter
  */
-export function readFields<F extends Fields>(fields: F, params: unknown): ValuesOf<F> {
-  if (typeof params !== "object" || params === null || Array.isArray(params)) {
-    throw wrong("params", "an object", params);
-  }
+export function readFields<F extends Fields>(fields: F, params: unknown, place?: string): ValuesOf<F> {
+  const given = object("").read(params, place ?? "params");
+  const inPlace = (place ?? "") === "" ? "" : `${place}.`;
   const values: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(params)) {
+  for (const [name, value] of Object.entries(given)) {
     if (value === undefined || value === null) continue;
     const known = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (known === undefined) {
-      const names = Object.keys(fields).join(", ") || "none";
-      throw new ControlFailure("bad-params", `There is no parameter ${quoted(name)}. There are: ${names}`);
+      const { noParameter, noField } = controlTexts();
+      throw failed((place === undefined ? noParameter : noField)(quoted(inPlace + name), Object.keys(fields)));
     }
-    values[name] = known.read(value, name);
+    values[name] = known.read(value, inPlace + name);
   }
   for (const [name, { isOptional }] of Object.entries(fields)) {
-    if (!isOptional && !(name in values)) throw new ControlFailure("bad-params", `The parameter ${name} is missing`);
+    if (isOptional || Object.hasOwn(values, name)) continue;
+    const { missing, missingField } = controlTexts();
+    throw failed(place === undefined ? missing(name) : missingField(inPlace + name));
   }
   return values as ValuesOf<F>;
 }

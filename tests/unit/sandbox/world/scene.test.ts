@@ -17,6 +17,7 @@ describe("setting the scene", () => {
       editUser: () => scene.editUser(ming, { nickname: "大明" }),
       setAccountState: () => scene.setAccountState(bot, "risk-controlled"),
       befriend: () => scene.befriend({ a: bot, b: zhen, remark: "珍" }),
+      setLikes: () => scene.setLikes({ userId: bot, by: ming, times: 2 }),
       addCategory: () => scene.addCategory(bot, "同学"),
       unfriend: () => scene.unfriend(bot, ming),
       addGroup: () => scene.addGroup({ id: 700_009, name: "新群", ownerId: ming, isMuted: true }),
@@ -24,6 +25,7 @@ describe("setting the scene", () => {
       removeGroup: () => scene.removeGroup(700_009),
       putMember: () => scene.putMember(group, ming, { role: "admin", card: "明" }),
       removeMember: () => scene.removeMember(otherGroup, zhen),
+      sign: () => scene.sign(group, ming, 1),
       addMessage: () =>
         scene.addMessage({ chat: { kind: "group", groupId: group }, from: ming, segments: say("早"), at: 1 }),
       addGroupFile: () => scene.addGroupFile({ groupId: group, from: ming, sha256 }),
@@ -41,6 +43,7 @@ describe("setting the scene", () => {
     assert.equal(world.member(group, ming).role, "admin");
     assert.equal(world.messages({ kind: "group", groupId: group })[0]?.at, 1);
     assert.equal(world.group(group).files[0]?.folderId, "/");
+    assert.deepEqual([world.group(group).signs, world.likes.get(bot)?.get(ming)], [{ [ming]: 1 }, 2]);
     assert.equal([...world.requests.values()][0]?.comment, "hi");
   });
 

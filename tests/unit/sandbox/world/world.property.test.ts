@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { createDialect, DIALECT_NAMES, tiersOfDialect } from "../../../../src/sandbox/dialects/names.ts";
+import { loadWorld } from "../../../../src/sandbox/saved/read.ts";
+import { saveWorld } from "../../../../src/sandbox/saved/write.ts";
 import { Refusal } from "../../../../src/sandbox/world/refusal.ts";
 import { chatKey } from "../../../../src/sandbox/world/types.ts";
 import { createWorld, type World } from "../../../../src/sandbox/world/world.ts";
@@ -160,6 +162,10 @@ test("ten thousand acts keep it sound, within its bounds", () => {
   }
   assert.ok(world.journal.dropped > 1_000 && world.journal.entries.length <= 2_000);
   assert.ok(world.droppedMessages > 1_000 && world.allMessages().length <= 300);
+  const saved = JSON.stringify(saveWorld(world));
+  const again = createWorld({ clock: { now: () => now }, seed: (empty) => loadWorld(empty, JSON.parse(saved)) });
+  checkInvariants(again);
+  assert.equal(JSON.stringify(saveWorld(again)), saved, "a world that was lived in can be kept in a file");
   const { length } = world.journal.entries;
   assert.equal(world.journal.entries[length - 1]?.index, world.journal.dropped + length - 1);
 });
