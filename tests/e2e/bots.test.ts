@@ -10,7 +10,14 @@ import { root, runProgram, runtimes } from "../support/runtimes.ts";
 const folder = join(root, "examples", "bots");
 /** What is typed instead where there is no command to ask help about. */
 const typed: Record<string, [input: string, answer: RegExp]> = {
+  "link_parser.ts": ["https://github.com/octocat/Hello-World\n", /小助手: octocat\/Hello-World/],
   "anti_flood.ts": ["刷\n".repeat(6), /小助手: @小明 刷屏，禁言 1 分钟/],
+};
+
+/** Instead of what the bots would ask and listen at. */
+const settings = {
+  GITHUB_API: 'data:application/json,{"full_name":"octocat/Hello-World","stargazers_count":1}',
+  GITHUB_PORT: "0",
 };
 
 for (const [name, command] of Object.entries(runtimes)) {
@@ -19,7 +26,7 @@ for (const [name, command] of Object.entries(runtimes)) {
       const [input, answer] = typed[file] ?? [":as 老王\n帮助\n", /小助手: 【/];
       const cwd = mkdtempSync(join(tmpdir(), "adelie-bots-"));
       try {
-        const env = { ONEBOT_URL: undefined, ONEBOT_TOKEN: undefined, NODE_ENV: undefined };
+        const env = { ONEBOT_URL: undefined, ONEBOT_TOKEN: undefined, NODE_ENV: undefined, ...settings };
         const { code, stdout, stderr } = await runProgram([...command, join(folder, file)], { cwd, input, env });
         assert.equal(code, 0, `${file}: ${stderr}`);
         assert.match(stdout, answer, file);
