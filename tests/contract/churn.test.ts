@@ -6,8 +6,8 @@ import { churn } from "./faults/churn.ts";
 
 for (const way of ["forward WS", "reverse WS"] as const) {
   test(`${way}: a link that keeps being dropped under load loses, doubles and leaks nothing`, async () => {
-    const seen = await churn(way, 3_000, 200);
-    assert.ok(seen.drops >= 5 && seen.told > 100, JSON.stringify(seen));
+    const seen = await churn(way, 1_500, 200);
+    assert.ok(seen.drops >= 5 && seen.told > 50, JSON.stringify(seen));
     const { lost, doubled, repliesDoubled, unsettled, links, leaked = 0 } = seen;
     assert.deepEqual(
       { lost, doubled, repliesDoubled, unsettled, links, leaked },

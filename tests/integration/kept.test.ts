@@ -154,7 +154,7 @@ test("a recall that is refused is said and not repeated; one that nobody heard i
     assert.match(log.of("warn").join("\n"), /Message \d+ is not recalled: .*NOT_GROUP_ADMIN/);
     assert.ok(!log.of("error").some((line) => line.includes("NOT_GROUP_ADMIN")), "it is said once");
 
-    answer = { status: "failed", retcode: 1200, message: "bot is offline", wording: "" };
+    answer = { status: "failed", retcode: 1200, message: "Timeout: NTEvent", wording: "" };
     await say(app, groupMessage("悄悄话"));
     await pass(app, 30_000);
     await pass(app, 10_000);
@@ -165,6 +165,7 @@ test("a recall that is refused is said and not repeated; one that nobody heard i
     assert.equal(recalled(peer).length, 4);
     assert.equal(app.stats.recallsFailed, 1);
 
+    // Last, because no message leaves while an account is offline.
     answer = { status: "failed", retcode: 1200, message: "bot is offline", wording: "" };
     await say(app, groupMessage("悄悄话"));
     for (let at = 0; at < 20; at++) await pass(app, 5 * MINUTE);

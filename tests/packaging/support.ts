@@ -13,6 +13,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -81,24 +82,39 @@ export function copyOfTree({ bare = false } = {}): string {
 export async function builtPackage(): Promise<string> {
   const kept = join(root, "node_modules/.cache/adelie-build");
   const folder = join(kept, digestOfSources());
-  if (existsSync(folder)) return folder;
+  mkdirSync(kept, { recursive: true });
+  // Half a minute of work: test files that run at the same time wait for the one that came first.
+  while (!existsSync(folder)) {
+    if (takeLock(`${folder}.lock`)) await build(kept, folder).finally(() => rmSync(`${folder}.lock`));
+    else await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return folder;
+}
+
+/** Whether this process is the one that builds; a lock of a process that has gone is nobody's. */
+function takeLock(path: string): boolean {
+  try {
+    writeFileSync(path, String(process.pid), { flag: "wx" });
+    return true;
+  } catch {
+    try {
+      process.kill(Number(readFileSync(path, "utf8")) || process.pid, 0);
+    } catch {
+      rmSync(path, { force: true });
+    }
+    return false;
+  }
+}
+
+async function build(kept: string, folder: string): Promise<void> {
   const tree = copyOfTree();
-  const build = await run(process.execPath, ["tools/build.mjs"], tree);
-  assert.equal(build.code, 0, build.output);
-  // Another test file may have made the same at the same time: whoever comes first is right.
+  const { code, output } = await run(process.execPath, ["tools/build.mjs"], tree);
+  assert.equal(code, 0, output);
   const own = `${folder}.${process.pid}`;
   mkdirSync(own, { recursive: true });
   for (const name of ["dist", "package.json"]) cpSync(join(tree, name), join(own, name), { recursive: true });
-  for (const name of readdirSync(kept)) {
-    if (!name.includes(".") && join(kept, name) !== folder) rmSync(join(kept, name), { recursive: true });
-  }
-  try {
-    renameSync(own, folder);
-  } catch (error) {
-    rmSync(own, { recursive: true });
-    if (!existsSync(folder)) throw error;
-  }
-  return folder;
+  for (const name of readdirSync(kept)) if (!name.includes(".")) rmSync(join(kept, name), { recursive: true });
+  renameSync(own, folder);
 }
 
 function digestOfSources(): string {
@@ -142,7 +158,7 @@ export interface Ended {
   output: string;
 }
 
-/** Runs a command to its end, at most two minutes. */
+/** Runs a command to its end, at most five minutes: a build takes half of one where nothing else runs. */
 export function run(
   program: string,
   args: readonly string[],
@@ -155,7 +171,7 @@ export function run(
     const child = execFile(
       program,
       args,
-      { cwd, env: { ...inherited, ...env }, timeout: 120_000, killSignal: "SIGKILL", maxBuffer: 64 * 1024 * 1024 },
+      { cwd, env: { ...inherited, ...env }, timeout: 300_000, killSignal: "SIGKILL", maxBuffer: 64 * 1024 * 1024 },
       (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
         resolve({ code, output: `${stdout}${stderr}` });

@@ -133,6 +133,9 @@ function streams(dialect: Dialect, hooks: Pick<PeerOptions, "request">): Carrier
   };
 }
 
+/** A question that may wait a second, the least of go-cqhttp, only asks whether anybody is there: it is not held up. */
+const waitOf = (timeoutSeconds: number): number => timeoutSeconds > 1 ? timeoutSeconds * 1_000 : 10;
+
 /** get_updates of go-cqhttp, get_event of LLBot. */
 function questions(dialect: Dialect, hooks: Pick<PeerOptions, "answer">): Carrier {
   const action = dialect === "go-cqhttp" ? "get_updates" : dialect === "llbot" ? "get_event" : "";
@@ -159,7 +162,7 @@ function questions(dialect: Dialect, hooks: Pick<PeerOptions, "answer">): Carrie
       const timer = setTimeout(() => {
         timers.delete(timer);
         if (waiting === call) answer();
-      }, action === "get_updates" ? timeout * 1_000 : timeout);
+      }, action === "get_updates" ? waitOf(timeout) : timeout);
       timers.add(timer);
     }
     return true;

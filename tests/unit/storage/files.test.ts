@@ -287,7 +287,7 @@ test("whenever a process is killed, every value is whole, and what was written b
   await withFolder(async (folder) => {
     const before = new Map<string, number>();
     let kills = 0;
-    for (const afterMs of [0, 3, 7, 12, 20, 31, 45, 60, 80, 110]) {
+    for (const afterMs of [0, 7, 15, 31, 60, 110]) {
       const sure = await writeAndKill(folder, afterMs);
       assert.ok(sure.size > 0, "the process wrote something before it was killed");
       kills++;
@@ -304,7 +304,7 @@ test("whenever a process is killed, every value is whole, and what was written b
       }
       for (const key of before.keys()) assert.ok(await storage.has(key), `${key} is gone`);
     }
-    assert.equal(kills, 10);
+    assert.equal(kills, 6);
     const left = (await readdir(join(folder, "writer"))).filter((file) => file.endsWith(".part"));
     for (const file of left) await utimes(join(folder, "writer", file), new Date(0), new Date(0));
     await new Storage({ driver: filesDriver(folder), clock: systemClock, queue: createKeyedQueue() }, "writer").set(

@@ -61,11 +61,9 @@ test("FrameReader refuses what breaks the protocol as soon as it is seen", () =>
   for (const code of [0, 999, 1004, 1005, 1006, 1015, 2999, 5000]) {
     assert.deepEqual(read(clientFrame(8, Buffer.from([code >> 8, code & 255])), 1), [1002], `${code}`);
   }
-  const pieces = Array.from(
-    { length: 5 },
-    (_, n) => clientFrame(n === 0 ? 1 : 0, Buffer.alloc(2 ** 24), { isFinal: false }),
-  );
-  assert.deepEqual(read(Buffer.concat(pieces), 2 ** 20), [1009]);
+  const body = Buffer.alloc(2 ** 24);
+  const [first, next] = [clientFrame(1, body, { isFinal: false }), clientFrame(0, body, { isFinal: false })];
+  assert.deepEqual(read(Buffer.concat([first, next, next, next, next]), 2 ** 20), [1009]);
 });
 
 test("frames of a server are whole and unmasked", () => {
