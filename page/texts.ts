@@ -371,7 +371,7 @@ const en: typeof zh = {
     world: "World",
     faults: "Faults",
     compat: "Compat",
-    links: "Links",
+    links: "Connections",
     gallery: "Stories",
   },
   nav: "Sections",
@@ -386,7 +386,7 @@ const en: typeof zh = {
   waiting: {
     title: "No bot is connected yet",
     body:
-      "Let the bot connect to this address with a forward WebSocket, or have the sandbox connect to it under Links.",
+      "Let the bot connect to this address with a forward WebSocket, or have the sandbox connect to it under Connections.",
   },
   link: {
     connecting: "Connecting to the sandbox…",
@@ -593,12 +593,12 @@ const en: typeof zh = {
     unknown: "not in the table",
   },
   links: {
-    title: "Links",
+    title: "Connections",
     address: "Where bots connect",
     forward: "Forward WebSocket",
     http: "HTTP API",
     sse: "SSE events",
-    open: "Connections",
+    open: "Open",
     none: "No connections",
     drop: "Cut",
     events: "gets events",

@@ -90,7 +90,7 @@ export { systemClock } from "../util/time/clock.ts";
 export { serveSandbox } from "../sandbox/ports/serve.ts";
 export type { Answerer } from "../sandbox/ports/calls.ts";
 export type { SandboxServer, ServeOptions } from "../sandbox/ports/serve.ts";
-export type { Link, Links, LinkTransport } from "../sandbox/ports/links.ts";
+export type { Connection, Connections, ConnectionTransport } from "../sandbox/ports/connections.ts";
 export type { ReverseLink, ReverseOptions } from "../sandbox/ports/reverse.ts";
 export type { MemoryLink, MemoryOptions } from "../sandbox/ports/memory.ts";
 export type { PostLink, PostOptions } from "../sandbox/ports/webhook.ts";

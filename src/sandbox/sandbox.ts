@@ -21,7 +21,7 @@ import type { DialectName } from "./dialects/facts.ts";
 import { createDialect } from "./dialects/names.ts";
 import type { Journal } from "./world/journal.ts";
 import type { Answerer } from "./ports/calls.ts";
-import type { Links } from "./ports/links.ts";
+import type { Connections } from "./ports/connections.ts";
 import { readLocalFile } from "./dialects/local_file.ts";
 import { createRandom } from "./world/random.ts";
 import type { ReverseLink, ReverseOptions } from "./ports/reverse.ts";
@@ -115,7 +115,7 @@ export interface Sandbox extends AsyncDisposable {
   /** Everything that happened, in order. */
   readonly journal: Journal;
   /** The connections of bots, those of every account. */
-  readonly links: Links;
+  readonly connections: Connections;
   /** A group, by name or number. */
   group(nameOrId: string | number): ActingGroup;
   /** Somebody in private with the bot, by name or number. */
@@ -245,8 +245,8 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     main,
     ({ selfId: id, dialect: name, port }) => serve(speak(name ?? dialect.name, id), given({ port })),
   );
-  const { links } = accounts;
-  const settler = new Settler(links, options);
+  const { connections } = accounts;
+  const settler = new Settler(connections, options);
   if (idle !== undefined) settler.setProbe({ idle });
   const settle = (): Promise<void> => settler.settle();
   const stage: Stage = { world, selfId: dialect.selfId, settle };
@@ -318,7 +318,7 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     world,
     dialect,
     clock,
-    links,
+    connections,
     url: main.url,
     httpUrl: main.httpUrl,
     settle,
@@ -357,7 +357,7 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     faults: main.faults,
     world,
     journal: world.journal,
-    links,
+    connections,
     group: (nameOrId) => actingGroup(stage, nameOrId),
     user: (nameOrId) => actingUser(stage, nameOrId),
     settle,
@@ -365,7 +365,7 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     postTo: main.postTo,
     push: main.push,
     connectInMemory: main.connectInMemory,
-    connected: () => connected(links, world.journal),
+    connected: () => connected(connections, world.journal),
     setIdle: (probe) => settler.setProbe(typeof probe === "function" ? { idle: probe } : probe),
     answer(action, answerer) {
       answers.set(action, answerer);
@@ -382,11 +382,11 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
   };
 }
 
-function connected(links: Links, journal: Journal): Promise<void> {
-  if (links.listeners > 0) return Promise.resolve();
+function connected(connections: Connections, journal: Journal): Promise<void> {
+  if (connections.listeners > 0) return Promise.resolve();
   return new Promise((resolve) => {
     const unlisten = journal.listen((entry) => {
-      if (entry.kind !== "link" || links.listeners === 0) return;
+      if (entry.kind !== "link" || connections.listeners === 0) return;
       unlisten();
       resolve();
     });

@@ -48,7 +48,7 @@ export class Life implements TestStage {
     this.#options = options;
     const { port = "memory", settleTimeoutMs = 5_000, parkedMs = Infinity } = options;
     this.#quiet = new Quiet({
-      links: scene.sandbox.links,
+      connections: scene.sandbox.connections,
       app: () => scene.app,
       eventsUnderWay: () => this.#eventsSent() - this.#eventsBefore - (scene.app?.stats.events ?? 0),
       timeoutMs: settleTimeoutMs,
@@ -156,7 +156,7 @@ export class Life implements TestStage {
   }
 
   #eventsSent(): number {
-    return this.#options.port === "poll" ? this.#eventsMade : this.scene.sandbox.links.eventsSent;
+    return this.#options.port === "poll" ? this.#eventsMade : this.scene.sandbox.connections.eventsSent;
   }
 
   async #tellFailures(): Promise<void> {

@@ -7,12 +7,12 @@
 import { setImmediate } from "node:timers";
 import type { RunningApp } from "../bot/app/run/running_app.ts";
 import { AdelieError } from "../errors.ts";
-import type { Links } from "../sandbox/ports/links.ts";
+import type { Connections } from "../sandbox/ports/connections.ts";
 import { testingTexts } from "../texts/testing/testing_texts.ts";
 
 /** The surroundings of a {@link Quiet}. */
 export interface QuietOptions {
-  readonly links: Links;
+  readonly connections: Connections;
   /** The bot that runs at present. */
   app(): RunningApp | undefined;
   /** How many events it has not got so far, on a way that counts them. */
@@ -50,14 +50,14 @@ export class Quiet {
    * @throws AdelieError with code `SANDBOX_NOT_QUIET` when it is not in time, with the handlers that run
    */
   async settle(turns: number = TURNS): Promise<void> {
-    const { links, timeoutMs, wireMs, app } = this.#options;
+    const { connections, timeoutMs, wireMs, app } = this.#options;
     const began = performance.now();
-    let [activity, changed] = [links.activity, began];
+    let [activity, changed] = [connections.activity, began];
     let calm = 0;
     for (let count = 0;; count++) {
       await turn(count < EAGER_TURNS ? 0 : 1);
       const now = performance.now();
-      if (activity !== links.activity) [activity, changed, calm] = [links.activity, now, 0];
+      if (activity !== connections.activity) [activity, changed, calm] = [connections.activity, now, 0];
       else if (this.#isBusy(now - changed, calm + 1 >= turns)) calm = 0;
       else if (++calm >= turns && now - changed >= wireMs) return;
       if (now - began < timeoutMs) continue;
@@ -68,13 +68,13 @@ export class Quiet {
 
   /** @param isLast whether it would be quiet otherwise: the costlier questions are asked only then */
   #isBusy(silentMs: number, isLast: boolean): boolean {
-    const { links, app, eventsUnderWay, wireMs, parkedMs } = this.#options;
+    const { connections, app, eventsUnderWay, wireMs, parkedMs } = this.#options;
     const running = app();
     if (running === undefined) return false;
     const { running: handlers, waiting } = running.stats;
     // In memory everything has arrived by now, and what came twice was left out.
     if (wireMs > 0 && eventsUnderWay() > 0) return silentMs < TASKS_MS;
-    let parked = waiting + links.unanswered;
+    let parked = waiting + connections.unanswered;
     if (handlers <= parked && !isLast) return false;
     let tasks = 0;
     for (const { stats: { tasks: open, outbox, callsWaiting } } of running.apis) {

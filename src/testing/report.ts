@@ -99,7 +99,7 @@ function guessesOf({ app, sandbox, isRestarted, stored, ran }: Scene): string[] 
   return [
     ...waiting > 0 ? [texts.asking(waiting)] : [],
     ...outbox > 0 ? [texts.outbox(outbox)] : [],
-    ...sandbox.links.unanswered > 0 ? [texts.unanswered(sandbox.links.unanswered)] : [],
+    ...sandbox.connections.unanswered > 0 ? [texts.unanswered(sandbox.connections.unanswered)] : [],
     ...isRestarted && ran.length > 0 && stored() === 0 ? [texts.nothingKept] : [],
   ];
 }

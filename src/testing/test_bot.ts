@@ -281,7 +281,7 @@ function testBot(scene: Scene, life: Life): TestBot {
     run: (scenario) => playOn(stageOf(life, restart), scenario),
     async disconnect() {
       scene.begin();
-      for (const link of sandbox.links.open) link.close();
+      for (const link of sandbox.connections.open) link.close();
       await life.settle();
     },
     transcript: () => scene.transcript().join("\n"),

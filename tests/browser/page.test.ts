@@ -210,10 +210,10 @@ describe("the page of the sandbox", () => {
       await page.locator(".entry").last().click();
       await page.getByRole("tab", { name: "怎么写" }).click();
       assert.match(await page.locator(".inspector pre").textContent() ?? "", /@Command\("没人会回的话"/);
-      const before = sandbox.links.eventsSent;
+      const before = sandbox.connections.eventsSent;
       await page.getByRole("button", { name: "重新推送" }).click();
       await page.locator(".toast").waitFor();
-      assert.equal(sandbox.links.eventsSent, before + 1);
+      assert.equal(sandbox.connections.eventsSent, before + 1);
     }));
 
   it("calls any action from its form, finds it in the palette, and tells what is wrong", () =>

@@ -134,7 +134,7 @@ async function run(dialect: DialectName, way: Way): Promise<string[]> {
   if (way === "webhook") sandbox.postTo(`http://127.0.0.1:${port}/onebot`, { secret: "key" });
   // Nobody keeps events for a bot that has not asked yet.
   if (way === "polling") await until(() => sandbox.calls().some(({ action }) => /^get_(updates|event)$/.test(action)));
-  else await until(() => sandbox.links.listeners > 0);
+  else await until(() => sandbox.connections.listeners > 0);
   try {
     return await play(sandbox);
   } finally {

@@ -37,7 +37,7 @@ async function answerOf(sandbox: Sandbox, args: readonly string[], connect: () =
     const end = Date.now() + 60_000;
     while (Date.now() < end && bot.exitCode === null) {
       // It may be connected before it listens to itself: people say it again, too.
-      if (sandbox.links.listeners > 0) await sandbox.group("签到测试群").member("小明").says("签到");
+      if (sandbox.connections.listeners > 0) await sandbox.group("签到测试群").member("小明").says("签到");
       const answer = sandbox.transcript().find(({ userId }) => userId === sandbox.selfId);
       if (answer !== undefined) return answer.text;
       await new Promise((resolve) => setTimeout(resolve, 300));

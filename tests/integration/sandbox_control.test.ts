@@ -97,9 +97,9 @@ it("the control protocol does what people do, and what they may not do is refuse
     assert.deepEqual([muted.status, muted.error.code, muted.error.reason], [409, "refused", "muted"]);
     await run(sandbox, "time.advance", { ms: 61_000 });
     await run(sandbox, "say", { as: someone.id, chat, message: "!" });
-    const before = sandbox.links.eventsSent;
+    const before = sandbox.connections.eventsSent;
     await run(sandbox, "time.advance", { ms: 31 * 86_400_000 });
-    assert.equal(sandbox.links.eventsSent, before, "a month has no heartbeats");
+    assert.equal(sandbox.connections.eventsSent, before, "a month has no heartbeats");
     assert.ok((await run(sandbox, "time.get")).aheadMs >= 61_000);
     const called = await run(sandbox, "api.call", { action: "get_group_info", params: { group_id: group } });
     assert.equal(called.reply.data.group_name, "签到测试群");

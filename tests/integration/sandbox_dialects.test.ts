@@ -97,7 +97,7 @@ describe("HTTP of each implementation", () => {
       await using sandbox = await createSandbox({ dialect, clock });
       const response = await fetch(`${sandbox.httpUrl}/_events`);
       const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-      while (sandbox.links.listeners === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+      while (sandbox.connections.listeners === 0) await new Promise((resolve) => setTimeout(resolve, 1));
       await clock.advance(5_000);
       await sandbox.group(group).member("小明").says("hi");
       let text = "";
@@ -257,9 +257,9 @@ describe("a connection in memory", () => {
     assert.equal(frames[1]?.["raw_message"], "hi");
     link.send(JSON.stringify({ action: "get_status", echo: 1 }));
     assert.equal(frames[2]?.["echo"], 1);
-    assert.equal(sandbox.links.open[0]?.transport, "memory");
+    assert.equal(sandbox.connections.open[0]?.transport, "memory");
     link.close();
-    assert.equal(sandbox.links.open.length, 0);
+    assert.equal(sandbox.connections.open.length, 0);
     sandbox.connectInMemory({ onFrame: () => {}, onClose: () => isClosed = true });
     await sandbox.close();
     assert.equal(isClosed, true);

@@ -54,7 +54,7 @@ describe("faults of calls", () => {
       sandbox.faults.add({ match: "get_status", effect: { kind: "delay", ms: 3_600_000 } });
       sandbox.faults.add({ match: "message.*", on: "events", effect: { kind: "delay", ms: 1_800_000 } });
       client.send({ action: "get_status", echo: "late" });
-      while (sandbox.links.callsReceived < 1) await client.ask("get_login_info");
+      while (sandbox.connections.callsReceived < 1) await client.ask("get_login_info");
       sandbox.world.sendToGroup({ from: 20_001, groupId: group, segments: [{ type: "text", data: { text: "hi" } }] });
       const before = client.frames.length;
       await sandbox.clock.advance(3_600_000);
@@ -169,7 +169,7 @@ describe("faults of events", () => {
       await other.many(1);
       assert.equal((await other.ask("get_status"))["status"], "ok", "others are well");
       assert.equal(client.frames.length, 1);
-      assert.equal(sandbox.links.open.length, 2);
+      assert.equal(sandbox.connections.open.length, 2);
       assert.equal(sandbox.transcript().length, 1);
     }));
 });

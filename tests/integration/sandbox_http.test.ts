@@ -96,7 +96,7 @@ describe("a sandbox over HTTP", () => {
   });
 
   it("lets no page act by a link or a picture, nor under a name that merely points here", async () => {
-    const before = sandbox.links.callsReceived;
+    const before = sandbox.connections.callsReceived;
     const action = `${sandbox.httpUrl}/send_group_msg?group_id=700001&message=hi`;
     const looks = [{ "sec-fetch-site": "none" }, { "sec-fetch-site": "cross-site" }, { "user-agent": "Mozilla/5.0" }];
     for (const headers of looks) {
@@ -110,7 +110,7 @@ describe("a sandbox over HTTP", () => {
         .closed();
     assert.match(await under("evil.example:5710"), /^HTTP\/1\.1 403 /);
     assert.match(await under("127.0.0.1.evil.example"), /^HTTP\/1\.1 403 /);
-    assert.equal(sandbox.links.callsReceived, before);
+    assert.equal(sandbox.connections.callsReceived, before);
     assert.match(await under("localhost"), /^HTTP\/1\.1 200 /);
     assert.equal((await ask(action)).json.retcode, 0);
   });
@@ -120,7 +120,7 @@ describe("a sandbox over HTTP", () => {
     assert.match(response.headers.get("content-type") ?? "", /^text\/event-stream/);
     const reader = response.body()[Symbol.asyncIterator]();
     const first = reader.next();
-    while (sandbox.links.listeners === 0) await sandbox.settle();
+    while (sandbox.connections.listeners === 0) await sandbox.settle();
     await sandbox.group("签到测试群").member("小明").says("一\n二");
     let text = new TextDecoder().decode((await first).value);
     while (!text.includes("data")) text += new TextDecoder().decode((await reader.next()).value);
@@ -128,8 +128,8 @@ describe("a sandbox over HTTP", () => {
     assert.equal((JSON.parse(json) as Record<string, any>).raw_message, "一\n二");
     await reader.return?.();
     await response.cancel();
-    for (let tries = 0; sandbox.links.listeners > 0 && tries < 200; tries++) await sandbox.settle();
-    assert.equal(sandbox.links.listeners, 0);
+    for (let tries = 0; sandbox.connections.listeners > 0 && tries < 200; tries++) await sandbox.settle();
+    assert.equal(sandbox.connections.listeners, 0);
   });
 
   it("serves the pictures that it tells of, whole and in part", async () => {

@@ -89,8 +89,8 @@ describe("a sandbox over WebSocket", () => {
       assert.equal((await api.ask({ action: "get_login_info", echo: 1 })).data.nickname, "小助手");
       assert.equal(api.frames.length, 1);
       assert.equal((await odd.ask({ action: "get_login_info", params: null, echo: 2 })).echo, 2);
-      assert.equal(sandbox.links.open.length, 2);
-      assert.equal(sandbox.links.listeners, 1);
+      assert.equal(sandbox.connections.open.length, 2);
+      assert.equal(sandbox.connections.listeners, 1);
     }));
 
   it("tells a wrong token in one frame, as recorded, and closes", () =>
@@ -101,7 +101,7 @@ describe("a sandbox over WebSocket", () => {
         assert.equal(opened, true);
         assert.deepEqual(client.frames, [readPayload("napcat-ws-token-failed")]);
       }
-      assert.equal(sandbox.links.open.length, 0);
+      assert.equal(sandbox.connections.open.length, 0);
       assert.equal(
         sandbox.journal.entries.filter((entry) => entry.kind === "link" && entry.state === "refused").length,
         2,
@@ -182,7 +182,7 @@ describe("a sandbox over WebSocket", () => {
         client.socket.close();
         await client.closed;
       }
-      while (sandbox.links.open.length > 0) await sandbox.settle();
+      while (sandbox.connections.open.length > 0) await sandbox.settle();
       assert.equal(clock.pending, 0);
     });
   });
@@ -191,11 +191,11 @@ describe("a sandbox over WebSocket", () => {
     withSandbox({}, async (sandbox) => {
       const [a, b] = [await connect(sandbox.url), await connect(sandbox.url)];
       await Promise.all([a.until(1), b.until(1)]);
-      assert.equal(sandbox.links.listeners, 2);
+      assert.equal(sandbox.connections.listeners, 2);
       a.socket.close();
       await a.closed;
       await sandbox.settle();
-      assert.equal(sandbox.links.listeners, 1);
+      assert.equal(sandbox.connections.listeners, 1);
       await sandbox.group("签到测试群").member("小明").says("还在吗");
       assert.equal((await b.until(2))[1]?.raw_message, "还在吗");
     }));

@@ -4,7 +4,7 @@ import { given } from "../../util/given.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { DialectName } from "../dialects/facts.ts";
 import type { Faults } from "../faults/faults.ts";
-import { JointLinks } from "../ports/links.ts";
+import { JointConnections } from "../ports/connections.ts";
 import type { SandboxServer } from "../ports/serve.ts";
 import { Refusal } from "../world/refusal.ts";
 import type { World } from "../world/world.ts";
@@ -36,7 +36,7 @@ const MAX_ACCOUNTS = 20;
 /** The accounts of a sandbox. */
 export class Accounts {
   /** The connections of all of them. */
-  readonly links: JointLinks = new JointLinks();
+  readonly connections: JointConnections = new JointConnections();
   readonly #world: World;
   readonly #open: OpenAccount;
   readonly #accounts = new Map<number, SandboxAccount>();
@@ -109,6 +109,6 @@ export class Accounts {
 
   #keep(account: SandboxAccount): void {
     this.#accounts.set(account.selfId, account);
-    this.links.join(account.links);
+    this.connections.join(account.connections);
   }
 }

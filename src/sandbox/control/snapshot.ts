@@ -1,6 +1,6 @@
 /** Everything that is there, in one object: what a page shows first, and an agent reads first. */
 
-import type { LinkTransport } from "../ports/links.ts";
+import type { ConnectionTransport } from "../ports/connections.ts";
 import type { FriendCategory, Friendship, Group, JoinRequest, Member, User } from "../world/types.ts";
 import type { ControlStage } from "./stage.ts";
 
@@ -19,11 +19,11 @@ export interface ToldAccount {
 }
 
 /** A connection of a bot. */
-export interface ToldLink {
+export interface ToldConnection {
   readonly id: number;
   /** The account that it belongs to. */
   readonly selfId: number;
-  readonly transport: LinkTransport;
+  readonly transport: ConnectionTransport;
   readonly getsEvents: boolean;
   readonly eventsSent: number;
   readonly callsReceived: number;
@@ -51,7 +51,7 @@ export interface Snapshot {
   readonly requests: readonly JoinRequest[];
   /** 资料卡的赞: how often each user was liked, by number; only those who were. */
   readonly likes: Readonly<Record<number, number>>;
-  readonly links: readonly ToldLink[];
+  readonly links: readonly ToldConnection[];
   /** Whether a bot of this process can be asked why. */
   readonly canExplain: boolean;
   /** The index of the newest entry of the journal. */
@@ -60,7 +60,7 @@ export interface Snapshot {
 
 /** The state of this moment. */
 export function snapshotOf(stage: ControlStage): Snapshot {
-  const { world, dialect, accounts, links, clock, url, httpUrl, attached } = stage;
+  const { world, dialect, accounts, connections, clock, url, httpUrl, attached } = stage;
   const open = accounts.list();
   return {
     dialect: dialect.name,
@@ -84,7 +84,7 @@ export function snapshotOf(stage: ControlStage): Snapshot {
     likes: Object.fromEntries(
       [...world.likes].map(([id, by]) => [id, [...by.values()].reduce((sum, times) => sum + times, 0)]),
     ),
-    links: links.open.map(({ id, selfId, transport, getsEvents, eventsSent, callsReceived }) => ({
+    links: connections.open.map(({ id, selfId, transport, getsEvents, eventsSent, callsReceived }) => ({
       id,
       selfId,
       transport,

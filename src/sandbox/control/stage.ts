@@ -1,7 +1,7 @@
 /** The ground that the operations of the control protocol stand on: one world, and the server in front of it. */
 
 import type { Dialect } from "../dialects/dialect.ts";
-import type { Links } from "../ports/links.ts";
+import type { Connections } from "../ports/connections.ts";
 import type { ScenarioDesk } from "../scenario/desk.ts";
 import type { IdleProbe } from "../play/settle.ts";
 import type { Clock } from "../../util/time/clock.ts";
@@ -78,7 +78,7 @@ export interface AttachedBot {
 export interface ControlStage {
   readonly world: World;
   readonly dialect: Dialect;
-  readonly links: Links;
+  readonly connections: Connections;
   readonly clock: MovableClock;
   /** Where bots connect. */
   readonly url: string;

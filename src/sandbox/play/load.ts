@@ -1,7 +1,7 @@
 /** The sandbox as a load generator: events at a rate, in a mix, and a report at the end. */
 
 import { Refusal } from "../world/refusal.ts";
-import type { Links } from "../ports/links.ts";
+import type { Connections } from "../ports/connections.ts";
 import type { World } from "../world/world.ts";
 
 /** The kinds of events that a load is mixed of. */
@@ -52,7 +52,7 @@ export interface LoadStage {
   /** The world whose people act. */
   readonly world: World;
   /** The connections that are counted. */
-  readonly links: Links;
+  readonly connections: Connections;
   /** The bot's account. */
   readonly selfId: number;
 }
@@ -85,8 +85,12 @@ export async function runLoad(stage: LoadStage, options: LoadOptions): Promise<L
   if (!(forMs > 0 && forMs <= 86_400_000)) throw new Refusal("out-of-range", "forMs is from 1 millisecond to a day");
   const pick = pickerOf(mix, stage.world.random);
   const act = actorOf(stage, options.text ?? "load #");
-  const { links } = stage;
-  const [eventsBefore, callsBefore, listenersBefore] = [links.eventsSent, links.callsReceived, links.listeners];
+  const { connections } = stage;
+  const [eventsBefore, callsBefore, listenersBefore] = [
+    connections.eventsSent,
+    connections.callsReceived,
+    connections.listeners,
+  ];
   const asked = Math.round(perSecond * forMs / 1_000);
   const kinds: Partial<Record<LoadKind, number>> = {};
   const start = performance.now();
@@ -113,9 +117,9 @@ export async function runLoad(stage: LoadStage, options: LoadOptions): Promise<L
     tookMs: Math.round(tookMs),
     perSecond: Math.round(done * 1_000 / tookMs),
     behindMs: Math.round(behindMs),
-    events: links.eventsSent - eventsBefore,
-    calls: links.callsReceived - callsBefore,
-    listeners: [listenersBefore, links.listeners],
+    events: connections.eventsSent - eventsBefore,
+    calls: connections.callsReceived - callsBefore,
+    listeners: [listenersBefore, connections.listeners],
   };
 }
 

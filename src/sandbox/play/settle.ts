@@ -9,7 +9,7 @@
  */
 
 import { AdelieError } from "../../errors.ts";
-import type { Links } from "../ports/links.ts";
+import type { Connections } from "../ports/connections.ts";
 
 /** How a bot in this process is asked. */
 export interface IdleProbe {
@@ -38,14 +38,14 @@ const STEP_MS = 4;
 
 /** Waits for a bot. */
 export class Settler {
-  readonly #links: Links;
+  readonly #connections: Connections;
   readonly #quietMs: number;
   readonly #timeoutMs: number;
   #probe: IdleProbe | undefined;
 
-  /** Judges by what happens on `links`. */
-  constructor(links: Links, { quietMs = 20, settleTimeoutMs = 5_000 }: SettleOptions) {
-    this.#links = links;
+  /** Judges by what happens on `connections`. */
+  constructor(connections: Connections, { quietMs = 20, settleTimeoutMs = 5_000 }: SettleOptions) {
+    this.#connections = connections;
     this.#quietMs = quietMs;
     this.#timeoutMs = settleTimeoutMs;
   }
@@ -64,9 +64,9 @@ export class Settler {
     const end = performance.now() + this.#timeoutMs;
     for (;;) {
       if (this.#probe !== undefined) await this.#ask(this.#probe);
-      const before = this.#links.activity;
+      const before = this.#connections.activity;
       await this.#silence(this.#probe === undefined ? this.#quietMs : WIRE_MS);
-      if (this.#links.activity === before) return;
+      if (this.#connections.activity === before) return;
       if (performance.now() > end) {
         throw new AdelieError(
           "SANDBOX_NOT_QUIET",
@@ -77,8 +77,8 @@ export class Settler {
   }
 
   async #ask(probe: IdleProbe): Promise<void> {
-    const received = (): number => probe.eventsReceived?.() ?? this.#links.eventsSent;
-    await this.#until(() => received() >= this.#links.eventsSent);
+    const received = (): number => probe.eventsReceived?.() ?? this.#connections.eventsSent;
+    await this.#until(() => received() >= this.#connections.eventsSent);
     // Only now: what a bot says about itself before it has everything is worth nothing.
     let isIdle = false;
     void probe.idle().then(() => isIdle = true);
@@ -88,20 +88,20 @@ export class Settler {
 
   /** Waits until `isSo`, or until nothing has happened for too long. */
   async #until(isSo: () => boolean): Promise<void> {
-    let activity = this.#links.activity;
+    let activity = this.#connections.activity;
     let since = performance.now();
     while (!isSo() && performance.now() - since < PARKED_MS) {
       await pause(1);
-      if (activity === this.#links.activity) continue;
-      activity = this.#links.activity;
+      if (activity === this.#connections.activity) continue;
+      activity = this.#connections.activity;
       since = performance.now();
     }
   }
 
   /** Passes `ms` in steps, and ends early when something happens. A busy machine makes it longer, never shorter. */
   async #silence(ms: number): Promise<void> {
-    const before = this.#links.activity;
-    for (let passed = 0; passed < ms && this.#links.activity === before; passed += STEP_MS) await pause(STEP_MS);
+    const before = this.#connections.activity;
+    for (let passed = 0; passed < ms && this.#connections.activity === before; passed += STEP_MS) await pause(STEP_MS);
   }
 }
 

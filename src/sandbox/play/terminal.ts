@@ -152,10 +152,10 @@ class Terminal {
   /** Says so when the bot does nothing about it. */
   async #answered(act: () => Promise<unknown>): Promise<void> {
     const { sandbox } = this.#options;
-    const before = sandbox.links.callsReceived;
+    const before = sandbox.connections.callsReceived;
     await act();
-    if (sandbox.links.callsReceived > before) return;
-    this.#print(sandbox.links.listeners === 0 ? texts.noBot : texts.noAnswer);
+    if (sandbox.connections.callsReceived > before) return;
+    this.#print(sandbox.connections.listeners === 0 ? texts.noBot : texts.noAnswer);
   }
 
   async #command(name: string, argument: string): Promise<void> {

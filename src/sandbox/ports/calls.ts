@@ -6,7 +6,7 @@ import type { Dialect, DialectCall } from "../dialects/dialect.ts";
 import type { Faults, Strike } from "../faults/faults.ts";
 import { messageOf } from "../../util/text_of.ts";
 import type { World } from "../world/world.ts";
-import type { Link, LinkTable } from "./links.ts";
+import type { Connection, ConnectionTable } from "./connections.ts";
 import type { Poller } from "./polling.ts";
 
 /** The way back to the caller. Exactly one of them is called, once. */
@@ -28,7 +28,7 @@ export type Answerer = (params: never) => unknown;
 export interface CallDeskOptions {
   readonly world: World;
   readonly dialect: Dialect;
-  readonly links: LinkTable;
+  readonly connections: ConnectionTable;
   readonly clock: Clock;
   readonly poller: Poller;
   readonly faults: Faults | undefined;
@@ -49,12 +49,12 @@ export class CallDesk {
   }
 
   /** Takes a call, and answers when the answer is there. */
-  take(link: Link | undefined, call: DialectCall, answer: Answer): void {
-    const { links, dialect, poller, faults } = this.#options;
-    const of = this.#note(link, call);
-    if (links.isDead(link)) return answer.never();
-    const strike = faults?.forCall(call, link?.id ?? 0, of);
-    if (strike !== undefined) return this.#struck(strike, link, call, of, answer);
+  take(connection: Connection | undefined, call: DialectCall, answer: Answer): void {
+    const { connections, dialect, poller, faults } = this.#options;
+    const of = this.#note(connection, call);
+    if (connections.isDead(connection)) return answer.never();
+    const strike = faults?.forCall(call, connection?.id ?? 0, of);
+    if (strike !== undefined) return this.#struck(strike, connection, call, of, answer);
     if (call.action !== dialect.wire.polling) return answer.frames(this.#carryOut(call, of));
     poller.take(call.params, (events) => answer.frames([this.#noted(dialect.answer(call, events), of)]));
   }
@@ -70,15 +70,21 @@ export class CallDesk {
     this.#pending.clear();
   }
 
-  #note(link: Link | undefined, call: DialectCall): number {
-    const { world, links, dialect: { selfId } } = this.#options;
-    links.called(link);
+  #note(connection: Connection | undefined, call: DialectCall): number {
+    const { world, connections, dialect: { selfId } } = this.#options;
+    connections.called(connection);
     const params = shortened(call.params);
-    return world.journal.add({ kind: "call", link: link?.id ?? 0, selfId, action: call.action, params }).index;
+    return world.journal.add({ kind: "call", link: connection?.id ?? 0, selfId, action: call.action, params }).index;
   }
 
-  #struck({ effect, delayMs }: Strike, link: Link | undefined, call: DialectCall, of: number, answer: Answer): void {
-    const { dialect, links } = this.#options;
+  #struck(
+    { effect, delayMs }: Strike,
+    connection: Connection | undefined,
+    call: DialectCall,
+    of: number,
+    answer: Answer,
+  ): void {
+    const { dialect, connections } = this.#options;
     switch (effect.kind) {
       case "delay": {
         const frames = this.#carryOut(call, of);
@@ -114,7 +120,7 @@ export class CallDesk {
         }
         return answer.cut();
       case "half-open":
-        links.halfOpen(link);
+        connections.halfOpen(connection);
         return answer.never();
       default:
         return answer.never();
@@ -157,7 +163,7 @@ export class CallDesk {
     if (ms === 0) return task();
     const cancel = this.#options.clock.schedule(ms, () => {
       this.#pending.delete(cancel);
-      this.#options.links.touched();
+      this.#options.connections.touched();
       task();
     });
     this.#pending.add(cancel);

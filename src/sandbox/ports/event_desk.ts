@@ -3,7 +3,7 @@
 import type { Clock } from "../../util/time/clock.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { World } from "../world/world.ts";
-import type { Link, LinkTable } from "./links.ts";
+import type { Connection, ConnectionTable } from "./connections.ts";
 import type { Poller } from "./polling.ts";
 
 /** How long an event waits for the one that is to overtake it. */
@@ -12,7 +12,7 @@ const SWAP_MS = 1_000;
 /** The surroundings of events. */
 export interface EventDeskOptions {
   readonly world: World;
-  readonly links: LinkTable;
+  readonly connections: ConnectionTable;
   readonly clock: Clock;
   readonly poller: Poller;
   readonly faults: Faults | undefined;
@@ -24,7 +24,7 @@ export interface EventDeskOptions {
 export class EventDesk {
   readonly #options: EventDeskOptions;
   /** Events that the next one is to overtake, by connection. */
-  readonly #held = new Map<Link, () => void>();
+  readonly #held = new Map<Connection, () => void>();
   readonly #pending = new Set<() => void>();
 
   constructor(options: EventDeskOptions) {
@@ -33,18 +33,18 @@ export class EventDesk {
 
   /** Sends an event to all that get events. `of` is the place of what caused it, -1 for nothing. */
   send(payload: object, of: number): { readonly index: number; readonly receivers: number } {
-    const { world, links, poller } = this.#options;
-    const receivers = links.listeners;
+    const { world, connections, poller } = this.#options;
+    const receivers = connections.listeners;
     const { index } = world.journal.add({ kind: "event", of, payload, receivers });
     const text = this.textOf(payload);
     poller.push(payload);
-    for (const link of links.listening()) this.#sendTo(link, payload, text, index);
+    for (const connection of connections.listening()) this.#sendTo(connection, payload, text, index);
     return { index, receivers };
   }
 
   /** Sends an event to one connection, without writing it down: lifecycles and heartbeats. */
-  sendTo(link: Link, payload: object): void {
-    this.#sendTo(link, payload, this.textOf(payload), -1);
+  sendTo(connection: Connection, payload: object): void {
+    this.#sendTo(connection, payload, this.textOf(payload), -1);
   }
 
   /** The frame of an event. */
@@ -59,53 +59,53 @@ export class EventDesk {
     this.#held.clear();
   }
 
-  #sendTo(link: Link, payload: object, text: string, index: number): void {
-    const { links, faults } = this.#options;
-    const strike = faults?.forEvent(payload, link.id, index);
+  #sendTo(connection: Connection, payload: object, text: string, index: number): void {
+    const { connections, faults } = this.#options;
+    const strike = faults?.forEvent(payload, connection.id, index);
     if (strike === undefined) {
-      links.sendEvent(link, text);
-      return this.#release(link);
+      connections.sendEvent(connection, text);
+      return this.#release(connection);
     }
     switch (strike.effect.kind) {
       case "drop":
         return;
       case "double":
-        links.sendEvent(link, text);
-        return links.sendEvent(link, text);
+        connections.sendEvent(connection, text);
+        return connections.sendEvent(connection, text);
       case "delay":
-        this.#later(strike.delayMs, () => links.sendEvent(link, text));
+        this.#later(strike.delayMs, () => connections.sendEvent(connection, text));
         return;
       case "swap":
-        return this.#swap(link, text);
+        return this.#swap(connection, text);
       case "bad-json":
-        return links.sendEvent(link, text.slice(0, Math.ceil(text.length / 2)));
+        return connections.sendEvent(connection, text.slice(0, Math.ceil(text.length / 2)));
       case "half-open":
-        return links.halfOpen(link);
+        return connections.halfOpen(connection);
       default:
-        return link.close();
+        return connection.close();
     }
   }
 
   /** Holds an event back until the next one is out, or for a second. */
-  #swap(link: Link, text: string): void {
-    const { links } = this.#options;
-    if (this.#held.has(link)) {
-      links.sendEvent(link, text);
-      return this.#release(link);
+  #swap(connection: Connection, text: string): void {
+    const { connections } = this.#options;
+    if (this.#held.has(connection)) {
+      connections.sendEvent(connection, text);
+      return this.#release(connection);
     }
     const give = (): void => {
-      this.#held.delete(link);
-      links.sendEvent(link, text);
+      this.#held.delete(connection);
+      connections.sendEvent(connection, text);
     };
     const cancel = this.#later(SWAP_MS, give);
-    this.#held.set(link, () => {
+    this.#held.set(connection, () => {
       cancel();
       give();
     });
   }
 
-  #release(link: Link): void {
-    this.#held.get(link)?.();
+  #release(connection: Connection): void {
+    this.#held.get(connection)?.();
   }
 
   #later(ms: number, task: () => void): () => void {

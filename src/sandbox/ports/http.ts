@@ -8,13 +8,13 @@ import type { Faults } from "../faults/faults.ts";
 import { isMereLook, tokenState } from "./access.ts";
 import type { CallDesk } from "./calls.ts";
 import { createEventStream } from "./event_stream.ts";
-import type { LinkTable } from "./links.ts";
+import type { ConnectionTable } from "./connections.ts";
 
 /** The surroundings of the HTTP side. */
 export interface HttpSide {
   readonly dialect: Dialect;
   readonly files: FileStore;
-  readonly links: LinkTable;
+  readonly connections: ConnectionTable;
   readonly calls: CallDesk;
   readonly faults: Faults | undefined;
   readonly accessToken: string;
@@ -34,7 +34,7 @@ export async function answerHttp(side: HttpSide, request: ServerRequest): Promis
     if (second !== "file" || side.faults?.isOn("media-expired") === true) return { status: 404, body: "Not found" };
     return fileResponse(side.files, third, request);
   }
-  if (first === "healthz") return json({ ok: true, dialect: side.dialect.name, clients: side.links.open.length });
+  if (first === "healthz") return json({ ok: true, dialect: side.dialect.name, clients: side.connections.open.length });
   if (method === "OPTIONS") return { status: wire.otherMethods ?? 204 };
   if (wire.otherMethods !== undefined && method !== "GET" && method !== "POST") return { status: wire.otherMethods };
   const body = await readBody(request, wire.readsJsonInFields);
@@ -43,7 +43,7 @@ export async function answerHttp(side: HttpSide, request: ServerRequest): Promis
   if (badJson !== undefined && "status" in badJson && badJson.beforeAuth) return refused(badJson.status, badJson.body);
   const state = tokenState(request, side.accessToken, wire);
   if (state !== "right") {
-    side.links.refused("http", url.pathname, "wrong or missing token");
+    side.connections.refused("http", url.pathname, "wrong or missing token");
     const { body: words, contentType } = wire.refusesHttp;
     const headers = contentType === undefined ? {} : { headers: { "content-type": contentType } };
     return { status: wire.refusesHttp[state], ...headers, body: words };
@@ -168,14 +168,17 @@ function jsonOrText(value: string | undefined): unknown {
 }
 
 /** The event stream. NapCat sends nothing at all into the stream of a request that announces a body. */
-function eventResponse({ links, changed }: HttpSide, request: ServerRequest): ServerResponse {
+function eventResponse({ connections, changed }: HttpSide, request: ServerRequest): ServerResponse {
   const isDeaf = request.header("content-length") !== undefined || request.header("transfer-encoding") !== undefined;
   const path = request.url.pathname;
   const stream = createEventStream(() => {
-    links.remove(link, path, "the reader went away");
+    connections.remove(connection, path, "the reader went away");
     changed();
   });
-  const link = links.add({ transport: "sse", getsEvents: !isDeaf, send: stream.push, close: stream.end }, path);
+  const connection = connections.add(
+    { transport: "sse", getsEvents: !isDeaf, send: stream.push, close: stream.end },
+    path,
+  );
   changed();
   const headers = { "content-type": "text/event-stream", "cache-control": "no-cache" };
   return { status: 200, headers, body: stream.body };

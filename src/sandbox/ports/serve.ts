@@ -14,7 +14,7 @@ import type { Dialect } from "../dialects/dialect.ts";
 import type { Faults } from "../faults/faults.ts";
 import { EventDesk } from "./event_desk.ts";
 import { Heart } from "./heart.ts";
-import { type Links, LinkTable, type LinkTransport } from "./links.ts";
+import { type Connections, ConnectionTable, type ConnectionTransport } from "./connections.ts";
 import { connectInMemory, type MemoryLink, type MemoryOptions } from "./memory.ts";
 import { Poller } from "./polling.ts";
 import { partOf, SocketDesk } from "./sockets.ts";
@@ -55,7 +55,7 @@ export interface ServeOptions {
 
 /** @internal Something beside OneBot that is served at the same port. Hosts and origins were looked at before it is asked. */
 export interface SideDoor {
-  /** Whether a browser goes to the page. It may come from anywhere: from a link, too. */
+  /** Whether a browser goes to the page. It may come from anywhere: from a connection, too. */
   wantsPage(request: ServerRequest): boolean;
   /** The page. */
   page(request: ServerRequest): Promise<ServerResponse>;
@@ -78,7 +78,7 @@ export interface SandboxServer {
   /** The world that is served. */
   readonly world: World;
   /** The connections of bots. */
-  readonly links: Links;
+  readonly connections: Connections;
   /** Connects to a bot that listens (reverse WebSocket), again and again until it is closed. */
   connectTo(url: string, options?: ReverseOptions): ReverseLink;
   /** Posts every event to a bot (HTTP POST, 上报) until it is closed; the answers are quick operations. */
@@ -130,7 +130,7 @@ export async function serveSandbox(options: ServeOptions): Promise<SandboxServer
     memoryUrl: place.url,
     port: server?.port ?? 0,
     world: options.world,
-    links: service.links,
+    connections: service.connections,
     connectTo: (url, reverse) => service.connectTo(url, reverse),
     postTo: (url, webhook) => service.postTo(url, webhook),
     connectInMemory: (memory) => service.connectInMemory(memory),
@@ -148,7 +148,7 @@ export async function serveSandbox(options: ServeOptions): Promise<SandboxServer
 const NO_PORT = "the-sandbox-has-no-port.invalid";
 
 class SandboxService {
-  readonly links: LinkTable;
+  readonly connections: ConnectionTable;
   readonly #options: ServeOptions;
   readonly #clock: Clock;
   readonly #heartbeatMs: number;
@@ -172,10 +172,10 @@ class SandboxService {
     this.#clock = clock;
     this.#heartbeatMs = options.heartbeatMs ?? wire.heartbeatMs;
     this.#accessToken = options.accessToken ?? "";
-    const links = this.links = new LinkTable(world.journal, dialect.selfId);
+    const connections = this.connections = new ConnectionTable(world.journal, dialect.selfId);
     // get_updates counts in seconds, get_event in milliseconds.
     const poller = this.#poller = new Poller(clock, wire.polling === "get_updates" ? 1_000 : 1);
-    const ground = { world, dialect, links, clock: delays, poller, faults };
+    const ground = { world, dialect, connections, clock: delays, poller, faults };
     this.#calls = new CallDesk({ ...ground, answers });
     this.#events = new EventDesk({ ...ground, end: wire.newline ? "\n" : "" });
     const changed = (): void => this.#keepHearts();
@@ -213,7 +213,7 @@ class SandboxService {
     this.#poller.stop();
     this.#calls.stop();
     this.#events.stop();
-    this.links.closeAll();
+    this.connections.closeAll();
     this.#end();
   }
 
@@ -228,7 +228,7 @@ class SandboxService {
       clock: this.#clock,
       handlers: () => this.#sockets.accept(role === "API" ? "/api" : place, part),
       failed: ({ reason }) => {
-        if (reason !== told) this.links.refused("ws", place, reason);
+        if (reason !== told) this.connections.refused("ws", place, reason);
         told = reason;
       },
     });
@@ -246,7 +246,7 @@ class SandboxService {
         if (this.#options.faults?.isOn("refuse") !== true) {
           return this.connectInMemory({ path, onFrame: client.message, onClose: client.close });
         }
-        this.links.refused("memory", path, "refused by a fault");
+        this.connections.refused("memory", path, "refused by a fault");
         return 503;
       },
     };
@@ -268,19 +268,21 @@ class SandboxService {
         if (dialect.knows(call.action)) this.#calls.now(call);
         else world.journal.add({ kind: "note", text: sandboxNotes().noQuick(dialect.name) });
       },
-      failed: (reason) => this.links.refused("webhook", place, reason),
+      failed: (reason) => this.connections.refused("webhook", place, reason),
     });
-    const link = this.links.add({
+    const connection = this.connections.add({
       transport: "webhook",
       getsEvents: true,
       send: (text) => {
-        if (!webhook.push(text)) this.links.refused("webhook", place, "too many events wait: the oldest was lost");
+        if (!webhook.push(text)) {
+          this.connections.refused("webhook", place, "too many events wait: the oldest was lost");
+        }
       },
       close: () => void webhook.close(),
     }, place);
     this.#keepHearts();
     return this.#keep(() => {
-      this.links.remove(link, place, "closed");
+      this.connections.remove(connection, place, "closed");
       this.#keepHearts();
       void webhook.close();
     });
@@ -301,7 +303,7 @@ class SandboxService {
   request(request: ServerRequest): ServerResponse | Promise<ServerResponse> {
     const { dialect, world, door, faults } = this.#options;
     const refused = this.#refusalOf(request);
-    // A link from another site may lead to the page; only the name of the host has to be the sandbox's.
+    // A connection from another site may lead to the page; only the name of the host has to be the sandbox's.
     if (door?.wantsPage(request) === true && (refused === undefined || isKnownHost(request, this.#hostname))) {
       return door.page(request);
     }
@@ -311,8 +313,16 @@ class SandboxService {
     const mayReadFiles = this.#isOwn(request);
     const accessToken = mayReadFiles ? "" : this.#accessToken;
     const changed = (): void => this.#keepHearts();
-    const { links } = this;
-    const ground = { dialect, files: world.files, links, calls: this.#calls, faults, ended: this.#ended, changed };
+    const { connections } = this;
+    const ground = {
+      dialect,
+      files: world.files,
+      connections,
+      calls: this.#calls,
+      faults,
+      ended: this.#ended,
+      changed,
+    };
     return answerHttp({ ...ground, accessToken, mayReadFiles }, request);
   }
 
@@ -325,7 +335,7 @@ class SandboxService {
     if (taken !== undefined) return taken;
     if (path.startsWith("/_sandbox")) return { status: 404, body: "Not found" };
     if (faults?.isOn("refuse") === true) {
-      this.links.refused("ws", path, "refused by a fault");
+      this.connections.refused("ws", path, "refused by a fault");
       return { status: 503 };
     }
     const isOwn = this.#isOwn(request);
@@ -346,18 +356,20 @@ class SandboxService {
   }
 
   /** NapCat's streams and webhooks have no heartbeats; where they do, streams have their own. */
-  #beat(everyMs: number, isMeant: (transport: LinkTransport) => boolean): void {
+  #beat(everyMs: number, isMeant: (transport: ConnectionTransport) => boolean): void {
     const { dialect } = this.#options;
     const payload = dialect.heartbeat(everyMs);
-    for (const link of this.links.listening()) {
-      if (!isMeant(link.transport) || (link.transport === "webhook" && !dialect.wire.webhook.sendsMeta)) continue;
-      this.#events.sendTo(link, payload);
+    for (const connection of this.connections.listening()) {
+      if (!isMeant(connection.transport) || (connection.transport === "webhook" && !dialect.wire.webhook.sendsMeta)) {
+        continue;
+      }
+      this.#events.sendTo(connection, payload);
     }
   }
 
   #keepHearts(): void {
     const [sockets, streams] = this.#hearts;
-    const kinds = this.links.listening().map(({ transport }) => transport);
+    const kinds = this.connections.listening().map(({ transport }) => transport);
     sockets.keep(kinds.some((each) => each !== "sse"));
     streams.keep(kinds.includes("sse"));
   }

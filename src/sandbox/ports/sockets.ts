@@ -12,7 +12,7 @@ import type { World } from "../world/world.ts";
 import { tokenState } from "./access.ts";
 import type { CallDesk } from "./calls.ts";
 import type { EventDesk } from "./event_desk.ts";
-import type { Link, LinkTable, LinkTransport } from "./links.ts";
+import type { Connection, ConnectionTable, ConnectionTransport } from "./connections.ts";
 
 /** The part that a connection plays. */
 export interface Part {
@@ -32,7 +32,7 @@ export interface FrameSocket {
 export interface SocketDeskOptions {
   readonly world: World;
   readonly dialect: Dialect;
-  readonly links: LinkTable;
+  readonly connections: ConnectionTable;
   readonly calls: CallDesk;
   readonly events: EventDesk;
   readonly log: Logger | undefined;
@@ -67,11 +67,11 @@ export class SocketDesk {
 
   /** The answer to a socket whose token is wrong or missing; undefined when it is right. */
   refuse(request: ServerRequest, accessToken: string): ServerResponse | ServerSocketHandlers | undefined {
-    const { dialect, links, log } = this.#options;
+    const { dialect, connections, log } = this.#options;
     const state = tokenState(request, accessToken, dialect.wire);
     if (state === "right") return undefined;
     const path = request.url.pathname;
-    links.refused("ws", path, "wrong or missing token");
+    connections.refused("ws", path, "wrong or missing token");
     log?.warn(sandboxLogTexts().wrongToken(path));
     const { refusesSocket } = dialect.wire;
     if (!("frameThenClose" in refusesSocket)) return { status: refusesSocket[state] };
@@ -86,40 +86,40 @@ export class SocketDesk {
   }
 
   /** Takes a socket in. `isOwn`: it may name files of this machine. */
-  accept(path: string, part: Part, isOwn = false, transport: LinkTransport = "ws"): ServerSocketHandlers {
+  accept(path: string, part: Part, isOwn = false, transport: ConnectionTransport = "ws"): ServerSocketHandlers {
     const { getsEvents, takesCalls } = part;
-    let link: Link | undefined;
+    let connection: Connection | undefined;
     return {
       open: (socket) => {
-        link = this.#opened(socket, path, getsEvents, transport);
+        connection = this.#opened(socket, path, getsEvents, transport);
       },
       message: (text, socket) => {
-        if (takesCalls) this.answer(link, text, socket, isOwn);
+        if (takesCalls) this.answer(connection, text, socket, isOwn);
       },
       close: (code, reason) => {
-        if (link === undefined) return;
-        this.#options.links.remove(link, path, `${code} ${reason}`.trim());
+        if (connection === undefined) return;
+        this.#options.connections.remove(connection, path, `${code} ${reason}`.trim());
         this.#options.changed();
       },
     };
   }
 
-  #opened(socket: FrameSocket, path: string, getsEvents: boolean, transport: LinkTransport): Link {
-    const { links, dialect, events, changed } = this.#options;
+  #opened(socket: FrameSocket, path: string, getsEvents: boolean, transport: ConnectionTransport): Connection {
+    const { connections, dialect, events, changed } = this.#options;
     const [send, close] = [(text: string) => socket.send(text), () => socket.close()];
-    const link = links.add({ transport, getsEvents, send, close }, path);
-    if (!getsEvents) return link;
+    const connection = connections.add({ transport, getsEvents, send, close }, path);
+    if (!getsEvents) return connection;
     const first = dialect.lifecycle();
-    if (first !== undefined) events.sendTo(link, first);
+    if (first !== undefined) events.sendTo(connection, first);
     changed();
-    return link;
+    return connection;
   }
 
   /** Answers a frame. Whatever it causes ends with it. */
-  answer(link: Link | undefined, text: string, socket: FrameSocket, isOwn: boolean): void {
+  answer(connection: Connection | undefined, text: string, socket: FrameSocket, isOwn: boolean): void {
     const { world, log } = this.#options;
     try {
-      this.#frame(link, text, socket, isOwn);
+      this.#frame(connection, text, socket, isOwn);
     } catch (error) {
       // An echo too deep to be written, for one.
       log?.warn(sandboxLogTexts().frameFailed(messageOf(error)));
@@ -128,8 +128,8 @@ export class SocketDesk {
     }
   }
 
-  #frame(link: Link | undefined, text: string, socket: FrameSocket, mayReadFiles: boolean): void {
-    const { dialect, calls, links } = this.#options;
+  #frame(connection: Connection | undefined, text: string, socket: FrameSocket, mayReadFiles: boolean): void {
+    const { dialect, calls, connections } = this.#options;
     let frame: unknown;
     try {
       frame = JSON.parse(text);
@@ -146,16 +146,16 @@ export class SocketDesk {
       return this.#send(socket, { ...dialect.unreadable(), message, wording: message, echo });
     }
     const call = { action: textOf(action), params: params || {}, echo, via: "ws", mayReadFiles } as const;
-    links.waits(link, 1);
+    connections.waits(connection, 1);
     let isWaiting = true;
-    calls.take(link, call, {
+    calls.take(connection, call, {
       frames: (frames) => {
         for (const reply of frames ?? []) {
-          if (links.isDead(link)) continue;
+          if (connections.isDead(connection)) continue;
           this.#send(socket, reply);
           if (!isWaiting || reply.echo !== echo) continue;
           isWaiting = false;
-          links.waits(link, -1);
+          connections.waits(connection, -1);
         }
       },
       text: (rubbish) => socket.send(rubbish),

@@ -96,9 +96,9 @@ test("a link that was cut is made again when the time moves on, and what was sai
   await using bot = await createTestBot(Dawdler);
   const { 小明 } = bot.people;
   await bot.disconnect();
-  assert.equal(bot.sandbox.links.listeners, 0);
+  assert.equal(bot.sandbox.connections.listeners, 0);
   await bot.advance("40s");
-  assert.equal(bot.sandbox.links.listeners, 1);
+  assert.equal(bot.sandbox.connections.listeners, 1);
   await 小明.says("磨蹭");
   await 小明.hears("好了", "真的好了");
 });

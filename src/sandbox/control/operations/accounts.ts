@@ -16,14 +16,14 @@ export const accountOperations: Operations = {
     "The accounts that bots connect to, each with its address, how QQ stands to it, and its connections.",
     {},
     ({ world, accounts }) => ({
-      accounts: accounts.list().map(({ selfId, dialect: { name, version }, url, httpUrl, links }) => ({
+      accounts: accounts.list().map(({ selfId, dialect: { name, version }, url, httpUrl, connections }) => ({
         account: selfId,
         dialect: name,
         version,
         url,
         httpUrl,
         state: world.users.get(selfId)?.accountState ?? "offline",
-        links: links.open.length,
+        links: connections.open.length,
       })),
     }),
   ),

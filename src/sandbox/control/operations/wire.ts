@@ -44,10 +44,10 @@ export const wireOperations: Operations = {
     accounts.of(id).connectTo(url, given({ accessToken: token, role }));
     return {};
   }),
-  "link.drop": act("Cuts the connection of a bot.", { link: integer("its id") }, ({ links }, { link: id }) => {
-    const link = links.open.find((each) => each.id === id);
-    if (link === undefined) throw new ControlFailure("bad-params", `There is no connection ${id}`);
-    link.close();
+  "link.drop": act("Cuts the connection of a bot.", { link: integer("its id") }, ({ connections }, { link: id }) => {
+    const found = connections.open.find((each) => each.id === id);
+    if (found === undefined) throw new ControlFailure("bad-params", `There is no connection ${id}`);
+    found.close();
     return {};
   }),
   "time.get": look("The time of the world.", {}, ({ world, clock }) => ({ now: world.now(), aheadMs: clock.aheadMs })),

@@ -29,7 +29,7 @@ it("reactions and recalls strike the last message, and what cannot be done is no
 
 it("a load that makes no sense is refused", async () => {
   const { world } = newWorld();
-  const stage = { world, selfId: 10_001, links: {} as never };
+  const stage = { world, selfId: 10_001, connections: {} as never };
   const out = refused("out-of-range");
   await assert.rejects(runLoad(stage, { perSecond: 0, forMs: 1 }), out);
   await assert.rejects(runLoad(stage, { perSecond: 1, forMs: NaN }), out);

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { PARKED_MS, Settler } from "../../../../src/sandbox/play/settle.ts";
 
-const links = () => ({ open: [], listeners: 1, eventsSent: 0, callsReceived: 0, activity: 0, unanswered: 0 });
+const connections = () => ({ open: [], listeners: 1, eventsSent: 0, callsReceived: 0, activity: 0, unanswered: 0 });
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 it("a bot that cannot be asked is quiet when nothing has crossed the wire for a while", async () => {
-  const wire = links();
+  const wire = connections();
   const settler = new Settler(wire, { quietMs: 12 });
   let calls = 0;
   const bot = async () => {
@@ -21,7 +21,7 @@ it("a bot that cannot be asked is quiet when nothing has crossed the wire for a 
 });
 
 it("a bot that can be asked is quiet when it has every event and says that it is idle", async () => {
-  const wire = { ...links(), eventsSent: 1, activity: 1 };
+  const wire = { ...connections(), eventsSent: 1, activity: 1 };
   const settler = new Settler(wire, {});
   let received = 0;
   let isIdle = true; // as long as it has not got the event
@@ -48,7 +48,7 @@ it("a bot that can be asked is quiet when it has every event and says that it is
 });
 
 it("a handler that waits for a person does not hold it up for ever", async () => {
-  const settler = new Settler(links(), {});
+  const settler = new Settler(connections(), {});
   settler.setProbe({ idle: () => new Promise<void>(() => {}) });
   const start = performance.now();
   await settler.settle();
@@ -57,7 +57,7 @@ it("a handler that waits for a person does not hold it up for ever", async () =>
 });
 
 it("a bot that never comes to rest is told so", async () => {
-  const wire = links();
+  const wire = connections();
   const settler = new Settler(wire, { settleTimeoutMs: 60 });
   const timer = setInterval(() => wire.activity++, 1);
   await assert.rejects(settler.settle(), { code: "SANDBOX_NOT_QUIET" });

@@ -3,16 +3,16 @@
 import type { Journal } from "../world/journal.ts";
 
 /** How something is connected. */
-export type LinkTransport = "ws" | "sse" | "http" | "webhook" | "memory";
+export type ConnectionTransport = "ws" | "sse" | "http" | "webhook" | "memory";
 
 /** One connection. HTTP requests share one, which is always there. */
-export interface Link {
+export interface Connection {
   /** Counts up, from 1. */
   readonly id: number;
   /** The account that it belongs to. */
   readonly selfId: number;
   /** How it is connected. */
-  readonly transport: LinkTransport;
+  readonly transport: ConnectionTransport;
   /** Whether it gets events: `/api` and HTTP do not. */
   readonly getsEvents: boolean;
   /** Events that went out on it. */
@@ -26,9 +26,9 @@ export interface Link {
 }
 
 /** The connections of a server. */
-export interface Links {
+export interface Connections {
   /** The connections that are open. */
-  readonly open: readonly Link[];
+  readonly open: readonly Connection[];
   /** Connections that get events. */
   readonly listeners: number;
   /** Events that went out, over all connections there ever were; heartbeats and lifecycles included. */
@@ -41,7 +41,7 @@ export interface Links {
   readonly unanswered: number;
 }
 
-interface OpenLink extends Link {
+interface OpenConnection extends Connection {
   eventsSent: number;
   callsReceived: number;
   unanswered: number;
@@ -53,13 +53,13 @@ interface OpenLink extends Link {
 const lastIds = new WeakMap<Journal, number>();
 
 /** Keeps the connections of one server. */
-export class LinkTable implements Links {
+export class ConnectionTable implements Connections {
   eventsSent = 0;
   callsReceived = 0;
   activity = 0;
   readonly #journal: Journal;
   readonly #selfId: number;
-  readonly #links = new Map<number, OpenLink>();
+  readonly #connections = new Map<number, OpenConnection>();
 
   /** The connections of an account; they are written down in `journal`. */
   constructor(journal: Journal, selfId: number) {
@@ -67,73 +67,73 @@ export class LinkTable implements Links {
     this.#selfId = selfId;
   }
 
-  get open(): readonly Link[] {
-    return [...this.#links.values()];
+  get open(): readonly Connection[] {
+    return [...this.#connections.values()];
   }
 
   get listeners(): number {
     let count = 0;
-    for (const link of this.#links.values()) if (link.getsEvents) count++;
+    for (const connection of this.#connections.values()) if (connection.getsEvents) count++;
     return count;
   }
 
   get unanswered(): number {
     let count = 0;
-    for (const link of this.#links.values()) count += link.unanswered;
+    for (const connection of this.#connections.values()) count += connection.unanswered;
     return count;
   }
 
   /** Takes a connection in. */
-  add(link: Pick<Link, "transport" | "getsEvents" | "send" | "close">, path: string): Link {
+  add(connection: Pick<Connection, "transport" | "getsEvents" | "send" | "close">, path: string): Connection {
     const id = (lastIds.get(this.#journal) ?? 0) + 1;
     lastIds.set(this.#journal, id);
     const counts = { eventsSent: 0, callsReceived: 0, unanswered: 0 };
-    const added: OpenLink = { ...link, id, selfId: this.#selfId, ...counts, isDead: false };
-    this.#links.set(added.id, added);
+    const added: OpenConnection = { ...connection, id, selfId: this.#selfId, ...counts, isDead: false };
+    this.#connections.set(added.id, added);
     this.activity++;
-    const { transport } = link;
+    const { transport } = connection;
     this.#journal.add({ kind: "link", link: id, selfId: this.#selfId, state: "up", transport, path });
     return added;
   }
 
   /** Takes it out again. */
-  remove(link: Link, path: string, reason: string): void {
-    if (!this.#links.delete(link.id)) return;
+  remove(connection: Connection, path: string, reason: string): void {
+    if (!this.#connections.delete(connection.id)) return;
     this.activity++;
-    const { id, selfId, transport } = link;
+    const { id, selfId, transport } = connection;
     this.#journal.add({ kind: "link", link: id, selfId, state: "down", transport, path, reason });
   }
 
   /** Notes somebody who was not let in. */
-  refused(transport: LinkTransport, path: string, reason: string): void {
+  refused(transport: ConnectionTransport, path: string, reason: string): void {
     this.activity++;
     this.#journal.add({ kind: "link", link: 0, selfId: this.#selfId, state: "refused", transport, path, reason });
   }
 
   /** The connections that get events. */
-  listening(): readonly Link[] {
-    const found: Link[] = [];
-    for (const link of this.#links.values()) if (link.getsEvents) found.push(link);
+  listening(): readonly Connection[] {
+    const found: Connection[] = [];
+    for (const connection of this.#connections.values()) if (connection.getsEvents) found.push(connection);
     return found;
   }
 
   /** Sends an event to one connection. */
-  sendEvent(link: Link, text: string): void {
+  sendEvent(connection: Connection, text: string): void {
     this.activity++;
-    if (this.isDead(link)) return;
-    (link as OpenLink).eventsSent++;
+    if (this.isDead(connection)) return;
+    (connection as OpenConnection).eventsSent++;
     this.eventsSent++;
-    link.send(text);
+    connection.send(text);
   }
 
   /** Lets nothing through any more, and leaves the connection open. */
-  halfOpen(link: Link | undefined): void {
-    if (link !== undefined) (link as OpenLink).isDead = true;
+  halfOpen(connection: Connection | undefined): void {
+    if (connection !== undefined) (connection as OpenConnection).isDead = true;
   }
 
   /** Whether nothing comes through. */
-  isDead(link: Link | undefined): boolean {
-    return (link as OpenLink | undefined)?.isDead === true;
+  isDead(connection: Connection | undefined): boolean {
+    return (connection as OpenConnection | undefined)?.isDead === true;
   }
 
   /** Something happened that nobody else counts. */
@@ -142,33 +142,33 @@ export class LinkTable implements Links {
   }
 
   /** Counts a call. */
-  called(link: Link | undefined): void {
-    if (link !== undefined) (link as OpenLink).callsReceived++;
+  called(connection: Connection | undefined): void {
+    if (connection !== undefined) (connection as OpenConnection).callsReceived++;
     this.callsReceived++;
     this.activity++;
   }
 
   /** Counts a call that begins to wait for its answer (1), or has it (-1). */
-  waits(link: Link | undefined, change: 1 | -1): void {
-    if (link !== undefined) (link as OpenLink).unanswered += change;
+  waits(connection: Connection | undefined, change: 1 | -1): void {
+    if (connection !== undefined) (connection as OpenConnection).unanswered += change;
   }
 
   /** Closes all of them. */
   closeAll(): void {
-    for (const link of this.#links.values()) link.close();
+    for (const connection of this.#connections.values()) connection.close();
   }
 }
 
 /** The connections of several servers as those of one. Servers that are gone stay counted. */
-export class JointLinks implements Links {
-  readonly #parts: Links[] = [];
+export class JointConnections implements Connections {
+  readonly #parts: Connections[] = [];
 
   /** Counts these too from now on. */
-  join(links: Links): void {
-    this.#parts.push(links);
+  join(connections: Connections): void {
+    this.#parts.push(connections);
   }
 
-  get open(): readonly Link[] {
+  get open(): readonly Connection[] {
     return this.#parts.flatMap(({ open }) => open);
   }
 
