@@ -54,7 +54,9 @@ test("every version is pinned, and the lock file has it", () => {
 });
 
 test("deno publish accepts the tree", async () => {
-  const { code, output } = await run(deno, ["publish", "--dry-run", "--allow-dirty"], root, { env: { NO_COLOR: "1" } });
+  // The step types-deno checks the types.
+  const arguments_ = ["publish", "--dry-run", "--allow-dirty", "--no-check"];
+  const { code, output } = await run(deno, arguments_, root, { env: { NO_COLOR: "1" } });
   assert.equal(code, 0, output);
   assert.match(output, /Success Dry run complete/);
   assert.doesNotMatch(output, /error\[|warning\[(?!unanalyzable-dynamic-import)|actions\.json/);
