@@ -24,6 +24,6 @@ describe("probeEndpoint", () => {
     }
     await assert.rejects(probeEndpoint({ url: "ws://127.0.0.1:1" }), { code: "CONNECTION_REFUSED" });
     await assert.rejects(probeEndpoint({ url: "127.0.0.1:3001" }), { code: "URL_INVALID" });
-    while (sandbox.links.open.length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (sandbox.connections.open.length > 0) await new Promise((resolve) => setTimeout(resolve, 5));
   });
 });
