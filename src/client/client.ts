@@ -141,7 +141,7 @@ export class Client<Api extends OneBotApi = NapCatApi> implements AsyncDisposabl
   events<Name extends EventName = "*">(
     name?: Name,
     options: EventsOptions = {},
-  ): AsyncIterableIterator<EventFor<Name>, undefined> {
+  ): AsyncIterable<EventFor<Name>> & AsyncIterator<EventFor<Name>, undefined> {
     const { signal, maxWaiting = MAX_WAITING, whenFull = "pause" } = checkEventsOptions(name, options);
     const wanted: EventName = name ?? "*";
     const close = (): void => loop.close();
@@ -164,7 +164,7 @@ export class Client<Api extends OneBotApi = NapCatApi> implements AsyncDisposabl
     if (this.#failure !== undefined) loop.finish(this.#failure);
     if (this.#stopping !== undefined || signal?.aborted === true) loop.close();
     else signal?.addEventListener("abort", close, { once: true });
-    return loop as unknown as AsyncIterableIterator<EventFor<Name>, undefined>;
+    return loop as unknown as Subscription<EventFor<Name>>;
   }
 
   /** Ends every loop, waits for calls and downloads under way (`stopTimeoutMs` at most), and closes every connection. */

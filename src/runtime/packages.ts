@@ -13,7 +13,7 @@ import { startupTexts } from "../texts/errors/startup_texts.ts";
 /** A package that the library loads when it needs it. */
 export type PackageName = "croner" | "ioredis" | "re2js" | "reflect-metadata" | "undici" | "ws";
 
-/** The packages and their versions: the same as in package.json. */
+/** The packages and the least version of each: the same as in package.json. */
 export const PACKAGES: Readonly<Record<PackageName, string>> = {
   croner: "11.0.1",
   ioredis: "5.11.1",
@@ -43,8 +43,8 @@ export function providePackages(loaders: Readonly<Partial<Record<PackageName, ()
   for (const [name, load] of Object.entries(loaders)) provided.set(name as PackageName, load);
 }
 
-/** Those that users install themselves, and whose later major versions are as good. */
-const USERS_OWN: ReadonlySet<string> = new Set<PackageName>(["ioredis"]);
+/** Major versions that are as good as that of the least one: what users install themselves they may have for other reasons. */
+const AS_GOOD: Readonly<Partial<Record<PackageName, readonly number[]>>> = { ioredis: [6] };
 
 /** Those that Bun brings itself, whatever is installed. */
 const BUNS_OWN: ReadonlySet<string> = new Set<keyof typeof PACKAGES>(["ws"]);
@@ -60,7 +60,7 @@ const COMMON_JS: ReadonlySet<string> = new Set<PackageName>(["undici", "ws"]);
 export async function loadPackage<T>(name: PackageName): Promise<T> {
   const load = provided.get(name);
   if (load !== undefined) return await load() as T;
-  const remote = `npm:${name}@${PACKAGES[name]}`;
+  const remote = `npm:${name}@^${PACKAGES[name]}`;
   const isDeno = runtimeName === "deno";
   const isFound = !isDeno && !(runtimeName === "bun" && BUNS_OWN.has(name)) && refuseOtherVersion(name) === "found";
   try {
@@ -115,23 +115,23 @@ function refuseOtherVersion(name: PackageName): "found" | "missing" | "unknown" 
   } catch {
     return "unknown";
   }
-  if (fits(version, PACKAGES[name], USERS_OWN.has(name))) {
+  const majors = [Number.parseInt(PACKAGES[name]), ...AS_GOOD[name] ?? []];
+  if (fits(version, PACKAGES[name], majors)) {
     fitting.add(name);
     return "found";
   }
-  const newer = USERS_OWN.has(name) ? "" : String(Number.parseInt(PACKAGES[name]));
   throw new ConfigError(
     "PACKAGE_VERSION",
-    startupTexts().packageVersion(name, folder, version, PACKAGES[name], newer, installCommand(name)),
+    startupTexts().packageVersion(name, folder, version, PACKAGES[name], majors, installCommand(name)),
   );
 }
 
-/** Whether a version is the wanted one or newer, with the same first number unless `anyMajor`. */
-function fits(version: string, wanted: string, anyMajor: boolean): boolean {
+/** Whether a version is the wanted one or newer, and its first number one of `majors`. */
+function fits(version: string, wanted: string, majors: readonly number[]): boolean {
   const [major = 0, minor = 0, patch = 0] = version.split(".").map((part) => Number.parseInt(part));
   const [wantedMajor = 0, wantedMinor = 0, wantedPatch = 0] = wanted.split(".").map(Number);
-  if (anyMajor) return major >= wantedMajor;
-  return major === wantedMajor && (minor > wantedMinor || (minor === wantedMinor && patch >= wantedPatch));
+  if (major !== wantedMajor) return majors.includes(major);
+  return minor > wantedMinor || (minor === wantedMinor && patch >= wantedPatch);
 }
 
 function missingPackage(name: PackageName, cause?: unknown): ConfigError {

@@ -8,8 +8,10 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 import { Redis } from "ioredis";
 import { type ChatMessageEvent, Command, createManualClock, inject, launch, Storage } from "../../mod.ts";
+import { providePackages } from "../../src/runtime/packages.ts";
 import { openStorage, type StorageOptions } from "../../src/storage/open.ts";
 import { systemClock } from "../../src/util/time/clock.ts";
 import { groupMessage, sentText, startPeer } from "../support/peer.ts";
@@ -93,28 +95,38 @@ async function withStorage(
   }
 }
 
-test("a Redis keeps what a storage keeps: values, prefixes, updates, and nothing of another namespace", async () => {
-  await withRedis(async ({ url }) => {
-    await withStorage(url, async (storage) => {
-      const other = storage.namespace("CheckIn2");
-      await other.set("群/1", "other");
-      for (const key of ["群/1", "群/2", "a*b", "A", "a", "长".repeat(300)]) await storage.set(key, { key });
-      assert.deepEqual(await storage.get("a*b"), { key: "a*b" });
-      assert.deepEqual(await storage.entries("群/"), [["群/1", { key: "群/1" }], ["群/2", { key: "群/2" }]]);
-      assert.equal((await storage.keys()).length, 6);
-      const all = await Promise.all(
-        Array.from({ length: 50 }, () => storage.update<number>("n", (old = 0) => old + 1)),
-      );
-      assert.deepEqual(all, Array.from({ length: 50 }, (_, index) => index + 1));
-      assert.equal(await storage.update<number | undefined>("n", () => undefined), undefined);
-      assert.equal(await storage.has("n"), false);
-      await storage.delete("A");
-      assert.equal(await storage.get("A"), undefined);
-      await storage.clear();
-      assert.deepEqual([await storage.keys(), await other.keys()], [[], ["群/1"]]);
-    });
+/** The major versions of ioredis that users may have. */
+const VERSIONS = { "ioredis 5": "ioredis", "ioredis 6": "ioredis6" };
+
+for (const [version, name] of Object.entries(VERSIONS)) {
+  test(`a Redis keeps what a storage keeps, with ${version}: values, prefixes, updates, and nothing of another namespace`, async () => {
+    const { version: seen } = JSON.parse(await readFile(join(root, "node_modules", name, "package.json"), "utf8"));
+    assert.match(seen, new RegExp(`^${version.at(-1)}\\.`));
+    providePackages({ ioredis: () => import(name) });
+    await withRedis(keepsValues);
   });
-});
+}
+
+async function keepsValues({ url }: Server): Promise<void> {
+  await withStorage(url, async (storage) => {
+    const other = storage.namespace("CheckIn2");
+    await other.set("群/1", "other");
+    for (const key of ["群/1", "群/2", "a*b", "A", "a", "长".repeat(300)]) await storage.set(key, { key });
+    assert.deepEqual(await storage.get("a*b"), { key: "a*b" });
+    assert.deepEqual(await storage.entries("群/"), [["群/1", { key: "群/1" }], ["群/2", { key: "群/2" }]]);
+    assert.equal((await storage.keys()).length, 6);
+    const all = await Promise.all(
+      Array.from({ length: 50 }, () => storage.update<number>("n", (old = 0) => old + 1)),
+    );
+    assert.deepEqual(all, Array.from({ length: 50 }, (_, index) => index + 1));
+    assert.equal(await storage.update<number | undefined>("n", () => undefined), undefined);
+    assert.equal(await storage.has("n"), false);
+    await storage.delete("A");
+    assert.equal(await storage.get("A"), undefined);
+    await storage.clear();
+    assert.deepEqual([await storage.keys(), await other.keys()], [[], ["群/1"]]);
+  });
+}
 
 test("Redis itself forgets a value that expires, and the app's clock counts too", async () => {
   await withRedis(async ({ url }) => {
@@ -141,18 +153,21 @@ test("Redis itself forgets a value that expires, and the app's clock counts too"
   });
 });
 
-test("processes on Node, Deno and Bun count together and lose nothing", async () => {
+test("processes on Node, Deno and Bun, with ioredis 5 and 6, count together and lose nothing", async () => {
   await withRedis(async ({ url }) => {
     const ran = await Promise.all(
-      Object.values(runtimes).map((command) =>
-        runProgram([...command, join(root, "tests/fixtures/redis_counter.ts"), url, "200"])
+      Object.values(runtimes).flatMap((command) =>
+        Object.values(VERSIONS).map((name) => {
+          const module = pathToFileURL(join(root, "node_modules", name, "built/index.js")).href;
+          return runProgram([...command, join(root, "tests/fixtures/redis_counter.ts"), url, "100", module]);
+        })
       ),
     );
     for (const { code, stdout, stderr } of ran) assert.deepEqual([code, stdout], [0, ""], stderr);
     await withStorage({ redis: url, prefix: "共用[*]:" }, async (storage) => {
       const counter = storage.namespace("Counter");
       assert.equal(await counter.get("n"), 600);
-      assert.equal((await counter.keys("done ")).length, 3);
+      assert.equal((await counter.keys("done ")).length, 6);
     });
   });
 });

@@ -39,14 +39,16 @@ test("npm exports the bundles of what JSR exports, under the same paths", () => 
   }
 });
 
-test("every version is pinned, and the lock file has it", () => {
+test("every version is pinned, and the lock file has it; of what users install, it is the least", () => {
   for (const folder of [".", "tests/runtimes"]) {
     const manifest = read(`${folder}/package.json`);
     const lock = JSON.parse(readFileSync(join(root, folder, "package-lock.json"), "utf8")) as {
       packages: Record<string, { version: string }>;
     };
     for (const [name, wanted] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) {
-      const version = wanted.replace(/^npm:.*@/, "");
+      const isOurs = folder === "." && Object.hasOwn(manifest.dependencies, name);
+      assert.equal(wanted.startsWith("^"), isOurs, `${folder}: ${name}`);
+      const version = wanted.replace(/^npm:.*@|^\^/, "");
       assert.match(version, /^\d+\.\d+\.\d+$/, `${folder}: ${name}`);
       assert.equal(lock.packages[`node_modules/${name}`]?.version, version, `${folder}: ${name}`);
     }
@@ -60,4 +62,11 @@ test("deno publish accepts the tree", async () => {
   assert.equal(code, 0, output);
   assert.match(output, /Success Dry run complete/);
   assert.doesNotMatch(output, /error\[|warning\[(?!unanalyzable-dynamic-import)|actions\.json/);
+  // Packages that are not seen here are in `standalone`; the others are files of the user.
+  const unseen = [...output.matchAll(/^ *--> .*?\/(src\/.*):\d+:\d+$/gm)].map(([, path]) => path);
+  assert.deepEqual([...new Set(unseen)].sort(), [
+    "src/bot/app/hot_reload.ts",
+    "src/runtime/packages.ts",
+    "src/testing/source.ts",
+  ]);
 });

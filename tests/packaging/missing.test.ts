@@ -77,6 +77,19 @@ describe("a package that is missing", () => {
     });
   }
 
+  for (const version of ["5.8.2", "7.0.0"]) {
+    it(`and so is an ioredis that was never tried (${version})`, async () => {
+      for (const name of ["ws", "undici"] as const) install(name, PACKAGES[name]);
+      install("ioredis", version);
+      const { code, output } = await bot(`{ url: "ws://127.0.0.1:9", storage: "redis://127.0.0.1:9" }`);
+      assert.equal(code, 1, output);
+      assert.match(
+        output,
+        new RegExp(`ioredis is version ${version}, and adelie needs 5\\.11\\.1 or a newer 5 or 6\\. Run`),
+      );
+    });
+  }
+
   /** A folder in node_modules that calls itself so. */
   function install(name: string, version: string): void {
     const folder = join(clone, "node_modules", name);

@@ -84,10 +84,16 @@ async function rollUp(input, dir) {
   await built.close();
 }
 
-/** Declarations without comments that no editor shows (the first ones of files, those of `@internal` types), indented by one. */
+/**
+ * Declarations without comments that no editor shows (the first ones of files, those of `@internal` types), indented by one. Those
+ * that name what no `lib` of es2022 has bring it themselves.
+ */
 const slim = {
   name: "slim",
-  renderChunk: (code) => ({ code: code.replace(UNSEEN, "").replace(/^(?: {4})+/gm, indentedByOne), map: null }),
+  renderChunk(code) {
+    const lib = /\bAsyncDisposable\b|\basyncDispose\b/.test(code) ? '/// <reference lib="esnext.disposable" />\n' : "";
+    return { code: lib + code.replace(UNSEEN, "").replace(/^(?: {4})+/gm, indentedByOne), map: null };
+  },
 };
 const COMMENT = String.raw`[ \t]*\/\*\*(?:(?!\*\/)[^])*?`;
 const UNSEEN = new RegExp(`^${COMMENT}(?:\\*\\/\\n(?=\\n|\\/\\*\\*)|@internal(?:(?!\\*\\/)[^])*\\*\\/\\n)`, "gm");

@@ -66,9 +66,16 @@ const en = {
     `@${decorator} stands on "${name}" (${seen}). It goes on a method of the class that is neither static nor a field.`,
   textWanted: (decorator: string, got: string): string =>
     `@${decorator} wants a text, for example @${decorator}("…"), not ${got}.`,
-  packageVersion: (name: string, folder: string, version: string, wanted: string, newer: string, run: string): string =>
-    `The package "${name}" in ${folder} is version ${version}, and adelie needs ${wanted} ${
-      newer === "" ? "or a newer one" : `or a newer ${newer}`
+  packageVersion: (
+    name: string,
+    folder: string,
+    version: string,
+    wanted: string,
+    majors: readonly number[],
+    run: string,
+  ): string =>
+    `The package "${name}" in ${folder} is version ${version}, and adelie needs ${wanted} or a newer ${
+      majors.join(" or ")
     }. Run: ${run}`,
   packageMissing: (name: string, run: string): string => `The package "${name}" is not installed. Run: ${run}`,
   packageBroken: (name: string, why: string, run: string): string =>
@@ -155,9 +162,9 @@ const zh: typeof en = {
   wrongTarget: (decorator, name, seen) =>
     `@${decorator} 写在了“${name}”（${seen}）上。它要写在类的方法上，不能是静态的，也不能是字段。`,
   textWanted: (decorator, got) => `@${decorator} 要写一段文字，例如 @${decorator}("…")，而不是 ${got}。`,
-  packageVersion: (name, folder, version, wanted, newer, run) =>
-    `${folder} 里的包“${name}”是 ${version} 版，adelie 需要 ${wanted} 或者更新的${
-      newer === "" ? "" : ` ${newer}.x`
+  packageVersion: (name, folder, version, wanted, majors, run) =>
+    `${folder} 里的包“${name}”是 ${version} 版，adelie 需要 ${wanted} 或者更新的 ${
+      majors.map((major) => `${major}.x`).join("、")
     }。请运行：${run}`,
   packageMissing: (name, run) => `没有安装包“${name}”。请运行：${run}`,
   packageBroken: (name, why, run) => `包“${name}”加载不了：${why.replace(/[.。]?$/, "。")}请运行：${run}`,
