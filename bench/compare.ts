@@ -2,7 +2,7 @@
  * Compares this library with bare sockets and with others, in rounds: each round starts every bot once, in turn, so that a
  * machine that becomes slower does so for all. Linux only. `npm run bench`; docs/speed.md says how it is measured.
  *
- *     npm run bench                             everything, three rounds; writes docs/speed.md and the tables of the READMEs
+ *     npm run bench                             everything, three rounds; writes docs/speed.md
  *     npm run bench -- --quick                  one short round of the bare bots and ours; writes nothing
  *     npm run bench -- --only node24,bun --kinds bare,ours --ways forward --rounds 5 --ms 3000
  *     npm run bench -- --report                 writes the pages again, from the rows of the last run
@@ -16,7 +16,7 @@ import { parseArgs } from "node:util";
 import { arePackagesFresh, installPackages } from "../tools/lib/packages.mjs";
 import { commandOf, type Entrant, entrants } from "./compare/entrants.ts";
 import { machineText } from "./compare/machine.ts";
-import { writePages } from "./compare/pages.ts";
+import { writePage } from "./compare/pages.ts";
 import { pinned, type Row, session } from "./compare/session.ts";
 import { foreignLoad, type Result, tables } from "./compare/tables.ts";
 import { root, type RuntimeName } from "./runtimes.ts";
@@ -59,7 +59,7 @@ const isWhole = only === undefined && kinds === undefined;
 const results = options.report ? recorded() : await compare();
 console.log(tables(results, entrants));
 console.log(`${machineText()}; processors busy with other things: ${foreignLoad(results)}`);
-if (isWhole) writePages(results);
+if (isWhole) writePage(results);
 
 function recorded(): Result[] {
   return readFileSync(rowsFile, "utf8").trim().split("\n").map((line) => JSON.parse(line) as Result);

@@ -15,7 +15,7 @@ export type Sidebar = Record<string, Item[]>;
 
 /** The order of the guides. Those that stand nowhere come last, under a name that says so. */
 const GUIDES: readonly (readonly [string, readonly string[]])[] = [
-  ["开始", ["index", "install", "first_bot", "sandbox", "connect", "cli", "trouble"]],
+  ["开始", ["index", "install", "first_bot", "overview", "sandbox", "connect", "cli", "trouble"]],
   ["写机器人", [
     "commands",
     "conditions",
@@ -35,7 +35,7 @@ const GUIDES: readonly (readonly [string, readonly string[]])[] = [
 ];
 const MORE: readonly (readonly [string, readonly string[]])[] = [
   ["比较", ["compare", "matrix", "speed", "faults", "transports"]],
-  ["项目", ["architecture", "milky", "contributing", "changelog"]],
+  ["项目", ["architecture", "support", "release", "milky", "contributing", "changelog"]],
 ];
 
 const CHINESE_ONLY: readonly (readonly [string, string])[] = [
@@ -80,7 +80,11 @@ export function sidebarOf(pages: readonly Page[]): Sidebar {
     "/from-pycqbot": [{ text: "从别处过来", items: [...first("migration/", "怎么选"), ...moving(pages)] }],
     "/adr/": [{ text: "设计决定", items: [...first("adr/", "全部"), ...listed("adr/")] }],
     "/en/": [
-      ...grouped("en/guide/", [["Start", ["install", "first_bot", "sandbox", "connect", "testing"]]], "More"),
+      ...grouped(
+        "en/guide/",
+        [["Start", ["install", "first_bot", "overview", "sandbox", "connect", "testing"]]],
+        "More",
+      ),
       { text: "In English too", items: english(pages) },
       { text: "In Chinese only", items: CHINESE_ONLY.map(([text, link]) => ({ text, link })) },
     ],
