@@ -1,5 +1,6 @@
 /** A sandbox in one call: a world, a dialect and a server, with people to play and a transcript to look at. */
 
+import { refusalTexts } from "../texts/sandbox/refusal_texts.ts";
 import { randomUUID } from "node:crypto";
 import { ConfigError } from "../errors.ts";
 import { filledIn } from "../protocol/builders.ts";
@@ -282,7 +283,7 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     files: new ScenarioFiles(options.scenarios ?? []),
     canStart: () => attached?.again !== undefined,
     async fresh(settings) {
-      if (attached?.again === undefined) throw new Refusal("no-such-account", "No bot can be started here");
+      if (attached?.again === undefined) throw new Refusal("no-such-account", refusalTexts().noStart());
       const { isEmpty, ...story } = storyOptions(settings);
       const { port: _port, selfId: _selfId, worldFile: _file, ...same } = options;
       const made = await open({

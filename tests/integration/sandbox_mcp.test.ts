@@ -73,7 +73,10 @@ it("an agent tries a bot through the Model Context Protocol, with the protocol's
     assert.equal(await call("close_space", { space: forked.space }), "{}");
     assert.match(await call("read_chat", { where: "签到测试群" }), /签到成功/);
     assert.match(await call("explain"), /^error: not-attached/);
-    assert.match(await call("say_as", { who: "谁", where: "签到测试群", text: "?" }), /^error: Nobody is called 谁/);
+    assert.match(
+      await call("say_as", { who: "谁", where: "签到测试群", text: "?" }),
+      /^error: Nobody here is called 谁/,
+    );
     assert.match(await call("say_as", { who: "小明", where: "哪里", text: "?" }), /^error: There is no group 哪里/);
     assert.match(await call("say_as", { who: "小明" }), /^error: The parameter where is missing/);
   } finally {

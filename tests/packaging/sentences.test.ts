@@ -16,6 +16,13 @@ test("the message of an error is seen wherever it is written", () => {
   assert.deepEqual(of('new ConfigError("ID", texts().a(b ? "one of these words" : "x"));'), ["one of these words"]);
 });
 
+test("in the sandbox, what is refused to people is looked at, and the words of implementations are not", () => {
+  const file = "src/sandbox/control/operations/a.ts";
+  assert.deepEqual(of('throw new Refusal("muted", `${who} is muted`);', file), ["… is muted"]);
+  assert.deepEqual(of('throw new ControlFailure("bad-params", "There is none");', file), ["There is none"]);
+  assert.deepEqual(of('act("Says something in a chat.", {}); throw new ActionFailure("user not in group");', file), []);
+});
+
 test("texts of the module, codes, names, commands and comments are left alone", () => {
   assert.deepEqual(of('throw new ConfigError("ID", texts().wrong(name), { cause });'), []);
   assert.deepEqual(of('/** A sentence that is a comment. */\nconst a = "send_group_msg"; // and one more of them'), []);

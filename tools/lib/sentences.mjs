@@ -10,7 +10,7 @@ const ELSEWHERE = [
   [/^src\/texts\//, "the texts"],
   [/^mod\.ts$|^src\/entries\//, "lists of names"],
   [/^src\/protocol\/|^src\/errors\.ts$|_codes\.ts$/, "loads no texts: adelie/protocol is pure"],
-  [/^src\/(sandbox|testing)\//, "speaks as an implementation does"],
+  [/^src\/testing\//, "speaks as an implementation does"],
   [/^src\/bot\/app\/metrics\.ts$/, "HELP of Prometheus"],
   [/^src\/bot\/app\/monitor\.ts$|^src\/runtime\/server\/(answer|upgraded)\.ts$/, "answers to programs"],
   [/^src\/api\/action_kind\.ts$|^src\/transport\/diagnose\/looking\.ts$/, "words of others that are recognised"],
@@ -19,6 +19,9 @@ const ELSEWHERE = [
   [/^src\/runtime\/server\/frames\.ts$/, "nobody sees them: the close code is the message"],
   [/^src\/util\/(text_of|log\/details)\.ts$/, "stands in for a value"],
 ];
+
+/** Where most words are those of implementations, or a schema's: only what is refused to people is looked at. */
+const REFUSALS_ONLY = /^src\/sandbox\//;
 
 /** Names of kinds and labels that happen to be three words. */
 const NAMES = new Set([
@@ -41,18 +44,19 @@ const SENTENCE = /[A-Za-z']{2,}[,:]? [a-z'()]+ [a-z']{2,}/;
 export function strayTexts(file, tree) {
   if (file.endsWith(".gen.ts") || ELSEWHERE.some(([pattern]) => pattern.test(file))) return [];
   const found = [];
+  const isPartly = REFUSALS_ONLY.test(file);
   const visit = (node, isMessage) => {
     if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
     const words = wordsOf(node);
     if (words !== undefined) {
-      const isStray = isMessage ? /[A-Za-z]{2,}[ :.]|[ :.][A-Za-z]{2,}/.test(words) : SENTENCE.test(words);
+      const isStray = isMessage ? /[A-Za-z]{2,}[ :.]|[ :.][A-Za-z]{2,}/.test(words) : !isPartly && SENTENCE.test(words);
       if (isStray && !NAMES.has(words) && words !== RECOGNISED && !isCommand(words)) found.push([node, words]);
       else if (ts.isTemplateExpression(node)) ts.forEachChild(node, (child) => visit(child, false));
       return;
     }
     if (ts.isNewExpression(node)) {
       const [first, second, ...rest] = node.arguments ?? [];
-      const isOwn = /Error$/.test(node.expression.getText(tree)) && second !== undefined;
+      const isOwn = /(Error|^Refusal|^ControlFailure)$/.test(node.expression.getText(tree)) && second !== undefined;
       if (first !== undefined) visit(first, false);
       if (second !== undefined) visit(second, isOwn && node.expression.getText(tree) !== "AggregateError");
       for (const each of rest) visit(each, false);

@@ -1,5 +1,6 @@
 /** The accounts of bots in one world: each behind an implementation and a port of its own. The first is the sandbox's. */
 
+import { refusalTexts } from "../../texts/sandbox/refusal_texts.ts";
 import { given } from "../../util/given.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import type { DialectName } from "../dialects/facts.ts";
@@ -64,7 +65,7 @@ export class Accounts {
     const account = selfId === undefined ? this.#main : this.#accounts.get(selfId);
     if (account !== undefined) return account;
     const known = [...this.#accounts.keys()].join(", ");
-    throw new Refusal("no-such-account", `${selfId} is no account of a bot here. There are: ${known}`);
+    throw new Refusal("no-such-account", refusalTexts().noAccount(selfId, known));
   }
 
   /**
@@ -75,9 +76,9 @@ export class Accounts {
    */
   async add(selfId: number, options: AccountOptions = {}): Promise<SandboxAccount> {
     const { isBot } = this.#world.user(selfId);
-    if (this.#accounts.has(selfId)) throw new Refusal("id-taken", `${selfId} is an account of a bot already`);
+    if (this.#accounts.has(selfId)) throw new Refusal("id-taken", refusalTexts().accountTaken(selfId));
     if (this.#accounts.size >= MAX_ACCOUNTS) {
-      throw new Refusal("out-of-range", `There are ${MAX_ACCOUNTS} accounts already: remove one`);
+      throw new Refusal("out-of-range", refusalTexts().accountsFull(MAX_ACCOUNTS));
     }
     const { dialect = this.#main.dialect.name, port } = options;
     const account = await this.#open({ selfId, dialect, ...given({ port }) });
@@ -93,7 +94,7 @@ export class Accounts {
    */
   async remove(selfId: number): Promise<void> {
     const account = this.of(selfId);
-    if (account === this.#main) throw new Refusal("out-of-range", "The first account goes with the sandbox");
+    if (account === this.#main) throw new Refusal("out-of-range", refusalTexts().firstAccount());
     this.#accounts.delete(selfId);
     account.faults.clear();
     await account.close();

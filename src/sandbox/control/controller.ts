@@ -1,5 +1,6 @@
 /** Runs operations: finds them, checks their parameters, remembers idempotency keys, and tells every failure in one form. */
 
+import { controlTexts } from "../../texts/sandbox/control_texts.ts";
 import { createHash } from "node:crypto";
 import { nearest } from "../../util/near.ts";
 import { messageOf, quoted } from "../../util/text_of.ts";
@@ -69,17 +70,17 @@ export class Controller {
     const { op, params = {}, key } = request;
     if (key === undefined || key === null) return this.#try(op, params);
     if (typeof key !== "string" || key === "" || key.length > 200) {
-      return Promise.resolve(refusal("bad-params", "key has to be a text of 1 to 200 characters"));
+      return Promise.resolve(refusal("bad-params", controlTexts().badKeyText()));
     }
     const text = jsonOf([op, params]);
     if (text === undefined) {
-      return Promise.resolve(refusal("bad-params", "The request is too deep to be remembered by a key"));
+      return Promise.resolve(refusal("bad-params", controlTexts().deepRequest()));
     }
     const fingerprint = createHash("sha256").update(text).digest("base64");
     const known = this.#remembered.get(key);
     if (known !== undefined) {
       if (known.fingerprint === fingerprint) return known.answer;
-      return Promise.resolve(refusal("key-reused", `The key ${key} came before with another request: use a new one`));
+      return Promise.resolve(refusal("key-reused", controlTexts().keyReused(key)));
     }
     const answer = this.#try(op, params);
     this.#remembered.set(key, { fingerprint, answer });
@@ -90,7 +91,7 @@ export class Controller {
 
   async #try(op: unknown, params: unknown): Promise<ControlAnswer> {
     try {
-      if (typeof op !== "string") throw new ControlFailure("bad-request", 'A request needs an op: { "op": "state" }');
+      if (typeof op !== "string") throw new ControlFailure("bad-request", controlTexts().noOp());
       const operation = Object.hasOwn(operations, op) ? operations[op] : undefined;
       if (operation === undefined) throw new ControlFailure("unknown-op", unknownOp(op));
       const result = await operation.run(this.stage, readFields(operation.fields, params));
@@ -111,7 +112,9 @@ export function jsonOf(value: unknown): string | undefined {
 }
 
 /** The answer instead of one that cannot be written. */
-export const tooDeep: string = JSON.stringify(refusal("too-many", "The answer is too deep to be written as JSON"));
+export function tooDeep(): string {
+  return JSON.stringify(refusal("too-many", controlTexts().deepAnswer()));
+}
 
 /** An answer that says no. */
 export function refusal(code: FailureInfo["code"], message: string): ControlAnswer {
@@ -122,13 +125,10 @@ export function refusal(code: FailureInfo["code"], message: string): ControlAnsw
 export function wrongKey(): ControlAnswer {
   return refusal(
     "wrong-key",
-    "The control key is missing or wrong: it stands behind #key= in the address that was printed",
+    controlTexts().wrongKey(),
   );
 }
 
 function unknownOp(op: string): string {
-  const near = nearest(op, Object.keys(operations));
-  return `There is no operation ${quoted(op)}.${
-    near === undefined ? "" : ` Is ${near} meant?`
-  } GET /_sandbox/schema lists them`;
+  return controlTexts().unknownOp(quoted(op), nearest(op, Object.keys(operations)));
 }

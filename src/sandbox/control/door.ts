@@ -4,6 +4,7 @@
  * wants the control key.
  */
 
+import { controlTexts } from "../../texts/sandbox/control_texts.ts";
 import type { ServerRequest, ServerResponse, ServerSocketHandlers } from "../../runtime/server/types.ts";
 import { isSameSecret } from "../../runtime/secrets.ts";
 import { Controller, jsonOf, refusal, tooDeep, wrongKey } from "./controller.ts";
@@ -99,7 +100,7 @@ export class ControlDoor implements SessionHost {
   async #control(request: ServerRequest): Promise<ServerResponse> {
     if (!this.#isBearer(request)) return json(401, wrongKey());
     const body = await readJson(request);
-    if (body === undefined) return json(400, refusal("bad-request", "The body has to be a JSON object with an op"));
+    if (body === undefined) return json(400, refusal("bad-request", controlTexts().badBody()));
     const key = body.key ?? request.header("idempotency-key");
     const answer = await this.controller.run({ op: body.op, params: body.params, key });
     return json(answer.ok ? 200 : statuses[answer.error.code], answer);
@@ -138,7 +139,7 @@ const statuses: Readonly<Record<ControlCode, number>> = {
 const jsonHeaders = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" } as const;
 
 function json(status: number, value: object): ServerResponse {
-  return { status, headers: jsonHeaders, body: jsonOf(value) ?? tooDeep };
+  return { status, headers: jsonHeaders, body: jsonOf(value) ?? tooDeep() };
 }
 
 function notAllowed(allow: string): ServerResponse {

@@ -3,6 +3,7 @@
  * entries of the journal are pushed in batches.
  */
 
+import { controlTexts } from "../../texts/sandbox/control_texts.ts";
 import type { ServerSocket, ServerSocketHandlers } from "../../runtime/server/types.ts";
 import type { JournalEntry } from "../world/journal.ts";
 import { type ControlAnswer, type Controller, jsonOf, refusal, tooDeep, wrongKey } from "./controller.ts";
@@ -72,13 +73,13 @@ export class Session {
       frame = null;
     }
     if (typeof frame !== "object" || frame === null) {
-      return this.#send({ id: null, ...refusal("bad-request", "A frame has to be a JSON object with an op") });
+      return this.#send({ id: null, ...refusal("bad-request", controlTexts().badFrame()) });
     }
     const { op, params, key } = frame;
     const id = typeof frame.id === "number" || typeof frame.id === "string" ? frame.id : null;
     if (!this.#isKnown || op === "hello") return this.#hello(id, op, params);
     if (this.#running >= MAX_RUNNING) {
-      return this.#send({ id, ...refusal("too-many", `${MAX_RUNNING} requests of this connection run already`) });
+      return this.#send({ id, ...refusal("too-many", controlTexts().tooManyRunning(MAX_RUNNING)) });
     }
     this.#running++;
     void this.#host.controller.run({ op, params, key }).then((answer) => {
@@ -132,6 +133,6 @@ export class Session {
   }
 
   #send(frame: object): void {
-    if (this.#socket?.isOpen === true) this.#socket.send(jsonOf(frame) ?? tooDeep);
+    if (this.#socket?.isOpen === true) this.#socket.send(jsonOf(frame) ?? tooDeep());
   }
 }

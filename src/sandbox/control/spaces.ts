@@ -1,5 +1,6 @@
 /** Sandboxes that were made from one: each with its own port, world, journal, clock, chance and bots. All of them know of all. */
 
+import { controlTexts } from "../../texts/sandbox/control_texts.ts";
 import { ControlFailure } from "./failures.ts";
 
 /** How many may be open at once. */
@@ -77,7 +78,7 @@ export class Spaces {
   async make(how: keyof SpaceMaker, seed?: number, title = ""): Promise<ToldSpace> {
     const family = this.#family;
     if (family.open.size >= MAX_SPACES) {
-      throw new ControlFailure("too-many", `${MAX_SPACES} spaces are open already: close one`);
+      throw new ControlFailure("too-many", controlTexts().spacesFull(MAX_SPACES));
     }
     const name = `s${++family.last}`;
     const space = await this.#maker[how](seed, (maker) => new Spaces(family, name, maker));
@@ -92,9 +93,9 @@ export class Spaces {
    */
   async close(name: string): Promise<void> {
     const known = this.#family.open.get(name);
-    if (known === undefined) throw new ControlFailure("bad-params", `There is no space ${name}`);
+    if (known === undefined) throw new ControlFailure("bad-params", controlTexts().noSpace(name));
     if (name === this.#name) {
-      throw new ControlFailure("bad-params", `${name} is the space that was asked: close it from another one`);
+      throw new ControlFailure("bad-params", controlTexts().closesItself(name));
     }
     this.#family.open.delete(name);
     await known.space.close();

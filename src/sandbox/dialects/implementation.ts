@@ -1,5 +1,6 @@
 /** Any implementation, made of its profile: replies, codes, words, events. */
 
+import { refusalTexts } from "../../texts/sandbox/refusal_texts.ts";
 import { sandboxNotes } from "../../texts/logs/sandbox_notes.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
@@ -256,5 +257,5 @@ function actionIn(actions: Actions, name: string): Action | undefined {
 
 function botOf({ world }: DialectOptions): number {
   for (const user of world.users.values()) if (user.isBot) return user.id;
-  throw new Refusal("no-such-user", "This world has no bot: add a user with isBot, or give selfId");
+  throw new Refusal("no-such-user", refusalTexts().noBot());
 }

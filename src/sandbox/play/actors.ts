@@ -1,5 +1,6 @@
 /** People of the world, as a test or a terminal plays them: what they do is checked like anybody's, and the bot is waited for. */
 
+import { refusalTexts } from "../../texts/sandbox/refusal_texts.ts";
 import type { MessageInput, Segment } from "../../protocol/segments.ts";
 import { drawPicture } from "./picture.ts";
 import { Refusal } from "../world/refusal.ts";
@@ -103,7 +104,7 @@ export function findUser(world: World, nameOrId: string | number): number {
   if (user === undefined) {
     throw new Refusal(
       "no-such-user",
-      `Nobody here is called ${nameOrId}. There are: ${names.map((each) => each.nickname).join(", ")}`,
+      refusalTexts().nobody(nameOrId, names.map((each) => each.nickname).join(", ")),
     );
   }
   return user.id;
@@ -157,7 +158,7 @@ export class ChatActor implements Actor {
     const mine = message ??
       world.messages(this.chat).findLast((each) => each.from === this.id && each.recalledBy === undefined);
     if (mine === undefined) {
-      throw new Refusal("no-such-message", `${this.name} has said nothing here that could be recalled`);
+      throw new Refusal("no-such-message", refusalTexts().saidNothing(this.name));
     }
     return this.#act(() => world.recall({ by: this.id, messageId: mine.id }));
   }
@@ -220,7 +221,7 @@ export class ChatActor implements Actor {
     if (this.chat.kind === "group") return this.chat.groupId;
     throw new Refusal(
       "no-such-group",
-      `${this.name} is in private with the bot (${chatKey(this.chat)}), not in a group`,
+      refusalTexts().inPrivate(this.name, chatKey(this.chat)),
     );
   }
 }
@@ -232,7 +233,7 @@ export function findGroup(world: World, nameOrId: string | number): Group {
     groups.find((group) => group.name === nameOrId);
   if (found !== undefined) return found;
   const names = groups.map((group) => `${group.name} (${group.id})`).join(", ");
-  throw new Refusal("no-such-group", `There is no group ${nameOrId}. There are: ${names}`);
+  throw new Refusal("no-such-group", refusalTexts().noSuchGroup(nameOrId, names));
 }
 
 /** @internal The number of somebody in a group. */
@@ -244,6 +245,6 @@ export function findMember(world: World, groupId: number, nameOrId: string | num
   const names = members.map(({ userId }) => world.nameOf(userId, groupId)).join(", ");
   throw new Refusal(
     "not-a-member",
-    `Nobody in ${world.group(groupId).name} is called ${nameOrId}. There are: ${names}`,
+    refusalTexts().nobodyIn(world.group(groupId).name, nameOrId, names),
   );
 }

@@ -1,5 +1,6 @@
 /** The sandbox as a load generator: events at a rate, in a mix, and a report at the end. */
 
+import { refusalTexts } from "../../texts/sandbox/refusal_texts.ts";
 import { Refusal } from "../world/refusal.ts";
 import type { Connections } from "../ports/connections.ts";
 import type { World } from "../world/world.ts";
@@ -81,8 +82,8 @@ export function isLoadKind(name: string): name is LoadKind {
  */
 export async function runLoad(stage: LoadStage, options: LoadOptions): Promise<LoadReport> {
   const { perSecond, forMs, mix = { message: 1 } } = options;
-  if (!(perSecond > 0 && perSecond <= 1_000_000)) throw new Refusal("out-of-range", "perSecond is from 1 to 1,000,000");
-  if (!(forMs > 0 && forMs <= 86_400_000)) throw new Refusal("out-of-range", "forMs is from 1 millisecond to a day");
+  if (!(perSecond > 0 && perSecond <= 1_000_000)) throw new Refusal("out-of-range", refusalTexts().loadRate());
+  if (!(forMs > 0 && forMs <= 86_400_000)) throw new Refusal("out-of-range", refusalTexts().loadTime());
   const pick = pickerOf(mix, stage.world.random);
   const act = actorOf(stage, options.text ?? "load #");
   const { connections } = stage;
@@ -132,11 +133,11 @@ function pickerOf(mix: LoadMix, random: () => number): () => LoadKind {
   const entries = Object.entries(mix) as [LoadKind, number][];
   for (const [kind, weight] of entries) {
     if (!isLoadKind(kind) || !(weight >= 0)) {
-      throw new Refusal("out-of-range", `A load is not mixed of ${kind}: ${weight}`);
+      throw new Refusal("out-of-range", refusalTexts().loadKind(kind, weight));
     }
   }
   const total = entries.reduce((sum, [, weight]) => sum + weight, 0);
-  if (!(total > 0)) throw new Refusal("out-of-range", `A load is mixed of ${LOAD_KINDS.join(", ")}`);
+  if (!(total > 0)) throw new Refusal("out-of-range", refusalTexts().loadMix(LOAD_KINDS.join(", ")));
   const [only] = entries;
   if (entries.length === 1 && only !== undefined) return () => only[0];
   return () => {
@@ -150,7 +151,7 @@ function pickerOf(mix: LoadMix, random: () => number): () => LoadKind {
 function actorOf({ world, selfId }: LoadStage, text: string): (kind: LoadKind, index: number) => boolean {
   const group = world.groupsOf(selfId).find(({ id }) => world.memberCount(id) > 1);
   if (group === undefined) {
-    throw new Refusal("no-such-group", "A load needs a group with the bot and somebody else in it");
+    throw new Refusal("no-such-group", refusalTexts().loadGroup());
   }
   const groupId = group.id;
   const people = world.members(groupId).map(({ userId }) => userId).filter((userId) => userId !== selfId);

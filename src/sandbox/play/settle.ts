@@ -8,6 +8,7 @@
  *   (`event.ask`) never ends by itself: one that lets nothing happen for {@link PARKED_MS} counts as waiting.
  */
 
+import { refusalTexts } from "../../texts/sandbox/refusal_texts.ts";
 import { AdelieError } from "../../errors.ts";
 import type { Connections } from "../ports/connections.ts";
 
@@ -70,7 +71,7 @@ export class Settler {
       if (performance.now() > end) {
         throw new AdelieError(
           "SANDBOX_NOT_QUIET",
-          `The bot did not come to rest within ${this.#timeoutMs} ms: it keeps calling. Does it answer itself?`,
+          refusalTexts().notQuiet(this.#timeoutMs),
         );
       }
     }

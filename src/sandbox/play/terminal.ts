@@ -1,5 +1,6 @@
 /** A chat in the terminal: a person types as somebody of the sandbox, and sees what the bot answers. */
 
+import { refusalTexts } from "../../texts/sandbox/refusal_texts.ts";
 import { clearLine, createInterface, cursorTo, type Interface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { visible } from "../../util/log/visible.ts";
@@ -217,7 +218,7 @@ function firstPersona(sandbox: Sandbox): Persona {
     const person = people.find(({ role }) => role === "member") ?? people[0];
     if (person !== undefined) return { groupId: group.id, actor: sandbox.group(group.id).member(person.userId) };
   }
-  throw new Refusal("no-such-group", "The bot is in no group with somebody else: there is nobody to talk as");
+  throw new Refusal("no-such-group", refusalTexts().nobodyToPlay());
 }
 
 function explain(error: unknown, name: string): string {

@@ -1,5 +1,6 @@
 /** Who may talk to the sandbox: the token, where a request comes from, and which addresses it may listen on. */
 
+import { refusalTexts } from "../../texts/sandbox/refusal_texts.ts";
 import { ConfigError } from "../../errors.ts";
 import type { ServerRequest } from "../../runtime/server/types.ts";
 import type { WireRules } from "../dialects/facts.ts";
@@ -15,7 +16,7 @@ export function requireSafeHost(hostname: string, accessToken: string): void {
   if (!isExposed(hostname, accessToken)) return;
   throw new ConfigError(
     "SANDBOX_EXPOSED",
-    `The sandbox would be open to everyone who can reach ${hostname}: give it an accessToken, or leave it on 127.0.0.1.`,
+    refusalTexts().exposed(hostname),
   );
 }
 

@@ -1,5 +1,6 @@
 /** Commands: the files of a group and their folders. */
 
+import { refusalTexts } from "../../texts/sandbox/refusal_texts.ts";
 import { Refusal } from "./refusal.ts";
 import { requireRole } from "./ranks.ts";
 import type { WorldState } from "./state.ts";
@@ -136,15 +137,15 @@ export function newFolder(state: WorldState, by: number, groupId: number, name: 
 }
 
 function requireFreeName(group: Group, name: string): void {
-  if (name === "") throw new Refusal("out-of-range", "A folder needs a name");
+  if (name === "") throw new Refusal("out-of-range", refusalTexts().folderName());
   if (!group.folders.some((folder) => folder.name === name)) return;
-  throw new Refusal("name-taken", `The group ${group.id} has a folder ${name} already`);
+  throw new Refusal("name-taken", refusalTexts().folderTaken(group.id, name));
 }
 
 function requireFile(state: WorldState, groupId: number, fileId: string): { group: Group; file: GroupFile } {
   const group = state.group(groupId);
   const file = group.files.find((each) => each.id === fileId);
-  if (file === undefined) throw new Refusal("no-such-file", `There is no file ${fileId} in the group ${groupId}`);
+  if (file === undefined) throw new Refusal("no-such-file", refusalTexts().noGroupFile(fileId, groupId));
   return { group, file };
 }
 
@@ -155,5 +156,5 @@ function requireFolder(state: WorldState, groupId: number, folderId: string): vo
 function folderIn(group: Group, folderId: string): GroupFolder {
   const folder = group.folders.find((each) => each.id === folderId);
   if (folder !== undefined) return folder;
-  throw new Refusal("no-such-folder", `There is no folder ${folderId} in the group ${group.id}`);
+  throw new Refusal("no-such-folder", refusalTexts().noFolder(folderId, group.id));
 }

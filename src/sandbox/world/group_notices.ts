@@ -1,5 +1,6 @@
 /** Commands: what hangs on the wall of a group: notices, the to-do, its picture and remark, how one gets in. */
 
+import { refusalTexts } from "../../texts/sandbox/refusal_texts.ts";
 import { Refusal } from "./refusal.ts";
 import { requireRole } from "./ranks.ts";
 import type { WorldState } from "./state.ts";
@@ -44,7 +45,7 @@ export function groupNoticeCommands(state: WorldState): GroupNoticeCommands {
       requireRole(state, groupId, by, "admin");
       const group = state.group(groupId);
       const notice = group.notices.find(({ id }) => id === noticeId);
-      if (notice === undefined) throw new Refusal("no-such-notice", `There is no notice ${noticeId} in ${groupId}`);
+      if (notice === undefined) throw new Refusal("no-such-notice", refusalTexts().noNotice(noticeId, groupId));
       state.groups.set(groupId, { ...group, notices: group.notices.filter((each) => each !== notice) });
       state.record({ kind: "notice", groupId, by, notice, isAdded: false });
     },
@@ -54,7 +55,7 @@ export function groupNoticeCommands(state: WorldState): GroupNoticeCommands {
       if (messageId === undefined) return edit(by, "todo", rest);
       const { chat } = state.message(messageId);
       if (chat.kind !== "group" || chat.groupId !== groupId) {
-        throw new Refusal("no-such-message", `The message ${messageId} was not said in the group ${groupId}`);
+        throw new Refusal("no-such-message", refusalTexts().notSaidHere(messageId, groupId));
       }
       edit(by, "todo", { ...rest, todo: messageId });
     },
@@ -84,7 +85,7 @@ export function newNotice(
   what: { by: number; groupId: number; text: string; image?: string; isPinned?: boolean },
 ): GroupNotice {
   const { by, groupId, text, image, isPinned = false } = what;
-  if (text === "") throw new Refusal("empty-message", "A notice needs some words");
+  if (text === "") throw new Refusal("empty-message", refusalTexts().emptyNotice());
   const group = state.group(groupId);
   const id = state.newId();
   const notice: GroupNotice = { id, by, at: state.now(), text, isPinned, ...given({ image }) };

@@ -1,5 +1,6 @@
 /** Commands: groups and their members. Roles decide who may do what to whom, as in QQ. */
 
+import { refusalTexts } from "../../texts/sandbox/refusal_texts.ts";
 import { type GroupFileCommands, groupFileCommands } from "./group_files.ts";
 import { type GroupNoticeCommands, groupNoticeCommands } from "./group_notices.ts";
 import { requireAbove, requireRole } from "./ranks.ts";
@@ -87,7 +88,7 @@ function membership(state: WorldState): Pick<GroupCommands, "joinGroup" | "leave
     },
     leaveGroup({ groupId, userId }) {
       if (state.member(groupId, userId).role === "owner") {
-        throw new Refusal("owner-cannot-leave", "The owner cannot leave a group, only dissolve it");
+        throw new Refusal("owner-cannot-leave", refusalTexts().ownerLeaves());
       }
       state.dropMember(groupId, userId);
       state.record({ kind: "member-left", groupId, userId, by: userId, how: "leave" });
@@ -105,7 +106,7 @@ function standing(state: WorldState): Pick<GroupCommands, "mute" | "setRole" | "
     mute({ by, groupId, userId, durationMs }) {
       requireAbove(state, groupId, by, userId);
       if (!(durationMs >= 0 && durationMs <= MAX_MUTE_MS)) {
-        throw new Refusal("out-of-range", "A mute lasts from 0 seconds to 30 days");
+        throw new Refusal("out-of-range", refusalTexts().muteTime());
       }
       const mutedUntil = durationMs === 0 ? 0 : state.now() + durationMs;
       state.putMember({ ...state.member(groupId, userId), mutedUntil });
@@ -114,7 +115,7 @@ function standing(state: WorldState): Pick<GroupCommands, "mute" | "setRole" | "
     setRole({ by, groupId, userId, role }) {
       requireRole(state, groupId, by, "owner");
       const member = state.member(groupId, userId);
-      if (member.role === "owner") throw new Refusal("no-permission", "The owner stays the owner");
+      if (member.role === "owner") throw new Refusal("no-permission", refusalTexts().ownerStays());
       if (member.role === role) return;
       state.putMember({ ...member, role });
       state.record({ kind: "role", groupId, userId, by, role });
@@ -149,8 +150,10 @@ export function newGroup(
 ): Group {
   state.user(ownerId);
   const groupId = id ?? freeId(state);
-  if (!Number.isSafeInteger(groupId) || groupId <= 0) throw new Refusal("out-of-range", `${id} is no group number`);
-  if (state.groups.has(groupId)) throw new Refusal("id-taken", `There is a group ${groupId} already`);
+  if (!Number.isSafeInteger(groupId) || groupId <= 0) {
+    throw new Refusal("out-of-range", refusalTexts().noGroupNumber(id));
+  }
+  if (state.groups.has(groupId)) throw new Refusal("id-taken", refusalTexts().groupTaken(groupId));
   const group: Group = {
     id: groupId,
     name,
@@ -176,10 +179,10 @@ export function newMember(state: WorldState, groupId: number, userId: number): M
   const group = state.group(groupId);
   state.user(userId);
   if (state.isMember(groupId, userId)) {
-    throw new Refusal("already-a-member", `${state.nameOf(userId)} is in the group ${groupId} already`);
+    throw new Refusal("already-a-member", refusalTexts().inAlready(state.nameOf(userId), groupId));
   }
   if (state.memberCount(groupId) >= group.maxMembers) {
-    throw new Refusal("out-of-range", `The group ${groupId} is full (${group.maxMembers} members)`);
+    throw new Refusal("out-of-range", refusalTexts().full(groupId, group.maxMembers));
   }
   const member = freshMember(state, groupId, userId);
   state.putMember(member);

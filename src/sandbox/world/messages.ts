@@ -1,5 +1,6 @@
 /** Commands: saying, recalling, reacting, poking. Each checks what QQ checks. */
 
+import { refusalTexts } from "../../texts/sandbox/refusal_texts.ts";
 import type { Segment } from "../../protocol/segments.ts";
 import { Refusal } from "./refusal.ts";
 import type { WorldState } from "./state.ts";
@@ -41,11 +42,11 @@ export function messageCommands(state: WorldState): MessageCommands {
       if (member.mutedUntil > now) {
         throw new Refusal(
           "muted",
-          `${state.nameOf(from, groupId)} is muted in this group until ${when(member.mutedUntil)}`,
+          refusalTexts().muted(state.nameOf(from, groupId), when(member.mutedUntil)),
         );
       }
       if (state.group(groupId).isMuted && member.role === "member") {
-        throw new Refusal("group-muted", `The group ${groupId} is muted: only its owner and admins may speak`);
+        throw new Refusal("group-muted", refusalTexts().groupMuted(groupId));
       }
       requireContent(segments);
       const message = state.addMessage({ kind: "group", groupId }, from, segments);
@@ -63,7 +64,7 @@ export function messageCommands(state: WorldState): MessageCommands {
     },
     recall({ by, messageId }) {
       const message = state.message(messageId);
-      if (message.recalledBy !== undefined) throw new Refusal("already-recalled", "This message was recalled before");
+      if (message.recalledBy !== undefined) throw new Refusal("already-recalled", refusalTexts().recalled());
       requireRecallRight(state, message, by);
       const recalled = state.replaceMessage({ ...message, recalledBy: by });
       state.record({ kind: "recall", message: recalled, by });
@@ -82,10 +83,10 @@ export function messageCommands(state: WorldState): MessageCommands {
     },
     setEssence({ by, messageId, isAdded }) {
       const message = state.message(messageId);
-      if (message.chat.kind !== "group") throw new Refusal("no-permission", "Only messages of a group can be essences");
+      if (message.chat.kind !== "group") throw new Refusal("no-permission", refusalTexts().essenceInGroup());
       const { groupId } = message.chat;
       if (state.member(groupId, by).role === "member") {
-        throw new Refusal("no-permission", "Only the owner and admins choose essences");
+        throw new Refusal("no-permission", refusalTexts().essenceByAdmin());
       }
       const group = state.group(groupId);
       const others = group.essences.filter((essence) => essence.messageId !== messageId);
@@ -119,13 +120,13 @@ export function messageCommands(state: WorldState): MessageCommands {
 function channel(state: WorldState, from: number, to: number, viaGroupId: number | undefined): number | undefined {
   state.user(from);
   state.user(to);
-  if (from === to) throw new Refusal("oneself", "Nobody writes to themselves here");
+  if (from === to) throw new Refusal("oneself", refusalTexts().toOneself());
   if (state.friendship(from, to) !== undefined) return undefined;
   const shared = viaGroupId ?? state.groupsOf(from).find((group) => state.isMember(group.id, to))?.id;
   if (shared === undefined || !state.isMember(shared, from) || !state.isMember(shared, to)) {
     throw new Refusal(
       "not-friends",
-      `${state.nameOf(from)} and ${state.nameOf(to)} are neither friends nor in one group`,
+      refusalTexts().noWay(state.nameOf(from), state.nameOf(to)),
     );
   }
   return shared;
@@ -136,19 +137,19 @@ function requireVoice(state: WorldState, from: number): void {
   const { isBot, accountState } = state.user(from);
   if (!isBot || accountState === "online") return;
   if (accountState === "risk-controlled") {
-    throw new Refusal("risk-controlled", `${state.nameOf(from)} is under risk control: QQ lets no message out`);
+    throw new Refusal("risk-controlled", refusalTexts().riskControlled(state.nameOf(from)));
   }
-  throw new Refusal("offline", `${state.nameOf(from)} is ${accountState}: QQ takes nothing from it`);
+  throw new Refusal("offline", refusalTexts().offline(state.nameOf(from), accountState === "kicked"));
 }
 
 function requireContent(segments: readonly Segment[]): void {
   if (segments.some((segment) => segment.type !== "text" || segment.data.text !== "")) return;
-  throw new Refusal("empty-message", "A message needs some content");
+  throw new Refusal("empty-message", refusalTexts().noContent());
 }
 
 function requirePresence(state: WorldState, chat: Chat, userId: number): void {
   if (chat.kind === "group") state.member(chat.groupId, userId);
-  else if (!chat.users.includes(userId)) throw new Refusal("no-permission", `${userId} is not part of this chat`);
+  else if (!chat.users.includes(userId)) throw new Refusal("no-permission", refusalTexts().notInChat(userId));
 }
 
 function requireRecallRight(state: WorldState, message: Message, by: number): void {
@@ -161,9 +162,9 @@ function requireRecallRight(state: WorldState, message: Message, by: number): vo
       : "member";
     if (role === "admin" && author === "member") return;
   }
-  if (by !== message.from) throw new Refusal("no-permission", "This message is not theirs to recall");
+  if (by !== message.from) throw new Refusal("no-permission", refusalTexts().notTheirs());
   if (state.now() - message.at > RECALL_LIMIT_MS) {
-    throw new Refusal("too-late", "A message can be recalled by its author for two minutes");
+    throw new Refusal("too-late", refusalTexts().tooLate());
   }
 }
 

@@ -1,5 +1,6 @@
 /** Commands: users, friendships, requests. */
 
+import { refusalTexts } from "../../texts/sandbox/refusal_texts.ts";
 import { given } from "../../util/given.ts";
 import { Refusal } from "./refusal.ts";
 import type { GroupCommands } from "./groups.ts";
@@ -87,7 +88,7 @@ function profiles(state: WorldState): Profiles {
     like({ from, to, times }) {
       state.user(from);
       state.user(to);
-      if (!(times >= 1 && times <= 20)) throw new Refusal("out-of-range", "A profile can be liked 1 to 20 times a day");
+      if (!(times >= 1 && times <= 20)) throw new Refusal("out-of-range", refusalTexts().likeTimes());
       const likes = state.likes.get(to) ?? new Map<number, number>();
       state.likes.set(to, likes.set(from, (likes.get(from) ?? 0) + times));
       state.record({ kind: "like", from, to, times });
@@ -117,7 +118,7 @@ function friends(state: WorldState): Friends {
     },
     removeCategory({ by, categoryId }) {
       requireCategory(state, by, categoryId);
-      if (categoryId === 1) throw new Refusal("out-of-range", "The first category stays");
+      if (categoryId === 1) throw new Refusal("out-of-range", refusalTexts().firstCategory());
       for (const { id } of state.friendsOf(by)) {
         const friendship = requireFriends(state, by, id);
         const { [by]: own, ...categories } = friendship.categories;
@@ -175,8 +176,10 @@ function requests(state: WorldState, groups: Pick<GroupCommands, "joinGroup">): 
     },
     answerRequest({ by, flag, isApproved }) {
       const request = state.requests.get(flag);
-      if (request === undefined) throw new Refusal("no-such-request", `There is no request ${flag} in the sandbox`);
-      if (request.state !== "open") throw new Refusal("already-answered", `The request ${flag} is ${request.state}`);
+      if (request === undefined) throw new Refusal("no-such-request", refusalTexts().noRequest(flag));
+      if (request.state !== "open") {
+        throw new Refusal("already-answered", refusalTexts().answered(flag, request.state === "approved"));
+      }
       requireAnswerRight(state, request, by);
       // Its effect comes first: where that is refused, the request stays open.
       if (isApproved) fulfil(state, groups, request, by);
@@ -222,8 +225,8 @@ export function newRequest(state: WorldState, request: Omit<JoinRequest, "flag" 
 /** Writes a new user, and tells nobody. */
 export function newUser(state: WorldState, what: Partial<User> & { nickname: string }): User {
   const id = what.id ?? freeId(state);
-  if (!Number.isSafeInteger(id) || id <= 0) throw new Refusal("out-of-range", `${id} is no QQ number`);
-  if (state.users.has(id)) throw new Refusal("id-taken", `There is a user ${id} already`);
+  if (!Number.isSafeInteger(id) || id <= 0) throw new Refusal("out-of-range", refusalTexts().noNumber(id));
+  if (state.users.has(id)) throw new Refusal("id-taken", refusalTexts().userTaken(id));
   const accountState = what.accountState ?? (what.isOnline === false ? "offline" : "online");
   const isOnline = accountState === "online" || accountState === "risk-controlled";
   const user: User = { sex: "unknown", age: 0, level: 1, sign: "", isBot: false, ...what, id, accountState, isOnline };
@@ -244,12 +247,12 @@ export function newCategory(state: WorldState, by: number, name: string): Friend
 function requireCategory(state: WorldState, by: number, categoryId: number): FriendCategory {
   const category = state.categoriesOf(by).find(({ id }) => id === categoryId);
   if (category !== undefined) return category;
-  throw new Refusal("no-such-category", `${state.nameOf(by)} has no category ${categoryId}`);
+  throw new Refusal("no-such-category", refusalTexts().noCategory(state.nameOf(by), categoryId));
 }
 
 function requireFreeName(state: WorldState, by: number, known: readonly FriendCategory[], name: string): void {
   if (!known.some((each) => each.name === name)) return;
-  throw new Refusal("name-taken", `${state.nameOf(by)} has a category ${name} already`);
+  throw new Refusal("name-taken", refusalTexts().categoryTaken(state.nameOf(by), name));
 }
 
 function freeId(state: WorldState): number {
@@ -262,25 +265,25 @@ function requireAnswerRight(state: WorldState, request: JoinRequest, by: number)
   if (request.kind !== "join") {
     if (by === request.to) return;
   } else if (request.groupId !== undefined && state.member(request.groupId, by).role !== "member") return;
-  throw new Refusal("no-permission", `${state.nameOf(by)} is not the one who was asked`);
+  throw new Refusal("no-permission", refusalTexts().notAsked(state.nameOf(by)));
 }
 
 function requireOutside(state: WorldState, groupId: number, userId: number): void {
   state.group(groupId);
   if (!state.isMember(groupId, userId)) return;
-  throw new Refusal("already-a-member", `${state.nameOf(userId)} is in the group ${groupId} already`);
+  throw new Refusal("already-a-member", refusalTexts().inAlready(state.nameOf(userId), groupId));
 }
 
 function requireFriends(state: WorldState, a: number, b: number): NonNullable<ReturnType<WorldState["friendship"]>> {
   const friendship = state.friendship(a, b);
   if (friendship !== undefined) return friendship;
-  throw new Refusal("not-friends", `${state.nameOf(a)} and ${state.nameOf(b)} are not friends`);
+  throw new Refusal("not-friends", refusalTexts().strangers(state.nameOf(a), state.nameOf(b)));
 }
 
 function requireStrangers(state: WorldState, a: number, b: number): void {
   state.user(a);
   state.user(b);
-  if (a === b) throw new Refusal("oneself", "Nobody is their own friend");
+  if (a === b) throw new Refusal("oneself", refusalTexts().ownFriend());
   if (state.friendship(a, b) === undefined) return;
-  throw new Refusal("already-friends", `${state.nameOf(a)} and ${state.nameOf(b)} are friends already`);
+  throw new Refusal("already-friends", refusalTexts().friendsAlready(state.nameOf(a), state.nameOf(b)));
 }

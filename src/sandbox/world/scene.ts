@@ -4,6 +4,7 @@
  * instead, with the commands of the world.
  */
 
+import { refusalTexts } from "../../texts/sandbox/refusal_texts.ts";
 import type { Segment } from "../../protocol/segments.ts";
 import { newFolder, newGroupFile } from "./group_files.ts";
 import { newNotice } from "./group_notices.ts";
@@ -118,7 +119,7 @@ function people(state: WorldState): People {
     removeUser(userId) {
       state.user(userId);
       const owned = [...state.groups.values()].find(({ ownerId }) => ownerId === userId);
-      if (owned !== undefined) throw new Refusal("owner-cannot-leave", `${userId} owns the group ${owned.id}`);
+      if (owned !== undefined) throw new Refusal("owner-cannot-leave", refusalTexts().owns(userId, owned.id));
       for (const { id } of state.groupsOf(userId)) state.dropMember(id, userId);
       for (const { id } of state.friendsOf(userId)) state.dropFriendship(userId, id);
       state.users.delete(userId);
@@ -126,7 +127,7 @@ function people(state: WorldState): People {
     befriend({ a, b, remark, categoryId }) {
       state.user(a);
       state.user(b);
-      if (a === b) throw new Refusal("oneself", "Nobody is their own friend");
+      if (a === b) throw new Refusal("oneself", refusalTexts().ownFriend());
       const known = state.friendship(a, b);
       state.putFriendship({
         users: a < b ? [a, b] : [b, a],
@@ -173,7 +174,7 @@ function groups(
         state.putMember({ ...state.member(groupId, ownerId), role: "admin" });
         state.groups.set(groupId, { ...state.group(groupId), ownerId: userId });
       } else if (fields.role !== undefined && fields.role !== "owner" && ownerId === userId) {
-        throw new Refusal("no-permission", `The group ${groupId} needs an owner: make somebody else the owner first`);
+        throw new Refusal("no-permission", refusalTexts().needsOwner(groupId));
       }
       const member = { ...state.member(groupId, userId), ...fields };
       state.putMember(member);
@@ -183,7 +184,7 @@ function groups(
       if (state.member(groupId, userId).role === "owner") {
         throw new Refusal(
           "owner-cannot-leave",
-          `The group ${groupId} needs an owner: make somebody else the owner first`,
+          refusalTexts().needsOwner(groupId),
         );
       }
       state.dropMember(groupId, userId);

@@ -1,5 +1,6 @@
 /** The state of the world and the questions that it answers. Commands change it, each through {@link WorldState.record}. */
 
+import { refusalTexts } from "../../texts/sandbox/refusal_texts.ts";
 import type { Segment } from "../../protocol/segments.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { createFileStore, type FileStore, type StoredFile } from "../dialects/files.ts";
@@ -118,7 +119,7 @@ export class WorldState {
    */
   user(id: number): User {
     const user = this.users.get(id);
-    if (user === undefined) throw new Refusal("no-such-user", `There is no user ${id} in the sandbox`);
+    if (user === undefined) throw new Refusal("no-such-user", refusalTexts().noUser(id));
     return user;
   }
 
@@ -129,7 +130,7 @@ export class WorldState {
    */
   group(id: number): Group {
     const group = this.groups.get(id);
-    if (group === undefined) throw new Refusal("no-such-group", `There is no group ${id} in the sandbox`);
+    if (group === undefined) throw new Refusal("no-such-group", refusalTexts().noGroup(id));
     return group;
   }
 
@@ -142,7 +143,7 @@ export class WorldState {
     const group = this.group(groupId);
     const member = this.#members.get(groupId)?.get(userId);
     if (member !== undefined) return member;
-    throw new Refusal("not-a-member", `${this.nameOf(userId)} is not in the group ${group.name} (${groupId})`);
+    throw new Refusal("not-a-member", refusalTexts().noMember(this.nameOf(userId), group.name, groupId));
   }
 
   /**
@@ -152,7 +153,7 @@ export class WorldState {
    */
   message(id: string): Message {
     const message = this.#messages.get(id);
-    if (message === undefined) throw new Refusal("no-such-message", `There is no message ${id} in the sandbox`);
+    if (message === undefined) throw new Refusal("no-such-message", refusalTexts().noMessage(id));
     return message;
   }
 
@@ -163,7 +164,7 @@ export class WorldState {
    */
   file(sha256: string): StoredFile {
     const file = this.files.get(sha256);
-    if (file === undefined) throw new Refusal("no-such-file", `There is no file ${sha256} in the sandbox`);
+    if (file === undefined) throw new Refusal("no-such-file", refusalTexts().noFile(sha256));
     return file;
   }
 

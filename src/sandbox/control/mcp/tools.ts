@@ -1,5 +1,7 @@
 /** The tools that agents are given: a dozen, each an operation of the control protocol or a few of them, with names for numbers. */
 
+import { controlTexts } from "../../../texts/sandbox/control_texts.ts";
+import { refusalTexts } from "../../../texts/sandbox/refusal_texts.ts";
 import { describe } from "../../play/speech.ts";
 import type { ScenarioRun } from "../../scenario/desk.ts";
 import { lineText } from "../../scenario/transcript.ts";
@@ -82,7 +84,7 @@ export const mcpTools: readonly McpTool[] = [
     { op: text("the operation"), params: optional(object("its parameters")) },
     (controller, { op, params = {} }) => {
       if (operations[op]?.acts !== true) {
-        throw new ControlFailure("unknown-op", `${op} is none of: ${actNames().join(", ")}`);
+        throw new ControlFailure("unknown-op", controlTexts().noAct(op, actNames()));
       }
       return answered(controller, op, params);
     },
@@ -267,7 +269,7 @@ function userOf(world: World, nameOrId: string): number {
   const found = users.find(({ id }) => String(id) === nameOrId) ?? users.find(({ nickname }) => nickname === nameOrId);
   if (found !== undefined) return found.id;
   const names = users.map(({ id, nickname }) => `${nickname} (${id})`).join(", ");
-  throw new ControlFailure("bad-params", `Nobody is called ${nameOrId}. There are: ${names}`);
+  throw new ControlFailure("bad-params", refusalTexts().nobody(nameOrId, names));
 }
 
 function chatNamed({ stage }: Controller, place: string, userId: number): string {
@@ -280,7 +282,7 @@ function chatNamed({ stage }: Controller, place: string, userId: number): string
   const found = groups.find(({ id }) => String(id) === place) ?? groups.find(({ name }) => name === place);
   if (found !== undefined) return `group:${found.id}`;
   const names = groups.map(({ id, name }) => `${name} (${id})`).join(", ");
-  throw new ControlFailure("bad-params", `There is no group ${place}. There are: ${names}; or write private`);
+  throw new ControlFailure("bad-params", controlTexts().noPlace(place, names));
 }
 
 function whoIsThere(

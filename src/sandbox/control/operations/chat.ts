@@ -1,5 +1,6 @@
 /** Operations: what people say and do in a chat. */
 
+import { controlTexts } from "../../../texts/sandbox/control_texts.ts";
 import { Buffer } from "node:buffer";
 import type { Segment } from "../../../protocol/segments.ts";
 import { given } from "../../../util/given.ts";
@@ -60,7 +61,7 @@ export const chatOperations: Operations = {
     { base64: text("the bytes, in base64"), name: optional(text("the file's name")) },
     ({ world }, params) => {
       const bytes = new Uint8Array(Buffer.from(params.base64, "base64"));
-      if (bytes.length === 0) throw new ControlFailure("bad-params", "base64 has no bytes in it");
+      if (bytes.length === 0) throw new ControlFailure("bad-params", controlTexts().noBytes());
       const { sha256, name, mime, sizeBytes } = world.files.put(bytes, params.name);
       return { file: sha256, name, mime, sizeBytes };
     },
@@ -108,7 +109,7 @@ export const chatOperations: Operations = {
       });
       const written = (params.nodes ?? []).map((node, at) => nodeOf(stage, node, `nodes[${at}]`));
       const nodes = [...said, ...written];
-      if (nodes.length === 0) throw new ControlFailure("bad-params", "A forward needs messages or nodes");
+      if (nodes.length === 0) throw new ControlFailure("bad-params", controlTexts().emptyForward());
       const id = world.addForward(nodes);
       const segment = { type: "forward", data: { id } } as Segment;
       return { message: sayIn(world, chat, params.as, [segment]).id, forward: id };

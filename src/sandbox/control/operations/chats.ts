@@ -1,5 +1,6 @@
 /** How the control protocol names chats, and what is said in them. */
 
+import { controlTexts } from "../../../texts/sandbox/control_texts.ts";
 import type { MessageInput, Segment } from "../../../protocol/segments.ts";
 import { messageOf } from "../../../util/text_of.ts";
 import { hear } from "../../play/speech.ts";
@@ -34,7 +35,7 @@ export function chatOf({ world, dialect }: ControlStage, name: string): Chat {
     world.user(b);
     if (a !== b) return privateChat(a, b);
   }
-  throw new ControlFailure("bad-params", `${name} is no chat: write group:700001 or private:20001`);
+  throw new ControlFailure("bad-params", controlTexts().noChat(name));
 }
 
 const segments = list(object("{ type, data }"), "segments", 500);
@@ -55,7 +56,7 @@ export const messageField: Field<string | readonly Segment[]> = {
       if (typeof type === "string" && typeof data === "object" && data !== null) return { type, data } as Segment;
       throw new ControlFailure(
         "bad-params",
-        `${name}[${at}] is no segment: write { "type": "text", "data": { "text": "hi" } }`,
+        controlTexts().noSegment(`${name}[${at}]`),
       );
     });
   },
@@ -75,7 +76,7 @@ export function heard(world: World, chat: Chat, input: string | readonly Segment
     if (["image", "record", "video", "file"].includes(type) && world.files.get(String(file)) === undefined) {
       throw new ControlFailure(
         "bad-params",
-        `There is no file ${String(file)}: put it with file.put, or give base64://…`,
+        controlTexts().noFile(String(file)),
       );
     }
   }
@@ -86,6 +87,6 @@ export function heard(world: World, chat: Chat, input: string | readonly Segment
 export function sayIn(world: World, chat: Chat, from: number, said: readonly Segment[]): { readonly id: string } {
   if (chat.kind === "group") return world.sendToGroup({ from, groupId: chat.groupId, segments: said });
   const to = chat.users[0] === from ? chat.users[1] : chat.users[0];
-  if (!chat.users.includes(from)) throw new ControlFailure("bad-params", `${from} is not part of this chat`);
+  if (!chat.users.includes(from)) throw new ControlFailure("bad-params", controlTexts().notInChat(from));
   return world.sendToUser({ from, to, segments: said });
 }

@@ -1,5 +1,6 @@
 /** Operations: what is to go wrong, by the name of a preset or as a rule. */
 
+import { controlTexts } from "../../../texts/sandbox/control_texts.ts";
 import { FAULT_PRESETS } from "../../faults/presets.ts";
 import { FAULT_EFFECTS, type FaultRule } from "../../faults/rules.ts";
 import { ControlFailure } from "../failures.ts";
@@ -27,7 +28,7 @@ export const faultOperations: Operations = {
     },
     ({ accounts }, { preset, rule, account: id }) => {
       if ((preset === undefined) === (rule === undefined)) {
-        throw new ControlFailure("bad-params", "Give a preset or a rule, and not both");
+        throw new ControlFailure("bad-params", controlTexts().presetOrRule());
       }
       // Anything may have come: `add` looks at all of it.
       const what: unknown = preset ?? rule;
@@ -35,7 +36,7 @@ export const faultOperations: Operations = {
     },
   ),
   "fault.remove": act("Ends a fault.", { fault: text("its id"), account }, ({ accounts }, { fault, account: id }) => {
-    if (!accounts.of(id).faults.remove(fault)) throw new ControlFailure("bad-params", `There is no fault ${fault}`);
+    if (!accounts.of(id).faults.remove(fault)) throw new ControlFailure("bad-params", controlTexts().noFault(fault));
   }),
   "fault.clear": act(
     "Ends all faults.",

@@ -1,5 +1,6 @@
 /** Operations that look: who is there, what was said, what crossed the wire, and why nobody answered. */
 
+import { controlTexts } from "../../../texts/sandbox/control_texts.ts";
 import type { JournalEntry } from "../../world/journal.ts";
 import { type Chat, chatKey, type Message } from "../../world/types.ts";
 import type { World } from "../../world/world.ts";
@@ -53,7 +54,7 @@ export const lookOperations: Operations = {
     { id },
   ) => {
     const nodes = world.forwards.get(id);
-    if (nodes === undefined) throw new ControlFailure("bad-params", `There is no forward ${id}`);
+    if (nodes === undefined) throw new ControlFailure("bad-params", controlTexts().noForward(id));
     return { nodes };
   }),
   "file.about": look(
@@ -61,7 +62,7 @@ export const lookOperations: Operations = {
     { file: text("its SHA-256", "file") },
     ({ world }, { file: sha256 }) => {
       const file = world.files.get(sha256);
-      if (file === undefined) throw new ControlFailure("bad-params", `There is no file ${sha256}`);
+      if (file === undefined) throw new ControlFailure("bad-params", controlTexts().noFile(sha256));
       const { bytes: _, ...about } = file;
       return about;
     },
@@ -83,7 +84,7 @@ export const lookOperations: Operations = {
   ),
   "journal.entry": look("One entry of the journal, whole.", { index: integer("its index") }, ({ world }, { index }) => {
     const entry = entryOf(world, index);
-    if (entry === undefined) throw new ControlFailure("bad-params", `The journal has no entry ${index}`);
+    if (entry === undefined) throw new ControlFailure("bad-params", controlTexts().noEntry(index));
     return { entry };
   }),
   "wait": look(
@@ -113,7 +114,7 @@ export const lookOperations: Operations = {
       if (stage.attached === undefined) {
         throw new ControlFailure(
           "not-attached",
-          "Only a bot of adelie that runs in this process can be asked for reasons",
+          controlTexts().notAttached(),
         );
       }
       return await stage.attached.explain(payload ?? eventPayload(stage, index));
@@ -168,10 +169,10 @@ function readJournal(world: World, { after, limit, kinds, last }: JournalWish): 
 
 /** The payload of an event, found by its own entry or by that of its change. */
 function eventPayload({ world }: ControlStage, index: number | undefined): object {
-  if (index === undefined) throw new ControlFailure("bad-params", "Give the index of an event, or a payload");
+  if (index === undefined) throw new ControlFailure("bad-params", controlTexts().indexOrPayload());
   const entry = entryOf(world, index);
   if (entry?.kind === "event") return entry.payload;
   const event = world.journal.entries.find((each) => each.kind === "event" && each.of === index);
   if (event?.kind === "event") return event.payload;
-  throw new ControlFailure("bad-params", `Entry ${index} of the journal is no event, and none was sent because of it`);
+  throw new ControlFailure("bad-params", controlTexts().noEvent(index));
 }

@@ -1,5 +1,6 @@
 /** Operations: scenarios (`.chat`), which are stories of a chat that are played and compared. */
 
+import { controlTexts } from "../../../texts/sandbox/control_texts.ts";
 import { formatScenario } from "../../scenario/language/format.ts";
 import { storiesOf } from "../../scenario/language/nodes.ts";
 import { parseScenario } from "../../scenario/language/parse.ts";
@@ -59,7 +60,7 @@ export const scenarioOperations: Operations = {
       if (words === undefined) {
         throw new ControlFailure(
           "bad-params",
-          name === undefined ? "Give a file or a text" : `There is no file ${name}`,
+          name === undefined ? controlTexts().fileOrText() : controlTexts().noScenario(name),
         );
       }
       const { errors } = parseScenario(words);
@@ -68,7 +69,7 @@ export const scenarioOperations: Operations = {
       if (run !== undefined) return run;
       throw new ControlFailure(
         "not-attached",
-        "No bot of this library runs in this process, so none can be started for a story: say here: true to play in this world, which begins anew",
+        controlTexts().noStoryBot(),
       );
     },
   ),
@@ -97,7 +98,7 @@ export const scenarioOperations: Operations = {
       if (await scenarios.files.write(name, words)) return { file: name };
       throw new ControlFailure(
         "bad-params",
-        `${name} is no file that was listed, and no name for a new one: write 名字.chat`,
+        controlTexts().badScenarioName(name),
       );
     },
   ),

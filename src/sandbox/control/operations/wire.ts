@@ -1,5 +1,6 @@
 /** Operations on the wire: events that nobody caused, calls as the bot would make them, connections, and the time. */
 
+import { controlTexts } from "../../../texts/sandbox/control_texts.ts";
 import { given } from "../../../util/given.ts";
 import { ControlFailure } from "../failures.ts";
 import { account, integer, object, oneOf, optional, text } from "./fields.ts";
@@ -17,7 +18,7 @@ export const wireOperations: Operations = {
       if (typeof payload.post_type !== "string") {
         throw new ControlFailure(
           "bad-params",
-          'An event needs a post_type: "message", "notice", "request" or "meta_event"',
+          controlTexts().noPostType(),
         );
       }
       const { selfId, push } = accounts.of(id);
@@ -39,14 +40,14 @@ export const wireOperations: Operations = {
     account,
   }, ({ accounts }, { url, token, role, account: id }) => {
     if (!/^wss?:\/\//.test(url) || !URL.canParse(url)) {
-      throw new ControlFailure("bad-params", `${url} is no address of a WebSocket: it begins with ws:// or wss://`);
+      throw new ControlFailure("bad-params", controlTexts().noSocketUrl(url));
     }
     accounts.of(id).connectTo(url, given({ accessToken: token, role }));
     return {};
   }),
   "link.drop": act("Cuts the connection of a bot.", { link: integer("its id") }, ({ connections }, { link: id }) => {
     const found = connections.open.find((each) => each.id === id);
-    if (found === undefined) throw new ControlFailure("bad-params", `There is no connection ${id}`);
+    if (found === undefined) throw new ControlFailure("bad-params", controlTexts().noLink(id));
     found.close();
     return {};
   }),
