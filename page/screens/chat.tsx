@@ -117,8 +117,11 @@ function Conversation({ name }: { name: string }) {
   const isAtEnd = useRef(true);
 
   useEffect(() => {
-    void ask<{ commands: typeof commands }>("bot.commands").then((told) => setCommands(told.commands), () => {});
-  }, [store.bots.value]);
+    void ask<{ commands: typeof commands }>("bot.commands", { account: store.selfId.value }).then(
+      (told) => setCommands(told.commands),
+      () => {},
+    );
+  }, [store.bots.value, store.selfId.value]);
 
   const count = items.length;
   const [shown, setShown] = useState(200);

@@ -5,17 +5,17 @@ import type { BotExplanation } from "../../src/sandbox/control/stage.ts";
 import { Empty, errorText } from "../parts/basics.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { ask } from "../state/connection.ts";
-import { snapshot } from "../state/store.ts";
+import { canExplain, selfId } from "../state/store.ts";
 import { t } from "../texts.ts";
 
-export function Explain({ index }: { index: number }) {
+export function Explain({ index, account = selfId.value }: { index: number; account?: number | undefined }) {
   const [told, setTold] = useState<BotExplanation | undefined>(undefined);
   const [failure, setFailure] = useState<string | undefined>(undefined);
-  const canAsk = snapshot.value?.canExplain === true;
+  const canAsk = canExplain(account);
   useEffect(() => {
     if (!canAsk) return;
-    ask<typeof told>("explain", { index }).then(setTold, (error: unknown) => setFailure(errorText(error)));
-  }, [index, canAsk]);
+    ask<typeof told>("explain", { index, account }).then(setTold, (error: unknown) => setFailure(errorText(error)));
+  }, [index, account, canAsk]);
   if (!canAsk) {
     return (
       <Empty icon="help" title={t().explain.title}>

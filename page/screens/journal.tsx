@@ -31,7 +31,7 @@ import {
   selected,
   version,
 } from "../state/journal.ts";
-import { account, accounts, isAccount, nameOf, snapshot } from "../state/store.ts";
+import { account, accounts, canExplain, isAccount, nameOf } from "../state/store.ts";
 import { callCode, callCurl, handlerCode, literal } from "../state/writing.ts";
 import { t } from "../texts.ts";
 import { Explain } from "./explain.tsx";
@@ -214,7 +214,7 @@ function Inspector({ row }: { row: Row }) {
   const entry = whole ?? row.entry;
   const tabs: [typeof tab, string][] = [["tree", t().journal.tree], ["json", t().journal.json]];
   if (entry.kind === "event" || entry.kind === "call") tabs.push(["how", t().journal.how]);
-  if (entry.kind === "event" && snapshot.value?.canExplain === true) tabs.push(["why", t().why]);
+  if (entry.kind === "event" && canExplain(accountOf(row))) tabs.push(["why", t().why]);
   const value = entry.kind === "event" ? entry.payload : entry.kind === "call" ? entry.params : entry;
   const isCut = JSON.stringify(row.entry).includes(" characters)");
   return (
@@ -272,7 +272,7 @@ function Inspector({ row }: { row: Row }) {
         {tab === "how" && (
           <pre>{entry.kind === "event" ? handlerCode(entry.payload) : entry.kind === "call" ? callCode(entry.action, entry.params) : ""}</pre>
         )}
-        {tab === "why" && <Explain index={entry.index} />}
+        {tab === "why" && <Explain index={entry.index} account={accountOf(row)} />}
       </div>
       {entry.kind === "event" && <Repush payload={entry.payload} />}
     </section>

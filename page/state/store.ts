@@ -56,6 +56,10 @@ export const account = computed<ToldAccount | undefined>(() =>
   accounts.value.find(({ selfId }) => selfId === chosenAccount.value) ?? accounts.value[0]
 );
 export const selfId = computed(() => account.value?.selfId ?? 0);
+/** Whether the bot of an account runs in the sandbox's process and can be asked why. */
+export function canExplain(of: number | undefined): boolean {
+  return accounts.value.some(({ selfId: id, canExplain: can }) => id === of && can);
+}
 export const openRequests = computed(() => (snapshot.value?.requests ?? []).filter(({ state }) => state === "open"));
 /** Connections that the bot of this account has. HTTP calls come without one. */
 export const bots = computed(() =>

@@ -137,7 +137,7 @@ export interface Sandbox extends AsyncDisposable {
   connectInMemory(options: MemoryOptions): MemoryLink;
   /** Resolves when a bot is connected that gets events. */
   connected(): Promise<void>;
-  /** Lets the page and agents ask the bot of this process why it would answer, or would not. */
+  /** Lets the page and agents ask the bot of this process why it would answer, or would not. Other accounts have an `attach` of their own. */
   attach(bot: AttachedBot): void;
   /** Asks the bot itself from now on whether it is idle. */
   setIdle(probe: IdleProbe | (() => Promise<void>)): void;
@@ -231,7 +231,17 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
       ...filledIn({ hostname, accessToken, ownToken, heartbeatMs, log }),
       ...more,
     });
-    return { ...server, selfId: dialect.selfId, dialect, faults };
+    let attached: AttachedBot | undefined;
+    return {
+      ...server,
+      selfId: dialect.selfId,
+      dialect,
+      faults,
+      get attached() {
+        return attached;
+      },
+      attach: (bot) => attached = bot,
+    };
   };
   const speak = (name: DialectName, of: number | undefined): Dialect =>
     createDialect(name, {
@@ -251,7 +261,6 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
   if (idle !== undefined) settler.setProbe({ idle });
   const settle = (): Promise<void> => settler.settle();
   const stage: Stage = { world, selfId: dialect.selfId, settle };
-  let attached: AttachedBot | undefined;
   // Without the account, the world before the file was read is no world for this bot.
   const beginning = blank?.users.has(dialect.selfId) === true ? blank : forkWorld(world, { clock });
   const begunAnew = (what: "reset" | "load", become: () => void): void => {
@@ -281,9 +290,10 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
   };
   const scenarios = new ScenarioDesk({
     files: new ScenarioFiles(options.scenarios ?? []),
-    canStart: () => attached?.again !== undefined,
+    canStart: () => main.attached?.again !== undefined,
     async fresh(settings) {
-      if (attached?.again === undefined) throw new Refusal("no-such-account", refusalTexts().noStart());
+      const again = main.attached?.again;
+      if (again === undefined) throw new Refusal("no-such-account", refusalTexts().noStart());
       const { isEmpty, ...story } = storyOptions(settings);
       const { port: _port, selfId: _selfId, worldFile: _file, ...same } = options;
       const made = await open({
@@ -294,7 +304,7 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
         world: (other) =>
           isEmpty ? void other.scene.addUser(beginning.user(dialect.selfId)) : other.copyFrom(beginning),
       }, undefined);
-      return freshStage(made, attached.again);
+      return freshStage(made, again);
     },
     here() {
       reset();
@@ -303,9 +313,9 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
         faults: main.faults,
         push: main.push,
         advance: (ms) => clock.advance(ms),
-        ...attached === undefined
+        ...main.attached === undefined
           ? {}
-          : { explain: async (payload) => reasonsOf(await attached?.explain(payload) ?? { handlers: [] }) },
+          : { explain: async (payload) => reasonsOf(await main.attached?.explain(payload) ?? { handlers: [] }) },
       };
     },
   });
@@ -335,9 +345,6 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     },
     spaces,
     scenarios,
-    get attached() {
-      return attached;
-    },
   });
   const close = async (): Promise<void> => {
     await spaces.closeAll();
@@ -374,7 +381,7 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     },
     transcript: () => transcriptOf(world),
     calls: () => callsOf(world),
-    attach: (bot) => attached = bot,
+    attach: main.attach,
     addAccount: (id, account) => accounts.add(id, account),
     reset,
     fork: (forkSeed) => fork(forkSeed),

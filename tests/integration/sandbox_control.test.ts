@@ -356,3 +356,26 @@ it("the attached bot says why it would answer", () =>
     assert.equal((await run(sandbox, "explain", { index: entries.at(-1).index })).event, "hello");
     assert.deepEqual((await run(sandbox, "bot.commands")).commands, [{ pattern: "签到", description: "" }]);
   }));
+
+it("each account has its own bot to ask, and its own commands", () =>
+  withSandbox(async (sandbox) => {
+    const botOf = (name: string) => ({
+      explain: () => Promise.resolve({ event: name, handlers: [] }),
+      commands: () => [{ pattern: name, description: "" }],
+    });
+    const helper = await sandbox.addAccount(20003, { dialect: "llbot" });
+    helper.attach(botOf("帮手"));
+    await run(sandbox, "say", { as: ming, chat: `group:${group}`, message: "hello" });
+    const { entries } = await run(sandbox, "journal.read", { kinds: ["change"] });
+    const [index, account] = [entries.at(-1).index, 20003];
+    const unasked = await control(sandbox, { op: "explain", params: { index, account: sandbox.selfId } });
+    assert.equal(unasked.error.code, "not-attached");
+    assert.equal((await run(sandbox, "explain", { index, account })).event, "帮手");
+    sandbox.attach(botOf("第一个"));
+    assert.equal((await run(sandbox, "explain", { index })).event, "第一个");
+    assert.equal((await run(sandbox, "explain", { payload: { self_id: account } })).event, "帮手");
+    assert.equal((await run(sandbox, "bot.commands", { account })).commands[0].pattern, "帮手");
+    assert.equal((await run(sandbox, "bot.commands")).commands[0].pattern, "第一个");
+    const { accounts } = await run(sandbox, "state");
+    assert.deepEqual(accounts.map(({ canExplain }: { canExplain: boolean }) => canExplain), [true, true]);
+  }));

@@ -8,6 +8,7 @@ import type { Faults } from "../faults/faults.ts";
 import { JointConnections } from "../ports/connections.ts";
 import type { SandboxServer } from "../ports/serve.ts";
 import { Refusal } from "../world/refusal.ts";
+import type { AttachedBot } from "./stage.ts";
 import type { World } from "../world/world.ts";
 
 /** One account: its implementation, its faults, and the port that its bot connects to. */
@@ -18,6 +19,10 @@ export interface SandboxAccount extends Omit<SandboxServer, "world"> {
   readonly dialect: Dialect;
   /** The faults that are to strike it. */
   readonly faults: Faults;
+  /** The bot of this process that is this account, once it was given. */
+  readonly attached: AttachedBot | undefined;
+  /** Lets the page and agents ask the bot of this process that is this account why it would answer, or would not. */
+  attach(bot: AttachedBot): void;
 }
 
 /** How an account is opened. */

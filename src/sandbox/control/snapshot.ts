@@ -16,6 +16,8 @@ export interface ToldAccount {
   /** Where its bot connects. */
   readonly url: string;
   readonly httpUrl: string;
+  /** Whether its bot runs in this process and can be asked why. */
+  readonly canExplain: boolean;
 }
 
 /** A connection of a bot. */
@@ -52,27 +54,26 @@ export interface Snapshot {
   /** 资料卡的赞: how often each user was liked, by number; only those who were. */
   readonly likes: Readonly<Record<number, number>>;
   readonly links: readonly ToldConnection[];
-  /** Whether a bot of this process can be asked why. */
-  readonly canExplain: boolean;
   /** The index of the newest entry of the journal. */
   readonly cursor: number;
 }
 
 /** The state of this moment. */
 export function snapshotOf(stage: ControlStage): Snapshot {
-  const { world, dialect, accounts, connections, clock, url, httpUrl, attached } = stage;
+  const { world, dialect, accounts, connections, clock, url, httpUrl } = stage;
   const open = accounts.list();
   return {
     dialect: dialect.name,
     selfId: dialect.selfId,
     url,
     httpUrl,
-    accounts: open.map(({ selfId, dialect: { name, version }, url: ws, httpUrl: http }) => ({
+    accounts: open.map(({ selfId, dialect: { name, version }, url: ws, httpUrl: http, attached }) => ({
       selfId,
       dialect: name,
       version,
       url: ws,
       httpUrl: http,
+      canExplain: attached !== undefined,
     })),
     now: world.now(),
     aheadMs: clock.aheadMs,
@@ -92,7 +93,6 @@ export function snapshotOf(stage: ControlStage): Snapshot {
       eventsSent,
       callsReceived,
     })),
-    canExplain: attached !== undefined,
     cursor: world.journal.entries.at(-1)?.index ?? -1,
   };
 }

@@ -83,8 +83,6 @@ export interface ControlStage {
   /** Where bots connect. */
   readonly url: string;
   readonly httpUrl: string;
-  /** The bot of this process, once there is one. */
-  readonly attached: AttachedBot | undefined;
   /** The accounts of bots: their ports, implementations and faults. The first is that of `dialect`. */
   readonly accounts: Accounts;
   /** Sandboxes that were forked from this one. */

@@ -10,7 +10,7 @@ import { account, flag, integer, list, object, oneOf, optional, text } from "./f
 import { look, type Operations } from "./operation.ts";
 import { slim } from "../slim.ts";
 import { snapshotOf } from "../snapshot.ts";
-import type { ControlStage } from "../stage.ts";
+import type { Accounts } from "../accounts.ts";
 
 /** A message as the protocol tells it: `Message` with the name of its chat. */
 export type ToldMessage = Message & { readonly in: string };
@@ -109,24 +109,24 @@ export const lookOperations: Operations = {
     {
       index: optional(integer("the index of an event in the journal, or of the change that it tells of")),
       payload: optional(object("an event, as it arrives at a bot")),
+      account,
     },
-    async (stage, { index, payload }) => {
-      if (stage.attached === undefined) {
-        throw new ControlFailure(
-          "not-attached",
-          controlTexts().notAttached(),
-        );
-      }
-      return await stage.attached.explain(payload ?? eventPayload(stage, index));
+    async ({ world, accounts }, { index, payload, account: id }) => {
+      const nobody = new ControlFailure("not-attached", controlTexts().notAttached());
+      if (accounts.list().every(({ attached }) => attached === undefined)) throw nobody;
+      const event = payload ?? eventPayload(world, index, id);
+      const { attached } = accounts.of(id ?? accountOf(accounts, event));
+      if (attached === undefined) throw nobody;
+      return await attached.explain(event);
     },
   ),
   "bot.commands": look(
     "The commands of the bot of this process; none when there is no such bot.",
-    {},
-    ({ attached }) => ({
-      isAttached: attached !== undefined,
-      commands: attached?.commands() ?? [],
-    }),
+    { account },
+    ({ accounts }, { account: id }) => {
+      const { attached } = accounts.of(id);
+      return { isAttached: attached !== undefined, commands: attached?.commands() ?? [] };
+    },
   ),
 };
 
@@ -167,12 +167,23 @@ function readJournal(world: World, { after, limit, kinds, last }: JournalWish): 
   };
 }
 
-/** The payload of an event, found by its own entry or by that of its change. */
-function eventPayload({ world }: ControlStage, index: number | undefined): object {
+/** The payload of an event, found by its own entry or by that of its change: the one that an account got, or the first. */
+function eventPayload(world: World, index: number | undefined, selfId: number | undefined): object {
   if (index === undefined) throw new ControlFailure("bad-params", controlTexts().indexOrPayload());
   const entry = entryOf(world, index);
   if (entry?.kind === "event") return entry.payload;
-  const event = world.journal.entries.find((each) => each.kind === "event" && each.of === index);
-  if (event?.kind === "event") return event.payload;
+  for (const each of world.journal.entries) {
+    if (each.kind !== "event" || each.of !== index) continue;
+    if (selfId === undefined || selfOf(each.payload) === selfId) return each.payload;
+  }
   throw new ControlFailure("bad-params", controlTexts().noEvent(index));
+}
+
+function selfOf(payload: object): unknown {
+  return (payload as { self_id?: unknown }).self_id;
+}
+
+/** The account that an event is for, where it says so. */
+function accountOf(accounts: Accounts, payload: object): number | undefined {
+  return accounts.list().find(({ selfId }) => selfId === selfOf(payload))?.selfId;
 }
