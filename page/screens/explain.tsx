@@ -1,7 +1,7 @@
 /** Why the bot answered an event, or did not: each of its handlers, with its reason. */
 
 import { useEffect, useState } from "preact/hooks";
-import type { BotExplanation } from "../../src/sandbox/control/stage.ts";
+import type { BotExplanation } from "../../src/sandbox/control/attached.ts";
 import { Empty, errorText } from "../parts/basics.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { ask } from "../state/connection.ts";

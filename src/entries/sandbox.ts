@@ -32,7 +32,7 @@ export type {
   BotCommand,
   BotExplanation,
   HandlerVerdict,
-} from "../sandbox/control/stage.ts";
+} from "../sandbox/control/attached.ts";
 
 export { isLoadKind, LOAD_KINDS, runLoad } from "../sandbox/play/load.ts";
 export type { LoadKind, LoadMix, LoadOptions, LoadReport, LoadStage } from "../sandbox/play/load.ts";

@@ -9,7 +9,7 @@ import { openBrowser } from "../runtime/browser.ts";
 import { readEnv, setExitCode } from "../runtime/platform.ts";
 import type { Clock } from "../util/time/clock.ts";
 import type { Logger } from "../util/log/log.ts";
-import type { AttachedBot } from "./control/stage.ts";
+import type { AttachedBot } from "./control/attached.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "./sandbox.ts";
 import type { IdleProbe } from "./play/settle.ts";
 import { runTerminal } from "./play/terminal.ts";

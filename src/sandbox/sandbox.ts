@@ -12,7 +12,7 @@ import { type AccountOptions, Accounts, type SandboxAccount } from "./control/ac
 import { ControlDoor } from "./control/door.ts";
 import { MovableClock } from "./control/movable_clock.ts";
 import { type JoinSpaces, type SpaceMaker, Spaces } from "./control/spaces.ts";
-import type { AttachedBot } from "./control/stage.ts";
+import type { AttachedBot } from "./control/attached.ts";
 import { type ActingGroup, actingGroup, actingUser, type Actor, type Stage } from "./play/actors.ts";
 import type { Dialect } from "./dialects/dialect.ts";
 import { Faults } from "./faults/faults.ts";

@@ -8,7 +8,7 @@ import type { Faults } from "../faults/faults.ts";
 import { JointConnections } from "../ports/connections.ts";
 import type { SandboxServer } from "../ports/serve.ts";
 import { Refusal } from "../world/refusal.ts";
-import type { AttachedBot } from "./stage.ts";
+import type { AttachedBot } from "./attached.ts";
 import type { World } from "../world/world.ts";
 
 /** One account: its implementation, its faults, and the port that its bot connects to. */

@@ -2,7 +2,7 @@
 
 import { given } from "../../util/given.ts";
 import { type Clock, createManualClock } from "../../util/time/clock.ts";
-import type { AttachedBot, BotExplanation } from "../control/stage.ts";
+import type { AttachedBot, BotExplanation } from "../control/attached.ts";
 import type { DialectName } from "../dialects/facts.ts";
 import { isDialectName } from "../dialects/names.ts";
 import type { Faults } from "../faults/faults.ts";
