@@ -28,6 +28,14 @@ export interface Compared {
 const folder = new URL("../../tests/fixtures/payloads/", import.meta.url);
 const read = <T>(file: string): T => JSON.parse(readFileSync(new URL(file, folder), "utf8")) as T;
 
+/** A recorded reply, and where it was published. */
+export function recordedAt(name: string): string {
+  const index = read<{ file: string; repo: string; path: string }[]>("index.json");
+  const found = index.find(({ file }) => file === `${name}.json`);
+  if (found === undefined) throw new Error(`There is no recorded ${name}`);
+  return `录下来的：${name}（${found.repo} ${found.path}）`;
+}
+
 const dialects: Readonly<Record<string, DialectName>> = {
   napcat: "napcat",
   "go-cqhttp": "go-cqhttp",

@@ -47,6 +47,11 @@ export interface FailureRow {
   readonly source: string;
   /** How sure it is. */
   readonly basis: Basis;
+  /**
+   * The recorded reply that it was compared with, by its name in `tests/fixtures/payloads`: the same words, or the same form
+   * with another function, number and text of the kernel in it.
+   */
+  readonly recorded?: string;
 }
 
 /**

@@ -12,21 +12,24 @@ import { renderForward, renderFound, renderMessage } from "./render.ts";
 const observed = { source: "observed, NapCatQQ 4.18.19 (af07479)", basis: "observed" } as const;
 const issue = (number: number) => ({ source: `NapNeko/NapCatQQ#${number}`, basis: "reported" }) as const;
 
+// Recorded in NapNeko/NapCatQQ#283, #651, #1267 and #1518.
+const transferFailed = { recorded: "napcat-upload_private_file-failed-transfer" } as const;
+
 const failures: Readonly<Record<keyof Profile["failures"], FailureRow>> = {
   "no-such-message": { says: "消息不存在", ...observed },
   "no-such-member": { says: "群成员不存在", ...observed },
   "no-such-group": { says: "群不存在", ...observed },
   "no-such-user": { says: "无法获取用户信息", ...observed },
-  "no-such-file": { says: "file not found", ...observed },
-  "no-such-request": { says: "No such request", ...observed },
+  "no-such-file": { says: "file not found", ...observed, recorded: "napcat-get_file-failed" },
+  "no-such-request": { says: "No such request", ...observed, recorded: "napcat-set_group_add_request-failed" },
   "no-permission": { says: "ERR_NOT_GROUP_ADMIN", ...observed },
-  "not-in-group": { says: coreFailure("sendMsg", 110), ...issue(901) },
-  "not-friends": { says: coreFailure("sendMsg", 16), ...issue(398) },
-  muted: { says: coreFailure("sendMsg", 120), ...issue(398) },
-  "group-muted": { says: coreFailure("sendMsg", 120), ...issue(398) },
-  "risk-control": { says: sendTimeout, ...issue(788) },
-  offline: { says: coreFailure("sendMsg", -1), ...issue(2049) },
-  "rate-limit": { says: coreFailure("sendMsg", 299), ...issue(398) },
+  "not-in-group": { says: coreFailure("sendMsg", 110), ...issue(901), ...transferFailed },
+  "not-friends": { says: coreFailure("sendMsg", 16), ...issue(398), ...transferFailed },
+  muted: { says: coreFailure("sendMsg", 120), ...issue(398), ...transferFailed },
+  "group-muted": { says: coreFailure("sendMsg", 120), ...issue(398), ...transferFailed },
+  "risk-control": { says: sendTimeout, ...issue(788), recorded: "napcat-delete_msg-failed-timeout" },
+  offline: { says: coreFailure("sendMsg", -1), ...issue(2049), ...transferFailed },
+  "rate-limit": { says: coreFailure("sendMsg", 299), ...issue(398), ...transferFailed },
   "empty-message": { says: "消息体无法解析, 请检查是否发送了不支持的消息类型", ...observed },
   "unknown-segment": { says: "未知的消息类型：unknown", ...observed },
   "recall-failed": { says: "Recall failed", ...observed },
