@@ -17,6 +17,7 @@ import {
   OnOnline,
   OutboxError,
 } from "../../mod.ts";
+import type { DialectName } from "../../src/sandbox/dialects/facts.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
 import { startServer } from "../../src/runtime/server/server.ts";
 import { captureLog } from "../support/captured_log.ts";
@@ -25,8 +26,22 @@ import { until } from "../support/running_bot.ts";
 import { freePort } from "../support/raw.ts";
 
 const START = Date.parse("2026-01-05T10:00:00+08:00");
-const ways = ["forward", "reverse", "webhook", "sse"] as const;
+const ways = ["forward", "reverse", "webhook", "sse", "get_updates", "get_event"] as const;
 type Way = (typeof ways)[number];
+
+/** The signs that QQ is offline, each alone: how often hearts beat, and whether the notice is kept back. */
+const signs = {
+  heartbeat: { heartbeatMs: 30_000, hides: true },
+  notice: { heartbeatMs: 0, hides: false },
+  refusal: { heartbeatMs: 0, hides: true },
+} as const;
+
+/** NapCat sends no heartbeats to webhooks and into streams, LLBot none to who polls: there the account is asked. */
+const beats: readonly Way[] = ["forward", "reverse", "get_updates"];
+const dialects: Partial<Record<Way | "http", DialectName>> = { get_updates: "go-cqhttp", get_event: "llbot" };
+
+/** However many steps of time a slow machine takes, messages wait. */
+const patient = { keepMs: 3_600_000 } as const;
 
 /** A bot that keeps what it is told of accounts. */
 function watcher(): { bot: Class; told: string[] } {
@@ -65,9 +80,9 @@ async function stage(
   use: (stage: Stage) => Promise<void>,
 ): Promise<void> {
   const clock = createManualClock(START);
-  const sandbox = await createSandbox({ clock, ...of });
+  const sandbox = await createSandbox({ clock, dialect: dialects[way] ?? "napcat", ...of });
   const log = createLogger("silent");
-  const common = { log, clock, ...options.outbox === undefined ? {} : { outbox: options.outbox } };
+  const common = { log, clock, outbox: options.outbox ?? patient };
   const port = await freePort();
   const api = way === "forward"
     ? new NapCatApi({ ...common, url: sandbox.url })
@@ -75,27 +90,26 @@ async function stage(
     ? new NapCatApi({ ...common, listen: { port } })
     : way === "webhook"
     ? new NapCatApi({ ...common, url: sandbox.httpUrl, events: { webhook: { port } } })
+    : way === "get_updates" || way === "get_event"
+    ? new NapCatApi({ ...common, url: sandbox.httpUrl, events: { poll: { action: way } } })
     : new NapCatApi({ ...common, url: sandbox.httpUrl, ...way === "sse" ? { events: "sse" } : {} });
   if (way === "reverse") sandbox.connectTo(`ws://127.0.0.1:${port}`);
   const { outbox: _outbox, ...rest } = options;
   const launching = launch(bot, { storage: "memory", handleSignals: false, log: "silent", ...rest, api, clock });
   let isUp = false;
   void launching.then(() => isUp = true);
-  // An implementation that came too early tries again, by this clock.
-  while (!isUp) await step(clock, way === "reverse" ? 500 : 0, () => isUp);
+  // An implementation that came too early tries again, by this clock, and a poll without events ends by it.
+  while (!isUp) await step(clock, way === "reverse" || dialects[way] !== undefined ? 500 : 0, () => isUp);
   const app = await launching;
   if (way === "webhook") sandbox.postTo(`http://127.0.0.1:${port}`);
-  else if (way !== "http") await sandbox.connected();
+  else if (way !== "http" && dialects[way] === undefined) await sandbox.connected();
   try {
     await use({
       sandbox,
       app,
       clock,
       state: () => app.accounts[0]?.state ?? "none",
-      async within(ms, isTrue) {
-        for (let spent = 0; !isTrue() && spent < ms; spent += 5_000) await step(clock, 5_000, isTrue);
-        await until(isTrue);
-      },
+      within: (ms, isTrue) => within(clock, ms, isTrue),
     });
   } finally {
     await app.stop();
@@ -103,6 +117,12 @@ async function stage(
     await sandbox.close();
   }
   assert.equal(clock.pending, 0);
+}
+
+/** Moves the time on in small steps until something is true, at most so long; then it takes what it takes. */
+async function within(clock: ManualClock, ms: number, isTrue: () => boolean): Promise<void> {
+  for (let spent = 0; !isTrue() && spent < ms; spent += 5_000) await step(clock, 5_000, isTrue);
+  await until(isTrue);
 }
 
 /** Moves the time on; what goes over a socket needs real time. */
@@ -115,34 +135,43 @@ const says = (sandbox: Sandbox, text: string) => sandbox.group("签到测试群"
 const said = (sandbox: Sandbox) =>
   sandbox.transcript().filter(({ userId }) => userId === sandbox.selfId).map(({ text }) => text);
 const ping = groupMessage("ping") as EventPayload;
+const offlineNotice = {
+  post_type: "notice",
+  notice_type: "bot_offline",
+  self_id: 10001,
+  user_id: 10001,
+  time: START / 1_000,
+  tag: "BotOfflineEvent",
+  message: "你的帐号在另一地点登录，你被迫下线",
+};
 const noNotice = { match: "notice.bot_offline", effect: { kind: "drop" } } as const;
 
 for (const way of ways) {
   test(`${way}: QQ offline is noticed by each sign alone, messages wait, and all comes back`, async () => {
-    const signs = {
-      // NapCat sends none to webhooks and into streams: there the account is asked.
-      heartbeat: {
-        heartbeatMs: 30_000,
-        hides: true,
-        source: way === "forward" || way === "reverse" ? "heartbeat" : "status",
-      },
-      notice: { heartbeatMs: 0, hides: false, source: "notice" },
-      refusal: { heartbeatMs: 0, hides: true, source: "status" },
-    };
-    for (const [sign, { heartbeatMs, hides, source }] of Object.entries(signs)) {
+    for (const [sign, { heartbeatMs, hides }] of Object.entries(signs)) {
+      const source = !hides ? "notice" : heartbeatMs > 0 && beats.includes(way) ? "heartbeat" : "status";
       const { bot, told } = watcher();
-      await stage(way, bot, { sandbox: { heartbeatMs } }, async ({ sandbox, app, within, state }) => {
+      await stage(way, bot, { sandbox: { heartbeatMs } }, async ({ sandbox, app, clock, within, state }) => {
         if (hides) sandbox.faults.add(noNotice);
         assert.equal(state(), "up");
-        const [fault] = sandbox.faults.add({ effect: { kind: "account", state: "kicked" } });
+        // Those that are polled tell of it by no notice of their own: one is put into their queue.
+        const [fault] = !hides && dialects[way] !== undefined
+          ? [void sandbox.push(offlineNotice)]
+          : sandbox.faults.add({ effect: { kind: "account", state: "kicked" } });
         if (sign === "refusal") {
           await says(sandbox, "ping");
-          await until(() => state() !== "up");
-        } else await within(sign === "heartbeat" ? 60_000 : 1_000, () => state() !== "up");
+          await within(5_000, () => state() !== "up");
+        } else {
+          // Within one heartbeat; where none come, within a minute.
+          const limitMs = sign === "notice" ? 5_000 : source === "heartbeat" ? heartbeatMs : 60_000;
+          const beganMs = clock.now();
+          await within(limitMs, () => state() !== "up");
+          assert.ok(clock.now() - beganMs <= limitMs);
+        }
         assert.equal(app.accounts[0]?.source, source, sign);
         assert.equal(state(), hides ? "offline" : "kicked");
         await says(sandbox, "ping");
-        await until(() => app.apis[0]?.messagesWaiting === 1);
+        await within(5_000, () => app.apis[0]?.messagesWaiting === 1);
         assert.match(String(await app.explain(ping)), /^! the account is (offline|logged out)/m);
         assert.deepEqual(said(sandbox), []);
         sandbox.faults.remove(fault?.id ?? "");
@@ -155,6 +184,49 @@ for (const way of ways) {
     }
   });
 }
+
+test("two accounts that connect to one listening client are told apart, by each sign alone", async () => {
+  const [GROUP, OTHER] = [700_001, 10_002];
+  for (const [sign, { heartbeatMs, hides }] of Object.entries(signs)) {
+    const { bot, told } = watcher();
+    const clock = createManualClock(START);
+    const sandbox = await createSandbox({ clock, heartbeatMs });
+    sandbox.world.scene.addUser({ id: OTHER, nickname: "小帮手", isBot: true });
+    sandbox.world.scene.putMember(GROUP, OTHER);
+    const other = await sandbox.addAccount(OTHER);
+    const port = await freePort();
+    const api = new NapCatApi({ listen: { port }, clock, outbox: patient, log: createLogger("silent") });
+    const launching = launch(bot, { api, clock, log: "silent", storage: "memory", handleSignals: false });
+    for (const { connectTo } of [sandbox, other]) connectTo(`ws://127.0.0.1:${port}`);
+    const state = (selfId: number) => api.accounts.find((account) => account.selfId === selfId)?.status.state;
+    try {
+      await within(clock, 20_000, () => state(OTHER) === "up" && state(sandbox.selfId) === "up");
+      const app = await launching;
+      const send = (selfId: number, message: string) =>
+        api.account(selfId).send_group_msg({ group_id: GROUP, message });
+      const said = () => sandbox.transcript().map(({ userId, text }) => `${userId} ${text}`);
+      if (hides) other.faults.add(noNotice);
+      const [fault] = other.faults.add({ effect: { kind: "account", state: "kicked" } });
+      if (sign === "refusal") await assert.rejects(send(OTHER, "早"));
+      await within(clock, heartbeatMs || 5_000, () => state(OTHER) !== "up");
+      assert.deepEqual([state(OTHER), state(sandbox.selfId)], [hides ? "offline" : "kicked", "up"], sign);
+      await send(sandbox.selfId, "我在");
+      const held = send(OTHER, "我也在");
+      assert.deepEqual([api.account(OTHER).messagesWaiting, said()], [1, ["10001 我在"]]);
+      other.faults.remove(fault?.id ?? "");
+      await within(clock, 60_000, () => state(OTHER) === "up");
+      await held;
+      assert.deepEqual(said(), ["10001 我在", "10002 我也在"]);
+      await until(() => told.length === 2);
+      assert.ok(told.every((each) => each.startsWith("10002 ")), told.join("\n"));
+      assert.equal(app.accounts.every(({ state }) => state === "up"), true);
+    } finally {
+      await (await launching).stop();
+      await sandbox.close();
+    }
+    assert.equal(clock.pending, 0);
+  }
+});
 
 test("HTTP without events: a refused message and get_status tell, and an implementation that is away is a lost link", async () => {
   const told: string[] = [];

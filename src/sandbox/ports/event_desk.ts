@@ -9,6 +9,9 @@ import type { Poller } from "./polling.ts";
 /** How long an event waits for the one that is to overtake it. */
 const SWAP_MS = 1_000;
 
+/** No connection has this number: who polls has none. */
+const POLLED = -1;
+
 /** The surroundings of events. */
 export interface EventDeskOptions {
   readonly world: World;
@@ -33,13 +36,25 @@ export class EventDesk {
 
   /** Sends an event to all that get events. `of` is the place of what caused it, -1 for nothing. */
   send(payload: object, of: number): { readonly index: number; readonly receivers: number } {
-    const { world, connections, poller } = this.#options;
+    const { world, connections } = this.#options;
     const receivers = connections.listeners;
     const { index } = world.journal.add({ kind: "event", of, payload, receivers });
     const text = this.textOf(payload);
-    poller.push(payload);
+    this.poll(payload, index);
     for (const connection of connections.listening()) this.#sendTo(connection, payload, text, index);
     return { index, receivers };
+  }
+
+  /** Keeps an event for those who ask for events. Faults that belong to frames and connections leave it alone. */
+  poll(payload: object, index: number): void {
+    const { poller, faults } = this.#options;
+    if (!poller.isAsked) return;
+    const strike = faults?.forEvent(payload, POLLED, index);
+    const kind = strike?.effect.kind;
+    if (kind === "drop") return;
+    if (kind === "double") poller.push(payload);
+    if (strike !== undefined && kind === "delay") this.#later(strike.delayMs, () => poller.push(payload));
+    else poller.push(payload);
   }
 
   /** Sends an event to one connection, without writing it down: lifecycles and heartbeats. */

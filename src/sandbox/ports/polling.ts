@@ -21,12 +21,17 @@ export class Poller {
   readonly #unitMs: number;
   readonly #events: object[] = [];
   readonly #waiting = new Set<Waiter>();
+  readonly #begun: () => void;
   #isAsked = false;
 
-  /** `unitMs` is how long 1 is in the `timeout` of a question. */
-  constructor(clock: Clock, unitMs: number) {
+  /**
+   * @param unitMs how long 1 is in the `timeout` of a question
+   * @param begun called when somebody asks for the first time
+   */
+  constructor(clock: Clock, unitMs: number, begun: () => void = () => {}) {
     this.#clock = clock;
     this.#unitMs = unitMs;
+    this.#begun = begun;
   }
 
   /** Whether anybody asks at all. */
@@ -44,7 +49,10 @@ export class Poller {
 
   /** Gives the events that wait, or waits for the first for as long as was asked. */
   take(params: unknown, give: (events: readonly object[]) => void): void {
-    this.#isAsked = true;
+    if (!this.#isAsked) {
+      this.#isAsked = true;
+      this.#begun();
+    }
     const { limit, timeout } = (typeof params === "object" && params !== null ? params : {}) as Record<string, unknown>;
     const waitMs = Math.min(LONGEST_MS, Math.max(0, Number(timeout) * this.#unitMs || 0));
     const many = Number(limit) > 0 ? Math.floor(Number(limit)) : LIMIT;

@@ -174,11 +174,11 @@ class SandboxService {
     this.#accessToken = options.accessToken ?? "";
     const connections = this.connections = new ConnectionTable(world.journal, dialect.selfId);
     // get_updates counts in seconds, get_event in milliseconds.
-    const poller = this.#poller = new Poller(clock, wire.polling === "get_updates" ? 1_000 : 1);
+    const changed = (): void => this.#keepHearts();
+    const poller = this.#poller = new Poller(clock, wire.polling === "get_updates" ? 1_000 : 1, changed);
     const ground = { world, dialect, connections, clock: delays, poller, faults };
     this.#calls = new CallDesk({ ...ground, answers });
     this.#events = new EventDesk({ ...ground, end: wire.newline ? "\n" : "" });
-    const changed = (): void => this.#keepHearts();
     this.#sockets = new SocketDesk({ ...ground, calls: this.#calls, events: this.#events, log, changed });
     this.#ended = new Promise((resolve) => this.#end = resolve);
     const streamsMs = wire.sse === false || this.#heartbeatMs <= 0 ? 0 : wire.sse.heartbeatMs;
@@ -355,7 +355,10 @@ class SandboxService {
     return body === undefined ? undefined : { status: 403, body };
   }
 
-  /** NapCat's streams and webhooks have no heartbeats; where they do, streams have their own. */
+  /**
+   * NapCat's streams and webhooks have no heartbeats; where they do, streams have their own. An implementation that posts them
+   * keeps them for those who poll, too.
+   */
   #beat(everyMs: number, isMeant: (transport: ConnectionTransport) => boolean): void {
     const { dialect } = this.#options;
     const payload = dialect.heartbeat(everyMs);
@@ -365,12 +368,14 @@ class SandboxService {
       }
       this.#events.sendTo(connection, payload);
     }
+    if (isMeant("http") && dialect.wire.webhook.sendsMeta) this.#events.poll(payload, -1);
   }
 
   #keepHearts(): void {
     const [sockets, streams] = this.#hearts;
     const kinds = this.connections.listening().map(({ transport }) => transport);
-    sockets.keep(kinds.some((each) => each !== "sse"));
+    const isPolled = this.#poller.isAsked && this.#options.dialect.wire.webhook.sendsMeta;
+    sockets.keep(isPolled || kinds.some((each) => each !== "sse"));
     streams.keep(kinds.includes("sse"));
   }
 }
