@@ -48,6 +48,8 @@ export interface JobSpec {
   readonly overlap: boolean;
   /** The key of a job that is kept. */
   readonly key?: string;
+  /** Called where it is due while its owner is switched off. */
+  readonly leftOut?: () => void;
   /** @param dueMs the date that it was due at, for `cron`, `steps` and `at`; else the clock's time */
   readonly run: (dueMs: number) => unknown;
 }
@@ -229,6 +231,7 @@ class TimedJob implements Job {
     if (owner !== undefined && this.#tools.isOn?.(owner) === false) {
       this.#counts.skipped++;
       this.#tools.log.info(workTexts().switchedOff(source));
+      this.#spec.leftOut?.();
       return;
     }
     if (this.#counts.running > 0 && !overlap) {

@@ -88,6 +88,8 @@ export class KeptJobs {
   readonly owner: object | undefined;
   readonly #parts: KeptParts;
   readonly #jobs = new Map<string, Kept>();
+  /** Those that were due while the owner was switched off. */
+  readonly #leftOut = new Set<Kept>();
   readonly #slots = new Slots({ count: RUN_AT_ONCE, maxWaiting: Infinity });
   #loading: Promise<void> | undefined;
   #hasBegun = false;
@@ -117,6 +119,21 @@ export class KeptJobs {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
     for (const kept of [...this.#jobs.values()]) await this.#resume(kept);
+  }
+
+  /** The owner was switched off, and is on again: what was due meanwhile was missed, as if no process had run. Never rejects. */
+  async again(): Promise<void> {
+    const { report, owner } = this.#parts;
+    for (const kept of [...this.#leftOut]) {
+      this.#leftOut.delete(kept);
+      if (this.#jobs.get(kept.key) !== kept) continue;
+      kept.job?.cancel();
+      try {
+        await this.#resume(kept);
+      } catch (error) {
+        await report(error, this.#sourceOf(kept.record), owner);
+      }
+    }
   }
 
   /**
@@ -155,6 +172,7 @@ export class KeptJobs {
       if (!alsoUnsafe) throw error;
     }
     old?.job?.cancel();
+    if (old !== undefined) this.#leftOut.delete(old);
     if (this.#hasBegun && this.#jobs.get(key) === kept) this.#arm(kept);
   }
 
@@ -251,14 +269,16 @@ export class KeptJobs {
   }
 
   #add(
-    { key, record }: Kept,
+    kept: Kept,
     timing: Parameters<ScheduleEngine["add"]>[0]["timing"],
     run: (dueMs: number) => unknown,
   ): ScheduledJob | undefined {
     const { engine, owner } = this.#parts;
+    const { key, record } = kept;
+    const leftOut = (): void => void this.#leftOut.add(kept);
     const source = this.#sourceOf(record);
     try {
-      return engine.add({ source, where: source, owner, timing, jitterMs: 0, overlap: false, key, run });
+      return engine.add({ source, where: source, owner, timing, jitterMs: 0, overlap: false, key, leftOut, run });
     } catch (error) {
       // While the app stops: it is kept, and runs in the next process.
       if (error instanceof AdelieError && error.code === "SCHEDULE_STOPPED") return undefined;
@@ -306,6 +326,7 @@ export class KeptJobs {
 
   async #forget(kept: Kept): Promise<void> {
     this.#jobs.delete(kept.key);
+    this.#leftOut.delete(kept);
     kept.job?.cancel();
     await this.#parts.store.delete(kept.key);
   }

@@ -67,6 +67,8 @@ async function withHome(use: (home: Home) => Promise<void>) {
           log,
           handleSignals: false,
           storage: { driver },
+          // Hours pass here: nobody is to ask every minute whether the account is there.
+          statusMs: Infinity,
           ...options,
         });
         apps.push(app);
@@ -303,6 +305,41 @@ test("a bot that is replaced or removed hands its jobs on; a service of a bot ke
     await pass(app, 0);
     assert.equal(runs.at(-1), "new");
     assert.equal(peer.calls.filter(({ action }) => action.startsWith("send")).length, 0);
+  }));
+
+test("what falls due while its bot is switched off is made up for when it is on again, as its option says", () =>
+  withHome(async ({ peer, start, pass, driver, log }) => {
+    let schedule: Schedule | undefined;
+    @Bot()
+    class Sleeper {
+      readonly schedule = inject(Schedule);
+      readonly api = inject(NapCatApi);
+      @OnReady()
+      async ready() {
+        schedule = this.schedule;
+        await this.schedule.after("10m", "say", { key: "last", data: "一次" });
+        await this.schedule.after("20m", "say", { key: "skip", data: "算了", missed: "skip" });
+        await this.schedule.after("30m", "say", { key: "gone", data: "取消" });
+        await this.schedule.every("1h", "say", { key: "each", data: "整点", missed: "run" });
+      }
+      async say(text: string, { isLate }: KeptRun) {
+        await this.api.send_private_msg({ user_id: 1, message: `${text}${isLate ? "（晚了）" : ""}` });
+      }
+    }
+    const app = await start(Sleeper);
+    app.disable(Sleeper);
+    await pass(app, 2 * 60 * MINUTE + MINUTE);
+    assert.deepEqual(sent(peer), []);
+    assert.match(log.of("info").join("\n"), /Sleeper\.say was due, but its bot is switched off/);
+    assert.equal(app.stats.keptJobs, 4, "they are kept meanwhile");
+    assert.equal(await schedule?.cancel("gone"), true);
+    app.enable(Sleeper);
+    await pass(app, 0);
+    assert.deepEqual(sent(peer).sort(), ["一次（晚了）", "整点（晚了）", "整点（晚了）"].sort());
+    app.enable(Sleeper);
+    await pass(app, 59 * MINUTE);
+    assert.deepEqual(sent(peer).slice(3), ["整点"]);
+    assert.deepEqual([app.stats.keptJobs, driver.texts.size], [1, 1]);
   }));
 
 test("a bot that fails to come leaves nothing behind", () =>

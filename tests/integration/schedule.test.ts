@@ -47,7 +47,7 @@ interface Running {
 async function withBot(bots: any, options: LaunchOptions, use: (running: Running) => Promise<void>) {
   const peer = await startPeer();
   const clock = createManualClock(START);
-  const app = await launch(bots, { ...quiet, url: peer.url, clock, ...options });
+  const app = await launch(bots, { ...quiet, url: peer.url, statusMs: Infinity, clock, ...options });
   try {
     await use({
       peer,
@@ -400,6 +400,8 @@ test("a command makes a reminder that can be called off; it ends with its bot", 
     const ask = async () => {
       peer.push(groupMessage("提醒"));
       assert.equal(sentText(await peer.called("send_group_msg")), "好的");
+      // Its reply is to be there before the minutes pass: they pass for the call, too.
+      await app.idle();
     };
     await ask();
     await pass(9 * MINUTE);
@@ -408,6 +410,7 @@ test("a command makes a reminder that can be called off; it ends with its bot", 
     assert.equal(app.jobs.length, 1);
     await pass(MINUTE);
     assert.equal(sentText(await peer.called("send_group_msg")), "时间到");
+    await app.idle();
     await ask();
     await app.remove(Remind);
     await pass(60 * MINUTE);

@@ -137,6 +137,8 @@ export async function startApp(
       storage = recording.closingWith(storage);
     }
     const clients = new Clients(apis, {
+      // How long a link is silent is nothing that a clock moved by hand can tell.
+      ...options.clock === undefined ? {} : { silentMs: Infinity },
       ...sandbox === undefined ? fromEnvironment(handed) : inSandbox(handed, sandbox),
       log,
       clock: options.clock === undefined && world !== undefined ? datedBy(world) : clock,

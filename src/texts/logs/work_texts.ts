@@ -58,7 +58,9 @@ const zh: typeof en = {
   neverEnds: (source, key, tries) =>
     `${source}（“${key}”）开始了 ${tries} 次都没有结束，可能每次都让进程退出：放弃这一次`,
   missedWhileAway: (source, key, at, missed, runs) =>
-    `${source}（“${key}”）本该在 ${at}${missed > 1 ? ` 和之后的 ${missed - 1} 次` : ""}执行，当时程序没有运行：` +
+    `${source}（“${key}”）本该在 ${at}${
+      missed > 1 ? ` 和之后的 ${missed - 1} 次` : ""
+    }执行，当时程序没有运行，或者机器人关着：` +
     (runs === 0 ? "不再执行" : runs === 1 ? "现在执行" : `现在执行 ${runs} 次`),
   jobNotWritten: (source, key, why) =>
     `${source}（“${key}”）的状态没能保存，重启后可能会多执行一次，也可能不执行：${why}`,

@@ -64,6 +64,11 @@ export class Keeping {
     }
   }
 
+  /** A bot is switched on again. */
+  async again(of: Class): Promise<void> {
+    await this.#jobs.get(of)?.again();
+  }
+
   /** Classes that came and were not begun are forgotten: what they came with has failed. */
   undo(): void {
     for (const of of this.#fresh) this.#jobs.delete(of);

@@ -316,6 +316,7 @@ export class RunningApp implements App {
 
   enable(of: Class): void {
     this.#roster.turn(of, true);
+    void this.#keeping.again(of);
   }
 
   disable(of: Class): void {

@@ -116,7 +116,7 @@ export interface LaunchOptions extends CommandOptionsOfApp, ClientOptions {
   stopTimeoutMs?: number;
   /** Stop on Ctrl+C (SIGINT) and SIGTERM. Default true. */
   handleSignals?: boolean;
-  /** For tests: the time, of a client that `launch` makes too. */
+  /** For tests: the time, of a client that `launch` makes too; its `silentMs` is `Infinity` then, unless it is given. */
   clock?: Clock;
 }
 
