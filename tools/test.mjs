@@ -43,6 +43,8 @@ const tsc = [node, join(tools, "@typescript", "native", "bin", "tsc")];
 const nodeTest = ["--import", "tsx", "--test-reporter=spec", "--test-timeout=180000", "tools/run_files.mjs"];
 
 const everywhere = testFiles("unit", "contract", "integration");
+/** The command line runs on Node alone. */
+const cli = listFiles("packages/cli/tests", ".test.ts");
 /**
  * What only computes is the same on every Node: it asks nothing of files, sockets, processes or timers, and the V8 of Node 22 and
  * 24 lies between those of Node 20 and Deno. The step `node` and the other runtimes run it. The rooms of `src/runtime`, and
@@ -131,7 +133,14 @@ const steps = [
   { name: "types-legacy", limitMs: 120_000, command: [...tsc, "-p", "tsconfig.legacy.json"] },
   { name: "types-deno", limitMs: 120_000, command: [deno, "check", ...entries, ...examples] },
   { name: "docs", limitMs: 180_000, command: [node, "--import", "tsx", "tools/check_docs.mjs"] },
-  { name: "node", busy: 0.5, limitMs: 600_000, command: [node, ...nodeTest], files: everywhere, totals: nodeTotals },
+  {
+    name: "node",
+    busy: 0.5,
+    limitMs: 600_000,
+    command: [node, ...nodeTest],
+    files: [...everywhere, ...cli],
+    totals: nodeTotals,
+  },
   {
     name: "deno",
     busy: 0.5,

@@ -41,6 +41,7 @@ const TREE = [
   "src",
   "tools",
   "examples",
+  "packages/cli/src",
   "package.json",
   "package-lock.json",
   "deno.json",

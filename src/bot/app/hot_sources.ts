@@ -1,7 +1,8 @@
 /** The files that a watched file consists of: itself, and what it imports by relative paths. */
 
-import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, extname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** A module that was read. */
 interface Source {
@@ -21,6 +22,8 @@ export interface HotCopy {
 
 /** `from "./a.ts"` and `import "./a.ts"`. An `import()` may come later, when the copies are gone: it goes to the file itself. */
 const IMPORTS = /(?<before>\bfrom\s*|\bimport\s*)(?<quote>["'])(?<path>\.{1,2}\/[^"'\n]+)\k<quote>/g;
+/** Where the library lies when it runs from its sources: read again, it would be a second copy. An installed one is in `node_modules`. */
+const OWN = /^(file:.*\/)src\/bot\/app\/hot_sources\.ts$/.exec(import.meta.url)?.[1];
 const ENDINGS = ["", ".ts", ".mts", ".js", ".mjs"];
 
 /** The files of one watched file. A file that never changed, and imports none that did, is not evaluated again: it keeps its state. */
@@ -110,13 +113,20 @@ async function readSources(entry: string): Promise<Map<string, Source>> {
     for (const { groups } of text.matchAll(IMPORTS)) {
       const written = groups?.["path"] ?? "";
       const file = await fileOf(resolve(dirname(path), written));
-      if (file === undefined || file.includes("node_modules")) continue;
+      if (file === undefined || await isOfLibrary(file)) continue;
       imports.set(written, file);
       if (!found.has(file) && !paths.includes(file) && file !== path) paths.push(file);
     }
     found.set(path, { text, imports });
   }
   return found;
+}
+
+async function isOfLibrary(file: string): Promise<boolean> {
+  if (file.includes("node_modules")) return true;
+  if (OWN === undefined) return false;
+  const path = await realpath(file);
+  return ["mod.ts", "src/"].some((name) => path.startsWith(fileURLToPath(new URL(name, OWN))));
 }
 
 /** The file that an import means: TypeScript writes `.js` where `.ts` lies, and some leave the ending out. */

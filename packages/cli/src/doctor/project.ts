@@ -1,0 +1,166 @@
+/** What can be seen in the files of a bot: settings, packages, decorators. Reads, changes nothing. */
+
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import process from "node:process";
+import { chosenTexts } from "../texts/texts.ts";
+import { type Check, checkOf } from "./check.ts";
+
+/** A file with settings in JSON, comments and commas at the end allowed. */
+function readJson(path: string): Record<string, unknown> | undefined {
+  if (!existsSync(path)) return undefined;
+  const text = readFileSync(path, "utf8")
+    .replace(/("(?:\\.|[^"\\])*")|\/\/.*|\/\*[^]*?\*\//g, (_all, quoted: string | undefined) => quoted ?? "")
+    .replace(/,(\s*[}\]])/g, "$1");
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The sources of the project, without what was installed. */
+function sourcesIn(folder: string, depth = 3): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.name.startsWith(".") || entry.name === "node_modules" || entry.name === "dist") return [];
+    if (entry.isDirectory()) return depth === 0 ? [] : sourcesIn(path, depth - 1);
+    return /\.[mc]?tsx?$/.test(entry.name) && statSync(path).size < 500_000 ? [path] : [];
+  }).slice(0, 500);
+}
+
+const DECORATED = /^\s*@[A-Z]\w*\s*\(/m;
+const PARAMETER = /\(\s*(?:[^()]*,\s*)?@[A-Z]\w*\([^()]*\)\s*(?:private|public|protected|readonly|\w+\s*[:,)])/;
+
+/** All checks of the files. */
+export function projectChecks(cwd: string): Check[] {
+  const sources = sourcesIn(cwd).map((path) => ({ name: relative(cwd, path), text: readFileSync(path, "utf8") }));
+  return [
+    moduleType(cwd),
+    decorators(cwd, sources),
+    typeStripping(cwd, sources),
+    copies(cwd, sources),
+    secrets(cwd, sources),
+  ];
+}
+
+interface Source {
+  readonly name: string;
+  readonly text: string;
+}
+
+function moduleType(cwd: string): Check {
+  const texts = chosenTexts().doctor;
+  const manifest = readJson(join(cwd, "package.json"));
+  if (manifest === undefined) return checkOf("module", "skipped", texts.noManifest);
+  if (manifest["type"] === "module") return checkOf("module", "ok", texts.isModule);
+  return checkOf("module", "warn", texts.isCommonJs, texts.makeModule);
+}
+
+function decorators(cwd: string, sources: readonly Source[]): Check {
+  const texts = chosenTexts().doctor;
+  const onParameter = sources.find(({ text }) => PARAMETER.test(text));
+  if (onParameter !== undefined) {
+    return checkOf("decorators", "bad", texts.parameterDecorator(onParameter.name), texts.useInject);
+  }
+  for (const name of ["tsconfig.json", "deno.json", "deno.jsonc"]) {
+    const options = readJson(join(cwd, name))?.["compilerOptions"] as Record<string, unknown> | undefined;
+    if (options?.["emitDecoratorMetadata"] === true && options["experimentalDecorators"] !== true) {
+      return checkOf("decorators", "bad", texts.metadataAlone(name), texts.metadataFix(name));
+    }
+    if (options?.["experimentalDecorators"] === true) {
+      return checkOf("decorators", "ok", texts.legacy(name));
+    }
+  }
+  return checkOf("decorators", "ok", texts.standard);
+}
+
+/** Node takes types out of a file, and leaves decorators in it, which it does not know. */
+function typeStripping(cwd: string, sources: readonly Source[]): Check {
+  const texts = chosenTexts().doctor;
+  const scripts = Object.entries((readJson(join(cwd, "package.json"))?.["scripts"] ?? {}) as Record<string, string>);
+  const docker = join(cwd, "Dockerfile");
+  if (existsSync(docker)) {
+    const command = /^CMD\s+(.+)$/m.exec(readFileSync(docker, "utf8"))?.[1] ?? "";
+    scripts.push(["Dockerfile", command.replace(/[[\]",]+/g, " ")]);
+  }
+  for (const [name, script] of scripts) {
+    for (const part of script.split(/&&|;|\|\|/)) {
+      const file = /\bnode\b.*?\s(\S+\.[mc]?ts)\b/.exec(part)?.[1];
+      if (file === undefined || /tsx|ts-node|--test\b/.test(part)) continue;
+      const source = sources.find((each) => join(each.name) === join(file));
+      if (source === undefined || DECORATED.test(source.text)) {
+        return checkOf("type-stripping", "bad", texts.stripping(name, part.trim()), texts.useTsx(file));
+      }
+    }
+  }
+  return checkOf("type-stripping", "ok", texts.noStripping);
+}
+
+/** Copies of the library that a program of this folder could load: each has decorators of its own. */
+function copies(cwd: string, sources: readonly Source[]): Check {
+  const texts = chosenTexts().doctor;
+  const found = new Map<string, string>();
+  const visit = (folder: string, depth: number): void => {
+    if (depth === 0 || !existsSync(folder)) return;
+    for (const entry of readdirSync(folder)) {
+      const path = join(folder, entry);
+      if (entry === ".pnpm" || entry.startsWith("@")) {
+        visit(path, depth);
+        continue;
+      }
+      if (entry.startsWith(".")) continue;
+      if (entry === "adelie") {
+        const version = readJson(join(path, "package.json"))?.["version"];
+        if (typeof version === "string") found.set(realpathSync(path), `${relative(cwd, path)} (${version})`);
+      }
+      visit(join(path, "node_modules"), depth - 1);
+    }
+  };
+  visit(join(cwd, "node_modules"), 4);
+  for (const { name, text } of sources) {
+    for (
+      const [, address = ""] of text.matchAll(
+        /from\s+["'](https?:\/\/[^"']*adelie[^"']*|(?:\.\.?\/)+[^"']*\/mod\.ts)["']/g,
+      )
+    ) {
+      found.set(address, `${address} (${name})`);
+    }
+  }
+  const list = [...found.values()];
+  if (list.length > 1) return checkOf("copies", "bad", texts.copies(list), texts.oneCopy);
+  const [only] = list;
+  return only === undefined
+    ? checkOf("copies", existsSync(join(cwd, "package.json")) ? "bad" : "skipped", texts.noCopy, texts.installIt)
+    : checkOf("copies", "ok", texts.copy(only));
+}
+
+function secrets(cwd: string, sources: readonly Source[]): Check {
+  const texts = chosenTexts().doctor;
+  const inCode = sources.find(({ text }) =>
+    /\b(?:accessToken|token|secret)\s*:\s*["'`][^"'`$\s]{4,}["'`]/.test(text) && !/\.test\.ts$/.test(text)
+  );
+  if (inCode !== undefined) return checkOf("secrets", "warn", texts.tokenInCode(inCode.name), texts.tokenToEnv);
+  const ignored = join(cwd, ".gitignore");
+  const isIgnored = existsSync(ignored) && /^\/?\.env\*?$/m.test(readFileSync(ignored, "utf8"));
+  if (existsSync(join(cwd, ".env")) && existsSync(join(cwd, ".git")) && !isIgnored) {
+    return checkOf("secrets", "warn", texts.envInGit, texts.ignoreEnv);
+  }
+  return checkOf("secrets", "ok", texts.noSecrets);
+}
+
+/** Whether this runtime is one that the library runs on. */
+export function runtimeCheck(versions: Readonly<Record<string, string | undefined>> = process.versions): Check {
+  const texts = chosenTexts().doctor;
+  for (const [name, least] of [["deno", "2.0"], ["bun", "1.2"], ["node", "20.19"]] as const) {
+    const version = versions[name];
+    if (version === undefined) continue;
+    const [major = 0, minor = 0] = version.split(".").map(Number);
+    const [leastMajor = 0, leastMinor = 0] = least.split(".").map(Number);
+    const isEnough = major > leastMajor || (major === leastMajor && minor >= leastMinor);
+    return isEnough
+      ? checkOf("runtime", "ok", `${name} ${version}, ${process.platform} ${process.arch}`)
+      : checkOf("runtime", "bad", texts.oldRuntime(name, version), texts.newerRuntime(name, least));
+  }
+  return checkOf("runtime", "skipped", "");
+}

@@ -1,0 +1,176 @@
+/** English. */
+
+/** The sentences about one command. */
+export interface CommandWords {
+  /** In the list of commands. */
+  readonly summary: string;
+  /** In its own help. */
+  readonly about: string;
+  /** By the flags that it is declared with. */
+  readonly options: Readonly<Record<string, string>>;
+  /** Lines of examples; `""` for none. */
+  readonly examples: string;
+}
+
+/** All sentences, as the other language has to have them. */
+export type Texts = typeof english;
+
+const list = (names: readonly string[]): string => names.join(", ");
+
+export const english = {
+  about: "Command line of adelie, the library for QQ bots on OneBot 11.",
+  versionFlag: "prints the version",
+  helpFlag: "prints this help",
+  examples: "Examples:",
+  exitCodes:
+    "Exit codes: 0 all is well; 1 it was tried and something is not as it should be; 2 it could not be tried (arguments, files, ports).\n" +
+    "Without a terminal nothing is asked. --json prints one value on standard output; everything else goes to standard error.",
+  helpTitles: {} as Readonly<Record<string, string>>,
+  wholeNumber: "A whole number from 0 on is wanted.",
+  usage: {
+    unknownCommand: (name: string) => `There is no command ${name}.`,
+    unknownOption: (name: string) => `There is no option ${name}.`,
+    missingArgument: (name: string) => `${name} is missing.`,
+    optionMissingArgument: (name: string) => `${name} wants a value behind it.`,
+    missingMandatoryOptionValue: (name: string) => `${name} has to be given.`,
+    invalidArgument: (name: string, value: string, why: string) => `${name} cannot be ${value}. ${why}`,
+    excessArguments: () => "There are more arguments than the command takes.",
+  } as Readonly<Record<string, (name: string, value: string, why: string) => string>>,
+  didYouMean: (name: string) => ` Did you mean ${name}?`,
+  seeHelp: "See: adelie --help, or adelie <command> --help",
+  thrown: (type: string) => `Something that is no error was thrown: a ${type}.`,
+  sharedOptions: {
+    "--json": "prints the result as JSON",
+    "--runtime <node|bun|deno>": "node, bun or deno; the one of the project when left out",
+    "--url <url>": "address of the implementation: ws://127.0.0.1:3001",
+    "--token <token>": "its access token",
+  } as Readonly<Record<string, string>>,
+  commands: {
+    create: {
+      summary: "makes a new bot, with a test",
+      about:
+        "Makes a new bot in a folder: the bot, its test, a conversation, Dockerfile and compose.yml with NapCat, CI, AGENTS.md.",
+      options: {
+        "-y, --yes": "asks nothing",
+        "--runtime <node|bun|deno>": "node, bun or deno; the one that this was started by when left out",
+        "--lang <zh|en>": "language of the bot and its texts",
+        "--no-install": "installs no packages",
+        "--force": "also in a folder that is not empty; files of the same names are replaced",
+        "--dry-run": "only lists the files",
+      },
+      examples: "  npm create adelie my-bot -- -y\n  adelie create my-bot --runtime bun",
+    },
+    dev: {
+      summary: "runs a bot in the sandbox, and reads it again when it is saved",
+      about:
+        "Runs a bot in a simulated QQ. When its file is saved, or one that it imports, the bots are replaced while it runs. Without a file: src/bot.ts, bot.ts …",
+      options: {
+        "--real": "goes to the address of .env, or of the file, instead of the sandbox",
+        "--no-open": "opens no browser",
+      },
+      examples: "  adelie dev\n  adelie dev src/bot.ts --runtime deno",
+    },
+    doctor: {
+      summary: "looks for what is wrong",
+      about:
+        "Looks at the runtime, decorators, copies of the library, type stripping, the endpoint and its token, proxies, ports, the clock and the way of media. Its output has no secrets: paste it into an issue.",
+      options: {},
+      examples: "  adelie doctor\n  adelie doctor --url ws://127.0.0.1:3001 --token secret --json",
+    },
+  } satisfies Readonly<Record<string, CommandWords>> as Readonly<Record<"create" | "dev" | "doctor", CommandWords>>,
+  files: {
+    noBot: (usual: string) =>
+      `There is no bot here. Looked for: ${usual} … Name its file, or make one: adelie create my-bot`,
+    missing: (name: string, near: readonly string[]) =>
+      `There is no file ${name}.${near.length === 0 ? "" : ` There are: ${list(near)}`}`,
+    launchesNothing: (name: string) => `${name} launches no bot. Add to its end: launch(MyBot);`,
+  },
+  create: {
+    askFolder: "Folder of the bot? (my-bot)",
+    askRuntime: (guessed: string) => `Runtime: node, bun or deno? (${guessed})`,
+    noRuntime: (answer: string) => `There are node, bun and deno, not ${answer}.`,
+    oddName: (name: string) =>
+      `${name} has signs in it that a shell or a terminal would obey. Use letters, digits, - and _.`,
+    badName: (name: string) =>
+      `${name} cannot be the folder of a bot: its last part must not be empty, begin with . or -, be longer than 100 signs, or be the name of a device. Try my-bot.`,
+    isFile: (folder: string) => `${folder} is a file. Choose another name.`,
+    notEmpty: (folder: string, first: string) =>
+      `${folder} is not empty: ${first} is there. Choose another folder, or --force to write into it.`,
+    installing: (command: string) => `Installing packages: ${command} …`,
+    slow: "Still downloading. A mirror may be faster: npm config set registry https://registry.npmmirror.com",
+    notInstalled: (output: string) =>
+      `The packages were not installed; the files of the bot are there. Install them yourself in its folder.\n${output}`,
+    created: (name: string, runtime: string, files: number) => `✔ ${name} is there: ${files} files, for ${runtime}.`,
+    next: "Next:",
+  },
+  dev: {
+    runs: (file: string, runtime: string) => `${file} on ${runtime}. Save it, and it is read again. Ctrl+C ends it.`,
+    broken: (file: string) => `${file} did not start. Mend it and save: it is tried again. Ctrl+C ends it.`,
+    noProgram: (program: string) =>
+      `${program} is not installed, or not in PATH. Install it (${
+        program === "deno"
+          ? "https://docs.deno.com/runtime"
+          : program === "bun"
+          ? "https://bun.sh"
+          : "https://nodejs.org"
+      }), or choose another: --runtime node`,
+  },
+  doctor: {
+    summary: (bad: number, warnings: number) =>
+      bad === 0 && warnings === 0 ? "All is well." : `${bad} to mend, ${warnings} to look at.`,
+    oldRuntime: (name: string, version: string) => `${name} ${version} is too old.`,
+    newerRuntime: (name: string, least: string) => `Install ${name} ${least} or newer.`,
+    bot: (file: string) => `The bot is ${file}.`,
+    botFix: "Name the file: adelie doctor src/my_bot.ts",
+    noManifest: "There is no package.json here.",
+    isModule: 'package.json says "type": "module".',
+    isCommonJs:
+      'package.json does not say "type": "module": top-level await does not work, and hot reload gets a second copy of adelie.',
+    makeModule: 'Add "type": "module" to package.json.',
+    parameterDecorator: (file: string) =>
+      `${file} has a decorator on a parameter: Bun ignores it silently, Node and Deno do not take it.`,
+    useInject: "Use inject() instead: constructor(private api = inject(NapCatApi)) {}",
+    metadataAlone: (file: string) =>
+      `${file} has emitDecoratorMetadata without experimentalDecorators: no types of constructors are recorded, and injection by type finds nothing.`,
+    metadataFix: (file: string) =>
+      `Take emitDecoratorMetadata out of ${file} and use inject(), or switch experimentalDecorators on as well.`,
+    legacy: (file: string) => `Decorators of TypeScript (experimentalDecorators in ${file}): adelie takes both kinds.`,
+    standard: "Standard decorators, no setting.",
+    stripping: (name: string, script: string) =>
+      `${name} runs "${script}": Node takes the types out of a file but not the decorators, and ends with "SyntaxError: Invalid or unexpected token".`,
+    useTsx: (file: string) => `Install tsx and run: node --import tsx ${file}`,
+    noStripping: "No script lets Node read TypeScript with decorators by itself.",
+    copies: (copies: readonly string[]) =>
+      `${copies.length} copies of adelie: ${list(copies)}. What one of them decorated is empty to the others.`,
+    oneCopy: 'Keep one: the same version range in every package.json, npm dedupe, and import "adelie" everywhere.',
+    noCopy: "adelie is not installed here.",
+    installIt: "Install it: npm install adelie",
+    copy: (copy: string) => `One copy of adelie: ${copy}.`,
+    tokenInCode: (file: string) => `${file} has a token in it.`,
+    tokenToEnv: "Put it into .env as ONEBOT_TOKEN, and write launch(MyBot) without it.",
+    envInGit: ".env has the token and is not in .gitignore.",
+    ignoreEnv: "Add a line .env to .gitignore.",
+    noSecrets: "No tokens in the sources.",
+    noEndpoint: "No address is set (ONEBOT_URL): the bot runs in the sandbox.",
+    connectFirst: "For a real QQ: adelie connect",
+    reached: (address: string, app: string, account: string, ms: number) =>
+      `${address} answers in ${ms} ms: ${app}, account ${account}.`,
+    offline: "QQ has the account offline. Log in again in the implementation.",
+    endpointFix: "adelie connect asks for the address and the token, tries them, and says where they are set.",
+    noProxy: "No proxy in the environment.",
+    exempt: (names: readonly string[], host: string) => `${list(names)} is set, and ${host} is exempt from it.`,
+    proxied: (names: readonly string[], host: string) =>
+      `${list(names)} is set: Deno and Bun send the connection to ${host} through that proxy too, Node does not.`,
+    proxyFix: (host: string) => `If that is not meant: NO_PROXY=${host}`,
+    noClock: "The implementation did not tell its time.",
+    clock: (seconds: number) => `Clocks differ by ${Math.abs(seconds)} s.`,
+    clockFix: "Set both clocks (NTP). Cooldowns and daily things go by this machine's time, messages by that of QQ.",
+    mediaByPath:
+      "Files go by their paths: the implementation is on this machine. If it is in a container, say media: { sameHost: false }.",
+    mediaByBytes: (host: string) => `Files go as base64 or in pieces: ${host} cannot read paths of this machine.`,
+    portFree: (port: number) => `Port ${port} is free for the sandbox.`,
+    portTaken: (port: number) =>
+      `Port ${port} is taken, maybe by a sandbox that still runs: the next free one is used.`,
+    portFix: (port: number) => `Who has it: lsof -i :${port}, on Windows netstat -ano | findstr ${port}`,
+  },
+};

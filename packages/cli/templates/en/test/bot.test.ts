@@ -1,0 +1,10 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { createTestBot } from "adelie/testing";
+
+test("answers when it is poked", async () => {
+  await using running = await createTestBot(new URL("../src/bot.ts", import.meta.url));
+  const { 小明 } = running.people;
+  await 小明.pokes();
+  assert.equal(小明.lastReply, "Stop it!");
+});
