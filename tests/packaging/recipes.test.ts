@@ -10,7 +10,7 @@ after(cleanUp);
 function wholeTree(): string {
   const folder = copyOfTree();
   for (const name of ["docs", "tests", "tsconfig.standard.json"]) {
-    const filter = (path: string): boolean => !path.startsWith(join(root, "tests/runtimes"));
+    const filter = (path: string): boolean => !/tests\/runtimes|\/node_modules/.test(path.slice(root.length));
     cpSync(join(root, name), join(folder, name), { recursive: true, filter });
   }
   symlinkSync(join(root, "tests/runtimes"), join(folder, "tests/runtimes"));
@@ -254,7 +254,6 @@ test("what is added as CONTRIBUTING says passes the checks, and works", async ()
   const checks: Record<string, string[]> = {
     layers: [tool("dependency-cruiser/bin/dependency-cruise.mjs"), "mod.ts", "src"],
     source: ["tools/check_source.mjs"],
-    generated: ["--import", "tsx", "tools/generate_actions.ts", "--check"],
     types: [tsc, "-p", "tsconfig.json"],
     "types-standard": [tsc, "-p", "tsconfig.recipes.json"],
     guide: ["--import", "tsx", "--test", "tests/packaging/events_guide.test.ts"],
