@@ -9,7 +9,7 @@ import { root, runProgram, runtimes } from "../support/runtimes.ts";
 const tool = join(root, "tools", "chat.ts");
 const bots = join(root, "examples", "bots");
 /** What of the documents has conversations. */
-const guides = ["docs/guide", "docs/en", "docs/index.md"];
+const guides = ["docs/guide", "docs/en", "docs/migration", "docs/index.md"];
 const env = { ONEBOT_URL: undefined, ONEBOT_TOKEN: undefined, NODE_ENV: undefined };
 
 interface Told {
