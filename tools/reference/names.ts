@@ -23,7 +23,7 @@ export const entryPoints: Readonly<Record<string, string>> = {
 };
 
 /** The tiers of mod.ts, for readers of Chinese. */
-const titles: Readonly<Record<string, string>> = {
+export const titles: Readonly<Record<string, string>> = {
   "Start": "入门",
   "Conditions and times": "条件和时间",
   "Messages": "消息",
@@ -37,17 +37,20 @@ const titles: Readonly<Record<string, string>> = {
   "Texts": "文字",
 };
 
-const pathOf = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url));
+export const pathOf = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 
-/** What each entry point exports. */
-export function publicNames(): ReadonlyMap<string, readonly Tier[]> {
-  const files = Object.values(entryPoints).map(pathOf);
-  const program = ts.createProgram(files, {
+/** The entry points, read with what they import. */
+export function entryProgram(): ts.Program {
+  return ts.createProgram(Object.values(entryPoints).map(pathOf), {
     noLib: true,
     noCheck: true,
     allowImportingTsExtensions: true,
     noEmit: true,
   });
+}
+
+/** What each entry point exports. */
+export function publicNames(program: ts.Program = entryProgram()): ReadonlyMap<string, readonly Tier[]> {
   return new Map(
     Object.entries(entryPoints).map(([name, file]) => [name, tiersOf(program, program.getSourceFile(pathOf(file))!)]),
   );

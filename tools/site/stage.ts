@@ -3,8 +3,11 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { apiPages } from "./api.ts";
 import { cookbookPages, pageOfExample } from "./cookbook.ts";
 import { moveLinks } from "./links.ts";
+import { matrixPage } from "./matrix.ts";
+import { modelFiles } from "./llms.ts";
 import { type Sidebar, sidebarOf } from "./sidebar.ts";
 
 export const root: string = fileURLToPath(new URL("../../", import.meta.url)).replace(/\/$/, "");
@@ -40,6 +43,10 @@ export async function stage(): Promise<Page[]> {
   for (const file of ["editor/chat.tmLanguage.json", "images/adelie.svg"]) {
     cpSync(join(root, "docs", file), join(folder, "public", basename(file)));
   }
+  for (const [name, text] of modelFiles(pages)) {
+    mkdirSync(dirname(join(folder, "public", name)), { recursive: true });
+    writeFileSync(join(folder, "public", name), text);
+  }
   const sidebar: Sidebar = sidebarOf(pages);
   writeFileSync(join(site, "sidebar.json"), JSON.stringify(sidebar, undefined, 1));
   return pages;
@@ -57,7 +64,12 @@ async function allPages(): Promise<Page[]> {
         (file === "docs/editor/chat.tmLanguage.json" ? "/chat.tmLanguage.json" : undefined),
     addressOf: repositoryAddress(),
   };
-  const made = [...cookbookPages(root), decisionsPage(sources.map(([source]) => source))];
+  const made = [
+    ...cookbookPages(root),
+    ...apiPages(),
+    matrixPage(root),
+    decisionsPage(sources.map(([source]) => source)),
+  ];
   return [
     ...sources.map(([source, path]) => ({ source, path, text: readFileSync(join(root, source), "utf8") })),
     ...made,
