@@ -234,7 +234,7 @@ const steps = [
   },
   {
     name: "site",
-    limitMs: 300_000,
+    limitMs: 600_000,
     command: [node, ...nodeTest],
     files: testFiles("site").filter((file) => !leftOut.some((each) => each.file === file)),
     totals: nodeTotals,

@@ -9,7 +9,7 @@ import { entryPoints, entryProgram, pathOf, publicNames, titles } from "../refer
 import type { Page } from "./stage.ts";
 
 /** Longer declarations are cut: those of clients have hundreds of methods, which the page of actions lists. */
-const MAX_LINES = 60;
+const MAX_LINES = 40;
 
 interface Name {
   readonly name: string;
