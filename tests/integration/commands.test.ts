@@ -1,16 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  Bot,
-  type ChatMessageEvent,
-  Command,
-  createManualClock,
-  type GroupMessageEvent,
-  launch,
-  type LaunchOptions,
-  problem,
-} from "../../mod.ts";
-import { groupMessage, type Peer, privateMessage, SELF, sentText, startPeer } from "../support/peer.ts";
+import { at, Bot, type ChatMessageEvent, Command, type GroupMessageEvent, launch, problem } from "../../mod.ts";
+import { createTestBot, type Person } from "../../src/entries/testing.ts";
 
 class Admin {
   @Command("ban <who:at> <time:duration> [reason...] [--quiet]", { in: "group", aliases: ["禁言"] })
@@ -40,82 +31,65 @@ class Other {
   }
 }
 
-async function withBots(options: LaunchOptions, use: (peer: Peer, answer: () => Promise<string>) => Promise<void>) {
-  const peer = await startPeer();
-  const app = await launch([Admin, Other], {
-    log: "silent",
-    handleSignals: false,
-    storage: "memory",
-    url: peer.url,
-    ...options,
-  });
-  try {
-    await use(peer, async () => sentText(await peer.called("send_group_msg")));
-  } finally {
-    await app.stop();
-    await peer.close();
-  }
-}
-
 test("launch() takes the settings of commands, and the whole way from the wire to the reply works", async () => {
-  const clock = createManualClock(new Date(2026, 10, 24, 12).getTime());
-  const options: LaunchOptions = {
-    clock,
-    prefix: (event) => "group_id" in event && event.group_id === 5 ? "!" : "/",
-    names: ["小助手"],
-    messages: { did_you_mean: (command) => `${command}?` },
-  };
-  await withBots(options, async (peer, answer) => {
-    peer.push(groupMessage("", {
-      message: [
-        { type: "text", data: { text: "/禁言" } },
-        { type: "at", data: { qq: "20002" } },
-        { type: "text", data: { text: " 10 分钟 刷屏　--quiet" } },
-      ],
-    }));
-    assert.deepEqual(JSON.parse(await answer()), { who: 20002, time: 600_000, reason: "刷屏", quiet: true });
-    peer.push(groupMessage("", { message: "/ban [CQ:at,qq=20002] 1h &#91;CQ:at&#44;qq=all&#93;" }));
-    assert.deepEqual(JSON.parse(await answer()), {
-      who: 20002,
-      time: 3_600_000,
-      reason: "[CQ:at,qq=all]",
-      quiet: false,
-    });
-    peer.push(groupMessage("/ban"));
-    assert.equal(await answer(), "缺少 <who>（成员（@ 或 QQ 号））。\n用法：/ban <who> <time> [reason...] [--quiet]");
-    peer.push(groupMessage("!提醒 明天 8:00 开会", { group_id: 5 }));
-    assert.equal(await answer(), "25 8 开会");
-    peer.push(groupMessage("小助手，提醒 明天 8:00 开会"));
-    assert.equal(await answer(), "25 8 开会");
-    peer.push(
-      groupMessage(`[CQ:at,qq=${SELF}] 提醒 明天 8:00 开会`, { message: `[CQ:at,qq=${SELF}] 提醒 明天 8:00 开会` }),
-    );
-    assert.equal(await answer(), "25 8 开会");
-    peer.push(groupMessage("#ban"));
-    assert.equal(await answer(), "another bot's");
-    peer.push(groupMessage("/涂 黑"));
-    assert.equal(await answer(), "没有这个颜色。\n用法：/涂 <c>");
-    peer.push(privateMessage("/ban"));
-    peer.push(groupMessage("/bam"));
-    assert.equal(await answer(), "/ban?");
+  let loud = 0;
+  await using bot = await createTestBot([Admin, Other], {
+    now: new Date(2026, 10, 24, 12),
+    launch: {
+      prefix: (event) => "group_id" in event && event.group_id === loud ? "!" : "/",
+      names: ["小助手"],
+      messages: { did_you_mean: (command) => `${command}?` },
+    },
   });
+  const { 小明, 阿珍 } = bot.people;
+  loud = bot.group("摸鱼群").id;
+  /** The answer in the chat in which it is said. */
+  const answer = async (input: Parameters<Person["says"]>[0], by: Person = 小明): Promise<string> => {
+    await by.says(input);
+    return by.lastReply?.text ?? "";
+  };
+  assert.deepEqual(JSON.parse(await answer(["/禁言", at(阿珍.id), " 10 分钟 刷屏　--quiet"])), {
+    who: 阿珍.id,
+    time: 600_000,
+    reason: "刷屏",
+    quiet: true,
+  });
+  assert.deepEqual(JSON.parse(await answer(["/ban ", at(阿珍.id), " 1h [CQ:at,qq=all]"])), {
+    who: 阿珍.id,
+    time: 3_600_000,
+    reason: "[CQ:at,qq=all]",
+    quiet: false,
+  });
+  assert.equal(
+    await answer("/ban"),
+    "缺少 <who>（成员（@ 或 QQ 号））。\n用法：/ban <who> <time> [reason...] [--quiet]",
+  );
+  assert.equal(await answer("!提醒 明天 8:00 开会", bot.group("摸鱼群").member("小明")), "25 8 开会");
+  assert.equal(await answer("小助手，提醒 明天 9:00 开会"), "25 9 开会");
+  assert.equal(await answer([at(bot.selfId), " 提醒 明天 8:00 开会"]), "25 8 开会");
+  assert.equal(await answer("#ban"), "another bot's");
+  assert.equal(await answer("/涂 黑"), "没有这个颜色。\n用法：/涂 <c>");
+  await 小明.privately.says("/ban");
+  await 小明.privately.hearsNothing();
+  assert.equal(await answer("/bam"), "/ban?");
 });
 
 test("a prefix function that fails is reported, and nothing else stops", async () => {
-  const told: string[] = [];
-  const options: LaunchOptions = {
-    prefix: (event) => {
-      if (event.user_id === 1) throw new Error("no prefix");
-      return "/";
+  let failsFor = 0;
+  await using bot = await createTestBot([Admin, Other], {
+    launch: {
+      prefix: (event) => {
+        if (event.user_id === failsFor) throw new Error("no prefix");
+        return "/";
+      },
     },
-    onError: (error, { source }) => told.push(`${source}: ${String(error)}`),
-  };
-  await withBots(options, async (peer, answer) => {
-    peer.push(groupMessage("/涂 红", { user_id: 1 }));
-    peer.push(groupMessage("/涂 红"));
-    assert.equal(await answer(), "2");
-    assert.deepEqual(told, ["prefix: Error: no prefix"]);
   });
+  const { 小明, 阿珍 } = bot.people;
+  failsFor = 小明.id;
+  const failures = await bot.expectFailure(() => 小明.says("/涂 红"));
+  assert.deepEqual(failures.map(({ source, error }) => `${source}: ${String(error)}`), ["prefix: Error: no prefix"]);
+  await 阿珍.says("/涂 红");
+  await 阿珍.hears("2");
 });
 
 test("launch() refuses wrong settings of commands before anything is opened", async () => {
