@@ -8,14 +8,14 @@ import { play, serve } from "../../support/stage.ts";
 
 const bots = new URL("../../../examples/bots/", import.meta.url);
 
-test("there are twenty bots, none has more than 80 lines, and the list names each", async () => {
+test("there are twenty bots and more, none has more than 125 lines, and the list names each", async () => {
   const files = (await readdir(bots)).filter((name) => name.endsWith(".ts"));
   const list = await readFile(new URL("../README.md", bots), "utf8");
-  assert.equal(files.length, 20);
+  assert.ok(files.length >= 20);
   for (const file of files) {
     const source = await readFile(new URL(file, bots), "utf8");
     const lines = source.trimEnd().split("\n");
-    assert.ok(lines.length <= 80, `${file} has ${lines.length} lines`);
+    assert.ok(lines.length <= 125, `${file} has ${lines.length} lines`);
     assert.match(lines[0] ?? "", /^\/\/ .+用 npm 时把 "\.\.\/\.\.\/mod\.ts" 换成 "adelie"。$/, file);
     assert.match(lines.at(-1) ?? "", /^launch\(.+\);$/, file);
     assert.ok(list.includes(`(bots/${file})`), `examples/README.md does not name ${file}`);
