@@ -32,6 +32,23 @@ export const CREATE: Row = {
   load: async () => (await import("./create/command.ts")).create,
 };
 
+/** `adelie test`, which the repository has for its guides too. */
+export const TEST: Row = {
+  name: "test",
+  args: "[paths...]",
+  options: [
+    "--bot <file>",
+    "--update",
+    "--format",
+    "--lang <zh|en>",
+    "--only <n>",
+    "--runs <n>",
+    "--transcript",
+    JSON_FLAG,
+  ],
+  load: async () => (await import("./test/command.ts")).playAll,
+};
+
 /** Flags by command; their sentences stand in the texts under the same flag. `…` behind one says that it may be given several times. */
 export const ROWS: readonly Row[] = [
   CREATE,
@@ -46,5 +63,72 @@ export const ROWS: readonly Row[] = [
     args: "[file]",
     options: ["--url <url>", "--token <token>", JSON_FLAG],
     load: async () => (await import("./doctor/command.ts")).doctor,
+  },
+  {
+    name: "sandbox",
+    args: "",
+    options: [
+      "--port <n>",
+      "--host <host>",
+      "--token <token>",
+      "--dialect <name>",
+      "--seed <n>",
+      "--heartbeat <n>",
+      "--headless",
+      "--connect <url>…",
+      "--post <url>…",
+      "--secret <secret>",
+      "--fault <name>…",
+      "--load <n>",
+      "--load-seconds <n>",
+      "--mix <kinds>",
+    ],
+    load: async () => (await import("./sandbox/command.ts")).serve,
+  },
+  TEST,
+  {
+    name: "record",
+    args: "",
+    options: [
+      "--listen <place>…",
+      "--to <url>…",
+      "-o, --out <file>",
+      "--no-redact",
+      "--redact-texts",
+      "--max-file-mb <n>",
+      "--max-files <n>",
+      "--expose",
+      JSON_FLAG,
+      "--to-scenario <file>…",
+      "--to-fixture <file>…",
+    ],
+    load: async () => (await import("./record/command.ts")).record,
+  },
+  {
+    name: "replay",
+    args: "<files...>",
+    options: [
+      "--listen <n>",
+      "--connect <url>",
+      "--token <token>",
+      "--account <n>",
+      "--real-time",
+      "--reads",
+      "--quiet-ms <n>",
+      JSON_FLAG,
+    ],
+    load: async () => (await import("./replay/command.ts")).replay,
+  },
+  {
+    name: "conformance",
+    args: "",
+    options: ["--url <url>", "--token <token>", "--dialect <name>", "--send", JSON_FLAG],
+    load: async () => (await import("./conformance/command.ts")).conformance,
+  },
+  {
+    name: "attack",
+    args: "[file]",
+    options: ["--times <n>", "--at-least <share>", "--secret <secret>…", JSON_FLAG],
+    load: async () => (await import("./attack/command.ts")).attack,
   },
 ];

@@ -74,6 +74,12 @@ export function processSurroundings(): Surroundings {
   };
 }
 
+/** Resolves when a command is to end. */
+export function ended(ending: AbortSignal): Promise<void> {
+  if (ending.aborted) return Promise.resolve();
+  return new Promise((resolve) => ending.addEventListener("abort", () => resolve(), { once: true }));
+}
+
 /** Variables that coding agents and CI set. */
 const UNATTENDED = ["CI", "AGENT", "AI_AGENT", "CLAUDECODE", "CURSOR_AGENT", "GEMINI_CLI", "CODEX_SANDBOX"];
 

@@ -62,10 +62,99 @@ export const chinese: Texts = {
       options: {},
       examples: "  adelie doctor\n  adelie doctor --url ws://127.0.0.1:3001 --token secret --json",
     },
+    sandbox: {
+      summary: "单独运行一个模拟的 QQ，给任何语言的机器人用",
+      about: "运行一个说 OneBot 11 的模拟 QQ，直到 Ctrl+C：WebSocket、HTTP、网页、故障、压测。",
+      options: {
+        "--port <n>": "端口，不写是 5710，0 是任意空闲端口",
+        "--host <host>": "监听的地址，不写是 127.0.0.1，写别的要有 --token",
+        "--dialect <name>": "模拟哪个实现：napcat、llbot、go-cqhttp、lagrange",
+        "--seed <n>": "随机数的种子",
+        "--heartbeat <n>": "心跳间隔，毫秒",
+        "--headless": "打印一行 JSON，里面是各个地址",
+        "--connect <url>": "连到正在监听的机器人（反向 WebSocket），可以写几次",
+        "--post <url>": "把事件上报给机器人（webhook），可以写几次",
+        "--secret <secret>": "给上报签名",
+        "--fault <name>": "出什么故障：risk-control、slow……可以写几次",
+        "--load <n>": "每秒发这么多事件，最后给出报告",
+        "--load-seconds <n>": "发多少秒，不写是 10",
+        "--mix <kinds>": "压测的事件种类：message=8,poke=1",
+      },
+      examples:
+        "  adelie sandbox --dialect llbot\n  adelie sandbox --port 0 --headless\n  adelie sandbox --load 5000 --load-seconds 30",
+    },
+    test: {
+      summary: "用机器人演一遍对话（.chat）",
+      about: "拿 .chat 文件去测旁边的机器人：签到.chat 测 签到.ts，或者文件里写明的那个。文件夹会一直找到底。",
+      options: {
+        "--bot <file>": "全部用这个机器人",
+        "--update": "把机器人现在的回答写进文件",
+        "--format": "只把文件排成统一的样子",
+        "--lang <zh|en>": "配合 --format：用哪种语言的词",
+        "--only <n>": "只演从这一行开始的故事",
+        "--runs <n>": "每个演这么多遍，记录必须每次都一样",
+        "--transcript": "把对话也打印出来",
+      },
+      examples: "  adelie test\n  adelie test src/bot.chat --update",
+    },
+    record: {
+      summary: "录下机器人和实现端之间的往来",
+      about:
+        "站在任何框架和任何实现中间，原样转发，同时录下来。号码、名字、密码会换掉。也可以把录制变成剧本或测试数据。",
+      options: {
+        "--listen <place>": "监听的端口，或者 主机:端口；和 --to 成对，可以写几次",
+        "--to <url>": "转发到哪里：ws://、http://",
+        "-o, --out <file>": "录到哪个文件，不写是 .adelie/record.jsonl",
+        "--no-redact": "号码和名字照原样写",
+        "--redact-texts": "文字也去掉",
+        "--max-file-mb <n>": "一个文件多大，不写是 64",
+        "--max-files <n>": "留几个文件，不写是 8",
+        "--expose": "允许别的机器连进来",
+        "--to-scenario <file>": "把录制变成 .chat 打印出来",
+        "--to-fixture <file>": "把事件、调用和回答打印成 JSON",
+      },
+      examples:
+        "  adelie record --listen 3101 --to ws://127.0.0.1:3001\n  adelie record --to-scenario .adelie/record.jsonl > day.chat",
+    },
+    replay: {
+      summary: "把录制放给机器人，看它现在有什么不一样",
+      about:
+        "把录制（.jsonl）里的事件放给机器人，照当时的样子回答它的调用，再比较它调用了什么。机器人是一个文件，或者自己连过来。",
+      options: {
+        "--listen <n>": "任何框架的机器人连到这个端口",
+        "--connect <url>": "任何框架的机器人在这里监听",
+        "--account <n>": "只放录制里的这个账号",
+        "--real-time": "照录制里的停顿放",
+        "--reads": "只读的调用也比较",
+        "--quiet-ms <n>": "别的进程里的机器人安静多久算处理完，不写是 30",
+      },
+      examples: "  adelie replay day.jsonl src/bot.ts\n  adelie replay day.jsonl --listen 3001",
+    },
+    conformance: {
+      summary: "问实现端一些已知答案的问题",
+      about:
+        "调用一批已知答案的接口，对沙盒，或者对 --url 上的实现。对真实地址不会发送、不会改动任何东西，除非写了 --send。",
+      options: {
+        "--dialect <name>": "按哪个实现的答案算",
+        "--send": "会发消息的也试",
+      },
+      examples: "  adelie conformance\n  adelie conformance --url ws://127.0.0.1:3001 --token secret",
+    },
+    attack: {
+      summary: "对机器人说有恶意的话",
+      about: "以没有权限的人的身份，对机器人说有恶意的话。它不能调用禁止的接口，也不能泄露秘密。",
+      options: {
+        "--times <n>": "每句说几遍：用大模型的机器人每次不一样",
+        "--at-least <share>": "要有多大比例没事，0 到 1，不写是 1",
+        "--secret <secret>": "不能说出来的词，可以写几次",
+      },
+      examples: "  adelie attack src/bot.ts --times 5 --at-least 0.8 --secret sk-12345",
+    },
   },
   files: {
     noBot: (usual) => `这里没有机器人。找过：${usual}……写上文件名，或者新建一个：adelie create my-bot`,
     missing: (name, near) => `没有 ${name} 这个文件。${near.length === 0 ? "" : `有的是：${list(near)}`}`,
+    oldLibrary: (name) => `这个项目里的 adelie 对这个命令行来说太旧了，没有 ${name}。请更新：npm install adelie@latest`,
     launchesNothing: (name) => `${name} 没有启动机器人。在最后加一行：launch(MyBot);`,
   },
   create: {
@@ -144,5 +233,47 @@ export const chinese: Texts = {
     portFree: (port) => `端口 ${port} 空着，沙盒可以用。`,
     portTaken: (port) => `端口 ${port} 被占用了，可能是还开着的沙盒：会用下一个空的。`,
     portFix: (port) => `看看是谁：lsof -i :${port}，Windows 上 netstat -ano | findstr ${port}`,
+  },
+  notOneOf: (flag, words, given) => `${flag} 是 ${list(words)} 之一，没有 ${given}。`,
+  sandbox: {
+    serves: ({ name, url, httpUrl, pageUrl }) =>
+      `${name}：${url}（WebSocket），${httpUrl}（HTTP），${pageUrl}（网页）。Ctrl+C 结束。`,
+    noLoad: "--load 和 --load-seconds 是从 1 开始的整数。",
+    badWeight: (part) => `--mix 要写种类和整数，例如 message=8，不是 ${part}。`,
+    waits: "等机器人连上来……",
+    behind: (wanted, reached, ms) => `要求每秒 ${wanted} 个，达到 ${reached} 个：发送方慢了 ${ms} 毫秒。`,
+  },
+  test: {
+    nothing: "没有 .chat 文件。对话这样写：小明: 你好，下一行 机器人: 你好！",
+    otherwise: (run) => `第 ${run} 遍和第一遍不一样：`,
+    formatted: (written, all) => `${all} 个剧本，改写了 ${written} 个`,
+    sum: (good, bad) => `${good} 个符合，${bad} 个不符合`,
+    accepted: (written, all) => `，${all} 个剧本接受了 ${written} 个`,
+    runs: (count) => `，${count} 遍`,
+  },
+  record: {
+    pairs: "要写 --listen 端口 和 --to 地址，两样一样多；或者 --to-scenario 文件，或者 --to-fixture 文件。",
+    wrongPort: (place) => `--listen 要写端口，例如 3101，不是 ${place}。`,
+    written: (file, written, lost) => `${file}：${written} 条${lost > 0 ? `，丢了 ${lost} 条` : ""}`,
+  },
+  replay: {
+    ways: "要写录制文件（.jsonl），再写一样：机器人的文件、--listen 端口、--connect ws://…",
+    noAccount: (files) => `${list(files)} 里没有账号。是不是 --account 写错了？`,
+    accounts: (bots, recorded) => `机器人有 ${bots} 个账号，录制里有 ${recorded} 个：用 --account 选一个。`,
+    listens: "`api` 里给了带 `listen` 的客户端：请自己运行机器人，用 --connect ws://…，不要写它的文件。",
+    plays: (events, accounts) => `正在放 ${accounts} 个账号的 ${events} 个事件……`,
+  },
+  conformance: {
+    whichOne: (url, name) => `${url} 说自己是 ${name}：请用 --dialect 写明按哪个实现算。`,
+    unreachable: (url, why) => `连不上 ${url}：${why}`,
+    knownFrom: (source) => `出处：${source}`,
+    sum: (good, all, name, skipped) => `${name}：${all} 条里 ${good} 条符合，${skipped} 条没有试`,
+    differs: (what, wanted, got) => `${what}：应该是 ${wanted}，来的是 ${got ?? "空的"}`,
+    noKey: "没有这个键",
+    asks: (url, sends) => `正在问 ${url}${sends ? "，会发消息" : ""}……`,
+  },
+  attack: {
+    share: (given) => `--at-least 是 0 到 1 的比例，不是 ${given}。`,
+    begins: (count) => `要说 ${count} 句……`,
   },
 };

@@ -12,6 +12,18 @@ export interface CommandWords {
   readonly examples: string;
 }
 
+/** The commands. */
+export type CommandName =
+  | "create"
+  | "dev"
+  | "doctor"
+  | "sandbox"
+  | "test"
+  | "record"
+  | "replay"
+  | "conformance"
+  | "attack";
+
 /** All sentences, as the other language has to have them. */
 export type Texts = typeof english;
 
@@ -77,12 +89,104 @@ export const english = {
       options: {},
       examples: "  adelie doctor\n  adelie doctor --url ws://127.0.0.1:3001 --token secret --json",
     },
-  } satisfies Readonly<Record<string, CommandWords>> as Readonly<Record<"create" | "dev" | "doctor", CommandWords>>,
+    sandbox: {
+      summary: "a simulated QQ by itself, for bots in any language",
+      about: "Serves a simulated QQ that speaks OneBot 11 until Ctrl+C: WebSocket, HTTP, a page, faults, load.",
+      options: {
+        "--port <n>": "port; 5710 when left out, 0 takes any free one",
+        "--host <host>": "address to listen on; 127.0.0.1 when left out, another one needs --token",
+        "--dialect <name>": "implementation that is played: napcat, llbot, go-cqhttp, lagrange",
+        "--seed <n>": "seed of what is random",
+        "--heartbeat <n>": "milliseconds between heartbeats",
+        "--headless": "prints one line of JSON with the addresses",
+        "--connect <url>": "connects to a bot that listens (reverse WebSocket); several times",
+        "--post <url>": "posts events to a bot (webhook); several times",
+        "--secret <secret>": "signs what is posted",
+        "--fault <name>": "something that goes wrong: risk-control, slow …; several times",
+        "--load <n>": "sends so many events a second, and a report at the end",
+        "--load-seconds <n>": "for so long; 10 when left out",
+        "--mix <kinds>": "kinds of events of the load: message=8,poke=1",
+      },
+      examples:
+        "  adelie sandbox --dialect llbot\n  adelie sandbox --port 0 --headless\n  adelie sandbox --load 5000 --load-seconds 30",
+    },
+    test: {
+      summary: "plays conversations (.chat) against bots",
+      about:
+        "Plays .chat files against the bots beside them: check_in.chat on check_in.ts, or on the one that the file names. Folders are searched.",
+      options: {
+        "--bot <file>": "plays all of them on this bot",
+        "--update": "writes what the bots say now into the files",
+        "--format": "only writes the files in their one form",
+        "--lang <zh|en>": "with --format: the language of the words",
+        "--only <n>": "only the story that begins on this line",
+        "--runs <n>": "plays each so often: every transcript has to be the same",
+        "--transcript": "prints the conversations too",
+      },
+      examples: "  adelie test\n  adelie test src/bot.chat --update",
+    },
+    record: {
+      summary: "writes down what passes between a bot and an implementation",
+      about:
+        "Stands between any framework and any implementation, hands everything on and writes it down. Numbers, names and secrets are replaced. Or makes a scenario, or a fixture, of a recording.",
+      options: {
+        "--listen <place>": "port, or host:port, that is listened on; with --to, several times",
+        "--to <url>": "where it leads to: ws://, http://",
+        "-o, --out <file>": "the recording; .adelie/record.jsonl when left out",
+        "--no-redact": "writes numbers and names as they are",
+        "--redact-texts": "takes the texts out too",
+        "--max-file-mb <n>": "size of one file; 64 when left out",
+        "--max-files <n>": "so many files are kept; 8 when left out",
+        "--expose": "lets other machines connect",
+        "--to-scenario <file>": "prints a .chat of a recording",
+        "--to-fixture <file>": "prints its events, calls and answers as JSON",
+      },
+      examples:
+        "  adelie record --listen 3101 --to ws://127.0.0.1:3001\n  adelie record --to-scenario .adelie/record.jsonl > day.chat",
+    },
+    replay: {
+      summary: "plays a recording to a bot, and says what it does differently now",
+      about:
+        "Plays the events of a recording (.jsonl) to a bot, answers as the implementation did then, and compares what the bot calls. The bot is a file, or connects.",
+      options: {
+        "--listen <n>": "a bot of any framework connects to this port",
+        "--connect <url>": "a bot of any framework listens there",
+        "--account <n>": "only this account of the recording",
+        "--real-time": "with the pauses of the recording",
+        "--reads": "compares calls that only read, too",
+        "--quiet-ms <n>": "silence that ends the wait for a bot of another process; 30 when left out",
+      },
+      examples: "  adelie replay day.jsonl src/bot.ts\n  adelie replay day.jsonl --listen 3001",
+    },
+    conformance: {
+      summary: "asks an implementation what it is known to answer",
+      about:
+        "Makes calls with known answers, to the sandbox or to whatever answers at --url. Against an address nothing is sent or changed, unless --send is given.",
+      options: {
+        "--dialect <name>": "the implementation whose rows are to hold",
+        "--send": "also what sends messages",
+      },
+      examples: "  adelie conformance\n  adelie conformance --url ws://127.0.0.1:3001 --token secret",
+    },
+    attack: {
+      summary: "says hostile texts to a bot",
+      about:
+        "Says hostile texts to a bot, as somebody without rights. It must call nothing forbidden and reveal no secret.",
+      options: {
+        "--times <n>": "each so often: for bots that talk with a model",
+        "--at-least <share>": "share of the runs that has to go well, from 0 to 1; 1 when left out",
+        "--secret <secret>": "a word that must not be said; several times",
+      },
+      examples: "  adelie attack src/bot.ts --times 5 --at-least 0.8 --secret sk-12345",
+    },
+  } satisfies Readonly<Record<string, CommandWords>> as Readonly<Record<CommandName, CommandWords>>,
   files: {
     noBot: (usual: string) =>
       `There is no bot here. Looked for: ${usual} … Name its file, or make one: adelie create my-bot`,
     missing: (name: string, near: readonly string[]) =>
       `There is no file ${name}.${near.length === 0 ? "" : ` There are: ${list(near)}`}`,
+    oldLibrary: (name: string) =>
+      `The adelie of this project is too old for this command line: it has no ${name}. Update it: npm install adelie@latest`,
     launchesNothing: (name: string) => `${name} launches no bot. Add to its end: launch(MyBot);`,
   },
   create: {
@@ -172,5 +276,57 @@ export const english = {
     portTaken: (port: number) =>
       `Port ${port} is taken, maybe by a sandbox that still runs: the next free one is used.`,
     portFix: (port: number) => `Who has it: lsof -i :${port}, on Windows netstat -ano | findstr ${port}`,
+  },
+  notOneOf: (flag: string, words: readonly string[], given: string) =>
+    `${flag} is one of ${list(words)}, not ${given}.`,
+  sandbox: {
+    serves: ({ name, url, httpUrl, pageUrl }: { name: string; url: string; httpUrl: string; pageUrl: string }) =>
+      `${name}: ${url} (WebSocket), ${httpUrl} (HTTP), ${pageUrl} (page). Ctrl+C ends it.`,
+    noLoad: "--load and --load-seconds are whole numbers from 1 on.",
+    badWeight: (part: string) => `--mix wants kinds with whole numbers, such as message=8, not ${part}.`,
+    waits: "Waiting for a bot to connect …",
+    behind: (wanted: number, reached: number, ms: number) =>
+      `${wanted} a second were asked for, and ${reached} reached: the generator was ${ms} ms behind.`,
+  },
+  test: {
+    nothing:
+      "There are no .chat files. A conversation is written like this: 小明: hello, and in the next line bot: Hello!",
+    otherwise: (run: number) => `run ${run} went otherwise than the first:`,
+    formatted: (written: number, all: number) => `${written} of ${all} scenarios written anew`,
+    sum: (good: number, bad: number) => `${good} as expected, ${bad} not`,
+    accepted: (written: number, all: number) => `, ${written} of ${all} scenarios accepted`,
+    runs: (count: number) => `, ${count} runs`,
+  },
+  record: {
+    pairs:
+      "--listen PORT and --to URL are wanted, as often as each other; or --to-scenario FILE, or --to-fixture FILE.",
+    wrongPort: (place: string) => `--listen wants a port, such as 3101, not ${place}.`,
+    written: (file: string, written: number, lost: number) =>
+      `${file}: ${written} entries${lost > 0 ? `, ${lost} lost` : ""}`,
+  },
+  replay: {
+    ways: "A recording (.jsonl) is wanted, and one of: the file of a bot, --listen PORT, --connect ws://…",
+    noAccount: (files: readonly string[]) =>
+      `There is no account in ${list(files)}. Was it another one than --account?`,
+    accounts: (bots: number, recorded: number) =>
+      `The bot has ${bots} accounts and the recording ${recorded}: choose one with --account.`,
+    listens: "A client with `listen` is given as `api`: run the bot and use --connect ws://… instead of its file.",
+    plays: (events: number, accounts: number) => `Playing ${events} events of ${accounts} accounts …`,
+  },
+  conformance: {
+    whichOne: (url: string, name: string) =>
+      `${url} calls itself ${name}: say with --dialect which rows it is to pass.`,
+    unreachable: (url: string, why: string) => `${url} cannot be reached: ${why}`,
+    knownFrom: (source: string) => `known from: ${source}`,
+    sum: (good: number, all: number, name: string, skipped: number) =>
+      `${good} of ${all} rows as expected of ${name}, ${skipped} not tried`,
+    differs: (what: string, wanted: string, got: string | undefined) =>
+      `${what}: ${wanted} is expected, ${got ?? "nothing"} came`,
+    noKey: "no key",
+    asks: (url: string, sends: boolean) => `Asking ${url}${sends ? ", with messages that are sent" : ""} …`,
+  },
+  attack: {
+    share: (given: string) => `--at-least is a share from 0 to 1, not ${given}.`,
+    begins: (count: number) => `Saying ${count} texts …`,
   },
 };

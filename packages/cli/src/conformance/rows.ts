@@ -3,7 +3,7 @@
  * was taken from the sandbox, which has to pass them like a real implementation.
  */
 
-import type { DialectName } from "../../src/sandbox/dialects/facts.ts";
+import type { DialectName } from "adelie/sandbox";
 
 /** What an answer has to look like. Whatever is left out is not looked at. */
 export interface Expected {

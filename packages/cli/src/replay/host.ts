@@ -1,13 +1,12 @@
 /** Runs the bot of a file against the peers of a replay: its `launch` gets our address, a storage in memory and a time that is moved. */
 
-import { dirname, resolve } from "node:path";
+import { type App, createManualClock, type LaunchOptions, type OneBotApi } from "adelie";
+import { leadTo, rehearse, type ReplayedBot, type ScriptedPeer } from "adelie/tools";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
-import { type App, createManualClock, launch, type LaunchOptions, type OneBotApi } from "../../mod.ts";
-import { rehearse } from "../../src/bot/app/start/rehearsal.ts";
-import type { ReplayedBot } from "../../src/record/replay/play.ts";
-import type { ScriptedPeer } from "../../src/record/replay/peer.ts";
-import { createTransport } from "../../src/transport/connect.ts";
+import { readTypeScript } from "../loading.ts";
+import { Failure } from "../surroundings.ts";
+import { chosenTexts } from "../texts/texts.ts";
 
 /** A bot that runs. */
 export interface HostedBot extends ReplayedBot {
@@ -30,10 +29,10 @@ export async function hostBot({ file, peers, startMs }: HostOptions): Promise<Ho
   process.env["ONEBOT_URL"] = urls[0];
   delete process.env["ONEBOT_TOKEN"];
   const launched = new Promise<App>((take, refuse) => {
-    const end = rehearse((bots, options) => {
+    const end = rehearse((bots, options, _stack, start) => {
       end();
       const app = Promise.resolve().then(() =>
-        launch(bots, {
+        start(bots, {
           ...placed(options, urls),
           storage: "memory",
           handleSignals: false,
@@ -46,7 +45,8 @@ export async function hostBot({ file, peers, startMs }: HostOptions): Promise<Ho
     });
   });
   launched.catch(() => {});
-  const loaded = import(pathToFileURL(resolve(file)).href);
+  await readTypeScript();
+  const loaded = import(pathToFileURL(file).href);
   const app = await Promise.race([launched, loaded.then(() => nothing(file, launched))]);
   return {
     idle: () => app.idle(),
@@ -68,8 +68,7 @@ export async function hostBot({ file, peers, startMs }: HostOptions): Promise<Ho
 /** The app of a file that has ended: it launches a moment later, or never. */
 async function nothing(file: string, launched: Promise<App>): Promise<App> {
   const late = new Promise<never>((_, refuse) =>
-    setTimeout(() => refuse(new Error(`${file} launched no bot of this library (in ${dirname(resolve(file))})`)), 5_000)
-      .unref()
+    setTimeout(() => refuse(new Failure(chosenTexts().files.launchesNothing(file))), 5_000).unref()
   );
   return await Promise.race([launched, late]);
 }
@@ -82,22 +81,16 @@ function placed(options: LaunchOptions, urls: readonly string[]): LaunchOptions 
   const apis = (api === undefined ? [] : Array.isArray(api) ? api : [api]) as OneBotApi[];
   if (apis.length === 0) {
     if (urls.length > 1) {
-      throw new Error(`The bot has one account and the recording ${urls.length}: choose one with --account`);
+      throw new Failure(chosenTexts().replay.accounts(1, urls.length));
     }
     return { ...kept, url: urls[0] as string };
   }
   if (apis.length !== urls.length) {
-    throw new Error(`The bot has ${apis.length} accounts and the recording ${urls.length}: choose one with --account`);
+    throw new Failure(chosenTexts().replay.accounts(apis.length, urls.length));
   }
   if (apis.some(({ isListening }) => isListening)) {
-    throw new Error(
-      "A client with `listen` is given as `api`: run the bot and use --connect ws://… instead of its file",
-    );
+    throw new Failure(chosenTexts().replay.listens);
   }
-  apis.forEach((each, n) => {
-    const url = urls[n] as string;
-    if (each.address === undefined) each.configure({ url });
-    else each["~tap"](() => createTransport({ url, log: each.log }));
-  });
+  apis.forEach((each, n) => leadTo(each, urls[n] as string));
   return { ...kept, api: apis };
 }

@@ -1,9 +1,10 @@
 /** Runs the rows against an address, and tells what differs. */
 
+import { type DialectName, isDialectName } from "adelie/sandbox";
+import { openSocket, type Socket } from "adelie/tools";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { DialectName } from "../../src/sandbox/dialects/facts.ts";
-import { isDialectName } from "../../src/sandbox/dialects/names.ts";
-import { openSocket, type Socket } from "../../src/runtime/socket/socket.ts";
+import { Failure } from "../surroundings.ts";
+import { chosenTexts } from "../texts/texts.ts";
 import { type Expected, type Known, type Row, ROWS } from "./rows.ts";
 
 /** How an address is tried. */
@@ -58,9 +59,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Repor
     const version = dataOf(await peer.call("get_version_info", {}, "version"));
     const dialect = options.dialect ?? appNames[String(version["app_name"])];
     if (dialect === undefined || !isDialectName(dialect)) {
-      throw new Error(
-        `${options.url} calls itself ${String(version["app_name"])}: say with --dialect which rows it is to pass`,
-      );
+      throw new Failure(chosenTexts().conformance.whichOne(options.url, String(version["app_name"])));
     }
     const known = await knownOf(peer);
     const rows = ROWS.filter((row) => row.expected[dialect] !== undefined && (row.isSafe || options.sends === true));
@@ -81,16 +80,15 @@ export async function runConformance(options: ConformanceOptions): Promise<Repor
 
 /** The report as a table in plain text. */
 export function tableOf({ dialect, version, outcomes, skipped }: Report): string {
+  const texts = chosenTexts().conformance;
   const wrong = outcomes.filter(({ differences }) => differences.length > 0);
   const lines = wrong.flatMap(({ id, action, differences, source }) => [
     `✗ ${id} (${action})`,
     ...differences.map((each) => `    ${each}`),
-    `    known from: ${source}`,
+    `    ${texts.knownFrom(source)}`,
   ]);
-  const sum = `${
-    outcomes.length - wrong.length
-  } of ${outcomes.length} rows as expected of ${dialect} ${version}, ${skipped} not tried`;
-  return [...lines, sum].join("\n");
+  const good = outcomes.length - wrong.length;
+  return [...lines, texts.sum(good, outcomes.length, `${dialect} ${version}`, skipped)].join("\n");
 }
 
 interface Peer {
@@ -131,7 +129,7 @@ function connect({ url, token = "", timeoutMs = 15_000 }: ConformanceOptions): P
         if (frame["post_type"] === undefined) waiting.shift()?.(frame);
       },
       close: ({ reason }) => {
-        if (!isOpen) reject(new Error(`${url} cannot be reached: ${reason}`));
+        if (!isOpen) reject(new Failure(chosenTexts().conformance.unreachable(url, reason)));
         for (const done of waiting.splice(0)) done({ status: "(connection closed)" });
       },
     });
@@ -163,7 +161,7 @@ async function tryRow(peer: Peer, row: Row, dialect: DialectName, known: Known):
 export function differencesOf(reply: Reply, expected: Expected, echo: unknown): string[] {
   const found: string[] = [];
   const differ = (what: string, wanted: unknown, got: unknown): void => {
-    found.push(`${what}: ${JSON.stringify(wanted)} is expected, ${JSON.stringify(got) ?? "nothing"} came`);
+    found.push(chosenTexts().conformance.differs(what, JSON.stringify(wanted), JSON.stringify(got)));
   };
   const { retcode, status, message, data, fields, keys } = expected;
   if (retcode !== undefined && reply["retcode"] !== retcode) differ("retcode", retcode, reply["retcode"]);
@@ -189,9 +187,11 @@ export function differencesOf(reply: Reply, expected: Expected, echo: unknown): 
 
 function echoDifferences(reply: Reply, { echo: wanted }: Expected, sent: unknown): string[] {
   if (wanted === undefined) return [];
-  const given = "echo" in reply ? JSON.stringify(reply["echo"]) : "no key";
-  const expected = wanted === "absent" ? "no key" : JSON.stringify(wanted === "same" ? sent : wanted.is);
-  return given === expected ? [] : [`echo: ${expected} is expected, ${given} came`];
+  const given = "echo" in reply ? JSON.stringify(reply["echo"]) : chosenTexts().conformance.noKey;
+  const expected = wanted === "absent"
+    ? chosenTexts().conformance.noKey
+    : JSON.stringify(wanted === "same" ? sent : wanted.is);
+  return given === expected ? [] : [chosenTexts().conformance.differs("echo", expected, given)];
 }
 
 function kindOf(reply: Reply): string {
