@@ -1,5 +1,4 @@
-// GitHub 推送：在仓库的 Settings → Webhooks 里填 http://你的地址:8090/github 和密钥，提交、议题、合并请求、发布就会说到订阅的群里。
-// 用 npm 时把 "../../mod.ts" 换成 "adelie"。
+// GitHub 推送：在仓库的 Settings → Webhooks 里填 http://你的地址:8090/github 和密钥，提交、议题、合并请求、发布就会说到订阅的群里。用 npm 时把 "../../mod.ts" 换成 "adelie"。
 import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
