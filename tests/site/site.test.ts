@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { wordsOf } from "../../docs/.vitepress/words.mjs";
+import { publicNames } from "../../tools/reference/names.ts";
+import { apiPages } from "../../tools/site/api.ts";
 import { dist, docs } from "../../tools/site/build.ts";
 import { anchorOf, deadLinks, moveLinks } from "../../tools/site/links.ts";
 import { sidebarOf } from "../../tools/site/sidebar.ts";
@@ -115,6 +117,33 @@ describe("the built site", () => {
     assert.doesNotMatch(text, /mod\.ts/);
   });
 
+  it("shows every name that can be imported once, with its declaration, its prose and an example", () => {
+    const pages = apiPages();
+    const texts = new Map(pages.map(({ path, text }) => [path.replace("reference/api/", ""), text]));
+    const missing = [...publicNames()].flatMap(([entry, tiers]) =>
+      tiers.flatMap(({ values, types }) => [...values, ...types])
+        .filter((name) => !pages.some(({ text }) => text.includes(`\n## ${name}\n`) || text.includes(`[\`${name}\`](`)))
+        .map((name) => `${entry} ${name}`)
+    );
+    assert.deepEqual(missing, []);
+    const [, cooldown = ""] = /\n## Cooldown\n([^]*?)\n## /.exec(texts.get("adelie-2.md")!) ?? [];
+    assert.match(cooldown, /Limits how often a handler runs/);
+    assert.match(cooldown, /^function Cooldown\(span: /m);
+    assert.match(cooldown, /^ {2}@Cooldown\("day"/m);
+    assert.match(texts.get("client.md")!, /\[`ActionError`\]\(adelie-\d\.md#actionerror\)/);
+    assert.doesNotMatch([...texts.values()].join(""), /^ {2}(?:private |#)/m);
+  });
+
+  it("has texts for models, with links to pages that lie beside as markdown", () => {
+    const index = readFileSync(join(dist, "llms.txt"), "utf8");
+    const links = [...index.matchAll(/\]\((\/[^)]+)\)/g)].map(([, link]) => link!);
+    assert.ok(links.length > 100);
+    assert.deepEqual(links.filter((link) => !existsSync(join(dist, link))), []);
+    assert.match(index, /^# adelie\n\n> /);
+    const full = readFileSync(join(dist, "llms-full.txt"), "utf8");
+    for (const words of ["# 指令", "# 全部选项", 'from "adelie"', "机器人: "]) assert.ok(full.includes(words), words);
+  });
+
   it("finds the pages of Chinese words, and of a name", async () => {
     const search = await searchIndex();
     for (
@@ -146,7 +175,12 @@ async function searchIndex(): Promise<(words: string) => string[]> {
   const search = MiniSearch.loadJSON(index.default, {
     fields: ["title", "titles", "text"],
     storeFields: ["title", "titles"],
-    searchOptions: { fuzzy: 0.2, prefix: true, boost: { title: 4, text: 2, titles: 1 } },
+    searchOptions: {
+      fuzzy: 0.2,
+      prefix: true,
+      boost: { title: 4, text: 2, titles: 1 },
+      boostDocument: (id: string) => id.includes("/reference/api/") ? 0.2 : 1,
+    },
     tokenize: wordsOf,
   });
   return (words) => search.search(words).map(({ id }) => id);
