@@ -131,7 +131,9 @@ describe("the built site", () => {
     assert.match(cooldown, /^function Cooldown\(span: /m);
     assert.match(cooldown, /^ {2}@Cooldown\("day"/m);
     assert.match(texts.get("client.md")!, /\[`ActionError`\]\(adelie-\d\.md#actionerror\)/);
-    assert.doesNotMatch([...texts.values()].join(""), /^ {2}(?:private |#)/m);
+    const classes = [...texts.values()].flatMap((text) => text.match(/^```ts\n(?:abstract )?class [^]*?^```/gm) ?? []);
+    assert.ok(classes.length > 30);
+    assert.deepEqual(classes.filter((code) => /^ {2}(?:private |#)/m.test(code)), []);
   });
 
   it("has texts for models, with links to pages that lie beside as markdown", () => {

@@ -13,8 +13,11 @@ export interface Item {
 /** The sidebar of each path. */
 export type Sidebar = Record<string, Item[]>;
 
+/** Names of groups, and of the pages in them. */
+type Groups = readonly (readonly [string, readonly string[]])[];
+
 /** The order of the guides. Those that stand nowhere come last, under a name that says so. */
-const GUIDES: readonly (readonly [string, readonly string[]])[] = [
+const GUIDES: Groups = [
   ["开始", ["index", "install", "first_bot", "overview", "sandbox", "connect", "cli", "trouble"]],
   ["写机器人", [
     "commands",
@@ -33,9 +36,9 @@ const GUIDES: readonly (readonly [string, readonly string[]])[] = [
   ["测试", ["testing", "scenarios", "record"]],
   ["运行", ["deploy", "accounts", "online", "observe", "security"]],
 ];
-const MORE: readonly (readonly [string, readonly string[]])[] = [
+const MORE: Groups = [
   ["比较", ["compare", "matrix", "speed", "faults", "transports"]],
-  ["项目", ["architecture", "support", "release", "milky", "contributing", "changelog"]],
+  ["项目", ["architecture", "support", "security", "release", "milky", "contributing", "changelog"]],
 ];
 
 const CHINESE_ONLY: readonly (readonly [string, string])[] = [
@@ -48,7 +51,7 @@ const CHINESE_ONLY: readonly (readonly [string, string])[] = [
 /** Makes them. */
 export function sidebarOf(pages: readonly Page[]): Sidebar {
   const inFolder = (folder: string) => pages.filter(({ path }) => path.startsWith(folder));
-  const grouped = (folder: string, groups: readonly (readonly [string, readonly string[]])[], other: string) => {
+  const grouped = (folder: string, groups: Groups, other?: string) => {
     const found = inFolder(folder).filter(({ path }) => !path.slice(folder.length).includes("/"));
     const nameOf = ({ path }: Page) => path.slice(folder.length, -".md".length);
     const named = new Set(groups.flatMap(([, names]) => names));
@@ -58,7 +61,7 @@ export function sidebarOf(pages: readonly Page[]): Sidebar {
         text,
         items: names.flatMap((name) => found.filter((page) => nameOf(page) === name)).map(itemOf),
       })),
-      ...rest.length === 0 ? [] : [{ text: other, items: rest.map(itemOf) }],
+      ...rest.length === 0 || other === undefined ? [] : [{ text: other, items: rest.map(itemOf) }],
     ].filter(({ items }) => items.length > 0);
   };
   const listed = (folder: string) => inFolder(folder).filter(({ path }) => path !== `${folder}index.md`).map(itemOf);
@@ -88,9 +91,10 @@ export function sidebarOf(pages: readonly Page[]): Sidebar {
       { text: "In English too", items: english(pages) },
       { text: "In Chinese only", items: CHINESE_ONLY.map(([text, link]) => ({ text, link })) },
     ],
-    "/": grouped("", MORE, "别的").filter(({ text }) => text !== "别的").concat([
-      { text: "也看", items: [...first("adr/", "设计决定"), ...first("migration/", "从别处过来")] as Item[] as never },
-    ]),
+    "/": [
+      ...grouped("", MORE),
+      { text: "也看", items: [...first("adr/", "设计决定"), ...first("migration/", "从别处过来")] },
+    ],
   };
 }
 

@@ -27,6 +27,7 @@ export interface Page {
 const OTHERS: readonly (readonly [string, string])[] = [
   ["CONTRIBUTING.md", "contributing.md"],
   ["CHANGELOG.md", "changelog.md"],
+  ["SECURITY.md", "security.md"],
 ];
 
 /** Writes all pages to `docs/.site/pages`, and what the configuration reads of them beside. */
