@@ -1,22 +1,9 @@
 // 群抽奖：管理员发起，大家参加，到时间自动开奖，重启不影响。用 npm 时把 "../../mod.ts" 换成 "adelie"。
-import {
-  at,
-  Command,
-  type GroupMessageEvent,
-  inject,
-  launch,
-  NapCatApi,
-  OnReady,
-  Role,
-  Schedule,
-  Storage,
-} from "../../mod.ts";
+import { at, Command, type GroupMessageEvent, inject, launch, NapCatApi, Role, Schedule, Storage } from "../../mod.ts";
 
 interface Draw {
   prize: string;
   winners: number;
-  /** 什么时候开奖，毫秒。 */
-  until: number;
   players: number[];
 }
 
@@ -25,19 +12,16 @@ class Lottery {
   private storage = inject(Storage);
   private schedule = inject(Schedule);
 
-  @OnReady()
-  async resume() {
-    for (const [group, { until }] of await this.storage.entries<Draw>()) this.plan(Number(group), until);
-  }
-
   @Command("抽奖 <prize> [winners:int(1..20)=1] [time:duration=10分钟]", { in: "group", description: "到时间自动开奖" })
   @Role("admin")
   async begin(event: GroupMessageEvent, { prize, winners, time }: { prize: string; winners: number; time: number }) {
+    const { group_id } = event;
+    const old = await this.storage.get<Draw>(group_id);
+    if (old !== undefined) return `「${old.prize}」还没有开奖`;
     const until = event.time * 1000 + time;
-    const fresh: Draw = { prize, winners, until, players: [] };
-    const draw = await this.storage.update<Draw>(event.group_id, (old) => old ?? fresh);
-    if (draw.until !== until || draw.prize !== prize) return `「${draw.prize}」还没有开奖`;
-    this.plan(event.group_id, until);
+    // 用方法名的任务记在存储里：到时间的时候程序没有运行，启动以后补上
+    await this.schedule.at(until, "draw", { key: String(group_id), data: { group_id } });
+    await this.storage.set<Draw>(group_id, { prize, winners, players: [] });
     return `抽「${prize}」${winners} 份，发送「参加」，${new Date(until).toLocaleString("zh-CN")} 开奖`;
   }
 
@@ -55,16 +39,13 @@ class Lottery {
   @Command("开奖", { in: "group", description: "提前开奖" })
   @Role("admin")
   async early(event: GroupMessageEvent) {
-    return await this.draw(event.group_id) ? undefined : "现在没有抽奖";
+    if (!await this.schedule.cancel(String(event.group_id))) return "现在没有抽奖";
+    await this.draw(event);
   }
 
-  private plan(group_id: number, until: number) {
-    this.schedule.at(until, () => this.draw(group_id, until));
-  }
-
-  private async draw(group_id: number, until?: number) {
+  async draw({ group_id }: { group_id: number }) {
     const draw = await this.storage.get<Draw>(group_id);
-    if (draw === undefined || until !== undefined && draw.until !== until) return false; // 提前开过了
+    if (draw === undefined) return;
     await this.storage.delete(group_id);
     const lucky = draw.players.map((id) => ({ id, order: Math.random() })).sort((a, b) => a.order - b.order);
     const names = lucky.slice(0, draw.winners).flatMap(({ id }) => [at(id), " "]);
@@ -72,7 +53,6 @@ class Lottery {
       ? `没有人参加，「${draw.prize}」归我了`
       : [`「${draw.prize}」的得主：`, ...names];
     await this.api.send_group_msg({ group_id, message });
-    return true;
   }
 }
 

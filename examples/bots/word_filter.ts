@@ -26,7 +26,11 @@ class WordFilter {
     await event.recall();
     const key = `warnings:${event.group_id}:${event.user_id}`;
     const warnings = await this.storage.update<number>(key, (old = 0) => old + 1, { ttlMs: 7 * 86_400_000 });
-    if (warnings < MAX_WARNINGS) return [at(event.user_id), ` 请注意用词（${warnings}/${MAX_WARNINGS}）`];
+    if (warnings < MAX_WARNINGS) {
+      // 提醒一分钟就够了，不留在群里
+      const warning = [at(event.user_id), ` 请注意用词（${warnings}/${MAX_WARNINGS}）`];
+      return await event.reply(warning, { recallAfter: "1分钟" });
+    }
     await this.storage.delete(key);
     await event.ban("1小时");
     return [at(event.user_id), " 警告太多，禁言一小时"];
