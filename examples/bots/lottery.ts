@@ -21,7 +21,8 @@ class Lottery {
     const until = event.time * 1000 + time;
     // 用方法名的任务记在存储里：到时间的时候程序没有运行，启动以后补上
     await this.schedule.at(until, "draw", { key: String(group_id), data: { group_id } });
-    await this.storage.set<Draw>(group_id, { prize, winners, players: [] });
+    const draw: Draw = { prize, winners, players: [] };
+    await this.storage.set(group_id, draw);
     return `抽「${prize}」${winners} 份，发送「参加」，${new Date(until).toLocaleString("zh-CN")} 开奖`;
   }
 

@@ -157,6 +157,8 @@ export interface Sandbox extends AsyncDisposable {
    * @throws Refusal when there is no such user, or it is an account already
    */
   addAccount(userId: number, options?: AccountOptions): Promise<SandboxAccount>;
+  /** The accounts that bots connect to, the sandbox's own first, each with its faults. */
+  readonly accounts: readonly SandboxAccount[];
   /** Makes the world what it was when the sandbox started. The journal and the time go on. */
   reset(): void;
   /**
@@ -311,6 +313,7 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
       return {
         ...stage,
         faults: main.faults,
+        accounts: accounts.list(),
         push: main.push,
         advance: (ms) => clock.advance(ms),
         ...main.attached === undefined
@@ -383,6 +386,9 @@ async function open(options: SandboxOptions, joins: JoinSpaces | undefined): Pro
     calls: () => callsOf(world),
     attach: main.attach,
     addAccount: (id, account) => accounts.add(id, account),
+    get accounts() {
+      return accounts.list();
+    },
     reset,
     fork: (forkSeed) => fork(forkSeed),
     close,

@@ -15,11 +15,12 @@ import type { Life } from "./life.ts";
 /** The stage of a bot. Errors of handlers are its differences, and do not end the test by themselves. */
 export function stageOf(life: Life, restart: () => Promise<void>): ScenarioStage {
   const { scene } = life;
-  const { world, selfId, faults, push, clock, dialect } = scene.sandbox;
+  const { world, selfId, faults, accounts, push, clock, dialect } = scene.sandbox;
   return {
     world,
     selfId,
     faults,
+    accounts,
     push,
     restart,
     settle: () => life.quiet(),

@@ -8,11 +8,12 @@ import { findGroup, findMember, findUser } from "../sandbox/play/actors.ts";
 import { lineOf, type TranscriptLine } from "../sandbox/play/transcript.ts";
 import { createSandbox, type Sandbox } from "../sandbox/sandbox.ts";
 import type { FaultPresetName } from "../sandbox/faults/presets.ts";
-import type { Fault } from "../sandbox/faults/faults.ts";
+import type { Fault, Faults } from "../sandbox/faults/faults.ts";
 import type { FaultRule } from "../sandbox/faults/rules.ts";
 import { type Chat, privateChat } from "../sandbox/world/types.ts";
 import type { ScenarioStage } from "../sandbox/scenario/run.ts";
 import type { World } from "../sandbox/world/world.ts";
+import { scenarioTexts } from "../texts/sandbox/scenario_texts.ts";
 import { testingTexts } from "../texts/testing/testing_texts.ts";
 import { given } from "../util/given.ts";
 import { quoted } from "../util/text_of.ts";
@@ -77,8 +78,12 @@ export interface TestBot<Name extends string = string> extends AsyncDisposable {
     action: Action,
     answerer: (params: NonNullable<ActionArgs<Action>[0]>) => Partial<ActionResult<Action>> | undefined | null,
   ): void;
-  /** Lets things go wrong: a rule, or the name of a preset such as `risk-control`. */
-  fault(what: FaultRule | FaultPresetName): readonly Fault[];
+  /**
+   * Lets things go wrong: a rule, or the name of a preset such as `risk-control`.
+   *
+   * @param account the name of the account that it strikes, among `accounts`. Default: the first one
+   */
+  fault(what: FaultRule | FaultPresetName, account?: string): readonly Fault[];
   /**
    * Moves the time on: jobs, cooldowns, questions, retries, reconnects and delays fall due, each at its own time, and the bot
    * comes to rest behind each.
@@ -262,7 +267,7 @@ function testBot(scene: Scene, life: Life): TestBot {
       scene.answered.add(action);
       sandbox.answer(action, answerer as never);
     },
-    fault: (what) => sandbox.faults.add(what),
+    fault: (what, account) => faultsOf(sandbox, account).add(what),
     async advance(span) {
       const ms = typeof span === "number" ? span : parseDuration(span);
       if (ms === undefined || !(ms >= 0)) throw new ConfigError("OPTION", testingTexts().wrongTime(quoted(span)));
@@ -313,4 +318,14 @@ function timeOf(now: Date | string): number {
   const time = new Date(now).getTime();
   if (Number.isNaN(time)) throw new ConfigError("OPTION", testingTexts().wrongDate(quoted(now)));
   return time;
+}
+
+/** @throws ConfigError where the bot has no account of this name */
+function faultsOf({ world, faults, accounts }: Sandbox, name: string | undefined): Faults {
+  if (name === undefined) return faults;
+  const of = findUser(world, name);
+  const found = accounts.find(({ selfId }) => selfId === of);
+  if (found !== undefined) return found.faults;
+  const known = accounts.map(({ selfId }) => world.nameOf(selfId)).join(", ");
+  throw new ConfigError("OPTION", scenarioTexts().noAccount(name, known));
 }

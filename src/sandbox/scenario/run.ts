@@ -16,6 +16,14 @@ import { formatNode } from "./language/format.ts";
 import { chatNode, findUser, Halt, userOf } from "./people.ts";
 import { type StoryLine, storyLines } from "./transcript.ts";
 
+/** The faults of one account. */
+export interface StoryFaults {
+  /** Lets things go wrong from now on. */
+  add(what: FaultRule | FaultPresetName): unknown;
+  /** Ends them all. */
+  clear(): void;
+}
+
 /** The stage of a story: a world, and a bot that can be waited for. */
 export interface ScenarioStage {
   /** The simulated QQ. */
@@ -23,7 +31,9 @@ export interface ScenarioStage {
   /** The account that `bot` is. */
   readonly selfId: number;
   /** Takes the faults of the story. */
-  readonly faults: { add(what: FaultRule | FaultPresetName): unknown; clear(): void };
+  readonly faults: StoryFaults;
+  /** The accounts of the bot, where there may be several, with the faults of each. */
+  readonly accounts?: readonly { readonly selfId: number; readonly faults: StoryFaults }[];
   /** Resolves when the bot is quiet. */
   settle(): Promise<void>;
   /** Sets the time forward. */
@@ -328,9 +338,7 @@ class Run {
         return await stage.advance(ms);
       }
       case "fault":
-        if (node.what === "none") stage.faults.clear();
-        else stage.faults.add(faultOf(node));
-        return;
+        return this.#fault(node);
       case "event":
         stage.push(eventOf(this.#place(), node));
         return;
@@ -339,6 +347,20 @@ class Run {
         await stage.restart();
         return;
       default:
+    }
+  }
+
+  #fault(node: Extract<ScenarioNode, { kind: "fault" }>): void {
+    const { faults, selfId, world, accounts = [{ selfId, faults }] } = this.#stage;
+    const { what, account: name } = node;
+    const of = name === undefined ? selfId : userOf(this.#place(), name);
+    const meant = accounts.filter((each) => each.selfId === of || (name === undefined && what === "none"));
+    if (meant.length === 0) {
+      throw new Halt(texts().noAccount(name ?? "", accounts.map((each) => world.nameOf(each.selfId)).join(", ")));
+    }
+    for (const each of meant) {
+      if (what === "none") each.faults.clear();
+      else each.faults.add(faultOf(node));
     }
   }
 

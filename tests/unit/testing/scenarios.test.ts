@@ -82,6 +82,25 @@ test("an account that a story sets up is one of the bots: each answers for itsel
   await story?.run();
 });
 
+test("a fault that names an account strikes that one, and the other goes on", async () => {
+  const [story] = await storiesOf(`布置 账号 二号
+故障 send_group_msg 风控 1次 账号=二号
+小明: 谁
+机器人: 我是 10001
+二号 → send_group_msg
+（调用失败 send_group_msg）
+（出错 Timeout）
+小明: 谁
+机器人: 我是 10001
+二号: /^我是 \\d+$/`);
+  await story?.run();
+  await using bot = await createTestBot(Who, { accounts: ["二号"] });
+  bot.fault("lost-events", "二号");
+  await bot.people.小明.says("谁");
+  assert.deepEqual(bot.transcript().match(/我是/g)?.length, 1);
+  assert.throws(() => bot.fault("kicked", "小明"), /小明 is no account of the bot. Its accounts: 小助手, 二号/);
+});
+
 test("a text runs on a bot that is there already, and goes on from where it is", async () => {
   await using bot = await createTestBot(Who);
   await bot.people.小明.says("谁");

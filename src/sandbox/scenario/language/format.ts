@@ -102,13 +102,14 @@ export function formatNode(node: ScenarioNode, lang: ScenarioLang): string {
     case "time":
       return `${head("time")} ${"by" in node ? `+${node.by}` : node.at}`;
     case "fault": {
-      const { match, what, times, lasts } = node;
+      const { match, what, times, lasts, account } = node;
       return [
         head("fault"),
         ...match === undefined ? [] : [match],
         wordOf(FAULTS[what] ?? [what, what], lang),
         ...times === undefined ? [] : [lang === "zh" ? `${times}次` : `${times}x`],
         ...lasts === undefined ? [] : [`+${lasts}`],
+        ...account === undefined ? [] : fieldTexts({ account }, lang),
       ].join(" ");
     }
     case "event":

@@ -49,6 +49,8 @@ export type NodeBody =
     readonly match?: string;
     readonly times?: number;
     readonly lasts?: string;
+    /** The account of the bot that it strikes; the first where nobody is named, and all for `none`. */
+    readonly account?: string;
   }
   | { readonly kind: "event"; readonly name: string; readonly fields: LineFields }
   | { readonly kind: "restart" };

@@ -259,11 +259,17 @@ function readTime(cursor: Cursor): NodeBody {
   return { kind: "time", at: value };
 }
 
-/** `故障 send_group_msg 风控 1次 +10分钟`: only the name of the fault has to be there. */
+/** `故障 send_group_msg 风控 1次 +10分钟 账号=二号`: only the name of the fault has to be there. */
 function readFault(cursor: Cursor): NodeBody {
   const { at } = cursor.line();
   const words: string[] = [];
-  while (cursor.peek() !== "") words.push(cursor.token().text);
+  const isField = (): boolean => FIELDS.account.some((word) => cursor.peek().startsWith(`${word}=`));
+  while (cursor.peek() !== "" && !isField()) words.push(cursor.token().text);
+  const { at: fieldAt, value: fieldText } = cursor.line();
+  const { account, ...others } = isField() ? readFields(cursor) : {};
+  if (account === "" || Object.keys(others).length > 0) {
+    throw new Slip(fieldAt, texts().tooMuch(fieldText.slice(0, 80)));
+  }
   cursor.last(undefined);
   const of = words.findIndex((word) => nameIn(FAULTS, word) !== undefined);
   const what = nameIn(FAULTS, words[of] ?? "");
@@ -292,6 +298,7 @@ function readFault(cursor: Cursor): NodeBody {
     ...match === undefined ? {} : { match },
     ...times === undefined ? {} : { times },
     ...lasts === undefined ? {} : { lasts },
+    ...account === undefined ? {} : { account },
   };
 }
 

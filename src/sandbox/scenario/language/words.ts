@@ -150,6 +150,7 @@ export type ThingName =
 /** The name of a field that has words of its own. */
 export type FieldName =
   | "id"
+  | "account"
   | "owner"
   | "members"
   | "role"
@@ -163,6 +164,7 @@ export type FieldName =
 /** Names of fields, of things and of events. Others stand as they are. */
 export const FIELDS: Readonly<Record<FieldName, Word>> = {
   id: ["号码", "id"],
+  account: ["账号", "account"],
   owner: ["群主", "owner"],
   members: ["成员", "members"],
   role: ["身份", "role"],

@@ -292,6 +292,23 @@ test("the same story gives the same transcript; faults, events and restarts reac
   assert.deepEqual((await run()).lines, lines);
 });
 
+test("a fault strikes the account that it names, else the first one, and none ends those of all", async () => {
+  const done: string[] = [];
+  const faultsOf = (name: string) => ({
+    add: (what: unknown) => done.push(`${name} ${typeof what === "string" ? what : "rule"}`),
+    clear: () => done.push(`${name} clear`),
+  });
+  const accounts = [{ selfId: SELF, faults: faultsOf("1") }, { selfId: 20001, faults: faultsOf("2") }];
+  const stage = () => stageOf(speaker({}), { faults: faultsOf("1"), accounts });
+  await play(
+    "故障 被踢下线\n故障 被踢下线 账号=小明\nfault send_* silent 2x +1m account=小明\n故障 没有 账号=小明\n故障 没有",
+    stage(),
+  );
+  assert.deepEqual(done, ["1 kicked", "2 kicked", "2 rule", "2 clear", "1 clear", "2 clear"]);
+  const { failure } = await play("故障 被踢下线 账号=阿珍", stage());
+  assert.match(failure?.message ?? "", /阿珍 is no account of the bot. Its accounts: 小助手, 小明/);
+});
+
 test("several bots: one that is named is expected too", () =>
   good(
     "布置 账号 二号\n布置 成员 二号\n小明: a\n机器人: 1\n小明: b\n二号: 我是二号",

@@ -86,7 +86,15 @@ const body: fc.Arbitrary<NodeBody> = fc.oneof(
     optional("match", word.filter((each) => !Object.values(FAULTS).some((words) => words.includes(each)))),
     optional("times", fc.integer({ min: 1, max: 99 })),
     optional("lasts", duration),
-  ).map(([what, match, times, lasts]): NodeBody => ({ kind: "fault", what, ...match, ...times, ...lasts })),
+    optional("account", word),
+  ).map(([what, match, times, lasts, account]): NodeBody => ({
+    kind: "fault",
+    what,
+    ...match,
+    ...times,
+    ...lasts,
+    ...account,
+  })),
   fc.record({ kind: fc.constant("event" as const), name: word, fields }),
   fc.constant<NodeBody>({ kind: "restart" }),
 );

@@ -130,6 +130,8 @@ test("each mistake is told with its place and what was probably meant, and the l
     ["（没有回应", 6, /not closed/],
     ["时间 +1", 4, /no span of time/],
     ["时间 25:00", 4, /is no time/],
+    ["故障 风控 账号=二号 群主=老王", 7, /Nothing may follow/],
+    ["故障 风控 账号=二号 2次", 13, /no field/],
     ["故障 风空", 4, /no fault/, "风控"],
     ["故障 风控 很多次", 4, /neither/],
     ["老王 禁言 小明", 9, /time such as/],
