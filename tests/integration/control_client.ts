@@ -22,6 +22,12 @@ export async function control(
   return { status: response.status, ...await response.json() as Frame };
 }
 
+/** Nobody who knows the key answers there any more. The port itself may be another program's by now. */
+export async function assertGone(sandbox: Controlled): Promise<void> {
+  const answer = await control(sandbox, { op: "time.get" }).catch(() => undefined);
+  assert.notEqual(answer?.ok, true, `${sandbox.httpUrl} still answers`);
+}
+
 /** The result of an operation; it has to succeed. */
 export async function run(sandbox: Controlled, op: string, params: object = {}): Promise<Frame> {
   const { ok, result, error } = await control(sandbox, { op, params });

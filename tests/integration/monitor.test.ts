@@ -102,7 +102,8 @@ test("an app tells over HTTP how it is, and Prometheus what it did", async () =>
     await app.stop();
     await peer.close();
   }
-  await assert.rejects(fetch(`${at}/health`));
+  // The port may be another program's by now.
+  assert.ok(await fetch(`${at}/health`).then(({ ok }) => !ok, () => true));
 });
 
 test("a lost link is no good health; a reader without the access token hears nothing", async () => {

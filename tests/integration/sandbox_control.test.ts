@@ -3,7 +3,7 @@ import { request as httpRequest } from "node:http";
 import { it } from "node:test";
 import { openSocket, type SocketClose } from "../../src/runtime/socket/socket.ts";
 import { drawPicture } from "../../src/sandbox/play/picture.ts";
-import { control, type Frame, run } from "./control_client.ts";
+import { assertGone, control, type Frame, run } from "./control_client.ts";
 import { createSandbox, type Sandbox, type SandboxOptions } from "../../src/sandbox/sandbox.ts";
 
 const KEY = "秘密 key";
@@ -170,12 +170,12 @@ it("a space begins where its sandbox is, and neither hears of the other", () =>
     assert.deepEqual(await texts(there), ["both", "there"]);
     assert.deepEqual((await run(sandbox, "space.list")).spaces, [space]);
     await run(sandbox, "space.close", { space: space.space });
-    await assert.rejects(fetch(space.httpUrl));
+    await assertGone(there);
     assert.equal((await control(sandbox, { op: "space.close", params: { space: "s9" } })).status, 400);
     const last = await run(sandbox, "space.fork");
     await sandbox.close();
-    await assert.rejects(fetch(last.httpUrl));
-  }));
+    await assertGone({ ...there, httpUrl: last.httpUrl });
+  }, { controlKey: crypto.randomUUID() }));
 
 it("wrong requests are told apart by their codes, and each says what is wrong", () =>
   withSandbox(async (sandbox) => {

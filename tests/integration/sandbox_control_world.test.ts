@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { it } from "node:test";
 import { createSandbox, type Sandbox } from "../../src/sandbox/sandbox.ts";
-import { control, type Frame, run } from "./control_client.ts";
+import { assertGone, control, type Frame, run } from "./control_client.ts";
 import { connectPlain } from "./plain_client.ts";
 
 const [bot, ming, zhen, wang, group] = [10001, 20001, 20002, 20003, 700001];
 
 async function withSandbox(test: (sandbox: Sandbox) => Promise<void>): Promise<void> {
-  await using sandbox = await createSandbox({ controlKey: "k", page: false, heartbeatMs: 0 });
+  await using sandbox = await createSandbox({ controlKey: crypto.randomUUID(), page: false, heartbeatMs: 0 });
   await test(sandbox);
 }
 
@@ -147,7 +147,8 @@ it("spaces are made, forked, listed from each of them with who is here, and clos
     await run(sandbox, "say", { as: ming, chat: `group:${group}`, message: "这里的" });
     const fork = await run(sandbox, "space.fork", { title: "试试看" });
     const fresh = await run(sandbox, "space.add");
-    const [there, anew] = [fork, fresh].map(({ httpUrl }) => ({ httpUrl, controlKey: "k" })) as [Sandbox, Sandbox];
+    const { controlKey } = sandbox;
+    const [there, anew] = [fork, fresh].map(({ httpUrl }) => ({ httpUrl, controlKey })) as [Sandbox, Sandbox];
     assert.equal((await run(there, "chat.messages", { chat: `group:${group}` })).messages.length, 1);
     assert.equal((await run(there, "state")).accounts.length, 2, "accounts come along");
     assert.equal((await run(anew, "chat.messages", { chat: `group:${group}` })).messages.length, 0);
@@ -158,7 +159,7 @@ it("spaces are made, forked, listed from each of them with who is here, and clos
     assert.equal((await run(sandbox, "space.list")).here, "main");
     assert.match((await control(there, { op: "space.close", params: { space: fork.space } })).error.message, /another/);
     await run(there, "space.close", { space: fresh.space });
-    await assert.rejects(fetch(fresh.httpUrl));
+    await assertGone(anew);
     const grandchild = await run(there, "space.fork");
     await run(sandbox, "space.close", { space: fork.space });
     assert.deepEqual((await run(sandbox, "space.list")).spaces, [grandchild]);

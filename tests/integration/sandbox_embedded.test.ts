@@ -10,6 +10,7 @@ import { NapCatApi } from "../../src/api/clients.ts";
 import { image } from "../../src/protocol/builders.ts";
 import { drawPicture } from "../../src/sandbox/play/picture.ts";
 import { startEmbedded } from "../../src/sandbox/embedded.ts";
+import { assertGone } from "./control_client.ts";
 
 const before = { NODE_ENV: env.NODE_ENV, ADELIE_SANDBOX: env.ADELIE_SANDBOX, CI: env.CI };
 
@@ -73,7 +74,7 @@ it("the page asks the embedded bot, which stays for it when the sandbox was aske
   assert.deepEqual(await ask("explain", { payload }), { event: "message.group.normal", handlers: [] });
   stop();
   await running;
-  await assert.rejects(fetch(sandbox.httpUrl));
+  await assertGone(sandbox);
 });
 
 it("the embedded sandbox takes the next port when one is taken, and says where it is", async () => {

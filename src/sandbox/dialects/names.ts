@@ -50,12 +50,37 @@ export function implementationOf(name: DialectName): Implementation {
   return implementations[name];
 }
 
-/** Whether there is an implementation with this name. */
+/**
+ * Whether there is an implementation with this name.
+ *
+ * @example A name from outside
+ * ```ts
+ * import { isDialectName } from "adelie/sandbox";
+ *
+ * isDialectName("napcat"); // true
+ * isDialectName("mirai"); // false
+ * ```
+ *
+ * @param name any text
+ * @returns true for one of {@link DIALECT_NAMES}
+ */
 export function isDialectName(name: string): name is DialectName {
   return Object.hasOwn(implementations, name);
 }
 
-/** How far the sandbox goes with each action of an implementation. */
+/**
+ * How far the sandbox goes with each action of an implementation.
+ *
+ * @example Sending is simulated in full
+ * ```ts
+ * import { tiersOfDialect } from "adelie/sandbox";
+ *
+ * console.log(tiersOfDialect("napcat").get("send_group_msg"));
+ * ```
+ *
+ * @param name one of {@link DIALECT_NAMES}
+ * @returns a tier for each action that the implementation has
+ */
 export function tiersOfDialect(name: DialectName): ReadonlyMap<string, Tier> {
   const { actions, names } = implementations[name];
   return tiersOf(actions, names);

@@ -61,7 +61,19 @@ export interface LoadStage {
 /** The longest that the generator works in one go: what is on the wire wants its turn. */
 const SLICE_MS = 5;
 
-/** Whether a load knows this kind. */
+/**
+ * Whether a load knows this kind.
+ *
+ * @example A kind from outside
+ * ```ts
+ * import { isLoadKind } from "adelie/sandbox";
+ *
+ * isLoadKind("thunder"); // false
+ * ```
+ *
+ * @param name any text
+ * @returns true for one of `LOAD_KINDS`
+ */
 export function isLoadKind(name: string): name is LoadKind {
   return (LOAD_KINDS as readonly string[]).includes(name);
 }

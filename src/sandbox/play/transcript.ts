@@ -44,6 +44,16 @@ export interface CallRecord {
 /**
  * Everything that was said, in order.
  *
+ * @example Who says what
+ * ```ts
+ * import { createSandbox } from "adelie/sandbox";
+ * import { transcriptOf } from "adelie/testing";
+ *
+ * await using sandbox = await createSandbox();
+ * await sandbox.group("签到测试群").member("小明").says("早");
+ * transcriptOf(sandbox.world).map(({ who, text }) => `${who}: ${text}`).join(); // "小明: 早"
+ * ```
+ *
  * @param world the world whose journal is read
  * @returns the messages, in order
  */
@@ -68,6 +78,14 @@ export function lineOf(world: World, message: Message): TranscriptLine {
 
 /**
  * Every action that was called, in order.
+ *
+ * @example Nobody has called anything yet
+ * ```ts
+ * import { createWorld, systemClock } from "adelie/sandbox";
+ * import { callsOf } from "adelie/testing";
+ *
+ * callsOf(createWorld({ clock: systemClock })).length; // 0
+ * ```
  *
  * @param world the world whose journal is read
  * @returns the calls of bots and their answers, in order

@@ -25,6 +25,16 @@ export interface ReadWorld {
 /**
  * Makes a world what a document says. The world is as it was before when the document is not good. Its journal goes on.
  *
+ * @example The same world again
+ * ```ts
+ * import { createWorld, loadWorld, saveWorld, systemClock } from "adelie/sandbox";
+ *
+ * const world = createWorld({ clock: systemClock });
+ * const again = createWorld({ clock: systemClock, seed: () => {} });
+ * loadWorld(again, saveWorld(world));
+ * again.groups.size === world.groups.size; // true
+ * ```
+ *
  * @param world the world that is filled
  * @param document what `saveWorld` gave, or the JSON of it
  * @throws ConfigError with code `SANDBOX_WORLD` that names the place in the document

@@ -19,6 +19,22 @@ let sample: Uint8Array | undefined;
 /**
  * Fills a world: the bot 小助手 (10001); 小明, 阿珍, 老王 and 管理员小李; 签到测试群, where 老王 is the owner and 小李 and the
  * bot are admins; 摸鱼群, where the bot is a plain member. 小明 is the bot's friend, 阿珍 is not.
+ *
+ * @example The default world, and somebody more
+ * ```ts
+ * import { buildDefaultWorld, createWorld, systemClock } from "adelie/sandbox";
+ *
+ * const world = createWorld({
+ *   clock: systemClock,
+ *   seed(world) {
+ *     buildDefaultWorld(world);
+ *     world.scene.addUser({ nickname: "新来的" });
+ *   },
+ * });
+ * [...world.users.values()].at(-1)?.nickname; // "新来的"
+ * ```
+ *
+ * @param world an empty world
  */
 export function buildDefaultWorld(world: WorldState & { readonly scene: Scene }): void {
   const { 小明, 阿珍, 老王, 管理员小李 } = USER_IDS;

@@ -53,7 +53,7 @@ it("a handler that waits for a person does not hold it up for ever", async () =>
   const start = performance.now();
   await settler.settle();
   const took = performance.now() - start;
-  assert.ok(took >= PARKED_MS - 50 && took < PARKED_MS + 1_500, String(took));
+  assert.ok(took >= PARKED_MS - 50 && took < PARKED_MS + 20_000, String(took));
 });
 
 it("a bot that never comes to rest is told so", async () => {
