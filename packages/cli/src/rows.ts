@@ -131,4 +131,41 @@ export const ROWS: readonly Row[] = [
     options: ["--times <n>", "--at-least <share>", "--secret <secret>…", JSON_FLAG],
     load: async () => (await import("./attack/command.ts")).attack,
   },
+  {
+    name: "connect",
+    args: "",
+    options: [
+      "--url <url>",
+      "--token <token>",
+      "--implementation <napcat|llbot|lagrange|go-cqhttp>",
+      "--force",
+      JSON_FLAG,
+    ],
+    load: async () => (await import("./connect/command.ts")).connect,
+  },
+  {
+    name: "routes",
+    args: "[file]",
+    options: [JSON_FLAG],
+    load: async () => (await import("./routes/command.ts")).routes,
+  },
+  {
+    name: "explain",
+    args: "<words...>",
+    options: [
+      "--file <file>",
+      "--private",
+      "--role <member|admin|owner>",
+      "--user <n>",
+      "--group <n>",
+      JSON_FLAG,
+    ],
+    load: async () => (await import("./explain/command.ts")).explain,
+  },
+  {
+    name: "service",
+    args: "<action> [file]",
+    options: ["--pm2", "--print", "--name <name>", "--runtime <node|bun|deno>", "--force"],
+    load: async () => (await import("./service/command.ts")).service,
+  },
 ];

@@ -40,7 +40,9 @@ export async function replay(
     const [bot] = bots;
     const startMs = realTime ? undefined : Date.parse(script.started);
     const file = bot === undefined ? undefined : botFile(bot, around.cwd);
-    const host = file === undefined ? undefined : await hostBot({ file, peers: played.peers, startMs });
+    const host = file === undefined
+      ? undefined
+      : await hostBot({ file, shown: bot ?? "", peers: played.peers, startMs });
     for (const [n, peer] of played.peers.entries()) {
       if (connect !== undefined) peer.connectTo(connect, options.token);
       else if (listen !== undefined) around.tell(`${peer.selfId}: ws://127.0.0.1:${await peer.listen(listen + n)}`);

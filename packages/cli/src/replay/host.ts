@@ -1,10 +1,9 @@
 /** Runs the bot of a file against the peers of a replay: its `launch` gets our address, a storage in memory and a time that is moved. */
 
-import { type App, createManualClock, type LaunchOptions, type OneBotApi } from "adelie";
-import { leadTo, rehearse, type ReplayedBot, type ScriptedPeer } from "adelie/tools";
+import { createManualClock, type LaunchOptions, type OneBotApi } from "adelie";
+import { leadTo, type ReplayedBot, type ScriptedPeer } from "adelie/tools";
 import process from "node:process";
-import { pathToFileURL } from "node:url";
-import { readTypeScript } from "../loading.ts";
+import { launchedBy, withoutPlace } from "../launched.ts";
 import { Failure } from "../surroundings.ts";
 import { chosenTexts } from "../texts/texts.ts";
 
@@ -16,38 +15,27 @@ export interface HostedBot extends ReplayedBot {
 /** How a file is run. */
 export interface HostOptions {
   readonly file: string;
+  /** Its name in messages. */
+  readonly shown: string;
   readonly peers: readonly ScriptedPeer[];
   /** When the recording began: the bot's time begins there. Undefined leaves the machine's time. */
   readonly startMs: number | undefined;
 }
 
 /** Loads the file and takes its first launch over. */
-export async function hostBot({ file, peers, startMs }: HostOptions): Promise<HostedBot> {
+export async function hostBot({ file, shown, peers, startMs }: HostOptions): Promise<HostedBot> {
   const clock = startMs === undefined ? undefined : createManualClock(startMs);
   const urls = await Promise.all(peers.map(async (peer) => `ws://127.0.0.1:${await peer.listen()}`));
   // A bot of another copy of the library is not seen here; without an address of its own it comes to us all the same.
   process.env["ONEBOT_URL"] = urls[0];
   delete process.env["ONEBOT_TOKEN"];
-  const launched = new Promise<App>((take, refuse) => {
-    const end = rehearse((bots, options, _stack, start) => {
-      end();
-      const app = Promise.resolve().then(() =>
-        start(bots, {
-          ...placed(options, urls),
-          storage: "memory",
-          handleSignals: false,
-          log: options.log ?? "warn",
-          ...clock === undefined ? {} : { clock },
-        })
-      );
-      app.then(take, refuse);
-      return app;
-    });
-  });
-  launched.catch(() => {});
-  await readTypeScript();
-  const loaded = import(pathToFileURL(file).href);
-  const app = await Promise.race([launched, loaded.then(() => nothing(file, launched))]);
+  const app = await launchedBy(file, shown, (options) => ({
+    ...placed(options, urls),
+    storage: "memory",
+    handleSignals: false,
+    log: options.log ?? "warn",
+    ...clock === undefined ? {} : { clock },
+  }));
   return {
     idle: () => app.idle(),
     eventsReceived: () => app.stats.events,
@@ -65,19 +53,10 @@ export async function hostBot({ file, peers, startMs }: HostOptions): Promise<Ho
   };
 }
 
-/** The app of a file that has ended: it launches a moment later, or never. */
-async function nothing(file: string, launched: Promise<App>): Promise<App> {
-  const late = new Promise<never>((_, refuse) =>
-    setTimeout(() => refuse(new Failure(chosenTexts().files.launchesNothing(file))), 5_000).unref()
-  );
-  return await Promise.race([launched, late]);
-}
-
 /** The options of `launch` with our addresses in the place of the real ones. */
 function placed(options: LaunchOptions, urls: readonly string[]): LaunchOptions {
-  const { api, url: _url, host: _host, port: _port, listen: _listen, events: _events, ...rest } = options;
-  const { accessToken: _token, ca: _ca, proxy: _proxy, monitor: _monitor, record: _record, signal: _signal, ...kept } =
-    rest;
+  const { api } = options;
+  const kept = withoutPlace(options);
   const apis = (api === undefined ? [] : Array.isArray(api) ? api : [api]) as OneBotApi[];
   if (apis.length === 0) {
     if (urls.length > 1) {

@@ -150,10 +150,52 @@ export const chinese: Texts = {
       },
       examples: "  adelie attack src/bot.ts --times 5 --at-least 0.8 --secret sk-12345",
     },
+    connect: {
+      summary: "接上真实的 QQ，写好 .env",
+      about:
+        "问用的是哪个实现、地址和 token，告诉你在那边哪里设置，当场试一遍，然后写进 .env。没有终端时用 --url 和 --token。",
+      options: {
+        "--implementation <napcat|llbot|lagrange|go-cqhttp>": "说明哪个实现的设置，不写是 napcat",
+        "--force": "没有人回应也写 .env",
+      },
+      examples: "  adelie connect\n  adelie connect --url ws://127.0.0.1:3001 --token secret",
+    },
+    routes: {
+      summary: "列出机器人回应什么",
+      about: "列出机器人的处理函数：各自回应什么、有什么条件、写在哪里。",
+      options: {},
+      examples: "  adelie routes\n  adelie routes src/bot.ts --json",
+    },
+    explain: {
+      summary: "一句话机器人会不会回，为什么",
+      about: "对一条消息逐个问机器人的处理函数会不会执行、为什么。什么都不会发出去。一个都不执行时退出码是 1。",
+      options: {
+        "--file <file>": "哪个机器人，不写就找 src/bot.ts……",
+        "--private": "私聊消息，不写是群消息",
+        "--role <member|admin|owner>": "说话的人在群里的身份",
+        "--user <n>": "说话的人的 QQ 号",
+        "--group <n>": "群号",
+      },
+      examples: "  adelie explain 签到\n  adelie explain 解散 --role owner --file src/bot.ts",
+    },
+    service: {
+      summary: "让机器人一直运行：systemd 或 pm2",
+      about:
+        "service install 给当前用户写一个 systemd 单元，或者用 --pm2 写 pm2 的配置，并告诉你怎么启动。它自己不启动任何东西。",
+      options: {
+        "--pm2": "写 pm2 用的 ecosystem.config.cjs，不写 systemd 单元",
+        "--print": "只打印文件内容",
+        "--name <name>": "服务的名字，不写就用文件夹的名字",
+        "--force": "已经有内容不同的文件也替换",
+      },
+      examples: "  adelie service install\n  adelie service install src/bot.ts --pm2 --print",
+    },
   },
   files: {
     noBot: (usual) => `这里没有机器人。找过：${usual}……写上文件名，或者新建一个：adelie create my-bot`,
     missing: (name, near) => `没有 ${name} 这个文件。${near.length === 0 ? "" : `有的是：${list(near)}`}`,
+    notLoaded: (name, why) =>
+      `${name} 加载不了：${why}\n带装饰器的文件要用这个命令行、tsx、Bun 或 Deno 来运行；它导入的包都装了吗？`,
     oldLibrary: (name) => `这个项目里的 adelie 对这个命令行来说太旧了，没有 ${name}。请更新：npm install adelie@latest`,
     launchesNothing: (name) => `${name} 没有启动机器人。在最后加一行：launch(MyBot);`,
   },
@@ -275,5 +317,38 @@ export const chinese: Texts = {
   attack: {
     share: (given) => `--at-least 是 0 到 1 的比例，不是 ${given}。`,
     begins: (count) => `要说 ${count} 句……`,
+  },
+  connect: {
+    sayUrl: "没有人可以问。请写上地址：adelie connect --url ws://127.0.0.1:3001 --token …",
+    askImplementation: (names) => `用的是哪个实现：${list(names)}？(napcat)`,
+    askUrl: (usual) => `地址？(${usual})`,
+    askToken: "Token？(没有)",
+    unknown: (name, names) => `不认识 ${name}。认识的有 ${list(names)}；别的请用 --url。`,
+    steps: {
+      napcat:
+        "NapCat：WebUI（http://127.0.0.1:6099/webui）→ 网络配置 → 新建 → Websocket服务器：主机 127.0.0.1（Docker 里填 0.0.0.0），端口 3001，填一个 Token，启用，保存。",
+      llbot: "LLBot：WebUI（http://127.0.0.1:3080）→ OneBot 11 → WebSocket正向：启用，端口 3001，填一个 token，保存。",
+      lagrange:
+        'Lagrange：appsettings.json 的 "Implementations" 里加 { "Type": "ForwardWebSocket", "Host": "127.0.0.1", "Port": 8081, "AccessToken": "…" }，重新启动。',
+      "go-cqhttp":
+        "go-cqhttp：config.yml 的 servers 里写 - ws: address: 127.0.0.1:8080，default-middlewares 里写 access-token，重新启动。",
+    },
+    reached: (app, account, name) => `✔ ${app} 有回应：账号 ${account} ${name}`,
+    offline: "! 这个账号在 QQ 里掉线了，到实现端重新登录。",
+    written: "✔ .env 写好了，git 不会提交它。接下来：npm start，或者 adelie dev --real",
+  },
+  service: {
+    onlyInstall: (given) => `只有 service install，没有 service ${given}。`,
+    badName: (name) => `${name} 不能当服务名：用 --name 起一个，只用字母、数字、. _ 和 -。`,
+    exists: (path) => `${path} 已经有了，内容不一样。用 --print 看看，或者用 --force 替换。`,
+    noSystemd: "这里没有 systemd。请用 --pm2；Windows 上用任务计划程序或 NSSM。",
+    written: (path) => `✔ ${path} 写好了。启动：`,
+    startSystemd: (name) => [
+      "systemctl --user daemon-reload",
+      `systemctl --user enable --now ${name}`,
+      "loginctl enable-linger    # 退出登录后继续运行",
+      `journalctl --user -u ${name} -f`,
+    ],
+    startPm2: ["pm2 start ecosystem.config.cjs", "pm2 save", "pm2 startup"],
   },
 };

@@ -22,7 +22,11 @@ export type CommandName =
   | "record"
   | "replay"
   | "conformance"
-  | "attack";
+  | "attack"
+  | "connect"
+  | "routes"
+  | "explain"
+  | "service";
 
 /** All sentences, as the other language has to have them. */
 export type Texts = typeof english;
@@ -179,12 +183,55 @@ export const english = {
       },
       examples: "  adelie attack src/bot.ts --times 5 --at-least 0.8 --secret sk-12345",
     },
+    connect: {
+      summary: "connects a bot to a real QQ, and writes .env",
+      about:
+        "Asks for the implementation, its address and its token, says where they are set there, tries them, and writes .env. Without a terminal: --url and --token.",
+      options: {
+        "--implementation <napcat|llbot|lagrange|go-cqhttp>": "whose settings are described; napcat when left out",
+        "--force": "writes .env although nobody answers",
+      },
+      examples: "  adelie connect\n  adelie connect --url ws://127.0.0.1:3001 --token secret",
+    },
+    routes: {
+      summary: "lists what a bot answers",
+      about: "Lists the handlers of a bot: what each answers, its conditions, and where it is written.",
+      options: {},
+      examples: "  adelie routes\n  adelie routes src/bot.ts --json",
+    },
+    explain: {
+      summary: "says why a bot would answer a message, or would not",
+      about:
+        "Asks every handler of a bot whether it would run for a message, and why. Nothing is sent. Exit code 1 when none would.",
+      options: {
+        "--file <file>": "the bot; src/bot.ts … when left out",
+        "--private": "a private message; one of a group when left out",
+        "--role <member|admin|owner>": "role of who says it in the group",
+        "--user <n>": "QQ number of who says it",
+        "--group <n>": "number of the group",
+      },
+      examples: "  adelie explain 签到\n  adelie explain 解散 --role owner --file src/bot.ts",
+    },
+    service: {
+      summary: "lets a bot run for good: systemd or pm2",
+      about:
+        "service install writes a unit of systemd for the user who calls it, or with --pm2 a file for pm2, and says how it is started. It starts nothing.",
+      options: {
+        "--pm2": "ecosystem.config.cjs for pm2 instead of a unit of systemd",
+        "--print": "only prints the file",
+        "--name <name>": "name of the service; that of the folder when left out",
+        "--force": "replaces a file that is there and says something else",
+      },
+      examples: "  adelie service install\n  adelie service install src/bot.ts --pm2 --print",
+    },
   } satisfies Readonly<Record<string, CommandWords>> as Readonly<Record<CommandName, CommandWords>>,
   files: {
     noBot: (usual: string) =>
       `There is no bot here. Looked for: ${usual} … Name its file, or make one: adelie create my-bot`,
     missing: (name: string, near: readonly string[]) =>
       `There is no file ${name}.${near.length === 0 ? "" : ` There are: ${list(near)}`}`,
+    notLoaded: (name: string, why: string) =>
+      `${name} cannot be loaded: ${why}\nWith decorators it needs this command line, tsx, Bun or Deno; is everything installed that it imports?`,
     oldLibrary: (name: string) =>
       `The adelie of this project is too old for this command line: it has no ${name}. Update it: npm install adelie@latest`,
     launchesNothing: (name: string) => `${name} launches no bot. Add to its end: launch(MyBot);`,
@@ -328,5 +375,41 @@ export const english = {
   attack: {
     share: (given: string) => `--at-least is a share from 0 to 1, not ${given}.`,
     begins: (count: number) => `Saying ${count} texts …`,
+  },
+  connect: {
+    sayUrl: "Nobody is there to be asked. Say where it is: adelie connect --url ws://127.0.0.1:3001 --token …",
+    askImplementation: (names: readonly string[]) => `Which implementation: ${list(names)}? (napcat)`,
+    askUrl: (usual: string) => `Address? (${usual})`,
+    askToken: "Token? (none)",
+    unknown: (name: string, names: readonly string[]) =>
+      `${name} is not known here. ${list(names)} are; for others give --url.`,
+    steps: {
+      napcat:
+        "In NapCat: WebUI (http://127.0.0.1:6099/webui) → 网络配置 → 新建 → Websocket服务器: host 127.0.0.1 (0.0.0.0 in Docker), port 3001, a token, switch it on, 保存.",
+      llbot:
+        "In LLBot: WebUI (http://127.0.0.1:3080) → OneBot 11 → WebSocket正向: switch it on, port 3001, a token, 保存.",
+      lagrange:
+        'In Lagrange: appsettings.json, in "Implementations": { "Type": "ForwardWebSocket", "Host": "127.0.0.1", "Port": 8081, "AccessToken": "…" }. Start it again.',
+      "go-cqhttp":
+        "In go-cqhttp: config.yml, in servers: - ws: address: 127.0.0.1:8080, and access-token under default-middlewares. Start it again.",
+    },
+    reached: (app: string, account: string, name: string) => `✔ ${app} answers: account ${account} ${name}`,
+    offline: "! QQ has this account offline. Log in again in the implementation.",
+    written: "✔ .env is written, and git does not take it. Next: npm start, or adelie dev --real",
+  },
+  service: {
+    onlyInstall: (given: string) => `There is service install, not service ${given}.`,
+    badName: (name: string) => `${name} is no name for a service: use letters, digits, . _ and -, with --name.`,
+    exists: (path: string) =>
+      `${path} is there and says something else. Look at it with --print, or replace it with --force.`,
+    noSystemd: "There is no systemd here. Use --pm2; on Windows the task scheduler or NSSM.",
+    written: (path: string) => `✔ ${path} is written. Start it:`,
+    startSystemd: (name: string) => [
+      "systemctl --user daemon-reload",
+      `systemctl --user enable --now ${name}`,
+      "loginctl enable-linger    # it goes on after you log out",
+      `journalctl --user -u ${name} -f`,
+    ],
+    startPm2: ["pm2 start ecosystem.config.cjs", "pm2 save", "pm2 startup"],
   },
 };

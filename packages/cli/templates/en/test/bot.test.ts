@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import test from "node:test";
 import { createTestBot } from "adelie/testing";
 
@@ -6,5 +5,5 @@ test("answers when it is poked", async () => {
   await using running = await createTestBot(new URL("../src/bot.ts", import.meta.url));
   const { 小明 } = running.people;
   await 小明.pokes();
-  assert.equal(小明.lastReply, "Stop it!");
+  await 小明.hears("Stop it!");
 });

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import test from "node:test";
 import { createTestBot } from "adelie/testing";
 
@@ -6,5 +5,5 @@ test("被戳了会说话", async () => {
   await using running = await createTestBot(new URL("../src/bot.ts", import.meta.url));
   const { 小明 } = running.people;
   await 小明.pokes();
-  assert.equal(小明.lastReply, "别戳啦");
+  await 小明.hears("别戳啦");
 });

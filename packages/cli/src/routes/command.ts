@@ -1,0 +1,35 @@
+/** `adelie routes`: what a bot answers, and under which conditions. */
+
+import { relative } from "node:path";
+import { botFile } from "../dev/bot_file.ts";
+import { withLaunched } from "../launched.ts";
+import { EXIT, type Surroundings } from "../surroundings.ts";
+
+/** Options of the command. */
+export interface RoutesOptions {
+  readonly json?: boolean;
+}
+
+/** Lists the handlers in the order in which they are asked. */
+export async function routes(
+  [given]: readonly string[],
+  options: RoutesOptions,
+  around: Surroundings,
+): Promise<number> {
+  const file = botFile(given, around.cwd);
+  const rows = await withLaunched(file, around, (app) => [...app.routes()]);
+  if (options.json === true) {
+    around.print(JSON.stringify(rows, undefined, 2));
+    return EXIT.ok;
+  }
+  const width = (pick: (row: typeof rows[number]) => string): number =>
+    Math.max(...rows.map((row) => pick(row).length), 0);
+  const [handlers, answers] = [width(({ handler }) => handler), width((row) => row.answers)];
+  for (const { handler, answers: answered, conditions, site } of rows) {
+    const place = site === undefined ? "" : relative(around.cwd, site.replace(/^.*file:\/\//, ""));
+    around.print(
+      `${handler.padEnd(handlers)}  ${answered.padEnd(answers)}  ${conditions.join(", ")}  ${place}`.trimEnd(),
+    );
+  }
+  return EXIT.ok;
+}
