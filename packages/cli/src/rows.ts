@@ -73,6 +73,7 @@ export const ROWS: readonly Row[] = [
       "--token <token>",
       "--dialect <name>",
       "--seed <n>",
+      "--world <file>",
       "--heartbeat <n>",
       "--headless",
       "--connect <url>…",

@@ -17,7 +17,18 @@ const CHAT = "## greets\n小明: hello\nbot: hi\n\n## is quiet\n小明: nothing\
 describe("adelie sandbox", () => {
   it("prints its addresses as JSON, and serves until it is ended", async () => {
     using desk = new Desk();
-    const ended = desk.run("sandbox", "--port", "0", "--headless", "--dialect", "llbot", "--token", "secret-9x");
+    const ended = desk.run(
+      "sandbox",
+      "--port",
+      "0",
+      "--headless",
+      "--dialect",
+      "llbot",
+      "--token",
+      "secret-9x",
+      "--world",
+      "qq.json",
+    );
     const { url, dialect } = JSON.parse(await desk.line(/^\{/)) as Record<string, string>;
     assert.equal(dialect, "llbot");
     const client = await connect({ url: url as string, accessToken: "secret-9x", log: "silent" });
@@ -25,6 +36,7 @@ describe("adelie sandbox", () => {
     await client.stop();
     desk.end.abort();
     assert.equal((await ended).code, 0);
+    assert.match(readFileSync(join(desk.cwd, "qq.json"), "utf8"), /签到测试群/);
   });
 });
 

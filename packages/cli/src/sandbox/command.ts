@@ -12,6 +12,7 @@ import {
   runLoad,
   type Sandbox,
 } from "adelie/sandbox";
+import { resolve } from "node:path";
 import process from "node:process";
 import { ended, EXIT, Failure, type Surroundings } from "../surroundings.ts";
 import { chosenTexts } from "../texts/texts.ts";
@@ -23,6 +24,7 @@ export interface SandboxCommandOptions {
   readonly token?: string;
   readonly dialect?: string;
   readonly seed?: number;
+  readonly world?: string;
   readonly heartbeat?: number;
   readonly headless?: boolean;
   readonly connect?: readonly string[];
@@ -50,6 +52,7 @@ export async function serve(
     port: options.port ?? 5710,
     hostname: options.host ?? "127.0.0.1",
     seed: options.seed ?? 1,
+    ...options.world === undefined ? {} : { worldFile: resolve(around.cwd, options.world) },
     ...withToken,
     ...heartbeat === undefined ? {} : { heartbeatMs: heartbeat },
   });

@@ -70,6 +70,7 @@ export const chinese: Texts = {
         "--host <host>": "监听的地址，不写是 127.0.0.1，写别的要有 --token",
         "--dialect <name>": "模拟哪个实现：napcat、llbot、go-cqhttp、lagrange",
         "--seed <n>": "随机数的种子",
+        "--world <file>": "把世界存在这个文件里，下次启动接着用",
         "--heartbeat <n>": "心跳间隔，毫秒",
         "--headless": "打印一行 JSON，里面是各个地址",
         "--connect <url>": "连到正在监听的机器人（反向 WebSocket），可以写几次",

@@ -101,6 +101,7 @@ export const english = {
         "--host <host>": "address to listen on; 127.0.0.1 when left out, another one needs --token",
         "--dialect <name>": "implementation that is played: napcat, llbot, go-cqhttp, lagrange",
         "--seed <n>": "seed of what is random",
+        "--world <file>": "keeps its world in this file, from one start to the next",
         "--heartbeat <n>": "milliseconds between heartbeats",
         "--headless": "prints one line of JSON with the addresses",
         "--connect <url>": "connects to a bot that listens (reverse WebSocket); several times",
