@@ -154,6 +154,7 @@ export type { EventsOption } from "./src/transport/http/option.ts";
 export type { PollOptions } from "./src/transport/http/polling.ts";
 export type { WebhookOptions } from "./src/transport/http/webhook_options.ts";
 export type { AccessTokens, ListenOptions } from "./src/transport/reverse/admission.ts";
+export type { QueueOptions } from "./src/transport/queue/options.ts";
 export type { CallOptions } from "./src/protocol/call_options.ts";
 export type { ActionReply } from "./src/protocol/frames.ts";
 export type { LongTextOptions } from "./src/api/calls/long_text.ts";

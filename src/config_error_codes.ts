@@ -208,6 +208,10 @@ export interface ConfigErrorCodes {
   PACKAGE_VERSION: "ConfigError";
   /** `proxy` is no address of an HTTP proxy. Write it as `http://127.0.0.1:7890`. */
   PROXY_INVALID: "ConfigError";
+  /**
+   * A Redis that would lose events: it throws keys away, is too old, or is part of a cluster. The message says which, and what to set.
+   */
+  QUEUE_UNFIT: "ConfigError";
   /** The event comes from no chat, so there is nowhere to reply to. Send with the client, and name the chat. */
   REPLY_TARGET: "ConfigError";
   /** Everybody on the network could use the sandbox. Set `accessToken`, or leave it on 127.0.0.1. */

@@ -201,6 +201,16 @@ export interface ErrorCodes extends ConfigErrorCodes {
   POLLING_MISSING: "ConnectionError";
   /** Another program listens at the port. Stop it, or take another port. */
   PORT_TAKEN: "ConnectionError";
+  /**
+   * The Redis between the gateway and its workers cannot be reached, or did not take a call. Look at `delivered`; it is tried again by
+   * itself, and events wait meanwhile.
+   */
+  QUEUE_AWAY: "ConnectionError";
+  /**
+   * A worker was silent for longer than `queue.leaseMs`, so its chats are another worker's, and what it still called was not executed.
+   * See what kept its loop busy.
+   */
+  QUEUE_FENCED: "ConnectionError";
   /** A recording is replayed and no bot connected. Let the bot take its address from `url` or `ONEBOT_URL`, or name the one where it listens. */
   REPLAY_NO_BOT: "AdelieError";
   /**

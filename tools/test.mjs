@@ -42,7 +42,25 @@ const tsc = [node, join(tools, "@typescript", "native", "bin", "tsc")];
 /** All files in one process. */
 const nodeTest = ["--import", "tsx", "--test-reporter=spec", "--test-timeout=180000", "tools/run_files.mjs"];
 
-const everywhere = testFiles("unit", "contract", "integration");
+const withRedis = ["e2e/redis", "e2e/gateway", "contract/queue_transport", "integration/queue"].map((name) =>
+  `./tests/${name}.test.ts`
+);
+/** Tests that need a program which npm cannot install. Without it they are left out, and the report says so. */
+const leftOut = [
+  ...withRedis.map((file) => ({
+    file,
+    programs: ["redis-server"],
+    hint: "apt-get install redis-server, or brew install redis",
+  })),
+  ...[...testFiles("browser"), "./tests/site/look.test.ts"].map((file) => ({
+    file,
+    programs: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
+    hint: "apt-get install chromium fonts-noto-cjk",
+  })),
+].filter(({ programs }) => !programs.some(isInPath));
+
+const isHere = (file) => !leftOut.some((each) => each.file === file);
+const everywhere = testFiles("unit", "contract", "integration").filter(isHere);
 /** The command line runs on Node alone. */
 const cli = listFiles("packages/cli/tests", ".test.ts");
 /**
@@ -60,7 +78,8 @@ const pure = [
   ...["testing/quiet", "testing/report", "testing/test_bot", "testing/trials"],
   ...["util/log", "util/text"],
 ].map((room) => `./tests/unit/${room}`);
-const differing = everywhere.filter((file) => !pure.some((room) => file.startsWith(room)));
+/** Tests with a Redis server run on one Node: the sockets are those of ioredis, and the same on every one. */
+const differing = everywhere.filter((file) => !pure.some((room) => file.startsWith(room)) && !withRedis.includes(file));
 const examples = listFiles("examples", ".ts");
 /** The modules that users import. */
 const entries = ["mod.ts", ...listFiles("src/entries", ".ts")];
@@ -84,20 +103,6 @@ const decoratedBots = testFiles("integration").filter((file) =>
 );
 /** More inputs take more time. */
 const fuzzLimitMs = 300_000 * Math.max(1, Number(options.runs ?? 0) / 1_000);
-
-/** Tests that need a program which npm cannot install. Without it they are left out, and the report says so. */
-const leftOut = [
-  {
-    file: "./tests/e2e/redis.test.ts",
-    programs: ["redis-server"],
-    hint: "apt-get install redis-server, or brew install redis",
-  },
-  ...[...testFiles("browser"), "./tests/site/look.test.ts"].map((file) => ({
-    file,
-    programs: ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"],
-    hint: "apt-get install chromium fonts-noto-cjk",
-  })),
-].filter(({ programs }) => !programs.some(isInPath));
 
 /** How many processors the steps that run at one time keep busy. */
 const PROCESSORS = 2;
@@ -219,7 +224,7 @@ const steps = [
     name: "e2e",
     limitMs: 600_000,
     command: [node, ...slowTest],
-    files: testFiles("e2e").filter((file) => !leftOut.some((each) => each.file === file)),
+    files: testFiles("e2e").filter(isHere),
     totals: nodeTotals,
   },
   { name: "counters", limitMs: 900_000, command: [node, "--import", "tsx", "bench/counters.ts", "--check"] },
@@ -229,14 +234,14 @@ const steps = [
     isOptional: true,
     limitMs: 300_000,
     command: [node, ...slowTest],
-    files: testFiles("browser").filter((file) => !leftOut.some((each) => each.file === file)),
+    files: testFiles("browser").filter(isHere),
     totals: nodeTotals,
   },
   {
     name: "site",
     limitMs: 600_000,
     command: [node, ...nodeTest],
-    files: testFiles("site").filter((file) => !leftOut.some((each) => each.file === file)),
+    files: testFiles("site").filter(isHere),
     totals: nodeTotals,
   },
   {

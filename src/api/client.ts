@@ -12,7 +12,6 @@ import { isSameId } from "../protocol/ids.ts";
 import { type OutgoingMessage, toOutgoing } from "../protocol/message.ts";
 import type { MessageInput } from "../protocol/segments.ts";
 import type { CallOptions } from "../protocol/call_options.ts";
-import type { ListenOptions } from "../transport/reverse/admission.ts";
 import type { Transport } from "../transport/transport.ts";
 import { isLoopback } from "../util/access.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
@@ -80,7 +79,7 @@ export class ApiClient extends ApiHooks {
     keepSecret(options.accessToken);
     const own = this.#options = { ...options };
     const clock = this.#clock = safeClock(options.clock ?? systemClock, this.log);
-    const listener = this.#listener = own.listen === undefined ? undefined : this.#listenerOf(own.listen);
+    const listener = this.#listener = (own.listen ?? own.queue) === undefined ? undefined : this.#newListener();
     const links = this.#links = new ClientLinks(new.target.name, own, this.log, clock, listener?.transport);
     this.#state = new AccountState({
       clock,
@@ -151,7 +150,7 @@ export class ApiClient extends ApiHooks {
     return this.#state.status;
   }
 
-  /** Whether this client was made with `listen`. */
+  /** Whether this client was made with `listen`, or with `queue`. */
   get isListening(): boolean {
     return this.#listener?.owner === this;
   }
@@ -417,9 +416,9 @@ export class ApiClient extends ApiHooks {
     return this.#calls.maxMessagesWaiting;
   }
 
-  /** No events until `resume`. */
-  pause(): void {
-    this.#links.openFeed?.pause();
+  /** No events until `resume`; or none any more. */
+  pause(isForGood = false): void {
+    this.#links.openFeed?.pause(isForGood);
   }
 
   /** Lets events in again after {@link pause}. */
@@ -451,11 +450,10 @@ export class ApiClient extends ApiHooks {
     return new Identity(() => this.call("get_login_info"), this.#state);
   }
 
-  #listenerOf(listen: ListenOptions): ApiListener<ApiClient> {
+  #newListener(): ApiListener<ApiClient> {
     const listener: ApiListener<ApiClient> = new ApiListener<ApiClient>({
       owner: this,
       ownerName: this.constructor.name,
-      listen,
       options: this.#options,
       log: this.log,
       clock: this.#clock,

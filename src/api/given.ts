@@ -21,11 +21,11 @@ export function loggerOf(log: GivenLog): Logger {
 }
 
 /** The options that say where the implementation is, or that it comes by itself, and with which token. */
-export type PlaceOptions = Pick<ApiOptions, "url" | "host" | "port" | "listen" | "accessToken">;
+export type PlaceOptions = Pick<ApiOptions, "url" | "host" | "port" | "listen" | "queue" | "accessToken">;
 
 /** Whether they say where it is. */
-export function isTold({ url, host, port, listen }: PlaceOptions): boolean {
-  return (url ?? host ?? port ?? listen) !== undefined;
+export function isTold({ url, host, port, listen, queue }: PlaceOptions): boolean {
+  return (url ?? host ?? port ?? listen ?? queue) !== undefined;
 }
 
 /** Completed by `ONEBOT_URL` and `ONEBOT_TOKEN`, where the options leave that open. */

@@ -2,6 +2,7 @@
 
 import { ConfigError } from "../errors.ts";
 import type { EventsOption } from "../transport/http/option.ts";
+import type { QueueOptions } from "../transport/queue/options.ts";
 import type { ListenOptions } from "../transport/reverse/admission.ts";
 import type { BackoffOptions } from "../util/time/backoff.ts";
 import type { Clock } from "../util/time/clock.ts";
@@ -28,6 +29,11 @@ export interface ApiOptions {
    * own: see {@link ApiClient.account}.
    */
   listen?: ListenOptions;
+  /**
+   * Instead of an address: the accounts are held by gateways, and this is one of the workers that share their chats. The address of the
+   * Redis where they meet, `redis://host:6379`, or {@link QueueOptions}.
+   */
+  queue?: string | QueueOptions;
   /** How events come beside an HTTP `url`: `"sse"`, `"poll"`, `{ webhook: { port } }`, or a WebSocket's address. */
   events?: EventsOption;
   /** A certificate authority to trust for `https:` and `wss:`, as PEM text. */
@@ -120,6 +126,7 @@ const kinds: Record<keyof ApiOptions, OptionKind> = {
   host: "text",
   port: "positive number",
   listen: "object",
+  queue: "text or object",
   events: "way to get events",
   ca: "text",
   proxy: "text",
@@ -163,6 +170,9 @@ export function checkClientOptions(where: string, options: ApiOptions): void {
   checkOptions(where, options, kinds);
   useLocale(where, options.locale);
   if (options.listen !== undefined) checkListen(where, options);
+  if (options.queue !== undefined) {
+    refuseOtherPlaces(where, "queue", options, ["url", "host", "port", "events", "listen"]);
+  }
   if (options.reconnect !== undefined) checkOptions(where, options.reconnect, reconnectKinds, "reconnect");
   if (options.pace !== undefined) checkPace(where, options.pace);
   if (options.outbox !== undefined) checkOutboxOptions(where, options.outbox);
@@ -189,10 +199,21 @@ const listenOptions: readonly (keyof ListenOptions)[] = ["port", "host", "path",
 /** Only the names are checked; the values are checked where they are used. */
 function checkListen(where: string, options: ApiOptions): void {
   checkOptionNames(`${where} listen`, options.listen ?? {}, listenOptions);
-  const other = (["url", "host", "port", "events"] as const).find((name) => options[name] !== undefined);
+  refuseOtherPlaces(where, "listen", options, ["url", "host", "port", "events"]);
+}
+
+/** An account is reached in one way. */
+function refuseOtherPlaces(
+  where: string,
+  name: "listen" | "queue",
+  options: ApiOptions,
+  others: readonly (keyof ApiOptions)[],
+): void {
+  const other = others.find((each) => options[each] !== undefined);
   if (other === undefined) return;
+  const texts = startupTexts();
   throw new ConfigError(
     "OPTION",
-    startupTexts().listenBeside(where, other),
+    name === "listen" ? texts.listenBeside(where, other) : texts.queueBeside(where, other),
   );
 }

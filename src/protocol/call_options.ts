@@ -12,3 +12,8 @@ export interface CallOptions {
    */
   priority?: number;
 }
+
+/** @internal The same on its way to a transport to which it matters for which event a call is made. */
+export interface CausedOptions extends CallOptions {
+  readonly "~cause": object;
+}

@@ -7,6 +7,7 @@ import { requireOnNode } from "../runtime/packages.ts";
 import { isInMemory } from "../runtime/socket/memory.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
 import { createLogger, type Logger } from "../util/log/log.ts";
+import { shownAddress } from "../util/log/redact.ts";
 import { Diagnosis } from "./diagnose/diagnose.ts";
 import { diagnosisTexts } from "../texts/diagnosis/diagnosis_texts.ts";
 import { parseEndpoint, parseProxy } from "./diagnose/endpoint.ts";
@@ -14,7 +15,8 @@ import type { HttpContext } from "./http/http_transport.ts";
 import { type EventsOption, isWebSocketUrl, readEvents } from "./http/option.ts";
 import { createLater } from "./later.ts";
 import type { ListenOptions } from "./reverse/admission.ts";
-import { createReverseFront, type Listener } from "./reverse/front.ts";
+import type { QueueOptions } from "./queue/options.ts";
+import { createFront, createReverseFront, type Listener } from "./reverse/front.ts";
 import type { Transport } from "./transport.ts";
 import { createWebSocketTransport } from "./link/web_socket.ts";
 import { startupTexts } from "../texts/errors/startup_texts.ts";
@@ -106,19 +108,41 @@ function createHttp(options: EndpointOptions, context: HttpContext): Transport {
 
 /** Where implementations connect to this side, and how to treat their links. */
 export interface ListenerOptions extends Pick<EndpointOptions, "timeoutMs" | "silentMs" | "log" | "clock"> {
-  listen: ListenOptions;
+  listen?: ListenOptions;
+  /** Instead: the accounts of gateways, over a queue. */
+  queue?: string | QueueOptions;
 }
 
 /**
- * Makes the transport to which implementations connect by reverse WebSocket. Listens to nothing yet.
+ * Makes the transport to which implementations connect by reverse WebSocket, or whose accounts gateways hold. Listens to nothing
+ * yet.
  *
  * @throws ConfigError when an option is wrong, or when everybody could come in
  */
 export function createListener(options: ListenerOptions): Listener {
-  const { listen, timeoutMs = 30_000, silentMs = 60_000, log = createLogger(), clock = systemClock } = options;
+  const { listen, queue, timeoutMs = 30_000, silentMs = 60_000, log = createLogger(), clock = systemClock } = options;
   requirePositive({ timeoutMs, silentMs });
+  if (queue !== undefined) return createQueueTransport(queue, { timeoutMs, log, clock });
+  if (listen === undefined) throw new ConfigError("LISTEN", transportTexts().nowhere);
   requireOnNode("ws");
   return createReverseFront({ listen, timeoutMs, silentMs, log, clock });
+}
+
+/**
+ * The accounts that gateways hold, over a queue in Redis; its code is loaded, and its options are looked at, when it is first used.
+ */
+function createQueueTransport(
+  queue: string | QueueOptions,
+  options: { readonly timeoutMs: number; readonly log: Logger; readonly clock: Clock },
+): Listener {
+  const { url, account } = typeof queue === "string" ? { url: queue, account: undefined } : queue;
+  return createFront({
+    ...options,
+    address: shownAddress(url),
+    isSingle: account !== undefined,
+    load: async () => (await import("./queue/accounts.ts")).createQueueAccounts(queue, options),
+    nobody: (action, address, waitedMs) => transportTexts().noGateway(action, address, waitedMs),
+  });
 }
 
 function requirePositive(times: Record<string, number>): void {

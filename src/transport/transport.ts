@@ -79,7 +79,12 @@ export interface Caller {
  * Says that an event has been dealt with: to be called once its handlers ended. The transports of today have taken it in
  * by then, and do nothing; one that stands before a queue would take it out.
  */
-export type Acknowledge = () => void;
+export interface Acknowledge {
+  /** @param left `"unhandled"`: nothing was done, so that a queue gives the event to somebody else */
+  (left?: "unhandled"): void;
+  /** Runs something for this event, where it matters to the transport which event a call is made for. */
+  readonly within?: (run: () => void) => void;
+}
 
 /** Who gets the events. None of these may throw. */
 export interface FeedSink {
@@ -114,8 +119,10 @@ export interface Feed {
   /**
    * No event reaches the sink until {@link Feed.resume}. Replies to calls still arrive. Events are kept, in order; above a
    * bound the link is read only while a reply is awaited, so that the other side keeps them (`intake.ts` has the policy).
+   *
+   * @param isForGood no event will be wanted any more: a queue may give them to somebody else
    */
-  pause(): void;
+  pause(isForGood?: boolean): void;
   /** Gives the kept events, then goes on. */
   resume(): void;
   /** No event reaches the sink from here on. On a link that also carries calls, those go on until the caller is closed. */
@@ -129,6 +136,8 @@ export interface Transport {
   readonly caller: Caller;
   /** Absent where this transport brings no events. */
   readonly feed: Feed | undefined;
+  /** The event that is being dealt with where this is asked, for a transport to which that matters: `~cause` of its calls. */
+  cause?(): object | undefined;
   /** How many connections were not let in, where implementations connect to this side. */
   readonly refused?: number;
 }

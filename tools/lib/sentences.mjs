@@ -17,6 +17,7 @@ const ELSEWHERE = [
   [/^src\/transport\/reverse\/introduction\.ts$/, "the reason of a close frame, which takes 123 bytes"],
   [/^src\/runtime\/http\/direct\.ts$/, "errors in the system's own words"],
   [/^src\/runtime\/server\/frames\.ts$/, "nobody sees them: the close code is the message"],
+  [/^src\/transport\/queue\/scripts\.ts$/, "programs for Redis"],
   [/^src\/util\/(text_of|log\/details)\.ts$/, "stands in for a value"],
 ];
 

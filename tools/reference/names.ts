@@ -15,6 +15,7 @@ export interface Tier {
 export const entryPoints: Readonly<Record<string, string>> = {
   "adelie": "mod.ts",
   "adelie/client": "src/entries/client.ts",
+  "adelie/gateway": "src/entries/gateway.ts",
   "adelie/protocol": "src/entries/protocol.ts",
   "adelie/sandbox": "src/entries/sandbox.ts",
   "adelie/standalone": "src/entries/standalone.ts",

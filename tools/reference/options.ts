@@ -12,6 +12,7 @@ const SECTIONS: readonly (readonly [name: string, title: string, where: string])
   ["LaunchOptions", "launch", "`launch(机器人, { … })`"],
   ["ApiOptions", "客户端", "`new NapCatApi({ … })`，`CqHttpApi`、`LLBotApi`、`LagrangeApi`、`OneBotApi` 也一样"],
   ["ListenOptions", "listen：反向 WebSocket", "`listen: { … }`，见[多个账号](../guide/accounts.md)"],
+  ["QueueOptions", "queue：网关", "`queue: { … }`，`launch` 和 `createGateway` 都有，见[网关](../guide/gateway.md)"],
   ["WebhookOptions", "events：webhook", "`events: { webhook: { … } }`，见[连接](../guide/connect.md)"],
   ["PollOptions", "events：轮询", "`events: { poll: { … } }`，见[连接](../guide/connect.md)"],
   ["OutboxOptions", "outbox：发件箱", "`outbox: { … }`，见[发件箱](../guide/outbox.md)"],

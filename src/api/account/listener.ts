@@ -6,12 +6,12 @@
 import { ConfigError } from "../../errors.ts";
 import { isSameId } from "../../protocol/ids.ts";
 import { createListener } from "../../transport/connect.ts";
-import type { ListenOptions } from "../../transport/reverse/admission.ts";
 import type { Listener } from "../../transport/reverse/front.ts";
 import type { FeedSink, Transport } from "../../transport/transport.ts";
 import type { Logger } from "../../util/log/log.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { askLogin, type Login } from "./identity.ts";
+import { type Interceptor, namingTheCause } from "../calls/interceptors.ts";
 import type { ApiOptions } from "../options.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
 import { given } from "../../util/given.ts";
@@ -20,11 +20,11 @@ import { given } from "../../util/given.ts";
 interface Listening {
   readonly selfId: number | undefined;
   call(action: string): Promise<unknown>;
+  use(interceptor: Interceptor): unknown;
 }
 
 /** Options of {@link ApiListener}. */
 export interface ApiListenerParts<Client> {
-  readonly listen: ListenOptions;
   readonly log: Logger;
   readonly clock: Clock;
   /** The client that was made with `listen`. */
@@ -52,9 +52,12 @@ export class ApiListener<Client extends Listening> {
    */
   constructor(parts: ApiListenerParts<Client>) {
     this.#parts = parts;
-    const { listen, log, clock, options: { accessToken, timeoutMs, silentMs } } = parts;
+    const { log, clock, options: { listen, queue, accessToken, timeoutMs, silentMs } } = parts;
     this.transport = createListener({
-      listen: accessToken === undefined ? listen : { accessToken, ...listen },
+      ...given({
+        queue,
+        listen: listen === undefined || accessToken === undefined ? listen : { accessToken, ...listen },
+      }),
       log,
       clock,
       ...given({ timeoutMs, silentMs }),
@@ -116,6 +119,7 @@ export class ApiListener<Client extends Listening> {
   listen(onAccount: (client: Client) => void): Promise<void> {
     return this.transport.listen(({ selfId, transport }) => {
       const client = this.isSingle ? this.owner : this.#made(selfId, transport);
+      if (transport.cause !== undefined) client.use(namingTheCause(transport));
       this.#clients.set(selfId, client);
       onAccount(client);
     });
@@ -145,7 +149,7 @@ export function madeAlike<Client extends object>(
   first: Client,
   optionsOf: (client: Client) => ApiOptions,
 ): Client {
-  const { listen: _listen, accessToken: _token, ...options } = optionsOf(first);
+  const { listen: _listen, queue: _queue, accessToken: _token, ...options } = optionsOf(first);
   const of = first.constructor as new (options: ApiOptions) => Client;
   const client = new of(options);
   const isPassedOn = Object.keys(options).every((name) => Object.hasOwn(optionsOf(client), name));

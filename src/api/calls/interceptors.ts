@@ -2,7 +2,8 @@
 
 import { ConfigError } from "../../errors.ts";
 import { type ActionReply, isReply } from "../../protocol/frames.ts";
-import type { CallOptions } from "../../protocol/call_options.ts";
+import type { CallOptions, CausedOptions } from "../../protocol/call_options.ts";
+import type { Transport } from "../../transport/transport.ts";
 import { clientTexts } from "../../texts/errors/client_texts.ts";
 
 /** A call on its way out. It leaves with the `params` and `options` that it has when `next` is called. */
@@ -39,6 +40,17 @@ export type Interceptor = (
   call: OutgoingCall,
   next: () => Promise<ActionReply>,
 ) => ActionReply | Promise<ActionReply>;
+
+/** Notes for which event a call is made: it may leave later, when another one is dealt with. */
+export function namingTheCause(transport: Pick<Transport, "cause">): Interceptor {
+  return (call, next) => {
+    const cause = transport.cause?.();
+    if (cause === undefined) return next();
+    const caused: CausedOptions = { ...call.options, "~cause": cause };
+    call.options = caused;
+    return next();
+  };
+}
 
 /** The interceptors of one client. The first one added is the outermost. */
 export class Interceptors {

@@ -60,7 +60,7 @@ class Run implements HeldEvent {
   matches: readonly Match[] = NONE;
   event!: BaseEvent;
   /** Called when the handlers have ended. */
-  done: () => void;
+  done: Acknowledge;
   /** How many of them have not. */
   open = 0;
   sinceMs = 0;
@@ -173,7 +173,7 @@ export class Pipeline {
     const event = run.event = createEvent(run.payload, run.api, this.#services, run.view);
     run.matches = found.length > 1 && run.payload.post_type === "message" ? claimed(found, event) : found;
     if (this.#middleware.length === 0) this.#startAll(run, this.#host.turns);
-    else void this.#startInside(run).then(run.acknowledge);
+    else void this.#startInside(run).then(() => run.acknowledge(this.#services.flow.left?.(run.payload)));
   }
 
   /** Which handlers have not ended, as `Bot.slow (3 s)`; those of one event together. */
@@ -286,7 +286,7 @@ export class Pipeline {
     else if (this.#newest === run) this.#newest = older;
     // A run that has left the row must not keep its neighbours alive.
     run.older = run.newer = undefined;
-    run.done();
+    run.done(this.#services.flow.left?.(run.payload));
     if (chat !== undefined) this.#host.turns?.ended(chat);
   }
 

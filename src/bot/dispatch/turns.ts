@@ -219,11 +219,11 @@ export class Turns {
     this.#regulate();
   }
 
-  /** Lets the waiting events go: they are acknowledged and not handled. Returns how many there were. */
+  /** Lets the waiting events go, unhandled. Returns how many there were. */
   close(): number {
     const count = this.#held;
     for (const chat of [...this.#chats.values()]) {
-      for (const { acknowledge } of chat.held.splice(0)) acknowledge();
+      for (const { acknowledge } of chat.held.splice(0)) acknowledge("unhandled");
       this.#settle(chat);
     }
     this.#held = 0;

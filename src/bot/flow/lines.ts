@@ -48,6 +48,7 @@ export interface LinesHost {
 export class Lines implements Flow, LineHost, OrderHost {
   waiting = 0;
   leftOut = 0;
+  left: Flow["left"] = undefined;
   timedOut = 0;
   readonly #host: LinesHost;
   readonly #lines = new Map<string, Line>();
@@ -117,9 +118,12 @@ export class Lines implements Flow, LineHost, OrderHost {
     this.#isClosed = true;
     this.#cancelLook?.();
     let count = 0;
+    const unhandled = new WeakSet<EventPayload>();
+    this.left = (payload) => unhandled.has(payload) ? "unhandled" : undefined;
     for (const line of this.#lines.values()) {
       for (const entry of line.entries.filter(({ state }) => state === "waiting")) {
         count++;
+        for (const { payload } of entry.tickets) unhandled.add(payload);
         line.leaveOut(entry, leftOut(reasonTexts().appStops));
       }
     }

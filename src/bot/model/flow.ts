@@ -100,6 +100,8 @@ export interface Flow {
   leftOut: number;
   /** How many did not end in time. */
   readonly timedOut: number;
+  /** Whether an event was left out because the app stops; undefined until it does. */
+  readonly left: ((payload: EventPayload) => "unhandled" | undefined) | undefined;
   /** The order of a handler; undefined where there is none. */
   of(
     clauses: readonly OrderClause[],

@@ -31,6 +31,8 @@ const en = {
   oneOf: (words: readonly string[]): string =>
     `${words.slice(0, -1).map((word) => `"${word}"`).join(", ")} or "${words.at(-1)}"`,
   locale: (where: string, got: string): string => `${where}: locale wants "zh" or "en", and got ${got}.`,
+  queueBeside: (where: string, other: string): string =>
+    `${where}: with queue the gateway holds the account, and ${other} says where it is. Give one of them.`,
   listenBeside: (where: string, other: string): string =>
     `${where}: listen waits for an implementation to connect, and ${other} says where to connect to. Leave one of them out.`,
   noAddress: (owner: string): string =>
@@ -135,6 +137,7 @@ const zh: typeof en = {
   emptyText: "空的文字",
   oneOf: (words) => ` ${words.map((word) => `"${word}"`).join("、")} 之一`,
   locale: (where, got) => `${where}：locale 要写 "zh" 或 "en"，收到的是 ${got}。`,
+  queueBeside: (where, other) => `${where}：用 queue 时账号由网关持有，而 ${other} 说的是账号在哪里。请只写一个。`,
   listenBeside: (where, other) => `${where}：listen 是等实现端来连，而 ${other} 说的是去连哪里。请去掉其中一个。`,
   noAddress: (owner) => `${owner} 不知道实现端在哪里。请写 url: "ws://127.0.0.1:3001"（或者 http://…）。`,
   noBot: "launch([]) 里没有要启动的机器人。",

@@ -72,6 +72,9 @@ const en = {
     "listen.accessToken is a text, or an object from account to text; the texts have visible ASCII characters only.",
   whichAccount: (action: string, names: string, first: string): string =>
     `${action}: which of the accounts ${names} shall do it? In a handler use event.api; elsewhere api.account(${first}).`,
+  nowhere: "Nothing says where accounts come from: give listen, or queue",
+  noGateway: (action: string, address: string, ms: number): string =>
+    `${action}: no gateway announced an account at ${address} within ${ms} ms, so it was not sent. Is one running?`,
   nobodyCame: (action: string, address: string, ms: number): string =>
     `${action}: no account connected to ${address} within ${ms} ms, so it was not sent. Add a WebSocket client (反向 WebSocket) with this address to the implementation.`,
   didNotSay: (seconds: number): string => `it did not say for ${seconds} s`,
@@ -169,6 +172,8 @@ const zh: typeof en = {
   listenToken: "listen.accessToken 要写文字，或者账号对应文字的对象；文字只能用可见的 ASCII 字符。",
   whichAccount: (action, names, first) =>
     `${action}：由 ${names} 中的哪个账号来做？处理函数里请用 event.api，别处用 api.account(${first})。`,
+  nowhere: "没有说账号从哪里来：请写 listen 或 queue",
+  noGateway: (action, address, ms) => `${action}：${ms} 毫秒内没有网关在 ${address} 报告账号，没有发出。启动网关了吗？`,
   nobodyCame: (action, address, ms) =>
     `${action}：${ms} 毫秒内没有账号连到 ${address}，没有发出。请在实现里加一个 WebSocket 客户端（反向 WebSocket），填这个地址。`,
   didNotSay: (seconds) => `它 ${seconds} 秒没有说自己是谁`,

@@ -97,7 +97,7 @@ export class EventFeed implements Feed {
     return this.#closing ??= this.#close();
   }
 
-  pause(): void {
+  pause(_isForGood?: boolean): void {
     this.#paused = true;
   }
 

@@ -8,6 +8,7 @@ export class LaterFeed implements Feed {
   #feed: Feed | undefined;
   #sink: FeedSink | undefined;
   #isPaused = false;
+  #isForGood = false;
 
   /** @param wanted told each time when somebody wants the events of a feed that is not there */
   constructor(wanted: (later: LaterFeed, sink: FeedSink) => void = () => {}) {
@@ -19,7 +20,7 @@ export class LaterFeed implements Feed {
     this.#feed = feed;
     if (feed === undefined || this.#sink === undefined) return;
     feed.open(this.#sink);
-    if (this.#isPaused) feed.pause();
+    if (this.#isPaused) feed.pause(this.#isForGood);
   }
 
   get repeats(): number {
@@ -40,9 +41,10 @@ export class LaterFeed implements Feed {
     else this.attach(this.#feed);
   }
 
-  pause(): void {
+  pause(isForGood = false): void {
     this.#isPaused = true;
-    this.#feed?.pause();
+    this.#isForGood ||= isForGood;
+    this.#feed?.pause(isForGood);
   }
 
   resume(): void {

@@ -7,8 +7,10 @@ import { ConfigError, ConnectionError } from "../../errors.ts";
 import type { ActionReply } from "../../protocol/frames.ts";
 import { Deadlines } from "../link/pending.ts";
 import { closedError, LinkCalls } from "../link/calls.ts";
-import { type AdmissionRules, admissionRules, listenAddress } from "./admission.ts";
+import { admissionRules, listenAddress } from "./admission.ts";
 import type { AccountArrival, ReverseOptions, ReverseServer } from "./listener.ts";
+import type { Clock } from "../../util/time/clock.ts";
+import type { Logger } from "../../util/log/log.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import { messageOf } from "../../util/text_of.ts";
 import { LaterFeed } from "../feed/later_feed.ts";
@@ -33,27 +35,53 @@ export interface Listener extends Transport {
  * @throws ConfigError for wrong options, and when it would be open to others without a secret
  */
 export function createReverseFront(options: ReverseOptions): Listener {
-  return new ReverseFront(options);
+  const rules = admissionRules(options.listen);
+  return createFront({
+    ...options,
+    address: listenAddress(options.listen),
+    isSingle: options.listen.maxAccounts === 1,
+    load: async () => (await import("./listener.ts")).createReverseServer(options, rules),
+    nobody: (action, address, waitedMs) => transportTexts().nobodyCame(action, address, waitedMs),
+  });
 }
 
-class ReverseFront implements Listener, Caller {
+/** Where accounts come from: a server, or a queue. */
+type AccountSource = Pick<ReverseServer, "address" | "open" | "close"> & Partial<Pick<ReverseServer, "refused">>;
+
+/** Options of {@link createFront}. */
+export interface FrontOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly timeoutMs: number;
+  /** For people, until the source has one. */
+  readonly address: string;
+  readonly isSingle: boolean;
+  load(): Promise<AccountSource>;
+  /** The sentence of a call for which no account came in time. */
+  nobody(action: string, address: string, waitedMs: number): string;
+}
+
+/** Makes a listener. The source of its accounts is loaded when it is needed. */
+export function createFront(options: FrontOptions): Listener {
+  return new Front(options);
+}
+
+class Front implements Listener, Caller {
   readonly caller: Caller = this;
   readonly feed: LaterFeed | undefined;
   readonly isSingle: boolean;
-  readonly #options: ReverseOptions;
-  readonly #rules: AdmissionRules;
+  readonly #options: FrontOptions;
   readonly #calls: LinkCalls;
   readonly #arrivals: AccountArrival[] = [];
-  #server: ReverseServer | undefined;
+  #server: AccountSource | undefined;
   #listening: Promise<void> | undefined;
   #onAccount: ((arrival: AccountArrival) => void) | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(options: ReverseOptions) {
+  constructor(options: FrontOptions) {
     const { clock, timeoutMs, log } = options;
     this.#options = options;
-    this.#rules = admissionRules(options.listen);
-    this.isSingle = options.listen.maxAccounts === 1;
+    this.isSingle = options.isSingle;
     this.feed = this.isSingle ? new LaterFeed() : undefined;
     this.#calls = new LinkCalls({
       clock,
@@ -74,7 +102,7 @@ class ReverseFront implements Listener, Caller {
   }
 
   get address(): string {
-    return this.#server?.address ?? listenAddress(this.#options.listen);
+    return this.#server?.address ?? this.#options.address;
   }
 
   get link(): CallerLink {
@@ -96,19 +124,27 @@ class ReverseFront implements Listener, Caller {
   }
 
   call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
-    return this.#calls.call(action, params, options);
+    return this.#caller.call(action, params, options);
   }
 
   send(action: string, params: object, options: CallOptions | undefined, receiver: CallReceiver): void {
-    this.#calls.send(action, params, options, receiver);
+    this.#caller.send(action, params, options, receiver);
   }
 
   stream(action: string, params: object, options?: CallOptions): AsyncIterable<ActionReply> {
-    return this.#calls.stream(action, params, options);
+    return this.#caller.stream(action, params, options);
+  }
+
+  cause(): object | undefined {
+    return this.#only?.transport.cause?.();
   }
 
   close(): Promise<void> {
     return this.#closing ??= this.#close();
+  }
+
+  get #caller(): Caller {
+    return this.#closing === undefined ? this.#only?.transport.caller ?? this.#calls : this.#calls;
   }
 
   get #only(): AccountArrival | undefined {
@@ -120,12 +156,12 @@ class ReverseFront implements Listener, Caller {
   }
 
   async #open(): Promise<void> {
-    const { createReverseServer } = await import("./listener.ts");
+    const server = await this.#options.load();
     if (this.#closing !== undefined) {
       throw new ConnectionError("CONNECTION_CLOSED", transportTexts().closed(this.address));
     }
-    this.#server = createReverseServer(this.#options, this.#rules);
-    await this.#server.open((arrival) => this.#arrived(arrival));
+    this.#server = server;
+    await server.open((arrival) => this.#arrived(arrival));
   }
 
   #arrived(arrival: AccountArrival): void {
@@ -161,7 +197,7 @@ class ReverseFront implements Listener, Caller {
   #nobodyError(action: string, timeoutMs: number): ConnectionError {
     return new ConnectionError(
       "CONNECTION_AWAY",
-      transportTexts().nobodyCame(action, this.address, timeoutMs),
+      this.#options.nobody(action, this.address, timeoutMs),
       { delivered: "no" },
     );
   }

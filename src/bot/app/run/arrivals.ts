@@ -90,11 +90,11 @@ export class Arrivals {
     }
   }
 
-  /** The app stops: what arrives from now on is acknowledged and not handled. */
+  /** The app stops: what arrives from now on is not handled, and a queue keeps it. */
   close(): void {
     this.#isClosed = true;
     this.#calmEarly();
-    for (const api of this.#parts.apis) api.pause();
+    for (const api of this.#parts.apis) api.pause(true);
   }
 
   /**
@@ -105,13 +105,15 @@ export class Arrivals {
   #wait(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge, early: (() => void)[]): void {
     const { clock, log } = this.#parts.services;
     if (early.length === 0) this.#calmEarly = clock.schedule(TELL_MS, () => log.info(appTexts().eventsWait));
-    early.push(() => this.#dispatch(api, payload, acknowledge));
+    const dispatch = (): void => this.#dispatch(api, payload, acknowledge);
+    early.push(acknowledge.within === undefined ? dispatch : () => acknowledge.within?.(dispatch));
     if (api.selfId !== undefined || early.length >= MOST_EARLY) api.pause();
   }
 
   #dispatch(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
     try {
-      if (this.#isClosed || (this.#ownNumbers.size > 1 && this.#isFromOther(payload))) acknowledge();
+      if (this.#isClosed) acknowledge("unhandled");
+      else if (this.#ownNumbers.size > 1 && this.#isFromOther(payload)) acknowledge();
       else this.#pipeline.dispatch(api, payload, acknowledge);
     } catch (error) {
       // An error of one event before a handler has it ends here; the events after it are handled.

@@ -69,7 +69,11 @@ export class RunningApp implements App {
     const report = (error: unknown, context: ErrorContext, bot?: object): Promise<void> =>
       this.report(error, context, bot);
     const load = this.#load = new Load(parts, {
-      start: (event) => this.#pipeline.resume(event),
+      start: (event) => {
+        const { within } = event.acknowledge;
+        if (within === undefined) this.#pipeline.resume(event);
+        else within(() => this.#pipeline.resume(event));
+      },
       pause: (isPaused) => this.#arrivals.pause(isPaused),
     });
     const host: PipelineHost = {

@@ -1,0 +1,24 @@
+/**
+ * A gateway for bots that run as several processes, or that are restarted without losing what is said meanwhile: it holds the links of
+ * accounts and publishes their events in Redis Streams, where workers (`launch(Bots, { queue: "redis://…" })`) share them.
+ *
+ * @example A gateway
+ * ```ts ignore
+ * import { createGateway } from "adelie/gateway";
+ *
+ * const gateway = await createGateway({ queue: "redis://127.0.0.1:6379", url: "ws://127.0.0.1:3001" });
+ * await gateway.stopped;
+ * ```
+ *
+ * @module
+ */
+
+export { createGateway } from "../gateway/gateway.ts";
+export type { Gateway, GatewayOptions } from "../gateway/gateway.ts";
+export type { GatewayAccountInfo } from "../gateway/account.ts";
+export type { QueueOptions } from "../transport/queue/options.ts";
+export { CqHttpApi, LagrangeApi, LLBotApi, NapCatApi, OneBotApi } from "../api/clients.ts";
+export type { ApiOptions } from "../api/options.ts";
+export { AdelieError, AuthError, ConfigError, ConnectionError } from "../errors.ts";
+export { createLogger } from "../util/log/log.ts";
+export type { Logger, LogLevel, LogOptions } from "../util/log/log.ts";

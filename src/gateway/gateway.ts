@@ -1,0 +1,132 @@
+/** A gateway: it holds the links of accounts, publishes their events and executes the calls of workers. No bot runs in it. */
+
+import type { OneBotApi } from "../api/clients.ts";
+import { NapCatApi } from "../api/clients.ts";
+import { loggerOf } from "../api/given.ts";
+import type { ApiOptions } from "../api/options.ts";
+import { ConfigError } from "../errors.ts";
+import { runtimeName } from "../runtime/platform.ts";
+import { queueTexts } from "../texts/errors/queue_texts.ts";
+import { type QueueOptions, readQueueOptions } from "../transport/queue/options.ts";
+import { RedisLink } from "../transport/queue/redis.ts";
+import type { Logger, LogLevel, LogOptions } from "../util/log/log.ts";
+import { checkOptions } from "../util/options.ts";
+import { type Clock, systemClock } from "../util/time/clock.ts";
+import { GatewayAccount, type GatewayAccountInfo } from "./account.ts";
+
+/** Options of {@link createGateway}. */
+export interface GatewayOptions {
+  /** The Redis where workers meet it: an address, or {@link QueueOptions}. */
+  queue: string | QueueOptions;
+  /** The clients of the accounts, with their outbox, their pace and their media; one that listens has any number. */
+  api?: OneBotApi | readonly OneBotApi[];
+  /** Instead of `api`: where the implementation is. */
+  url?: string;
+  /** As set in the implementation. */
+  accessToken?: string;
+  /**
+   * Into how many partitions the chats of an account that is new are divided: so many workers can share them. Default 64. An account keeps
+   * the number that it began with.
+   */
+  partitions?: number;
+  /** Above so many events that wait for workers the link is not read, so that the implementation keeps them. Default 10 000. */
+  maxBacklog?: number;
+  /** A logger, the least important level that is printed, or how to print. */
+  log?: Logger | LogLevel | LogOptions;
+  /** For tests: the time of the client that is made. Leases go by real time. */
+  clock?: Clock;
+}
+
+const kinds = {
+  queue: "text or object",
+  api: "anything",
+  url: "text",
+  accessToken: "text",
+  partitions: "count",
+  maxBacklog: "count",
+  log: "anything",
+  clock: "object",
+} as const;
+
+/** A gateway that runs. */
+export interface Gateway {
+  /** Its accounts, and what became of their events and calls. */
+  readonly accounts: readonly GatewayAccountInfo[];
+  /** Resolves when it has stopped. */
+  readonly stopped: Promise<void>;
+  /**
+   * Waits for the calls that are under way, five seconds at most, hands the accounts to a gateway that stands by, and closes the
+   * links.
+   */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a gateway. One gateway at a time holds an account; further ones stand by, linked where the implementation lets several in,
+ * and take over.
+ *
+ * @example A gateway, and a worker in another process
+ * ```ts ignore
+ * import { createGateway } from "adelie/gateway";
+ *
+ * const gateway = await createGateway({ queue: "redis://127.0.0.1:6379", url: "ws://127.0.0.1:3001", accessToken: "secret" });
+ * process.once("SIGTERM", () => gateway.stop());
+ * // worker.ts: launch(Bots, { queue: "redis://127.0.0.1:6379" });
+ * await gateway.stopped;
+ * ```
+ *
+ * @returns the gateway, once each account's link is up and its number is known; of a client that listens, once it does
+ * @throws ConfigError for wrong options; AuthError when the access token is refused
+ */
+export async function createGateway(options: GatewayOptions): Promise<Gateway> {
+  checkOptions("createGateway()", options, kinds);
+  const queue = readQueueOptions("createGateway()", options.queue);
+  const log = loggerOf(options.log);
+  const { partitions = 64, maxBacklog = 10_000, clock = systemClock } = options;
+  const apis = apisOf(options, { log, clock });
+  if (runtimeName !== "node") log.warn(queueTexts().onNode);
+  const redis = await RedisLink.open(queue.url, log);
+  const accounts: GatewayAccount[] = [];
+  let resolveStopped = (): void => {};
+  const stopped = new Promise<void>((resolve) => resolveStopped = resolve);
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => stopping ??= close();
+  const close = async (): Promise<void> => {
+    await Promise.all(accounts.map((account) => account.close()));
+    await Promise.all(apis.map((api) => api.stop()));
+    redis.close();
+    resolveStopped();
+  };
+  const join = (api: OneBotApi): Promise<void> => {
+    const account = new GatewayAccount({ redis, api, options: queue, partitions, maxBacklog, log, clock, stopped });
+    accounts.push(account);
+    return account.open();
+  };
+  const listen = (api: OneBotApi): Promise<void> =>
+    api.listen((account) => void join(account).catch((error: unknown) => log.error(queueTexts().notHeld, error)));
+  try {
+    await Promise.all(apis.map((api) => api.isListening ? listen(api) : join(api)));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    get accounts() {
+      return accounts.map(({ info }) => info);
+    },
+    stopped,
+    stop,
+  };
+}
+
+function apisOf(
+  { api, url, accessToken }: GatewayOptions,
+  common: Pick<ApiOptions, "log" | "clock">,
+): readonly OneBotApi[] {
+  const given = api === undefined ? [] : Array.isArray(api) ? api as readonly OneBotApi[] : [api as OneBotApi];
+  if (url !== undefined && given.length === 0) {
+    return [new NapCatApi({ ...common, url, ...accessToken === undefined ? {} : { accessToken } })];
+  }
+  if (given.length === 0 || url !== undefined) throw new ConfigError("ENDPOINT_MISSING", queueTexts().noAccounts);
+  return given;
+}

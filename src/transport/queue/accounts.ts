@@ -1,0 +1,96 @@
+/** The accounts behind gateways, as they are announced: each is a transport of its own, and all share two connections. */
+
+import { queueTexts } from "../../texts/errors/queue_texts.ts";
+import { messageOf } from "../../util/text_of.ts";
+import type { Logger } from "../../util/log/log.ts";
+import { type Clock, systemClock } from "../../util/time/clock.ts";
+import type { AccountArrival } from "../reverse/listener.ts";
+import { QueueAccount } from "./account.ts";
+import { accountsKey } from "./keys.ts";
+import { type FullQueueOptions, type QueueOptions, readQueueOptions } from "./options.ts";
+import { RedisLink } from "./redis.ts";
+
+/** How often it is looked for further accounts, in ms. */
+const LOOK_MS = 1_000;
+
+/** Options of {@link QueueAccounts}. */
+export interface QueueAccountsOptions {
+  readonly options: FullQueueOptions;
+  readonly timeoutMs: number;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+/**
+ * Makes it of the option of a client.
+ *
+ * @throws ConfigError that names what is wrong with it
+ */
+export function createQueueAccounts(
+  queue: string | QueueOptions,
+  options: Omit<QueueAccountsOptions, "options">,
+): QueueAccounts {
+  return new QueueAccounts({ ...options, options: readQueueOptions("queue", queue) });
+}
+
+/** Looks for accounts. */
+export class QueueAccounts {
+  readonly #options: QueueAccountsOptions;
+  readonly #accounts = new Map<string, QueueAccount>();
+  #redis: RedisLink | undefined;
+  #cancel: (() => void) | undefined;
+  #isClosed = false;
+
+  constructor(options: QueueAccountsOptions) {
+    this.#options = options;
+  }
+
+  get address(): string {
+    const { protocol, host } = new URL(this.#options.options.url);
+    return `${protocol}//${host}`;
+  }
+
+  /**
+   * Begins to look. Each account is handed over once; one that is named in the options at once.
+   *
+   * @throws ConfigError when ioredis is missing
+   */
+  async open(onAccount: (arrival: AccountArrival) => void): Promise<void> {
+    const { options, log } = this.#options;
+    const redis = this.#redis = await RedisLink.open(options.url, log);
+    if (this.#isClosed) return redis.close();
+    if (options.account !== undefined) return this.#arrive(redis, options.account, onAccount);
+    const look = async (): Promise<void> => {
+      try {
+        if (redis.isReady) {
+          const found = await redis.call<string[]>("HKEYS", accountsKey(options.prefix));
+          for (const account of found) if (!this.#isClosed) this.#arrive(redis, account, onAccount);
+        }
+      } catch (error) {
+        log.debug(queueTexts().tickFailed(redis.address, messageOf(error)));
+      }
+      if (this.#isClosed) return;
+      const isEarly = this.#accounts.size === 0;
+      this.#cancel = systemClock.schedule(isEarly ? 50 : LOOK_MS, () => void look());
+    };
+    void look();
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#cancel?.();
+    await Promise.all([...this.#accounts.values()].map((account) => account.close()));
+    this.#redis?.close();
+  }
+
+  #arrive(redis: RedisLink, account: string, onAccount: (arrival: AccountArrival) => void): void {
+    if (this.#accounts.has(account)) return;
+    const transport = new QueueAccount({ ...this.#options, redis, account });
+    this.#accounts.set(account, transport);
+    try {
+      onAccount({ selfId: account, transport });
+    } catch (error) {
+      this.#options.log.error(messageOf(error), error);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/** A worker of `npm run gateway:trial`: answers every message, and says on its standard output which one it begins, and when. */
+
+import { launch, OnMessage } from "../../mod.ts";
+import type { ChatMessageEvent } from "../../mod.ts";
+
+const [url = "", cpuMs = "0"] = process.argv.slice(2);
+
+class Echo {
+  @OnMessage()
+  echo(event: ChatMessageEvent): string {
+    console.log(`h ${performance.timeOrigin + performance.now()} ${event.text}`);
+    const untilMs = performance.now() + Number(cpuMs);
+    while (performance.now() < untilMs);
+    return `echo ${event.text}`;
+  }
+}
+
+const log = {
+  debug() {},
+  info() {},
+  warn: (line: string): void => console.error(`warn ${line}`),
+  error: (line: string): void => console.error(`error ${line}`),
+};
+const app = await launch(Echo, { queue: url, log, help: false });
+console.log("ready");
+await app.stopped;
