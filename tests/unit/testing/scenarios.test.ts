@@ -95,7 +95,7 @@ test("a fault that names an account strikes that one, and the other goes on", as
 二号: /^我是 \\d+$/`);
   await story?.run();
   await using bot = await createTestBot(Who, { accounts: ["二号"] });
-  bot.fault("lost-events", "二号");
+  bot.fault({ match: "message.*", effect: { kind: "drop" } }, "二号");
   await bot.people.小明.says("谁");
   assert.deepEqual(bot.transcript().match(/我是/g)?.length, 1);
   assert.throws(() => bot.fault("kicked", "小明"), /小明 is no account of the bot. Its accounts: 小助手, 二号/);
