@@ -58,3 +58,9 @@ async function load(load: () => Promise<object>, name: string): Promise<FoundBot
 function nameIn({ pathname }: URL): string {
   return decodeURIComponent(pathname.slice(pathname.lastIndexOf("/") + 1));
 }
+
+/** The error of a start. That of two copies says how a file comes to one of its own. */
+export function hinted(error: unknown, source: BotSource): unknown {
+  if (!(source instanceof URL) || !(error instanceof ConfigError) || error.code !== "TWO_COPIES") return error;
+  return new ConfigError("TWO_COPIES", `${error.message} ${testingTexts().ownCopy(nameIn(source))}`);
+}

@@ -27,7 +27,7 @@ import { peopleOf } from "./people.ts";
 import { type Person, personIn } from "./person.ts";
 import { chinaTime, Scene } from "./scene.ts";
 import { playOn, stageOf } from "./stage.ts";
-import { type BotSource, findBots } from "./source.ts";
+import { type BotSource, findBots, hinted } from "./source.ts";
 import type { Expected, TestCall, TestFailure } from "./types.ts";
 
 /** When tests begin: a Monday, ten in the morning in China. */
@@ -192,7 +192,7 @@ export async function createTestBot(source: BotSource, options: TestBotOptions<s
   } catch (error) {
     await life.stop().catch(() => {});
     await sandbox.close();
-    throw error;
+    throw hinted(error, source);
   }
   return testBot(scene, life);
 }

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as one from "../../mod.ts";
+import { createTestBot } from "../../src/entries/testing.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "adelie-copy-")));
@@ -105,4 +106,18 @@ test("each copy alone works, and nothing is left behind that names one", async (
     assert.throws(() => lib.inject(lib.NapCatApi), { code: "INJECT_OUTSIDE" });
   }
   assert.ok(!(Symbol.for("adelie.making") in globalThis));
+});
+
+test("a file whose launch is that of the other copy, in a test: the error says how that comes, and what to do", async () => {
+  const file = join(folder, "bot.ts");
+  writeFileSync(
+    file,
+    'import { defineBot, launch } from "./mod.ts";\nlaunch(defineBot({ name: "b", commands: { a: () => "b" } }));',
+  );
+  const start = () => createTestBot(pathToFileURL(file));
+  await refuses(start);
+  await assert.rejects(
+    start,
+    /bot\.ts gets a copy of its own .* no "type": "module": add that, or call the file \.mts/,
+  );
 });

@@ -5,6 +5,8 @@ import { type InBoth, inBoth } from "../locale.ts";
 const en = {
   launchesNothing: (name: string): string =>
     `${name === "" ? "The file" : name} was loaded and called no launch(): give createTestBot() the class of the bot`,
+  ownCopy: (name: string): string =>
+    `A file such as ${name} gets a copy of its own where the package.json beside it has no "type": "module": add that, or call the file .mts.`,
   neverQuiet: (ms: number, running: readonly string[], calmTurns: number): string =>
     running.length > 0
       ? `The bot did not come to rest within ${ms} ms. These handlers have not ended: ${running.join(", ")}. ` +
@@ -105,6 +107,8 @@ function duration(ms: number): string {
 const zh: typeof en = {
   launchesNothing: (name) =>
     `${name === "" ? "这个文件" : name} 载入了，但没有调用 launch()：请把机器人的类给 createTestBot()`,
+  ownCopy: (name) =>
+    `${name} 旁边的 package.json 里没有 "type": "module" 时，这个文件用的是另一份：加上它，或者把文件改名为 .mts。`,
   neverQuiet: (ms, running, calmTurns) =>
     running.length > 0
       ? `机器人 ${ms} 毫秒内没有安静下来。这些处理函数还没有结束：${running.join("、")}。` +
