@@ -62,7 +62,8 @@ function placed(options: LaunchOptions, urls: readonly string[]): LaunchOptions 
     if (urls.length > 1) {
       throw new Failure(chosenTexts().replay.accounts(1, urls.length));
     }
-    return { ...kept, url: urls[0] as string };
+    // Hours pass at once: questions whether the account is there are no part of what the bot does.
+    return { ...kept, url: urls[0] as string, silentMs: Infinity, statusMs: Infinity };
   }
   if (apis.length !== urls.length) {
     throw new Failure(chosenTexts().replay.accounts(apis.length, urls.length));
