@@ -15,6 +15,8 @@ const zh = {
     links: (count: number) => count === 0 ? "没有连接" : `${count} 个连接`,
     states: { online: "在线", offline: "离线", kicked: "被踢下线", "risk-controlled": "风控中" },
     copy: (name: string) => `复制 ${name} 的地址`,
+    isNot: (name: string, state: string) => `${name} 现在${state}：它说不出话，不回应也正常。`,
+    restore: "恢复在线",
   },
   spaces: {
     tab: "空间",
@@ -142,6 +144,8 @@ const en: typeof zh = {
     links: (count) => count === 0 ? "no connection" : count === 1 ? "1 connection" : `${count} connections`,
     states: { online: "online", offline: "offline", kicked: "kicked", "risk-controlled": "risk control" },
     copy: (name) => `Copy the address of ${name}`,
+    isNot: (name, state) => `${name} is ${state}: it cannot talk, and silence is what to expect.`,
+    restore: "Put it online",
   },
   spaces: {
     tab: "Spaces",

@@ -75,8 +75,8 @@ export function Avatar(
   // One that cannot be shown is as none: until another one is chosen.
   const [broken, setBroken] = useState<string | undefined>(undefined);
   // Of a Chinese name the last sign says most: half of a family begin alike.
-  const signs = [...name];
-  const sign = (isGroup || !/^\p{Script=Han}{2,4}/u.test(name) ? signs[0] : signs.at(-1)) ?? "?";
+  const signs = [...name.replace(/\\u[\da-f]{4}/g, "").replace(/[^\p{L}\p{N}\p{So}]/gu, "")];
+  const sign = (isGroup || !/^\p{Script=Han}{2,4}/u.test(signs.join("")) ? signs[0] : signs.at(-1)) ?? "?";
   return (
     <span
       class={`avatar${isGroup ? " is-group" : isBot ? " is-bot" : ""}`}
@@ -87,8 +87,9 @@ export function Avatar(
         fontSize: `${Math.round(size * 0.42)}px`,
       }}
       aria-hidden="true"
+      data-sign={isBot ? "" : sign}
     >
-      {isBot ? <Icon name="bot" size={Math.round(size * 0.58)} /> : sign}
+      {isBot && <Icon name="bot" size={Math.round(size * 0.58)} />}
       {picture !== undefined && picture !== broken && (
         <img
           src={`/_sandbox/file/${encodeURIComponent(picture)}`}

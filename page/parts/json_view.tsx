@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { copy } from "./basics.tsx";
+import { visible } from "../state/visible.ts";
 
 const MAX_CHILDREN = 200;
 const MAX_TEXT = 400;
@@ -16,7 +17,7 @@ export function JsonView({ value, depth = 0, name }: { value: unknown; depth?: n
       class="json-name"
       onClick={() => void copy(typeof value === "string" ? value : JSON.stringify(value))}
     >
-      {name}
+      {visible(name)}
     </button>
   );
   if (!isBranch) {
@@ -68,7 +69,7 @@ export function JsonView({ value, depth = 0, name }: { value: unknown; depth?: n
 
 function Leaf({ value }: { value: unknown }) {
   if (typeof value === "string") {
-    return <span class="json-text">"{value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value}"</span>;
+    return <span class="json-text">"{visible(value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value)}"</span>;
   }
   return <span class={typeof value === "number" ? "json-number" : "json-word"}>{String(value)}</span>;
 }

@@ -1,11 +1,12 @@
 /** One message as a bubble, and its segments as QQ shows them. */
 
 import { signal } from "@preact/signals";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Segment } from "../../src/protocol/segments.ts";
 import type { Chat, ForwardNode, Message } from "../../src/sandbox/world/types.ts";
 import { faceName, faceOf } from "../faces.ts";
 import { ask } from "../state/connection.ts";
+import { visible } from "../state/visible.ts";
 import { chatName, chats, isAccount, type Item, memberOf, nameOf, users } from "../state/store.ts";
 import { t } from "../texts.ts";
 import { attempt, Avatar, clockText, Dialog, IconButton, sizeText } from "./basics.tsx";
@@ -53,16 +54,28 @@ export function fileUrl(file: unknown, isDownload = false): string {
   return `/_sandbox/file/${encodeURIComponent(str(file))}${isDownload ? "?download" : ""}`;
 }
 
+/** Instead of a picture that cannot be shown: its address elsewhere, or its name where it is none. */
+function NoPicture({ data }: { data: Data }) {
+  const [about, setAbout] = useState(str(data.url));
+  useEffect(() => {
+    if (about !== "") return;
+    ask<{ name: string; mime: string; sourceUrl?: string }>("file.about", { file: str(data.file) }).then(
+      ({ name, mime, sourceUrl }) =>
+        setAbout(sourceUrl === undefined ? t().message.noPicture(name, mime) : t().message.external),
+      () => setAbout(t().message.lost),
+    );
+  }, [about]);
+  return (
+    <span class="media-missing">
+      <Icon name="image" size={16} />
+      {visible(about)}
+    </span>
+  );
+}
+
 function Picture({ data }: { data: Data }) {
   const [isBroken, setBroken] = useState(false);
-  if (isBroken) {
-    return (
-      <span class="media-missing">
-        <Icon name="image" size={16} />
-        {str(data.url) || t().message.external}
-      </span>
-    );
-  }
+  if (isBroken) return <NoPicture data={data} />;
   const url = fileUrl(data.file);
   return (
     <button
@@ -170,7 +183,7 @@ export function Segments({ segments, chat }: { segments: readonly Segment[]; cha
         const data = segment.data as Data;
         switch (segment.type) {
           case "text":
-            return <span key={at}>{str(data.text)}</span>;
+            return <span key={at}>{visible(str(data.text))}</span>;
           case "at":
             return (
               <span key={at} class="mention">

@@ -24,6 +24,8 @@ import { allRows, selected } from "../state/journal.ts";
 import * as store from "../state/store.ts";
 import { written } from "../state/gallery.ts";
 import { t } from "../texts.ts";
+import { visible } from "../state/visible.ts";
+import { w } from "../world_texts.ts";
 import { Explain } from "./explain.tsx";
 
 /** The messages that were chosen for a forward. */
@@ -93,7 +95,7 @@ function ChatLine({ state }: { state: store.ChatState }) {
           {last !== undefined && <time>{clockText(store.lastAt(state))}</time>}
         </span>
         <span class="chat-line-last">
-          <span>{said}</span>
+          <span>{visible(said)}</span>
           {unread > 0 && <span class="count">{unread > 99 ? "99+" : unread}</span>}
         </span>
       </span>
@@ -226,6 +228,7 @@ function Conversation({ name }: { name: string }) {
           )}
         </div>
       </div>
+      <AccountBar />
       <Composer chat={name} commands={commands} />
       {picksFor.value !== undefined && (
         <Dialog
@@ -237,6 +240,26 @@ function Conversation({ name }: { name: string }) {
         </Dialog>
       )}
     </section>
+  );
+}
+
+/** Says that QQ does not let the bot talk, which is easily forgotten, and lets it again. */
+function AccountBar() {
+  const id = store.selfId.value;
+  const state = store.accountState(id);
+  if (state === "online") return null;
+  return (
+    <p class="hint-bar" role="status">
+      <Icon name="unplug" size={14} />
+      <span>{w().accounts.isNot(store.nameOf(id), w().accounts.states[state])}</span>
+      <button
+        type="button"
+        class="button"
+        onClick={() => void attempt(() => ask("account.state", { user: id, state: "online" }))}
+      >
+        {w().accounts.restore}
+      </button>
+    </p>
   );
 }
 
@@ -259,7 +282,7 @@ function Line(
           {new Date(at).toLocaleString([], { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" })}
         </time>
       )}
-      {item.kind === "notice" ? <p class="notice">{item.text()}</p> : (
+      {item.kind === "notice" ? <Notice text={visible(item.text())} /> : (
         <Bubble
           item={item}
           isMine={isMine}
@@ -402,6 +425,11 @@ function messageMenu(
 }
 
 /** The place of a message in the journal, where it is known. */
+/** A grey line; a long one is cut, and whole for whoever points at it. */
+function Notice({ text }: { text: string }) {
+  return <p class="notice" title={text.length > 60 ? text : undefined}>{text}</p>;
+}
+
 function indexOf(name: string, id: string): number | undefined {
   const item = store.chats.value.get(name)?.items.find((each) => each.id === id);
   return item?.kind === "message" ? item.index : undefined;
@@ -409,10 +437,8 @@ function indexOf(name: string, id: string): number | undefined {
 
 function testCode(name: string, from: number, text: string): string {
   const chat = store.chatOf(name);
-  const who = JSON.stringify(store.nameOf(from, chat));
-  const place = chat.kind === "group"
-    ? `sandbox.group(${JSON.stringify(store.titleOf(name))}).member(${who})`
-    : `sandbox.user(${who})`;
+  const who = JSON.stringify(store.rawNameOf(from, chat));
+  const place = chat.kind === "group" ? `sandbox.group(${chat.groupId}).member(${who})` : `sandbox.user(${who})`;
   return `await ${place}.says(${JSON.stringify(text)});`;
 }
 

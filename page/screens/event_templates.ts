@@ -1,6 +1,6 @@
 /** Events that one often wants to see a bot handle, to begin with. */
 
-import { activeChat, chatOf, nameOf, snapshot, speakersOf } from "../state/store.ts";
+import { activeChat, chatOf, rawNameOf, snapshot, speakersOf } from "../state/store.ts";
 
 interface Template {
   readonly name: string;
@@ -27,7 +27,7 @@ export function templates(selfId: number): readonly Template[] {
         sub_type: "normal",
         group_id,
         ...said,
-        sender: { user_id, nickname: nameOf(user_id), card: "", role: "member" },
+        sender: { user_id, nickname: rawNameOf(user_id), card: "", role: "member" },
       },
     },
     {
@@ -37,7 +37,7 @@ export function templates(selfId: number): readonly Template[] {
         message_type: "private",
         sub_type: "friend",
         ...said,
-        sender: { user_id, nickname: nameOf(user_id) },
+        sender: { user_id, nickname: rawNameOf(user_id) },
       },
     },
     notice("notify", { sub_type: "poke", group_id, user_id, target_id: selfId }),

@@ -35,6 +35,7 @@ import { account, accounts, canExplain, isAccount, nameOf } from "../state/store
 import { callCode, callCurl, handlerCode, literal } from "../state/writing.ts";
 import { t } from "../texts.ts";
 import { Explain } from "./explain.tsx";
+import { visible } from "../state/visible.ts";
 
 const ROW = 30;
 
@@ -200,8 +201,8 @@ function Line({ row }: { row: Row | undefined }) {
       <time>{clockText(at, true)}</time>
       <Icon name={icon} size={14} />
       {of !== undefined && <i class="entry-bot">{nameOf(of)}</i>}
-      <b>{name}</b>
-      <span>{about}</span>
+      <b>{visible(name)}</b>
+      <span>{visible(about)}</span>
       {ms !== undefined && <small>{ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms</small>}
     </button>
   );
@@ -267,7 +268,7 @@ function Inspector({ row }: { row: Row }) {
           </>
         )}
         {tab === "json" && (
-          <pre>{JSON.stringify(entry.kind === "call" ? { params: value, reply: result?.reply } : value, null, 2)}</pre>
+          <pre>{visible(JSON.stringify(entry.kind === "call" ? { params: value, reply: result?.reply } : value, null, 2))}</pre>
         )}
         {tab === "how" && (
           <pre>{entry.kind === "event" ? handlerCode(entry.payload) : entry.kind === "call" ? callCode(entry.action, entry.params) : ""}</pre>

@@ -14,6 +14,7 @@ import { t } from "../texts.ts";
 import { w } from "../world_texts.ts";
 import { change, changing, doing, isSilent, pictureMenu } from "./world_acts.ts";
 import { Essences, Files, Notices, Todo } from "./world_walls.tsx";
+import { visible } from "../state/visible.ts";
 
 export function Groups() {
   const add = (): void => {
@@ -68,8 +69,8 @@ function GroupCard({ group }: { group: GroupWithMembers }) {
       <header class="card-head">
         <Avatar id={id} name={name} isGroup />
         <div>
-          <h2>{name}</h2>
-          <p>{facts.join(" · ")}</p>
+          <h2 class="clip-2" title={name}>{visible(name)}</h2>
+          <p>{visible(facts.join(" · "))}</p>
         </div>
         <label class="switch">
           <input

@@ -10,6 +10,7 @@ import { t } from "../texts.ts";
 import type { User } from "../../src/sandbox/world/types.ts";
 import { w } from "../world_texts.ts";
 import { change, changing, doing, isSilent, pictureMenu } from "./world_acts.ts";
+import { visible } from "../state/visible.ts";
 
 export function Users() {
   const add = (): void =>
@@ -68,8 +69,11 @@ function UserLine({ user }: { user: User }) {
     >
       <Avatar id={id} name={nickname} size={40} />
       <span class="user-text">
-        <b>{nickname}{isBot && <span class="badge is-bot">{t().roles.bot}</span>}</b>
-        <small>{facts.join(" · ")}</small>
+        <b>
+          <span class="clip">{visible(nickname)}</span>
+          {isBot && <span class="badge is-bot">{t().roles.bot}</span>}
+        </b>
+        <small class="clip-2">{visible(facts.join(" · "))}</small>
       </span>
       {isFriend && <span class="tag">{t().friend}</span>}
       <span class={`status${accountState === "online" ? " is-up" : accountState === "offline" ? "" : " is-bad"}`}>
@@ -293,12 +297,14 @@ export function Requests() {
           <li key={flag} class="user-line is-still">
             <Avatar id={from} name={nameOf(from)} size={40} />
             <span class="user-text">
-              <b>{nameOf(from)}</b>
-              <small>
+              <b>
+                <span class="clip">{nameOf(from)}</span>
+              </b>
+              <small class="clip-3" title={comment}>
                 {t().world.kinds[kind]}
                 {group === undefined ? "" : ` ${group.name}`}
                 {kind === "join" ? "" : ` → ${nameOf(to)}`}
-                {comment === "" ? "" : ` · ${comment}`}
+                {comment === "" ? "" : ` · ${visible(comment)}`}
               </small>
             </span>
             {state === "open"

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type { FailureInfo } from "../../src/sandbox/control/failures.ts";
 import type { Snapshot } from "../../src/sandbox/control/snapshot.ts";
 import type { JournalEntry } from "../../src/sandbox/world/journal.ts";
+import { t } from "../texts.ts";
 
 export type LinkState = "connecting" | "open" | "lost" | "locked";
 
@@ -86,7 +87,7 @@ function open(): void {
   opening.onmessage = ({ data }) => take(JSON.parse(data as string) as Frame);
   opening.onclose = ({ code }) => {
     if (socket !== opening) return;
-    for (const { reject } of waiting.values()) reject(new OpError({ code: "failed", message: "the link was lost" }));
+    for (const { reject } of waiting.values()) reject(new OpError({ code: "failed", message: t().linkLost }));
     waiting.clear();
     if (code === 4401) {
       sessionStorage.removeItem(KEY);
@@ -121,7 +122,7 @@ function take(frame: Frame): void {
 export function ask<T = Record<string, unknown>>(op: string, params: object = {}): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     if (socket?.readyState !== WebSocket.OPEN) {
-      reject(new OpError({ code: "failed", message: "not connected" }));
+      reject(new OpError({ code: "failed", message: t().notConnected }));
       return;
     }
     const id = ++lastId;

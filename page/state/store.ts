@@ -9,6 +9,7 @@ import type { AccountState, Chat, Member, Message, User } from "../../src/sandbo
 import { ask, connect } from "./connection.ts";
 import { addEntries, clearRows, leftOut } from "./journal.ts";
 import { noticeOf } from "./notices.ts";
+import { visible } from "./visible.ts";
 
 export type Screen = "chat" | "journal" | "api" | "events" | "world" | "faults" | "compat" | "links" | "gallery";
 
@@ -109,7 +110,13 @@ export function chooseAccount(id: number): void {
 }
 
 /** The name of somebody, as it is shown in that chat. */
+/** A name as it is shown. */
 export function nameOf(userId: number, chat?: Chat): string {
+  return visible(rawNameOf(userId, chat));
+}
+
+/** A name as it is. */
+export function rawNameOf(userId: number, chat?: Chat): string {
   const card = chat?.kind === "group" ? memberOf(chat.groupId, userId)?.card ?? "" : "";
   return card !== "" ? card : users.value.get(userId)?.nickname ?? String(userId);
 }
@@ -122,7 +129,7 @@ export function peerOf(chat: Chat): number {
 
 export function titleOf(name: string): string {
   const chat = chatOf(name);
-  if (chat.kind === "group") return groupOf(chat.groupId)?.name ?? String(chat.groupId);
+  if (chat.kind === "group") return visible(groupOf(chat.groupId)?.name ?? String(chat.groupId));
   if (chat.users.includes(selfId.value)) return nameOf(peerOf(chat));
   return chat.users.map((user) => nameOf(user)).join(" · ");
 }

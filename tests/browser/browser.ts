@@ -148,7 +148,7 @@ export async function openPage(
     reducedMotion: "reduce",
     hasTouch: width < 700,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const problems: string[] = [];
   page.on("console", (message) => {

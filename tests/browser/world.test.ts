@@ -211,6 +211,43 @@ describe("accounts, the editor of the world and spaces on the page", () => {
       problems.splice(0, problems.length, ...problems.filter((each) => !each.startsWith("foreign request")));
     }));
 
+  it("shows what a hostile name is made of, cuts what is long, and says what is no picture", () =>
+    withPage({ width: 360 }, async ({ page, check }) => {
+      const { world } = sandbox;
+      const nickname = `\u202e<b>坏人</b>\u001b[31m${"长".repeat(500)}`;
+      const evil = 30_001;
+      world.scene.addUser({ id: evil, nickname, sign: nickname });
+      world.scene.putMember(group, evil, { title: "头".repeat(80) });
+      const { sha256 } = world.files.put(Buffer.from("<svg onload=alert(1)>"), "假.png");
+      const say = (type: string, data: object): unknown =>
+        world.sendToGroup({ from: evil, groupId: group, segments: [{ type, data }] as never });
+      say("text", { text: `是\u202e坏人${"a".repeat(600)}` });
+      say("image", { file: sha256 });
+      world.poke({ from: evil, target: 20_001, groupId: group });
+      try {
+        await page.locator(".chat-line", { hasText: "签到测试群" }).click();
+        await page.locator(".notice", { hasText: "\\u202e<b>坏人</b>\\u001b[31m" }).last().waitFor();
+        await page.locator(".bubble", { hasText: "是\\u202e坏人" }).waitFor();
+        await page.locator(".media-missing", { hasText: "假.png 不是能显示的图片" }).waitFor();
+        await check("hostile-chat");
+        const inside = await page.locator(".log").evaluate((log) => log.scrollWidth <= log.clientWidth);
+        assert.ok(inside, "the chat is no wider than its window");
+        world.setAccountState({ userId: sandbox.selfId, state: "kicked" });
+        await page.locator(".hint-bar", { hasText: "小助手 现在被踢下线" }).waitFor();
+        await page.getByRole("button", { name: "恢复在线" }).click();
+        await page.locator(".hint-bar").waitFor({ state: "detached" });
+        await page.getByRole("button", { name: "返回" }).click();
+        await go(page, 4);
+        const card = page.locator(".card", { hasText: "签到测试群" }).first();
+        await card.locator(".person", { hasText: "\\u202e" }).waitFor();
+        await check("hostile-world");
+        assert.ok(await card.evaluate((node) => node.scrollWidth <= node.clientWidth), "the card holds its members");
+      } finally {
+        world.setAccountState({ userId: sandbox.selfId, state: "online" });
+        world.scene.removeUser(evil);
+      }
+    }));
+
   for (const width of widths) {
     it(`looks right where there are two accounts and much in the world: ${width} px`, () =>
       withPage({ width, theme: width === 768 ? "dark" : "light" }, async ({ page, check }) => {

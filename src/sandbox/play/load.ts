@@ -120,7 +120,7 @@ export async function runLoad(stage: LoadStage, options: LoadOptions): Promise<L
       }
       if ((next & 15) === 0 && performance.now() - sliceStart > SLICE_MS) break;
     }
-    // What is due together goes into one write: a system call for each event would cost more than the event.
+    // All that is due together goes into one write: a system call for each event would cost more than the event.
     const dueMs = start + next * 1_000 / perSecond - performance.now();
     await turn(next < due ? 0 : Math.max(SLICE_MS, Math.ceil(dueMs)));
   }
