@@ -16,12 +16,18 @@ interface Name {
   readonly declarations: readonly ts.Declaration[];
 }
 
+/** Where a declaration is shown. */
+interface Place {
+  readonly page: string;
+  readonly name: string;
+}
+
 /** All pages of it. */
 export function apiPages(): Page[] {
   const program = entryProgram();
   const checker = program.getTypeChecker();
   /** Where a declaration stands already. */
-  const shown = new Map<ts.Declaration, string>();
+  const shown = new Map<ts.Declaration, Place>();
   const pages: Page[] = [];
   for (const [entry, tiers] of publicNames(program)) {
     const module = checker.getSymbolAtLocation(program.getSourceFile(pathOf(entryPoints[entry]!))!)!;
@@ -73,7 +79,7 @@ interface ApiPage {
   readonly types: readonly Name[];
 }
 
-function pageOf({ entry, file, title, values, types }: ApiPage, shown: Map<ts.Declaration, string>): Page {
+function pageOf({ entry, file, title, values, types }: ApiPage, shown: Map<ts.Declaration, Place>): Page {
   const known: string[] = [];
   const entriesOf = (names: readonly Name[]) =>
     [...names].sort((a, b) => a.name < b.name ? -1 : 1).flatMap((each) => {
@@ -81,10 +87,10 @@ function pageOf({ entry, file, title, values, types }: ApiPage, shown: Map<ts.De
       if (first === undefined) return [];
       const place = shown.get(first);
       if (place !== undefined) {
-        known.push(`[\`${each.name}\`](${place}#${each.name.toLowerCase()})`);
+        known.push(`[\`${each.name}\`](${place.page}#${place.name.toLowerCase()})`);
         return [];
       }
-      shown.set(first, `${file}.md`);
+      shown.set(first, { page: `${file}.md`, name: each.name });
       return [textOf(each)];
     });
   const parts = [entriesOf(values).join("\n"), entriesOf(types).join("\n")];

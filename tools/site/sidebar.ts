@@ -126,7 +126,7 @@ export function titleOf(text: string): string {
 
 function shortTitle(text: string): string {
   const title = titleOf(text).replaceAll("`", "");
-  const [short = title, rest] = title.split("：");
+  const [short = title, rest] = title.split(/[：，]/);
   if (short === "adelie") return rest ?? short;
   return rest !== undefined && /^(?:event\.|adelie\/|defineBot)/.test(rest) ? rest : short;
 }

@@ -41,7 +41,7 @@ export async function stage(): Promise<Page[]> {
   }
   cpSync(join(root, "docs", "images"), join(folder, "images"), { recursive: true });
   mkdirSync(join(folder, "public"));
-  for (const file of ["editor/chat.tmLanguage.json", "images/adelie.svg"]) {
+  for (const file of ["editor/chat.tmLanguage.json", "images/adelie.svg", "images/sandbox.png"]) {
     cpSync(join(root, "docs", file), join(folder, "public", basename(file)));
   }
   for (const [name, text] of modelFiles(pages)) {
@@ -58,6 +58,13 @@ async function allPages(): Promise<Page[]> {
   const shown = new Map(sources.map(([source, path]) => [source, path]));
   // A folder is shown by its first page.
   for (const [source, path] of sources) if (path.endsWith("/index.md")) shown.set(dirname(source), path);
+  const made = [
+    ...cookbookPages(root),
+    ...apiPages(),
+    matrixPage(root),
+    decisionsPage(sources.map(([source]) => source)),
+  ];
+  for (const { source, path } of made) shown.set(source, path);
   const place = {
     pageOf: (file: string) =>
       shown.get(file) ?? pageOfExample(file) ??
@@ -65,12 +72,6 @@ async function allPages(): Promise<Page[]> {
         (file === "docs/editor/chat.tmLanguage.json" ? "/chat.tmLanguage.json" : undefined),
     addressOf: repositoryAddress(),
   };
-  const made = [
-    ...cookbookPages(root),
-    ...apiPages(),
-    matrixPage(root),
-    decisionsPage(sources.map(([source]) => source)),
-  ];
   return [
     ...sources.map(([source, path]) => ({ source, path, text: readFileSync(join(root, source), "utf8") })),
     ...made,
