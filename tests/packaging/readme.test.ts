@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { groupMessage, sentText, startPeer } from "../support/peer.ts";
@@ -31,8 +31,10 @@ function waysOf(page: string, command: string): string[] {
 const PAGES = ["README.md", "README.zh-CN.md"] as const;
 const [, CHINESE] = PAGES;
 
-/** The Chinese README, line by line, in an empty folder: `adelie` is a clone, `bot.ts` is the bot of the page. */
+/** The Chinese README, line by line: `adelie` is a clone, and in the empty folder beside it `bot.ts` is the bot of the page. */
 describe("what the README says", () => {
+  /** Where `adelie` and `my-bot` are. */
+  let clones: string;
   let folder: string;
   const [hello = "", tests = ""] = blocksOf(CHINESE, "ts");
   // A test runner that is told of another one runs nothing, and says that all is well.
@@ -43,7 +45,9 @@ describe("what the README says", () => {
     PATH: [dirname(bun), dirname(deno), process.env["PATH"]].join(delimiter),
   };
   before(() => {
-    folder = temporaryFolder();
+    clones = temporaryFolder();
+    folder = join(clones, "my-bot");
+    mkdirSync(folder);
   });
   after(cleanUp);
 
@@ -91,7 +95,8 @@ describe("what the README says", () => {
     assert.deepEqual(commandsOf(CHINESE), [
       "git clone REPOSITORY adelie",
       "npm start --prefix adelie",
-      `npm pack ./adelie && npm install ./adelie-${version}.tgz tsx`,
+      "cd my-bot",
+      `npm pack ../adelie && npm install ./adelie-${version}.tgz tsx`,
       "npx -y tsx bot.ts",
       "node --import tsx --test bot.test.ts",
     ]);
@@ -108,27 +113,49 @@ describe("what the README says", () => {
   });
 
   it("runs from a clone, as the first command", async () => {
-    cpSync(copyOfTree({ bare: true }), join(folder, "adelie"), { recursive: true });
-    assert.match(await answerOf("npm start --prefix adelie", hello, "签到"), /签到成功/);
+    cpSync(copyOfTree({ bare: true }), join(clones, "adelie"), { recursive: true });
+    assert.match(await answerOf("npm start --prefix ../adelie", hello, "签到"), /签到成功/);
+  });
+
+  /** What the bot says in the sandbox, and its test, by the commands for that. */
+  async function works(command: string, testCommand: string): Promise<void> {
+    const { output } = await run("bash", ["-c", command], folder, { env, input: "签到\n签到\n帮助\n" });
+    assert.match(output, /@小明 签到成功，累计 \d 天\n小明: 签到\n小助手: 今天已经签过了\n/, command);
+    assert.match(output, /签到 +.*一天一次/, command);
+    const tested = await run("bash", ["-c", testCommand], folder, { env });
+    assert.equal(tested.code, 0, `${testCommand}\n${tested.output}`);
+    assert.match(tested.output, /\b1 (passed|pass)\b|pass 1\b/, testCommand);
+  }
+
+  it("runs with Deno or Bun alone, by the lines of the page on installing", async () => {
+    for (const page of ["docs/guide/install.md", "docs/en/guide/install.md"]) {
+      assert.deepEqual(blocksOf(page, "json"), blocksOf("docs/guide/install.md", "json"));
+    }
+    const [imports = "", paths = ""] = blocksOf("docs/guide/install.md", "json");
+    writeFileSync(join(folder, "bot.ts"), hello);
+    writeFileSync(join(folder, "bot.test.ts"), tests);
+    const [, bunTest = "", denoTest = ""] = waysOf(CHINESE, "node");
+    for (
+      const [file, text, command, testCommand] of [
+        ["deno.json", imports, "deno run -A bot.ts", denoTest],
+        ["tsconfig.json", paths, "bun bot.ts", bunTest],
+      ] as const
+    ) {
+      writeFileSync(join(folder, file), text);
+      await works(command, testCommand);
+      rmSync(join(folder, file));
+    }
   });
 
   it("runs as a package, in the sandbox and connected, in all three, and so does its test", async () => {
-    const [, , install = "", ...others] = commandsOf(CHINESE);
-    assert.equal(others.length, 2);
+    const [, , , install = ""] = commandsOf(CHINESE);
     // That a clone builds itself when it is packed is shown in package.test.ts. Here it has been built already.
-    cpSync(join(await builtPackage(), "dist"), join(folder, "adelie/dist"), { recursive: true });
+    cpSync(join(await builtPackage(), "dist"), join(clones, "adelie/dist"), { recursive: true });
     await type(install, { npm_config_ignore_scripts: "true" });
-    for (const command of waysOf(CHINESE, "npx")) {
+    const testCommands = waysOf(CHINESE, "node");
+    for (const [index, command] of waysOf(CHINESE, "npx").entries()) {
       assert.match(await answerOf(command, hello, "签到"), /签到成功，累计 \d 天/, command);
-      const { output } = await run("bash", ["-c", command], folder, { env, input: "签到\n签到\n帮助\n" });
-      assert.match(output, /@小明 签到成功，累计 \d 天\n小明: 签到\n小助手: 今天已经签过了\n/, command);
-      assert.match(output, /签到 +.*一天一次/, command);
-    }
-    writeFileSync(join(folder, "bot.test.ts"), tests);
-    for (const command of waysOf(CHINESE, "node")) {
-      const { code, output } = await run("bash", ["-c", command], folder, { env });
-      assert.equal(code, 0, `${command}\n${output}`);
-      assert.match(output, /\b1 (passed|pass)\b|pass 1\b/, command);
+      await works(command, testCommands[index]!);
     }
   });
 

@@ -37,7 +37,7 @@ const GUIDES: Groups = [
   ["运行", ["deploy", "accounts", "online", "observe", "security"]],
 ];
 const MORE: Groups = [
-  ["比较", ["compare", "matrix", "speed", "faults", "transports"]],
+  ["比较", ["compare", "matrix", "speed", "faults", "transports", "first-minutes"]],
   ["项目", ["architecture", "support", "security", "release", "milky", "contributing", "changelog"]],
 ];
 
