@@ -10,7 +10,7 @@ import { accounts, accountState, isAccount, nameOf, refresh, selfId, snapshot } 
 import { t } from "../texts.ts";
 import { w } from "../world_texts.ts";
 
-const dialects = ["napcat", "go-cqhttp", "llbot", "lagrange", "onebot"];
+const dialects = ["napcat", "go-cqhttp", "llbot", "lagrange", "snowluma", "onebot"];
 
 export function Accounts() {
   const add = (): void => {

@@ -78,7 +78,7 @@ export interface TestBotOptions<Name extends string = never> {
 export function checkTestOptions(options: TestBotOptions<string>): void {
   const { people, accounts, world, now, ...others } = options;
   checkOptions("createTestBot()", others, {
-    dialect: ["napcat", "go-cqhttp", "llbot", "lagrange", "onebot"],
+    dialect: ["napcat", "go-cqhttp", "llbot", "lagrange", "snowluma", "onebot"],
     seed: "number from 0 on",
     provide: "object",
     options: "object",

@@ -32,6 +32,7 @@ describe("HTTP of each implementation", () => {
       llbot: [403, '{"message":"token verify failed"}', 403, '{"message":"token verify failed"}'],
       "go-cqhttp": [401, "", 403, ""],
       lagrange: [401, "", 403, ""],
+      snowluma: [401, "", 403, ""],
       onebot: [401, "", 403, ""],
     });
   });
@@ -59,6 +60,7 @@ describe("HTTP of each implementation", () => {
       llbot: "404/404 200/400 200/0 404 404",
       "go-cqhttp": "200/404 400 404 200/404 200/0",
       lagrange: "200/404 400 405 200/404 404",
+      snowluma: "404/1404 400 405 200/0 404",
       onebot: "404/404 400 405 200/0 404",
     });
   });
@@ -114,6 +116,7 @@ const agents: Readonly<Record<DialectName, string>> = {
   llbot: "LLOneBot/8.1.7",
   "go-cqhttp": "CQHttp/4.15.0",
   lagrange: "Lagrange.OneBot",
+  snowluma: "CQHttp/4.15.0",
   onebot: "CQHttp/4.15.0",
 };
 
@@ -133,6 +136,7 @@ describe("WebSockets of each implementation", () => {
       llbot: ["1403 then 1008", "1403 then 1008"],
       "go-cqhttp": ["HTTP 401", "HTTP 403"],
       lagrange: ["HTTP 403", "HTTP 403"],
+      snowluma: ["HTTP 401", "HTTP 403"],
       onebot: ["HTTP 401", "HTTP 403"],
     });
   });
@@ -157,6 +161,7 @@ describe("WebSockets of each implementation", () => {
       llbot: "EA -A E- --",
       "go-cqhttp": "EA -A E- EA",
       lagrange: "EA -A E- EA",
+      snowluma: "EA -A E- EA",
       onebot: "EA -A E- EA",
     });
   });
@@ -169,7 +174,7 @@ describe("WebSockets of each implementation", () => {
       await client.ask("get_status");
       return client.frames.length;
     });
-    assert.deepEqual(told, { napcat: 3, llbot: 3, "go-cqhttp": 3, lagrange: 2, onebot: 3 });
+    assert.deepEqual(told, { napcat: 3, llbot: 3, "go-cqhttp": 3, lagrange: 2, snowluma: 3, onebot: 3 });
   });
 
   it("knock at a bot's door with their own headers", async () => {
@@ -201,6 +206,7 @@ describe("WebSockets of each implementation", () => {
       llbot: "Bearer key, API, LLOneBot/8.1.7",
       "go-cqhttp": "Token key, API, CQHttp/4.15.0",
       lagrange: "Bearer key, Api, Lagrange.OneBot",
+      snowluma: "Bearer key, API, CQHttp/4.15.0",
       onebot: "Bearer key, API, CQHttp/4.15.0",
     });
   });
@@ -238,6 +244,7 @@ describe("webhooks of each implementation", () => {
       llbot: [false, true, "[回复]收到"],
       "go-cqhttp": [true, true, "收到"],
       lagrange: [false, false, undefined],
+      snowluma: [false, false, undefined],
       onebot: [false, true, "收到"],
     });
   });

@@ -4,7 +4,12 @@ import { DIALECT_NAMES, implementationOf, tiersOfDialect } from "../../src/sandb
 import type { Basis, DialectName, FailureKind, Tier } from "../../src/sandbox/dialects/facts.ts";
 import { type Compared, comparedEvents, recordedAt } from "./recorded.ts";
 
-const certainty: Readonly<Record<Basis, string>> = { observed: "见过", read: "读过", reported: "听说" };
+const certainty: Readonly<Record<Basis, string>> = {
+  observed: "见过",
+  read: "读过",
+  reported: "听说",
+  assumed: "没有核实",
+};
 const marks: Readonly<Record<Tier, string>> = { simulated: "●", canned: "◐", refused: "○" };
 
 /** The page, in Chinese. */
@@ -70,7 +75,7 @@ export function sandboxPage(): string {
     "## 失败时的说法",
     "",
     "NapCat 的每个接口有自己的说法，下面是注入故障时用的。返回码先写 WebSocket，再写 HTTP；文字里的换行写成空格。",
-    "核实：见过——在写明的版本上看到过这样的应答；读过——读自源码或规范，没有在线上看到过；听说——来自 issue，版本不一，这里没有人看到过。写着“录下来的”的有一个录下来的应答，测试拿它对照：文字一样，或者格式一样，只有内核的函数、数字和文字不同。",
+    "核实：见过——在写明的版本上看到过这样的应答；读过——读自源码或规范，没有在线上看到过；听说——来自 issue，版本不一，这里没有人看到过；没有核实——没有读到，按 OneBot 11 的文本来。写着“录下来的”的有一个录下来的应答，测试拿它对照：文字一样，或者格式一样，只有内核的函数、数字和文字不同。",
     "",
     ...DIALECT_NAMES.flatMap(failuresOf),
   ].join("\n");

@@ -1,7 +1,7 @@
 /** The facts of which a profile is made: names, failures, field sets, habits, and the rules of the wire. */
 
 /** The implementations that a sandbox can look like. */
-export type DialectName = "napcat" | "go-cqhttp" | "llbot" | "lagrange" | "onebot";
+export type DialectName = "napcat" | "go-cqhttp" | "llbot" | "lagrange" | "snowluma" | "onebot";
 
 /** How an action came: codes and words of failures differ. */
 export type Via = "ws" | "http";
@@ -56,9 +56,9 @@ export interface FailureRow {
 
 /**
  * How a fact is known: `observed` on the wire of the version that is named, `read` in its source or its text, or `reported` by
- * people in an issue, with whatever version they had, and seen by nobody here.
+ * people in an issue, with whatever version they had, and seen by nobody here. `assumed` is no knowledge: nothing was read.
  */
-export type Basis = "observed" | "read" | "reported";
+export type Basis = "observed" | "read" | "reported" | "assumed";
 
 /** The codes for the three ways in which a call goes wrong. */
 export interface Codes {

@@ -18,6 +18,7 @@ import { llBotProfile } from "./llbot/profile.ts";
 import { napCatProfile } from "./napcat/profile.ts";
 import { oneBotProfile } from "./onebot/profile.ts";
 import type { Profile } from "./profile.ts";
+import { SNOWLUMA_ACTIONS, snowLumaProfile } from "./snowluma/profile.ts";
 
 /** One implementation: its data, its actions, and the names of all that it has. */
 export interface Implementation {
@@ -39,6 +40,7 @@ const implementations: Readonly<Record<DialectName, Implementation>> = {
   "go-cqhttp": { profile: goCqhttpProfile, actions: cqActions, names: CQHTTP_ACTIONS },
   llbot: { profile: llBotProfile, actions: actionsFor(LLBOT_ACTIONS, { get_event: polling }), names: LLBOT_ACTIONS },
   lagrange: { profile: lagrangeProfile, actions: actionsFor(LAGRANGE_ACTIONS), names: LAGRANGE_ACTIONS },
+  snowluma: { profile: snowLumaProfile, actions: actionsFor(SNOWLUMA_ACTIONS), names: SNOWLUMA_ACTIONS },
   onebot: { profile: oneBotProfile, actions: actionsFor(ONEBOT_ACTIONS), names: ONEBOT_ACTIONS },
 };
 

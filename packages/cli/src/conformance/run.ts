@@ -46,6 +46,7 @@ const appNames: Readonly<Record<string, DialectName>> = {
   LLOneBot: "llbot",
   LLBot: "llbot",
   "Lagrange.OneBot": "lagrange",
+  SnowLuma: "snowluma",
 };
 
 /**

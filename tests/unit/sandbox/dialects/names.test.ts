@@ -64,6 +64,23 @@ describe("messages", () => {
     });
   }
 
+  it("of SnowLuma have what was read of them, and its replies words only where something failed", () => {
+    const { world, events, dialect } = newDialect("snowluma");
+    const call = (action: string, params: object = {}) =>
+      dialect.call({ action, params, echo: undefined, via: "ws" }) as object;
+    world.sendToGroup({ from: ming, groupId: group, segments: say("hi") });
+    const { message, message_seq: seq, anonymous, sender } = events[0] as Record<string, unknown>;
+    assert.deepEqual(message, [{ type: "text", data: { text: "hi" } }]);
+    assert.deepEqual([typeof seq, anonymous], ["number", null]);
+    assert.deepEqual(Object.keys(sender as object), ["user_id", "nickname", "card", "role", "sex", "age"]);
+    world.sendToUser({ from: ming, to: bot, segments: say("hi") });
+    assert.deepEqual(Object.keys(events[1]?.["sender"] as object), ["user_id", "nickname", "sex", "age"]);
+    assert.deepEqual(Object.keys(call("get_status")).sort(), ["data", "retcode", "status"]);
+    const unknown = { status: "failed", retcode: 1404, data: null, wording: "unknown action" };
+    assert.deepEqual(call("no_such_action"), unknown);
+    assert.deepEqual(call("get_msg", { message_id: 1 }), { ...unknown, retcode: 100, wording: "message not found" });
+  });
+
   it("have ids of the implementation's own kind, the same for the same message", () => {
     const ids: Record<string, number[]> = {};
     for (const name of DIALECT_NAMES) {
@@ -104,6 +121,7 @@ describe("messages", () => {
       "go-cqhttp": "message_sent",
       llbot: "message_sent",
       lagrange: "message",
+      snowluma: "message_sent",
       onebot: "message",
     });
   });
@@ -136,6 +154,7 @@ describe("replies", () => {
       "go-cqhttp": [404, 404, "API不存在"],
       llbot: [1404, 404, "nothing API 不存在"],
       lagrange: [404, 404, undefined],
+      snowluma: [1404, 1404, undefined],
       onebot: [1404, 404, undefined],
     });
   });
@@ -152,6 +171,7 @@ describe("replies", () => {
       "go-cqhttp": [100, "send group message failed: blo", "SEND_MSG_API_ERROR"],
       llbot: [1200, "EventChecker Failed: NTEvent s", undefined],
       lagrange: [120, "", undefined],
+      snowluma: [1200, "", undefined],
       onebot: [103, "", undefined],
     });
   });
@@ -161,7 +181,14 @@ describe("replies", () => {
       const { call } = newDialect(name);
       return [name, call("set_group_kick", { group_id: otherGroup, user_id: wang }).retcode];
     });
-    assert.deepEqual(told, [["napcat", 0], ["go-cqhttp", 100], ["llbot", 1200], ["lagrange", 0], ["onebot", 103]]);
+    assert.deepEqual(Object.fromEntries(told), {
+      napcat: 0,
+      "go-cqhttp": 100,
+      llbot: 1200,
+      lagrange: 0,
+      snowluma: 1200,
+      onebot: 103,
+    });
   });
 
   it("echo as the implementation does", () => {
@@ -175,6 +202,7 @@ describe("replies", () => {
       "go-cqhttp": "absent",
       llbot: "absent",
       lagrange: null,
+      snowluma: "absent",
       onebot: "absent",
     });
   });
@@ -269,6 +297,7 @@ describe("quick operations", () => {
       "go-cqhttp": [2, true, false],
       llbot: [2, true, false],
       lagrange: [1, false, true],
+      snowluma: [1, false, true],
       onebot: [2, true, false],
     });
   });
