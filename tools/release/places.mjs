@@ -24,7 +24,7 @@ const FORMS = [
 
 /** What is made or installed, tells of the past, or names other versions on purpose. */
 const OTHERS =
-  /(^|\/)(node_modules|dist)$|^(\.(?!github$)[^/]*|CHANGELOG\.md|docs\/(adr|release\.md|\.site)|tests|bench|tools\/release)$/;
+  /(^|\/)(node_modules|dist|tests)$|^(\.(?!github$)[^/]*|CHANGELOG\.md|docs\/(adr|release\.md|\.site)|bench|tools\/release)$/;
 const TEXT = /\.(json|md|mjs|ts|js|css|html|ya?ml|txt)$|Dockerfile$/;
 
 /** The files of the repository that may name the version. */

@@ -12,7 +12,7 @@ import type { Profile } from "../profile.ts";
 
 const source = "SnowLuma/SnowLuma@14a1fbb packages/onebot";
 
-/** What an action throws becomes this code, with the words of the error; which words QQ's refusals get was not read. */
+/** The code of whatever an action throws, with the words of the error; the words that refusals of QQ get were not read. */
 const thrown: FailureRow = {
   retcode: 1200,
   source: `${source}/src/api-handler.ts, without its words`,
