@@ -79,6 +79,7 @@ const clients = {
   "go-cqhttp": CqHttpApi,
   llbot: LLBotApi,
   lagrange: LagrangeApi,
+  snowluma: OneBotApi,
   onebot: OneBotApi,
 } as const;
 
