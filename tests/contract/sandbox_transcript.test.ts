@@ -52,9 +52,9 @@ async function play({ world, selfId, transcript }: Sandbox): Promise<string[]> {
   return [...transcript().map(({ chat, who, text: words }) => `${chat} ${who}: ${words}`), `friends: ${isFriend}`];
 }
 
-/** Waits for ten seconds at most: what is missing then is missing in the transcript. */
+/** Waits for a minute at most: what is missing then is missing in the transcript. */
 async function until(isSo: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; !isSo() && Date.now() < end;) {
+  for (const end = Date.now() + 60_000; !isSo() && Date.now() < end;) {
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
