@@ -43,6 +43,9 @@ export interface Row {
 
 const wire = "observed wire behaviour: NapCat 4.18.19 af07479, LLOneBot 8.1.7 ab2b6af, go-cqhttp a5923f1";
 const lagrange = "LagrangeDev/Lagrange.Core e17fe35, Lagrange.OneBot";
+/** Read, and seen by nobody here. */
+const snowluma =
+  "SnowLuma/SnowLuma 01ef98a packages/onebot/src/api-handler.ts, 18014fb actions/info.ts, 6884028 actions/message.ts";
 const standard = "botuniverse/onebot-11 d4456ee";
 
 const napcatKeys = ["status", "retcode", "data", "message", "wording", "stream"] as const;
@@ -57,9 +60,10 @@ export const ROWS: readonly Row[] = [
   {
     id: "login",
     isSafe: true,
-    source: wire,
+    source: `${wire}; ${snowluma}`,
     action: "get_login_info",
     expected: {
+      snowluma: { retcode: 0, status: "ok", keys: plainKeys, fields: ["user_id", "nickname"], echo: "same" },
       napcat: { retcode: 0, status: "ok", keys: napcatKeys, fields: ["user_id", "nickname"], echo: "same" },
       llbot: { retcode: 0, status: "ok", keys: llbotKeys, fields: ["user_id", "nickname"], echo: "same" },
       "go-cqhttp": {
@@ -76,10 +80,11 @@ export const ROWS: readonly Row[] = [
   {
     id: "no echo",
     isSafe: true,
-    source: wire,
+    source: `${wire}; ${snowluma}`,
     action: "get_login_info",
     echo: { is: undefined },
     expected: {
+      snowluma: { echo: "absent" },
       napcat: { echo: { is: "" } },
       llbot: { echo: "absent" },
       "go-cqhttp": { echo: "absent" },
@@ -97,17 +102,23 @@ export const ROWS: readonly Row[] = [
   {
     id: "echo object",
     isSafe: true,
-    source: wire,
+    source: `${wire}; ${snowluma}`,
     action: "get_login_info",
     echo: { is: { seq: 1, list: [false, 0] } },
-    expected: { napcat: { echo: "same" }, llbot: { echo: "same" }, "go-cqhttp": { echo: "same" } },
+    expected: {
+      snowluma: { echo: "same" },
+      napcat: { echo: "same" },
+      llbot: { echo: "same" },
+      "go-cqhttp": { echo: "same" },
+    },
   },
   {
     id: "unknown action",
     isSafe: true,
-    source: wire,
+    source: `${wire}; ${snowluma}`,
     action: "no_such_action",
     expected: {
+      snowluma: { retcode: 1404, status: "failed", data: "null" },
       napcat: { retcode: 1404, status: "failed", message: "不支持的API no_such_action", data: "null" },
       llbot: { retcode: 1404, status: "failed", message: /no_such_action/ },
       "go-cqhttp": { retcode: 404, status: "failed", message: "API不存在" },
@@ -132,10 +143,11 @@ export const ROWS: readonly Row[] = [
   {
     id: "unknown message",
     isSafe: true,
-    source: wire,
+    source: `${wire}; ${snowluma}`,
     action: "get_msg",
     params: () => ({ message_id: 12345 }),
     expected: {
+      snowluma: { retcode: 100, status: "failed" },
       napcat: { retcode: 1200, status: "failed", message: "消息不存在" },
       llbot: { retcode: 1200, status: "failed", message: "消息不存在" },
       "go-cqhttp": { retcode: 100, status: "failed", message: "消息不存在" },
@@ -145,10 +157,11 @@ export const ROWS: readonly Row[] = [
   {
     id: "recall of an unknown message",
     isSafe: true,
-    source: wire,
+    source: `${wire}; ${snowluma}`,
     action: "delete_msg",
     params: () => ({ message_id: 12345 }),
     expected: {
+      snowluma: { retcode: 100, status: "failed" },
       napcat: { retcode: 1200, message: "Recall failed" },
       llbot: { retcode: 1200 },
       "go-cqhttp": { retcode: 100, message: "消息不存在" },
@@ -241,9 +254,10 @@ export const ROWS: readonly Row[] = [
   {
     id: "status",
     isSafe: true,
-    source: wire,
+    source: `${wire}; ${snowluma}`,
     action: "get_status",
     expected: {
+      snowluma: { retcode: 0, fields: ["online", "good"] },
       napcat: { retcode: 0, fields: ["online", "good", "stat"] },
       llbot: { retcode: 0, fields: ["online", "good", "stat"] },
       "go-cqhttp": {
@@ -257,9 +271,10 @@ export const ROWS: readonly Row[] = [
   {
     id: "version",
     isSafe: true,
-    source: wire,
+    source: `${wire}; ${snowluma}`,
     action: "get_version_info",
     expected: {
+      snowluma: { fields: ["app_name", "app_version", "protocol_version"] },
       napcat: { fields: ["app_name", "app_version", "protocol_version"] },
       llbot: { fields: ["app_name", "app_version", "protocol_version"] },
       "go-cqhttp": {
@@ -311,6 +326,7 @@ export const ROWS: readonly Row[] = [
     action: "send_group_msg",
     params: ({ groupId }) => ({ group_id: groupId, message: "conformance" }),
     expected: {
+      snowluma: { retcode: 0, fields: ["message_id"] },
       napcat: { retcode: 0, fields: ["message_id"] },
       llbot: { retcode: 0, fields: ["message_id"] },
       "go-cqhttp": { retcode: 0, fields: ["message_id"] },
