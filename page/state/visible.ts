@@ -4,6 +4,7 @@
  */
 
 // Control characters but for line feed and tab, then marks of direction: embeddings, overrides, isolates.
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
 const odd = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** A text whose odd characters can be seen. */
