@@ -8,6 +8,7 @@
  */
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { posix } from "node:path";
 import ts from "typescript";
 import { proseProblems } from "./lib/prose.mjs";
 import { strayTexts } from "./lib/sentences.mjs";
@@ -36,7 +37,8 @@ const everything = readdirSync("src", { recursive: true, withFileTypes: true })
   .map(({ parentPath, name }) => `${parentPath}/${name}`.replaceAll("\\", "/"));
 const files = ["mod.ts", ...everything.filter((name) => name.endsWith(".ts"))].sort();
 const prose = [];
-const problems = [...files.flatMap(check), ...checkFolders(), ...checkUnitTests()];
+const packages = ["packages/cli/src", "packages/create-adelie/src"].flatMap(sourcesIn);
+const problems = [...files.flatMap(check), ...packages.flatMap(checkPackage), ...checkFolders(), ...checkUnitTests()];
 for (const code of unraised) {
   problems.push(`${codes.get(code).place} the code ${code} is raised nowhere: take it out, or raise it`);
 }
@@ -44,8 +46,42 @@ for (const code of unraised) {
 problems.push(...prose);
 
 for (const problem of problems) console.error(problem);
-console.log(`${files.length} files, ${problems.length} problems`);
+console.log(`${files.length + packages.length} files, ${problems.length} problems`);
 if (problems.length > 0) process.exitCode = 1;
+
+function sourcesIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => `${folder}/${name.replaceAll("\\", "/")}`);
+}
+
+/** The command line uses the library as others do: by its entry points (docs/adr/0085). */
+function checkPackage(file) {
+  const text = readFileSync(file, "utf8");
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  const found = [];
+  prose.push(...proseProblems(file, text));
+  if (text.split("\n").length > MAX_LINES) found.push(`${file}:1 a file has ${MAX_LINES} lines at most`);
+  const visit = (node) => {
+    const specifier = importSpecifier(node);
+    if (specifier !== undefined && !isOfPackages(file, specifier)) {
+      const { line } = tree.getLineAndCharacterOfPosition(node.getStart(tree));
+      found.push(
+        `${file}:${line + 1} imports "${specifier}": a package beside the library uses its entry points alone`,
+      );
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(tree);
+  return found;
+}
+
+function isOfPackages(file, specifier) {
+  if (/^(node:|adelie$|adelie\/\w+$|commander$|tsx\/)/.test(specifier)) return true;
+  return specifier.startsWith(".") && specifier.endsWith(".ts") &&
+    posix.join(file, "..", specifier).startsWith("packages/");
+}
 
 /** A test of `src/a/b.ts` is `tests/unit/a/b.test.ts`; one of a part of it, where one file were too long, `b.part.test.ts`. */
 function checkUnitTests() {

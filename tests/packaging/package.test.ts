@@ -106,11 +106,13 @@ describe("the npm package", () => {
       const own = sources.filter((source) => /(sandbox|testing)\/|entries\/(sandbox|testing)/.test(source));
       return own.length > sources.length / 2;
     };
+    // The types of scenarios are of the tools: the test kit names two of them.
+    const isTools = (path: string): boolean => /^dist\/(tools\.|chunks\/scenarios\.d\.ts)/.test(path);
     const none = { packed: 0, unpacked: 0 };
     const sizes = { library: { ...none }, sandbox: { ...none }, tools: { ...none } };
     for (const path of packed.files) {
       const bytes = readFileSync(join(packed.tree, path));
-      const part = sizes[path.startsWith("dist/tools.") ? "tools" : isSandbox(path) ? "sandbox" : "library"];
+      const part = sizes[isTools(path) ? "tools" : isSandbox(path) ? "sandbox" : "library"];
       part.packed += gzipSync(bytes, { level: 9 }).length;
       part.unpacked += bytes.length;
     }
@@ -123,7 +125,7 @@ describe("the npm package", () => {
     });
     assert.ok(library.packed <= 400_000 && library.unpacked <= 1_300_000, text);
     assert.ok(sandbox.packed <= 232_000 && sandbox.unpacked <= 560_000, text);
-    assert.ok(tools.packed > 0 && tools.packed <= 25_000 && tools.unpacked <= 65_000, text);
+    assert.ok(tools.packed > 0 && tools.packed <= 25_000 && tools.unpacked <= 70_000, text);
     assert.ok(sandbox.packed > 0 && packed.size <= 600_000 + tools.packed && packed.unpackedSize <= 1_850_000, text);
     assert.ok(packed.files.length <= 150, text);
   });

@@ -56,7 +56,7 @@ export async function run(
   }
 }
 
-/** What a person is told of a failure: one of ours and of the library without its stack. */
+/** The words about a failure: one of ours and of the library without its stack. */
 function failureText(error: unknown): string {
   const isExpected = error instanceof Failure || (error instanceof Error && "code" in error);
   if (isExpected) return (error as Error).message;
@@ -97,7 +97,7 @@ function styled(command: Command, around: Surroundings): void {
   });
 }
 
-/** What is wrong with the arguments, in the person's language. */
+/** The mistake in the arguments, in the person's language. */
 function usageMistake({ code, message }: CommanderError, texts: Texts): string {
   const [, first = "", second = ""] = /'([^']*)'(?:[^']*'([^']*)')?/.exec(message) ?? [];
   const near = /Did you mean (?:one of )?(.+)\?/.exec(message)?.[1] ?? "";

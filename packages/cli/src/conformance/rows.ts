@@ -5,7 +5,7 @@
 
 import type { DialectName } from "adelie/sandbox";
 
-/** What an answer has to look like. Whatever is left out is not looked at. */
+/** The looks that an answer has to have. Whatever is left out is not looked at. */
 export interface Expected {
   readonly retcode?: number;
   readonly status?: string;

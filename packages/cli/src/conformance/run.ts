@@ -25,7 +25,7 @@ export interface Outcome {
   readonly id: string;
   readonly action: string;
   readonly source: string;
-  /** What differs; empty when nothing does. */
+  /** The differences; empty where there are none. */
   readonly differences: readonly string[];
 }
 

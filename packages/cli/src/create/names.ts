@@ -11,7 +11,7 @@ const DEVICES = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i;
 /** Names that npm would not take or that would hide something. */
 const TAKEN = new Set(["node_modules", "adelie", "package", "test", "src"]);
 
-/** What may lie in the folder of a bot that is still to be made. */
+/** Things that may lie in the folder of a bot that is still to be made. */
 const HARMLESS = new Set([".git", ".gitkeep", ".DS_Store", ".idea", "LICENSE"]);
 
 /** Where a bot is made. */

@@ -8,9 +8,9 @@ export interface Check {
   /** Stable, for programs: `token`, `copies` … */
   readonly id: string;
   readonly status: Status;
-  /** What was seen. */
+  /** The thing that was seen. */
   readonly seen: string;
-  /** What to do; `""` where nothing has to be done. */
+  /** The remedy; `""` where nothing has to be done. */
   readonly fix: string;
 }
 

@@ -1,4 +1,4 @@
-/** What can be seen of the way to QQ: the endpoint and its token, proxies, ports, the clock, and how media will go. */
+/** Checks of the way to QQ: the endpoint and its token, proxies, ports, the clock, and how media will go. */
 
 import { keepSecret, messageOf, type Probe, probeEndpoint } from "adelie/tools";
 import { createServer } from "node:net";

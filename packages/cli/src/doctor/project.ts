@@ -1,4 +1,4 @@
-/** What can be seen in the files of a bot: settings, packages, decorators. Reads, changes nothing. */
+/** Checks of the files of a bot: settings, packages, decorators. Reads, changes nothing. */
 
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
