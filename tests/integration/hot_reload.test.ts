@@ -138,6 +138,8 @@ OnMessage()(Bot.prototype, "answer", Object.getOwnPropertyDescriptor(Bot.prototy
 await launch(Bot, { storage: "memory" });
 `,
   );
+  // Files that were saved after the process began would be read at once.
+  for (const name of await readdir(folder)) await utimes(join(folder, name), 1_000, 1_000);
   const log = { debug() {}, info() {}, warn() {}, error: (text: string) => void told.push(text) };
   const told: string[] = [];
   const stopped = { stopped: Promise.resolve() } as never;

@@ -78,6 +78,8 @@ export class HotFile {
     const running = this.#options.bots;
     if (running !== undefined) {
       this.#bots = named(running);
+      // A file that was saved while the process was starting may be newer than what is running.
+      if (await this.#sources.savedSince(performance.timeOrigin)) this.#seen = "";
       this.#wait();
       return;
     }

@@ -61,6 +61,18 @@ export class HotSources {
     return [...next].join();
   }
 
+  /** Whether one of them was saved since a moment, in ms since 1970: that one counts as changed. */
+  async savedSince(ms: number): Promise<boolean> {
+    let isSaved = false;
+    for (const path of this.#sources.keys()) {
+      const about = await stat(path).catch(() => undefined);
+      if (about === undefined || about.mtimeMs <= ms) continue;
+      this.#changed.add(path);
+      isSaved = true;
+    }
+    return isSaved;
+  }
+
   /** Writes copies of the watched file, and of those that changed or import what did, beside them. */
   async copy(version: number): Promise<HotCopy> {
     for (const [path, looks] of this.#next) {

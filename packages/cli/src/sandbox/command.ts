@@ -107,7 +107,7 @@ async function loaded(
   const before = process.cpuUsage();
   const report = await runLoad(sandbox, { perSecond, forMs, ...mix });
   const { user, system } = process.cpuUsage(before);
-  // What a busy machine does not change.
+  // The part that a busy machine does not change.
   const cpuSecondsPer10000 = Number(((user + system) / 1e6 * 10_000 / Math.max(1, report.done)).toFixed(3));
   around.print(JSON.stringify({ ...report, cpuSecondsPer10000 }));
   if (report.perSecond < perSecond * 0.98) {
