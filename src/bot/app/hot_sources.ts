@@ -138,7 +138,7 @@ async function isOfLibrary(file: string): Promise<boolean> {
   if (file.includes("node_modules")) return true;
   if (OWN === undefined) return false;
   const path = await realpath(file);
-  return ["mod.ts", "src/"].some((name) => path.startsWith(fileURLToPath(new URL(name, OWN))));
+  return ["mod.ts", "src/"].some((name) => path.startsWith(fileURLToPath(new URL(name, OWN).href)));
 }
 
 /** The file that an import means: TypeScript writes `.js` where `.ts` lies, and some leave the ending out. */
