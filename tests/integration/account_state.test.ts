@@ -96,11 +96,8 @@ async function stage(
   if (way === "reverse") sandbox.connectTo(`ws://127.0.0.1:${port}`);
   const { outbox: _outbox, ...rest } = options;
   const launching = launch(bot, { storage: "memory", handleSignals: false, log: "silent", ...rest, api, clock });
-  let isUp = false;
-  void launching.then(() => isUp = true);
-  // An implementation that came too early tries again, by this clock, and a poll without events ends by it.
-  while (!isUp) await step(clock, way === "reverse" || dialects[way] !== undefined ? 500 : 0, () => isUp);
-  const app = await launching;
+  // A poll without events ends by this clock.
+  const app = await launched(launching, clock, way === "reverse" || dialects[way] !== undefined ? 500 : 0);
   if (way === "webhook") sandbox.postTo(`http://127.0.0.1:${port}`);
   else if (way !== "http" && dialects[way] === undefined) await sandbox.connected();
   try {
@@ -117,6 +114,23 @@ async function stage(
     await sandbox.close();
   }
   assert.equal(clock.pending, 0);
+}
+
+/** Waits for a launch, and for what has to be true then. Whoever connected too early tries again, by this clock. */
+async function launched(
+  launching: Promise<App>,
+  clock: ManualClock,
+  stepMs: number,
+  isReady = (): boolean => true,
+): Promise<App> {
+  let isOver = false;
+  launching.then(() => isOver = true, () => isOver = true);
+  const endMs = performance.now() + 60_000;
+  while (!(isOver && isReady())) {
+    assert.ok(performance.now() < endMs, "the bot was not up within a minute");
+    await step(clock, stepMs, () => isOver && isReady());
+  }
+  return launching;
 }
 
 /** Moves the time on in small steps until something is true, at most so long; then it takes what it takes. */
@@ -199,9 +213,8 @@ test("two accounts that connect to one listening client are told apart, by each 
     const launching = launch(bot, { api, clock, log: "silent", storage: "memory", handleSignals: false });
     for (const { connectTo } of [sandbox, other]) connectTo(`ws://127.0.0.1:${port}`);
     const state = (selfId: number) => api.accounts.find((account) => account.selfId === selfId)?.status.state;
+    const app = await launched(launching, clock, 500, () => state(OTHER) === "up" && state(sandbox.selfId) === "up");
     try {
-      await within(clock, 20_000, () => state(OTHER) === "up" && state(sandbox.selfId) === "up");
-      const app = await launching;
       const send = (selfId: number, message: string) =>
         api.account(selfId).send_group_msg({ group_id: GROUP, message });
       const said = () => sandbox.transcript().map(({ userId, text }) => `${userId} ${text}`);
@@ -221,7 +234,7 @@ test("two accounts that connect to one listening client are told apart, by each 
       assert.ok(told.every((each) => each.startsWith("10002 ")), told.join("\n"));
       assert.equal(app.accounts.every(({ state }) => state === "up"), true);
     } finally {
-      await (await launching).stop();
+      await app.stop();
       await sandbox.close();
     }
     assert.equal(clock.pending, 0);

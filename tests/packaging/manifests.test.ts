@@ -25,6 +25,12 @@ test("package.json and deno.json say the same", () => {
   assert.equal(jsr.name, `@${npm.name}/${npm.name}`);
 });
 
+test("in the repository Deno finds the library by the names that users write", () => {
+  const { exports, imports } = read("deno.json") as unknown as Record<"exports" | "imports", Record<string, string>>;
+  const named = Object.entries(exports).map(([path, file]) => [`adelie${path.slice(1)}`, file]);
+  assert.deepEqual(Object.entries(imports).filter(([name]) => /^adelie\b/.test(name)), named);
+});
+
 test("npm exports the bundles of what JSR exports, under the same paths", () => {
   const { exports } = read("package.json") as unknown as { exports: Record<string, string | Record<string, string>> };
   const jsr = read("deno.json").exports as Record<string, string>;

@@ -43,12 +43,12 @@ function checkFriends({ friendships, categories }: SavedWorld, known: Known): vo
   for (const [user, own] of Object.entries(categories)) {
     const place = `categories["${user}"]`;
     unique(place, own.map(({ id }) => id));
-    require(own.some(({ id }) => id === 1), (texts) => texts.noCategory(place, 1));
+    demand(own.some(({ id }) => id === 1), (texts) => texts.noCategory(place, 1));
   }
   for (const [at, { users }] of friendships.entries()) {
     const place = `friendships[${at}].users`;
-    requirePair(users, place);
-    for (const user of users) requireUser(known, user, place);
+    demandPair(users, place);
+    for (const user of users) demandUser(known, user, place);
   }
 }
 
@@ -58,17 +58,17 @@ function checkGroup(
   place: string,
 ): void {
   unique(`${place}.members`, members.map(({ userId }) => userId));
-  for (const [at, { userId }] of members.entries()) requireUser(known, userId, `${place}.members[${at}].userId`);
+  for (const [at, { userId }] of members.entries()) demandUser(known, userId, `${place}.members[${at}].userId`);
   const owners = members.filter(({ role }) => role === "owner");
-  require(owners.length === 1 && owners[0]?.userId === ownerId, (texts) => texts.oneOwner(`${place}.ownerId`, ownerId));
+  demand(owners.length === 1 && owners[0]?.userId === ownerId, (texts) => texts.oneOwner(`${place}.ownerId`, ownerId));
   const folderIds = unique(`${place}.folders`, [ROOT_FOLDER, ...folders.map((folder) => folder.id)]);
   unique(`${place}.files`, files.map((file) => file.id));
   for (const [at, { folderId }] of files.entries()) {
-    require(folderIds.has(folderId), (texts) => texts.noFolder(`${place}.files[${at}].folderId`, folderId));
+    demand(folderIds.has(folderId), (texts) => texts.noFolder(`${place}.files[${at}].folderId`, folderId));
   }
   unique(`${place}.notices`, notices.map((notice) => notice.id));
   const said = (messageId: string, where: string): void =>
-    require(known.messages.get(messageId)?.group === id, (texts) => texts.noMessage(where, messageId));
+    demand(known.messages.get(messageId)?.group === id, (texts) => texts.noMessage(where, messageId));
   for (const [at, { messageId }] of essences.entries()) said(messageId, `${place}.essences[${at}].messageId`);
   if (todo !== undefined) said(todo, `${place}.todo`);
 }
@@ -89,9 +89,9 @@ function checkMessages({ messages }: SavedWorld, known: Known): void {
   for (const [at, message] of messages.entries()) {
     const place = `messages[${at}]`;
     const { id, group, users, seq, segments } = message;
-    if (group === undefined) requirePair(users ?? [], `${place}.users`);
+    if (group === undefined) demandPair(users ?? [], `${place}.users`);
     const chat = String(group ?? users?.join(" "));
-    require(seq > (last.get(chat) ?? 0), (texts) => texts.seq(place));
+    demand(seq > (last.get(chat) ?? 0), (texts) => texts.seq(place));
     last.set(chat, seq);
     checkSegments(segments, `${place}.segments`, { reply: [all, known.messages] });
     known.messages.set(id, message);
@@ -104,11 +104,11 @@ type Before = Readonly<Record<string, readonly [all: ReadonlySet<string>, before
 function checkSegments(segments: SavedMessage["segments"], place: string, before: Before): void {
   for (const [at, { type, data }] of segments.entries()) {
     const here = `${place}[${at}].data`;
-    require(depthOf(data) <= MAX_DEPTH, (texts) => texts.tooDeep(here));
-    if (type === "text") require(typeof data.text === "string", (texts) => texts.noText(`${here}.text`));
+    demand(depthOf(data) <= MAX_DEPTH, (texts) => texts.tooDeep(here));
+    if (type === "text") demand(typeof data.text === "string", (texts) => texts.noText(`${here}.text`));
     const [all, earlier] = Object.hasOwn(before, type) ? before[type] ?? [] : [];
     const id = String((data as { id?: unknown }).id);
-    require(all?.has(id) !== true || earlier?.has(id) === true, (texts) => texts.early(`${here}.id`));
+    demand(all?.has(id) !== true || earlier?.has(id) === true, (texts) => texts.early(`${here}.id`));
   }
 }
 
@@ -118,23 +118,23 @@ function depthOf(value: unknown, above = 0): number {
   return Object.values(value).reduce((most: number, each) => Math.max(most, depthOf(each, above + 1)), above + 1);
 }
 
-function require(isSound: boolean, sentence: (texts: Texts) => string): void {
+function demand(isSound: boolean, sentence: (texts: Texts) => string): void {
   if (!isSound) throw new ControlFailure("bad-params", sentence(savedTexts()));
 }
 
 function unique<T extends string | number>(place: string, ids: readonly T[]): ReadonlySet<T> {
   const seen = new Set<T>();
   for (const id of ids) {
-    require(!seen.has(id), (texts) => texts.twice(place, String(id)));
+    demand(!seen.has(id), (texts) => texts.twice(place, String(id)));
     seen.add(id);
   }
   return seen;
 }
 
-function requireUser({ users }: Known, id: number, place: string): void {
-  require(users.has(id), (texts) => texts.nobody(place, id));
+function demandUser({ users }: Known, id: number, place: string): void {
+  demand(users.has(id), (texts) => texts.nobody(place, id));
 }
 
-function requirePair([a, b]: readonly number[], place: string): void {
-  require(a !== undefined && b !== undefined && a < b, (texts) => texts.order(place));
+function demandPair([a, b]: readonly number[], place: string): void {
+  demand(a !== undefined && b !== undefined && a < b, (texts) => texts.order(place));
 }
