@@ -8,6 +8,7 @@ import { setImmediate } from "node:timers";
 import type { RunningApp } from "../bot/app/run/running_app.ts";
 import { AdelieError } from "../errors.ts";
 import type { Connections } from "../sandbox/ports/connections.ts";
+import { TASKS_MS } from "../sandbox/play/settle.ts";
 import { testingTexts } from "../texts/testing/testing_texts.ts";
 
 /** The surroundings of a {@link Quiet}. */
@@ -30,9 +31,6 @@ const TURNS = 3;
 
 /** After so many turns there is something slow: it is looked at less often. */
 const EAGER_TURNS = 50;
-
-/** Tasks (`addTask`) may be loops that never end: after so long a silence they are taken for those. */
-const TASKS_MS = 250;
 
 /** Waits for a bot. */
 export class Quiet {

@@ -182,6 +182,7 @@ function terminalView(app: RunningApp, bots: Class | readonly Class[], options: 
     idle: () => app.idle(),
     stop: () => app.stop(),
     eventsReceived: () => app.stats.events,
+    tasks: () => app.tasks,
     stopped: app.stopped,
     bot: {
       explain: (payload) => app.explain(payload as EventPayload),

@@ -18,6 +18,8 @@ export interface IdleProbe {
   idle(): Promise<void>;
   /** How many events it has received so far, heartbeats and lifecycles included. */
   eventsReceived?(): number;
+  /** How much of its work nobody waits for: tasks of its clients. They are given a moment; one may run for ever. */
+  tasks?(): number;
 }
 
 /** How quiet is quiet. */
@@ -30,6 +32,9 @@ export interface SettleOptions {
 
 /** A silence so long is taken for a handler that waits for somebody. */
 export const PARKED_MS = 1_000;
+
+/** Tasks (`addTask`) may be loops that never end: after so long a silence they are taken for those. */
+export const TASKS_MS = 250;
 
 /** The moment for what is on the wire, when the bot itself says that it is idle. */
 const WIRE_MS = 4;
@@ -85,13 +90,14 @@ export class Settler {
     void probe.idle().then(() => isIdle = true);
     await Promise.resolve();
     await this.#until(() => isIdle);
+    if (probe.tasks !== undefined) await this.#until(() => probe.tasks?.() === 0, TASKS_MS);
   }
 
   /** Waits until `isSo`, or until nothing has happened for too long. */
-  async #until(isSo: () => boolean): Promise<void> {
+  async #until(isSo: () => boolean, longMs = PARKED_MS): Promise<void> {
     let activity = this.#connections.activity;
     let since = performance.now();
-    while (!isSo() && performance.now() - since < PARKED_MS) {
+    while (!isSo() && performance.now() - since < longMs) {
       await pause(1);
       if (activity === this.#connections.activity) continue;
       activity = this.#connections.activity;

@@ -352,6 +352,11 @@ export class RunningApp implements App {
     return this.#load.idle();
   }
 
+  /** How many tasks of its clients run, which no handler waits for. */
+  get tasks(): number {
+    return this.apis.reduce((sum, { stats }) => sum + stats.tasks, 0);
+  }
+
   chat(target: ChatTarget, api: OneBotApi | undefined = this.apis[0]): BaseEvent {
     if (api === undefined) throw new ConfigError("APP_API", launchTexts().noAccount);
     return openChat(target, api, this.#parts.services);

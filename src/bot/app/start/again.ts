@@ -9,6 +9,7 @@ import type { LaunchOptions } from "./options.ts";
 /** Bots that were started once more. */
 export interface BotsAgain extends Pick<RunningApp, "idle" | "explain"> {
   eventsReceived(): number;
+  tasks(): number;
   /** Errors of handlers since this was last asked. */
   errors(): readonly string[];
   /** Stops them and starts them again: what they have stored stays. */
@@ -44,6 +45,7 @@ export async function startAgain(
   return {
     idle: () => app.idle(),
     eventsReceived: () => before + app.stats.events,
+    tasks: () => app.tasks,
     errors: () => errors.splice(0),
     explain: (payload) => app.explain(payload),
     async restart() {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { PARKED_MS, Settler } from "../../../../src/sandbox/play/settle.ts";
+import { PARKED_MS, Settler, TASKS_MS } from "../../../../src/sandbox/play/settle.ts";
 
 const connections = () => ({ open: [], listeners: 1, eventsSent: 0, callsReceived: 0, activity: 0, unanswered: 0 });
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -45,6 +45,23 @@ it("a bot that can be asked is quiet when it has every event and says that it is
   assert.equal(wire.activity, 2);
   assert.equal(isIdle, true);
   assert.equal(asked[0], false, "it was asked before it had the event");
+});
+
+it("a task is waited for, which may pause longer than a wire does; one that runs for ever is not", async () => {
+  const wire = connections();
+  const settler = new Settler(wire, {});
+  let tasks = 1;
+  settler.setProbe({ idle: () => Promise.resolve(), tasks: () => tasks });
+  setTimeout(() => {
+    wire.activity++; // its call
+    tasks = 0;
+  }, 60);
+  await settler.settle();
+  assert.equal(wire.activity, 1);
+  tasks = 1;
+  const start = performance.now();
+  await settler.settle();
+  assert.ok(performance.now() - start >= TASKS_MS - 50);
 });
 
 it("a handler that waits for a person does not hold it up for ever", async () => {
