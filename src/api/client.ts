@@ -87,6 +87,7 @@ export class ApiClient extends ApiHooks {
       ask: () => links.caller.call("get_status", {}, { timeoutMs: 10_000 }),
       link: () => links.caller.link,
       isAwaited: () => this.messagesWaiting > 0,
+      isBehind: () => (links.openFeed?.held ?? 0) > 0,
       notice: (payload) => this.#calls.notice(payload),
       changed: (now, _before, turn) => this.#stateChanged(now, turn),
     });

@@ -68,6 +68,8 @@ export interface AccountParts {
   readonly link: () => Pick<CallerLink, "state"> | undefined;
   /** Whether messages wait. */
   readonly isAwaited: () => boolean;
+  /** Whether events are held back from the bot. */
+  readonly isBehind?: () => boolean;
   /** Told of every event that is no message, and no sign of the account either. */
   readonly notice?: (payload: object) => void;
   /** It has changed. `turn` says whether QQ went offline or came back just now. Must not throw. */
@@ -106,6 +108,7 @@ export class AccountState implements AccountGate {
       everyMs: parts.statusMs ?? 60_000,
       isOff: () => this.isOff,
       isAwaited: () => parts.isAwaited(),
+      isBehind: () => parts.isBehind?.() === true,
       ask: () => this.#ask(),
     });
   }

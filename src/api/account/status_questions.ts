@@ -13,6 +13,8 @@ export interface StatusQuestionsParts {
   readonly everyMs: number;
   readonly isOff: () => boolean;
   readonly isAwaited: () => boolean;
+  /** Whether events are held back: they tell that the link lives, and an answer would be read behind all of them. */
+  readonly isBehind: () => boolean;
   /** Asks, and takes the answer. Must not reject. */
   readonly ask: () => Promise<void>;
 }
@@ -92,7 +94,7 @@ export class StatusQuestions {
   }
 
   #arm(): void {
-    const { clock, isOff, isAwaited } = this.#parts;
+    const { clock, isOff, isAwaited, isBehind } = this.#parts;
     const everyMs = this.#everyMs;
     if (this.#isStopped || this.#cancel !== undefined || everyMs === Infinity) return;
     if (!this.#isWatched && !(isOff() && isAwaited())) return;
@@ -100,7 +102,7 @@ export class StatusQuestions {
       this.#cancel = undefined;
       // Heartbeats tell by themselves.
       const quietMs = clock.now() - this.#heardMs;
-      if (quietMs >= Math.max(everyMs, this.#intervalMs * INTERVALS)) this.now();
+      if (quietMs >= Math.max(everyMs, this.#intervalMs * INTERVALS) && (isOff() || !isBehind())) this.now();
       this.#arm();
     });
   }

@@ -17,6 +17,7 @@ interface Setup {
   answer?: () => ActionReply | Promise<ActionReply>;
   statusMs?: number;
   isAwaited?: () => boolean;
+  isBehind?: () => boolean;
   link?: { state: "up" | "down" | "unopened" } | undefined;
 }
 
@@ -34,6 +35,7 @@ function account(setup: Setup = {}) {
     },
     link: () => "link" in setup ? setup.link : { state: "up" },
     isAwaited: setup.isAwaited ?? (() => false),
+    isBehind: setup.isBehind ?? (() => false),
     changed: (now, _before, turn?: AccountTurn) =>
       void seen.push(turn === undefined ? now.state : `${now.state} (${turn})`),
   });
@@ -114,6 +116,26 @@ test("a refusal without a clear word makes it ask, once in a while", async () =>
   for (let n = 0; n < 5; n++) state.refused("send_group_msg", no(1200, 'sendMsg "result": -1'), true);
   await clock.advance(0);
   assert.deepEqual([asked(), state.status.state, state.status.source], [1, "offline", "status"]);
+  state.stop();
+});
+
+test("it is not asked while events are held back, behind which the answer would be read; offline it is all the same", async () => {
+  let isBehind = true;
+  const { state, clock, asked } = account({
+    isBehind: () => isBehind,
+    answer: () => ok({ online: false, good: true }),
+  });
+  state.linkUp();
+  state.watch();
+  const first = asked();
+  await clock.advance(180_000);
+  assert.equal(asked(), first);
+  isBehind = false;
+  await clock.advance(60_000);
+  assert.deepEqual([asked(), state.isOff], [first + 1, true]);
+  isBehind = true;
+  await clock.advance(15_000);
+  assert.equal(asked(), first + 2);
   state.stop();
 });
 
