@@ -38,7 +38,9 @@ function asking(page: string): Ask {
     const headers = { authorization: `Bearer ${key}` };
     const body = JSON.stringify({ op, params });
     const answer = await fetch(`${base}/_sandbox/control`, { method: "POST", headers, body });
-    return (await answer.json() as { result: Record<string, any> }).result;
+    const { result, error } = await answer.json() as { result: Record<string, any>; error?: unknown };
+    assert.equal(error, undefined, `${op}: ${JSON.stringify(error)}`);
+    return result;
   };
 }
 

@@ -68,7 +68,8 @@ export class WorldState {
 
   /** An empty world, whose time is that of `clock`. */
   constructor(clock: Pick<Clock, "now">, random: Random, limits: WorldLimits = {}) {
-    this.#now = () => clock.now();
+    // Whole: it is sent back to clients, and added to.
+    this.#now = () => Math.floor(clock.now());
     this.random = random;
     this.journal = createJournal(this.#now, limits.journal);
     this.#messages = new MessageStore(limits.messages);
