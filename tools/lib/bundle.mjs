@@ -25,7 +25,11 @@ export async function bundleLibrary(root, { forAddress }) {
   rmSync(dist, { recursive: true, force: true });
   const declarations = declare(root, dist);
   const entries = entriesOf(root);
-  const files = await bundle(inFolder(root, entries), { dir: dist });
+  const files = await bundle(inFolder(root, entries), {
+    dir: dist,
+    manualChunks: together(root),
+    onlyExplicitManualChunks: true,
+  });
   await rollUp(inFolder(declarations, entries, ".d.ts"), dist);
   if (forAddress) {
     const single = { adelie: entries.mod };
@@ -52,7 +56,6 @@ async function bundle(input, output, banner = "") {
     format: "es",
     generatedCode: "es2015",
     hoistTransitiveImports: false,
-    ...output.inlineDynamicImports ? {} : { manualChunks: together, onlyExplicitManualChunks: true },
     ...names,
     ...output,
   });
@@ -64,7 +67,27 @@ async function bundle(input, output, banner = "") {
 const PROTOCOL = /src\/(errors|entries\/protocol|util\/(text_of|copies|log\/redact)|protocol\/(?!builders).*)\.ts$/;
 const RUNTIME =
   /src\/(runtime\/(builtin|deno|failures|packages|platform|socket\/.*)|util\/(access|given|near|time\/(clock|duration|reconnect))|protocol\/builders|texts\/(locale|segments|chat\/chinese|errors\/(reach|socket|startup)_texts))\.ts$/;
-const together = (id) => PROTOCOL.test(id) ? "protocol" : RUNTIME.test(id) ? "runtime" : undefined;
+
+/**
+ * The file that a module is put into. Besides those above, what a bot and a client both load stays in one file, though the
+ * gateway loads a part of it only.
+ */
+function together(root) {
+  let loaded;
+  return (id, { getModuleInfo }) => {
+    if (PROTOCOL.test(id)) return "protocol";
+    if (RUNTIME.test(id)) return "runtime";
+    loaded ??= ["mod.ts", "src/entries/client.ts"].map((entry) => loadedBy(join(root, entry), getModuleInfo));
+    return loaded.every((each) => each.has(id)) ? "online" : undefined;
+  };
+}
+
+/** What a module loads before it runs, and what that loads. */
+function loadedBy(entry, getModuleInfo) {
+  const found = new Set([entry]);
+  for (const id of found) for (const next of getModuleInfo(id)?.importedIds ?? []) found.add(next);
+  return found;
+}
 
 /** The declarations of each file, in a folder of their own. `isolatedDeclarations` allows to make them without checking anything. */
 function declare(root, out) {
