@@ -135,6 +135,21 @@ export async function usePage(
   }
 }
 
+/** The errors and warnings of a page, and its requests to anybody but its own server; it grows. */
+export function problemsOf(page: Page, server: string): string[] {
+  const problems: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) problems.push(`console: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => problems.push(`thrown: ${error.message}`));
+  page.on("request", (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(`${server}/`)) {
+      problems.push(`foreign request: ${request.url()}`);
+    }
+  });
+  return problems;
+}
+
 /** Opens the page of a sandbox in a window of its own. */
 export async function openPage(
   browser: Browser,
@@ -150,16 +165,7 @@ export async function openPage(
   });
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
-  const problems: string[] = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) problems.push(`console: ${message.text()}`);
-  });
-  page.on("pageerror", (error) => problems.push(`thrown: ${error.message}`));
-  page.on("request", (request) => {
-    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(`${sandbox.httpUrl}/`)) {
-      problems.push(`foreign request: ${request.url()}`);
-    }
-  });
+  const problems = problemsOf(page, sandbox.httpUrl);
   await page.goto(url);
   return {
     page,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { openChromium, widths } from "../browser/browser.ts";
+import { openChromium, problemsOf, widths } from "../browser/browser.ts";
 import { serveSite } from "./built.ts";
 
 /** Where pictures are kept, when `SCREENSHOTS` names a folder. */
@@ -45,16 +45,7 @@ describe("the site in a browser", () => {
     });
     context.setDefaultTimeout(60_000);
     const page = await context.newPage();
-    const problems: string[] = [];
-    page.on("console", (message) => {
-      if (["error", "warning"].includes(message.type())) problems.push(`console: ${message.text()}`);
-    });
-    page.on("pageerror", (error) => problems.push(`thrown: ${error.message}`));
-    page.on("request", (request) => {
-      if (!/^(?:data|blob):/.test(request.url()) && !request.url().startsWith(`${site.url}/`)) {
-        problems.push(`foreign request: ${request.url()}`);
-      }
-    });
+    const problems = problemsOf(page, site.url);
     try {
       await test(page);
       assert.deepEqual(problems, []);
