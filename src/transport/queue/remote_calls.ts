@@ -62,10 +62,9 @@ export class RemoteCalls implements CallTarget {
     const { params: own, cause } = params instanceof Envelope ? params : new Envelope(params, undefined);
     this.#ask("call", action, own, cause, timeoutMs, signal, {
       settle(answer) {
-        if ("reply" in answer) receiver.settle(answer.reply);
-        else {receiver.fail(
-            readError("error" in answer ? answer.error : { name: "", code: "", message: action }, action),
-          );}
+        if ("reply" in answer) return receiver.settle(answer.reply);
+        const error = "error" in answer ? answer.error : { name: "", code: "", message: action };
+        receiver.fail(readError(error, action));
       },
       fail: (error) => receiver.fail(error),
     });
