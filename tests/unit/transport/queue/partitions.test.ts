@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Delivery, Partitions } from "../../../../src/transport/queue/partitions.ts";
+import type { RedisLink } from "../../../../src/transport/queue/redis.ts";
+import { createLogger } from "../../../../src/util/log/log.ts";
+import { createManualClock } from "../../../../src/util/time/clock.ts";
+import { groupMessage } from "../../../support/peer.ts";
+
+const NOW = Date.UTC(2026, 0, 1);
+const entry = (n: number) => [`${NOW}-${n}`, ["e", JSON.stringify(groupMessage(`${n}`))]];
+
+/** Partitions over a Redis that gives what the test says, look by look. */
+function partitions() {
+  const looks: unknown[][] = [];
+  const acked: unknown[] = [];
+  const given: Delivery[] = [];
+  const run = (name: string, _base: string, args: unknown[]): Promise<unknown> => {
+    if (name === "adelieTake") return Promise.resolve([NOW, ...looks.shift() ?? []]);
+    acked.push(...args.slice(1));
+    return Promise.resolve((args.length - 1) / 2);
+  };
+  const made = new Partitions({
+    redis: { address: "redis://test", run } as unknown as RedisLink,
+    base: "adelie:10001",
+    options: { maxInFlight: 100, staleMs: 60_000 } as never,
+    log: createLogger("silent"),
+    clock: createManualClock(NOW),
+    give: (delivery) => given.push(delivery),
+  });
+  made.begin("1");
+  /** Looks, and lets all that follows happen. */
+  const look = async (...found: unknown[]): Promise<void> => {
+    looks.push(found);
+    made.look();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  };
+  made.taken(["5"]);
+  made.resume();
+  return { made, given, acked, look };
+}
+
+test("an event under way is not begun again when its partition was lost and had again, and is acknowledged once", async () => {
+  const { made, given, acked, look } = partitions();
+  await look(["5", "before", [entry(1)], `${NOW}-1`, 0, 0]);
+  assert.equal(given.length, 1);
+  made.lost(["5"]);
+  made.taken(["5"]);
+  await look(["5", "before", [entry(1), entry(2)], `${NOW}-2`, 0, 0]);
+  assert.deepEqual(given.map(({ id }) => id), [`${NOW}-1`, `${NOW}-2`]);
+  for (const each of given) made.done(each);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.deepEqual(acked, ["5", `${NOW}-1`, "5", `${NOW}-2`]);
+  assert.deepEqual([made.open, made.counts.refused], [0, 0]);
+});
+
+test("an event that is found twice is given once", async () => {
+  const { given, look } = partitions();
+  await look(["5", "before", [entry(1)], `${NOW}-1`, 0, 0]);
+  await look(["5", "before", [entry(1)], `${NOW}-1`, 0, 0]);
+  assert.equal(given.length, 1);
+});
+
+test("what ends after its partition is another's is acknowledged by nobody here, and counted", async () => {
+  const { made, given, acked, look } = partitions();
+  await look(["5", "before", [entry(1)], `${NOW}-1`, 0, 0]);
+  made.lost(["5"]);
+  for (const each of given) made.done(each);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.deepEqual([acked, made.counts.refused, made.open], [[], 1, 0]);
+});
