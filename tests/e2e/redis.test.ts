@@ -1,10 +1,9 @@
 /** Storage in a real Redis: `redis-server` has to be in PATH. */
 
-import { type ChildProcess, spawn } from "node:child_process";
 import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer as createHttpServer } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -15,66 +14,13 @@ import { providePackages } from "../../src/runtime/packages.ts";
 import { openStorage, type StorageOptions } from "../../src/storage/open.ts";
 import { systemClock } from "../../src/util/time/clock.ts";
 import { groupMessage, sentText, startPeer } from "../support/peer.ts";
-import { freePort } from "../support/raw.ts";
+import { redisPassword, type RedisServer, startRedisServer } from "../support/redis_server.ts";
 import { root, runProgram, runtimes } from "../support/runtimes.ts";
 
-const PASSWORD = "geheim";
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
-interface Server {
-  readonly port: number;
-  readonly url: `redis://${string}`;
-  stop(): Promise<void>;
-}
-
-async function startRedis(port?: number): Promise<Server> {
-  const on = port ?? await freePort();
-  const args = [
-    "--port",
-    String(on),
-    "--bind",
-    "127.0.0.1",
-    "--save",
-    "",
-    "--appendonly",
-    "no",
-    "--requirepass",
-    PASSWORD,
-  ];
-  const child: ChildProcess = spawn("redis-server", args, { stdio: "ignore" });
-  const failed = new Promise<never>((_, reject) =>
-    child.on(
-      "error",
-      (error) =>
-        reject(new Error(`redis-server does not start (${error.message}). Install it: apt-get install redis-server`)),
-    )
-  );
-  const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
-  await Promise.race([failed, untilOpen(on)]);
-  return {
-    port: on,
-    url: `redis://:${PASSWORD}@127.0.0.1:${on}/1`,
-    async stop() {
-      child.kill("SIGKILL");
-      await ended;
-    },
-  };
-}
-
-async function untilOpen(port: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    const isOpen = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, "127.0.0.1", () => resolve(true));
-      socket.on("error", () => resolve(false)).on("connect", () => socket.end());
-    });
-    if (isOpen) return;
-    await new Promise((done) => setTimeout(done, 25));
-  }
-  throw new Error(`redis-server did not listen on ${port} within 5 s`);
-}
-
-async function withRedis(use: (server: Server) => Promise<void>): Promise<void> {
-  const server = await startRedis();
+async function withRedis(use: (server: RedisServer) => Promise<void>): Promise<void> {
+  const server = await startRedisServer();
   try {
     await use(server);
   } finally {
@@ -107,7 +53,7 @@ for (const [version, name] of Object.entries(VERSIONS)) {
   });
 }
 
-async function keepsValues({ url }: Server): Promise<void> {
+async function keepsValues({ url }: RedisServer): Promise<void> {
   await withStorage(url, async (storage) => {
     const other = storage.namespace("CheckIn2");
     await other.set("群/1", "other");
@@ -208,21 +154,21 @@ test("Deno that imports adelie by URL gets the client by itself, and says when i
 test("while Redis is away, operations wait and the log says so once; when it is back they are done", async () => {
   const lines: string[] = [];
   const log = { ...silent, warn: (line: string) => lines.push(line), info: (line: string) => lines.push(line) };
-  let server = await startRedis();
+  const server = await startRedisServer();
   try {
     await withStorage(server.url, async (storage) => {
       await storage.set("k", 1);
-      await server.stop();
+      await server.end();
       const waiting = storage.set("k", 2);
       await new Promise((done) => setTimeout(done, 500));
-      server = await startRedis(server.port);
+      await server.restart();
       await waiting;
       assert.equal(await storage.get("k"), 2);
     }, { log });
     assert.match(lines[0] ?? "", /^The storage \(redis at 127\.0\.0\.1:\d+\) cannot be reached: .*ECONNREFUSED/);
     assert.match(lines[1] ?? "", /is back$/);
     assert.equal(lines.length, 2);
-    assert.ok(!lines.join().includes(PASSWORD));
+    assert.ok(!lines.join().includes(redisPassword));
   } finally {
     await server.stop();
   }

@@ -2,9 +2,10 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { type AddressInfo, connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "./raw.ts";
 
 export const redisPassword = "geheim";
 
@@ -52,7 +53,11 @@ async function start(port: number, folder: string, more: readonly string[]): Pro
   const own = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--dir", folder];
   const child = spawn("redis-server", [...own, "--requirepass", redisPassword, ...more], { stdio: "ignore" });
   const failed = new Promise<never>((_, reject) =>
-    child.on("error", (error) => reject(new Error(`redis-server does not start: ${error.message}`)))
+    child.on(
+      "error",
+      (error) =>
+        reject(new Error(`redis-server does not start (${error.message}). Install it: apt-get install redis-server`)),
+    )
   );
   await Promise.race([failed, untilOpen(port)]);
   return child;
@@ -68,14 +73,4 @@ async function untilOpen(port: number): Promise<void> {
     await new Promise((done) => setTimeout(done, 25));
   }
   throw new Error(`redis-server did not listen on ${port} within a minute`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
