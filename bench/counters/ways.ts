@@ -1,9 +1,10 @@
 /** The peers of the subject: each speaks one way, over real sockets of this machine. */
 
 import { Agent, createServer, request } from "node:http";
-import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createRequire } from "node:module";
+import { freePort } from "../../tests/support/raw.ts";
 import { SELF_ID } from "../traffic/payloads.ts";
 
 /** The parts of `ws` that are used here. */
@@ -64,14 +65,6 @@ class Answers {
     if (call.includes('"send_group_msg"') && --this.#awaited === 0) this.#done?.();
   }
 }
-
-const freePort = async (): Promise<number> => {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-};
 
 /** All frames of a batch leave in one write, so that the subject reads them alike each time. */
 function postTo(socket: WebSocket, events: readonly string[]): void {

@@ -3,8 +3,9 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../tests/support/raw.ts";
 import { FrameSocket } from "./frames.ts";
 import { SELF_ID } from "./payloads.ts";
 import { type Prepared, stamp } from "./pool.ts";
@@ -43,14 +44,7 @@ export function openLink(way: WayName, receiver: Receiver): Promise<Link> {
   return way === "reverse" ? reverse(receiver) : webhook(receiver);
 }
 
-async function freePort(): Promise<number> {
-  const server = createTcpServer();
-  const port = await listen(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function listen(server: Server | ReturnType<typeof createTcpServer>): Promise<number> {
+async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, HOST, resolve));
   return (server.address() as AddressInfo).port;
 }
