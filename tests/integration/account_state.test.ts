@@ -57,7 +57,7 @@ function watcher(): { bot: Class; told: string[] } {
     }
     @OnOnline()
     back({ selfId, offlineMs }: AccountChange) {
-      told.push(`${selfId} back after ${offlineMs / 1_000} s`);
+      told.push(`${selfId} back after ${Math.round(offlineMs / 1_000)} s`);
     }
   }
   return { bot: Watcher, told };
@@ -247,7 +247,7 @@ test("HTTP without events: a refused message and get_status tell, and an impleme
     name: "timer",
     every: { "1d": () => {} },
     offline: ({ state }) => void told.push(state),
-    online: ({ offlineMs }) => void told.push(`back after ${offlineMs / 1_000} s`),
+    online: ({ offlineMs }) => void told.push(`back after ${Math.round(offlineMs / 1_000)} s`),
   });
   await stage("http", bot, { sandbox: { heartbeatMs: 0 } }, async ({ sandbox, app, within, state }) => {
     const api = app.apis[0] as NapCatApi;
