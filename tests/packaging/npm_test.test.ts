@@ -77,6 +77,30 @@ describe("npm test", () => {
     assert.equal(lines.at(-1), "5 passed, 5 failed");
   });
 
+  it("runs what failed once more, alone, and says what passed then, on each runtime", async () => {
+    // Each runtime leaves a mark of its own: the version that Node would have is another for each.
+    const unsteady = (name: string) =>
+      `import { test } from "node:test"; import { existsSync, writeFileSync } from "node:fs";
+      test("${name}", () => {
+        const mark = "${name}." + process.version + ("Deno" in globalThis) + ("Bun" in globalThis);
+        if (existsSync(mark)) return;
+        writeFileSync(mark, "");
+        throw new Error("not yet");
+      });\n`;
+    const files = { "a.test.ts": PASSES, "once.test.ts": unsteady("once"), "z.test.ts": PASSES };
+    for (const step of RUNTIMES) {
+      const { code, lines } = await npmTest(files, "--only", step);
+      const told = lines.find((line) => line.startsWith("  UNSTEADY: ")) ?? lines.join("\n");
+      assert.match(told, new RegExp(`tests/unit/once\\.test\\.ts failed in the step ${step} and passed alone`));
+      assert.deepEqual([code, lines.at(-1)], [0, "3 passed, 0 failed"]);
+    }
+    const strict = await npmTest(files, "--only", "node", "--strict");
+    assert.deepEqual([strict.code, strict.lines.at(-1)], [1, "2 passed, 1 failed"]);
+    const many = Object.fromEntries(["p", "q", "r", "s"].map((name) => [`${name}.test.ts`, unsteady(name)]));
+    const tooMany = await npmTest(many, "--only", "node");
+    assert.deepEqual([tooMany.code, tooMany.lines.at(-1)], [1, "0 passed, 4 failed"]);
+  });
+
   it("fails where a file crashes, on each runtime", async () => {
     const files = { "a.test.ts": PASSES, "crashing.test.ts": 'throw new Error("no");\n' };
     const { code, lines } = await npmTest(files, "--only", RUNTIMES.join(","));

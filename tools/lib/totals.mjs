@@ -28,6 +28,20 @@ export function emptyFiles(output) {
   return [...lines].map(([, node, deno]) => node ?? deno);
 }
 
+/** The test files with a test that failed, of any of the three runners. Bun and Deno say once more at the end what failed, without the file. */
+export function failedFiles(output) {
+  const failed = new Set();
+  let file;
+  for (const line of output.split("\n")) {
+    if (/^\d+ tests? failed:$|^ ERRORS $/.test(line)) break;
+    file = /^(?:running \d+ tests? from )?(\S+\.test\.ts):?$/.exec(line)?.[1] ?? file;
+    const node = /^test at (\S+\.test\.ts):/.exec(line)?.[1];
+    if (node !== undefined) failed.add(node);
+    else if (file !== undefined && /^\(fail\) |\.\.\. FAILED \(/.test(line)) failed.add(file);
+  }
+  return [...failed];
+}
+
 function lastNumber(text, pattern) {
   return Number([...text.matchAll(pattern)].at(-1)?.[1] ?? 0);
 }
