@@ -15,9 +15,19 @@
 
 export { createGateway } from "../gateway/gateway.ts";
 export type { Gateway, GatewayOptions } from "../gateway/gateway.ts";
+export { dropDeadEvents, listDeadEvents, retryDeadEvents } from "../gateway/dead.ts";
+export type {
+  ChosenDeadEvents,
+  ChosenDeadEventsOptions,
+  DeadEvent,
+  DeadEvents,
+  DeadEventsOptions,
+  ListDeadEventsOptions,
+} from "../gateway/dead.ts";
 export type { GatewayAccountInfo } from "../gateway/account.ts";
 export type { QueueOptions } from "../transport/queue/options.ts";
 export { CqHttpApi, LagrangeApi, LLBotApi, NapCatApi, OneBotApi } from "../api/clients.ts";
+export type { EventPayload } from "../protocol/events/events.ts";
 export type { ApiOptions } from "../api/options.ts";
 export { AdelieError, AuthError, ConfigError, ConnectionError } from "../errors.ts";
 export { createLogger } from "../util/log/log.ts";

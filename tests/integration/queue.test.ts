@@ -4,7 +4,13 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { inspect } from "node:util";
 import { type App, defineBot, launch } from "../../mod.ts";
-import { createGateway, type Gateway, type GatewayOptions } from "../../src/entries/gateway.ts";
+import {
+  createGateway,
+  type Gateway,
+  type GatewayOptions,
+  listDeadEvents,
+  retryDeadEvents,
+} from "../../src/entries/gateway.ts";
 import { createListener } from "../../src/transport/connect.ts";
 import type { QueueAccount } from "../../src/transport/queue/account.ts";
 import type { QueueOptions } from "../../src/transport/queue/options.ts";
@@ -213,6 +219,15 @@ describe("a gateway and its workers", () => {
       await until(async () => await backlog(stage) === 0);
       assert.match(last.log.lines.join("\n"), /were delivered 3 times and never dealt with/);
       assert.equal(await stage.ask("XLEN", "adelie:{10001}:dead"), last.transport.counts.dead);
+
+      const queue = stage.redis.url;
+      const { events, total } = await listDeadEvents({ queue });
+      assert.equal(total, last.transport.counts.dead);
+      assert.equal(JSON.parse(events[0]?.text ?? "{}").n, 0);
+      const got = last.got.length;
+      assert.equal((await retryDeadEvents({ queue, events: "all" })).done.length, total);
+      await until(() => last.got.length === got + total);
+      assert.equal((await listDeadEvents({ queue })).total, 0);
     }));
 
   it("events that are too old are counted and not answered", () =>

@@ -35,7 +35,7 @@ const en = {
     `This worker was silent for more than ${ms} ms, so others have its part of ${base}. It begins anew`,
   putAside: (base: string, count: number, times: number): string =>
     `${count} events were delivered ${times} times and never dealt with, and were put aside in ${base}dead: ` +
-    "their handlers may end the process",
+    "their handlers may end the process. listDeadEvents() of adelie/gateway shows them",
   unreadable: (base: string, id: string, seen: string, why: string): string =>
     `The entry ${id} of ${base} cannot be read (${why}) and was left out: ${seen}`,
   stale: (count: number, ms: number): string =>
@@ -72,6 +72,10 @@ const en = {
   noAccounts: "createGateway: name at least one client, or one that listens",
   stopped: "The gateway was stopped before its account was there",
   notHeld: "An account that connected could not be held",
+  chosenEvents: (where: string): string =>
+    `${where}: events wants "all", or a list of ids as listDeadEvents() gives them: ["10001/1764547200000-0"]`,
+  notThere: (address: string, ms: number): string =>
+    `${address} was not there within ${ms / 1_000} s: is it running, and is the address right?`,
   noStream: (action: string): string =>
     `${action}: this reply is not open at the gateway: it was not read for a minute, too many are, or the gateway is another one`,
 };
@@ -96,7 +100,7 @@ const zh: typeof en = {
   tickFailed: (address, why) => `${address} 没有应答：${why}`,
   sessionLost: (base, ms) => `这个 worker 超过 ${ms} 毫秒没有动静，${base} 里它那部分已经归别人。它重新开始`,
   putAside: (base, count, times) =>
-    `有 ${count} 个事件投递了 ${times} 次都没处理完，已移到 ${base}dead：处理它们的代码可能让进程退出了`,
+    `有 ${count} 个事件投递了 ${times} 次都没处理完，已移到 ${base}dead：处理它们的代码可能让进程退出了。用 adelie/gateway 的 listDeadEvents() 查看`,
   unreadable: (base, id, seen, why) => `${base} 的条目 ${id} 读不懂（${why}），已略过：${seen}`,
   stale: (count, ms) => `有 ${count} 个事件到达时已超过 ${ms / 1_000} 秒，没有回应（queue.staleMs）`,
   callTooLarge: (action, chars, most) => `${action}：参数有 ${chars} 个字符，队列最多传 ${most} 个。媒体请给地址`,
@@ -120,6 +124,9 @@ const zh: typeof en = {
   noAccounts: "createGateway：至少要给一个客户端，或一个监听的客户端",
   stopped: "账号还没上线，网关就被停止了",
   notHeld: "有一个连上来的账号没能持有",
+  chosenEvents: (where) =>
+    `${where}：events 要写 "all"，或 listDeadEvents() 给出的 id 的列表：["10001/1764547200000-0"]`,
+  notThere: (address, ms) => `${ms / 1_000} 秒内连不上 ${address}：它在运行吗？地址对吗？`,
   noStream: (action) => `${action}：网关上没有打开这个应答：一分钟没有读、打开的太多，或者网关已经换了`,
 };
 

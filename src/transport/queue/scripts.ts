@@ -263,6 +263,33 @@ for _, each in ipairs(waiting) do
 end
 return #waiting`;
 
+/** Events that were put aside, from the oldest on. `after, count` → how many there are, and `id, partition, id before, text` of each */
+const DEAD = `
+local key = KEYS[1] .. "dead"
+local out = { redis.call("XLEN", key) }
+for _, entry in ipairs(redis.call("XRANGE", key, ARGV[1] == "" and "-" or "(" .. ARGV[1], "+", "COUNT", ARGV[2]) or {}) do
+  out[#out + 1] = { entry[1], entry[2][2], entry[2][4], entry[2][6] }
+end
+return out`;
+
+/** Puts events that were put aside behind the newest of their partitions, or drops them. `retry or drop, id …` → those that were there */
+const BURY = `
+local b = KEYS[1]
+local found = {}
+for i = 2, #ARGV do
+  local entry = redis.call("XRANGE", b .. "dead", ARGV[i], ARGV[i])[1]
+  if entry then
+    if ARGV[1] == "retry" then
+      redis.call("XADD", b .. "events:" .. entry[2][2], "*", "e", entry[2][6])
+      local holder = redis.call("GET", b .. "lease:" .. entry[2][2])
+      if holder then redis.call("PUBLISH", b .. "to:" .. holder, "e " .. entry[2][2]) end
+    end
+    redis.call("XDEL", b .. "dead", ARGV[i])
+    found[#found + 1] = ARGV[i]
+  end
+end
+return found`;
+
 /** The name of a script. */
 export type ScriptName =
   | "adelieRegister"
@@ -277,7 +304,9 @@ export type ScriptName =
   | "adelieLink"
   | "adelieCalls"
   | "adelieAnswer"
-  | "adelieInherit";
+  | "adelieInherit"
+  | "adelieDead"
+  | "adelieBury";
 
 /** By the name of the method that runs it. */
 export const SCRIPTS: Readonly<Record<ScriptName, string>> = {
@@ -294,4 +323,6 @@ export const SCRIPTS: Readonly<Record<ScriptName, string>> = {
   adelieCalls: CALLS,
   adelieAnswer: ANSWER,
   adelieInherit: INHERIT,
+  adelieDead: DEAD,
+  adelieBury: BURY,
 };
