@@ -173,7 +173,9 @@ describe("a replay", () => {
       ...lines.map((each, n) => ({ ...each, frame: each.frame as Record<string, unknown>, at: n * 60 })),
     );
     const verbatim = { ...journal, lines: journal.lines.map((line) => ({ ...line, frameText: text })) };
-    const replay = createReplay(scriptOf(verbatim), { realTime: true, quietMs: 5 });
+    const sent: number[] = [];
+    const progress = (count: number): void => void sent.push(count);
+    const replay = createReplay(scriptOf(verbatim), { realTime: true, quietMs: 5, progress });
     const [peer] = replay.peers;
     const port = await peer?.listen();
     const near = await connectPlain(`ws://127.0.0.1:${port}`);
@@ -181,6 +183,7 @@ describe("a replay", () => {
     await replay.run({});
     assert.ok(performance.now() - begin >= 55);
     assert.deepEqual(near.texts.slice(1), [text, text]);
+    assert.deepEqual(sent, [1, 2]);
     assert.equal((await near.ask("get_login_info"))["data"]["user_id"], 10_001);
     near.send("nonsense");
     await replay.close();

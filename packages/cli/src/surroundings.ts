@@ -2,6 +2,7 @@
 
 import process from "node:process";
 import { createInterface } from "node:readline/promises";
+import { ProgressLine } from "./progress.ts";
 
 /** The language of sentences. */
 export type Lang = "zh" | "en";
@@ -17,6 +18,8 @@ export interface Surroundings {
   print(text: string): void;
   /** Everything else, such as progress: standard error. */
   tell(text: string): void;
+  /** How far long work has got, for a person who watches: each text takes the place of the last, `""` takes it away. Nothing without a terminal. */
+  progress(text: string): void;
   /** A question to the person; resolves with `""` where nothing was typed. */
   ask(question: string): Promise<string>;
   /** Aborts when the command is to end: Ctrl+C, or SIGTERM. */
@@ -56,12 +59,14 @@ export function processSurroundings(): Surroundings {
       end.abort();
     });
   }
+  const line = new ProgressLine(stderr.isTTY && !isUnattended(env) ? stderr : undefined);
   return {
     cwd: process.cwd(),
     env,
     isTerminal: stdin.isTTY && stdout.isTTY && !isUnattended(env),
-    print: (text) => void stdout.write(`${text}\n`),
-    tell: (text) => void stderr.write(`${text}\n`),
+    print: (text) => line.aside(() => void stdout.write(`${text}\n`)),
+    tell: (text) => line.aside(() => void stderr.write(`${text}\n`)),
+    progress: (text) => line.show(text),
     async ask(question) {
       const lines = createInterface({ input: stdin, output: stderr });
       try {

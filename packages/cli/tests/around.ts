@@ -30,6 +30,8 @@ export class Desk {
   lines: string[] = [];
   answers: string[] = [];
   isTerminal = false;
+  /** How far long work had got, one after the other. */
+  steps: string[] = [];
 
   constructor() {
     const { PATH, HOME, npm_config_cache, npm_config_registry } = process.env;
@@ -58,6 +60,7 @@ export class Desk {
         told.push(text);
         this.lines.push(text);
       },
+      progress: (text) => void this.steps.push(text),
       ask: (question) => {
         told.push(question);
         const answer = this.answers.shift();

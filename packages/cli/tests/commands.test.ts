@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -37,6 +37,24 @@ describe("adelie sandbox", () => {
     desk.end.abort();
     assert.equal((await ended).code, 0);
     assert.match(readFileSync(join(desk.cwd, "qq.json"), "utf8"), /签到测试群/);
+  });
+
+  it("says that it reads a world, and that one cannot be written", async () => {
+    using desk = new Desk();
+    const ended = desk.run("sandbox", "--port", "0", "--world", "qq.json");
+    await desk.line(/Ctrl\+C/);
+    desk.end.abort();
+    await ended;
+    using again = new Desk();
+    again.write({ "qq.json": readFileSync(join(desk.cwd, "qq.json"), "utf8") });
+    const other = again.run("sandbox", "--port", "0", "--world", "qq.json");
+    await again.line(/qq\.json/);
+    // A folder is in the way when it is saved.
+    rmSync(join(again.cwd, "qq.json"));
+    mkdirSync(join(again.cwd, "qq.json"));
+    again.end.abort();
+    await other.catch(() => {});
+    await again.line(/^[!✖] .*qq\.json/);
   });
 });
 
@@ -84,6 +102,9 @@ describe("adelie conformance and adelie attack", () => {
     assert.equal(well.code, 0, well.output);
     assert.ok((JSON.parse(well.output) as { trials: object[] }).trials.length > 5);
     assert.match(well.told, /Saying \d+ texts/);
+    assert.ok(desk.steps.some((step) => /^llbot 2\/\d+ \S/.test(step)), desk.steps.join("\n"));
+    assert.ok(desk.steps.some((step) => /^2\/\d+ \S+-\d+$/.test(step)), desk.steps.join("\n"));
+    assert.equal(desk.steps.at(-1), "");
   });
 });
 

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
 import { createSandbox } from "adelie/sandbox";
+import { cellsOf } from "adelie/tools";
 import { Desk, root } from "./around.ts";
 
 const library = pathToFileURL(join(root, "mod.ts")).href;
 const BOT = `import { defineBot, launch, Role } from "${library}";
 launch(defineBot({
   name: "Bot",
-  commands: { hello: () => "hi", leave: { in: "group", conditions: [Role("owner")], run: () => "bye" } },
+  commands: { hello: () => "hi", 签到: () => "好", leave: { in: "group", conditions: [Role("owner")], run: () => "bye" } },
 }), { url: "ws://127.0.0.1:1", accessToken: "secret-9x" });
 `;
 const MODULE = { "package.json": '{ "type": "module" }' };
@@ -65,6 +66,13 @@ describe("adelie routes and adelie explain", () => {
     assert.equal(listed.code, 0, listed.told);
     assert.match(listed.output, /^Bot\.\S+ +\S.*hello/m);
     assert.match(listed.output, /leave.*owner/);
+    // In columns, where a Chinese sign is two cells wide.
+    assert.equal(cellsOf("签到"), 4);
+    const lines = listed.output.split("\n");
+    for (const column of ["@Command", "bot.ts"]) {
+      const begins = lines.map((line) => cellsOf(line.slice(0, line.indexOf(column))));
+      assert.equal(new Set(begins).size, 1, listed.output);
+    }
     const said = await desk.run("explain", "leave", "--file", "other.ts", "--json");
     assert.equal(said.code, 1, said.told);
     const { handlers } = JSON.parse(said.output) as { handlers: { answers: string; runs: boolean; why: string }[] };

@@ -28,6 +28,8 @@ export interface ReplayOptions {
   readonly quietMs?: number;
   /** Calls it off. */
   readonly signal?: AbortSignal;
+  /** Is told how many events were sent so far, after each of them. */
+  readonly progress?: (sent: number) => void;
 }
 
 /** A replay that can begin: its peers are there. */
@@ -82,6 +84,7 @@ export function createReplay(script: Script, options: ReplayOptions = {}): Repla
         now = at;
         desk.sent++;
         peers.find((peer) => peer.selfId === selfId)?.send(text);
+        options.progress?.(desk.sent);
         if (options.realTime !== true) await quiet.wait();
       }
       await pass(bot, Math.min(MAX_TAIL_MS, script.lengthMs - now), options, quiet);

@@ -1,5 +1,6 @@
 /** `adelie attack`: says hostile texts to a bot, as somebody without rights. It must do nothing to others and reveal nothing. */
 
+import type { TrialResult } from "adelie/testing";
 import { pathToFileURL } from "node:url";
 import { botFile } from "../dev/bot_file.ts";
 import { projectTesting } from "../loading.ts";
@@ -27,12 +28,24 @@ export async function attack(
   const { attackBot, hostileTexts } = await projectTesting(around.cwd);
   around.tell(texts.begins(hostileTexts.length));
   const { times = 1, secret: secrets = [] } = options;
-  const summary = await attackBot(pathToFileURL(file), { times, atLeast, secrets: [...secrets] });
-  if (options.json === true) around.print(JSON.stringify(summary, undefined, 2));
+  const trials: TrialResult[] = [];
+  try {
+    for (const text of hostileTexts) {
+      if (around.ending.aborted) return EXIT.failed;
+      around.progress(`${trials.length + 1}/${hostileTexts.length} ${text.name}`);
+      const one = await attackBot(pathToFileURL(file), { times, atLeast, secrets: [...secrets], texts: [text] });
+      trials.push(...one.trials);
+    }
+  } finally {
+    around.progress("");
+  }
+  const ok = trials.every((trial) => trial.ok);
+  const exitCode = ok ? EXIT.ok : EXIT.found;
+  if (options.json === true) around.print(JSON.stringify({ ok, exitCode, trials }, undefined, 2));
   else {
-    for (const { name, runs, passed, ok, failures: [first] } of summary.trials) {
+    for (const { name, runs, passed, ok, failures: [first] } of trials) {
       around.print(`${ok ? "✔" : "✖"} ${name} ${passed}/${runs}${first === undefined ? "" : `\n  ${first.message}`}`);
     }
   }
-  return summary.ok ? EXIT.ok : EXIT.found;
+  return exitCode;
 }

@@ -25,9 +25,13 @@ export async function conformance(
   const { dialect } = options;
   if (dialect !== undefined && !isDialectName(dialect)) throw notOneOf("--dialect", DIALECT_NAMES, dialect);
   const all: Report[] = [];
-  for await (const report of reports(options, dialect, around)) {
-    all.push(report);
-    if (options.json !== true) around.print(tableOf(report));
+  try {
+    for await (const report of reports(options, dialect, around)) {
+      all.push(report);
+      if (options.json !== true) around.print(tableOf(report));
+    }
+  } finally {
+    around.progress("");
   }
   if (options.json === true) around.print(JSON.stringify(all));
   return all.some(({ outcomes }) => outcomes.some(({ differences }) => differences.length > 0)) ? EXIT.found : EXIT.ok;
@@ -38,16 +42,18 @@ async function* reports(
   dialect: DialectName | undefined,
   around: Surroundings,
 ): AsyncGenerator<Report> {
+  const progress = (name: string) => (at: number, of: number, id: string): void =>
+    around.progress(`${name} ${at}/${of} ${id}`);
   if (url !== undefined) {
     keepSecret(token);
     around.tell(chosenTexts().conformance.asks(url, send));
     const more = { ...token === undefined ? {} : { token }, ...dialect === undefined ? {} : { dialect } };
-    yield await runConformance({ url, sends: send, ...more });
+    yield await runConformance({ url, sends: send, progress: progress(dialect ?? url), ...more });
     return;
   }
   for (const name of dialect === undefined ? DIALECT_NAMES : [dialect]) {
     if (around.ending.aborted) return;
     await using sandbox = await createSandbox({ dialect: name, page: false });
-    yield await runConformance({ url: sandbox.url, dialect: name, sends: true });
+    yield await runConformance({ url: sandbox.url, dialect: name, sends: true, progress: progress(name) });
   }
 }

@@ -18,6 +18,8 @@ export interface ConformanceOptions {
   readonly sends?: boolean;
   /** How long an answer may take. Default 15,000. */
   readonly timeoutMs?: number;
+  /** Is told of each row before it is tried: its place, how many there are, and its id. */
+  readonly progress?: (at: number, of: number, id: string) => void;
 }
 
 /** One row, and how it went. */
@@ -66,6 +68,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Repor
     const rows = ROWS.filter((row) => row.expected[dialect] !== undefined && (row.isSafe || options.sends === true));
     const outcomes: Outcome[] = [];
     for (const row of rows) {
+      options.progress?.(outcomes.length + 1, rows.length, row.id);
       outcomes.push({
         id: row.id,
         action: row.action,

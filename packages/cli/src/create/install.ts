@@ -26,6 +26,9 @@ export async function install(folder: string, runtime: "node" | "bun", around: S
     signal: around.ending,
     shell: process.platform === "win32",
   });
+  const startMs = performance.now();
+  const seconds = (): string => `${Math.round((performance.now() - startMs) / 1_000)} s`;
+  const passing = setInterval(() => around.progress(`${program} ${seconds()}`), 1_000);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => output += String(text));
   const code = await new Promise<number | null>((resolve) => {
@@ -36,6 +39,8 @@ export async function install(folder: string, runtime: "node" | "bun", around: S
     child.on("close", resolve);
   });
   clearTimeout(slow);
+  clearInterval(passing);
+  around.progress("");
   if (code !== 0) around.tell(texts.notInstalled(output.trim().slice(-2_000)));
   return code === 0;
 }

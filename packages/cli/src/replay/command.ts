@@ -3,6 +3,7 @@
 import { createReplay, readJournal, reportLines, scriptOf } from "adelie/tools";
 import { resolve } from "node:path";
 import { botFile } from "../dev/bot_file.ts";
+import { logTo } from "../log.ts";
 import { EXIT, Failure, type Surroundings } from "../surroundings.ts";
 import { chosenTexts } from "../texts/texts.ts";
 import { hostBot } from "./host.ts";
@@ -35,20 +36,21 @@ export async function replay(
   for (const { file, line, why } of journal.problems) around.tell(`${file}:${line} ${why}`);
   const script = scriptOf(journal, options.account);
   if (script.accounts.length === 0) throw new Failure(texts.noAccount(files));
-  const played = createReplay(script, { realTime, reads, quietMs, signal: around.ending });
+  const progress = (sent: number): void => around.progress(`${sent}/${script.events.length}`);
+  const played = createReplay(script, { realTime, reads, quietMs, signal: around.ending, progress });
   try {
     const [bot] = bots;
     const startMs = realTime ? undefined : Date.parse(script.started);
     const file = bot === undefined ? undefined : botFile(bot, around.cwd);
     const host = file === undefined
       ? undefined
-      : await hostBot({ file, shown: bot ?? "", peers: played.peers, startMs });
+      : await hostBot({ file, shown: bot ?? "", peers: played.peers, startMs, log: logTo(around, true) });
     for (const [n, peer] of played.peers.entries()) {
       if (connect !== undefined) peer.connectTo(connect, options.token);
       else if (listen !== undefined) around.tell(`${peer.selfId}: ws://127.0.0.1:${await peer.listen(listen + n)}`);
     }
     around.tell(texts.plays(script.events.length, script.accounts.length));
-    const report = await played.run(host ?? {});
+    const report = await played.run(host ?? {}).finally(() => around.progress(""));
     await host?.stop();
     if (options.json === true) around.print(JSON.stringify(report));
     else for (const line of reportLines(report)) around.print(line);

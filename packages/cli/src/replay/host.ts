@@ -1,6 +1,6 @@
 /** Runs the bot of a file against the peers of a replay: its `launch` gets our address, a storage in memory and a time that is moved. */
 
-import { createManualClock, type LaunchOptions, type OneBotApi } from "adelie";
+import { createManualClock, type LaunchOptions, type Logger, type OneBotApi } from "adelie";
 import { leadTo, type ReplayedBot, type ScriptedPeer } from "adelie/tools";
 import process from "node:process";
 import { launchedBy, withoutPlace } from "../launched.ts";
@@ -20,10 +20,12 @@ export interface HostOptions {
   readonly peers: readonly ScriptedPeer[];
   /** When the recording began: the bot's time begins there. Undefined leaves the machine's time. */
   readonly startMs: number | undefined;
+  /** Where a bot speaks that has no log of its own. */
+  readonly log: Logger;
 }
 
 /** Loads the file and takes its first launch over. */
-export async function hostBot({ file, shown, peers, startMs }: HostOptions): Promise<HostedBot> {
+export async function hostBot({ file, shown, peers, startMs, log }: HostOptions): Promise<HostedBot> {
   const clock = startMs === undefined ? undefined : createManualClock(startMs);
   const urls = await Promise.all(peers.map(async (peer) => `ws://127.0.0.1:${await peer.listen()}`));
   // A bot of another copy of the library is not seen here; without an address of its own it comes to us all the same.
@@ -33,7 +35,7 @@ export async function hostBot({ file, shown, peers, startMs }: HostOptions): Pro
     ...placed(options, urls),
     storage: "memory",
     handleSignals: false,
-    log: options.log ?? "warn",
+    log: options.log ?? log,
     ...clock === undefined ? {} : { clock },
   }));
   return {

@@ -1,6 +1,7 @@
 /** `adelie routes`: what a bot answers, and under which conditions. */
 
 import { relative } from "node:path";
+import { inColumns } from "../columns.ts";
 import { botFile } from "../dev/bot_file.ts";
 import { withLaunched } from "../launched.ts";
 import { EXIT, type Surroundings } from "../surroundings.ts";
@@ -22,14 +23,10 @@ export async function routes(
     around.print(JSON.stringify(rows, undefined, 2));
     return EXIT.ok;
   }
-  const width = (pick: (row: typeof rows[number]) => string): number =>
-    Math.max(...rows.map((row) => pick(row).length), 0);
-  const [handlers, answers] = [width(({ handler }) => handler), width((row) => row.answers)];
-  for (const { handler, answers: answered, conditions, site } of rows) {
+  const table = rows.map(({ handler, answers, conditions, site }) => {
     const place = site === undefined ? "" : relative(around.cwd, site.replace(/^.*file:\/\//, ""));
-    around.print(
-      `${handler.padEnd(handlers)}  ${answered.padEnd(answers)}  ${conditions.join(", ")}  ${place}`.trimEnd(),
-    );
-  }
+    return [handler, answers, conditions.join(", "), place];
+  });
+  for (const line of inColumns(table)) around.print(line);
   return EXIT.ok;
 }

@@ -14,6 +14,7 @@ import {
 } from "adelie/sandbox";
 import { resolve } from "node:path";
 import process from "node:process";
+import { logTo } from "../log.ts";
 import { ended, EXIT, Failure, type Surroundings } from "../surroundings.ts";
 import { chosenTexts } from "../texts/texts.ts";
 
@@ -52,6 +53,8 @@ export async function serve(
     port: options.port ?? 5710,
     hostname: options.host ?? "127.0.0.1",
     seed: options.seed ?? 1,
+    // Such as a world that cannot be written.
+    log: logTo(around, options.headless),
     // Nobody looks back on a load, and what is kept long is what costs.
     ...load === undefined ? {} : { limits: { journal: 4_000, messages: 2_000 } },
     ...options.world === undefined ? {} : { worldFile: resolve(around.cwd, options.world) },

@@ -72,9 +72,14 @@ export async function playAll(
       ? others.sourcesIn(resolve(around.cwd, file), text)
       : [{ file, name: file, text, write }];
   });
-  for (const source of sources) {
-    if (around.ending.aborted) return EXIT.failed;
-    await (options.format === true ? run.format(source) : run.play(source));
+  try {
+    for (const [n, source] of sources.entries()) {
+      if (around.ending.aborted) return EXIT.failed;
+      around.progress(`${n + 1}/${sources.length} ${source.name}`);
+      await (options.format === true ? run.format(source) : run.play(source));
+    }
+  } finally {
+    around.progress("");
   }
   return run.end(sources.length);
 }
