@@ -31,6 +31,8 @@ export interface GatewayOptions {
   partitions?: number;
   /** Above so many events that wait for workers the link is not read, so that the implementation keeps them. Default 10 000. */
   maxBacklog?: number;
+  /** Stops the gateway, as `stop` does, also while it still waits for an account. */
+  signal?: AbortSignal;
   /** A logger, the least important level that is printed, or how to print. */
   log?: Logger | LogLevel | LogOptions;
   /** For tests: the time of the client that is made. Leases go by real time. */
@@ -44,6 +46,7 @@ const kinds = {
   accessToken: "text",
   partitions: "count",
   maxBacklog: "count",
+  signal: "object",
   log: "anything",
   clock: "object",
 } as const;
@@ -95,8 +98,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await Promise.all(accounts.map((account) => account.close()));
     await Promise.all(apis.map((api) => api.stop()));
     redis.close();
+    options.signal?.removeEventListener("abort", calledOff);
     resolveStopped();
   };
+  const calledOff = (): void => void stop();
+  options.signal?.addEventListener("abort", calledOff);
   const join = (api: OneBotApi): Promise<void> => {
     const account = new GatewayAccount({ redis, api, options: queue, partitions, maxBacklog, log, clock, stopped });
     accounts.push(account);
@@ -105,6 +111,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const listen = (api: OneBotApi): Promise<void> =>
     api.listen((account) => void join(account).catch((error: unknown) => log.error(queueTexts().notHeld, error)));
   try {
+    options.signal?.throwIfAborted();
     await Promise.all(apis.map((api) => api.isListening ? listen(api) : join(api)));
   } catch (error) {
     await stop();

@@ -16,8 +16,10 @@ import type { QueueAccount } from "../../src/transport/queue/account.ts";
 import type { QueueOptions } from "../../src/transport/queue/options.ts";
 import { RedisLink } from "../../src/transport/queue/redis.ts";
 import type { Acknowledge } from "../../src/transport/transport.ts";
+import { queueTexts } from "../../src/texts/errors/queue_texts.ts";
 import { captureLog } from "../support/captured_log.ts";
 import { type ForwardPeer, startPeer } from "../support/peer/forward.ts";
+import { freePort } from "../support/raw.ts";
 import { redisPassword, type RedisServer, startRedisServer } from "../support/redis_server.ts";
 
 interface Got {
@@ -256,6 +258,18 @@ describe("a gateway and its workers", () => {
       await until(() => worker.got.length >= 30, () => [worker.got.length, second.accounts]);
       assert.deepEqual(numbers(worker, 7), count(30));
       assert.equal(second.accounts[0]?.state, "held");
+    }));
+
+  it("a signal calls a start off, and stops a gateway that runs", () =>
+    onStage(async (stage) => {
+      const end = new AbortController();
+      const port = await freePort();
+      const starting = stage.gateway({ url: `ws://127.0.0.1:${port}`, signal: end.signal });
+      const running = await stage.gateway({ signal: end.signal });
+      end.abort();
+      await assert.rejects(starting, { message: queueTexts().stopped });
+      await running.stopped;
+      await assert.rejects(stage.gateway({ signal: end.signal }), { name: "AbortError" });
     }));
 
   it("a call that was under way when the gateway ended has an end that nobody knows, and is not sent again", () =>

@@ -31,6 +31,11 @@ export function projectTools(cwd: string): Promise<typeof import("adelie/tools")
   return ofProject("adelie/tools", cwd, () => import("adelie/tools"));
 }
 
+/** The gateway of the bot's own copy, which finds the Redis client of the project. */
+export function projectGateway(cwd: string): Promise<typeof import("adelie/gateway")> {
+  return ofProject("adelie/gateway", cwd, () => import("adelie/gateway"));
+}
+
 /** A class that one copy decorated is empty to another: what looks into bots has to be of theirs. Without one, ours. */
 async function ofProject<T>(name: string, cwd: string, own: () => Promise<T>): Promise<T> {
   await readTypeScript();

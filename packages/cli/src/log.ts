@@ -1,11 +1,11 @@
-/** What the library has to say while a command runs: beside its output, in the way of all other words of the command line. */
+/** The words of the library while a command runs: beside its output, as all other words of the command line. */
 
 import type { Logger } from "adelie";
 import { messageOf, redact } from "adelie/tools";
 import type { Surroundings } from "./surroundings.ts";
 
 /**
- * A logger that tells it, without secrets. What an error carries stands behind the sentence, where that does not say it already.
+ * A logger that tells it, without secrets. The message of an error stands behind the sentence, where that does not say it already.
  *
  * @param isQuiet leaves out what goes well
  */

@@ -72,10 +72,10 @@ export class Desk {
     return { code, output: output.join("\n"), told: told.join("\n") };
   }
 
-  /** Resolves when a line fits, with it. A minute at most. */
-  async line(expected: RegExp): Promise<string> {
+  /** Resolves when a line fits, with it: one of those from `after` on. A minute at most. */
+  async line(expected: RegExp, after = 0): Promise<string> {
     for (let n = 0; n < 6_000; n++) {
-      const found = this.lines.find((line) => expected.test(line));
+      const found = this.lines.find((line, at) => at >= after && expected.test(line));
       if (found !== undefined) return found;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

@@ -3,17 +3,15 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import process from "node:process";
+import { parseJson } from "../json_text.ts";
 import { chosenTexts } from "../texts/texts.ts";
 import { type Check, checkOf } from "./check.ts";
 
-/** A file with settings in JSON, comments and commas at the end allowed. */
+/** A file with settings in JSON; undefined where it is none. */
 function readJson(path: string): Record<string, unknown> | undefined {
   if (!existsSync(path)) return undefined;
-  const text = readFileSync(path, "utf8")
-    .replace(/("(?:\\.|[^"\\])*")|\/\/.*|\/\*[^]*?\*\//g, (_all, quoted: string | undefined) => quoted ?? "")
-    .replace(/,(\s*[}\]])/g, "$1");
   try {
-    return JSON.parse(text) as Record<string, unknown>;
+    return parseJson(readFileSync(path, "utf8")) as Record<string, unknown>;
   } catch {
     return undefined;
   }

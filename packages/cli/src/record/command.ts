@@ -4,6 +4,7 @@ import { createLogger } from "adelie";
 import { fixtureOf, type ProxyRoute, readJournal, recordBetween, scenarioOf, scriptOf } from "adelie/tools";
 import process from "node:process";
 import { resolve } from "node:path";
+import { listenPlace } from "../listen_place.ts";
 import { ended, EXIT, Failure, type Surroundings } from "../surroundings.ts";
 import { chosenTexts } from "../texts/texts.ts";
 
@@ -62,8 +63,7 @@ export async function record(
 function routesOf(listen: readonly string[], to: readonly string[]): ProxyRoute[] {
   if (listen.length === 0 || listen.length !== to.length) throw new Failure(chosenTexts().record.pairs);
   return listen.map((place, n) => {
-    const [, hostname, port] = /^(?:\w+:\/\/)?(?:(.+):)?(\d+)\/?$/.exec(place) ?? [];
-    if (port === undefined || Number(port) > 65_535) throw new Failure(chosenTexts().record.wrongPort(place));
-    return { port: Number(port), to: to[n] as string, ...hostname === undefined ? {} : { hostname } };
+    const { port, host: hostname } = listenPlace(place);
+    return { port, to: to[n] as string, ...hostname === undefined ? {} : { hostname } };
   });
 }

@@ -179,6 +179,27 @@ export const chinese: Texts = {
       },
       examples: "  adelie explain 签到\n  adelie explain 解散 --role owner --file src/bot.ts",
     },
+    gateway: {
+      summary: "持有账号的连接，机器人在别的进程里",
+      about:
+        "持有账号的连接，把事件写进 Redis，写了 launch(MyBot, { queue }) 的机器人从那里分着取：更新机器人时什么也不丢。收到 SIGTERM 就把账号交给待命的网关，然后结束。选项优先于文件，文件优先于环境变量和 .env（ONEBOT_URL、ONEBOT_TOKEN、REDIS_URL）。",
+      options: {
+        "--config <file>":
+          'JSON，或者有默认导出的模块：{ "queue": "redis://…", "accounts": [{ "url": "ws://…", "accessToken": "…" }] }',
+        "--redis <url>": "和 worker 碰头的 Redis，例如 redis://127.0.0.1:6379",
+        "--url <url>": "实现端的地址，可以写几次",
+        "--listen <place>": "端口，或者 主机:端口，账号自己连过来（反向 WebSocket），可以写几次",
+        "--implementation <napcat|llbot|lagrange|go-cqhttp>": "用哪个实现的客户端，不写就是 napcat",
+        "--prefix <text>": "Redis 里所有键的开头，不写就是 adelie:",
+        "--partitions <n>": "新账号最多几个 worker 分，不写就是 64",
+        "--lease-ms <n>": "多少毫秒没动静就由别人接手，不写就是 6000",
+        "--max-backlog <n>": "等着的事件超过这么多就不再读连接，不写就是 10000",
+        "--every <n>": "没有变化也每隔这么多秒再说一次状态",
+        "--json": "状态一变就打印一行 JSON",
+      },
+      examples:
+        "  adelie gateway --redis redis://127.0.0.1:6379 --url ws://127.0.0.1:3001 --token secret\n  adelie gateway --config gateway.json --json",
+    },
     service: {
       summary: "让机器人一直运行：systemd 或 pm2",
       about:
@@ -197,6 +218,8 @@ export const chinese: Texts = {
     missing: (name, near) => `没有 ${name} 这个文件。${near.length === 0 ? "" : `有的是：${list(near)}`}`,
     notLoaded: (name, why) =>
       `${name} 加载不了：${why}\n带装饰器的文件要用这个命令行、tsx、Bun 或 Deno 来运行；它导入的包都装了吗？`,
+    unreadable: (name, why) => `${name} 读不了：${why}`,
+    wrongPort: (place) => `--listen 要写端口，例如 3101，不是 ${place}。`,
     oldLibrary: (name) => `这个项目里的 adelie 对这个命令行来说太旧了，没有 ${name}。请更新：npm install adelie@latest`,
     launchesNothing: (name) => `${name} 没有启动机器人。在最后加一行：launch(MyBot);`,
   },
@@ -296,7 +319,6 @@ export const chinese: Texts = {
   },
   record: {
     pairs: "要写 --listen 端口 和 --to 地址，两样一样多；或者 --to-scenario 文件，或者 --to-fixture 文件。",
-    wrongPort: (place) => `--listen 要写端口，例如 3101，不是 ${place}。`,
     written: (file, written, lost) => `${file}：${written} 条${lost > 0 ? `，丢了 ${lost} 条` : ""}`,
   },
   replay: {
@@ -337,6 +359,20 @@ export const chinese: Texts = {
     reached: (app, account, name) => `✔ ${app} 有回应：账号 ${account} ${name}`,
     offline: "! 这个账号在 QQ 里掉线了，到实现端重新登录。",
     written: "✔ .env 写好了，git 不会提交它。接下来：npm start，或者 adelie dev --real",
+  },
+  gateway: {
+    noAccounts:
+      "哪些账号？写 --url ws://127.0.0.1:3001、--listen 8080、--config gateway.json，或者 .env 里的 ONEBOT_URL。",
+    noRedis: "Redis 在哪里？写 --redis redis://127.0.0.1:6379，或者 .env 里的 REDIS_URL。",
+    wrongConfig: (name) =>
+      `${name} 里不是一个对象：{ "queue": "redis://127.0.0.1:6379", "accounts": [{ "url": "ws://127.0.0.1:3001" }] }`,
+    wrongAccounts: 'accounts 是对象的列表：[{ "url": "ws://127.0.0.1:3001", "accessToken": "…" }]',
+    account: ({ account, state, isUp, isPaused, backlog, workers }) =>
+      `${account ?? "？"}：${state === "held" ? "由这里持有" : "待命"}，连接${isUp ? "正常" : "断开"}${
+        isPaused ? "、暂不读取" : ""
+      }，${workers} 个 worker，${backlog} 个事件在等`,
+    stopping: "正在结束：做完手里的，交出账号 ……",
+    stopped: "✔ 结束了。",
   },
   service: {
     onlyInstall: (given) => `只有 service install，没有 service ${given}。`,

@@ -1,5 +1,7 @@
 /** English. */
 
+import type { GatewayAccountInfo } from "adelie/gateway";
+
 /** The sentences about one command. */
 export interface CommandWords {
   /** In the list of commands. */
@@ -26,6 +28,7 @@ export type CommandName =
   | "connect"
   | "routes"
   | "explain"
+  | "gateway"
   | "service";
 
 /** All sentences, as the other language has to have them. */
@@ -213,6 +216,28 @@ export const english = {
       },
       examples: "  adelie explain 签到\n  adelie explain 解散 --role owner --file src/bot.ts",
     },
+    gateway: {
+      summary: "holds the links of accounts, for bots in other processes",
+      about:
+        "Holds the links of accounts and publishes their events in Redis, where bots with launch(MyBot, { queue }) share them: nothing is lost while they are replaced. Ends on SIGTERM and hands the accounts to a gateway that stands by. Flags go before the file, the file before the environment and .env (ONEBOT_URL, ONEBOT_TOKEN, REDIS_URL).",
+      options: {
+        "--config <file>":
+          'JSON, or a module with a default export: { "queue": "redis://…", "accounts": [{ "url": "ws://…", "accessToken": "…" }] }',
+        "--redis <url>": "the Redis where workers meet it: redis://127.0.0.1:6379",
+        "--url <url>": "address of an implementation; several times",
+        "--listen <place>":
+          "port, or host:port, where accounts connect by themselves (reverse WebSocket); several times",
+        "--implementation <napcat|llbot|lagrange|go-cqhttp>": "whose client is taken; napcat when left out",
+        "--prefix <text>": "beginning of all keys in Redis; adelie: when left out",
+        "--partitions <n>": "so many workers can share an account that is new; 64 when left out",
+        "--lease-ms <n>": "silence after which another one takes over; 6000 when left out",
+        "--max-backlog <n>": "events that may wait before the link is not read any more; 10000 when left out",
+        "--every <n>": "tells the state again after so many seconds, also when nothing has changed",
+        "--json": "prints the state as a line of JSON whenever it changes",
+      },
+      examples:
+        "  adelie gateway --redis redis://127.0.0.1:6379 --url ws://127.0.0.1:3001 --token secret\n  adelie gateway --config gateway.json --json",
+    },
     service: {
       summary: "lets a bot run for good: systemd or pm2",
       about:
@@ -233,6 +258,8 @@ export const english = {
       `There is no file ${name}.${near.length === 0 ? "" : ` There are: ${list(near)}`}`,
     notLoaded: (name: string, why: string) =>
       `${name} cannot be loaded: ${why}\nWith decorators it needs this command line, tsx, Bun or Deno; is everything installed that it imports?`,
+    unreadable: (name: string, why: string) => `${name} cannot be read: ${why}`,
+    wrongPort: (place: string) => `--listen wants a port, such as 3101, not ${place}.`,
     oldLibrary: (name: string) =>
       `The adelie of this project is too old for this command line: it has no ${name}. Update it: npm install adelie@latest`,
     launchesNothing: (name: string) => `${name} launches no bot. Add to its end: launch(MyBot);`,
@@ -348,7 +375,6 @@ export const english = {
   record: {
     pairs:
       "--listen PORT and --to URL are wanted, as often as each other; or --to-scenario FILE, or --to-fixture FILE.",
-    wrongPort: (place: string) => `--listen wants a port, such as 3101, not ${place}.`,
     written: (file: string, written: number, lost: number) =>
       `${file}: ${written} entries${lost > 0 ? `, ${lost} lost` : ""}`,
   },
@@ -397,6 +423,20 @@ export const english = {
     reached: (app: string, account: string, name: string) => `✔ ${app} answers: account ${account} ${name}`,
     offline: "! QQ has this account offline. Log in again in the implementation.",
     written: "✔ .env is written, and git does not take it. Next: npm start, or adelie dev --real",
+  },
+  gateway: {
+    noAccounts:
+      "Which accounts? --url ws://127.0.0.1:3001, --listen 8080, --config gateway.json, or ONEBOT_URL in .env.",
+    noRedis: "Where is the Redis? --redis redis://127.0.0.1:6379, or REDIS_URL in .env.",
+    wrongConfig: (name: string) =>
+      `${name} is no object: { "queue": "redis://127.0.0.1:6379", "accounts": [{ "url": "ws://127.0.0.1:3001" }] }`,
+    wrongAccounts: 'accounts is a list of objects: [{ "url": "ws://127.0.0.1:3001", "accessToken": "…" }]',
+    account: ({ account, state, isUp, isPaused, backlog, workers }: GatewayAccountInfo) =>
+      `${account ?? "?"}: ${state === "held" ? "held here" : "stands by"}, link ${isUp ? "up" : "down"}${
+        isPaused ? " and not read" : ""
+      }, ${workers} workers, ${backlog} events wait`,
+    stopping: "Ends: finishes what is under way and hands the accounts over …",
+    stopped: "✔ Ended.",
   },
   service: {
     onlyInstall: (given: string) => `There is service install, not service ${given}.`,

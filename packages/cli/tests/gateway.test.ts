@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { createSandbox } from "adelie/sandbox";
+import { freePort } from "../../../tests/support/raw.ts";
+import { startRedisServer } from "../../../tests/support/redis_server.ts";
+import { Desk } from "./around.ts";
+
+/** With a Redis and an implementation. */
+async function onStage(test: (redis: string, peer: string) => Promise<void>): Promise<void> {
+  const redis = await startRedisServer();
+  try {
+    await using sandbox = await createSandbox({ page: false, accessToken: "right-token-1" });
+    await test(redis.url, sandbox.url);
+  } finally {
+    await redis.stop();
+  }
+}
+
+describe("adelie gateway", () => {
+  it("holds accounts of a file, tells their state as lines of JSON, and hands them over when it is ended", () =>
+    onStage(async (redis, peer) => {
+      using desk = new Desk();
+      using other = new Desk();
+      const file = `{ // with comments
+        "accounts": [{ "url": "${peer}", "implementation": "llbot" }], "partitions": 4,
+      }`;
+      desk.write({ "gateway.json": file, ".env": `REDIS_URL=${redis}\nONEBOT_TOKEN=right-token-1\n` });
+      const first = desk.run("gateway", "--config", "gateway.json", "--json", "--lease-ms", "2000");
+      await desk.line(/"state":"running".*"state":"held","isUp":true/);
+      const second = other.run("gateway", "--redis", redis, "--url", peer, "--token", "right-token-1", "--every", "1");
+      await other.line(/^\d+: stands by, link up, 0 workers, 0 events wait$/);
+      desk.end.abort();
+      const { code, output } = await first;
+      assert.equal(code, 0);
+      const states = output.split("\n").map((line) => (JSON.parse(line) as { state: string }).state);
+      assert.deepEqual(states.slice(-2), ["stopping", "stopped"]);
+      await other.line(/^\d+: held here, link up/);
+      const { length } = other.lines;
+      await other.line(/^\d+: held here/, length);
+      other.end.abort();
+      const last = await second;
+      assert.deepEqual([last.code, /✔ Ended\.$/.test(last.told)], [0, true], last.told);
+      assert.doesNotMatch(`${output}${last.output}${last.told}`, /right-token-1|geheim/);
+    }));
+
+  it("ends while it still waits for an account, and says that a token is refused", () =>
+    onStage(async (redis, peer) => {
+      using desk = new Desk();
+      const waiting = desk.run("gateway", "--redis", redis, "--url", `ws://127.0.0.1:${await freePort()}`);
+      await desk.line(/Nobody listens/);
+      desk.end.abort();
+      assert.equal((await waiting).code, 0);
+      using other = new Desk();
+      const refused = await other.run("gateway", "--redis", redis, "--url", peer, "--token", "wrong-9x");
+      assert.equal(refused.code, 1, refused.told);
+      assert.match(refused.told, /token/);
+      assert.doesNotMatch(refused.told, /wrong-9x/);
+    }));
+
+  const MISTAKES: [title: string, args: string[], says: RegExp][] = [
+    ["no account", ["--redis", "redis://127.0.0.1:1"], /Which accounts\? --url/],
+    ["no Redis", ["--listen", "0"], /Where is the Redis\? --redis/],
+    ["a Redis that is none", ["--listen", "0", "--redis", "http://me:hidden-1@x"], /"redis:\/\/host:6379"/],
+    ["a port that is none", ["--listen", "x", "--redis", "redis://x"], /--listen wants a port, such as 3101, not x/],
+    ["no such file", ["--config", "none.json"], /There is no file none\.json/],
+    ["a file that is no JSON", ["--config", "broken.json"], /broken\.json cannot be read: /],
+    ["a file with something else in it", ["--config", "list.json"], /list\.json is no object/],
+    ["accounts that are no list", ["--config", "accounts.json"], /accounts is a list of objects/],
+    ["a client that there is not", ["--config", "client.json"], /implementation is one of napcat, .*"thunder"/],
+    ["an option that there is not", ["--config", "option.json"], /partition\b[^]*partitions/],
+    ["an option of a client that there is not", ["--config", "url.json"], /urll/],
+    ["everybody could come in", ["--listen", "0.0.0.0:0", "--redis", "redis://127.0.0.1:1"], /0\.0\.0\.0/],
+  ];
+  for (const [title, args, says] of MISTAKES) {
+    it(`is told what to do: ${title}`, async () => {
+      using desk = new Desk();
+      const queue = "redis://127.0.0.1:1";
+      const accounts = [{ url: "ws://127.0.0.1:1" }];
+      desk.write({
+        "broken.json": "{",
+        "list.json": "[]",
+        "accounts.json": JSON.stringify({ queue, accounts: "ws://127.0.0.1:1" }),
+        "client.json": JSON.stringify({ queue, accounts: [{ implementation: "thunder" }] }),
+        "option.json": JSON.stringify({ queue, accounts, partition: 4 }),
+        "url.json": JSON.stringify({ queue, accounts: [{ urll: "ws://127.0.0.1:1" }] }),
+      });
+      const { code, told } = await desk.run("gateway", ...args);
+      assert.match(told, says);
+      assert.doesNotMatch(told, /hidden-1|\n +at /);
+      assert.equal(code, 2);
+    });
+  }
+});
