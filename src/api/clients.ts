@@ -99,7 +99,7 @@ export const CqHttpApi: ApiClass<CqHttpApi> = defineActions<CqHttpApi>(
 
     constructor(options: ApiOptions = {}) {
       const wantsDefault = new.target.hasDefaultAddress && options.url === undefined &&
-        options.listen === undefined;
+        options.listen === undefined && options.queue === undefined;
       super(wantsDefault ? { host: "127.0.0.1", port: 8000, ...options } : options);
     }
   },

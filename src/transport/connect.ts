@@ -15,7 +15,7 @@ import type { HttpContext } from "./http/http_transport.ts";
 import { type EventsOption, isWebSocketUrl, readEvents } from "./http/option.ts";
 import { createLater } from "./later.ts";
 import type { ListenOptions } from "./reverse/admission.ts";
-import type { QueueOptions } from "./queue/options.ts";
+import { type FullQueueOptions, type QueueOptions, readQueueOptions } from "./queue/options.ts";
 import { createFront, createReverseFront, type Listener } from "./reverse/front.ts";
 import type { Transport } from "./transport.ts";
 import { createWebSocketTransport } from "./link/web_socket.ts";
@@ -111,6 +111,8 @@ export interface ListenerOptions extends Pick<EndpointOptions, "timeoutMs" | "si
   listen?: ListenOptions;
   /** Instead: the accounts of gateways, over a queue. */
   queue?: string | QueueOptions;
+  /** Who was given them, for errors: `new NapCatApi()`. */
+  where?: string;
 }
 
 /**
@@ -122,25 +124,24 @@ export interface ListenerOptions extends Pick<EndpointOptions, "timeoutMs" | "si
 export function createListener(options: ListenerOptions): Listener {
   const { listen, queue, timeoutMs = 30_000, silentMs = 60_000, log = createLogger(), clock = systemClock } = options;
   requirePositive({ timeoutMs, silentMs });
-  if (queue !== undefined) return createQueueTransport(queue, { timeoutMs, log, clock });
+  if (queue !== undefined) {
+    return createQueueTransport(readQueueOptions(options.where ?? "queue", queue), { timeoutMs, log, clock });
+  }
   if (listen === undefined) throw new ConfigError("LISTEN", transportTexts().nowhere);
   requireOnNode("ws");
   return createReverseFront({ listen, timeoutMs, silentMs, log, clock });
 }
 
-/**
- * The accounts that gateways hold, over a queue in Redis; its code is loaded, and its options are looked at, when it is first used.
- */
+/** The accounts that gateways hold, over a queue; its code is loaded when it is first used. */
 function createQueueTransport(
-  queue: string | QueueOptions,
+  queue: FullQueueOptions,
   options: { readonly timeoutMs: number; readonly log: Logger; readonly clock: Clock },
 ): Listener {
-  const { url, account } = typeof queue === "string" ? { url: queue, account: undefined } : queue;
   return createFront({
     ...options,
-    address: shownAddress(url),
-    isSingle: account !== undefined,
-    load: async () => (await import("./queue/accounts.ts")).createQueueAccounts(queue, options),
+    address: shownAddress(queue.url),
+    isSingle: queue.account !== undefined,
+    load: async () => new (await import("./queue/accounts.ts")).QueueAccounts({ ...options, options: queue }),
     nobody: (action, address, waitedMs) => transportTexts().noGateway(action, address, waitedMs),
   });
 }

@@ -21,7 +21,7 @@ const BUDGETS = {
 /** What a bot with one WebSocket and one command does not use. */
 const UNUSED = [
   /^src\/(sandbox|record|gateway)\//,
-  /^src\/transport\/queue\//,
+  /^src\/transport\/queue\/(?!options)/,
   /^src\/entries\/(sandbox|standalone|testing)/,
   /^src\/api\/downloads\/(?!downloads|named_addresses)/,
   /^src\/api\/media\/(?!media|params|stream_download)/,

@@ -52,7 +52,7 @@ export class ApiListener<Client extends Listening> {
    */
   constructor(parts: ApiListenerParts<Client>) {
     this.#parts = parts;
-    const { log, clock, options: { listen, queue, accessToken, timeoutMs, silentMs } } = parts;
+    const { log, clock, ownerName, options: { listen, queue, accessToken, timeoutMs, silentMs } } = parts;
     this.transport = createListener({
       ...given({
         queue,
@@ -60,6 +60,7 @@ export class ApiListener<Client extends Listening> {
       }),
       log,
       clock,
+      where: `new ${ownerName}()`,
       ...given({ timeoutMs, silentMs }),
     });
   }

@@ -3,12 +3,6 @@
 import { type InBoth, inBoth } from "../locale.ts";
 
 const en = {
-  address: (where: string): string =>
-    `${where}: the option queue wants the address of a Redis: "redis://host:6379", or { url: "redis://host:6379" }`,
-  leaseTooShort: (where: string, ms: number): string =>
-    `${where}: queue.leaseMs is ${ms}: below 500 ms a worker would lose its work whenever the machine is busy`,
-  prefixBraces: (where: string): string =>
-    `${where}: queue.prefix may hold no braces: those mark the account in each key`,
   env: 'A queue in Redis needs --allow-env in Deno: ioredis reads "process.env"',
   tooOld: (address: string, version: string): string =>
     `${address} is Redis ${version}: 6.2 is the oldest version that can hold the events of a bot. Update it`,
@@ -81,9 +75,6 @@ const en = {
 };
 
 const zh: typeof en = {
-  address: (where) => `${where}：选项 queue 要写 Redis 的地址："redis://host:6379" 或 { url: "redis://host:6379" }`,
-  leaseTooShort: (where, ms) => `${where}：queue.leaseMs 是 ${ms}：低于 500 毫秒时，机器一忙 worker 就会丢掉它的工作`,
-  prefixBraces: (where) => `${where}：queue.prefix 里不能有花括号：键里的花括号标出账号`,
   env: "Deno 里用 Redis 队列需要 --allow-env：ioredis 会读取 process.env",
   tooOld: (address, version) => `${address} 是 Redis ${version}：能存放机器人事件的最低版本是 6.2，请升级`,
   cluster: (address) => `${address} 是 Redis 集群的节点，目前还不支持。请写单个 Redis，或主从里的主库`,

@@ -7,7 +7,7 @@ import { type Clock, systemClock } from "../../util/time/clock.ts";
 import type { AccountArrival } from "../reverse/listener.ts";
 import { QueueAccount } from "./account.ts";
 import { accountsKey } from "./keys.ts";
-import { type FullQueueOptions, type QueueOptions, readQueueOptions } from "./options.ts";
+import type { FullQueueOptions } from "./options.ts";
 import { RedisLink } from "./redis.ts";
 
 /** How often it is looked for further accounts, in ms. */
@@ -19,18 +19,6 @@ export interface QueueAccountsOptions {
   readonly timeoutMs: number;
   readonly log: Logger;
   readonly clock: Clock;
-}
-
-/**
- * Makes it of the option of a client.
- *
- * @throws ConfigError that names what is wrong with it
- */
-export function createQueueAccounts(
-  queue: string | QueueOptions,
-  options: Omit<QueueAccountsOptions, "options">,
-): QueueAccounts {
-  return new QueueAccounts({ ...options, options: readQueueOptions("queue", queue) });
 }
 
 /** Looks for accounts. */

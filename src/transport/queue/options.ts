@@ -1,8 +1,10 @@
 /** The option `queue`: where the streams of a gateway are, and how a worker reads them. */
 
 import { ConfigError } from "../../errors.ts";
-import { queueTexts } from "../../texts/errors/queue_texts.ts";
+import { idText } from "../../protocol/ids.ts";
+import { queueOptionTexts } from "../../texts/errors/queue_option_texts.ts";
 import { checkOptions } from "../../util/options.ts";
+import { quoted } from "../../util/text_of.ts";
 
 /** Where a gateway and its workers meet. */
 export interface QueueOptions {
@@ -46,14 +48,17 @@ export function readQueueOptions(where: string, option: string | QueueOptions): 
   checkOptions(where, options, kinds, "queue");
   const { url, prefix = "adelie:", account, leaseMs = 6_000, staleMs = 120_000, maxInFlight = 1_024 } = options;
   if (typeof url !== "string" || !URL.canParse(url) || !/^rediss?:$/.test(new URL(url).protocol)) {
-    throw new ConfigError("OPTION", queueTexts().address(where));
+    throw new ConfigError("OPTION", queueOptionTexts().address(where));
   }
-  if (leaseMs < 500) throw new ConfigError("OPTION", queueTexts().leaseTooShort(where, leaseMs));
-  if (/[{}]/.test(prefix)) throw new ConfigError("OPTION", queueTexts().prefixBraces(where));
+  if (leaseMs < 500) throw new ConfigError("OPTION", queueOptionTexts().leaseTooShort(where, leaseMs));
+  if (account !== undefined && idText(account) === undefined) {
+    throw new ConfigError("OPTION", queueOptionTexts().account(where, quoted(account)));
+  }
+  if (/[{}]/.test(prefix)) throw new ConfigError("OPTION", queueOptionTexts().prefixBraces(where));
   return {
     url,
     prefix,
-    account: account === undefined ? undefined : `${account}`,
+    account: idText(account),
     leaseMs,
     staleMs,
     maxInFlight,
