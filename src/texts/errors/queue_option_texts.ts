@@ -1,4 +1,4 @@
-/** What is wrong with the option `queue`: a file of its own, since the option is looked at before anything of a queue is loaded. */
+/** Complaints about the option `queue`: a file of its own, since the option is looked at before anything of a queue is loaded. */
 
 import { type InBoth, inBoth } from "../locale.ts";
 
