@@ -39,5 +39,6 @@ await build({
   // commander is CommonJS.
   banner: { js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);' },
 });
+for (const folder of [cli, creator]) cpSync(join(root, "LICENSE"), join(folder, "LICENSE"));
 cpSync(join(root, "node_modules/commander/LICENSE"), join(creator, "dist/LICENSE.commander"));
 cpSync(join(cli, "templates"), join(creator, "templates"), { recursive: true });

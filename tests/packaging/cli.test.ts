@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { SandboxPage } from "../../packages/cli/tests/around.ts";
 import { builtPackage, bun, cleanUp, deno, root, run, temporaryFolder } from "./support.ts";
@@ -72,7 +72,15 @@ describe("the command line, as it is packed", () => {
         files.filter((path) => !/^(dist|templates)\/|^(package\.json|LICENSE|README\.md)$/.test(path)),
         [],
       );
-      for (const path of ["dist/main.js", "templates/all/_gitignore", "templates/node/_github/workflows/test.yml"]) {
+      for (
+        const path of [
+          "README.md",
+          "LICENSE",
+          "dist/main.js",
+          "templates/all/_gitignore",
+          "templates/node/_github/workflows/test.yml",
+        ]
+      ) {
         assert.ok(files.includes(path), path);
       }
     }
@@ -126,6 +134,16 @@ describe("the command line, as it is packed", () => {
     assert.equal(code, 0, output);
     assert.match(output, /3 passed/);
   });
+
+  for (const [host, ...flags] of [[bun, "--bun"], [deno, "run", "-A"]] as const) {
+    it(`runs by ${basename(host)} too, and plays its conversations`, async () => {
+      const args = [...flags, "node_modules/@adelie/cli/dist/main.js", "test", "--json"];
+      const { code, output } = await run(host, args, project, { env });
+      assert.equal(code, 0, output);
+      const stories = output.trim().split("\n").map((line) => JSON.parse(line) as { ok: boolean });
+      assert.deepEqual(stories.map(({ ok }) => ok), [true, true]);
+    });
+  }
 
   it("finds nothing wrong with it", async () => {
     const { output } = await run("npx", ["adelie", "doctor", "--json"], project, { env });
