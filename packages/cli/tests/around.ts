@@ -46,10 +46,15 @@ export class Desk {
     }
   }
 
-  async run(...args: string[]): Promise<Ended> {
+  run(...args: string[]): Promise<Ended> {
+    return this.runIn(".", ...args);
+  }
+
+  /** In a folder of it. */
+  async runIn(folder: string, ...args: string[]): Promise<Ended> {
     const [output, told]: [string[], string[]] = [[], []];
     const around: Surroundings = {
-      cwd: this.cwd,
+      cwd: join(this.cwd, folder),
       env: this.env,
       isTerminal: this.isTerminal,
       print: (text) => {

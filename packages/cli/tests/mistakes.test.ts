@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { describe, it } from "node:test";
 import { createSandbox } from "adelie/sandbox";
+import { isOldNode } from "../src/node_version.ts";
 import { Desk, type Ended } from "./around.ts";
 
 const BOT = `import { Command, launch } from "adelie";
@@ -126,6 +127,84 @@ const MISTAKES: readonly Mistake[] = [
     says: /"type": "module"/,
   },
   {
+    title: "metadata of decorators under tsx, which records none; by a setting that is extended",
+    files: {
+      "tsconfig.json": '{ "extends": "./tsconfig.base" }',
+      "tsconfig.base.json": '{ "compilerOptions": { "experimentalDecorators": true, "emitDecoratorMetadata": true } }',
+    },
+    run: ["doctor"],
+    check: "decorators",
+    status: "warn",
+    says: /start runs with tsx, which records no types[^]*inject\(\)/,
+  },
+  {
+    title: "a package.json that is none",
+    files: { "package.json": "{ type: module }" },
+    run: ["doctor"],
+    check: "module",
+    says: /package\.json cannot be read: it is no JSON[^]*comma/,
+  },
+  {
+    title: "a tsconfig.json that is none",
+    files: { "tsconfig.json": '{ "compilerOptions": }' },
+    run: ["doctor"],
+    check: "decorators",
+    says: /tsconfig\.json cannot be read/,
+  },
+  {
+    title: "settings with a byte order mark",
+    files: { ".env": "\ufeffONEBOT_URL=ws://127.0.0.1:1\n" },
+    run: ["doctor"],
+    check: "settings",
+    says: /byte order mark[^]*UTF-8 without BOM/,
+  },
+  {
+    title: "settings that Windows named",
+    files: { ".env.txt": "ONEBOT_URL=ws://127.0.0.1:1\n" },
+    run: ["doctor"],
+    check: "settings",
+    says: /\.env\.txt is there, but no \.env\.[^]*Rename it/,
+  },
+  {
+    title: "a setting that is misspelt",
+    files: { ".env": "ONEBOT_ULR=ws://127.0.0.1:1\n" },
+    run: ["doctor"],
+    check: "settings",
+    says: /ONEBOT_ULR, which nobody reads[^]*ONEBOT_URL and ONEBOT_TOKEN/,
+  },
+  {
+    title: "a token without an address",
+    files: { ".env": "ONEBOT_TOKEN=abcdef123\n" },
+    run: ["doctor"],
+    check: "settings",
+    status: "warn",
+    says: /ONEBOT_TOKEN but no ONEBOT_URL/,
+  },
+  {
+    title: "a token with a word before it",
+    run: ({ sandbox }) => ["doctor", "--url", sandbox, "--token", "Bearer right-token-1"],
+    check: "endpoint",
+    says: /blank in it/,
+  },
+  {
+    title: "TLS where there is none",
+    run: ({ sandbox }) => ["doctor", "--url", sandbox.replace("ws:", "wss:")],
+    check: "endpoint",
+    says: /does not speak TLS: write ws:\/\//,
+  },
+  {
+    title: "an address typed with a Chinese keyboard",
+    run: ["doctor", "--url", "ws：//127.0.0.1：3001"],
+    check: "endpoint",
+    says: /It looks like ws:\/\/127\.0\.0\.1:3001/,
+  },
+  {
+    title: "an address of IPv6 without its brackets",
+    run: ["doctor", "--url", "ws://::1:3001"],
+    check: "endpoint",
+    says: /is no address of an implementation/,
+  },
+  {
     title: "a token in the sources",
     files: { "src/bot.ts": BOT.replace("launch(MyBot)", 'launch(MyBot, { accessToken: "abcdef123" })') },
     run: ["doctor"],
@@ -195,8 +274,46 @@ describe("a mistake is told with what to do", () => {
     assert.match(output, /! proxy +HTTP_PROXY is set: Deno and Bun[^]*NO_PROXY=127\.0\.0\.1/);
     assert.doesNotMatch(output, /hidden-pass/);
     assert.equal(code, 0);
-    desk.env["NO_PROXY"] = "127.0.0.1";
-    assert.match((await desk.run("doctor")).output, /✔ proxy /);
+    for (const exempt of ["127.0.0.1", "LOCALHOST, 127.0.0.1:3001", "*"]) {
+      desk.env["NO_PROXY"] = exempt;
+      assert.match((await desk.run("doctor")).output, /✔ proxy /, exempt);
+    }
+    for (
+      const [url, exempt] of [["ws://[::1]:1", "[::1]"], ["ws://[::1]:1", "::1"], ["ws://qq.lan:1", ".lan"]] as const
+    ) {
+      desk.env["NO_PROXY"] = exempt;
+      assert.match((await desk.run("doctor", "--url", url)).output, /✔ proxy /, exempt);
+    }
+    desk.env["NO_PROXY"] = "0.0.1,.lan";
+    assert.match((await desk.run("doctor")).output, /! proxy /);
+  });
+
+  it("finds the library of a workspace further up, and the copy that one of its members has beside it", async () => {
+    using desk = new Desk();
+    desk.write(
+      Object.fromEntries(
+        Object.entries(WELL).map(([name, text]) => [name.startsWith("node_modules") ? name : `bots/a/${name}`, text]),
+      ),
+    );
+    const { output } = await desk.runIn("bots/a", "doctor");
+    assert.match(output, /✔ copies +One copy of adelie: \.\.\/\.\.\/node_modules\/adelie/);
+    desk.write({ "bots/a/node_modules/adelie/package.json": '{ "name": "adelie", "version": "0.0.9" }' });
+    assert.match((await desk.runIn("bots/a", "doctor")).output, /✖ copies +2 copies of adelie/);
+  });
+
+  it("says that Node is not told to read .env, and that the environment counts where it says something else", async () => {
+    using desk = new Desk();
+    desk.write({ ...WELL, ".env": "ONEBOT_URL=ws://127.0.0.1:2\n" });
+    const unread = (await desk.run("doctor")).output;
+    assert.match(unread, /! settings .*start does not read it: "node --import tsx src\/bot\.ts"[^]*--env-file/);
+    desk.env["ONEBOT_URL"] = "ws://127.0.0.1:1";
+    assert.match((await desk.run("doctor")).output, /! settings +ONEBOT_URL of the environment counts/);
+  });
+
+  it("an old Node is told before anything is loaded that it does not know", () => {
+    const cases = [["18.20.8", true], ["20.18.1", true], ["20.19.0", false], ["22.0.0", false]] as const;
+    for (const [node, isOld] of cases) assert.equal(isOldNode({ node }), isOld, node);
+    assert.equal(isOldNode({ node: "18.0.0", bun: "1.2.0" }), false);
   });
 });
 

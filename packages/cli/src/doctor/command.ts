@@ -31,7 +31,7 @@ export async function doctor([file]: readonly string[], options: DoctorOptions, 
   const checks = [
     runtimeCheck(),
     bot(file, cwd),
-    ...projectChecks(cwd),
+    ...projectChecks(around),
     ...await networkChecks({ url: known(place.url), token: known(place.token) }, around),
   ].map(cleaned);
   const isWell = checks.every(({ status }) => status !== "bad");

@@ -56,10 +56,22 @@ function proxies(url: string | undefined, env: Surroundings["env"]): Check {
   const names = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"].flatMap((name) => [name, name.toLowerCase()])
     .filter((name) => (env[name] ?? "") !== "");
   if (names.length === 0) return checkOf("proxy", "ok", texts.noProxy);
-  const exempt = (env["NO_PROXY"] ?? env["no_proxy"] ?? "").split(",").map((each) => each.trim());
-  const host = url === undefined || !URL.canParse(url) ? "127.0.0.1" : new URL(url).hostname;
-  if (exempt.includes("*") || exempt.includes(host)) return checkOf("proxy", "ok", texts.exempt(names, host));
+  const host = url === undefined || !URL.canParse(url) ? "127.0.0.1" : new URL(url).hostname.replace(/^\[|\]$/g, "");
+  if (isExempt(host, env["NO_PROXY"] ?? env["no_proxy"] ?? "")) {
+    return checkOf("proxy", "ok", texts.exempt(names, host));
+  }
   return checkOf("proxy", "warn", texts.proxied(names, host), texts.proxyFix(host));
+}
+
+/** `localhost,.lan,127.0.0.1:3001,[::1],*` */
+function isExempt(host: string, list: string): boolean {
+  return list.toLowerCase().split(/[\s,]+/).some((each) => {
+    const inBrackets = /^\[(.*)\](?::\d+)?$/.exec(each)?.[1];
+    const name = inBrackets ?? each.replace(/^([^:]+):\d+$/, "$1");
+    if (name === "*" || name === host) return true;
+    const ending = name.replace(/^\*?\./, "");
+    return ending !== "" && ending !== name && host.endsWith(`.${ending}`);
+  });
 }
 
 function clock({ aheadSeconds }: Probe): Check {

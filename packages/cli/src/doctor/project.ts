@@ -1,11 +1,13 @@
 /** Checks of the files of a bot: settings, packages, decorators. Reads, changes nothing. */
 
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import process from "node:process";
 import { parseJson } from "../json_text.ts";
 import { chosenTexts } from "../texts/texts.ts";
+import type { Surroundings } from "../surroundings.ts";
 import { type Check, checkOf } from "./check.ts";
+import { settingsCheck } from "./settings.ts";
 
 /** A file with settings in JSON; undefined where it is none. */
 function readJson(path: string): Record<string, unknown> | undefined {
@@ -31,12 +33,14 @@ const DECORATED = /^\s*@[A-Z]\w*\s*\(/m;
 const PARAMETER = /\(\s*(?:[^()]*,\s*)?@[A-Z]\w*\([^()]*\)\s*(?:private|public|protected|readonly|\w+\s*[:,)])/;
 
 /** All checks of the files. */
-export function projectChecks(cwd: string): Check[] {
+export function projectChecks(around: Surroundings): Check[] {
+  const { cwd } = around;
   const sources = sourcesIn(cwd).map((path) => ({ name: relative(cwd, path), text: readFileSync(path, "utf8") }));
   return [
     moduleType(cwd),
     decorators(cwd, sources),
     typeStripping(cwd, sources),
+    settingsCheck(around, scriptsOf(cwd), sources.some(({ text }) => /dotenv|loadEnvFile/.test(text))),
     copies(cwd, sources),
     secrets(cwd, sources),
   ];
@@ -49,8 +53,13 @@ interface Source {
 
 function moduleType(cwd: string): Check {
   const texts = chosenTexts().doctor;
-  const manifest = readJson(join(cwd, "package.json"));
-  if (manifest === undefined) return checkOf("module", "skipped", texts.noManifest);
+  const path = join(cwd, "package.json");
+  const manifest = readJson(path);
+  if (manifest === undefined) {
+    return existsSync(path)
+      ? checkOf("module", "bad", texts.noJson("package.json"), texts.jsonFix)
+      : checkOf("module", "skipped", texts.noManifest);
+  }
   if (manifest["type"] === "module") return checkOf("module", "ok", texts.isModule);
   return checkOf("module", "warn", texts.isCommonJs, texts.makeModule);
 }
@@ -62,21 +71,52 @@ function decorators(cwd: string, sources: readonly Source[]): Check {
     return checkOf("decorators", "bad", texts.parameterDecorator(onParameter.name), texts.useInject);
   }
   for (const name of ["tsconfig.json", "deno.json", "deno.jsonc"]) {
-    const options = readJson(join(cwd, name))?.["compilerOptions"] as Record<string, unknown> | undefined;
-    if (options?.["emitDecoratorMetadata"] === true && options["experimentalDecorators"] !== true) {
+    const path = join(cwd, name);
+    if (existsSync(path) && readJson(path) === undefined) {
+      return checkOf("decorators", "bad", texts.noJson(name), texts.jsonFix);
+    }
+    const options = compilerOptions(path);
+    const isLegacy = options["experimentalDecorators"] === true;
+    if (options["emitDecoratorMetadata"] === true && !isLegacy) {
       return checkOf("decorators", "bad", texts.metadataAlone(name), texts.metadataFix(name));
     }
-    if (options?.["experimentalDecorators"] === true) {
+    const withTsx = Object.entries(scriptsOf(cwd)).find(([, script]) =>
+      /\btsx\b/.test(script) && !/--test\b/.test(script)
+    );
+    if (options["emitDecoratorMetadata"] === true && withTsx !== undefined) {
+      return checkOf("decorators", "warn", texts.metadataLost(name, withTsx[0]), texts.useInject);
+    }
+    if (isLegacy) {
       return checkOf("decorators", "ok", texts.legacy(name));
     }
   }
   return checkOf("decorators", "ok", texts.standard);
 }
 
+/** The settings of the compiler, those that they extend under them. */
+function compilerOptions(path: string, depth = 5): Readonly<Record<string, unknown>> {
+  const config = readJson(path);
+  const { extends: bases = [] } = config ?? {};
+  const under = depth === 0 ? [] : [bases].flat().filter((base) => typeof base === "string");
+  const inherited = under.map((base) => compilerOptions(extended(base, path), depth - 1));
+  return Object.assign({}, ...inherited, config?.["compilerOptions"]) as Record<string, unknown>;
+}
+
+function extended(base: string, from: string): string {
+  const path = base.startsWith(".") ? join(dirname(from), base) : join(dirname(from), "node_modules", base);
+  return [path, `${path}.json`, join(path, "tsconfig.json")].find((each) =>
+    each.endsWith(".json") && existsSync(each)
+  ) ?? path;
+}
+
+function scriptsOf(cwd: string): Readonly<Record<string, string>> {
+  return (readJson(join(cwd, "package.json"))?.["scripts"] ?? {}) as Record<string, string>;
+}
+
 /** Node takes types out of a file, and leaves decorators in it, which it does not know. */
 function typeStripping(cwd: string, sources: readonly Source[]): Check {
   const texts = chosenTexts().doctor;
-  const scripts = Object.entries((readJson(join(cwd, "package.json"))?.["scripts"] ?? {}) as Record<string, string>);
+  const scripts = Object.entries(scriptsOf(cwd));
   const docker = join(cwd, "Dockerfile");
   if (existsSync(docker)) {
     const command = /^CMD\s+(.+)$/m.exec(readFileSync(docker, "utf8"))?.[1] ?? "";
@@ -99,6 +139,10 @@ function typeStripping(cwd: string, sources: readonly Source[]): Check {
 function copies(cwd: string, sources: readonly Source[]): Check {
   const texts = chosenTexts().doctor;
   const found = new Map<string, string>();
+  const visitOne = (path: string): void => {
+    const version = readJson(join(path, "package.json"))?.["version"];
+    if (typeof version === "string") found.set(realpathSync(path), `${relative(cwd, path)} (${version})`);
+  };
   const visit = (folder: string, depth: number): void => {
     if (depth === 0 || !existsSync(folder)) return;
     for (const entry of readdirSync(folder)) {
@@ -108,14 +152,16 @@ function copies(cwd: string, sources: readonly Source[]): Check {
         continue;
       }
       if (entry.startsWith(".")) continue;
-      if (entry === "adelie") {
-        const version = readJson(join(path, "package.json"))?.["version"];
-        if (typeof version === "string") found.set(realpathSync(path), `${relative(cwd, path)} (${version})`);
-      }
+      if (entry === "adelie") visitOne(path);
       visit(join(path, "node_modules"), depth - 1);
     }
   };
   visit(join(cwd, "node_modules"), 4);
+  // In a workspace it lies further up, where Node finds it; what belongs to its other members is theirs.
+  for (let at = cwd; dirname(at) !== at;) {
+    at = dirname(at);
+    if (existsSync(join(at, "node_modules/adelie"))) visitOne(join(at, "node_modules/adelie"));
+  }
   for (const { name, text } of sources) {
     for (
       const [, address = ""] of text.matchAll(

@@ -82,7 +82,6 @@ function systemdUnit({ name, cwd, command }: Bot): string {
   const start = program.startsWith("/") ? [program, ...args] : ["/usr/bin/env", program, ...args];
   return `[Unit]
 Description=QQ bot ${name}
-After=network-online.target
 
 [Service]
 WorkingDirectory=${cwd.replaceAll("%", "%%")}
