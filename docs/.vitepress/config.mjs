@@ -1,6 +1,7 @@
 /** The site. Its pages are laid out by tools/site, which also writes the sidebars. */
 
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { anchorOf } from "../../tools/site/links.ts";
 import { wordsOf } from "./words.mjs";
 
@@ -44,6 +45,14 @@ export default {
     languages: [{ ...read("../editor/chat.tmLanguage.json"), name: "chat" }],
     codeCopyButtonTitle: "复制",
   },
+  vite: {
+    resolve: {
+      alias: [{
+        find: /^.*\/composables\/langs$/,
+        replacement: fileURLToPath(new URL("theme/langs.mjs", import.meta.url)),
+      }],
+    },
+  },
   locales: {
     root: { label: "简体中文", lang: "zh-CN" },
     en: {
@@ -65,8 +74,8 @@ export default {
   themeConfig: {
     logo: "/adelie.svg",
     sidebar,
-    // Not every page is there in English: the other language begins at its start page.
-    i18nRouting: false,
+    // The pages that are there in both languages; those of other pages lead to the start page (theme/langs.mjs).
+    inBothLanguages: read("../.site/languages.json"),
     nav: [
       { text: "指南", link: "/guide/", activeMatch: "/guide/" },
       { text: "做法", link: "/cookbook/", activeMatch: "/cookbook/" },

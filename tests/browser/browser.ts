@@ -202,7 +202,7 @@ interface AxeResult {
 }
 
 /** The serious and critical findings of axe, one line each. */
-async function axe(page: Page): Promise<string[]> {
+export async function axe(page: Page): Promise<string[]> {
   // Not as a script of the page, which its policy would refuse.
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate(async () => {

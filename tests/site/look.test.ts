@@ -6,7 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, before, describe, it } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { openChromium, problemsOf, widths } from "../browser/browser.ts";
+import { axe, openChromium, problemsOf, widths } from "../browser/browser.ts";
 import { serveSite } from "./built.ts";
 
 /** Where pictures are kept, when `SCREENSHOTS` names a folder. */
@@ -17,6 +17,7 @@ const PAGES = {
   guide: "/guide/commands.html",
   reference: "/reference/options.html",
   cookbook: "/cookbook/bots/check_in.html",
+  english: "/en/guide/overview.html",
 };
 
 describe("the site in a browser", () => {
@@ -54,24 +55,43 @@ describe("the site in a browser", () => {
     }
   }
 
-  for (const width of widths) {
-    const theme = width === 768 ? "dark" : "light";
-    it(`shows its pages at ${width} px, ${theme}`, () =>
-      withPage({ width, theme }, async (page) => {
-        for (const [name, path] of Object.entries(PAGES)) {
-          await page.goto(site.url + path);
-          await page.locator("h1").first().waitFor();
-          const wide = await page.evaluate(() =>
-            [document.documentElement.scrollWidth, globalThis.innerWidth] as const
-          );
-          assert.ok(wide[0] <= wide[1], `${name} at ${width}: ${wide[0]} px in a window of ${wide[1]}`);
-          if (pictures !== undefined) {
-            mkdirSync(pictures, { recursive: true });
-            await page.screenshot({ path: join(pictures, `${name}-${width}-${theme}.png`) });
+  for (const theme of ["light", "dark"] as const) {
+    for (const width of widths) {
+      it(`shows its pages at ${width} px, ${theme}, without anything that axe complains of`, () =>
+        withPage({ width, theme }, async (page) => {
+          for (const [name, path] of Object.entries(PAGES)) {
+            await page.goto(site.url + path);
+            await page.locator("h1").first().waitFor();
+            const wide = await page.evaluate(() =>
+              [document.documentElement.scrollWidth, globalThis.innerWidth] as const
+            );
+            assert.ok(wide[0] <= wide[1], `${name} at ${width}: ${wide[0]} px in a window of ${wide[1]}`);
+            if (pictures !== undefined) {
+              mkdirSync(pictures, { recursive: true });
+              await page.screenshot({ path: join(pictures, `${name}-${width}-${theme}.png`) });
+            }
+            assert.deepEqual(await axe(page), [], `${name} at ${width}, ${theme}`);
           }
-        }
-      }));
+        }));
+    }
   }
+
+  it("leads from a page to the same one in the other language, and from one that is in Chinese only to the start", () =>
+    withPage({ width: 1440 }, async (page) => {
+      const other = page.locator(".VPNavBarTranslations .items a");
+      for (
+        const [from, to] of [
+          ["/guide/commands.html", "/en/guide/commands.html"],
+          ["/en/guide/commands.html", "/guide/commands.html"],
+          ["/guide/", "/en/"],
+          ["/reference/options.html", "/en/"],
+        ]
+      ) {
+        await page.goto(site.url + from!);
+        await page.locator(".VPNavBarTranslations button").click();
+        assert.equal(await other.getAttribute("href"), to, from);
+      }
+    }));
 
   it("finds 撤回 with the search box, and opens what was found", () =>
     withPage({ width: 1440 }, async (page) => {

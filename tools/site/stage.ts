@@ -50,7 +50,14 @@ export async function stage(): Promise<Page[]> {
   }
   const sidebar: Sidebar = sidebarOf(pages);
   writeFileSync(join(site, "sidebar.json"), JSON.stringify(sidebar, undefined, 1));
+  writeFileSync(join(site, "languages.json"), JSON.stringify(inBothLanguages(pages)));
   return pages;
+}
+
+/** The paths of the pages that are written in Chinese and in English. */
+export function inBothLanguages(pages: readonly { readonly path: string }[]): string[] {
+  const paths = new Set(pages.map(({ path }) => path));
+  return [...paths].filter((path) => paths.has(`en/${path}`));
 }
 
 async function allPages(): Promise<Page[]> {

@@ -149,9 +149,11 @@ function lookUp(): Action {
   });
 }
 
-function findGroupFile({ world }: Account, groupId: number, fileId: string): StoredFile {
+/** A file of the group by its id, or one that a message brought, by the id that stands in it. */
+function findGroupFile(account: Account, groupId: number, fileId: string): StoredFile {
+  const { world } = account;
   const file = world.groups.get(groupId)?.files.find((each) => each.id === fileId);
-  const stored = file === undefined ? undefined : world.files.get(file.sha256);
+  const stored = file === undefined ? seenFile(account, fileId) : world.files.get(file.sha256);
   if (stored === undefined) throw new ActionFailure("real fileUUID error", "no-such-file");
   return stored;
 }

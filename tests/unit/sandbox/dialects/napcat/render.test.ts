@@ -137,6 +137,16 @@ describe("sending", () => {
     assert.deepEqual(napcat.world.group(group).files, []);
   });
 
+  it("knows the file of a group's message by the id that stands in it", () => {
+    const napcat = newNapCat();
+    const { sha256 } = napcat.world.files.put(Uint8Array.of(1, 2), "报告.txt");
+    napcat.world.sendToGroup({ from: ming, groupId: group, segments: [{ type: "file", data: { file: sha256 } }] });
+    const { file_id } = (napcat.events.at(-1) as any).message[0].data;
+    const { url } = napcat.call("get_group_file_url", { group_id: group, file_id }).data;
+    assert.match(url, new RegExp(`/_sandbox/file/${sha256}$`));
+    assert.match(napcat.call("get_group_file_url", { group_id: group, file_id: "0" }).message!, /real fileUUID error/);
+  });
+
   it("throws dice with the world's chance", () => {
     assert.match(sent([{ type: "dice", data: {} }])[0].data.result, /^[1-6]$/);
     assert.match(sent([{ type: "rps", data: {} }])[0].data.result, /^[1-3]$/);
