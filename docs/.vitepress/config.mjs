@@ -60,7 +60,11 @@ export default {
       lang: "en",
       description: "QQ bots in TypeScript: OneBot 11, NapCat, go-cqhttp, LLBot, Lagrange; Node, Deno, Bun",
       themeConfig: {
-        nav: [{ text: "Start", link: "/en/guide/install" }, { text: "Options", link: "/reference/options" }],
+        nav: [
+          { text: "Guide", link: "/en/guide/install", activeMatch: "/en/guide/" },
+          { text: "Coming from elsewhere", link: "/en/migration/", activeMatch: "/en/migration/" },
+          { text: "Options", link: "/reference/options" },
+        ],
         outline: { label: "On this page", level: [2, 3] },
         docFooter: { prev: "Before", next: "Next" },
         darkModeSwitchLabel: "Dark",

@@ -36,6 +36,11 @@ const GUIDES: Groups = [
   ["测试", ["testing", "scenarios", "record"]],
   ["运行", ["deploy", "accounts", "online", "observe", "security"]],
 ];
+const ENGLISH_GUIDES: Groups = [
+  ["Start", ["install", "first_bot", "overview", "sandbox", "connect", "cli", "trouble"]],
+  ["Write bots", ["commands", "messages", "media", "events"]],
+  ["Test and run", ["testing", "deploy", "gateway"]],
+];
 const MORE: Groups = [
   ["比较", ["compare", "matrix", "speed", "faults", "transports", "first-minutes"]],
   ["项目", ["architecture", "support", "security", "release", "milky", "contributing", "changelog"]],
@@ -83,11 +88,8 @@ export function sidebarOf(pages: readonly Page[]): Sidebar {
     "/from-pycqbot": [{ text: "从别处过来", items: [...first("migration/", "怎么选"), ...moving(pages)] }],
     "/adr/": [{ text: "设计决定", items: [...first("adr/", "全部"), ...listed("adr/")] }],
     "/en/": [
-      ...grouped(
-        "en/guide/",
-        [["Start", ["install", "first_bot", "overview", "sandbox", "connect", "testing"]]],
-        "More",
-      ),
+      ...grouped("en/guide/", ENGLISH_GUIDES, "More"),
+      ...group("Coming from elsewhere", [...first("en/migration/", "Overview"), ...listed("en/migration/")]),
       { text: "In English too", items: english(pages) },
       { text: "In Chinese only", items: CHINESE_ONLY.map(([text, link]) => ({ text, link })) },
     ],
