@@ -78,5 +78,6 @@ export type { Probe, ProbeOptions } from "../transport/probe.ts";
 // Texts
 export { currentLocale, setLocale } from "../texts/locale.ts";
 export { cellsOf, toCells } from "../util/log/columns.ts";
+export { visibleJson } from "../util/log/visible.ts";
 export { keepSecret, redact } from "../util/log/redact.ts";
 export { messageOf } from "../util/text_of.ts";

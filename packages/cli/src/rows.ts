@@ -165,7 +165,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     name: "gateway",
-    args: "",
+    args: "[words...]",
     options: [
       "--config <file>",
       "--redis <url>",
@@ -178,6 +178,9 @@ export const ROWS: readonly Row[] = [
       "--lease-ms <n>",
       "--max-backlog <n>",
       "--every <n>",
+      "--account <n>",
+      "--limit <n>",
+      "--all",
       JSON_FLAG,
     ],
     load: async () => (await import("./gateway/command.ts")).gateway,

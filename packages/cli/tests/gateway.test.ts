@@ -3,6 +3,8 @@ import { describe, it } from "node:test";
 import { createSandbox } from "adelie/sandbox";
 import { freePort } from "../../../tests/support/raw.ts";
 import { startRedisServer } from "../../../tests/support/redis_server.ts";
+import { RedisLink } from "../../../src/transport/queue/redis.ts";
+import { logTo } from "../src/log.ts";
 import { Desk } from "./around.ts";
 
 /** With a Redis and an implementation. */
@@ -57,6 +59,39 @@ describe("adelie gateway", () => {
       assert.doesNotMatch(refused.told, /wrong-9x/);
     }));
 
+  it("lists events that were put aside, hands them out once more, and drops them", async () => {
+    const redis = await startRedisServer();
+    const link = await RedisLink.open(redis.url, logTo({ tell() {} } as never));
+    try {
+      using desk = new Desk();
+      desk.write({ ".env": `REDIS_URL=${redis.url}\n` });
+      const none = await desk.run("gateway", "dead", "list");
+      assert.deepEqual([none.code, none.output], [0, "No events were put aside."]);
+      await link.call("HSET", "adelie:accounts", "10001", "4");
+      for (const n of [1, 2, 3]) {
+        const event = JSON.stringify({ post_type: "message", raw_message: `签到\x9b${n}` });
+        await link.call("XADD", "adelie:{10001}:dead", `200${n}-0`, "p", "3", "i", `100${n}-0`, "e", event);
+      }
+      const listed = await desk.run("gateway", "dead", "list", "--limit", "2");
+      assert.equal(listed.code, 1);
+      assert.match(listed.output, /^10001\/2001-0 {2}1970-01-01T\S+ {2}message {2}"签到\S+1"\n/);
+      assert.match(listed.output, /2 of 3 events were put aside/);
+      // eslint-disable-next-line no-control-regex -- it steers terminals
+      assert.doesNotMatch(listed.output, /[\u0080-\u009f]/);
+      const { total } = JSON.parse((await desk.run("gateway", "dead", "--json")).output) as { total: number };
+      assert.equal(total, 3);
+      const again = await desk.run("gateway", "dead", "retry", "10001/2001-0", "10001/2009-0");
+      assert.equal(again.code, 1);
+      assert.match(again.output, /Handed out once more: 1\. Not there any more: 10001\/2009-0/);
+      const dropped = await desk.run("gateway", "dead", "drop", "--all", "--account", "10001", "--json");
+      assert.equal(dropped.code, 0);
+      assert.deepEqual(JSON.parse(dropped.output), { done: ["10001/2002-0", "10001/2003-0"], missing: [] });
+    } finally {
+      link.close();
+      await redis.stop();
+    }
+  });
+
   const MISTAKES: [title: string, args: string[], says: RegExp][] = [
     ["no account", ["--redis", "redis://127.0.0.1:1"], /Which accounts\? --url/],
     ["no Redis", ["--listen", "0"], /Where is the Redis\? --redis/],
@@ -69,6 +104,9 @@ describe("adelie gateway", () => {
     ["a client that there is not", ["--config", "client.json"], /implementation is one of napcat, .*"thunder"/],
     ["an option that there is not", ["--config", "option.json"], /partition\b[^]*partitions/],
     ["an option of a client that there is not", ["--config", "url.json"], /urll/],
+    ["something beside it", ["live"], /There is gateway without more, and gateway dead, not gateway live/],
+    ["something else to do with the dead", ["dead", "raise", "--redis", "redis://x"], /not gateway dead raise/],
+    ["none of the dead", ["dead", "drop", "--redis", "redis://x"], /Which ones\?.*gateway dead drop --all/],
     ["everybody could come in", ["--listen", "0.0.0.0:0", "--redis", "redis://127.0.0.1:1"], /0\.0\.0\.0/],
   ];
   for (const [title, args, says] of MISTAKES) {

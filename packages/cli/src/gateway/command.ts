@@ -5,15 +5,15 @@ import { keepSecret, messageOf } from "adelie/tools";
 import process from "node:process";
 import { projectGateway } from "../loading.ts";
 import { logTo } from "../log.ts";
-import { EXIT, type Surroundings } from "../surroundings.ts";
+import { EXIT, Failure, type Surroundings } from "../surroundings.ts";
 import { chosenTexts } from "../texts/texts.ts";
-import { type GatewayFlags, type GatewaySettings, settingsOf } from "./settings.ts";
+import { dead, type DeadFlags } from "./dead.ts";
+import { type GatewaySettings, settingsOf } from "./settings.ts";
 
 /** Options of the command. */
-export interface GatewayCommandOptions extends GatewayFlags {
+export interface GatewayCommandOptions extends DeadFlags {
   /** Seconds after which the state is told again although nothing has changed. */
   readonly every?: number;
-  readonly json?: boolean;
 }
 
 /** How often it is looked whether the state has changed, in ms. */
@@ -23,11 +23,13 @@ type State = "running" | "stopping" | "stopped";
 
 /** Holds the accounts until it is ended, and then hands them over. `found` where a token is refused. */
 export async function gateway(
-  _args: readonly string[],
+  [what, ...words]: readonly string[],
   options: GatewayCommandOptions,
   around: Surroundings,
 ): Promise<number> {
+  if (what === "dead") return await dead(words, options, around);
   const texts = chosenTexts().gateway;
+  if (what !== undefined) throw new Failure(texts.onlyDead(what));
   const { every = Infinity, json = false } = options;
   const settings = await settingsOf(options, around);
   let running: Gateway;

@@ -56,17 +56,32 @@ export async function settingsOf(flags: GatewayFlags, around: Surroundings): Pro
   const accounts = namedIn(flags) ?? accountsIn(listed, url) ??
     (rest["api"] === undefined && known(env["ONEBOT_URL"]) !== undefined ? [{ url: env["ONEBOT_URL"] as string }] : []);
   if (accounts.length === 0 && rest["api"] === undefined) throw new Failure(texts.noAccounts);
-  const inFile = (typeof queue === "object" ? queue : { url: queue }) as Partial<QueueOptions>;
-  const redis = flags.redis ?? inFile.url ?? known(env["REDIS_URL"]);
-  if (redis === undefined) throw new Failure(texts.noRedis);
-  const { prefix = inFile.prefix, leaseMs = inFile.leaseMs, partitions, maxBacklog } = flags;
+  const { partitions, maxBacklog } = flags;
   const token = flags.token ?? accessToken ?? known(env["ONEBOT_TOKEN"]);
   return {
     ...rest,
     ...given({ partitions, maxBacklog }),
-    queue: { ...inFile, url: redis, ...given({ prefix, leaseMs }) },
+    queue: completed(queue, flags, env),
     accounts: accounts.map((account) => ({ ...given({ accessToken: token as string | undefined }), ...account })),
   };
+}
+
+/**
+ * Where gateways and workers meet, for whoever is none of them.
+ *
+ * @throws Failure when there is no Redis, or a file that cannot be read
+ */
+export async function queueOf(flags: GatewayFlags, around: Surroundings): Promise<QueueOptions> {
+  const { queue } = flags.config === undefined ? {} as Settings : await configOf(flags.config, around.cwd);
+  return completed(queue, flags, { ...readSettings(around.cwd), ...around.env });
+}
+
+function completed(queue: unknown, flags: GatewayFlags, env: Surroundings["env"]): QueueOptions {
+  const inFile = (typeof queue === "object" ? queue : { url: queue }) as Partial<QueueOptions>;
+  const url = flags.redis ?? inFile.url ?? known(env["REDIS_URL"]);
+  if (url === undefined) throw new Failure(chosenTexts().gateway.noRedis);
+  const { prefix = inFile.prefix, leaseMs = inFile.leaseMs } = flags;
+  return { ...inFile, url, ...given({ prefix, leaseMs }) };
 }
 
 const known = (value: string | undefined): string | undefined => value === "" ? undefined : value;

@@ -182,7 +182,7 @@ export const chinese: Texts = {
     gateway: {
       summary: "持有账号的连接，机器人在别的进程里",
       about:
-        "持有账号的连接，把事件写进 Redis，写了 launch(MyBot, { queue }) 的机器人从那里分着取：更新机器人时什么也不丢。收到 SIGTERM 就把账号交给待命的网关，然后结束。选项优先于文件，文件优先于环境变量和 .env（ONEBOT_URL、ONEBOT_TOKEN、REDIS_URL）。",
+        "持有账号的连接，把事件写进 Redis，写了 launch(MyBot, { queue }) 的机器人从那里分着取：更新机器人时什么也不丢。收到 SIGTERM 就把账号交给待命的网关，然后结束。选项优先于文件，文件优先于环境变量和 .env（ONEBOT_URL、ONEBOT_TOKEN、REDIS_URL）。\n\ngateway dead list|retry|drop：三个 worker 都拿过、谁也没处理完的事件。list 看到有就以 1 退出。",
       options: {
         "--config <file>":
           'JSON，或者有默认导出的模块：{ "queue": "redis://…", "accounts": [{ "url": "ws://…", "accessToken": "…" }] }',
@@ -194,11 +194,14 @@ export const chinese: Texts = {
         "--partitions <n>": "新账号最多几个 worker 分，不写就是 64",
         "--lease-ms <n>": "多少毫秒没动静就由别人接手，不写就是 6000",
         "--max-backlog <n>": "等着的事件超过这么多就不再读连接，不写就是 10000",
+        "--account <n>": "dead：只看这个账号的",
+        "--limit <n>": "dead list：最多这么多，不写就是 100",
+        "--all": "dead retry、dead drop：全部",
         "--every <n>": "没有变化也每隔这么多秒再说一次状态",
         "--json": "状态一变就打印一行 JSON",
       },
       examples:
-        "  adelie gateway --redis redis://127.0.0.1:6379 --url ws://127.0.0.1:3001 --token secret\n  adelie gateway --config gateway.json --json",
+        "  adelie gateway --redis redis://127.0.0.1:6379 --url ws://127.0.0.1:3001 --token secret\n  adelie gateway --config gateway.json --json\n  adelie gateway dead list\n  adelie gateway dead retry 10001/1764547200000-0",
     },
     service: {
       summary: "让机器人一直运行：systemd 或 pm2",
@@ -381,6 +384,17 @@ export const chinese: Texts = {
   gateway: {
     noAccounts:
       "哪些账号？写 --url ws://127.0.0.1:3001、--listen 8080、--config gateway.json，或者 .env 里的 ONEBOT_URL。",
+    onlyDead: (given) => `有 gateway 和 gateway dead，没有 gateway ${given}。`,
+    deadHow: (given) => `有 gateway dead list、retry 和 drop，没有 gateway dead ${given}。`,
+    deadWhich: (how) => `哪些？写 gateway dead list 列出的名字，或者 --all：gateway dead ${how} --all`,
+    dead: (shown, total) =>
+      total === 0
+        ? "没有被移开的事件。"
+        : `${shown < total ? `${shown} 个，一共 ` : ""}${total} 个事件被移开了。retry 再交给 worker 一次，drop 丢掉。`,
+    settled: (how, done, missing) =>
+      `${done} 个事件${how === "retry" ? "再交出去了" : "丢掉了"}。${
+        missing.length === 0 ? "" : `已经不在的：${list(missing)}`
+      }`,
     noRedis: "Redis 在哪里？写 --redis redis://127.0.0.1:6379，或者 .env 里的 REDIS_URL。",
     wrongConfig: (name) =>
       `${name} 里不是一个对象：{ "queue": "redis://127.0.0.1:6379", "accounts": [{ "url": "ws://127.0.0.1:3001" }] }`,

@@ -219,7 +219,7 @@ export const english = {
     gateway: {
       summary: "holds the links of accounts, for bots in other processes",
       about:
-        "Holds the links of accounts and publishes their events in Redis, where bots with launch(MyBot, { queue }) share them: nothing is lost while they are replaced. Ends on SIGTERM and hands the accounts to a gateway that stands by. Flags go before the file, the file before the environment and .env (ONEBOT_URL, ONEBOT_TOKEN, REDIS_URL).",
+        "Holds the links of accounts and publishes their events in Redis, where bots with launch(MyBot, { queue }) share them: nothing is lost while they are replaced. Ends on SIGTERM and hands the accounts to a gateway that stands by. Flags go before the file, the file before the environment and .env (ONEBOT_URL, ONEBOT_TOKEN, REDIS_URL).\n\ngateway dead list|retry|drop: events that three workers got and none dealt with. list ends with exit code 1 where there are some.",
       options: {
         "--config <file>":
           'JSON, or a module with a default export: { "queue": "redis://…", "accounts": [{ "url": "ws://…", "accessToken": "…" }] }',
@@ -232,11 +232,14 @@ export const english = {
         "--partitions <n>": "so many workers can share an account that is new; 64 when left out",
         "--lease-ms <n>": "silence after which another one takes over; 6000 when left out",
         "--max-backlog <n>": "events that may wait before the link is not read any more; 10000 when left out",
+        "--account <n>": "dead: of this account alone",
+        "--limit <n>": "dead list: so many at most; 100 when left out",
+        "--all": "dead retry, dead drop: all of them",
         "--every <n>": "tells the state again after so many seconds, also when nothing has changed",
         "--json": "prints the state as a line of JSON whenever it changes",
       },
       examples:
-        "  adelie gateway --redis redis://127.0.0.1:6379 --url ws://127.0.0.1:3001 --token secret\n  adelie gateway --config gateway.json --json",
+        "  adelie gateway --redis redis://127.0.0.1:6379 --url ws://127.0.0.1:3001 --token secret\n  adelie gateway --config gateway.json --json\n  adelie gateway dead list\n  adelie gateway dead retry 10001/1764547200000-0",
     },
     service: {
       summary: "lets a bot run for good: systemd or pm2",
@@ -445,6 +448,20 @@ export const english = {
   gateway: {
     noAccounts:
       "Which accounts? --url ws://127.0.0.1:3001, --listen 8080, --config gateway.json, or ONEBOT_URL in .env.",
+    onlyDead: (given: string) => `There is gateway without more, and gateway dead, not gateway ${given}.`,
+    deadHow: (given: string) => `There are gateway dead list, retry and drop, not gateway dead ${given}.`,
+    deadWhich: (how: string) =>
+      `Which ones? The names that gateway dead list shows, or --all: gateway dead ${how} --all`,
+    dead: (shown: number, total: number) =>
+      total === 0
+        ? "No events were put aside."
+        : `${
+          shown < total ? `${shown} of ` : ""
+        }${total} events were put aside. retry hands them out once more, drop forgets them.`,
+    settled: (how: string, done: number, missing: readonly string[]) =>
+      `${how === "retry" ? "Handed out once more" : "Dropped"}: ${done}.${
+        missing.length === 0 ? "" : ` Not there any more: ${list(missing)}`
+      }`,
     noRedis: "Where is the Redis? --redis redis://127.0.0.1:6379, or REDIS_URL in .env.",
     wrongConfig: (name: string) =>
       `${name} is no object: { "queue": "redis://127.0.0.1:6379", "accounts": [{ "url": "ws://127.0.0.1:3001" }] }`,
