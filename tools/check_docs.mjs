@@ -1,7 +1,7 @@
 /**
  * Whether the documentation in the sources is whole and true: `deno doc --lint` of every entry point, and every example of
- * a doc comment compiled, and run unless it is marked `ts ignore` because it needs an implementation to talk to. The bots
- * of examples are started in a sandbox. A value in a comment behind an expression is compared with what the expression gives.
+ * a doc comment and of `docs/reference/examples.md` compiled, and run unless it is marked `ts ignore` because it needs an
+ * implementation to talk to. The bots of examples are started in a sandbox. A value in a comment behind an expression is compared with what the expression gives.
  *
  *     node --import tsx tools/check_docs.mjs
  *     node --import tsx tools/check_docs.mjs src/protocol     the examples of some files only
@@ -11,12 +11,14 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { exampleFile, examplesOf } from "./lib/doc_examples.mjs";
+import { exampleFile, examplesOf, examplesOfPage } from "./lib/doc_examples.mjs";
 import { runCommand } from "./lib/process.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const tools = join(root, "tests", "runtimes", "node_modules");
 const filters = process.argv.slice(2);
+/** Examples of names whose declarations users would otherwise download with them (docs/adr/0102). */
+const page = "docs/reference/examples.md";
 
 /** The entry points, by the specifier that users write. */
 const entries = readEntries();
@@ -48,11 +50,13 @@ function readExamples() {
     .map((name) => name.replaceAll("\\", "/"))
     .filter((name) => name.endsWith(".ts") && (filters.length === 0 || filters.some((each) => name.startsWith(each))))
     .sort();
-  return files.flatMap((file) => {
+  const inSources = files.flatMap((file) => {
     const found = examplesOf(file, readFileSync(join(root, file), "utf8"));
     problems.push(...found.problems);
     return found.examples;
   });
+  const isWanted = filters.length === 0 || filters.includes(page);
+  return [...inSources, ...isWanted ? examplesOfPage(page, readFileSync(join(root, page), "utf8")) : []];
 }
 
 /**

@@ -141,6 +141,16 @@ describe("the built site", () => {
     assert.deepEqual(classes.filter((code) => /^ {2}(?:private |#)/m.test(code)), []);
   });
 
+  it("shows an example of every value that users import, but for those that they only get", () => {
+    const folder = join(docs, ".site/pages/reference/api");
+    const lonely = readdirSync(folder).filter((name) => name !== "tools.md" && name !== "index.md").flatMap((name) =>
+      readFileSync(join(folder, name), "utf8").split(/^## /m).slice(1)
+        .filter((part) => /^```ts\n(?!interface|type )/m.test(part) && part.split("```ts\n").length < 3)
+        .map((part) => part.split("\n")[0])
+    );
+    assert.deepEqual(lonely, ["Unreadable", "Settler"]);
+  });
+
   it("has texts for models, with links to pages that lie beside as markdown", () => {
     const index = readFileSync(join(dist, "llms.txt"), "utf8");
     const links = [...index.matchAll(/\]\((\/[^)]+)\)/g)].map(([, link]) => link!);

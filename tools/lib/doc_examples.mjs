@@ -57,6 +57,26 @@ export function examplesOf(file, text) {
 }
 
 /**
+ * The examples of a page, which has the names that they belong to as headings: `### isEvent、isReply`.
+ *
+ * @param {string} file
+ * @param {string} text
+ * @returns {Example[]} their titles are the headings
+ */
+export function examplesOfPage(file, text) {
+  return [...text.matchAll(/^### (.+)\n\n(?:.+\n\n)?```(ts|ts ignore)\n([^]*?)\n```$/gm)].map((
+    [whole, title, mark, code],
+  ) => ({
+    file,
+    line: text.slice(0, text.indexOf(whole)).split("\n").length +
+      whole.slice(0, whole.indexOf(code)).split("\n").length - 1,
+    title,
+    isRun: mark === "ts",
+    code,
+  }));
+}
+
+/**
  * The example as a file of its own, with every line at the number that it has in the source. Imports of the package lead to
  * the sources, relative ones start at the source; a comment with a value behind an expression becomes a comparison.
  *

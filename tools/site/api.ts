@@ -3,10 +3,19 @@
  * comment and its examples, read from the sources. A name that an earlier page has is named with a link.
  */
 
+import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import ts from "typescript";
 import { entryPoints, entryProgram, pathOf, publicNames, titles } from "../reference/names.ts";
+import { examplesOfPage } from "../lib/doc_examples.mjs";
 import type { Page } from "./stage.ts";
+
+/** Examples that do not stand in the sources, by name. */
+const EXAMPLES = new Map(
+  examplesOfPage("", readFileSync(pathOf("docs/reference/examples.md"), "utf8")).flatMap(({ title, code }) =>
+    title.split("、").map((name) => [name, code])
+  ),
+);
 
 /** Longer declarations are cut: those of clients have hundreds of methods, which the page of actions lists. */
 const MAX_LINES = 40;
@@ -110,7 +119,9 @@ function textOf({ name, declarations }: Name): string {
     ? code
     : [...code.slice(0, MAX_LINES), `// … ${rest} lines more: ${relative(pathOf(""), source)}`];
   const doc = docOf(declarations);
-  return [`## ${name}`, "", ...doc.prose, "```ts", ...cut, "```", "", ...doc.tags, ""].join("\n");
+  const example = EXAMPLES.get(name);
+  const more = example === undefined ? [] : ["例子：", "", "```ts", ...example.split("\n"), "```", ""];
+  return [`## ${name}`, "", ...doc.prose, "```ts", ...cut, "```", "", ...doc.tags, ...more, ""].join("\n");
 }
 
 function codeOf(declaration: ts.Declaration): string {
