@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -30,9 +30,28 @@ describe("adelie dev", () => {
     desk.write({ "bot.ts": `${BOT}}` });
     await desk.line(/bot\.ts has changed and cannot be used/);
     assert.match(await page.reply("hello"), /newer/);
+    // Some editors take the file away and write another one.
+    const { length } = desk.lines;
+    rmSync(join(desk.cwd, "bot.ts"));
+    await desk.line(/bot\.ts has changed and cannot be used/, length);
+    assert.match(await page.reply("hello"), /newer/);
+    desk.write({ "bot.ts": BOT.replace("return word", "return `again ${word}`") });
+    await desk.line(/MyBot reloaded/, length);
+    assert.match(await page.reply("hello"), /again newer/);
     desk.end.abort();
     assert.equal((await ended).code, 0);
     assert.deepEqual(readdirSync(desk.cwd).sort(), ["bot.ts", "package.json", "words.ts"]);
+  });
+
+  it("tries a bot that did not start again, once it, or a file that it imports, was saved", async () => {
+    using desk = new Desk();
+    desk.isTerminal = true;
+    const file = 'import { code } from "./words.ts";\nprocess.exit(code);\n';
+    desk.write({ "package.json": '{ "type": "module" }', "bot.ts": file, "words.ts": "export const code = 3;\n" });
+    const ended = desk.run("dev", "--no-open");
+    await desk.line(/bot\.ts did not start, or broke off/);
+    desk.write({ "words.ts": "export const code = 0;\n" });
+    assert.equal((await ended).code, 0);
   });
 
   it("says that a file launches nothing, that there is none, and that a runtime is not installed", async () => {

@@ -10,6 +10,7 @@ import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Runtime } from "../create/templates.ts";
+import { sourcesIn } from "../sources.ts";
 import { EXIT, Failure, type Surroundings } from "../surroundings.ts";
 import { chosenTexts } from "../texts/texts.ts";
 import { readSettings } from "../settings.ts";
@@ -32,12 +33,13 @@ export async function dev([given]: readonly string[], options: DevOptions, aroun
   const env = environment(options, shown, around);
   around.tell(texts.runs(shown, runtime));
   for (;;) {
+    const before = looksOf(file, around.cwd);
     const code = await runOnce(commandOf(runtime, file), env, around);
     if (around.ending.aborted || code === EXIT.ok) return EXIT.ok;
     // Without a person nobody mends it.
     if (!around.isTerminal) return EXIT.failed;
     around.tell(texts.broken(shown));
-    if (!await changed(file, around.ending)) return EXIT.ok;
+    if (!await changed(before, file, around)) return EXIT.ok;
     env["BROWSER"] = "none";
   }
 }
@@ -103,12 +105,17 @@ function handOn(stream: Readable | null, line: (text: string) => void): void {
   if (stream !== null) createInterface({ input: stream }).on("line", line);
 }
 
-/** Resolves when the file was saved; false when the command is to end first. */
-async function changed(file: string, ending: AbortSignal): Promise<boolean> {
-  const looks = (): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  for (const before = looks(); !ending.aborted;) {
-    if (looks() !== before) return true;
+/** Resolves when the file was saved, or another one of the project: the mistake may be in what it imports. False when the command is to end first. */
+async function changed(before: string, file: string, { cwd, ending }: Surroundings): Promise<boolean> {
+  while (!ending.aborted) {
+    if (looksOf(file, cwd) !== before) return true;
     await sleep(200, undefined, { signal: ending }).catch(() => {});
   }
   return false;
+}
+
+/** Which files there are, and when each was saved. */
+function looksOf(file: string, cwd: string): string {
+  const paths = [file, ...sourcesIn(cwd, /\.(?:[mc]?[jt]sx?|json)$/)];
+  return paths.map((path) => `${path} ${statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0}`).join("\n");
 }

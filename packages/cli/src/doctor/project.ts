@@ -1,10 +1,11 @@
 /** Checks of the files of a bot: settings, packages, decorators. Reads, changes nothing. */
 
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import process from "node:process";
 import { parseJson } from "../json_text.ts";
 import { chosenTexts } from "../texts/texts.ts";
+import { sourcesIn } from "../sources.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { type Check, checkOf } from "./check.ts";
 import { settingsCheck } from "./settings.ts";
@@ -19,23 +20,16 @@ function readJson(path: string): Record<string, unknown> | undefined {
   }
 }
 
-/** The sources of the project, without what was installed. */
-function sourcesIn(folder: string, depth = 3): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.name.startsWith(".") || entry.name === "node_modules" || entry.name === "dist") return [];
-    if (entry.isDirectory()) return depth === 0 ? [] : sourcesIn(path, depth - 1);
-    return /\.[mc]?tsx?$/.test(entry.name) && statSync(path).size < 500_000 ? [path] : [];
-  }).slice(0, 500);
-}
-
 const DECORATED = /^\s*@[A-Z]\w*\s*\(/m;
 const PARAMETER = /\(\s*(?:[^()]*,\s*)?@[A-Z]\w*\([^()]*\)\s*(?:private|public|protected|readonly|\w+\s*[:,)])/;
 
 /** All checks of the files. */
 export function projectChecks(around: Surroundings): Check[] {
   const { cwd } = around;
-  const sources = sourcesIn(cwd).map((path) => ({ name: relative(cwd, path), text: readFileSync(path, "utf8") }));
+  const sources = sourcesIn(cwd, /\.[mc]?tsx?$/).map((path) => ({
+    name: relative(cwd, path),
+    text: readFileSync(path, "utf8"),
+  }));
   return [
     moduleType(cwd),
     decorators(cwd, sources),

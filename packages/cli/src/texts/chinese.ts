@@ -243,7 +243,7 @@ export const chinese: Texts = {
   },
   dev: {
     runs: (file, runtime) => `用 ${runtime} 运行 ${file}。保存就会重新加载，Ctrl+C 结束。`,
-    broken: (file) => `${file} 没能启动。改好保存，会自动再试。Ctrl+C 结束。`,
+    broken: (file) => `${file} 没能启动，或者中途退出了。改好保存，会自动再试。Ctrl+C 结束。`,
     noProgram: (program) =>
       `没有安装 ${program}，或者不在 PATH 里。请安装（${
         program === "deno"

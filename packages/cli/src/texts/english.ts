@@ -287,7 +287,8 @@ export const english = {
   },
   dev: {
     runs: (file: string, runtime: string) => `${file} on ${runtime}. Save it, and it is read again. Ctrl+C ends it.`,
-    broken: (file: string) => `${file} did not start. Mend it and save: it is tried again. Ctrl+C ends it.`,
+    broken: (file: string) =>
+      `${file} did not start, or broke off. Mend it and save: it is tried again. Ctrl+C ends it.`,
     noProgram: (program: string) =>
       `${program} is not installed, or not in PATH. Install it (${
         program === "deno"
