@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { build } from "esbuild";
@@ -68,6 +68,22 @@ describe("a bot with adelie/standalone, in one file", () => {
     const compiled = await run(bun, ["build", "--compile", "bot.ts", "--outfile", program], consumer);
     assert.equal(compiled.code, 0, compiled.output);
     await runs(program, []);
+  });
+
+  it("is compiled by deno with every package in it", async () => {
+    // deno compile puts the bot behind a program of deno's, denort, that it downloads from dl.deno.land and that no package of npm has.
+    // Another program in its place shows all but the run.
+    const denort = process.platform === "darwin" ? "/usr/bin/true" : "/bin/true";
+    const program = join(consumer, "bot-deno");
+    const compiled = await run(deno, ["compile", "-A", "--no-check", "-o", program, "bot.ts"], consumer, {
+      env: { DENORT_BIN: denort },
+    });
+    assert.equal(compiled.code, 0, compiled.output);
+    const bytes = readFileSync(program);
+    const { PACKAGES } = await import("../../src/runtime/packages.ts");
+    const wanted = Object.keys(PACKAGES).filter((name) => name !== "ioredis");
+    assert.deepEqual(wanted.filter((name) => !bytes.includes(`"name": "${name}"`)), []);
+    assert.equal(bytes.includes('"name": "ioredis"'), false);
   });
 
   it("runs as a bundle, on Node and on Deno without its cache and packages", async () => {
