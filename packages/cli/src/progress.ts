@@ -3,7 +3,7 @@
 /** A terminal that can be written to. */
 export interface Terminal {
   write(text: string): unknown;
-  /** How wide it is; 80 where it does not say. */
+  /** How wide it is; 80 where it does not say, or says 0, as terminals of other programs do. */
   readonly columns?: number | undefined;
 }
 
@@ -36,7 +36,9 @@ export class ProgressLine {
   }
 
   #draw(): void {
-    if (this.#text !== "") this.#terminal?.write(fitted(this.#text, (this.#terminal.columns ?? 80) - 1));
+    if (this.#text === "" || this.#terminal === undefined) return;
+    const { columns = 0 } = this.#terminal;
+    this.#terminal.write(fitted(this.#text, (columns > 0 ? columns : 80) - 1));
   }
 }
 

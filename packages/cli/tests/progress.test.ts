@@ -5,7 +5,11 @@ import { ProgressLine } from "../src/progress.ts";
 /** What a terminal shows in the end, and everything that was written to it. */
 class Terminal {
   written = "";
-  readonly columns = 12;
+  readonly columns: number;
+
+  constructor(columns: number) {
+    this.columns = columns;
+  }
 
   write(text: string): void {
     this.written += text;
@@ -19,7 +23,7 @@ class Terminal {
 
 describe("the line of progress", () => {
   it("is rewritten in place, steps aside for what is printed, and goes away", () => {
-    const terminal = new Terminal();
+    const terminal = new Terminal(12);
     const line = new ProgressLine(terminal);
     line.show("1/2 a");
     line.show("2/2 b");
@@ -33,9 +37,15 @@ describe("the line of progress", () => {
   });
 
   it("never wraps, also with wide signs and line breaks", () => {
-    const terminal = new Terminal();
+    const terminal = new Terminal(12);
     new ProgressLine(terminal).show("签到测试群的\n机器人");
     assert.deepEqual(terminal.seen, ["签到测试群"]);
+  });
+
+  it("is as wide as most terminals where this one does not say how wide it is", () => {
+    const terminal = new Terminal(0);
+    new ProgressLine(terminal).show("1/31 act-1");
+    assert.deepEqual(terminal.seen, ["1/31 act-1"]);
   });
 
   it("shows nothing where there is no terminal, and prints all the same", () => {
