@@ -188,7 +188,7 @@ export const ROWS: readonly Row[] = [
   {
     name: "service",
     args: "<action> [file]",
-    options: ["--pm2", "--print", "--name <name>", "--runtime <node|bun|deno>", "--force"],
+    options: ["--pm2", "--print", "--name <name>", "--runtime <node|bun|deno>", "--force", JSON_FLAG],
     load: async () => (await import("./service/command.ts")).service,
   },
 ];

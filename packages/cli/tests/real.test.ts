@@ -94,6 +94,7 @@ describe("adelie service install", () => {
     using desk = new Desk();
     desk.write({ ...MODULE, 'src/50% of $HOME "x".ts': BOT });
     desk.env["XDG_CONFIG_HOME"] = join(desk.cwd, "config");
+    desk.env["PATH"] = join(desk.cwd, "bin");
     const { code, output } = await desk.run(
       "service",
       "install",
@@ -119,6 +120,17 @@ describe("adelie service install", () => {
     );
     assert.equal(again.code, 2);
     assert.match(again.told, /is there and says something else/);
+  });
+
+  it("takes the runtime of the project, by its whole path where it is found, and tells a program where the file is", async () => {
+    using desk = new Desk();
+    desk.write({ "package.json": '{ "scripts": { "start": "bun bot.ts" } }', "bot.ts": BOT, "bin/bun": "" });
+    desk.env["XDG_CONFIG_HOME"] = join(desk.cwd, "config");
+    desk.env["PATH"] = `bin:${join(desk.cwd, "bin")}`;
+    const { output } = await desk.run("service", "install", "--name", "b", "--json");
+    const { path, start } = JSON.parse(output) as { path: string; start: string[] };
+    assert.ok(readFileSync(path, "utf8").includes(`ExecStart="${join(desk.cwd, "bin/bun")}" "bot.ts"\n`));
+    assert.equal(start[1], "systemctl --user enable --now b");
   });
 
   it("prints a file for pm2, which reads .env, and refuses other actions and names", async () => {

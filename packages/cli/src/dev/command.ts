@@ -2,14 +2,15 @@
 
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { statSync } from "node:fs";
+import { relative } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Runtime } from "../create/templates.ts";
+import { projectRuntime } from "../project_runtime.ts";
 import { sourcesIn } from "../sources.ts";
 import { EXIT, Failure, type Surroundings } from "../surroundings.ts";
 import { chosenTexts } from "../texts/texts.ts";
@@ -28,7 +29,7 @@ export interface DevOptions {
 export async function dev([given]: readonly string[], options: DevOptions, around: Surroundings): Promise<number> {
   const texts = chosenTexts().dev;
   const file = botFile(given, around.cwd);
-  const runtime = options.runtime ?? runtimeOf(around.cwd);
+  const runtime = options.runtime ?? projectRuntime(around.cwd);
   const shown = relative(around.cwd, file);
   const env = environment(options, shown, around);
   around.tell(texts.runs(shown, runtime));
@@ -70,16 +71,6 @@ export function commandOf(runtime: Runtime, file: string): string[] {
     ? process.execPath
     : "node";
   return [node, "--import", import.meta.resolve("tsx"), runner, file];
-}
-
-/** The runtime of a project: by its files. */
-function runtimeOf(cwd: string): Runtime {
-  if (
-    ["deno.json", "deno.jsonc"].some((name) => existsSync(join(cwd, name))) && !existsSync(join(cwd, "package.json"))
-  ) return "deno";
-  const manifest = join(cwd, "package.json");
-  const text = existsSync(manifest) ? readFileSync(manifest, "utf8") : "";
-  return existsSync(join(cwd, "bun.lock")) || /"start":\s*"bun /.test(text) ? "bun" : "node";
 }
 
 function runOnce([program = "", ...args]: string[], env: NodeJS.ProcessEnv, around: Surroundings): Promise<number> {

@@ -1,11 +1,11 @@
 /** `adelie service`: lets a bot run for good, by systemd or pm2. Writes a file, starts nothing. */
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, delimiter, dirname, isAbsolute, join, relative } from "node:path";
 import process from "node:process";
-import { guessedRuntime } from "../create/command.ts";
 import type { Runtime } from "../create/templates.ts";
 import { botFile } from "../dev/bot_file.ts";
+import { projectRuntime } from "../project_runtime.ts";
 import { EXIT, Failure, type Surroundings } from "../surroundings.ts";
 import { chosenTexts } from "../texts/texts.ts";
 
@@ -13,6 +13,7 @@ import { chosenTexts } from "../texts/texts.ts";
 export interface ServiceOptions {
   readonly pm2?: boolean;
   readonly print?: boolean;
+  readonly json?: boolean;
   readonly name?: string;
   readonly runtime?: Runtime;
   readonly force?: boolean;
@@ -38,7 +39,7 @@ export function service(
   const name = options.name ?? (basename(cwd).replace(/[^\w.-]+/g, "-").replace(/^[-.]+/, "") || "bot");
   if (!/^[\w][\w.-]{0,60}$/.test(name)) throw new Failure(texts.badName(name));
   const file = relative(cwd, botFile(given, cwd));
-  const bot = { name, cwd, file, command: commandOf(options.runtime ?? guessedRuntime(env), file) };
+  const bot = { name, cwd, file, command: commandOf(options.runtime ?? projectRuntime(cwd), file, env) };
   const text = options.pm2 === true ? pm2File(bot) : systemdUnit(bot);
   if (options.print === true) {
     around.print(text.trimEnd());
@@ -50,8 +51,12 @@ export function service(
   }
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);
-  around.print(texts.written(path));
-  for (const line of options.pm2 === true ? texts.startPm2 : texts.startSystemd(name)) around.print(`  ${line}`);
+  const start = options.pm2 === true ? texts.startPm2 : texts.startSystemd(name);
+  if (options.json === true) around.print(JSON.stringify({ name, path, start }));
+  else {
+    around.print(texts.written(path));
+    for (const line of start) around.print(`  ${line}`);
+  }
   return Promise.resolve(EXIT.ok);
 }
 
@@ -61,15 +66,18 @@ function unitPath(name: string, env: Surroundings["env"]): string {
   return join(folder, "systemd/user", `${name}.service`);
 }
 
-function commandOf(runtime: Runtime, file: string): string[] {
-  if (runtime === "bun") return ["bun", file];
-  if (runtime === "deno") return ["deno", "run", "-A", file];
-  return [
-    process.versions["bun"] === undefined && process.versions["deno"] === undefined ? process.execPath : "node",
-    "--import",
-    "tsx",
-    file,
-  ];
+function commandOf(runtime: Runtime, file: string, env: Surroundings["env"]): string[] {
+  const own = process.versions["deno"] !== undefined ? "deno" : process.versions["bun"] !== undefined ? "bun" : "node";
+  // systemd and pm2 have a shorter PATH than a person: without the folders of nvm, Bun and Deno.
+  const program = runtime === own ? process.execPath : programIn(env["PATH"] ?? "", runtime) ?? runtime;
+  const flags = { node: ["--import", "tsx"], bun: [], deno: ["run", "-A"] };
+  return [program, ...flags[runtime], file];
+}
+
+function programIn(path: string, name: string): string | undefined {
+  return path.split(delimiter).filter((folder) => isAbsolute(folder)).map((folder) => join(folder, name)).find(
+    existsSync,
+  );
 }
 
 /** Of a value in a unit: a percent sign stands for something, quotes and backslashes end it. */
