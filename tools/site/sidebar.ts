@@ -38,7 +38,7 @@ const GUIDES: Groups = [
 ];
 const ENGLISH_GUIDES: Groups = [
   ["Start", ["install", "first_bot", "overview", "sandbox", "connect", "cli", "trouble"]],
-  ["Write bots", ["commands", "messages", "media", "events"]],
+  ["Write bots", ["commands", "conditions", "messages", "media", "events", "dialogue", "schedule", "storage"]],
   ["Test and run", ["testing", "deploy", "gateway"]],
 ];
 const MORE: Groups = [
