@@ -33,7 +33,7 @@ const LAYERS = {
   "bot/app": ["bot/decorators", "bot/dispatch", "bot/flow", "bot/model", "bot/events", "bot/dialogue", ...BELOW_BOT],
   client: ["bot/events", "bot/dialogue", ...BELOW_BOT],
   record: ["sandbox", "transport", ...GROUND],
-  gateway: ["transport", "api", "storage", ...GROUND],
+  gateway: ["record", "transport", "api", "storage", ...GROUND],
   sandbox: GROUND,
   testing: ["sandbox", "bot", "transport", ...BELOW_BOT],
   entries: ["testing", "record", "client", "gateway", "sandbox", "bot", "transport", ...BELOW_BOT],
@@ -66,7 +66,7 @@ const seesTransport = (layer) => ["api", "client"].includes(layer) || layer.star
 /** What each entry point beside mod.ts must not load, however far away the import is: its users do without. */
 const ENTRIES = {
   client: "^src/(bot/(app|decorators|dispatch|flow|model)|sandbox|storage|schedule|testing)/",
-  gateway: "^src/(bot|client|command|schedule|sandbox|record|testing)/",
+  gateway: "^src/(bot|client|command|schedule|sandbox|record/(proxy|replay|export)|testing)/",
   protocol:
     "^src/(?!entries/protocol\\.ts|protocol/|util/text_of\\.ts|errors\\.ts|(config_)?error_codes\\.ts|util/(log/redact|copies)\\.ts)",
   sandbox: "^src/(bot|api|client|transport|storage|schedule|testing)/",

@@ -46,9 +46,14 @@ const tsc = [node, join(tools, "@typescript", "native", "bin", "tsc")];
 const nodeTest = ["--import", "tsx", "--test-reporter=spec", "--test-timeout=180000", "tools/run_files.mjs"];
 
 const withRedis = [
-  ...["e2e/redis", "e2e/gateway", "contract/queue_transport", "integration/queue"].map((name) =>
-    `./tests/${name}.test.ts`
-  ),
+  ...[
+    "e2e/redis",
+    "e2e/gateway",
+    "contract/queue_transport",
+    "integration/queue",
+    "integration/queue_dead",
+    "integration/queue_share",
+  ].map((name) => `./tests/${name}.test.ts`),
   "./packages/cli/tests/gateway.test.ts",
 ];
 /** Tests that need a program which npm cannot install. Without it they are left out, and the report says so. */

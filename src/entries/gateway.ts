@@ -25,6 +25,11 @@ export type {
   ListDeadEventsOptions,
 } from "../gateway/dead.ts";
 export type { GatewayAccountInfo } from "../gateway/account.ts";
+export type { FrameworkInfo } from "../gateway/share/framework.ts";
+export type { FrameworkAddress, GatewayServeOptions } from "../gateway/share/options.ts";
+export type { AccessTokens } from "../transport/reverse/admission.ts";
+export type { RecordOptions } from "../record/options.ts";
+export type { RedactOptions } from "../record/redact/redaction.ts";
 export type { QueueOptions } from "../transport/queue/options.ts";
 export { CqHttpApi, LagrangeApi, LLBotApi, NapCatApi, OneBotApi } from "../api/clients.ts";
 export type { EventPayload } from "../protocol/events/events.ts";

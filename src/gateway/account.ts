@@ -16,13 +16,13 @@ import { messageOf } from "../util/text_of.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
 import { within } from "../util/time/within.ts";
 import { Executor } from "./executor.ts";
+import { FINISH_MS } from "./limits.ts";
 import { Publisher } from "./publisher.ts";
+import type { FrameworkInfo } from "./share/framework.ts";
+import type { Share } from "./share/share.ts";
 
 /** How often a gateway shows that it is alive, in ms. */
 const TICK_MS = 250;
-
-/** How long the answers to calls under way are waited for when the gateway ends, in ms. */
-const FINISH_MS = 5_000;
 
 /** The state of one account of a gateway. */
 export interface GatewayAccountInfo {
@@ -46,12 +46,16 @@ export interface GatewayAccountInfo {
   readonly executed: number;
   /** Calls that are under way. */
   readonly underWay: number;
+  /** The frameworks that share it, with the option `serve`. */
+  readonly frameworks: readonly FrameworkInfo[];
 }
 
 /** The surroundings of an account. */
 export interface GatewayAccountParts {
   readonly redis: RedisLink;
   readonly api: OneBotApi;
+  /** The frameworks that share it, where any may. */
+  readonly share: Share | undefined;
   readonly options: FullQueueOptions;
   readonly partitions: number;
   readonly maxBacklog: number;
@@ -109,6 +113,7 @@ export class GatewayAccount {
       waiting: this.#publisher.waiting,
       executed: this.#executor.executed,
       underWay: this.#executor.underWay,
+      frameworks: this.#parts.share?.frameworks ?? [],
     };
   }
 
@@ -135,7 +140,8 @@ export class GatewayAccount {
     this.#isClosed = true;
     this.#cancelTick?.();
     await this.#ticking;
-    const { redis, api } = this.#parts;
+    const { redis, api, share } = this.#parts;
+    await share?.close(FINISH_MS);
     await within(systemClock, FINISH_MS, this.#executor.finish());
     await within(systemClock, FINISH_MS, this.#publisher.empty());
     this.#publisher.close();
@@ -164,6 +170,7 @@ export class GatewayAccount {
   }
 
   #event(payload: EventPayload, acknowledge: Acknowledge): void {
+    this.#parts.share?.event(payload);
     if (!isForEverybody(payload)) return this.#publisher.add(payload, acknowledge);
     acknowledge();
     if (this.#token === undefined) return;
@@ -172,6 +179,7 @@ export class GatewayAccount {
 
   #say(words: LinkWords): void {
     this.#words = words;
+    this.#parts.share?.link(words.isUp);
     if (this.#token !== undefined) this.#tellLink(this.#token).catch(ignore);
   }
 
@@ -226,6 +234,7 @@ export class GatewayAccount {
     if (all !== partitions) log.warn(queueTexts().otherPartitions(account, all, partitions));
     this.#publisher.hold(this.#base, token, all);
     this.#executor.hold(this.#base, token);
+    this.#parts.share?.serve(account);
   }
 
   /** Another gateway holds the account. */
@@ -236,6 +245,7 @@ export class GatewayAccount {
     else if (!this.#isToldStandby) log.info(queueTexts().gatewayWaits(account));
     this.#isToldStandby = true;
     this.#token = undefined;
+    this.#parts.share?.release();
     this.#publisher.standBy();
     this.#executor.standBy();
     this.#pause("workers", false);

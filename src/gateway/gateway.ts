@@ -1,4 +1,7 @@
-/** A gateway: it holds the links of accounts, publishes their events and executes the calls of workers. No bot runs in it. */
+/**
+ * A gateway: it holds the links of accounts, publishes their events and executes the calls of workers, and shares them among other
+ * frameworks. No bot runs in it.
+ */
 
 import type { OneBotApi } from "../api/clients.ts";
 import { NapCatApi } from "../api/clients.ts";
@@ -12,12 +15,22 @@ import { RedisLink } from "../transport/queue/redis.ts";
 import type { Logger, LogLevel, LogOptions } from "../util/log/log.ts";
 import { checkOptions } from "../util/options.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
+import { gatewayTexts } from "../texts/errors/gateway_texts.ts";
+import type { RecordOptions } from "../record/options.ts";
 import { GatewayAccount, type GatewayAccountInfo } from "./account.ts";
+import { SharedAccount } from "./share/alone.ts";
+import { type GatewayServeOptions, readServeOptions } from "./share/options.ts";
+import { type ShareServer, startShareServer } from "./share/server.ts";
+import { Share } from "./share/share.ts";
 
 /** Options of {@link createGateway}. */
 export interface GatewayOptions {
-  /** The Redis where workers meet it: an address, or {@link QueueOptions}. */
-  queue: string | QueueOptions;
+  /** The Redis where workers meet it: an address, or {@link QueueOptions}. Left out, it only shares its accounts, or records them. */
+  queue?: string | QueueOptions;
+  /** Where other frameworks find its accounts: it speaks OneBot 11 to them over WebSockets, as an implementation does. */
+  serve?: GatewayServeOptions;
+  /** Writes down what passes on the links, as the option of `launch` does: a path, options, or `true` for `.adelie/record.jsonl`. */
+  record?: boolean | string | RecordOptions;
   /** The clients of the accounts, with their outbox, their pace and their media; one that listens has any number. */
   api?: OneBotApi | readonly OneBotApi[];
   /** Instead of `api`: where the implementation is. */
@@ -41,6 +54,8 @@ export interface GatewayOptions {
 
 const kinds = {
   queue: "text or object",
+  serve: "object",
+  record: "anything",
   api: "anything",
   url: "text",
   accessToken: "text",
@@ -55,11 +70,13 @@ const kinds = {
 export interface Gateway {
   /** Its accounts, and what became of their events and calls. */
   readonly accounts: readonly GatewayAccountInfo[];
+  /** The port on which frameworks find them, where it listens. */
+  readonly port: number | undefined;
   /** Resolves when it has stopped. */
   readonly stopped: Promise<void>;
   /**
    * Waits for the calls that are under way, five seconds at most, hands the accounts to a gateway that stands by, and closes the
-   * links.
+   * links, to frameworks too.
    */
   stop(): Promise<void>;
 }
@@ -83,35 +100,47 @@ export interface Gateway {
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   checkOptions("createGateway()", options, kinds);
-  const queue = readQueueOptions("createGateway()", options.queue);
+  const queue = options.queue === undefined ? undefined : readQueueOptions("createGateway()", options.queue);
+  const serve = options.serve === undefined ? undefined : readServeOptions("createGateway()", options.serve);
+  const { partitions = 64, maxBacklog = 10_000, clock = systemClock, record = false } = options;
+  if (queue === undefined && serve === undefined && record === false) {
+    throw new ConfigError("OPTION", gatewayTexts().nothingToDo);
+  }
   const log = loggerOf(options.log);
-  const { partitions = 64, maxBacklog = 10_000, clock = systemClock } = options;
   const apis = apisOf(options, { log, clock });
-  if (runtimeName !== "node") log.warn(queueTexts().onNode);
-  const redis = await RedisLink.open(queue.url, log);
-  const accounts: GatewayAccount[] = [];
+  const recording = record === false
+    ? undefined
+    : (await import("../record/app.ts")).startRecording("createGateway()", record, { log, clock });
+  if (queue !== undefined && runtimeName !== "node") log.warn(queueTexts().onNode);
+  const redis = queue === undefined ? undefined : await RedisLink.open(queue.url, log);
+  const accounts: (GatewayAccount | SharedAccount)[] = [];
+  const shares: Share[] = [];
+  let server: ShareServer | undefined;
   let resolveStopped = (): void => {};
   const stopped = new Promise<void>((resolve) => resolveStopped = resolve);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => stopping ??= close();
   const close = async (): Promise<void> => {
     await Promise.all(accounts.map((account) => account.close()));
-    await Promise.all(apis.map((api) => api.stop()));
-    redis.close();
-    options.signal?.removeEventListener("abort", calledOff);
+    await Promise.all([...apis.map((api) => api.stop()), server?.close()]);
+    redis?.close();
+    await recording?.close();
     resolveStopped();
   };
-  const calledOff = (): void => void stop();
-  options.signal?.addEventListener("abort", calledOff);
   const join = (api: OneBotApi): Promise<void> => {
-    const account = new GatewayAccount({ redis, api, options: queue, partitions, maxBacklog, log, clock, stopped });
+    recording?.tap(api);
+    const share = serve === undefined ? undefined : new Share({ api, options: serve, log, clock });
+    if (share !== undefined) shares.push(share);
+    const account = queue === undefined || redis === undefined
+      ? new SharedAccount({ api, share, log, clock, stopped })
+      : new GatewayAccount({ redis, api, share, options: queue, partitions, maxBacklog, log, clock, stopped });
     accounts.push(account);
     return account.open();
   };
   const listen = (api: OneBotApi): Promise<void> =>
     api.listen((account) => void join(account).catch((error: unknown) => log.error(queueTexts().notHeld, error)));
   try {
-    options.signal?.throwIfAborted();
+    if (serve?.door !== undefined) server = await startShareServer(serve.door, serve, () => shares, log);
     await Promise.all(apis.map((api) => api.isListening ? listen(api) : join(api)));
   } catch (error) {
     await stop();
@@ -121,6 +150,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     get accounts() {
       return accounts.map(({ info }) => info);
     },
+    port: server?.port,
     stopped,
     stop,
   };

@@ -16,6 +16,8 @@ interface Tappable {
 export interface Recording {
   /** Writes down what passes through a client from now on. A second time it does nothing. */
   readonly tap: (api: Tappable) => void;
+  /** Ends it: what waits is written, for as long as the end may take. */
+  readonly close: () => Promise<void>;
   /** The same thing to close, which closes the recording first. */
   closingWith<Space extends { close(): Promise<void> }>(space: Space): Space;
 }
@@ -38,7 +40,9 @@ export function startRecording(where: string, option: true | string | RecordOpti
   const { log, clock, stopTimeoutMs = 5_000 } = parts;
   const recorder = new Recorder({ by: "app", options: readRecordOptions(where, option), log, clock });
   const known = new WeakSet<Tappable>();
+  const close = (): Promise<void> => recorder.close(stopTimeoutMs);
   return {
+    close,
     tap(api) {
       if (known.has(api)) return;
       known.add(api);
@@ -47,7 +51,7 @@ export function startRecording(where: string, option: true | string | RecordOpti
     closingWith: (space) => ({
       ...space,
       close: async () => {
-        await recorder.close(stopTimeoutMs);
+        await close();
         await space.close();
       },
     }),

@@ -11,6 +11,7 @@ import process from "node:process";
 import { before, describe, it } from "node:test";
 import { promisify } from "node:util";
 import { defineBot, launch } from "../../mod.ts";
+import { createGateway } from "../../src/entries/gateway.ts";
 import { readJournal } from "../../src/record/journal/read.ts";
 import { readRecordOptions } from "../../src/record/options.ts";
 import { startProxy } from "../../src/record/proxy/proxy.ts";
@@ -27,25 +28,37 @@ import { root } from "../support/runtimes.ts";
 const folder = join(root, "tests", "peers");
 
 /** Starts a bot, has 小明 say 签到 until the bot has answered once, and gives the answer. */
-async function answerOf(sandbox: Sandbox, args: readonly string[], connect: () => void = () => {}): Promise<string> {
-  const bot = spawn(process.execPath, [...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+async function answerOf(sandbox: Sandbox, args: readonly string[], connect?: () => void): Promise<string> {
+  return (await answersOf(sandbox, [args], connect))[0] as string;
+}
+
+/** The same with several bots, each of which answers in other words. */
+async function answersOf(
+  sandbox: Sandbox,
+  programs: readonly (readonly string[])[],
+  connect: () => void = () => {},
+): Promise<string[]> {
   let output = "";
-  for (const stream of [bot.stdout, bot.stderr]) stream.on("data", (text) => output += text);
-  const ended = new Promise<void>((resolve) => bot.once("exit", () => resolve()));
+  const bots = programs.map((args) => {
+    const bot = spawn(process.execPath, [...args], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [bot.stdout, bot.stderr]) stream.on("data", (text) => output += text);
+    return { bot, ended: new Promise<void>((resolve) => bot.once("exit", () => resolve())) };
+  });
   try {
     connect();
     const end = Date.now() + 60_000;
-    while (Date.now() < end && bot.exitCode === null) {
+    while (Date.now() < end && bots.every(({ bot }) => bot.exitCode === null)) {
       // It may be connected before it listens to itself: people say it again, too.
       if (sandbox.connections.listeners > 0) await sandbox.group("签到测试群").member("小明").says("签到");
-      const answer = sandbox.transcript().find(({ userId }) => userId === sandbox.selfId);
-      if (answer !== undefined) return answer.text;
+      const said = sandbox.transcript().filter(({ userId }) => userId === sandbox.selfId);
+      const answers = new Set(said.map(({ text }) => text));
+      if (answers.size >= bots.length) return [...answers];
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
-    throw new Error(`The bot gave no answer. It said:\n${output}`);
+    throw new Error(`The bots gave no answer. They said:\n${output}`);
   } finally {
-    bot.kill("SIGKILL");
-    await ended;
+    for (const { bot } of bots) bot.kill("SIGKILL");
+    await Promise.all(bots.map(({ ended }) => ended));
   }
 }
 
@@ -106,6 +119,21 @@ describe("frameworks of others in the sandbox", () => {
       assert.ok(same >= 1, JSON.stringify(differences));
       assert.deepEqual(differences.filter(({ kind }) => kind === "changed" || kind === "missing"), []);
     });
+  });
+
+  it("Koishi, to which it connects, and node-napcat-ts share an account through a gateway", async () => {
+    await using sandbox = await createSandbox({ page: false });
+    const port = await freePort();
+    const connectTo = `ws://127.0.0.1:${port}/onebot`;
+    const gateway = await createGateway({ url: sandbox.url, serve: { port: 0, connectTo }, log: "silent" });
+    try {
+      const programs = [["koishi.cjs", "ws-reverse", `${port}`], ["napcat_ts.mjs", `ws://127.0.0.1:${gateway.port}`]];
+      const answers = await answersOf(sandbox, programs);
+      assert.equal(answers.filter((text) => /.签到成功$/.test(text)).length, 1, answers.join());
+      assert.ok(answers.includes("签到成功"), answers.join());
+    } finally {
+      await gateway.stop();
+    }
   });
 
   it("Koishi answers where the sandbox connects to it", async () => {

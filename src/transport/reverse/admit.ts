@@ -45,7 +45,8 @@ export function isRefused(decision: Admission | Rejection): decision is Rejectio
   return "status" in decision;
 }
 
-function refuseToken(
+/** The refusal of a request whose token is missing or wrong; undefined where it is right, or none is asked for. */
+export function refuseToken(
   request: ServerRequest,
   selfId: string | undefined,
   { tokenOf, perAccount }: AdmissionRules,
