@@ -9,16 +9,18 @@ import { memoryDriver } from "../storage/driver.ts";
 import { testingTexts } from "../texts/testing/testing_texts.ts";
 import { given } from "../util/given.ts";
 import type { Logger } from "../util/log/log.ts";
-import type { TestBotOptions, TestPort } from "./options.ts";
+import type { Clock } from "../util/time/clock.ts";
+import type { TestBotOptions } from "./options.ts";
 import type { TestStage } from "./person.ts";
 import { Quiet, turn } from "./quiet.ts";
 import { failure, shownError } from "./report.ts";
 import type { Scene } from "./scene.ts";
 import type { FoundBots } from "./source.ts";
 import type { TestFailure } from "./types.ts";
+import { openWay, type Way } from "./outside/way.ts";
 
 /** How long nothing may happen on the wire before the bot counts as quiet. Over HTTP nobody counts what is under way. */
-const WIRE_MS = { memory: 0, websocket: 4, sse: 30, poll: 30 } as const;
+const WIRE_MS = { memory: 0, websocket: 4, reverse: 4, sse: 30, poll: 30, webhook: 30 } as const;
 
 /** A stop may wait for the time: it is moved in such steps, and so many of them. */
 const STOP_STEP_MS = 1_000;
@@ -36,6 +38,7 @@ export class Life implements TestStage {
   readonly #quiet: Quiet;
   readonly #storage = memoryDriver();
   readonly #log: Logger;
+  #way: Way | undefined;
   #eventsBefore = 0;
   #eventsMade = 0;
   #isToFail = false;
@@ -73,11 +76,14 @@ export class Life implements TestStage {
     const { provide, options, launch = {}, port = "memory" } = this.#options;
     const { onError, storage = { driver: this.#storage }, ...asLaunched } = { ...own(this.#found.options), ...launch };
     scene.begin();
-    const app = scene.app = await startApp(this.#found.bots, {
-      ...scene.places.length === 0 ? UNASKED : {},
+    const way = this.#way = await openWay(port, scene.accounts, scene.sandbox);
+    let assembled: RunningApp | undefined;
+    let hasStarted = false;
+    const starting = startApp(this.#found.bots, {
+      ...way.places.length === 1 ? UNASKED : {},
       ...asLaunched,
       ...given({ provide, options }),
-      ...this.#place(port),
+      ...this.#place(way),
       clock: scene.sandbox.clock,
       storage,
       log: this.#log,
@@ -86,17 +92,22 @@ export class Life implements TestStage {
         scene.failures.push({ source: context.source, error });
         return onError?.(error, context);
       },
-    }, witnessOf(scene));
+    }, witnessOf(scene, (app) => assembled = app)).finally(() => hasStarted = true);
+    const [app] = await Promise.all([starting, way.begin(() => assembled?.listeners[0], () => hasStarted)]);
+    scene.app = app;
+    // A greeting on a socket may still be on its way.
+    this.#eventsBefore = Infinity;
+    await this.#quiet.settle();
     this.#eventsBefore = this.#eventsSent() - app.stats.events;
     this.#found.launched(app);
     await this.settle();
   }
 
-  /** Where the bot connects: as several accounts, with a client for each. */
-  #place(port: TestPort): LaunchOptions {
-    const { sandbox: { url: first, httpUrl, clock }, places } = this.scene;
-    if (places.length === 0) return placeOf(port, { url: first, httpUrl });
-    return { api: [first, ...places].map((url) => new NapCatApi({ ...UNASKED, url, clock, log: this.#log })) };
+  /** Where the bot connects, or listens: as several accounts that it connects to with a client for each. */
+  #place({ places: [first = {}, ...others] }: Way): LaunchOptions {
+    if (others.length === 0) return first;
+    const common = { ...UNASKED, clock: this.scene.sandbox.clock, log: this.#log };
+    return { api: [first, ...others].map((place) => new NapCatApi({ ...common, ...place })) };
   }
 
   /** Waits until the bot is quiet, and tells of what failed. */
@@ -121,6 +132,7 @@ export class Life implements TestStage {
     const { app, sandbox: { clock } } = this.scene;
     if (app === undefined) return;
     let isStopped = false;
+    this.#way?.end();
     void app.stop().then(() => isStopped = true);
     // Whatever it waits for, only the time can bring it.
     for (let step = 0; step < STOP_STEPS && !isStopped; step++) {
@@ -128,6 +140,7 @@ export class Life implements TestStage {
       if (!isStopped) await clock.advance(STOP_STEP_MS);
     }
     this.scene.app = undefined;
+    this.#way?.close();
     await this.#tellFailures();
   }
 
@@ -188,14 +201,14 @@ function own(options: LaunchOptions): LaunchOptions {
   return kept;
 }
 
-function placeOf(port: TestPort, { url, httpUrl }: { readonly url: string; readonly httpUrl: string }): LaunchOptions {
-  if (port === "sse" || port === "poll") return { url: httpUrl, events: port };
-  return { url };
-}
-
-/** Notes which handlers ended. */
-function witnessOf(scene: Scene): typeof Metrics {
+/** Notes which handlers ended, and tells of the app before it runs. */
+function witnessOf(scene: Scene, assembled: (app: RunningApp) => void): typeof Metrics {
   return class extends Metrics {
+    constructor(app: RunningApp, clock: Clock) {
+      super(app, clock);
+      assembled(app);
+    }
+
     override handled(source: string, _ms: number, failed: boolean): void {
       scene.ran.push({ source, failed });
     }

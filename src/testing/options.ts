@@ -11,10 +11,14 @@ import { checkOptions } from "../util/options.ts";
 /** The people of the default world, who are all in 签到测试群 and 摸鱼群. */
 export type DefaultPerson = keyof typeof USER_IDS;
 
-/** The way on which the bot is connected to the sandbox: without a network, or as implementations do it. */
-export type TestPort = "memory" | "websocket" | "sse" | "poll";
+/**
+ * The way on which the bot is connected to the sandbox: without a network (`memory`), or as implementations do it. It connects
+ * to a WebSocket, listens for one (`reverse`), or calls over HTTP and gets its events as a stream (`sse`), by asking for them
+ * (`poll`) or as posts (`webhook`).
+ */
+export type TestPort = "memory" | "websocket" | "reverse" | "sse" | "poll" | "webhook";
 
-const ports: readonly TestPort[] = ["memory", "websocket", "sse", "poll"];
+const ports: readonly TestPort[] = ["memory", "websocket", "reverse", "sse", "poll", "webhook"];
 
 /** The options of `launch` that a test gives: all but those that are the test kit's own affair. */
 export type TestLaunchOptions = Omit<
@@ -58,7 +62,7 @@ export interface TestBotOptions<Name extends string = never> {
   launch?: TestLaunchOptions;
   /** Faults that are at work from the beginning. */
   faults?: readonly (FaultRule | FaultPresetName)[];
-  /** Default `memory`. The others open a port of this machine, so that the bot can fetch files too. */
+  /** Default `memory`. The others open ports of this machine, so that the bot can fetch files of the chat too. */
   port?: TestPort;
   /**
    * Fails the test where the bot calls an action that the sandbox does not simulate, and where a handler, hook or task fails.

@@ -2,6 +2,7 @@
 
 import type { RunningApp } from "../bot/app/run/running_app.ts";
 import { isSuccess } from "../protocol/frames.ts";
+import type { SandboxAccount } from "../sandbox/control/accounts.ts";
 import { lineOf, nameOfChat, type TranscriptLine } from "../sandbox/play/transcript.ts";
 import { narrate } from "../sandbox/play/narrate.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
@@ -25,8 +26,8 @@ export class Scene {
   readonly ran: { readonly source: string; readonly failed: boolean }[] = [];
   /** Actions that the test answers itself. */
   readonly answered: Set<string> = new Set();
-  /** Where the further accounts of the bot connect. */
-  readonly places: string[] = [];
+  /** The accounts that the bot runs as, the sandbox's own first. */
+  readonly accounts: SandboxAccount[];
   /** Whether the bot was started again. */
   isRestarted = false;
   /** Whether the last act was that time passed. */
@@ -38,6 +39,7 @@ export class Scene {
   /** Begins with the sandbox's journal as it is. */
   constructor(sandbox: Sandbox) {
     this.sandbox = sandbox;
+    this.accounts = sandbox.accounts.slice(0, 1);
   }
 
   /** An act begins: expectations look at what follows. */

@@ -22,7 +22,7 @@ import { parseDuration } from "../util/time/duration.ts";
 import { callsIn } from "./calls.ts";
 import { type Count, expectCalls, expectNever, expectNoCalls, expectSilent } from "./expectation.ts";
 import { Life } from "./life.ts";
-import { checkTestOptions, type DefaultPerson, type TestBotOptions } from "./options.ts";
+import { checkTestOptions, type DefaultPerson, type TestBotOptions, type TestPort } from "./options.ts";
 import { peopleOf } from "./people.ts";
 import { type Person, personIn } from "./person.ts";
 import { chinaTime, Scene } from "./scene.ts";
@@ -99,7 +99,11 @@ export interface TestBot<Name extends string = string> extends AsyncDisposable {
   waitFor(isSo: () => unknown, timeoutMs?: number): Promise<void>;
   /** Stops the bot and starts it again: its storage stays, its fields are new. */
   restart(): Promise<void>;
-  /** Cuts the bot's connection. It connects again when the time moves on. */
+  /**
+   * Cuts the bot's connection. It is made again when the time moves on.
+   *
+   * @throws ConfigError where there is none, with `port: "poll"` and `port: "webhook"`
+   */
   disconnect(): Promise<void>;
   /**
    * Plays a scenario, or several stories one behind the other, as the bot and its world are now.
@@ -183,8 +187,7 @@ export async function createTestBot(source: BotSource, options: TestBotOptions<s
   for (const name of people) addPerson(sandbox.world, name);
   for (const name of accounts) {
     addPerson(sandbox.world, name);
-    const account = await sandbox.addAccount(findUser(sandbox.world, name));
-    scene.places.push(port === "memory" ? account.memoryUrl : account.url);
+    scene.accounts.push(await sandbox.addAccount(findUser(sandbox.world, name)));
   }
   try {
     await life.start();
@@ -194,7 +197,7 @@ export async function createTestBot(source: BotSource, options: TestBotOptions<s
     await sandbox.close();
     throw hinted(error, source);
   }
-  return testBot(scene, life);
+  return testBot(scene, life, port);
 }
 
 /** A plain member of the first group, unless there is somebody of that name. */
@@ -205,7 +208,7 @@ function addPerson(world: World, name: string): void {
   if (group !== undefined) world.scene.putMember(group.id, id);
 }
 
-function testBot(scene: Scene, life: Life): TestBot {
+function testBot(scene: Scene, life: Life, port: TestPort): TestBot {
   const { sandbox } = scene;
   const { world, selfId, clock } = sandbox;
   const read = new Map<number, number>();
@@ -285,6 +288,7 @@ function testBot(scene: Scene, life: Life): TestBot {
     restart,
     run: (scenario) => playOn(stageOf(life, restart), scenario),
     async disconnect() {
+      if (port === "poll" || port === "webhook") throw new ConfigError("OPTION", testingTexts().noConnection(port));
       scene.begin();
       for (const link of sandbox.connections.open) link.close();
       await life.settle();

@@ -7,7 +7,7 @@ const LIMIT = 500;
 
 /** How many may ask at once, and the longest wait. */
 const MAX_WAITING = 100;
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 300_000;
 
 interface Waiter {
   readonly limit: number;

@@ -43,9 +43,9 @@ export interface ServeOptions {
   faults?: Faults;
   /** @internal Actions that somebody else answers, by name. */
   answers?: ReadonlyMap<string, Answerer>;
-  /** Times what belongs to the wire: heartbeats, polls, coming back. Default: the machine's. */
+  /** Times what belongs to the wire: heartbeats, coming back. Default: the machine's. */
   clock?: Clock;
-  /** Times what faults make late. Default: `clock`. */
+  /** Times what somebody waits for: questions for events, what faults make late. Default: `clock`. */
   delays?: Clock;
   /** Where it tells what happens. Default: nowhere. */
   log?: Logger;
@@ -89,6 +89,8 @@ export interface SandboxServer {
   push(payload: object): { readonly index: number; readonly receivers: number };
   /** Calls an action as a bot would over HTTP, and writes it down. Gives the frames of the reply. */
   call(action: string, params: unknown): readonly ActionReply[];
+  /** @internal Answers whoever waits for events over HTTP polling that there are none. */
+  endPolls(): void;
   /** Closes every connection and the port. */
   close(): Promise<void>;
 }
@@ -136,6 +138,7 @@ export async function serveSandbox(options: ServeOptions): Promise<SandboxServer
     connectInMemory: (memory) => service.connectInMemory(memory),
     push: (payload) => service.push(payload),
     call: (action, params) => service.callAsBot(action, params),
+    endPolls: () => service.endPolls(),
     async close() {
       place.close();
       service.stop();
@@ -175,7 +178,7 @@ class SandboxService {
     const connections = this.connections = new ConnectionTable(world.journal, dialect.selfId);
     // get_updates counts in seconds, get_event in milliseconds.
     const changed = (): void => this.#keepHearts();
-    const poller = this.#poller = new Poller(clock, wire.polling === "get_updates" ? 1_000 : 1, changed);
+    const poller = this.#poller = new Poller(delays, wire.polling === "get_updates" ? 1_000 : 1, changed);
     const ground = { world, dialect, connections, clock: delays, poller, faults };
     this.#calls = new CallDesk({ ...ground, answers });
     this.#events = new EventDesk({ ...ground, end: wire.newline ? "\n" : "" });
@@ -204,6 +207,10 @@ class SandboxService {
 
   callAsBot(action: string, params: unknown): readonly ActionReply[] {
     return this.#calls.now({ action, params, echo: undefined, via: "http" });
+  }
+
+  endPolls(): void {
+    this.#poller.stop();
   }
 
   stop(): void {
