@@ -30,7 +30,7 @@ export function matrixPage(root: string): Page {
       (source) => segments.filter((each) => [...each.received_in, ...each.sent_in].includes(source)).length,
     ),
     "",
-    "SnowLuma 也是 OneBot 11 实现，还没有读过它的源码，没有列：按 NapCat 的客户端去连，见[从 SnowLuma SDK 过来](migration/snowluma.md)。",
+    "SnowLuma 也是 OneBot 11 实现：读过它的源码，没有连过真的，所以没有列。用 `OneBotApi` 去连，没有方法的接口用 `call`，见[连接](guide/connect.md)；沙盒里有它的方言，写着[哪些没有核实](reference/sandbox.md)。",
     "",
     "## 缺的时候用什么",
     "",

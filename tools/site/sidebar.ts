@@ -121,14 +121,14 @@ function itemOf({ path, text }: Page): Item {
   return { text: shortTitle(text), link: `/${path.replace(/(?:index)?\.md$/, "")}` };
 }
 
-/** The first heading, up to what explains it. */
+/** The first heading. */
 export function titleOf(text: string): string {
   return /^# (.+)$/m.exec(text)?.[1] ?? "";
 }
 
 function shortTitle(text: string): string {
   const title = titleOf(text).replaceAll("`", "");
-  const [short = title, rest] = title.split(/[：，]/);
+  const [short = title, rest] = title.split(/[：，]|: /);
   if (short === "adelie") return rest ?? short;
   return rest !== undefined && /^(?:event\.|adelie\/|defineBot)/.test(rest) ? rest : short;
 }
