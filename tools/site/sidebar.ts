@@ -32,9 +32,9 @@ const GUIDES: Groups = [
     "define",
     "texts",
   ]],
-  ["收和发", ["actions", "outbox", "pace", "order", "stream", "context", "client"]],
+  ["收和发", ["actions", "outbox", "pace", "recall", "order", "stream", "context", "client"]],
   ["测试", ["testing", "scenarios", "record"]],
-  ["运行", ["deploy", "accounts", "online", "observe", "security"]],
+  ["运行", ["deploy", "gateway", "accounts", "online", "observe", "blocked", "security"]],
 ];
 const ENGLISH_GUIDES: Groups = [
   ["Start", ["install", "first_bot", "overview", "sandbox", "connect", "cli", "trouble"]],
