@@ -5,7 +5,7 @@ import type { Page } from "./stage.ts";
 
 const SUMMARY =
   "adelie is a TypeScript library for QQ bots on OneBot 11 implementations (NapCat, go-cqhttp, LLBot, Lagrange). " +
-  "A class with decorators is a bot; one source runs on Node 20.19+, Deno and Bun. Guides are in Chinese, the reference is in English where it is read from the sources. " +
+  "A class with decorators is a bot; one source runs on Node 20.19+, Deno and Bun. Guides are in Chinese, most of them in English under /en/ too; the reference is in English where it is read from the sources. " +
   "Try a bot without an account: without an address `launch(Bot)` starts a sandbox, which agents use over MCP at POST /_sandbox/mcp. " +
   "Write its test as a conversation in a `.chat` file. Text is sent as it is; a handler's return value is the reply; names of OneBot stay as they are.";
 

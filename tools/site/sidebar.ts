@@ -38,8 +38,18 @@ const GUIDES: Groups = [
 ];
 const ENGLISH_GUIDES: Groups = [
   ["Start", ["install", "first_bot", "overview", "sandbox", "connect", "cli", "trouble"]],
-  ["Write bots", ["commands", "conditions", "messages", "media", "events", "dialogue", "schedule", "storage"]],
-  ["Test and run", ["testing", "deploy", "gateway"]],
+  ["Write bots", [
+    "commands",
+    "conditions",
+    "messages",
+    "media",
+    "events",
+    "dialogue",
+    "schedule",
+    "storage",
+    "define",
+  ]],
+  ["Test and run", ["testing", "deploy", "accounts", "gateway", "client"]],
 ];
 const MORE: Groups = [
   ["比较", ["compare", "matrix", "speed", "faults", "transports", "first-minutes"]],
