@@ -120,7 +120,7 @@ export class ApiClient extends ApiHooks {
     this.#downloads = new Downloads({
       create: async () =>
         (await import("./downloads/download.ts"))
-          .createDownloader(own, clock, (url) => named.has(url), (message) => this.log.warn(message)),
+          .createDownloader(own, clock, (url) => named.has(url), this.log, this.#runner.sink?.web),
       getImage: (file) => this.call("get_image", { file }),
       sameMachine: () => isLoopback(links.hostname ?? ""),
       hooks: this,

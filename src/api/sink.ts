@@ -1,5 +1,6 @@
 /** Who a client tells what happens, and how it runs its hooks and tasks. */
 
+import type { HttpClient } from "../runtime/http/types.ts";
 import type { FeedSink } from "../transport/transport.ts";
 import { TaskSet } from "../util/task_set.ts";
 import type { AccountStatus, AccountTurn } from "./account/state.ts";
@@ -13,13 +14,15 @@ export interface ApiSink extends FeedSink {
   messageWaits?(): void;
   /** The account went offline in QQ or came back, or its link did. */
   accountChanged?(now: AccountStatus, turn: AccountTurn | undefined): void;
+  /** Answers downloads instead of the network: a test's. */
+  readonly web?: HttpClient;
 }
 
 /** Runs the hooks and tasks of one client. Whatever they throw is told, and changes nothing. */
 export class HookRunner {
   readonly tasks: TaskSet = new TaskSet((error) => this.#taskFailed(error));
   /** Who is told; undefined while nobody is. */
-  sink: Pick<ApiSink, "error" | "messageWaits" | "accountChanged"> | undefined;
+  sink: Pick<ApiSink, "error" | "messageWaits" | "accountChanged" | "web"> | undefined;
   readonly #hooks: ApiHooks;
 
   constructor(hooks: ApiHooks) {

@@ -26,6 +26,8 @@
 export { createTestBot } from "../testing/test_bot.ts";
 export type { TestBot, TestGroup } from "../testing/test_bot.ts";
 export type { DefaultPerson, TestBotOptions, TestLaunchOptions, TestPort } from "../testing/options.ts";
+export { createTestWeb } from "../testing/outside/web.ts";
+export type { TestWeb, WebAnswer, WebAnswers } from "../testing/outside/web.ts";
 export { attackBot, runTrials } from "../testing/trials.ts";
 export type { AttackOptions, Trial, TrialOptions, TrialResult, TrialSummary } from "../testing/trials.ts";
 export { forbiddenActions, hostileTexts } from "../testing/hostile_texts.ts";

@@ -65,6 +65,10 @@ export class Life implements TestStage {
     scene.stored = () => (this.#storage.getKeys("", {}) as string[]).length;
   }
 
+  get #isStrict(): boolean {
+    return this.#options.strict !== false;
+  }
+
   /** The bot that runs. */
   get app(): RunningApp {
     return this.scene.app as RunningApp;
@@ -80,7 +84,7 @@ export class Life implements TestStage {
     let assembled: RunningApp | undefined;
     let hasStarted = false;
     const starting = startApp(this.#found.bots, {
-      ...way.places.length === 1 ? UNASKED : {},
+      ...way.places.length === 1 ? { ...UNASKED, downloadPath: scene.downloadPath } : {},
       ...asLaunched,
       ...given({ provide, options }),
       ...this.#place(way),
@@ -92,7 +96,13 @@ export class Life implements TestStage {
         scene.failures.push({ source: context.source, error });
         return onError?.(error, context);
       },
-    }, witnessOf(scene, (app) => assembled = app)).finally(() => hasStarted = true);
+    }, {
+      measures: witnessOf(scene, (app) => assembled = app),
+      web: scene.web.client(
+        (url) => scene.accounts.some(({ httpUrl }) => url.startsWith(`${httpUrl}/`)),
+        this.#isStrict,
+      ),
+    }).finally(() => hasStarted = true);
     const [app] = await Promise.all([starting, way.begin(() => assembled?.listeners[0], () => hasStarted)]);
     scene.app = app;
     // A greeting on a socket may still be on its way.
@@ -106,7 +116,8 @@ export class Life implements TestStage {
   /** Where the bot connects, or listens: as several accounts that it connects to with a client for each. */
   #place({ places: [first = {}, ...others] }: Way): LaunchOptions {
     if (others.length === 0) return first;
-    const common = { ...UNASKED, clock: this.scene.sandbox.clock, log: this.#log };
+    const { downloadPath, sandbox: { clock } } = this.scene;
+    const common = { ...UNASKED, downloadPath, clock, log: this.#log };
     return { api: [first, ...others].map((place) => new NapCatApi({ ...common, ...place })) };
   }
 
@@ -174,17 +185,18 @@ export class Life implements TestStage {
 
   async #tellFailures(): Promise<void> {
     const { scene } = this;
-    const { strict = true } = this.#options;
     const [first] = scene.failures;
-    if (!strict || this.#isToFail || this.#hasFailed) return;
+    if (!this.#isStrict || this.#isToFail || this.#hasFailed) return;
     const missing = scene.notSimulated();
+    const [unmet] = scene.web.unmet.splice(0);
     const texts = testingTexts();
-    if (first !== undefined) {
+    if (first !== undefined && unmet === undefined) {
       const told = `${texts.crashed(first.source, scene.failures.length)}:\n    ${shownError(first.error)}`;
       scene.failures.length = 0;
       throw await this.fails(told);
     }
     if (missing !== undefined) throw await this.fails(texts.notSimulated(missing, scene.sandbox.dialect.name));
+    if (unmet !== undefined) throw await this.fails(texts.noAnswer(unmet));
   }
 
   /** The error that ends the test. */

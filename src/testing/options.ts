@@ -6,6 +6,7 @@ import type { FaultPresetName } from "../sandbox/faults/presets.ts";
 import type { FaultRule } from "../sandbox/faults/rules.ts";
 import type { USER_IDS } from "../sandbox/world/default_world.ts";
 import type { World } from "../sandbox/world/world.ts";
+import type { TestWeb, WebAnswers } from "./outside/web.ts";
 import { checkOptions } from "../util/options.ts";
 
 /** The people of the default world, who are all in 签到测试群 and 摸鱼群. */
@@ -65,6 +66,12 @@ export interface TestBotOptions<Name extends string = never> {
   /** Default `memory`. The others open ports of this machine, so that the bot can fetch files of the chat too. */
   port?: TestPort;
   /**
+   * The answers of web addresses that the bot downloads, pictures among them; `createTestWeb` makes one whose `fetch` the bot's
+   * own services can have. Default: none answers, and the test of a bot that asks for one fails. Nothing is fetched from the network
+   * unless `strict` is false.
+   */
+  web?: WebAnswers | TestWeb;
+  /**
    * Fails the test where the bot calls an action that the sandbox does not simulate, and where a handler, hook or task fails.
    * Default true.
    */
@@ -89,6 +96,7 @@ export function checkTestOptions(options: TestBotOptions<string>): void {
     launch: "object",
     faults: "object",
     port: ports,
+    web: "object",
     strict: "boolean",
     settleTimeoutMs: "positive number",
     parkedMs: "positive number",

@@ -1,5 +1,8 @@
 /** The ground of a test: the journal of the sandbox, from the moment of the last act on. */
 
+import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { RunningApp } from "../bot/app/run/running_app.ts";
 import { isSuccess } from "../protocol/frames.ts";
 import type { SandboxAccount } from "../sandbox/control/accounts.ts";
@@ -8,6 +11,7 @@ import { narrate } from "../sandbox/play/narrate.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { JournalEntry } from "../sandbox/world/journal.ts";
 import { type Chat, chatKey } from "../sandbox/world/types.ts";
+import type { StubbedWeb } from "./outside/web.ts";
 import type { TestFailure } from "./types.ts";
 
 /** A chat that nobody is in: lines say where everything was said. */
@@ -28,6 +32,10 @@ export class Scene {
   readonly answered: Set<string> = new Set();
   /** The accounts that the bot runs as, the sandbox's own first. */
   readonly accounts: SandboxAccount[];
+  /** The addresses that it may fetch. */
+  readonly web: StubbedWeb;
+  /** Where its downloads go, unless it says otherwise. */
+  readonly downloadPath: string = join(tmpdir(), `adelie-test-${randomUUID()}`);
   /** Whether the bot was started again. */
   isRestarted = false;
   /** Whether the last act was that time passed. */
@@ -37,7 +45,8 @@ export class Scene {
   #mark = 0;
 
   /** Begins with the sandbox's journal as it is. */
-  constructor(sandbox: Sandbox) {
+  constructor(sandbox: Sandbox, web: StubbedWeb) {
+    this.web = web;
     this.sandbox = sandbox;
     this.accounts = sandbox.accounts.slice(0, 1);
   }

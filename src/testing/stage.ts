@@ -32,6 +32,7 @@ export function stageOf(life: Life, restart: () => Promise<void>): ScenarioStage
       const gap = scene.notSimulated();
       scene.begin();
       const gaps = gap === undefined ? [] : [testingTexts().notSimulated(gap, dialect.name)];
+      gaps.push(...scene.web.unmet.splice(0).map((url) => testingTexts().noAnswer(url)));
       return [...scene.failures.splice(0).map(({ source, error }) => `${source}: ${messageOf(error)}`), ...gaps];
     },
     explain: async (payload) => reasonsOf(await life.app.explain(payload as EventPayload)),

@@ -1,5 +1,6 @@
 /** A bot under test: in a simulated QQ of its own, with people who talk to it and a clock that only the test moves. */
 
+import { rm } from "node:fs/promises";
 import type { OneBotApi } from "../api/clients.ts";
 import type { App } from "../bot/app/app.ts";
 import { ConfigError } from "../errors.ts";
@@ -23,6 +24,7 @@ import { callsIn } from "./calls.ts";
 import { type Count, expectCalls, expectNever, expectNoCalls, expectSilent } from "./expectation.ts";
 import { Life } from "./life.ts";
 import { checkTestOptions, type DefaultPerson, type TestBotOptions, type TestPort } from "./options.ts";
+import { StubbedWeb, type WebAnswers } from "./outside/web.ts";
 import { peopleOf } from "./people.ts";
 import { type Person, personIn } from "./person.ts";
 import { chinaTime, Scene } from "./scene.ts";
@@ -174,6 +176,8 @@ export function createTestBot<const Name extends string = never>(
 export async function createTestBot(source: BotSource, options: TestBotOptions<string> = {}): Promise<TestBot> {
   checkTestOptions(options);
   const { dialect, seed, world, people = [], accounts = [], now = START, port = "memory", faults = [] } = options;
+  const { web = {} } = options;
+  const stubbed = web instanceof StubbedWeb ? web : new StubbedWeb(web as WebAnswers);
   const found = await findBots(source);
   const sandbox = await createSandbox({
     clock: createManualClock(timeOf(now)),
@@ -182,7 +186,7 @@ export async function createTestBot(source: BotSource, options: TestBotOptions<s
     allowLocalFiles: true,
     ...given({ dialect, seed, world }),
   });
-  const scene = new Scene(sandbox);
+  const scene = new Scene(sandbox, stubbed);
   const life = new Life(scene, found, options);
   for (const name of people) addPerson(sandbox.world, name);
   for (const name of accounts) {
@@ -222,6 +226,7 @@ function testBot(scene: Scene, life: Life, port: TestPort): TestBot {
       await life.stop();
     } finally {
       await sandbox.close();
+      await rm(scene.downloadPath, { recursive: true, force: true });
     }
   };
   const group = (nameOrId: string | number): TestGroup => {

@@ -9,6 +9,8 @@ import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { ConnectionError, DownloadError } from "../../errors.ts";
 import { createHttpClient, type HttpClient, type HttpResponse } from "../../runtime/http/http.ts";
+import { given } from "../../util/given.ts";
+import type { Logger } from "../../util/log/log.ts";
 import { backoffMs } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { pause } from "../../util/time/pause.ts";
@@ -60,6 +62,8 @@ export interface DownloaderOptions {
   readonly pace: PaceLimits;
   readonly clock: Clock;
   readonly guard: GuardRules;
+  /** Answers instead of the network. */
+  readonly web?: HttpClient;
   /** Looks up the addresses of a host. Default: as the system does. */
   readonly resolve?: (host: string) => Promise<readonly string[]>;
 }
@@ -69,7 +73,8 @@ export function createDownloader(
   options: ApiOptions,
   clock: Clock,
   isNamed: (url: URL) => boolean,
-  onFull: (message: string) => void,
+  log: Logger,
+  web: HttpClient | undefined,
 ): Downloader {
   const { downloadPath = "./download", chunkSize = 1024, maxDownloadBytes = 1024 ** 3, maxDownloads = 4 } = options;
   const { maxDownloadsWaiting = 1_000, minDownloadBytesPerSecond = 4_096, maxDownloadMs = 3_600_000 } = options;
@@ -80,11 +85,12 @@ export function createDownloader(
     maxBytes: maxDownloadBytes,
     maxParallel: Math.ceil(maxDownloads),
     maxWaiting: Math.ceil(maxDownloadsWaiting),
-    onFull,
+    onFull: (message) => log.warn(message),
     timeoutMs: 60_000,
     pace: { minBytesPerSecond: minDownloadBytesPerSecond, maxMs: maxDownloadMs },
     clock,
     guard: { allowPrivate: allowPrivateAddresses, allowFakeIp, isNamed },
+    ...given({ web }),
   });
 }
 
@@ -104,6 +110,7 @@ export class Downloader {
 
   constructor(options: DownloaderOptions) {
     this.#options = options;
+    this.#http = options.web;
     const { maxParallel: count, maxWaiting, onFull } = options;
     this.#slots = new Slots({
       count,

@@ -6,6 +6,7 @@ import { exit, readEnv, setExitCode } from "../../runtime/platform.ts";
 import { useLocale } from "../../api/options.ts";
 import { startupTexts } from "../../texts/errors/startup_texts.ts";
 import { appTexts } from "../../texts/logs/app_texts.ts";
+import type { HttpClient } from "../../runtime/http/types.ts";
 import { openStorage, type StorageSpace } from "../../storage/open.ts";
 import { given } from "../../util/given.ts";
 import { detailText } from "../../util/log/details.ts";
@@ -104,12 +105,12 @@ class Launch extends Promise<App> {
 /**
  * @internal The same, for who takes care of the promise.
  *
- * @param kit a test's: measures every handler and call
+ * @param kit a test's: measures every handler and call, and answers downloads
  */
 export async function startApp(
   bots: Class | readonly Class[],
   options: LaunchOptions,
-  kit?: typeof Metrics,
+  kit?: { readonly measures: typeof Metrics; readonly web: HttpClient },
 ): Promise<RunningApp> {
   useLocale("launch()", options.locale);
   checkLaunchOptions(options);
@@ -151,10 +152,11 @@ export async function startApp(
       return clients.make(token);
     });
     clients.provideTo(injector);
-    const measures = kit ?? (options.monitor === undefined ? undefined : (await import("./metrics.ts")).Metrics);
+    const measures = kit?.measures ??
+      (options.monitor === undefined ? undefined : (await import("./metrics.ts")).Metrics);
     // Whoever moves the time by hand would be told of standing still.
     const blockedMs = options.blockedMs ?? (options.clock === undefined && sandbox === undefined ? BLOCKED_MS : false);
-    const settings = { ...options, clock, blockedMs, ...given({ tap: recording?.tap }) };
+    const settings = { ...options, clock, blockedMs, ...given({ tap: recording?.tap, web: kit?.web }) };
     const app = assemble(classes, injector, clients, storage, settings, log, measures);
     await app.prepare(classes);
     await open(app, settings, log);

@@ -54,6 +54,8 @@ const en = {
     `${count} message${
       count === 1 ? " waits" : "s wait"
     } in the outbox for the time or a link: await bot.advance("1m")`,
+  noAnswer: (url: string): string =>
+    `The bot fetched ${url}, and the test has no answer for it: createTestBot(Bot, { web: { "${url}": … } })`,
   noConnection: (port: string): string =>
     `With port: "${port}" there is no connection that could be cut: disconnect() wants "memory", "websocket", "reverse" or "sse"`,
   unanswered: (count: number): string => `${count} call${count === 1 ? "" : "s"} got no answer so far`,
@@ -150,6 +152,7 @@ const zh: typeof en = {
   failedCalls: (calls) => `失败的调用，聊天里没有人知道：${calls.join("；")}`,
   asking: (count) => `有 ${count} 个处理函数在等回答（event.ask 之类）：下一条消息会被当作回答`,
   outbox: (count) => `有 ${count} 条消息在发件箱里等时间或者等连接：await bot.advance("1m")`,
+  noAnswer: (url) => `机器人要取 ${url}，测试没有写它回答什么：createTestBot(Bot, { web: { "${url}": … } })`,
   noConnection: (port) =>
     `port 是 "${port}" 时没有可以断开的连接：disconnect() 要 "memory"、"websocket"、"reverse" 或者 "sse"`,
   unanswered: (count) => `有 ${count} 个调用到现在没有应答`,

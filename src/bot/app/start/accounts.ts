@@ -4,6 +4,8 @@ import { appTexts } from "../../../texts/logs/app_texts.ts";
 import type { OneBotApi } from "../../../api/clients.ts";
 import { comeOnline, whyStopped } from "../../../api/account/online.ts";
 import { type AuthError, ConnectionError } from "../../../errors.ts";
+import type { HttpClient } from "../../../runtime/http/types.ts";
+import { given } from "../../../util/given.ts";
 import type { Clock } from "../../../util/time/clock.ts";
 import type { Logger } from "../../../util/log/log.ts";
 import type { RunningApp } from "../run/running_app.ts";
@@ -30,6 +32,8 @@ interface Start {
   readonly refused: (error: AuthError) => void;
   /** Called with each client before it opens, those that listen too. */
   readonly tap: ((api: OneBotApi) => void) | undefined;
+  /** Answers the downloads of the clients; undefined for the network. */
+  readonly web: HttpClient | undefined;
   /** Calls the start off. */
   readonly signal: AbortSignal | undefined;
 }
@@ -56,7 +60,7 @@ function gather(start: Start, listener: OneBotApi): Promise<void> {
 }
 
 /** Resolves when the link of one account is up and its number is known. Its events go to the app from the first one on. */
-function connect({ app, clock, log, refused, signal, tap }: Start, api: OneBotApi): Promise<void> {
+function connect({ app, clock, log, refused, signal, tap, web }: Start, api: OneBotApi): Promise<void> {
   tap?.(api);
   app.watchCalls(api);
   return comeOnline(api, {
@@ -66,6 +70,7 @@ function connect({ app, clock, log, refused, signal, tap }: Start, api: OneBotAp
     refused: () => app.linkChanged(api, false),
     error: (error, source) => void app.report(error, { source }),
     messageWaits: () => app.messageWaits(),
+    ...given({ web }),
     accountChanged: (now, turn) => app.accountChanged(api, now, turn),
   }, {
     clock,

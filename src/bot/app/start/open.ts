@@ -3,6 +3,7 @@
 import { isLogger } from "../../../api/given.ts";
 import type { OneBotApi } from "../../../api/clients.ts";
 import type { AuthError } from "../../../errors.ts";
+import type { HttpClient } from "../../../runtime/http/types.ts";
 import { claim } from "../../../util/looked_after.ts";
 import type { Logger } from "../../../util/log/log.ts";
 import { systemClock } from "../../../util/time/clock.ts";
@@ -16,11 +17,13 @@ import { stopOn } from "./signals.ts";
 /** The options of `launch`, and what is put around the clients before they open. */
 export interface OpenOptions extends LaunchOptions {
   readonly tap?: (api: OneBotApi) => void;
+  /** Answers the downloads of the clients instead of the network. */
+  readonly web?: HttpClient;
 }
 
 /** Opens the links of an app and starts its bots. When that fails, the app has stopped. */
 export async function open(app: RunningApp, options: OpenOptions, log: Logger): Promise<void> {
-  const { clock = systemClock, tap } = options;
+  const { clock = systemClock, tap, web } = options;
   const release = stopOn(app, options);
   try {
     options.signal?.throwIfAborted();
@@ -31,7 +34,7 @@ export async function open(app: RunningApp, options: OpenOptions, log: Logger): 
     if (options.notify !== undefined) {
       await tellElsewhere(app, options.notify, { clock, log, texts: textsOf(options).account });
     }
-    await connectAll({ app, clock, log, signal: options.signal, refused: refusedOnce(options), tap });
+    await connectAll({ app, clock, log, signal: options.signal, refused: refusedOnce(options), tap, web });
     await app.begin();
     for (const api of app.apis) {
       if (!api.hasFeed && (app.jobs.length > 0 || options.monitor !== undefined)) api.watchStatus();
