@@ -12,10 +12,11 @@ export interface ListenPlace {
 /**
  * Reads it.
  *
+ * @param flag the flag that it stands behind
  * @throws Failure for what is no port
  */
-export function listenPlace(text: string): ListenPlace {
+export function listenPlace(text: string, flag = "--listen"): ListenPlace {
   const [, host, port] = /^(?:\w+:\/\/)?(?:(.+):)?(\d+)\/?$/.exec(text) ?? [];
-  if (port === undefined || Number(port) > 65_535) throw new Failure(chosenTexts().files.wrongPort(text));
+  if (port === undefined || Number(port) > 65_535) throw new Failure(chosenTexts().files.wrongPort(flag, text));
   return { port: Number(port), ...host === undefined ? {} : { host: host.replace(/^\[(.*)\]$/, "$1") } };
 }

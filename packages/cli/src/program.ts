@@ -3,7 +3,8 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { EXIT, Failure, languageOf, type Surroundings } from "./surroundings.ts";
 import { chosenTexts, useLanguage } from "./texts/texts.ts";
-import type { CommandWords, Texts } from "./texts/english.ts";
+import type { Texts } from "./texts/english.ts";
+import type { CommandWords } from "./texts/help_english.ts";
 import type { Row } from "./rows.ts";
 import { ownVersion } from "./version.ts";
 

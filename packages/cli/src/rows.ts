@@ -169,6 +169,7 @@ export const ROWS: readonly Row[] = [
     options: [
       "--config <file>",
       "--redis <url>",
+      "--local [folder]",
       "--url <url>…",
       "--listen <place>…",
       "--token <token>",
@@ -177,6 +178,10 @@ export const ROWS: readonly Row[] = [
       "--partitions <n>",
       "--lease-ms <n>",
       "--max-backlog <n>",
+      "--serve <place>",
+      "--serve-to <url>…",
+      "--serve-token <token>",
+      "--record [file]",
       "--every <n>",
       "--account <n>",
       "--limit <n>",

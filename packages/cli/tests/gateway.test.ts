@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "node:test";
+import { connect } from "adelie/client";
 import { createSandbox } from "adelie/sandbox";
 import { freePort } from "../../../tests/support/raw.ts";
 import { startRedisServer } from "../../../tests/support/redis_server.ts";
@@ -44,6 +47,24 @@ describe("adelie gateway", () => {
       assert.deepEqual([last.code, /✔ Ended\.$/.test(last.told)], [0, true], last.told);
       assert.doesNotMatch(`${output}${last.output}${last.told}`, /right-token-1|geheim/);
     }));
+
+  it("shares an account with another framework and records, without a queue, whatever the environment has", async () => {
+    await using sandbox = await createSandbox({ page: false, accessToken: "right-token-1" });
+    using desk = new Desk();
+    desk.write({ ".env": `ONEBOT_URL=${sandbox.url}\nONEBOT_TOKEN=right-token-1\nREDIS_URL=redis://127.0.0.1:1\n` });
+    const args = ["--serve", "0", "--serve-token", "for-others-1", "--record", join(desk.cwd, "day.jsonl")];
+    const ended = desk.run("gateway", ...args);
+    const [, url = ""] = /(ws:\S+)/.exec(await desk.line(/Other frameworks/)) ?? [];
+    const client = await connect({ url, accessToken: "for-others-1", log: "silent" });
+    assert.equal(client.selfId, sandbox.selfId);
+    await desk.line(/, 1 frameworks$/);
+    await client.stop();
+    desk.end.abort();
+    const { code, told, output } = await ended;
+    assert.equal(code, 0, told);
+    assert.doesNotMatch(`${told}${output}`, /for-others-1|right-token-1/);
+    assert.match(readFileSync(join(desk.cwd, "day.jsonl"), "utf8"), /get_login_info/);
+  });
 
   it("ends while it still waits for an account, and says that a token is refused", () =>
     onStage(async (redis, peer) => {
@@ -94,7 +115,9 @@ describe("adelie gateway", () => {
 
   const MISTAKES: [title: string, args: string[], says: RegExp][] = [
     ["no account", ["--redis", "redis://127.0.0.1:1"], /Which accounts\? --url/],
-    ["no Redis", ["--listen", "0"], /Where is the Redis\? --redis/],
+    ["no queue", ["--listen", "0"], /Where do bots meet it\? --redis/],
+    ["a port of frameworks that is none", ["--listen", "0", "--serve", "x"], /--serve wants a port/],
+    ["frameworks without an account", ["--serve", "0"], /Which accounts/],
     ["a Redis that is none", ["--listen", "0", "--redis", "http://me:hidden-1@x"], /"redis:\/\/host:6379"/],
     ["a port that is none", ["--listen", "x", "--redis", "redis://x"], /--listen wants a port, such as 3101, not x/],
     ["no such file", ["--config", "none.json"], /There is no file none\.json/],

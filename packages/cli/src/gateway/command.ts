@@ -50,13 +50,16 @@ export async function gateway(
   let toldMs = 0;
   const look = (): void => {
     const seen = JSON.stringify(
-      running.accounts.map(({ account, state, isUp, isPaused }) => [account, state, isUp, isPaused]),
+      running.accounts.map((
+        { account, state, isUp, isPaused, frameworks },
+      ) => [account, state, isUp, isPaused, frameworks.length]),
     );
     if (seen === told && performance.now() - toldMs < every * 1_000) return;
     told = seen;
     toldMs = performance.now();
     say("running");
   };
+  if (running.port !== undefined && !json) around.print(texts.serves(running.port));
   look();
   const looking = setInterval(look, LOOK_MS);
   around.ending.addEventListener("abort", () => {
@@ -85,6 +88,6 @@ async function start(
   return await createGateway(api.length === 0 ? given : { ...given, api });
 }
 
-function asJson(state: State, { accounts }: Gateway): string {
-  return JSON.stringify({ time: new Date().toISOString(), state, pid: process.pid, accounts });
+function asJson(state: State, { accounts, port }: Gateway): string {
+  return JSON.stringify({ time: new Date().toISOString(), state, pid: process.pid, port, accounts });
 }

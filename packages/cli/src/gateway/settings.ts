@@ -1,6 +1,6 @@
 /** The settings of a gateway: flags, else a file, else the environment and `.env`. The library checks what they say. */
 
-import type { ApiOptions, GatewayOptions, QueueOptions } from "adelie/gateway";
+import type { ApiOptions, GatewayOptions, GatewayServeOptions, QueueOptions } from "adelie/gateway";
 import { messageOf } from "adelie/tools";
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -20,6 +20,8 @@ export const CLIENTS = ["napcat", "llbot", "lagrange", "go-cqhttp"] as const;
 export interface GatewayFlags {
   readonly config?: string;
   readonly redis?: string;
+  /** True for the usual folder. */
+  readonly local?: true | string;
   readonly url?: readonly string[];
   readonly listen?: readonly string[];
   readonly token?: string;
@@ -28,6 +30,11 @@ export interface GatewayFlags {
   readonly leaseMs?: number;
   readonly partitions?: number;
   readonly maxBacklog?: number;
+  readonly serve?: string;
+  readonly serveTo?: readonly string[];
+  readonly serveToken?: string;
+  /** True for the usual file. */
+  readonly record?: true | string;
 }
 
 /** One account, or many that come by themselves: the options of its client, and which client that is. */
@@ -45,7 +52,7 @@ type Settings = Readonly<Record<string, unknown>>;
 /**
  * Reads them.
  *
- * @throws Failure when there is no Redis, no account, or a file that cannot be read
+ * @throws Failure when there is no queue, no account, or a file that cannot be read
  */
 export async function settingsOf(flags: GatewayFlags, around: Surroundings): Promise<GatewaySettings> {
   const texts = chosenTexts().gateway;
@@ -56,12 +63,12 @@ export async function settingsOf(flags: GatewayFlags, around: Surroundings): Pro
   const accounts = namedIn(flags) ?? accountsIn(listed, url) ??
     (rest["api"] === undefined && known(env["ONEBOT_URL"]) !== undefined ? [{ url: env["ONEBOT_URL"] as string }] : []);
   if (accounts.length === 0 && rest["api"] === undefined) throw new Failure(texts.noAccounts);
-  const { partitions, maxBacklog } = flags;
+  const { partitions, maxBacklog, record = rest["record"] } = flags;
+  const serve = servedBy(flags) ?? rest["serve"];
   const token = flags.token ?? accessToken ?? known(env["ONEBOT_TOKEN"]);
   return {
     ...rest,
-    ...given({ partitions, maxBacklog }),
-    queue: completed(queue, flags, env),
+    ...given({ partitions, maxBacklog, serve, record, ...queueIn(queue, flags, env, (serve ?? record) === undefined) }),
     accounts: accounts.map((account) => ({ ...given({ accessToken: token as string | undefined }), ...account })),
   };
 }
@@ -69,19 +76,36 @@ export async function settingsOf(flags: GatewayFlags, around: Surroundings): Pro
 /**
  * Where gateways and workers meet, for whoever is none of them.
  *
- * @throws Failure when there is no Redis, or a file that cannot be read
+ * @throws Failure when there is none, or a file that cannot be read
  */
 export async function queueOf(flags: GatewayFlags, around: Surroundings): Promise<QueueOptions> {
   const { queue } = flags.config === undefined ? {} as Settings : await configOf(flags.config, around.cwd);
-  return completed(queue, flags, { ...readSettings(around.cwd), ...around.env });
+  const found = queueIn(queue, flags, { ...readSettings(around.cwd), ...around.env }, true);
+  return found.queue as QueueOptions;
 }
 
-function completed(queue: unknown, flags: GatewayFlags, env: Surroundings["env"]): QueueOptions {
+/** @param isWanted a gateway that serves frameworks, or records, needs none, and takes none that the environment has for something else */
+function queueIn(
+  queue: unknown,
+  flags: GatewayFlags,
+  env: Surroundings["env"],
+  isWanted: boolean,
+): { queue?: QueueOptions } {
   const inFile = (typeof queue === "object" ? queue : { url: queue }) as Partial<QueueOptions>;
-  const url = flags.redis ?? inFile.url ?? known(env["REDIS_URL"]);
-  if (url === undefined) throw new Failure(chosenTexts().gateway.noRedis);
+  const local = flags.local === true ? "local" : flags.local === undefined ? undefined : `local:${flags.local}`;
+  const url = flags.redis ?? local ?? inFile.url ?? (isWanted ? known(env["REDIS_URL"]) : undefined);
+  if (url === undefined) {
+    if (isWanted) throw new Failure(chosenTexts().gateway.noQueue);
+    return {};
+  }
   const { prefix = inFile.prefix, leaseMs = inFile.leaseMs } = flags;
-  return { ...inFile, url, ...given({ prefix, leaseMs }) };
+  return { queue: { ...inFile, url, ...given({ prefix, leaseMs }) } };
+}
+
+function servedBy({ serve, serveTo, serveToken }: GatewayFlags): GatewayServeOptions | undefined {
+  if (serve === undefined && serveTo === undefined) return undefined;
+  const place = serve === undefined ? {} : listenPlace(serve, "--serve");
+  return { ...place, ...given({ connectTo: serveTo, accessToken: serveToken }) };
 }
 
 const known = (value: string | undefined): string | undefined => value === "" ? undefined : value;
