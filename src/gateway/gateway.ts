@@ -125,8 +125,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     await Promise.all([...apis.map((api) => api.stop()), server?.close()]);
     redis?.close();
     await recording?.close();
+    options.signal?.removeEventListener("abort", calledOff);
     resolveStopped();
   };
+  const calledOff = (): void => void stop();
+  options.signal?.addEventListener("abort", calledOff);
   const join = (api: OneBotApi): Promise<void> => {
     recording?.tap(api);
     const share = serve === undefined ? undefined : new Share({ api, options: serve, log, clock });
@@ -140,6 +143,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const listen = (api: OneBotApi): Promise<void> =>
     api.listen((account) => void join(account).catch((error: unknown) => log.error(queueTexts().notHeld, error)));
   try {
+    options.signal?.throwIfAborted();
     if (serve?.door !== undefined) server = await startShareServer(serve.door, serve, () => shares, log);
     await Promise.all(apis.map((api) => api.isListening ? listen(api) : join(api)));
   } catch (error) {
