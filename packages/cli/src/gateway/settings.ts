@@ -61,8 +61,8 @@ export async function settingsOf(flags: GatewayFlags, around: Surroundings): Pro
   const accounts = namedIn(flags) ?? accountsIn(listed, url) ??
     (rest["api"] === undefined && known(env["ONEBOT_URL"]) !== undefined ? [{ url: env["ONEBOT_URL"] as string }] : []);
   if (accounts.length === 0 && rest["api"] === undefined) throw new Failure(texts.noAccounts);
-  const { partitions, maxBacklog, record = rest["record"] } = flags;
-  const serve = servedBy(flags) ?? rest["serve"];
+  const { partitions, maxBacklog, record = rest["record"] as GatewayOptions["record"] } = flags;
+  const serve = servedBy(flags) ?? rest["serve"] as GatewayOptions["serve"];
   const token = flags.token ?? accessToken ?? known(env["ONEBOT_TOKEN"]);
   return {
     ...rest,
