@@ -31,7 +31,8 @@ export interface ApiOptions {
   listen?: ListenOptions;
   /**
    * Instead of an address: the accounts are held by gateways, and this is one of the workers that share their chats. The address of the
-   * Redis where they meet, `redis://host:6379`, or {@link QueueOptions}.
+   * Redis where they meet, `redis://host:6379`; `local` where one bot process and the gateway are on one machine, without Redis; or
+   * {@link QueueOptions}.
    */
   queue?: string | QueueOptions;
   /** How events come beside an HTTP `url`: `"sse"`, `"poll"`, `{ webhook: { port } }`, or a WebSocket's address. */

@@ -5,9 +5,9 @@ import { comeOnline } from "../api/account/online.ts";
 import type { EventPayload } from "../protocol/events/events.ts";
 import { idText } from "../protocol/ids.ts";
 import { queueTexts } from "../texts/errors/queue_texts.ts";
-import { accountsKey, baseOf, everybodyOf, gatewayChannel, isForEverybody } from "../transport/queue/keys.ts";
+import type { QueueEngine } from "../transport/queue/engine.ts";
+import { baseOf, everybodyOf, gatewayChannel, isForEverybody } from "../transport/queue/keys.ts";
 import type { FullQueueOptions } from "../transport/queue/options.ts";
-import type { RedisLink } from "../transport/queue/redis.ts";
 import { type LinkWords, writeError } from "../transport/queue/wire.ts";
 import type { Acknowledge } from "../transport/transport.ts";
 import type { Logger } from "../util/log/log.ts";
@@ -52,7 +52,7 @@ export interface GatewayAccountInfo {
 
 /** The surroundings of an account. */
 export interface GatewayAccountParts {
-  readonly redis: RedisLink;
+  readonly redis: QueueEngine;
   readonly api: OneBotApi;
   /** The frameworks that share it, where any may. */
   readonly share: Share | undefined;
@@ -174,7 +174,7 @@ export class GatewayAccount {
     if (!isForEverybody(payload)) return this.#publisher.add(payload, acknowledge);
     acknowledge();
     if (this.#token === undefined) return;
-    this.#parts.redis.call("PUBLISH", everybodyOf(this.#base), `m${JSON.stringify(payload)}`).catch(ignore);
+    this.#parts.redis.say(everybodyOf(this.#base), `m${JSON.stringify(payload)}`).catch(ignore);
   }
 
   #say(words: LinkWords): void {
@@ -227,7 +227,7 @@ export class GatewayAccount {
       if (count < 500) break;
     }
     await this.#tellLink(token);
-    await redis.call("HSET", accountsKey(options.prefix), account, String(all));
+    await redis.announce(options.prefix, account, all);
     this.#token = token;
     this.#isToldStandby = false;
     log.info(queueTexts().gatewayHolds(account, all));

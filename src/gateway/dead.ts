@@ -7,9 +7,10 @@ import { loggerOf } from "../api/given.ts";
 import { ConfigError, ConnectionError } from "../errors.ts";
 import type { EventPayload } from "../protocol/events/events.ts";
 import { queueTexts } from "../texts/errors/queue_texts.ts";
-import { accountsKey, baseOf, gatewayChannel } from "../transport/queue/keys.ts";
+import type { QueueEngine } from "../transport/queue/engine.ts";
+import { baseOf, gatewayChannel } from "../transport/queue/keys.ts";
 import { type FullQueueOptions, type QueueOptions, readQueueOptions } from "../transport/queue/options.ts";
-import { RedisLink } from "../transport/queue/redis.ts";
+import { openEngine } from "../transport/queue/open.ts";
 import type { Logger, LogLevel, LogOptions } from "../util/log/log.ts";
 import { checkOptions } from "../util/options.ts";
 import { messageOf } from "../util/text_of.ts";
@@ -169,10 +170,10 @@ type Listed = readonly [total: number, ...entries: [id: string, partition: strin
 
 /** The events that were put aside, one account at a time. */
 class Desk {
-  readonly #redis: RedisLink;
+  readonly #redis: QueueEngine;
   readonly #options: FullQueueOptions;
 
-  constructor(redis: RedisLink, options: FullQueueOptions) {
+  constructor(redis: QueueEngine, options: FullQueueOptions) {
     this.#redis = redis;
     this.#options = options;
   }
@@ -181,7 +182,7 @@ class Desk {
   async accounts(): Promise<readonly string[]> {
     const { account, prefix } = this.#options;
     if (account !== undefined) return [account];
-    return (await this.#redis.call<string[]>("HKEYS", accountsKey(prefix))).sort();
+    return (await this.#redis.accounts(prefix)).sort();
   }
 
   async list(account: string, limit: number): Promise<DeadEvents> {
@@ -228,7 +229,7 @@ class Desk {
 
 async function atQueue<T>(where: string, options: DeadEventsOptions, ask: (desk: Desk) => Promise<T>): Promise<T> {
   const queue = readQueueOptions(where, options.queue);
-  const redis = await RedisLink.open(queue.url, loggerOf(options.log ?? "error"));
+  const redis = await openEngine(queue, loggerOf(options.log ?? "error"), "desk");
   try {
     await untilReady(redis, queue.prefix, options.timeoutMs ?? 10_000);
     return await ask(new Desk(redis, queue));
@@ -236,11 +237,11 @@ async function atQueue<T>(where: string, options: DeadEventsOptions, ask: (desk:
     if (error instanceof ConfigError || error instanceof ConnectionError) throw error;
     throw new ConnectionError("QUEUE_AWAY", queueTexts().tickFailed(redis.address, messageOf(error)), { cause: error });
   } finally {
-    redis.close();
+    await redis.close();
   }
 }
 
-async function untilReady(redis: RedisLink, prefix: string, timeoutMs: number): Promise<void> {
+async function untilReady(redis: QueueEngine, prefix: string, timeoutMs: number): Promise<void> {
   if (redis.isReady) return;
   const ready = new Promise<void>((resolve, reject) => {
     void redis.listen(gatewayChannel(prefix), { ready: resolve, unfit: reject });

@@ -3,7 +3,7 @@
 import { ActionError } from "../api/action_error.ts";
 import type { OneBotApi } from "../api/clients.ts";
 import type { ActionReply } from "../protocol/frames.ts";
-import type { RedisLink } from "../transport/queue/redis.ts";
+import type { QueueEngine } from "../transport/queue/engine.ts";
 import { type Answer, writeError } from "../transport/queue/wire.ts";
 import type { Logger } from "../util/log/log.ts";
 import { messageOf } from "../util/text_of.ts";
@@ -43,7 +43,7 @@ const NO_MORE: AsyncIterator<ActionReply> = { next: () => Promise.resolve({ done
 
 /** The surroundings of an executor. */
 export interface ExecutorParts {
-  readonly redis: RedisLink;
+  readonly redis: QueueEngine;
   readonly api: OneBotApi;
   readonly clock: Clock;
   readonly log: Logger;

@@ -9,9 +9,11 @@ import { loggerOf } from "../api/given.ts";
 import type { ApiOptions } from "../api/options.ts";
 import { ConfigError } from "../errors.ts";
 import { runtimeName } from "../runtime/platform.ts";
+import { queueOptionTexts } from "../texts/errors/queue_option_texts.ts";
 import { queueTexts } from "../texts/errors/queue_texts.ts";
-import { type QueueOptions, readQueueOptions } from "../transport/queue/options.ts";
-import { RedisLink } from "../transport/queue/redis.ts";
+import { type FullQueueOptions, type QueueOptions, readQueueOptions } from "../transport/queue/options.ts";
+import type { QueueEngine } from "../transport/queue/engine.ts";
+import { openEngine } from "../transport/queue/open.ts";
 import type { Logger, LogLevel, LogOptions } from "../util/log/log.ts";
 import { checkOptions } from "../util/options.ts";
 import { type Clock, systemClock } from "../util/time/clock.ts";
@@ -25,7 +27,10 @@ import { Share } from "./share/share.ts";
 
 /** Options of {@link createGateway}. */
 export interface GatewayOptions {
-  /** The Redis where workers meet it: an address, or {@link QueueOptions}. Left out, it only shares its accounts, or records them. */
+  /**
+   * Where workers meet it: the address of a Redis, `local` for one bot process on this machine without Redis, or {@link QueueOptions}. Left
+   * out, it only shares its accounts, or records them.
+   */
   queue?: string | QueueOptions;
   /** Where other frameworks find its accounts: it speaks OneBot 11 to them over WebSockets, as an implementation does. */
   serve?: GatewayServeOptions;
@@ -108,11 +113,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   }
   const log = loggerOf(options.log);
   const apis = apisOf(options, { log, clock });
+  if (queue?.folder !== undefined && options.partitions !== undefined) {
+    throw new ConfigError("OPTION", queueOptionTexts().notLocal("createGateway()", "partitions"));
+  }
   const recording = record === false
     ? undefined
     : (await import("../record/app.ts")).startRecording("createGateway()", record, { log, clock });
   if (queue !== undefined && runtimeName !== "node") log.warn(queueTexts().onNode);
-  const redis = queue === undefined ? undefined : await RedisLink.open(queue.url, log);
+  const redis = queue === undefined ? undefined : await engineOf(queue, log).catch(async (error: unknown) => {
+    await recording?.close();
+    throw error;
+  });
   const accounts: (GatewayAccount | SharedAccount)[] = [];
   const shares: Share[] = [];
   let server: ShareServer | undefined;
@@ -123,7 +134,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const close = async (): Promise<void> => {
     await Promise.all(accounts.map((account) => account.close()));
     await Promise.all([...apis.map((api) => api.stop()), server?.close()]);
-    redis?.close();
+    await redis?.close();
     await recording?.close();
     options.signal?.removeEventListener("abort", calledOff);
     resolveStopped();
@@ -158,6 +169,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     stopped,
     stop,
   };
+}
+
+async function engineOf(queue: FullQueueOptions, log: Logger): Promise<QueueEngine> {
+  if (queue.folder === undefined) return openEngine(queue, log);
+  return (await import("./local/engine.ts")).LocalEngine.open(queue, queue.folder, log);
 }
 
 function apisOf(

@@ -5,8 +5,8 @@
 
 import { createHash } from "node:crypto";
 import type { EventPayload } from "../protocol/events/events.ts";
+import type { QueueEngine } from "../transport/queue/engine.ts";
 import { chatKeyOf, partitionOf } from "../transport/queue/keys.ts";
-import type { RedisLink } from "../transport/queue/redis.ts";
 import type { Acknowledge } from "../transport/transport.ts";
 import { Recent } from "../util/recent.ts";
 import type { Clock } from "../util/time/clock.ts";
@@ -33,7 +33,7 @@ interface Waiting {
 
 /** The surroundings of a publisher. */
 export interface PublisherParts {
-  readonly redis: RedisLink;
+  readonly redis: QueueEngine;
   readonly clock: Clock;
   /** How long a gateway that stands by keeps events, in ms. */
   readonly keepMs: number;

@@ -15,17 +15,17 @@ import { closedError, LinkCalls } from "../link/calls.ts";
 import { Deadlines } from "../link/pending.ts";
 import type { Acknowledge, Caller, CallerLink, CallerStats, CallReceiver, Transport } from "../transport.ts";
 import { Cause, currentCause, runFor } from "./causes.ts";
+import type { QueueEngine } from "./engine.ts";
 import { baseOf } from "./keys.ts";
 import type { FullQueueOptions } from "./options.ts";
 import { type Delivery, Partitions } from "./partitions.ts";
-import type { RedisLink } from "./redis.ts";
 import { Envelope, RemoteCalls } from "./remote_calls.ts";
 import { Session } from "./session.ts";
 import { type LinkWords, readError } from "./wire.ts";
 
 /** Options of an account's transport. */
 export interface QueueAccountOptions {
-  readonly redis: RedisLink;
+  readonly redis: QueueEngine;
   readonly account: string;
   readonly options: FullQueueOptions;
   readonly timeoutMs: number;
@@ -175,6 +175,11 @@ export class QueueAccount implements Transport, Caller {
     const isFinal = why instanceof ConfigError;
     const error = new ConnectionError("QUEUE_AWAY", why.message, { cause: why });
     // Calls under way may still be answered: their answers are looked for when Redis is back.
+    if (!this.#options.redis.outlives) {
+      this.#remote.end((action) =>
+        new ConnectionError("CONNECTION_CLOSED", queueTexts().gatewayDied(action), { delivered: "unknown" })
+      );
+    }
     this.#down(error, isFinal ? undefined : 1_000);
     if (isFinal) this.#options.log.error(why.message);
   }

@@ -3,12 +3,13 @@
 import { queueTexts } from "../../texts/errors/queue_texts.ts";
 import { messageOf } from "../../util/text_of.ts";
 import type { Logger } from "../../util/log/log.ts";
+import { shownAddress } from "../../util/log/redact.ts";
 import { type Clock, systemClock } from "../../util/time/clock.ts";
 import type { AccountArrival } from "../reverse/listener.ts";
 import { QueueAccount } from "./account.ts";
-import { accountsKey } from "./keys.ts";
+import type { QueueEngine } from "./engine.ts";
+import { openEngine } from "./open.ts";
 import type { FullQueueOptions } from "./options.ts";
-import { RedisLink } from "./redis.ts";
 
 /** How often it is looked for further accounts, in ms. */
 const LOOK_MS = 1_000;
@@ -25,7 +26,7 @@ export interface QueueAccountsOptions {
 export class QueueAccounts {
   readonly #options: QueueAccountsOptions;
   readonly #accounts = new Map<string, QueueAccount>();
-  #redis: RedisLink | undefined;
+  #redis: QueueEngine | undefined;
   #cancel: (() => void) | undefined;
   #isClosed = false;
 
@@ -34,8 +35,7 @@ export class QueueAccounts {
   }
 
   get address(): string {
-    const { protocol, host } = new URL(this.#options.options.url);
-    return `${protocol}//${host}`;
+    return this.#redis?.address ?? shownAddress(this.#options.options.url);
   }
 
   /**
@@ -45,13 +45,13 @@ export class QueueAccounts {
    */
   async open(onAccount: (arrival: AccountArrival) => void): Promise<void> {
     const { options, log } = this.#options;
-    const redis = this.#redis = await RedisLink.open(options.url, log);
+    const redis = this.#redis = await openEngine(options, log);
     if (this.#isClosed) return redis.close();
     if (options.account !== undefined) return this.#arrive(redis, options.account, onAccount);
     const look = async (): Promise<void> => {
       try {
         if (redis.isReady) {
-          const found = await redis.call<string[]>("HKEYS", accountsKey(options.prefix));
+          const found = await redis.accounts(options.prefix);
           for (const account of found) if (!this.#isClosed) this.#arrive(redis, account, onAccount);
         }
       } catch (error) {
@@ -68,10 +68,10 @@ export class QueueAccounts {
     this.#isClosed = true;
     this.#cancel?.();
     await Promise.all([...this.#accounts.values()].map((account) => account.close()));
-    this.#redis?.close();
+    await this.#redis?.close();
   }
 
-  #arrive(redis: RedisLink, account: string, onAccount: (arrival: AccountArrival) => void): void {
+  #arrive(redis: QueueEngine, account: string, onAccount: (arrival: AccountArrival) => void): void {
     if (this.#accounts.has(account)) return;
     const transport = new QueueAccount({ ...this.#options, redis, account });
     this.#accounts.set(account, transport);

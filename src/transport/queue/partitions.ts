@@ -9,9 +9,9 @@ import type { Logger } from "../../util/log/log.ts";
 import { NowAndThen } from "../../util/now_and_then.ts";
 import { messageOf, quoted } from "../../util/text_of.ts";
 import type { Clock } from "../../util/time/clock.ts";
+import type { QueueEngine } from "./engine.ts";
 import { chatKeyOf } from "./keys.ts";
 import type { FullQueueOptions } from "./options.ts";
-import type { RedisLink } from "./redis.ts";
 
 /** How many entries one look takes of one partition. */
 const AT_ONCE = 64;
@@ -62,7 +62,7 @@ type Looked = readonly [partition: string, kind: "lost" | "new" | "before" | "en
 
 /** The surroundings of partitions. */
 export interface PartitionsParts {
-  readonly redis: RedisLink;
+  readonly redis: QueueEngine;
   readonly base: string;
   readonly options: FullQueueOptions;
   readonly log: Logger;
@@ -242,6 +242,7 @@ export class Partitions {
 
   #lookSoon(): void {
     if (this.#isPaused || this.#isClosed || this.#wanted.size === 0 || this.#looking !== undefined) return;
+    if (this.#open >= this.#parts.options.maxInFlight) return;
     this.#looking = this.#look().finally(() => {
       this.#looking = undefined;
       this.#lookSoon();
@@ -255,9 +256,11 @@ export class Partitions {
     const asked: (string | number)[] = [];
     let room = options.maxInFlight - this.#open;
     for (const p of this.#wanted) {
+      // The others are next: whoever holds many partitions looks into them one after the other.
+      if (room <= 0) break;
       this.#wanted.delete(p);
       const partition = this.#held.get(p);
-      if (partition === undefined || room <= 0 || !this.#mayRead(partition)) continue;
+      if (partition === undefined || !this.#mayRead(partition)) continue;
       const count = Math.min(AT_ONCE, room);
       room -= count;
       asked.push(p, partition.place, count);

@@ -13,6 +13,8 @@ import { keepSecret } from "../../util/log/redact.ts";
 import { NowAndThen } from "../../util/now_and_then.ts";
 import { messageOf } from "../../util/text_of.ts";
 import { systemClock } from "../../util/time/clock.ts";
+import type { ChannelListener, QueueEngine } from "./engine.ts";
+import { accountsKey } from "./keys.ts";
 import { checkServer } from "./server_check.ts";
 import { type ScriptName, SCRIPTS } from "./scripts.ts";
 
@@ -35,26 +37,15 @@ type RedisClass = new (url: string, options: object) => RedisClient;
 /** How long Redis may take to answer before a command counts as lost, in ms. */
 const COMMAND_TIMEOUT_MS = 5_000;
 
-/** Who hears what Redis says. */
-export interface RedisListener {
-  /** Something was said on a channel. */
-  said?(text: string): void;
-  /** Both connections are there, for the first time or again: what was said meanwhile is lost. */
-  ready?(): void;
-  /** A connection was lost. */
-  lost?(error: Error): void;
-  /** This Redis cannot be used. Final. */
-  unfit?(error: ConfigError): void;
-}
-
 /** The connections of one process to one Redis. */
-export class RedisLink {
+export class RedisLink implements QueueEngine {
   /** For people: without the password. */
   readonly address: string;
+  readonly outlives = true;
   readonly #commands: RedisClient;
   readonly #subscriber: RedisClient;
   readonly #log: Logger;
-  readonly #listeners = new Map<string, RedisListener>();
+  readonly #listeners = new Map<string, ChannelListener>();
   readonly #attempts = new NowAndThen({ everyMs: 60_000, upToMs: 3_600_000, clock: systemClock });
   #isReady = false;
   #isClosed = false;
@@ -118,8 +109,24 @@ export class RedisLink {
     return this.#commands.call(command, ...args) as Promise<T>;
   }
 
+  accounts(prefix: string): Promise<string[]> {
+    return this.call("HKEYS", accountsKey(prefix));
+  }
+
+  announce(prefix: string, account: string, partitions: number): Promise<unknown> {
+    return this.call("HSET", accountsKey(prefix), account, partitions);
+  }
+
+  answers(base: string, ids: readonly string[]): Promise<(string | null)[]> {
+    return this.call("MGET", ...ids.map((id) => `${base}answer:${id}`));
+  }
+
+  say(channel: string, text: string): Promise<unknown> {
+    return this.call("PUBLISH", channel, text);
+  }
+
   /** Listens on a channel from now on, over every loss of the connection. */
-  async listen(channel: string, listener: RedisListener): Promise<void> {
+  async listen(channel: string, listener: ChannelListener): Promise<void> {
     this.#listeners.set(channel, listener);
     if (this.#subscriber.status === "ready") await this.#subscriber.subscribe(channel).catch(ignore);
     if (this.#unfit !== undefined) listener.unfit?.(this.#unfit);

@@ -8,7 +8,7 @@ import type { CallTarget } from "../link/calls.ts";
 import { type Deadlines, Pending } from "../link/pending.ts";
 import type { CallReceiver } from "../transport.ts";
 import { anyName, type Cause } from "./causes.ts";
-import type { RedisLink } from "./redis.ts";
+import type { QueueEngine } from "./engine.ts";
 import { type Answer, readError, verdictOf } from "./wire.ts";
 
 /** Params and the event that they are sent for: what a call carries until it leaves. */
@@ -30,7 +30,7 @@ type Kind = "call" | "frame" | "end";
 
 /** The surroundings of remote calls. */
 export interface RemoteCallsParts {
-  readonly redis: RedisLink;
+  readonly redis: QueueEngine;
   readonly base: string;
   readonly deadlines: Deadlines;
 }
@@ -114,7 +114,7 @@ export class RemoteCalls implements CallTarget {
     const ids = [...this.#keys.keys()].slice(0, 500);
     if (ids.length === 0) return;
     const { redis, base } = this.#parts;
-    const texts = await redis.call<(string | null)[]>("MGET", ...ids.map((id) => `${base}answer:${id}`));
+    const texts = await redis.answers(base, ids);
     for (const [n, text] of texts.entries()) if (text !== null) this.answer(ids[n] as string, text);
   }
 
@@ -172,7 +172,8 @@ export class RemoteCalls implements CallTarget {
     const asked = this.#keys.get(id);
     if (asked === undefined) return;
     const why = messageOf(cause);
-    const wasRefused = /^(OOM|READONLY|MISCONF|NOAUTH|NOPERM|LOADING|ERR)\b|isn't writeable/.test(why);
+    const wasRefused = (cause as { delivered?: unknown } | null)?.delivered === "no" ||
+      /^(OOM|READONLY|MISCONF|NOAUTH|NOPERM|LOADING|ERR)\b|isn't writeable/.test(why);
     const delivered = wasRefused ? "no" : "unknown";
     this.#pending.fail(
       asked.key,

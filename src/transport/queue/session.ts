@@ -8,17 +8,17 @@ import type { Clock } from "../../util/time/clock.ts";
 import { messageOf } from "../../util/text_of.ts";
 import type { Logger } from "../../util/log/log.ts";
 import { queueTexts } from "../../texts/errors/queue_texts.ts";
+import type { QueueEngine } from "./engine.ts";
 import { channelOf, everybodyOf } from "./keys.ts";
 import type { FullQueueOptions } from "./options.ts";
 import type { Partitions } from "./partitions.ts";
-import type { RedisLink } from "./redis.ts";
 
 /** How often a worker shows that it is alive, and looks for what is free, in ms; never less than three times within a lease. */
 const TICK_MS = 250;
 
 /** The surroundings of a session. */
 export interface SessionParts {
-  readonly redis: RedisLink;
+  readonly redis: QueueEngine;
   readonly base: string;
   readonly options: FullQueueOptions;
   readonly log: Logger;
@@ -64,6 +64,7 @@ export class Session {
       ready: () => this.#tickNow(),
       lost: (error) => {
         this.#isTold = false;
+        if (!redis.outlives) void this.#forget();
         this.#parts.begun(undefined, error);
       },
       unfit: (error) => this.#parts.begun(undefined, error),
@@ -141,7 +142,7 @@ export class Session {
     const token = this.#token as string;
     const mayTake = this.#isLeaving ? 0 : 1;
     const ticked = await redis.run<Ticked>("adelieTick", base, [token, options.leaseMs, mayTake, ...partitions.held]);
-    if (ticked[0] === "gone") return await this.#gone(token);
+    if (ticked[0] === "gone") return await this.#gone();
     if (!this.#isTold) this.#parts.begun(token);
     this.#isTold = true;
     const [, share, , lost, taken, isThere, link] = ticked;
@@ -154,13 +155,19 @@ export class Session {
   }
 
   /** Too long silent: others have taken over, or will. */
-  async #gone(token: string): Promise<void> {
-    const { redis, base, log, partitions, begun, options } = this.#parts;
+  async #gone(): Promise<void> {
+    const { base, log, partitions, begun, options } = this.#parts;
     if (partitions.held.length > 0) log.warn(queueTexts().sessionLost(base, options.leaseMs));
-    this.#token = undefined;
-    partitions.lost([...partitions.held]);
     begun(undefined);
-    await redis.ignore(channelOf(base, token));
+    await this.#forget();
+  }
+
+  async #forget(): Promise<void> {
+    const { redis, base, partitions } = this.#parts;
+    const token = this.#token;
+    this.#token = undefined;
+    partitions.lost(partitions.held);
+    if (token !== undefined) await redis.ignore(channelOf(base, token));
   }
 
   #said(text: string): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Delivery, Partitions } from "../../../../src/transport/queue/partitions.ts";
-import type { RedisLink } from "../../../../src/transport/queue/redis.ts";
+import type { QueueEngine } from "../../../../src/transport/queue/engine.ts";
 import { createLogger } from "../../../../src/util/log/log.ts";
 import { createManualClock } from "../../../../src/util/time/clock.ts";
 import { groupMessage } from "../../../support/peer.ts";
@@ -20,7 +20,7 @@ function partitions() {
     return Promise.resolve((args.length - 1) / 2);
   };
   const made = new Partitions({
-    redis: { address: "redis://test", run } as unknown as RedisLink,
+    redis: { address: "redis://test", run } as unknown as QueueEngine,
     base: "adelie:10001",
     options: { maxInFlight: 100, staleMs: 60_000 } as never,
     log: createLogger("silent"),
@@ -67,4 +67,26 @@ test("what ends after its partition is another's is acknowledged by nobody here,
   for (const each of given) made.done(each);
   await new Promise((resolve) => setTimeout(resolve, 0));
   assert.deepEqual([acked, made.counts.refused, made.open], [[], 1, 0]);
+});
+
+test("who holds more partitions than fit into one look looks into all of them", async () => {
+  const asked: string[] = [];
+  const run = (_name: string, _base: string, args: string[]): Promise<unknown> => {
+    const names = args.slice(2).filter((_, n) => n % 3 === 0);
+    asked.push(...names);
+    return Promise.resolve([NOW, ...names.map((p) => [p, "new", [], ">", 0, 0])]);
+  };
+  const made = new Partitions({
+    redis: { address: "redis://test", run } as unknown as QueueEngine,
+    base: "adelie:10001",
+    options: { maxInFlight: 100, staleMs: 60_000 } as never,
+    log: createLogger("silent"),
+    clock: createManualClock(NOW),
+    give: () => {},
+  });
+  const all = Array.from({ length: 64 }, (_, n) => `${n}`);
+  made.taken(all);
+  made.resume();
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  assert.deepEqual(asked, all);
 });
