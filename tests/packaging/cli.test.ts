@@ -145,6 +145,35 @@ describe("the command line, as it is packed", () => {
     });
   }
 
+  it("replays a day that the installed package recorded, and says what a changed bot does differently", async () => {
+    const bot = (answer: string): string =>
+      `import { Command, launch } from "adelie";\n\nexport class Greeter {\n  @Command("在吗")\n  here() {\n` +
+      `    return "${answer}";\n  }\n}\n\nlaunch(Greeter);\n`;
+    writeFileSync(join(project, "greeter.ts"), bot("在"));
+    writeFileSync(
+      join(project, "day.mjs"),
+      [
+        'import { defineBot, launch } from "adelie";',
+        'import { createSandbox } from "adelie/sandbox";',
+        "const sandbox = await createSandbox();",
+        'const bot = defineBot({ name: "greeter", commands: { 在吗: () => "在" } });',
+        'const options = { url: sandbox.url, storage: "memory", log: "silent", record: "day.jsonl" };',
+        "const app = await launch(bot, options);",
+        'await sandbox.group("签到测试群").member("小明").says("在吗");',
+        "await app.stop();",
+        "await sandbox.close();",
+      ].join("\n"),
+    );
+    const recorded = await run("node", ["day.mjs"], project, { env });
+    assert.equal(recorded.code, 0, recorded.output);
+    const same = await run("npx", ["adelie", "replay", "day.jsonl", "greeter.ts"], project, { env });
+    assert.equal(same.code, 0, same.output);
+    writeFileSync(join(project, "greeter.ts"), bot("不在"));
+    const other = await run("npx", ["adelie", "replay", "day.jsonl", "greeter.ts"], project, { env });
+    assert.equal(other.code, 1, other.output);
+    assert.match(other.output, /不在/);
+  });
+
   it("finds nothing wrong with it", async () => {
     const { output } = await run("npx", ["adelie", "doctor", "--json"], project, { env });
     const { ok, checks } = JSON.parse(output) as { ok: boolean; checks: { id: string; status: string }[] };
