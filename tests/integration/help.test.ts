@@ -6,16 +6,12 @@ import {
   type Class,
   Command,
   Cooldown,
-  createLogger,
   type GroupMessageEvent,
   GroupSwitches,
   Guard,
   InGroup,
   inject,
   Keyword,
-  launch,
-  type LaunchOptions,
-  NapCatApi,
   OnGroupMsg,
   OnNotice,
   Priority,
@@ -24,56 +20,25 @@ import {
   Superuser,
 } from "../../mod.ts";
 import type { EventPayload } from "../../src/protocol/events/events.ts";
-import { plainText } from "../../src/protocol/message.ts";
-import type { Segment } from "../../src/protocol/segments.ts";
-import { groupMessage, privateMessage, startPeer } from "../support/peer.ts";
+import { createTestBot, type Person, type TestLaunchOptions } from "../../src/entries/testing.ts";
+import { groupMessage } from "../support/peer.ts";
 
-interface Chat {
-  readonly app: Awaited<ReturnType<typeof launch>>;
-  /** What a member (or somebody else, by `more`) is answered. Every message of the test is answered once. */
-  ask(text: string, more?: object): Promise<string>;
-  /** Nobody answers. */
-  silence(text: string, more?: object): Promise<void>;
-  readonly calls: { action: string; params: Record<string, unknown> }[];
-  close(): Promise<void>;
-}
-
-async function start(bots: Class[], options: LaunchOptions = {}): Promise<Chat> {
-  const peer = await startPeer();
-  const app = await launch(bots, {
-    api: new NapCatApi({ url: peer.url, log: createLogger("silent") }),
-    handleSignals: false,
-    log: "silent",
-    storage: "memory",
-    ...options,
+/** A bot, and what somebody is answered: by default 小明 in 签到测试群. */
+async function start(bots: Class | readonly Class[], launch: TestLaunchOptions = {}) {
+  const bot = await createTestBot(bots, { launch });
+  return Object.assign(bot, {
+    async ask(text: string, who: Person = bot.people.小明): Promise<string> {
+      const before = bot.replies.length;
+      await who.says(text);
+      const answer = bot.replies[before];
+      assert.ok(answer, `${text} is answered`);
+      return answer.text;
+    },
+    async silence(text: string): Promise<void> {
+      await bot.people.小明.says(text);
+      await bot.expectSilent();
+    },
   });
-  const push = async (payload: object): Promise<void> => {
-    const before = app.stats.events;
-    peer.push(payload);
-    while (app.stats.events === before) await new Promise((resolve) => setTimeout(resolve, 1));
-    await app.idle();
-  };
-  const sent = () => peer.calls.filter(({ action }) => action.startsWith("send_"));
-  return {
-    app,
-    calls: peer.calls,
-    async ask(text, more = {}) {
-      const before = sent().length;
-      await push("message_type" in more ? more : groupMessage(text, more));
-      const call = sent()[before];
-      assert.ok(call, `${text} is answered`);
-      return plainText((call.params["message"] ?? []) as Segment[]);
-    },
-    async silence(text, more = {}) {
-      const before = sent().length;
-      await push(groupMessage(text, more));
-      assert.equal(sent().length, before, `${text} is not answered`);
-    },
-    async close() {
-      await app.stop();
-      await peer.close();
-    },
-  };
 }
 
 @Bot({ name: "管理" })
@@ -118,23 +83,22 @@ class Fun {
 const admin = { sender: { user_id: 20001, nickname: "小明", role: "admin" } };
 
 test("帮助 lists what the asker may use, under headings, with the prefix; more of one command when it is named", async () => {
-  const chat = await start([Admin, Fun], { prefix: "/" });
-  try {
-    assert.equal(
-      await chat.ask("/帮助"),
-      "【音乐】\n/点歌 <name...>\n【娱乐】\n/骰子  掷一个骰子\n详细用法：/帮助 <指令>",
-    );
-    assert.match(await chat.ask("/help", admin), /【管理】\n\/ban <who> <time> \[reason\.\.\.\] {2}禁言一个人/);
-    assert.doesNotMatch(await chat.ask("/help", admin), /秘密|关机/);
-    assert.equal(
-      await chat.ask("/帮助 禁言", admin),
-      "/ban <who> <time> [reason...]\n禁言一个人\n也可以写：禁言\n例如：/ban @小明 10分钟 刷屏",
-    );
-    assert.equal(await chat.ask("/帮助 ban"), "没有「ban」这个指令，发送 /帮助 看全部。");
-    await chat.silence("帮助");
-  } finally {
-    await chat.close();
-  }
+  await using chat = await start([Admin, Fun], { prefix: "/" });
+  assert.equal(
+    await chat.ask("/帮助"),
+    "【音乐】\n/点歌 <name...>\n【娱乐】\n/骰子  掷一个骰子\n详细用法：/帮助 <指令>",
+  );
+  assert.match(
+    await chat.ask("/help", chat.people.管理员小李),
+    /【管理】\n\/ban <who> <time> \[reason\.\.\.\] {2}禁言一个人/,
+  );
+  assert.doesNotMatch(await chat.ask("/help", chat.people.管理员小李), /秘密|关机/);
+  assert.equal(
+    await chat.ask("/帮助 禁言", chat.people.管理员小李),
+    "/ban <who> <time> [reason...]\n禁言一个人\n也可以写：禁言\n例如：/ban @小明 10分钟 刷屏",
+  );
+  assert.equal(await chat.ask("/帮助 ban"), "没有「ban」这个指令，发送 /帮助 看全部。");
+  await chat.silence("帮助");
 });
 
 test("help is paged, can be a merged forward, made by hand, or left out; a bot's own 帮助 comes first", async () => {
@@ -148,27 +112,23 @@ test("help is paged, can be a merged forward, made by hand, or left out; a bot's
     }
     return Pack;
   });
-  const paged = await start(many, { help: { pageSize: 2 } });
+  await using paged = await start(many, { help: { pageSize: 2 } });
   assert.match(await paged.ask("帮助"), /^【包0】\n指令0\n【包1】\n指令1\n.*\n第 1\/3 页，下一页：帮助 2$/);
   assert.match(await paged.ask("帮助 ３"), /^【包4】\n指令4\n.*\n第 3\/3 页，下一页：帮助 1$/);
-  await paged.close();
 
-  const forward = await start(many, { help: { pageSize: 2, form: "forward" } });
+  await using forward = await start(many, { help: { pageSize: 2, form: "forward" } });
   await forward.ask("帮助");
-  const sent = forward.calls.find(({ action }) => action === "send_group_forward_msg");
-  assert.equal((sent?.params["messages"] as object[] | undefined)?.length, 3);
-  await forward.close();
+  const [sent] = await forward.expectCalls("send_group_forward_msg");
+  assert.equal((sent?.params.messages as object[] | undefined)?.length, 3);
 
-  const own = await start(many, {
+  await using own = await start(many, {
     help: { words: ["菜单"], render: (entries, topic, event) => `${entries.length} ${topic} ${event.user_id}` },
   });
   assert.equal(await own.ask("菜单 x"), "5 x 20001");
   await own.silence("帮助");
-  await own.close();
 
-  const none = await start(many, { help: false });
+  await using none = await start(many, { help: false });
   await none.silence("帮助");
-  await none.close();
 
   class Own {
     @Command("帮助")
@@ -176,10 +136,9 @@ test("help is paged, can be a merged forward, made by hand, or left out; a bot's
       return "自己的";
     }
   }
-  const mixed = await start([Own]);
+  await using mixed = await start([Own]);
   assert.equal(await mixed.ask("帮助"), "自己的");
   assert.match(await mixed.ask("help"), /帮助/);
-  await mixed.close();
 
   class Foreign {
     @Command("Help", { description: "in English" })
@@ -187,10 +146,9 @@ test("help is paged, can be a merged forward, made by hand, or left out; a bot's
       return "my own";
     }
   }
-  const foreign = await start([Foreign]);
+  await using foreign = await start([Foreign]);
   assert.equal(await foreign.ask("help"), "my own");
   assert.match(await foreign.ask("帮助 HELP"), /in English/);
-  await foreign.close();
 });
 
 test("app.explain() says for every handler whether it would run and why, and uses nothing up", async () => {
@@ -222,47 +180,41 @@ test("app.explain() says for every handler whether it would run and why, and use
     })
     broken() {}
   }
-  const chat = await start([Many]);
-  try {
-    const why = async (payload: object) =>
-      Object.fromEntries(
-        (await chat.app.explain(payload as EventPayload)).handlers.filter(({ handler }) => handler.startsWith("Many."))
-          .map(({ handler, runs, why }) =>
-            [handler.slice("Many.".length), `${runs ? "runs" : "not"}: ${why}`] as const
-          ),
-      );
-    for (let each = 0; each < 2; each++) {
-      assert.deepEqual(await why(groupMessage("签到")), {
-        checkIn: "runs: it is for this event",
-        manage: 'not: the message calls @Command("签到")',
-        inPrivate: "not: it answers in private chats only",
-        elsewhere: "not: group 700001 is not among its groups",
-        notHere: "not: @InGroup(700009): it comes from group 700001",
-        morning: "not: the text has not what it looks for",
-        joined: "not: the event is message.group.normal, and it answers notice.group_increase",
-        broken: "not: @Guard(…) failed: 坏了",
-      });
-    }
-    assert.equal(ran, 0);
-    assert.equal(await chat.ask("签到"), "好");
-    assert.match(
-      (await why(groupMessage("签到")))["checkIn"] ?? "",
-      /^not: @Cooldown\("1h"\): it may be used again in/,
+  await using chat = await start([Many]);
+  const why = async (payload: object) =>
+    Object.fromEntries(
+      (await chat.app.explain(payload as EventPayload)).handlers.filter(({ handler }) => handler.startsWith("Many."))
+        .map(({ handler, runs, why }) => [handler.slice("Many.".length), `${runs ? "runs" : "not"}: ${why}`] as const),
     );
-    assert.match(
-      (await why(groupMessage("管理 小红", admin)))["manage"] ?? "",
-      /^not: @Role\("owner"\): 20001 is admin/,
-    );
-    const explanation = await chat.app.explain(groupMessage("签到") as unknown as EventPayload);
-    assert.equal(explanation.event, "message.group.normal");
-    assert.match(explanation.handlers[0]?.site ?? "", /help\.test\.ts:\d+$/);
-    assert.match(
-      String(explanation),
-      /^message\.group\.normal\n[^]*✖ Many\.joined +@OnNotice\(\) notice\.group_increase +the event is/,
-    );
-  } finally {
-    await chat.close();
+  for (let each = 0; each < 2; each++) {
+    assert.deepEqual(await why(groupMessage("签到")), {
+      checkIn: "runs: it is for this event",
+      manage: 'not: the message calls @Command("签到")',
+      inPrivate: "not: it answers in private chats only",
+      elsewhere: "not: group 700001 is not among its groups",
+      notHere: "not: @InGroup(700009): it comes from group 700001",
+      morning: "not: the text has not what it looks for",
+      joined: "not: the event is message.group.normal, and it answers notice.group_increase",
+      broken: "not: @Guard(…) failed: 坏了",
+    });
   }
+  assert.equal(ran, 0);
+  assert.equal(await chat.ask("签到"), "好");
+  assert.match(
+    (await why(groupMessage("签到")))["checkIn"] ?? "",
+    /^not: @Cooldown\("1h"\): it may be used again in/,
+  );
+  assert.match(
+    (await why(groupMessage("管理 小红", admin)))["manage"] ?? "",
+    /^not: @Role\("owner"\): 20001 is admin/,
+  );
+  const explanation = await chat.app.explain(groupMessage("签到") as unknown as EventPayload);
+  assert.equal(explanation.event, "message.group.normal");
+  assert.match(explanation.handlers[0]?.site ?? "", /help\.test\.ts:\d+$/);
+  assert.match(
+    String(explanation),
+    /^message\.group\.normal\n[^]*✖ Many\.joined +@OnNotice\(\) notice\.group_increase +the event is/,
+  );
 });
 
 test("app.explain() knows about @Block, and app.routes() lists handlers with their conditions", async () => {
@@ -277,7 +229,7 @@ test("app.explain() knows about @Block, and app.routes() lists handlers with the
     @Role("admin")
     b() {}
   }
-  const chat = await start([First]);
+  await using chat = await start([First]);
   const explained = await chat.app.explain(groupMessage("x") as unknown as EventPayload);
   assert.deepEqual(explained.handlers.map(({ handler, why }) => [handler, why]), [
     ["First.a", "it is for this event"],
@@ -293,7 +245,6 @@ test("app.explain() knows about @Block, and app.routes() lists handlers with the
       ["First.b", "@OnGroupMsg() message.group", ['@Role("admin")', '@Cooldown("1m")'], 0, false, false],
     ],
   );
-  await chat.close();
 });
 
 test("bots are switched off and on in a group, at once and for good; others and other groups are not concerned", async () => {
@@ -317,26 +268,22 @@ test("bots are switched off and on in a group, at once and for good; others and 
       return "♪";
     }
   }
-  const chat = await start([Switch, Sing, Fun]);
-  try {
-    await chat.ask("关闭 Sing");
-    await chat.silence("唱");
-    assert.equal(await chat.ask("唱", { group_id: 700002 }), "♪");
-    assert.doesNotMatch(await chat.ask("帮助"), /唱/);
-    const [verdict] = (await chat.app.explain(groupMessage("唱") as unknown as EventPayload)).handlers
-      .filter(({ handler }) => handler === "Sing.sing");
-    assert.equal(verdict?.why, "Sing is switched off in group 700001");
-    await chat.ask("打开 Sing");
-    assert.equal(await chat.ask("唱"), "♪");
-    await chat.ask("关闭");
-    await chat.silence("唱");
-    await chat.silence("秘密");
-    await chat.ask("打开");
-    assert.equal(await chat.ask("唱"), "♪");
-    assert.equal(await chat.ask("唱", privateMessage("唱")), "♪");
-  } finally {
-    await chat.close();
-  }
+  await using chat = await start([Switch, Sing, Fun]);
+  await chat.ask("关闭 Sing");
+  await chat.silence("唱");
+  assert.equal(await chat.ask("唱", chat.group("摸鱼群").member("小明")), "♪");
+  assert.doesNotMatch(await chat.ask("帮助"), /唱/);
+  const [verdict] = (await chat.app.explain(groupMessage("唱") as unknown as EventPayload)).handlers
+    .filter(({ handler }) => handler === "Sing.sing");
+  assert.equal(verdict?.why, "Sing is switched off in group 700001");
+  await chat.ask("打开 Sing");
+  assert.equal(await chat.ask("唱"), "♪");
+  await chat.ask("关闭");
+  await chat.silence("唱");
+  await chat.silence("秘密");
+  await chat.ask("打开");
+  assert.equal(await chat.ask("唱"), "♪");
+  assert.equal(await chat.ask("唱", chat.people.小明.privately), "♪");
 });
 
 test("switches are kept in the storage", async () => {
