@@ -169,6 +169,7 @@ export const ROWS: readonly Row[] = [
     options: [
       "--config <file>",
       "--redis <url>",
+      "--local [folder]",
       "--url <url>…",
       "--listen <place>…",
       "--token <token>",

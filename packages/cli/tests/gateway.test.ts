@@ -66,6 +66,18 @@ describe("adelie gateway", () => {
     assert.match(readFileSync(join(desk.cwd, "day.jsonl"), "utf8"), /get_login_info/);
   });
 
+  it("keeps the queue of one machine in a folder, and says what was put aside in it", async () => {
+    await using sandbox = await createSandbox({ page: false, accessToken: "right-token-1" });
+    using desk = new Desk();
+    const local = ["--local", join(desk.cwd, "queue")];
+    const ended = desk.run("gateway", ...local, "--url", sandbox.url, "--token", "right-token-1");
+    await desk.line(/^\d+: held here, link up/);
+    const listed = await desk.run("gateway", "dead", "list", ...local);
+    assert.deepEqual([listed.code, listed.output], [0, "No events were put aside."], listed.told);
+    desk.end.abort();
+    assert.equal((await ended).code, 0);
+  });
+
   it("ends while it still waits for an account, and says that a token is refused", () =>
     onStage(async (redis, peer) => {
       using desk = new Desk();

@@ -20,6 +20,8 @@ export const CLIENTS = ["napcat", "llbot", "lagrange", "go-cqhttp"] as const;
 export interface GatewayFlags {
   readonly config?: string;
   readonly redis?: string;
+  /** True for the usual folder. */
+  readonly local?: true | string;
   readonly url?: readonly string[];
   readonly listen?: readonly string[];
   readonly token?: string;
@@ -90,7 +92,8 @@ function queueIn(
   isWanted: boolean,
 ): { queue?: QueueOptions } {
   const inFile = (typeof queue === "object" ? queue : { url: queue }) as Partial<QueueOptions>;
-  const url = flags.redis ?? inFile.url ?? (isWanted ? known(env["REDIS_URL"]) : undefined);
+  const local = flags.local === true ? "local" : flags.local === undefined ? undefined : `local:${flags.local}`;
+  const url = flags.redis ?? local ?? inFile.url ?? (isWanted ? known(env["REDIS_URL"]) : undefined);
   if (url === undefined) {
     if (isWanted) throw new Failure(chosenTexts().gateway.noQueue);
     return {};

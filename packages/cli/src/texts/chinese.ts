@@ -213,7 +213,7 @@ export const chinese: Texts = {
         missing.length === 0 ? "" : `已经不在的：${list(missing)}`
       }`,
     noQueue:
-      "机器人到哪里取事件？写 --redis redis://127.0.0.1:6379，或者 .env 里的 REDIS_URL；给别的框架用写 --serve 3010。",
+      "机器人到哪里取事件？写 --redis redis://127.0.0.1:6379，或者 .env 里的 REDIS_URL；本机一个机器人写 --local；给别的框架用写 --serve 3010。",
     serves: (port) => `别的框架连 ws://127.0.0.1:${port}/`,
     wrongConfig: (name) =>
       `${name} 里不是一个对象：{ "queue": "redis://127.0.0.1:6379", "accounts": [{ "url": "ws://127.0.0.1:3001" }] }`,

@@ -247,7 +247,7 @@ export const english = {
         missing.length === 0 ? "" : ` Not there any more: ${list(missing)}`
       }`,
     noQueue:
-      "Where do bots meet it? --redis redis://127.0.0.1:6379, or REDIS_URL in .env; or --serve 3010 for other frameworks.",
+      "Where do bots meet it? --redis redis://127.0.0.1:6379, or REDIS_URL in .env; --local for one bot on this machine; or --serve 3010 for other frameworks.",
     serves: (port: number) => `Other frameworks find the accounts at ws://127.0.0.1:${port}/`,
     wrongConfig: (name: string) =>
       `${name} is no object: { "queue": "redis://127.0.0.1:6379", "accounts": [{ "url": "ws://127.0.0.1:3001" }] }`,

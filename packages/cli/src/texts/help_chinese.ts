@@ -152,11 +152,12 @@ export const chineseHelp: Readonly<Record<CommandName, CommandWords>> = {
   gateway: {
     summary: "持有账号的连接，机器人在别的进程里",
     about:
-      "持有账号的连接，把事件放进 Redis，写了 launch(MyBot, { queue }) 的机器人从那里取：更新机器人时什么也不丢。写了 --serve，别的框架也能共用账号。收到 SIGTERM 就把账号交给待命的网关，然后结束。选项优先于文件，文件优先于环境变量和 .env（ONEBOT_URL、ONEBOT_TOKEN、REDIS_URL）。\n\ngateway dead list|retry|drop：三个 worker 都拿过、谁也没处理完的事件。list 看到有就以 1 退出。",
+      "持有账号的连接，把事件放进 Redis 或者一个文件夹（--local），写了 launch(MyBot, { queue }) 的机器人从那里取：更新机器人时什么也不丢。写了 --serve，别的框架也能共用账号。收到 SIGTERM 就把账号交给待命的网关，然后结束。选项优先于文件，文件优先于环境变量和 .env（ONEBOT_URL、ONEBOT_TOKEN、REDIS_URL）。\n\ngateway dead list|retry|drop：三个 worker 都拿过、谁也没处理完的事件。list 看到有就以 1 退出。",
     options: {
       "--config <file>":
         'JSON，或者有默认导出的模块：{ "queue": "redis://…", "accounts": [{ "url": "ws://…", "accessToken": "…" }] }',
       "--redis <url>": "和机器人碰头的 Redis，例如 redis://127.0.0.1:6379",
+      "--local [folder]": "不用 Redis：本机的一个机器人进程在一个文件夹里和它碰头，不写就是 .adelie/queue",
       "--serve <place>": "端口，或者 主机:端口，别的框架像连实现端一样连过来",
       "--serve-to <url>": "自己监听的框架（反向 WebSocket），可以写几次",
       "--serve-token <token>": "框架要出示的 token",
@@ -175,7 +176,7 @@ export const chineseHelp: Readonly<Record<CommandName, CommandWords>> = {
       "--json": "状态一变就打印一行 JSON",
     },
     examples:
-      "  adelie gateway --redis redis://127.0.0.1:6379 --url ws://127.0.0.1:3001 --token secret\n  adelie gateway --serve 3010 --url ws://127.0.0.1:3001\n  adelie gateway --config gateway.json --json\n  adelie gateway dead list\n  adelie gateway dead retry 10001/1764547200000-0",
+      "  adelie gateway --redis redis://127.0.0.1:6379 --url ws://127.0.0.1:3001 --token secret\n  adelie gateway --local --url ws://127.0.0.1:3001\n  adelie gateway --serve 3010 --url ws://127.0.0.1:3001\n  adelie gateway --config gateway.json --json\n  adelie gateway dead list\n  adelie gateway dead retry 10001/1764547200000-0",
   },
   service: {
     summary: "让机器人一直运行：systemd 或 pm2",

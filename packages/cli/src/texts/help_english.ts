@@ -184,11 +184,12 @@ export const englishHelp: Readonly<Record<CommandName, CommandWords>> = {
   gateway: {
     summary: "holds the links of accounts, for bots in other processes",
     about:
-      "Holds the links of accounts and keeps their events in Redis, where bots with launch(MyBot, { queue }) take them: nothing is lost while bots are replaced. With --serve other frameworks share the accounts. Ends on SIGTERM and hands the accounts to a gateway that stands by. Flags go before the file, the file before the environment and .env (ONEBOT_URL, ONEBOT_TOKEN, REDIS_URL).\n\ngateway dead list|retry|drop: events that three workers got and none dealt with. list ends with exit code 1 where there are some.",
+      "Holds the links of accounts and keeps their events in Redis, or in a folder (--local), where bots with launch(MyBot, { queue }) take them: nothing is lost while bots are replaced. With --serve other frameworks share the accounts. Ends on SIGTERM and hands the accounts to a gateway that stands by. Flags go before the file, the file before the environment and .env (ONEBOT_URL, ONEBOT_TOKEN, REDIS_URL).\n\ngateway dead list|retry|drop: events that three workers got and none dealt with. list ends with exit code 1 where there are some.",
     options: {
       "--config <file>":
         'JSON, or a module with a default export: { "queue": "redis://…", "accounts": [{ "url": "ws://…", "accessToken": "…" }] }',
       "--redis <url>": "the Redis where bots meet it: redis://127.0.0.1:6379",
+      "--local [folder]": "no Redis: one bot process on this machine meets it in a folder; .adelie/queue when left out",
       "--serve <place>": "port, or host:port, where other frameworks find the accounts, as an implementation",
       "--serve-to <url>": "a framework that listens itself (reverse WebSocket); several times",
       "--serve-token <token>": "the token that frameworks have to show",
@@ -207,7 +208,7 @@ export const englishHelp: Readonly<Record<CommandName, CommandWords>> = {
       "--json": "prints the state as a line of JSON whenever it changes",
     },
     examples:
-      "  adelie gateway --redis redis://127.0.0.1:6379 --url ws://127.0.0.1:3001 --token secret\n  adelie gateway --serve 3010 --url ws://127.0.0.1:3001\n  adelie gateway --config gateway.json --json\n  adelie gateway dead list\n  adelie gateway dead retry 10001/1764547200000-0",
+      "  adelie gateway --redis redis://127.0.0.1:6379 --url ws://127.0.0.1:3001 --token secret\n  adelie gateway --local --url ws://127.0.0.1:3001\n  adelie gateway --serve 3010 --url ws://127.0.0.1:3001\n  adelie gateway --config gateway.json --json\n  adelie gateway dead list\n  adelie gateway dead retry 10001/1764547200000-0",
   },
   service: {
     summary: "lets a bot run for good: systemd or pm2",
