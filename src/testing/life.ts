@@ -22,6 +22,9 @@ import { openWay, type Way } from "./outside/way.ts";
 /** How long nothing may happen on the wire before the bot counts as quiet. Over HTTP nobody counts what is under way. */
 const WIRE_MS = { memory: 0, websocket: 4, reverse: 4, sse: 30, poll: 30, webhook: 30 } as const;
 
+/** A goodbye takes a turn or two, and on a machine that is busy much longer, in real milliseconds. */
+const CUT_MS = 60_000;
+
 /** A stop may wait for the time: it is moved in such steps, and so many of them. */
 const STOP_STEP_MS = 1_000;
 const STOP_STEPS = 60;
@@ -153,6 +156,16 @@ export class Life implements TestStage {
     this.scene.app = undefined;
     this.#way?.close();
     await this.#tellFailures();
+  }
+
+  /** Cuts the connections. When it resolves, both sides know: only time is missing for the next attempt. */
+  async cut(): Promise<void> {
+    const { connections } = this.scene.sandbox;
+    const links = new Set(connections.open);
+    const lost = (): number => [...this.app.links.values()].reduce((sum, link) => sum + link.lost, 0);
+    const wanted = lost() + [...this.app.links.values()].filter(({ isUp }) => isUp).length;
+    for (const link of links) link.close();
+    await this.waitFor(() => lost() >= wanted && !connections.open.some((link) => links.has(link)), CUT_MS);
   }
 
   /** Waits for something outside, in real time. */

@@ -295,8 +295,7 @@ function testBot(scene: Scene, life: Life, port: TestPort): TestBot {
     async disconnect() {
       if (port === "poll" || port === "webhook") throw new ConfigError("OPTION", testingTexts().noConnection(port));
       scene.begin();
-      for (const link of sandbox.connections.open) link.close();
-      await life.settle();
+      await life.cut();
     },
     transcript: () => scene.transcript().join("\n"),
     get app() {
