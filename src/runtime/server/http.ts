@@ -33,17 +33,18 @@ export type AcceptUpgrade = (
  */
 export function createHttpServer(options: ServerOptions, accept?: AcceptUpgrade): http.Server {
   const { headMs = HEAD_MS, requestMs = REQUEST_MS, maxConnections = MAX_CONNECTIONS } = options;
+  const placeOf = places();
   const server = http.createServer({
     headersTimeout: Math.min(headMs, requestMs),
     requestTimeout: requestMs,
     connectionsCheckingInterval: Math.min(1_000, Math.ceil(Math.min(headMs, requestMs) / 4)),
-  }, (incoming, outgoing) => void serve(options, incoming, outgoing));
+  }, (incoming, outgoing) => void serve(options, requestOf(incoming, options, placeOf), incoming, outgoing));
   server.maxConnections = maxConnections;
   const full = complaint(options, () => fullError(maxConnections));
   server.on("drop", full);
   server.on("upgrade", (incoming, socket, head) => {
     socket.on("error", () => {});
-    const answer = answerUpgrade(options, requestOf(incoming, options));
+    const answer = answerUpgrade(options, requestOf(incoming, options, placeOf));
     if (!isAccepted(answer)) refuse(socket, answer);
     else accept?.(incoming, socket, head, answer);
   });
@@ -71,14 +72,29 @@ export function complaint(options: ServerOptions, errorOf: (cause?: unknown) => 
   };
 }
 
+/** Reads addresses. The last one is remembered: whoever posts events posts all of them to one place. */
+function places(): (target: string) => URL | undefined {
+  let last: string | undefined;
+  let place: URL | undefined;
+  return (target) => {
+    if (target === last) return place;
+    last = target;
+    return place = URL.canParse(target) ? new URL(target) : undefined;
+  };
+}
+
 /** A request as ours; undefined when it names no place (`Host: a b`). */
-export function requestOf(incoming: http.IncomingMessage, options: ServerOptions): ServerRequest | undefined {
+function requestOf(
+  incoming: http.IncomingMessage,
+  options: ServerOptions,
+  placeOf: (target: string) => URL | undefined,
+): ServerRequest | undefined {
   const { url: path = "/", method = "GET", headers, socket } = incoming;
-  const target = path.startsWith("/") ? `http://${headers.host ?? "localhost"}${path}` : path;
-  if (!URL.canParse(target)) return undefined;
+  const url = placeOf(path.startsWith("/") ? `http://${headers.host ?? "localhost"}${path}` : path);
+  if (url === undefined) return undefined;
   return {
     method,
-    url: new URL(target),
+    url,
     remoteAddress: (socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
     header(name) {
       const value = headers[name.toLowerCase()];
@@ -97,15 +113,19 @@ export function refuse(socket: Duplex, { status, headers = {}, body = "" }: Serv
   socket.end(bytes);
 }
 
+function ignore(): void {}
+
 async function serve(
   options: ServerOptions,
+  request: ServerRequest | undefined,
   incoming: http.IncomingMessage,
   outgoing: http.ServerResponse,
 ): Promise<void> {
-  outgoing.on("error", () => {});
-  const answer = await answerRequest(options, requestOf(incoming, options));
+  outgoing.on("error", ignore);
+  const answer = await answerRequest(options, request);
   try {
-    await write(answer, incoming, outgoing);
+    const writing = write(answer, incoming, outgoing);
+    if (writing !== undefined) await writing;
   } catch (error) {
     reportError(options, error);
     if (outgoing.headersSent) outgoing.destroy(); // the client sees that the body is not whole
@@ -113,25 +133,29 @@ async function serve(
   }
 }
 
-async function write(
+/** Writes an answer: at once, unless its body comes in pieces. */
+function write(
   { status, headers = {}, body = "" }: ServerResponse,
   incoming: http.IncomingMessage,
   outgoing: http.ServerResponse,
-): Promise<void> {
+): Promise<void> | undefined {
   // The unread rest of a request would be taken for the next one.
   if (!incoming.complete) outgoing.shouldKeepAlive = false;
   const isEmpty = !hasBody(status, incoming.method ?? "GET");
   if (typeof body === "string" || body instanceof Uint8Array) {
+    if (isEmpty) {
+      outgoing.writeHead(status, headers).end();
+      return undefined;
+    }
     const bytes = typeof body === "string" ? Buffer.from(body) : body;
-    outgoing.writeHead(status, isEmpty ? headers : { ...headers, "content-length": bytes.length });
-    outgoing.end(isEmpty ? undefined : bytes);
-    return;
+    outgoing.writeHead(status, { ...headers, "content-length": bytes.length }).end(bytes);
+    return undefined;
   }
   const iterator = body[Symbol.asyncIterator]();
   outgoing.writeHead(status, headers);
   if (!isEmpty) return pump(iterator, outgoing);
   outgoing.end();
-  await iterator.return?.();
+  return Promise.resolve(iterator.return?.()).then(ignore);
 }
 
 async function pump(
@@ -160,11 +184,15 @@ async function pump(
 /** By hand, because an async iteration that stops early would destroy the connection before it was answered. */
 function readBody(incoming: http.IncomingMessage, limit: number): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    if (Number(incoming.headers["content-length"] ?? 0) > limit) return reject(bodyTooLarge(limit));
+    const announced = Number(incoming.headers["content-length"] ?? 0);
+    if (announced > limit) return reject(bodyTooLarge(limit));
     const body = new BodyBuffer(limit);
+    /** The body, if it came in one piece, as most do. */
+    let whole: Uint8Array | undefined;
     let isOver = false;
     incoming.on("data", (piece: Uint8Array) => {
       if (isOver) return;
+      if (piece.length === announced) return void (whole = piece); // more than was announced never comes
       try {
         body.push(piece);
       } catch (error) {
@@ -172,8 +200,13 @@ function readBody(incoming: http.IncomingMessage, limit: number): Promise<Uint8A
         reject(error);
       }
     });
-    incoming.on("end", () => resolve(body.bytes));
+    incoming.on("end", () => {
+      isOver = true;
+      resolve(whole ?? body.bytes);
+    });
     incoming.on("error", (error) => reject(clientGone(error)));
-    incoming.on("close", () => reject(clientGone()));
+    incoming.on("close", () => {
+      if (!isOver) reject(clientGone());
+    });
   });
 }

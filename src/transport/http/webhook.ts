@@ -22,6 +22,7 @@ import type { Logger } from "../../util/log/log.ts";
 import { Recent } from "../../util/recent.ts";
 import { EventFeed } from "../feed/feed.ts";
 import { Intake } from "../feed/intake.ts";
+import { Deadlines, Pending } from "../link/pending.ts";
 import { LinkReport } from "../link/report.ts";
 import type { Feed } from "../transport.ts";
 import { type RefusedPost, WebhookGuard } from "./webhook_guard.ts";
@@ -62,8 +63,8 @@ class Webhook {
   readonly #intake: Intake;
   readonly #reconnect: Reconnect;
   readonly #taken = new Recent<true, number>({ windowMs: repeatWindowMs, limit: repeatLimit });
-  /** Called when the feed closes, for each body that is waited for. */
-  readonly #waits = new Set<() => void>();
+  /** The bodies that are waited for. */
+  readonly #bodies: Pending<Uint8Array>;
   /** Requests under way. */
   #open = 0;
   #server: Server | undefined;
@@ -72,9 +73,10 @@ class Webhook {
 
   constructor(options: Required<WebhookOptions>, context: WebhookContext) {
     const { host, port, path, secret } = options;
-    const { log } = context;
+    const { log, clock } = context;
     this.#options = options;
     this.#context = context;
+    this.#bodies = new Pending(new Deadlines(clock), (): RefusedPost => "slow");
     this.#address = `http://${hostInUrl(host)}:${port}${path}`;
     this.#guard = new WebhookGuard({ address: this.#address, path, secret, log });
     this.#intake = new Intake({ log, address: this.#address });
@@ -114,16 +116,27 @@ class Webhook {
     this.feed.up();
   }
 
-  async #request(request: ServerRequest): Promise<ServerResponse> {
+  #request(request: ServerRequest): ServerResponse | Promise<ServerResponse> {
     const why = this.feed.isClosed ? "closing" : this.#guard.judge(request) ?? (this.#isFull ? "busy" : undefined);
     if (why !== undefined) return this.#guard.refuse(why);
     this.#open++;
-    try {
-      const answer = await this.#receive(request);
-      return typeof answer === "string" ? this.#guard.refuse(answer) : answer;
-    } finally {
-      this.#open--;
-    }
+    return new Promise<ServerResponse>((resolve, reject) => {
+      const end = (take: () => RefusedPost | undefined): void => {
+        this.#open--;
+        try {
+          const refused = take();
+          resolve(refused === undefined ? done : this.#guard.refuse(refused));
+        } catch (error) {
+          reject(error as Error);
+        }
+      };
+      const key = this.#bodies.next();
+      this.#bodies.add(key, "", bodyMs, undefined, {
+        settle: (body) => end(() => this.#take(request, body)),
+        fail: (error) => end(() => whyNoBody(error)),
+      });
+      request.bytes().then((body) => this.#bodies.settle(key, body), (error) => this.#bodies.fail(key, error));
+    });
   }
 
   get #isFull(): boolean {
@@ -131,9 +144,8 @@ class Webhook {
     return this.feed.held + this.#open >= maxWaiting || this.#intake.isFull;
   }
 
-  async #receive(request: ServerRequest): Promise<ServerResponse | RefusedPost> {
-    const body = await this.#body(request);
-    if (typeof body === "string") return body;
+  /** Takes an event in; gives why it is refused. */
+  #take(request: ServerRequest, body: Uint8Array): RefusedPost | undefined {
     const { secret } = this.#options;
     const digest = bodyDigest(body, secret);
     if (secret !== "" && !isSignature(request.header("x-signature") ?? "", digest)) return "forged";
@@ -144,31 +156,13 @@ class Webhook {
     const before = this.#taken.get(key, nowMs);
     if (before !== undefined && (hasId(payload) || nowMs - before.atMs >= twinMs)) {
       this.feed.cameAgain();
-      return done;
+      return undefined;
     }
     if (this.feed.held >= this.#options.maxWaiting || this.#intake.isFull) return "busy";
     this.#watchAccount(payload);
     this.#taken.set(key, true, nowMs);
     this.feed.deliver(payload, acknowledgeNothing, body.length);
-    return done;
-  }
-
-  /** The body, or why there is none. */
-  async #body(request: ServerRequest): Promise<Uint8Array | RefusedPost> {
-    let end = (_why: RefusedPost): void => {};
-    const given = new Promise<RefusedPost>((resolve) => end = resolve);
-    const cancel = this.#context.clock.schedule(bodyMs, () => end("slow"));
-    const closed = (): void => end("closing");
-    this.#waits.add(closed);
-    try {
-      return await Promise.race([request.bytes(), given]);
-    } catch (error) {
-      if ((error as { code?: unknown }).code === "BODY_TOO_LARGE") return "large";
-      throw error;
-    } finally {
-      cancel();
-      this.#waits.delete(closed);
-    }
+    return undefined;
   }
 
   #watchAccount({ self_id }: EventPayload): void {
@@ -182,7 +176,7 @@ class Webhook {
 
   async #closed(): Promise<void> {
     this.#reconnect.rest();
-    for (const end of this.#waits) end();
+    this.#bodies.failAll((): RefusedPost => "closing");
     await this.#starting;
     // The answers to requests that waited leave now; connections that are still open then are cut.
     await new Promise((resolve) => setTimeout(resolve, 0));
@@ -194,11 +188,21 @@ const done: ServerResponse = { status: 204 };
 
 const acknowledgeNothing = (): void => {};
 
+/** Why a body did not come: it was too slow, or the feed closed, or what reading it threw. */
+function whyNoBody(error: unknown): RefusedPost {
+  if (error === "slow" || error === "closing") return error;
+  if ((error as { code?: unknown }).code === "BODY_TOO_LARGE") return "large";
+  throw error;
+}
+
+let utf8 = new TextDecoder("utf-8", { fatal: true });
+
 function parse(body: Uint8Array): EventPayload | undefined {
   try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    const value: unknown = JSON.parse(utf8.decode(body));
     return isEvent(value) ? value : undefined;
   } catch {
+    utf8 = new TextDecoder("utf-8", { fatal: true }); // one that failed may have kept the beginning of a character
     return undefined;
   }
 }

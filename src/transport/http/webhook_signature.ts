@@ -1,10 +1,10 @@
 /** The signature of a webhook's body: `X-Signature: sha1=<hex>`, HMAC-SHA1 over the bytes as they came. */
 
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, timingSafeEqual } from "node:crypto";
 
 /** The bytes' own name, by which a repeated body is recognised: their signature where there is a secret. */
 export function bodyDigest(body: Uint8Array, secret: string): Uint8Array {
-  return secret === "" ? createHash("sha1").update(body).digest() : createHmac("sha1", secret).update(body).digest();
+  return secret === "" ? hash("sha1", body, "buffer") : createHmac("sha1", secret).update(body).digest();
 }
 
 /** The beginning of a digest as a number: enough to know it again. */
