@@ -12,8 +12,8 @@ import { socketTexts } from "../../texts/errors/socket_texts.ts";
 export interface ExchangeContext {
   /** A proxy that requests go through. */
   readonly proxy: string | undefined;
-  /** The exchanges under way. */
-  readonly open: Set<Exchange>;
+  /** What is under way. */
+  readonly open: Set<{ abort(reason: unknown): void }>;
 }
 
 /** One request and its answer. */
@@ -39,7 +39,7 @@ export class Exchange implements HttpResponse {
   }
 
   /** Sends the request; resolves with the head of the answer. */
-  async send(request: HttpRequest, opening: Promise<HttpWire>): Promise<HttpResponse> {
+  async send(request: HttpRequest, opening: Promise<HttpWire> | HttpWire): Promise<HttpResponse> {
     const { method = "GET", url, headers, body, admit } = request;
     try {
       const wire = await opening;
@@ -118,32 +118,36 @@ export class Exchange implements HttpResponse {
     this.#context.open.delete(this);
   }
 
-  /** A runtime's error, in one form. */
   #explain(error: unknown): unknown {
-    if (this.#watch.signal.aborted || error instanceof AdelieError) return error;
-    const { proxy } = this.#context;
-    const place = hostText(this.url);
-    const through = proxy === undefined ? "" : socketTexts().through(hostText(proxy));
-    const { search } = new URL(this.url);
-    // Deno's messages repeat the address, and the query may hold a token.
-    const cause = search === "" ? error : new Error(describeError(error).replaceAll(search, "?…"));
-    const failure = connectFailure(error, place);
-    if (failure !== undefined) {
-      return new ConnectionError(CLOSE_CODES[failure.kind], failure.reason + through, { cause, delivered: "no" });
-    }
-    const reason = socketTexts().brokenOff(place, through);
-    return new ConnectionError("CONNECTION_DROPPED", reason, { cause, delivered: "unknown" });
+    return this.#watch.signal.aborted ? error : explained(error, this.url, this.#context.proxy);
   }
 }
 
+/** A runtime's error, in one form. */
+export function explained(error: unknown, url: string, proxy: string | undefined): unknown {
+  if (error instanceof AdelieError) return error;
+  const place = hostText(url);
+  const through = proxy === undefined ? "" : socketTexts().through(hostText(proxy));
+  const { search } = new URL(url);
+  // Deno's messages repeat the address, and the query may hold a token.
+  const cause = search === "" ? error : new Error(describeError(error).replaceAll(search, "?…"));
+  const failure = connectFailure(error, place);
+  if (failure !== undefined) {
+    return new ConnectionError(CLOSE_CODES[failure.kind], failure.reason + through, { cause, delivered: "no" });
+  }
+  const reason = socketTexts().brokenOff(place, through);
+  return new ConnectionError("CONNECTION_DROPPED", reason, { cause, delivered: "unknown" });
+}
+
 /** No compression, so that a length counts what arrives; and the same name on every runtime. */
-function allHeaders(headers: Record<string, string> = {}): Record<string, string> {
+export function allHeaders(headers: Record<string, string> = {}): Record<string, string> {
   const all: Record<string, string> = { "accept-encoding": "identity", "user-agent": "adelie" };
   for (const [name, value] of Object.entries(headers)) all[name.toLowerCase()] = value;
   return all;
 }
 
-function tooLargeError(url: string, limit: number): ConnectionError {
+/** An answer is larger than is taken. */
+export function tooLargeError(url: string, limit: number): ConnectionError {
   return new ConnectionError("ANSWER_TOO_LARGE", socketTexts().answerTooLarge(hostText(url), limit), {
     delivered: "unknown",
   });

@@ -2,15 +2,16 @@
 
 import { ConnectionError } from "../../errors.ts";
 import { checkRequest } from "../failures.ts";
-import { Exchange } from "./exchange.ts";
+import { Ask } from "./ask.ts";
+import { allHeaders, Exchange } from "./exchange.ts";
 import { createFetchWire } from "./fetch.ts";
-import type { HttpClient, HttpRequest, HttpResponse } from "./types.ts";
+import type { HttpAsk, HttpClient, HttpRequest, HttpResponse, HttpText } from "./types.ts";
 import { createUndiciWire } from "./undici.ts";
-import type { HttpClientOptions, HttpWire } from "./wire.ts";
+import type { HttpClientOptions, HttpWire, Place, WireAsk } from "./wire.ts";
 import { runtimeName } from "../platform.ts";
 import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
-export type { HttpClient, HttpClientOptions, HttpRequest, HttpResponse };
+export type { HttpAsk, HttpClient, HttpClientOptions, HttpRequest, HttpResponse, HttpText };
 
 /**
  * Makes a client. Each has its own connections, so that a busy one never delays another. Nothing is opened before the first
@@ -32,8 +33,11 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 
 class Client implements HttpClient {
   readonly proxy: string | undefined;
-  readonly open: Set<Exchange> = new Set();
+  readonly open: Set<{ abort(reason: unknown): void }> = new Set();
   readonly #options: HttpClientOptions;
+  readonly #checked = new Checked();
+  /** The wire, once it is there. */
+  #ready: HttpWire | undefined;
   #wire: Promise<HttpWire> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -47,6 +51,22 @@ class Client implements HttpClient {
     request.signal?.throwIfAborted();
     if (this.#closing !== undefined) throw closedError("no");
     return await new Exchange(request, this).send(request, this.#wire ??= this.#createWire());
+  }
+
+  ask(
+    request: HttpAsk,
+    taken: (answer: HttpText) => void,
+    failed: (error: unknown) => void,
+  ): (reason: unknown) => void {
+    const looked = this.#checked.look(request);
+    if (this.#closing !== undefined) throw closedError("no");
+    const ask = new Ask(looked, this, taken, failed);
+    if (this.#ready !== undefined) ask.begin(this.#ready);
+    else {
+      (this.#wire ??= this.#createWire()).then((wire) => ask.begin(this.#ready = wire))
+        .catch((error: unknown) => ask.fail(error));
+    }
+    return (reason) => ask.abort(reason);
   }
 
   renew(): void {
@@ -72,6 +92,36 @@ class Client implements HttpClient {
       return import("./direct.ts").then(({ createDirectWire }) => createDirectWire(this.#options));
     }
     return runtimeName === "node" ? createUndiciWire(this.#options) : Promise.resolve(createFetchWire(this.#options));
+  }
+}
+
+/** So many addresses that were found good are remembered: those of a bot's actions. */
+const MOST_CHECKED = 512;
+
+/** What was found good before is not looked at again: addresses, and headers that nobody can have changed since. */
+class Checked {
+  readonly #places = new Map<string, Place>();
+  #headers: Record<string, string> | undefined;
+  #all: Record<string, string> = {};
+
+  /** @throws ConfigError as {@link checkRequest} */
+  look({ method, url, headers, body, maxBytes }: HttpAsk): WireAsk {
+    const isKnown = headers !== undefined && headers === this.#headers;
+    let place = this.#places.get(url);
+    if (place === undefined || !isKnown) {
+      checkRequest(url, headers, /^https?:$/);
+      const { origin, pathname, search } = new URL(url);
+      place = { origin, path: pathname + search };
+      if (this.#places.size >= MOST_CHECKED) this.#places.clear();
+      this.#places.set(url, place);
+      if (!isKnown) this.#keep(headers);
+    }
+    return { method, url, ...place, headers: this.#all, body, maxBytes };
+  }
+
+  #keep(headers: Record<string, string> | undefined): void {
+    this.#headers = Object.isFrozen(headers) ? headers : undefined;
+    this.#all = allHeaders(headers);
   }
 }
 

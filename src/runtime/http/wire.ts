@@ -1,6 +1,6 @@
 /** A runtime's own HTTP client, as {@link createHttpClient} sees it: each adapter makes one of these. */
 
-import type { HttpRequest } from "./types.ts";
+import type { HttpAsk, HttpRequest, HttpText } from "./types.ts";
 
 /** How a client connects. */
 export interface HttpClientOptions {
@@ -33,6 +33,19 @@ export interface WireRequest {
   readonly admit?: HttpRequest["admit"] | undefined;
 }
 
+/** An address in two parts. */
+export interface Place {
+  readonly origin: string;
+  /** With the query. */
+  readonly path: string;
+}
+
+/** A request for a whole answer that has been checked. */
+export interface WireAsk extends HttpAsk, Place {
+  /** All of them. */
+  readonly headers: Record<string, string>;
+}
+
 /** The head of an answer, and its body as it comes. */
 export interface WireAnswer {
   readonly status: number;
@@ -45,6 +58,16 @@ export interface WireAnswer {
 /** An HTTP client of one runtime. It never follows a redirect, and sends a POST once. */
 export interface HttpWire {
   send(request: WireRequest): Promise<WireAnswer>;
+  /**
+   * Sends a request and reads the whole answer, on a wire that does it better than `send`. `failed` gets what the runtime says.
+   *
+   * @returns gives it up without a word
+   */
+  ask?(
+    request: WireAsk,
+    taken: (answer: HttpText) => void,
+    failed: (error: unknown) => void,
+  ): (reason: unknown) => void;
   /** Lets go of the connections that wait for another request. */
   renew(): void;
   close(): Promise<void>;

@@ -72,13 +72,17 @@ export function complaint(options: ServerOptions, errorOf: (cause?: unknown) => 
   };
 }
 
-/** Reads addresses. The last one is remembered: whoever posts events posts all of them to one place. */
-function places(): (target: string) => URL | undefined {
-  let last: string | undefined;
+/** Where a request goes, by its `Host` and what stands after its method; undefined for no place. */
+type Places = (host: string, path: string) => URL | undefined;
+
+/** Reads places. The last one is remembered: whoever posts events posts all of them to one. */
+function places(): Places {
+  let [lastHost, lastPath]: (string | undefined)[] = [];
   let place: URL | undefined;
-  return (target) => {
-    if (target === last) return place;
-    last = target;
+  return (host, path) => {
+    if (path === lastPath && host === lastHost) return place;
+    [lastHost, lastPath] = [host, path];
+    const target = path.startsWith("/") ? `http://${host}${path}` : path;
     return place = URL.canParse(target) ? new URL(target) : undefined;
   };
 }
@@ -87,10 +91,10 @@ function places(): (target: string) => URL | undefined {
 function requestOf(
   incoming: http.IncomingMessage,
   options: ServerOptions,
-  placeOf: (target: string) => URL | undefined,
+  placeOf: Places,
 ): ServerRequest | undefined {
   const { url: path = "/", method = "GET", headers, socket } = incoming;
-  const url = placeOf(path.startsWith("/") ? `http://${headers.host ?? "localhost"}${path}` : path);
+  const url = placeOf(headers.host ?? "localhost", path);
   if (url === undefined) return undefined;
   return {
     method,

@@ -3,7 +3,7 @@
 import { ConnectionError } from "../../errors.ts";
 import { type ActionReply, encodeParams } from "../../protocol/frames.ts";
 import { BodyBuffer } from "../../runtime/http/body.ts";
-import { createHttpClient, type HttpClient, type HttpResponse } from "../../runtime/http/http.ts";
+import { createHttpClient, type HttpClient, type HttpResponse, type HttpText } from "../../runtime/http/http.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Attempt } from "../diagnose/attempt.ts";
 import type { Diagnosis } from "../diagnose/diagnose.ts";
@@ -11,7 +11,7 @@ import { type Endpoint, endpointHeaders, endpointUrl } from "../diagnose/endpoin
 import { timeoutError } from "../diagnose/failures.ts";
 import { moreFollow } from "../link/frame_queue.ts";
 import { isSwitchedOff, readReply } from "./reply.ts";
-import { Deadlines, Pending } from "../link/pending.ts";
+import { Deadlines, Pending, type Receiver } from "../link/pending.ts";
 import type { CallOptions } from "../../protocol/call_options.ts";
 import type { Caller, CallReceiver, Feed, Transport } from "../transport.ts";
 import { transportTexts } from "../../texts/errors/transport_texts.ts";
@@ -66,43 +66,63 @@ class HttpCaller implements Caller {
     this.#client = client;
     this.#deadlines = new Deadlines(clock);
     this.#pending = new Pending(this.#deadlines, timeoutError);
-    this.#headers = { ...endpointHeaders(endpoint), "Content-Type": "application/json" };
+    this.#headers = Object.freeze({ ...endpointHeaders(endpoint), "Content-Type": "application/json" });
   }
 
-  call(action: string, params: object, options: CallOptions = {}): Promise<ActionReply> {
-    const { timeoutMs = this.#timeoutMs, signal } = options;
-    return new Promise((resolve, reject) => {
-      this.#check(action, signal);
-      const body = encodeBody(action, params);
-      const request = new AbortController();
-      const attempt: { status?: number; wantsWebSocket?: boolean } = {};
-      /** The explanation so far, while a look at the address goes on: it tells more than that the time was over. */
-      let known: ConnectionError | undefined;
-      const fail = (error: unknown): void => {
-        reject(error instanceof ConnectionError ? known ?? error : error);
-        request.abort(error);
-      };
-      const key = this.#pending.next();
-      this.#pending.add(key, action, timeoutMs, signal, { settle: resolve, fail });
-      const ask = async (response: HttpResponse): Promise<ActionReply> => {
-        watch(attempt, response);
-        return this.#read(action, response, await response.text(maxBytesOf(response)));
-      };
-      this.#post(action, body, request.signal)
-        .then(ask)
-        .then((reply) => isSwitchedOff(reply) ? this.#again(action, body, request.signal).then(ask) : reply)
-        .then((reply) => this.#pending.settle(key, reply), async (error: unknown) => {
-          if (error instanceof ConnectionError && !request.signal.aborted) {
-            known = error;
-            error = known = await this.#explain(action, error, attempt);
-          }
-          this.#pending.fail(key, error);
-        });
-    });
+  call(action: string, params: object, options?: CallOptions): Promise<ActionReply> {
+    return new Promise((settle, fail) => this.send(action, params, options, { settle, fail }));
   }
 
   send(action: string, params: object, options: CallOptions | undefined, receiver: CallReceiver): void {
-    this.call(action, params, options).then((reply) => receiver.settle(reply), (error) => receiver.fail(error));
+    const { timeoutMs = this.#timeoutMs, signal } = options ?? {};
+    let post: Post;
+    try {
+      this.#check(action, signal);
+      const key = this.#pending.next();
+      post = new Post(key, action, encodeBody(action, params), receiver);
+      this.#pending.add(key, action, timeoutMs, signal, post);
+    } catch (error) {
+      return receiver.fail(error);
+    }
+    this.#ask(post);
+  }
+
+  #ask(post: Post): void {
+    const { action, body } = post;
+    const url = endpointUrl(this.#endpoint, action);
+    try {
+      post.cut = this.#client.ask(
+        { method: "POST", url, headers: this.#headers, body, maxBytes: maxBytesOf },
+        (answer) => this.#answered(post, answer),
+        (error) => this.#failed(post, error),
+      );
+    } catch (error) {
+      this.#failed(post, error);
+    }
+  }
+
+  #answered(post: Post, answer: HttpText): void {
+    let reply: ActionReply;
+    try {
+      watch(post.attempt, answer);
+      reply = this.#read(post.action, answer, answer.text);
+    } catch (error) {
+      return this.#failed(post, error);
+    }
+    if (post.isAgain || !isSwitchedOff(reply)) return void this.#pending.settle(post.key, reply);
+    // On a connection that is new: the call was not looked at.
+    post.isAgain = true;
+    this.#renew();
+    this.#ask(post);
+  }
+
+  #failed(post: Post, error: unknown): void {
+    if (post.isOver || !(error instanceof ConnectionError)) return this.#pending.fail(post.key, error);
+    post.known = error;
+    void this.#explain(post.action, error, post.attempt).then((told) => {
+      post.known = told;
+      this.#pending.fail(post.key, told);
+    });
   }
 
   stream(action: string, params: object, options: CallOptions = {}): AsyncGenerator<ActionReply> {
@@ -171,18 +191,12 @@ class HttpCaller implements Caller {
     return this.#client.request({ method: "POST", url, headers: this.#headers, body, signal });
   }
 
-  /** On a connection that is new: the call was not looked at. */
-  #again(action: string, body: string, signal: AbortSignal): Promise<HttpResponse> {
-    this.#renew();
-    return this.#post(action, body, signal);
-  }
-
   #renew(): void {
     this.#client.renew();
     this.#switchedOff();
   }
 
-  #read(action: string, { status, headers }: HttpResponse, text: string): ActionReply {
+  #read(action: string, { status, headers }: Pick<HttpText, "status" | "headers">, text: string): ActionReply {
     const reply = readReply(this.#endpoint, action, { status, header: (name) => headers.get(name), text });
     this.#diagnosis?.works();
     return reply;
@@ -191,6 +205,40 @@ class HttpCaller implements Caller {
   /** The explanation of a failure, after a look at the address. */
   async #explain(action: string, error: ConnectionError, attempt: Attempt): Promise<ConnectionError> {
     return await this.#diagnosis?.explain(error, { ...attempt, prefix: `${action}: ` }) ?? error;
+  }
+}
+
+/** One call. */
+class Post implements Receiver<ActionReply> {
+  readonly key: number;
+  readonly action: string;
+  readonly body: string;
+  readonly attempt: { status?: number; wantsWebSocket?: boolean } = {};
+  /** Whether it was sent a second time. */
+  isAgain = false;
+  isOver = false;
+  /** The explanation so far, while a look at the address goes on: it tells more than that the time was over. */
+  known: ConnectionError | undefined;
+  /** Gives the request up. */
+  cut: ((reason: unknown) => void) | undefined;
+  readonly #receiver: CallReceiver;
+
+  constructor(key: number, action: string, body: string, receiver: CallReceiver) {
+    this.key = key;
+    this.action = action;
+    this.body = body;
+    this.#receiver = receiver;
+  }
+
+  settle(reply: ActionReply): void {
+    this.isOver = true;
+    this.#receiver.settle(reply);
+  }
+
+  fail(error: unknown): void {
+    this.isOver = true;
+    this.cut?.(error);
+    this.#receiver.fail(error instanceof ConnectionError ? this.known ?? error : error);
   }
 }
 
@@ -228,7 +276,10 @@ async function* texts(response: HttpResponse): AsyncGenerator<string> {
 }
 
 /** Notes what the head of an answer tells of who gave it. */
-function watch(attempt: { status?: number; wantsWebSocket?: boolean }, { status, headers }: HttpResponse): void {
+function watch(
+  attempt: { status?: number; wantsWebSocket?: boolean },
+  { status, headers }: Pick<HttpText, "status" | "headers">,
+): void {
   attempt.status = status;
   if (status >= 400 && headers.get("sec-websocket-version") !== null) attempt.wantsWebSocket = true;
 }
@@ -241,7 +292,7 @@ function gapIn(bytes: Uint8Array, from: number): number {
   return -1;
 }
 
-function maxBytesOf({ status }: HttpResponse): number {
+function maxBytesOf(status: number): number {
   return status === 200 ? maxReplyBytes : maxErrorBytes;
 }
 
