@@ -37,6 +37,18 @@ export function digestOf(value: unknown): number {
   return (a >>> 0) * 2 ** 21 + (b >>> 11);
 }
 
+/** The digest of bytes: equal for equal ones, and for others as good as never (53 bits). Whoever may choose them finds two with the same. */
+export function digestOfBytes(bytes: Uint8Array): number {
+  let a = seedA ^ bytes.length;
+  let b = seedB ^ bytes.length;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    a = Math.imul(a ^ byte, factorA) ^ (a >>> 15);
+    b = Math.imul(b ^ byte, factorB) ^ (b >>> 15);
+  }
+  return (mix(seedA, a, factorA) >>> 0) * 2 ** 21 + (mix(seedB, b, factorB) >>> 11);
+}
+
 /** About how long a value is as JSON. */
 export function charsOf(value: unknown): number {
   const values: unknown[] = [value];

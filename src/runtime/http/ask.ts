@@ -1,11 +1,13 @@
 /** A request whose answer is read as a whole: what a call is. On a wire that can, it costs no promise and no signal. */
 
 import { Exchange, type ExchangeContext, explained } from "./exchange.ts";
+import type { Underway } from "./open.ts";
 import type { HttpText } from "./types.ts";
 import type { HttpWire, WireAsk } from "./wire.ts";
 
 /** One of them. */
-export class Ask {
+export class Ask implements Underway {
+  place = -1;
   readonly #request: WireAsk;
   readonly #context: ExchangeContext;
   readonly #taken: (answer: HttpText) => void;
@@ -73,6 +75,6 @@ export class Ask {
 
   #leave(): void {
     this.#isOver = true;
-    this.#context.open.delete(this);
+    this.#context.open.remove(this);
   }
 }

@@ -3,6 +3,7 @@
 import { AdelieError, ConnectionError } from "../../errors.ts";
 import { BodyBuffer, MAX_BODY_BYTES } from "./body.ts";
 import { CLOSE_CODES, connectFailure, describeError, hostText } from "../failures.ts";
+import type { Underway, UnderwayList } from "./open.ts";
 import type { HttpRequest, HttpResponse } from "./types.ts";
 import type { HttpWire, WireAnswer } from "./wire.ts";
 import { Watch } from "./watch.ts";
@@ -13,11 +14,12 @@ export interface ExchangeContext {
   /** A proxy that requests go through. */
   readonly proxy: string | undefined;
   /** What is under way. */
-  readonly open: Set<{ abort(reason: unknown): void }>;
+  readonly open: UnderwayList;
 }
 
 /** One request and its answer. */
-export class Exchange implements HttpResponse {
+export class Exchange implements HttpResponse, Underway {
+  place = -1;
   readonly url: string;
   readonly #context: ExchangeContext;
   readonly #watch: Watch;
@@ -115,7 +117,7 @@ export class Exchange implements HttpResponse {
 
   #end(): void {
     this.#watch.end();
-    this.#context.open.delete(this);
+    this.#context.open.remove(this);
   }
 
   #explain(error: unknown): unknown {

@@ -5,6 +5,7 @@ import { checkRequest } from "../failures.ts";
 import { Ask } from "./ask.ts";
 import { allHeaders, Exchange } from "./exchange.ts";
 import { createFetchWire } from "./fetch.ts";
+import { UnderwayList } from "./open.ts";
 import type { HttpAsk, HttpClient, HttpRequest, HttpResponse, HttpText } from "./types.ts";
 import { createUndiciWire } from "./undici.ts";
 import type { HttpClientOptions, HttpWire, Place, WireAsk } from "./wire.ts";
@@ -33,7 +34,7 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
 
 class Client implements HttpClient {
   readonly proxy: string | undefined;
-  readonly open: Set<{ abort(reason: unknown): void }> = new Set();
+  readonly open: UnderwayList = new UnderwayList();
   readonly #options: HttpClientOptions;
   readonly #checked = new Checked();
   /** The wire, once it is there. */
@@ -81,7 +82,7 @@ class Client implements HttpClient {
   }
 
   async #close(): Promise<void> {
-    for (const exchange of this.open) exchange.abort(closedError("unknown"));
+    this.open.abortAll(closedError("unknown"));
     const wire = await this.#wire?.catch(() => undefined);
     await wire?.close();
   }

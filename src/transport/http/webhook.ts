@@ -19,6 +19,7 @@ import { backoffMs, type BackoffOptions } from "../../util/time/backoff.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import { Reconnect } from "../../util/time/reconnect.ts";
 import type { Logger } from "../../util/log/log.ts";
+import { digestOfBytes } from "../../util/digest.ts";
 import { Recent } from "../../util/recent.ts";
 import { EventFeed } from "../feed/feed.ts";
 import { Intake } from "../feed/intake.ts";
@@ -27,7 +28,7 @@ import { LinkReport } from "../link/report.ts";
 import type { Feed } from "../transport.ts";
 import { type RefusedPost, WebhookGuard } from "./webhook_guard.ts";
 import type { WebhookOptions } from "./webhook_options.ts";
-import { bodyDigest, digestNumber, isSignature } from "./webhook_signature.ts";
+import { isSignature, signatureNumber, signatureOf } from "./webhook_signature.ts";
 import { linkTexts } from "../../texts/logs/link_texts.ts";
 
 /** Options of a webhook that its feed gives. */
@@ -65,6 +66,7 @@ class Webhook {
   readonly #taken = new Recent<true, number>({ windowMs: repeatWindowMs, limit: repeatLimit });
   /** The bodies that are waited for. */
   readonly #bodies: Pending<Uint8Array>;
+  readonly #deadlines: Deadlines;
   /** Requests under way. */
   #open = 0;
   #server: Server | undefined;
@@ -76,7 +78,8 @@ class Webhook {
     const { log, clock } = context;
     this.#options = options;
     this.#context = context;
-    this.#bodies = new Pending(new Deadlines(clock), (): RefusedPost => "slow");
+    this.#deadlines = new Deadlines(clock, true);
+    this.#bodies = new Pending(this.#deadlines, (): RefusedPost => "slow");
     this.#address = `http://${hostInUrl(host)}:${port}${path}`;
     this.#guard = new WebhookGuard({ address: this.#address, path, secret, log });
     this.#intake = new Intake({ log, address: this.#address });
@@ -147,11 +150,12 @@ class Webhook {
   /** Takes an event in; gives why it is refused. */
   #take(request: ServerRequest, body: Uint8Array): RefusedPost | undefined {
     const { secret } = this.#options;
-    const digest = bodyDigest(body, secret);
-    if (secret !== "" && !isSignature(request.header("x-signature") ?? "", digest)) return "forged";
+    const signature = secret === "" ? undefined : signatureOf(body, secret);
+    if (signature !== undefined && !isSignature(request.header("x-signature") ?? "", signature)) return "forged";
     const payload = parse(body);
     if (payload === undefined) return "body";
-    const key = digestNumber(digest);
+    // Who signs nothing may post whatever they like: there it need not be hard to find a body with the same digest.
+    const key = signature === undefined ? digestOfBytes(body) : signatureNumber(signature);
     const nowMs = this.#context.clock.now();
     const before = this.#taken.get(key, nowMs);
     if (before !== undefined && (hasId(payload) || nowMs - before.atMs >= twinMs)) {
@@ -177,6 +181,7 @@ class Webhook {
   async #closed(): Promise<void> {
     this.#reconnect.rest();
     this.#bodies.failAll((): RefusedPost => "closing");
+    this.#deadlines.rest();
     await this.#starting;
     // The answers to requests that waited leave now; connections that are still open then are cut.
     await new Promise((resolve) => setTimeout(resolve, 0));

@@ -54,13 +54,24 @@ const mostIdleSpans = 8;
 /** The deadlines of one transport. */
 export class Deadlines {
   readonly #clock: Clock;
+  readonly #isLasting: boolean;
   readonly #spans = new Map<number, Span>();
   #count = 0;
   #armedForMs = Infinity;
   #disarm: (() => void) | undefined;
 
-  constructor(clock: Clock) {
+  /**
+   * @param isLasting keeps the timer while there is no deadline, for an owner who keeps the process alive anyway and has
+   * deadlines by the thousand, one after another; it calls {@link Deadlines.rest}
+   */
+  constructor(clock: Clock, isLasting = false) {
     this.#clock = clock;
+    this.#isLasting = isLasting;
+  }
+
+  /** Takes the timer away while there is no deadline. */
+  rest(): void {
+    if (this.#count === 0) this.#stopTimer();
   }
 
   /** How many lengths of time there is a list for. */
@@ -103,7 +114,7 @@ export class Deadlines {
     deadline.span = deadline.previous = deadline.next = undefined;
     this.#count--;
     if (span.head === undefined && this.#spans.size > mostIdleSpans) this.#spans.delete(span.timeoutMs);
-    if (this.#count === 0) this.#stopTimer();
+    if (this.#count === 0 && !this.#isLasting) this.#stopTimer();
   }
 
   #arm(dueMs: number, inMs: number): void {

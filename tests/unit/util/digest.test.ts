@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { charsOf, digestOf } from "../../../src/util/digest.ts";
+import { charsOf, digestOf, digestOfBytes } from "../../../src/util/digest.ts";
 
 test("equal values have one digest, whatever the order of their keys", () => {
   const value = { a: [1, "x", null, { b: true }], c: "企鹅", d: {} };
@@ -59,4 +59,23 @@ test("the length of a value is about that of its JSON", () => {
   const value = { a: "x".repeat(500), list: Array.from({ length: 50 }, (_, n) => ({ n, text: "企鹅" })), none: null };
   const ratio = charsOf(value) / JSON.stringify(value).length;
   assert.ok(ratio > 0.8 && ratio < 1.6, `${ratio}`);
+});
+
+test("bytes that differ in one place, or in their number, have another digest; where they lie does not matter", () => {
+  const bytes = Uint8Array.from({ length: 600 }, (_, at) => at * 7);
+  const seen = new Set([digestOfBytes(bytes)]);
+  for (let at = 0; at < bytes.length; at++) {
+    for (const change of [1, 2, 128, 255]) {
+      const other = bytes.slice();
+      other[at] = (other[at] as number) ^ change;
+      seen.add(digestOfBytes(other));
+    }
+    seen.add(digestOfBytes(bytes.subarray(0, at)));
+  }
+  for (let number = 0; number < 20_000; number++) seen.add(digestOfBytes(new TextEncoder().encode(`poke ${number}`)));
+  assert.equal(seen.size, 1 + 600 * 5 + 20_000);
+  const inTheMiddle = new Uint8Array(700);
+  inTheMiddle.set(bytes, 13);
+  assert.equal(digestOfBytes(inTheMiddle.subarray(13, 613)), digestOfBytes(bytes));
+  assert.ok(Number.isSafeInteger(digestOfBytes(bytes)));
 });
