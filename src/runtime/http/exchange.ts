@@ -13,7 +13,7 @@ import { socketTexts } from "../../texts/errors/socket_texts.ts";
 export interface ExchangeContext {
   /** A proxy that requests go through. */
   readonly proxy: string | undefined;
-  /** What is under way. */
+  /** Those under way. */
   readonly open: UnderwayList;
 }
 

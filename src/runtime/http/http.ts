@@ -6,13 +6,13 @@ import { Ask } from "./ask.ts";
 import { allHeaders, Exchange } from "./exchange.ts";
 import { createFetchWire } from "./fetch.ts";
 import { UnderwayList } from "./open.ts";
-import type { HttpAsk, HttpClient, HttpRequest, HttpResponse, HttpText } from "./types.ts";
+import type { HttpAsk, HttpAsker, HttpClient, HttpRequest, HttpResponse, HttpText } from "./types.ts";
 import { createUndiciWire } from "./undici.ts";
 import type { HttpClientOptions, HttpWire, Place, WireAsk } from "./wire.ts";
 import { runtimeName } from "../platform.ts";
 import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
-export type { HttpAsk, HttpClient, HttpClientOptions, HttpRequest, HttpResponse, HttpText };
+export type { HttpAsk, HttpAsker, HttpClient, HttpClientOptions, HttpRequest, HttpResponse, HttpText };
 
 /**
  * Makes a client. Each has its own connections, so that a busy one never delays another. Nothing is opened before the first
@@ -28,11 +28,11 @@ export type { HttpAsk, HttpClient, HttpClientOptions, HttpRequest, HttpResponse,
  * await http.close();
  * ```
  */
-export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
+export function createHttpClient(options: HttpClientOptions = {}): HttpAsker {
   return new Client(options);
 }
 
-class Client implements HttpClient {
+class Client implements HttpAsker {
   readonly proxy: string | undefined;
   readonly open: UnderwayList = new UnderwayList();
   readonly #options: HttpClientOptions;
@@ -99,7 +99,7 @@ class Client implements HttpClient {
 /** So many addresses that were found good are remembered: those of a bot's actions. */
 const MOST_CHECKED = 512;
 
-/** What was found good before is not looked at again: addresses, and headers that nobody can have changed since. */
+/** Addresses, and headers that nobody can change, are looked at once. */
 class Checked {
   readonly #places = new Map<string, Place>();
   #headers: Record<string, string> | undefined;

@@ -1,4 +1,4 @@
-/** What is under way in a client. */
+/** The requests under way in a client. */
 
 /** Something that can be given up. Its place in the list is its own. */
 export interface Underway {

@@ -66,16 +66,20 @@ export interface HttpClient {
    * sent. Reading the body throws the same.
    */
   request(request: HttpRequest): Promise<HttpResponse>;
+  /** Lets go of the connections that wait for another request. Those in use end with their answer. */
+  renew(): void;
+  /** Ends what is under way. */
+  close(): Promise<void>;
+}
+
+/** A client that calls are made with. */
+export interface HttpAsker extends HttpClient {
   /**
-   * Sends a request in the same way, and reads the whole answer: made for calls by the thousand.
+   * Sends a request as `request` does, and reads the whole answer: made for calls by the thousand.
    *
    * @param taken gets the answer
    * @param failed gets what `request` and `text` would throw
    * @returns gives it up; `failed` gets the reason. Nothing happens when it is over
    */
   ask(request: HttpAsk, taken: (answer: HttpText) => void, failed: (error: unknown) => void): (reason: unknown) => void;
-  /** Lets go of the connections that wait for another request. Those in use end with their answer. */
-  renew(): void;
-  /** Ends what is under way. */
-  close(): Promise<void>;
 }

@@ -3,7 +3,7 @@
 import { ConnectionError } from "../../errors.ts";
 import { type ActionReply, encodeParams } from "../../protocol/frames.ts";
 import { BodyBuffer } from "../../runtime/http/body.ts";
-import { createHttpClient, type HttpClient, type HttpResponse, type HttpText } from "../../runtime/http/http.ts";
+import { createHttpClient, type HttpAsker, type HttpResponse, type HttpText } from "../../runtime/http/http.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Attempt } from "../diagnose/attempt.ts";
 import type { Diagnosis } from "../diagnose/diagnose.ts";
@@ -27,7 +27,7 @@ export interface HttpOptions {
   endpoint: Endpoint;
   timeoutMs: number;
   clock: Clock;
-  client?: HttpClient;
+  client?: HttpAsker;
   /** Finds out why calls fail before one has succeeded. */
   diagnosis?: Diagnosis;
   /** Told when the server was switched off and on: what else is open to it is dead. */
@@ -46,7 +46,7 @@ export function createHttpTransport(options: HttpOptions): Transport {
 class HttpCaller implements Caller {
   readonly #endpoint: Endpoint;
   readonly #timeoutMs: number;
-  readonly #client: HttpClient;
+  readonly #client: HttpAsker;
   readonly #deadlines: Deadlines;
   readonly #pending: Pending<ActionReply>;
   readonly #headers: Record<string, string>;
