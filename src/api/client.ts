@@ -61,6 +61,7 @@ export class ApiClient extends ApiHooks {
   readonly #downloads: Downloads;
   readonly #stopTimeoutMs: number;
   readonly #options: ApiOptions;
+  /** @internal The queue that it was made with. */ readonly "~queue": ApiOptions["queue"];
   /** The listener that yielded this client, or that it owns. */
   #listener: ApiListener<ApiClient> | undefined;
   /** Whose this client is: of one account, or of whichever is the only one to come. */
@@ -78,6 +79,7 @@ export class ApiClient extends ApiHooks {
     super(options.log ?? createLogger());
     keepSecret(options.accessToken);
     const own = this.#options = { ...options };
+    this["~queue"] = own.queue;
     const clock = this.#clock = safeClock(options.clock ?? systemClock, this.log);
     const listener = this.#listener = (own.listen ?? own.queue) === undefined ? undefined : this.#newListener();
     const links = this.#links = new ClientLinks(new.target.name, own, this.log, clock, listener?.transport);
@@ -224,9 +226,8 @@ export class ApiClient extends ApiHooks {
    *
    * @param action the OneBot name; a leading `/` is taken off
    * @returns the reply's `data`
-   * @throws ActionError when the implementation says no (after `apiLinkError`); ConnectionError, AuthError or
-   * CallTimeoutError when it says nothing, ConfigError when the call cannot be made (after `apiLinkRunError`). A call that
-   * nobody awaits ends no process: the hooks were told.
+   * @throws ActionError when the implementation says no (after `apiLinkError`); ConnectionError, AuthError or CallTimeoutError when it says
+   * nothing, ConfigError when the call cannot be made (after `apiLinkRunError`). A call that nobody awaits ends no process: the hooks were told.
    */
   call<Name extends ActionName>(action: Name, ...args: ActionArgs<Name>): Promise<ActionResult<Name>>;
   /** As the other, for a name that the table lacks, and for a result that is known better. */

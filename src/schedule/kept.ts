@@ -10,6 +10,7 @@ import { messageOf } from "../util/text_of.ts";
 import type { ScheduleEngine, ScheduleParts } from "./engine.ts";
 import type { ScheduledJob } from "./job.ts";
 import { type KeptRecord, readRecord } from "./record.ts";
+import type { SharedRuns } from "./runs.ts";
 import { workTexts } from "../texts/logs/work_texts.ts";
 import { scheduleTexts } from "../texts/errors/schedule_texts.ts";
 
@@ -40,6 +41,8 @@ export interface JobStore {
   entries(): Promise<[key: string, value: unknown][]>;
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
+  /** Asked before each run, where processes share the store: another one may have called it off. */
+  get(key: string): Promise<unknown>;
 }
 
 /** A method that does the work of a kept job. */
@@ -54,6 +57,8 @@ export interface KeptParts extends Pick<ScheduleParts, "clock" | "log"> {
   readonly owner: object | undefined;
   /** The method of a name; undefined when there is none. */
   readonly find: (method: string) => KeptTask | undefined;
+  /** The runs that processes with the same store have in common; undefined where the store is this one's alone. */
+  readonly runs?: SharedRuns | undefined;
   /** Told about a run that failed where another one follows. */
   readonly report: (error: unknown, source: string, owner: object | undefined) => unknown;
 }
@@ -81,6 +86,8 @@ interface Kept {
   record: KeptRecord;
   job: ScheduledJob | undefined;
   isRunning: boolean;
+  /** Whether the store does not have it, so that no other process knows of it. */
+  isUnwritten?: boolean;
 }
 
 /** The jobs that one owner keeps. */
@@ -164,8 +171,10 @@ export class KeptJobs {
     try {
       await this.#parts.store.set(key, { ...kept.record, data: given.data });
     } catch (error) {
-      if (alsoUnsafe) this.#notWritten(kept, error);
-      else if (this.#jobs.get(key) === kept) {
+      if (alsoUnsafe) {
+        kept.isUnwritten = true;
+        this.#notWritten(kept, error);
+      } else if (this.#jobs.get(key) === kept) {
         if (old === undefined) this.#jobs.delete(key);
         else this.#jobs.set(key, old);
       }
@@ -174,6 +183,15 @@ export class KeptJobs {
     old?.job?.cancel();
     if (old !== undefined) this.#leftOut.delete(old);
     if (this.#hasBegun && this.#jobs.get(key) === kept) this.#arm(kept);
+  }
+
+  /** Where processes share the store: those of the others too, which may have ended. */
+  async look(): Promise<void> {
+    if (!this.#hasBegun) return;
+    for (const [key, value] of await this.#parts.store.entries()) {
+      const record = this.#jobs.has(key) ? undefined : readRecord(value);
+      if (record !== undefined) await this.#resume(this.#adopt(key, record));
+    }
   }
 
   /** Forgets a job. Tells whether there was one. A run under way ends by itself. */
@@ -209,8 +227,14 @@ export class KeptJobs {
     for (const [key, value] of await this.#parts.store.entries()) {
       const record = readRecord(value);
       if (record === undefined) this.#parts.log.warn(workTexts().noJob(this.#parts.name, key));
-      else this.#jobs.set(key, { key, record, job: undefined, isRunning: false });
+      else this.#adopt(key, record);
     }
+  }
+
+  #adopt(key: string, record: KeptRecord): Kept {
+    const kept: Kept = { key, record, job: undefined, isRunning: false };
+    this.#jobs.set(key, kept);
+    return kept;
   }
 
   /** Decides about the runs that were due while no process ran. */
@@ -287,27 +311,58 @@ export class KeptJobs {
   }
 
   async #run(kept: Kept, dueMs: number, isLate: boolean): Promise<void> {
-    const { clock, find, name, log } = this.#parts;
+    const { clock, log, runs } = this.#parts;
     const give = await this.#slots.take(() => new Error());
     const cancelGive = clock.schedule(HOLDS_MS, give);
     const { key, record } = kept;
     try {
       if (this.#jobs.get(key) !== kept) return;
       if (kept.isRunning) return log.warn(workTexts().overlaps(this.#sourceOf(record)));
-      const task = find(record.method);
-      if (task === undefined) return log.warn(workTexts().methodGone(name, key, record.method));
       kept.isRunning = true;
-      await this.#write(kept, { ...record, tries: (record.tries ?? 0) + 1 });
-      try {
-        await task(copyOf(record.data), { key, due: new Date(dueMs), isLate });
-      } finally {
-        kept.isRunning = false;
-        await this.#ended(kept, dueMs);
-      }
+      if (runs === undefined || kept.isUnwritten === true) return await this.#work(kept, dueMs, isLate);
+      const isOurs = await runs.run({ key, isAlone: true }, () => this.#workIfDue(kept, dueMs, isLate));
+      // Should the other one end in the middle of it, it is found by the next look.
+      if (!isOurs && record.everyMs === undefined) this.#drop(kept);
     } finally {
+      kept.isRunning = false;
       cancelGive();
       give();
     }
+  }
+
+  async #work(kept: Kept, dueMs: number, isLate: boolean): Promise<void> {
+    const { find, name, log } = this.#parts;
+    const { key, record } = kept;
+    const task = find(record.method);
+    if (task === undefined) return log.warn(workTexts().methodGone(name, key, record.method));
+    await this.#write(kept, { ...record, tries: (record.tries ?? 0) + 1 });
+    try {
+      await task(copyOf(record.data), { key, due: new Date(dueMs), isLate });
+    } finally {
+      kept.isRunning = false;
+      await this.#ended(kept, dueMs);
+    }
+  }
+
+  /** Does it unless another process has done it, has called it off, or has put another one in its place. */
+  async #workIfDue(kept: Kept, dueMs: number, isLate: boolean): Promise<void> {
+    const { key, record } = kept;
+    const found = readRecord(await this.#parts.store.get(key));
+    if (found === undefined) return this.#drop(kept);
+    if (found.atMs !== record.atMs || found.everyMs !== record.everyMs) {
+      this.#drop(kept);
+      return await this.#resume(this.#adopt(key, found));
+    }
+    if (found.everyMs !== undefined && (found.metMs ?? -Infinity) >= dueMs) return;
+    kept.record = found;
+    await this.#work(kept, dueMs, isLate);
+  }
+
+  /** Here it is not known any more. */
+  #drop(kept: Kept): void {
+    if (this.#jobs.get(kept.key) === kept) this.#jobs.delete(kept.key);
+    this.#leftOut.delete(kept);
+    kept.job?.cancel();
   }
 
   /** A run has ended, well or not. A job that the run put in its own place stays. */
@@ -325,9 +380,7 @@ export class KeptJobs {
   }
 
   async #forget(kept: Kept): Promise<void> {
-    this.#jobs.delete(kept.key);
-    this.#leftOut.delete(kept);
-    kept.job?.cancel();
+    this.#drop(kept);
     await this.#parts.store.delete(kept.key);
   }
 

@@ -132,6 +132,16 @@ export function createListener(options: ListenerOptions): Listener {
   return createReverseFront({ listen, timeoutMs, silentMs, log, clock });
 }
 
+/**
+ * Where the workers of a queue keep what they have in common.
+ *
+ * @throws ConfigError when the option is wrong
+ */
+export function placeOfQueue(where: string, queue: string | QueueOptions): { redis: string; prefix: string } {
+  const { url, prefix } = readQueueOptions(where, queue);
+  return { redis: url, prefix };
+}
+
 /** The accounts that gateways hold, over a queue; its code is loaded when it is first used. */
 function createQueueTransport(
   queue: FullQueueOptions,

@@ -45,6 +45,8 @@ export interface BotRunOptions {
   startMs?: number;
   /** One that outlives the bot. Default: each namespace is empty. */
   storage?: Storage;
+  /** One that workers of a queue have in common. */
+  shared?: Storage;
   /** How commands are called. */
   commands?: CommandOptionsOfApp;
 }
@@ -70,10 +72,11 @@ export function testServices(
 
 export function runBot(of: Class, options: BotRunOptions = {}): BotRun {
   const clock = createManualClock(options.startMs);
-  const { storage } = options;
+  const { storage, shared } = options;
   const services: AppServices = {
     ...testServices({ clock, superusers: options.superusers ?? [] }),
     ...storage === undefined ? {} : { storage: (name) => storage.namespace(name) },
+    ...shared === undefined ? {} : { shared: (name) => shared.namespace(name) },
   };
   const { events, commands } = bindBot(of, new of(), services);
   const api = {

@@ -7,7 +7,6 @@ import { useLocale } from "../../api/options.ts";
 import { startupTexts } from "../../texts/errors/startup_texts.ts";
 import { appTexts } from "../../texts/logs/app_texts.ts";
 import type { HttpClient } from "../../runtime/http/types.ts";
-import { openStorage, type StorageSpace } from "../../storage/open.ts";
 import { given } from "../../util/given.ts";
 import { detailText } from "../../util/log/details.ts";
 import { createLogger } from "../../util/log/log.ts";
@@ -25,6 +24,7 @@ import { Clients, handedOptions, inSandbox, isNowhere } from "./start/clients.ts
 import { createInjector } from "./inject.ts";
 import { checkLaunchOptions, givenApis, type LaunchOptions } from "./start/options.ts";
 import { open } from "./start/open.ts";
+import { openSpaces, type Spaces } from "./start/spaces.ts";
 import type { RunningApp } from "./run/running_app.ts";
 import { safeClock } from "../../util/time/safe_clock.ts";
 
@@ -124,18 +124,18 @@ export async function startApp(
     : undefined;
   const { record } = options;
   let recording: Recording | undefined;
-  let storage: StorageSpace | undefined;
+  let storage: Spaces | undefined;
   try {
     // In the sandbox the bot's time is that of its world: set forward there, jobs and cooldowns fall due here. Its link is
     // one of this machine: a day that is skipped must not ask a thousand times whether the account is there.
     const world = sandbox?.sandbox.clock;
     const clock = safeClock(options.clock ?? world ?? systemClock, log);
-    storage = await openStorage(options.storage ?? (sandbox === undefined ? "files" : "memory"), { clock, log });
+    storage = await openSpaces(options, { clock, log, apis, isSandbox: sandbox !== undefined });
     const { stopTimeoutMs } = options;
     if (record !== undefined && record !== false) {
       const { startRecording } = await import("../../record/app.ts");
       recording = startRecording("launch()", record, { log, clock, ...given({ stopTimeoutMs }) });
-      storage = recording.closingWith(storage);
+      storage = { ...storage, ...recording.closingWith(storage) };
     }
     const clients = new Clients(apis, {
       // How long a link is silent is nothing that a clock moved by hand can tell.

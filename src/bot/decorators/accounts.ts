@@ -4,10 +4,10 @@ import { ConfigError } from "../../errors.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import { type Id, idText, isSameId } from "../../protocol/ids.ts";
 import { idsOf, refuseBareUse } from "./arguments.ts";
-import { OnceMemory } from "./once.ts";
+import { OnceMemory, SharedOnceMemory } from "./once.ts";
 import type { RuleDecorator } from "./dialects.ts";
 import { ruleDecorator } from "./order.ts";
-import type { RuleClause } from "../model/clause.ts";
+import type { RuleClause, Verdict } from "../model/clause.ts";
 import { reasonTexts } from "../../texts/logs/reason_texts.ts";
 import { botTexts } from "../../texts/errors/bot_texts.ts";
 
@@ -90,15 +90,21 @@ export function Once(...kinds: OnceKind[]): RuleDecorator {
     kind: "rule",
     label: `@Once(${kinds.map((kind) => `"${kind}"`).join(", ")})`,
     stage: "once",
-    create: ({ clock }) => {
-      const memory = new OnceMemory(clock);
+    create: ({ clock, shared }, { source }) => {
+      const memory = shared === undefined ? new OnceMemory(clock) : new SharedOnceMemory(shared("adelie.once"), source);
       return (event, _handler, isTrial) => {
         const payload = event as unknown as EventPayload & { group_id?: number; message_type?: string };
         if (!payload.group_id || payload.message_type === "private") return true;
         if (!isMeant(payload.post_type === "message" ? "group-message" : "group-notice")) return true;
         const owner = memory.owner(payload, isTrial);
-        return isSameId(owner, payload.self_id) || { reason: reasonTexts().takenByAccount(owner) };
+        return typeof owner === "object"
+          ? owner.then((shared) => verdictOf(shared, payload))
+          : verdictOf(owner, payload);
       };
     },
   });
+}
+
+function verdictOf(owner: number, { self_id }: EventPayload): Verdict {
+  return isSameId(owner, self_id) || { reason: reasonTexts().takenByAccount(owner) };
 }

@@ -37,7 +37,7 @@ export interface CooldownOptions {
   say?: MessageInput | false | ((leftMs: number) => MessageInput);
   /**
    * Keep the count over a restart, in the app's storage, and with Redis in common with other processes. Default false: it begins
-   * anew when the bot is started again.
+   * anew when the bot is started again. Of an app on a queue the default is true: all its workers count together.
    */
   keep?: boolean;
   /** For `"day"`: the time zone whose midnight begins a day. Default: the machine's own. */
@@ -50,6 +50,8 @@ interface Uses {
   readonly times: number[];
   /** Until when they have been told to wait; nobody is told twice. */
   toldUntil: number;
+  /** The message that was counted last: it comes again where the worker that had it ended. */
+  last?: string | undefined;
 }
 
 /** More people than this are forgotten, the longest unseen first: memory stays bounded. */
@@ -113,9 +115,11 @@ export function Cooldown(span: string | number, options: CooldownOptions = {}): 
     kind: "rule",
     label: `@Cooldown(${JSON.stringify(span)}${per === "user" ? "" : `, per ${per}`})`,
     stage: "cooldown",
-    create: ({ clock, texts = chineseChat, storage }, handler) => {
+    create: ({ clock, texts = chineseChat, storage, shared }, handler) => {
       const limit = { clock, texts, span: counted, handler, options: { ...defaults, ...options } };
-      return options.keep === true ? keptLimiter(limit, storage("adelie.cooldowns")) : limiter(limit);
+      const isKept = options.keep ?? shared !== undefined;
+      if (!isKept) return limiter(limit);
+      return keptLimiter(limit, (shared ?? storage)("adelie.cooldowns"), shared === undefined ? noName : nameOf);
     },
   });
 }
@@ -165,18 +169,23 @@ function limiter(limit: Limit): Check {
 }
 
 /** Counts in a storage, by the date, and clears away now and then what has expired there. */
-function keptLimiter(limit: Limit, storage: Storage): Check {
+function keptLimiter(limit: Limit, storage: Storage, nameOf: (event: BotEvent) => string | undefined): Check {
   const { clock, span, handler: { source }, options: { per } } = limit;
   let asked = 0;
   return async (event, _, isTrial) => {
     const key = `${source} ${keyOf(event, per)}`;
     const now = clock.date();
-    if (isTrial) return judge(readUses(await storage.get(key), now), now, limit, true);
+    const name = nameOf(event);
+    if (isTrial) {
+      const uses = readUses(await storage.get(key), now);
+      return isAgain(uses, name) || judge(uses, now, limit, true);
+    }
     if (++asked % CLEAR_EVERY === 1) void storage.keys(`${source} `);
     let verdict: Verdict = true;
     const count = (old: unknown): Uses => {
       const uses = readUses(old, now);
-      verdict = judge(uses, now, limit, false);
+      verdict = isAgain(uses, name) || judge(uses, now, limit, false);
+      if (verdict === true) uses.last = name;
       return uses;
     };
     await storage.update<unknown>(key, count, { ttlMs: Math.max(1, span.endOf(now) - now) });
@@ -186,11 +195,28 @@ function keptLimiter(limit: Limit, storage: Storage): Check {
 
 /** Uses as they were stored. Those from the future were counted before the date was set back. */
 function readUses(stored: unknown, now: number): Uses {
-  const { times, toldUntil } = (stored ?? {}) as { times?: unknown; toldUntil?: unknown };
+  const { times, toldUntil, last } = (stored ?? {}) as Record<string, unknown>;
   const isPast = (time: unknown): time is number => typeof time === "number" && time <= now + AHEAD_MS;
   const all: unknown[] = Array.isArray(times) ? times : [];
   const past = all.filter(isPast);
-  return { times: past, toldUntil: typeof toldUntil === "number" && past.length === all.length ? toldUntil : 0 };
+  return {
+    times: past,
+    toldUntil: typeof toldUntil === "number" && past.length === all.length ? toldUntil : 0,
+    ...typeof last === "string" ? { last } : {},
+  };
+}
+
+/** A message by its account and number; what has none is never the same again. */
+function nameOf(event: BotEvent): string | undefined {
+  const { self_id, message_id, time } = event as { self_id?: unknown; message_id?: unknown; time?: unknown };
+  return message_id === undefined ? undefined : `${idText(self_id)} ${idText(message_id)} ${String(time)}`;
+}
+
+/** One process gets no event twice. */
+function noName(): undefined {}
+
+function isAgain({ last }: Uses, name: string | undefined): boolean {
+  return name !== undefined && last === name;
 }
 
 /** Whether one more use is free, and counts it. */

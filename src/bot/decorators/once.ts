@@ -7,10 +7,12 @@
  * an account that brings the same again brings something new: nobody sees one message twice.
  */
 
+import { createHash } from "node:crypto";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import { idText, isSameId } from "../../protocol/ids.ts";
 import { normalizeMessage } from "../../protocol/message.ts";
 import type { IncomingMessage } from "../../protocol/segments.ts";
+import type { Storage } from "../../storage/storage.ts";
 import type { Clock } from "../../util/time/clock.ts";
 
 /** How long after the first account the last one may be. */
@@ -63,11 +65,7 @@ export class OnceMemory {
 
   #find(keys: readonly string[], sequence: string | undefined, account: number): Entry | undefined {
     for (const key of keys) {
-      const entry = this.#byKey.get(key)?.find((each) =>
-        sequence !== undefined && each.sequence !== undefined
-          ? each.sequence === sequence
-          : !each.accounts.some((other) => isSameId(other, account))
-      );
+      const entry = this.#byKey.get(key)?.find((each) => isSameThing(each, sequence, account));
       if (entry !== undefined) return entry;
     }
     return undefined;
@@ -94,6 +92,60 @@ export class OnceMemory {
       }
     }
   }
+}
+
+/**
+ * The memory of one handler, in common with other workers: the accounts of one group may be with different ones. A thing is
+ * an entry under each of its keys, and belongs to the account that was the first under all of them.
+ */
+export class SharedOnceMemory {
+  readonly #storage: Storage;
+  readonly #source: string;
+
+  /** @param source which handler it is */
+  constructor(storage: Storage, source: string) {
+    this.#storage = storage;
+    this.#source = source;
+  }
+
+  /**
+   * As {@link OnceMemory.owner}. An event that the same account brings once more, because the worker that had it ended, is still its own.
+   *
+   * @throws AdelieError `STORAGE_FAILED` where nobody can know
+   */
+  async owner(payload: EventPayload, isTrial: boolean): Promise<number> {
+    const { self_id } = payload;
+    const sequence = sequenceOf(payload);
+    for (const text of keysOf(payload, sequence)) {
+      const key = `${this.#source} ${createHash("sha256").update(text).digest("base64url").slice(0, 22)}`;
+      let owner = self_id;
+      const bring = (stored: unknown): Brought[] => {
+        const all = broughtBefore(stored);
+        const known = all.find((each) => isSameThing(each, sequence, self_id));
+        owner = known?.accounts[0] ?? self_id;
+        if (known === undefined) all.push({ sequence, accounts: [self_id] });
+        else if (!known.accounts.some((each) => isSameId(each, self_id))) known.accounts.push(self_id);
+        return all;
+      };
+      if (isTrial) bring(await this.#storage.get(key));
+      else await this.#storage.update(key, bring, { ttlMs: rememberMs });
+      if (!isSameId(owner, self_id)) return owner;
+    }
+    return self_id;
+  }
+}
+
+type Brought = Pick<Entry, "sequence" | "accounts">;
+
+function broughtBefore(stored: unknown): Brought[] {
+  return Array.isArray(stored) ? stored.filter((each: Partial<Brought>) => Array.isArray(each?.accounts)) : [];
+}
+
+/** Whether an entry is what an account brings: a message without a number that it brings again is another one. */
+function isSameThing({ sequence, accounts }: Brought, brought: string | undefined, account: number): boolean {
+  return brought !== undefined && sequence !== undefined
+    ? brought === sequence
+    : !accounts.some((other) => isSameId(other, account));
 }
 
 /** The fields that tell events apart. Each may be missing. */

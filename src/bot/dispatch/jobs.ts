@@ -9,6 +9,7 @@ import { nameOf, readBot, readMethods } from "../model/records.ts";
 import type { Site } from "../model/site.ts";
 import { runForGroups } from "./groups.ts";
 import type { JobSpec } from "../../schedule/job.ts";
+import type { SharedRun, SharedRuns } from "../../schedule/runs.ts";
 import type { Timing } from "../../schedule/timing.ts";
 import { handlerTexts } from "../../texts/errors/handler_texts.ts";
 
@@ -20,6 +21,8 @@ export interface JobHost {
   /** Whether the app is stopping. */
   readonly isStopping: () => boolean;
   readonly report: (error: unknown, source: string, bot: object) => unknown;
+  /** The runs that all workers of a queue have in common. */
+  readonly runs?: SharedRuns | undefined;
 }
 
 /** The timed methods of a bot's class and of the classes that it needs. */
@@ -34,6 +37,14 @@ export function timingsOf(of: Class): { where: string; timing: Timing }[] {
 /** The job of a decorated method. */
 export function jobOf({ source, bot, run, site, binding }: JobRoute, host: JobHost): JobSpec {
   const { targets, timing, jitterMs, overlap } = binding;
+  const { runs } = host;
+  const work = targets === undefined ? () => runOnce(source, run) : () =>
+    runForGroups(source, targets, run, {
+      apis: host.apis,
+      isOn: host.isOn,
+      isOver: host.isStopping,
+      fail: (error) => host.report(error, source, bot),
+    });
   return {
     source,
     where: jobSite(binding, source, site),
@@ -41,14 +52,16 @@ export function jobOf({ source, bot, run, site, binding }: JobRoute, host: JobHo
     timing,
     jitterMs,
     overlap,
-    run: targets === undefined ? () => runOnce(source, run) : () =>
-      runForGroups(source, targets, run, {
-        apis: host.apis,
-        isOn: host.isOn,
-        isOver: host.isStopping,
-        fail: (error) => host.report(error, source, bot),
-      }),
+    run: runs === undefined ? work : (dueMs) => runs.run(sharedRun(source, binding, dueMs), work),
   };
+}
+
+/** Of a cron job each date is one run for all workers; of an interval nobody runs before it is over. */
+function sharedRun(source: string, { timing, overlap }: JobBinding, dueMs: number): SharedRun {
+  const isAlone = !overlap;
+  if (timing.type === "every") return { key: `${source} ${timing.everyMs}`, gapMs: timing.everyMs, isAlone };
+  const { expression = "", timezone = "" } = timing as Partial<Timing & { type: "cron" }>;
+  return { key: `${source} ${expression} ${timezone}`, dueMs, isAlone };
 }
 
 function jobSite({ where }: JobBinding, source: string, site: Site): string {

@@ -39,6 +39,8 @@ export class GroupSwitches {
   readonly size: number = 0;
   /** The switches that are off: `"700001"` for every bot in a group, `"700001 CheckIn"` for one. */
   readonly #off = new Set<string>();
+  /** How often something was decided here. */
+  #decided = 0;
   readonly #storage: Storage;
   readonly #alwaysOn: (bot: string) => boolean;
 
@@ -62,16 +64,17 @@ export class GroupSwitches {
    * @throws ConfigError for a value that is no group number
    */
   async turnOff(group: number | string, bot: string = ALL): Promise<void> {
-    this.#off.add(`${givenId("GroupSwitches.turnOff()", group)} ${bot}`);
-    await this.#keep();
+    const name = `${givenId("GroupSwitches.turnOff()", group)} ${bot}`;
+    await this.#decide((off) => off.add(name));
   }
 
   /** Switches on again. @param bot the name of one bot; when left out, every bot, those too that were switched off by name */
   async turnOn(group: number | string, bot: string = ALL): Promise<void> {
     const id = givenId("GroupSwitches.turnOn()", group);
-    if (bot !== ALL) this.#off.delete(`${id} ${bot}`);
-    else for (const each of this.#off) if (each.startsWith(`${id} `)) this.#off.delete(each);
-    await this.#keep();
+    await this.#decide((off) => {
+      if (bot !== ALL) off.delete(`${id} ${bot}`);
+      else for (const each of off) if (each.startsWith(`${id} `)) off.delete(each);
+    });
   }
 
   /** The switches that are off: for each group the names of bots, or `"*"` for all of them. */
@@ -84,10 +87,14 @@ export class GroupSwitches {
     return byGroup;
   }
 
-  /** Reads what was decided before. `launch` does, before the first event. */
+  /** Reads what was decided before. `launch` does, before the first event, and on a queue again and again: others decide too. */
   async load(): Promise<void> {
+    const decided = this.#decided;
     const kept = await this.#storage.get<unknown>(KEY);
-    if (Array.isArray(kept)) { for (const each of kept) if (typeof each === "string") this.#off.add(each); }
+    // A decision that was made here meanwhile is newer.
+    if (decided !== this.#decided) return;
+    this.#off.clear();
+    for (const each of namesIn(kept)) this.#off.add(each);
     this.#counted();
   }
 
@@ -95,8 +102,19 @@ export class GroupSwitches {
     (this as { size: number }).size = this.#off.size;
   }
 
-  #keep(): Promise<void> {
+  /** At once here; in the storage the same change of what is there by then, which another process may have changed. */
+  async #decide(change: (off: Set<string>) => unknown): Promise<void> {
+    this.#decided++;
+    change(this.#off);
     this.#counted();
-    return this.#off.size === 0 ? this.#storage.delete(KEY) : this.#storage.set(KEY, [...this.#off]);
+    await this.#storage.update<unknown>(KEY, (kept) => {
+      const off = new Set(namesIn(kept));
+      change(off);
+      return off.size === 0 ? undefined : [...off];
+    });
   }
+}
+
+function namesIn(kept: unknown): string[] {
+  return Array.isArray(kept) ? kept.filter((each) => typeof each === "string") : [];
 }

@@ -34,6 +34,8 @@ const en = {
     (runs === 0 ? "it is left out" : runs === 1 ? "it runs now" : `it runs ${runs} times now`),
   jobNotWritten: (source: string, key: string, why: string): string =>
     `The state of ${source} ("${key}") could not be stored: what runs after a restart may be once more, or not at all. ${why}`,
+  runLost: (job: string): string =>
+    `${job} still runs here, but other workers take this one to have ended: it was silent for too long. The next run may begin beside it.`,
 };
 
 const zh: typeof en = {
@@ -64,6 +66,7 @@ const zh: typeof en = {
     (runs === 0 ? "不再执行" : runs === 1 ? "现在执行" : `现在执行 ${runs} 次`),
   jobNotWritten: (source, key, why) =>
     `${source}（“${key}”）的状态没能保存，重启后可能会多执行一次，也可能不执行：${why}`,
+  runLost: (job) => `${job} 还在这里执行，但沉默太久，别的 worker 已经当它结束了，下一次可能会同时开始。`,
 };
 
 /** The log's lines about storage and schedules. */

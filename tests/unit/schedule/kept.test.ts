@@ -18,6 +18,7 @@ function memoryStore() {
     texts,
     fail: (error) => broken = error,
     entries: async () => [...texts].map(([key, text]) => [key, JSON.parse(text) as unknown]),
+    get: async (key) => texts.has(key) ? JSON.parse(texts.get(key) as string) as unknown : undefined,
     set: async (key, value) => {
       if (broken !== undefined) throw broken;
       texts.set(key, JSON.stringify(value));

@@ -3,6 +3,7 @@
 import type { OneBotApi } from "../../../api/clients.ts";
 import type { ScheduleEngine } from "../../../schedule/engine.ts";
 import { KeptJobs, type KeptParts, type KeptTask } from "../../../schedule/kept.ts";
+import type { SharedRuns } from "../../../schedule/runs.ts";
 import type { Storage } from "../../../storage/storage.ts";
 import type { Class } from "../../model/binding.ts";
 import { AppRecalls, RECALL } from "./recalls.ts";
@@ -13,6 +14,9 @@ export interface KeepingHost extends Pick<KeptParts, "clock" | "log" | "report">
   readonly apis: readonly OneBotApi[];
   /** The storage of a name, without a bot's asking for it. */
   readonly storage: (name: string) => Storage;
+  /** In an app on a queue: what all its workers keep, and the runs that they have in common. */
+  readonly shared?: ((name: string) => Storage) | undefined;
+  readonly sharedRuns?: ((name: string) => SharedRuns) | undefined;
   /** The instance of a class; undefined where it is gone. */
   readonly instanceOf: (of: Class) => object | undefined;
 }
@@ -64,6 +68,12 @@ export class Keeping {
     }
   }
 
+  /** The jobs and recalls of other workers, which may have ended. */
+  async look(): Promise<void> {
+    await this.#recallJobs.look();
+    for (const kept of [...this.#jobs.values()]) await kept.look();
+  }
+
   /** A bot is switched on again. */
   async again(of: Class): Promise<void> {
     await this.#jobs.get(of)?.again();
@@ -82,9 +92,9 @@ export class Keeping {
   }
 
   #make(name: string, namespace: string, owner: object | undefined, find: KeptParts["find"]): KeptJobs {
-    const { clock, log, report, engine, storage } = this.#host;
+    const { clock, log, report, engine, storage, shared = storage, sharedRuns } = this.#host;
     let store: Storage | undefined;
-    const open = (): Storage => store ??= storage(namespace);
+    const open = (): Storage => store ??= shared(namespace);
     return new KeptJobs({
       clock,
       log,
@@ -97,7 +107,9 @@ export class Keeping {
         entries: () => open().entries(),
         set: (key, value) => open().set(key, value),
         delete: (key) => open().delete(key),
+        get: (key) => open().get(key),
       },
+      runs: sharedRuns?.(`${namespace}.runs`),
     });
   }
 }

@@ -38,7 +38,7 @@ export class Lives {
   /** A bot has come: `@OnReady`, then its jobs. */
   async begin(bot: BoundBot): Promise<void> {
     const { parts, schedule, isStopping, report } = this.#host;
-    const { log, switches } = parts.services;
+    const { log, switches, sharedRuns } = parts.services;
     for (const warning of warningsOfUnknownEvents(bot.events)) log.warn(warning);
     for (const hook of bot.ready) await this.#run(hook);
     if (isStopping()) return;
@@ -47,6 +47,7 @@ export class Lives {
       isStopping,
       isOn: (group) => switches.isOn(group, bot.name),
       report: (error, source, owner) => report(error, { source }, owner),
+      runs: bot.jobs.length === 0 ? undefined : sharedRuns?.("adelie.runs"),
     };
     for (const route of bot.jobs) schedule.add(jobOf(route, host));
   }

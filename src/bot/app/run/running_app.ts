@@ -58,6 +58,7 @@ export class RunningApp implements App {
   readonly #links = new Map<OneBotApi, LinkState>();
   #failed = 0;
   #resolveStopped: () => void = () => {};
+  #endBeside: () => void = () => {};
   #stopping: Promise<void> | undefined;
 
   constructor(parts: AppParts) {
@@ -338,9 +339,22 @@ export class RunningApp implements App {
     for (const bot of this.#roster.bots) await this.#lives.begin(bot);
     if (!this.isStopping) await this.#keeping.begin();
     if (!this.isStopping) this.#schedule.start();
+    if (this.#parts.services.shared !== undefined) await this.#beginBeside();
     this.#arrivals.open();
     if (!this.isStopping) this.#watch?.start();
     this.turns.open();
+  }
+
+  /** Other workers decide too, and leave jobs. */
+  async #beginBeside(): Promise<void> {
+    const { lookBeside } = await import("./beside.ts");
+    if (this.isStopping) return;
+    const { services } = this.#parts;
+    this.#endBeside = lookBeside({
+      ...services,
+      switches: () => services.switches.load(),
+      jobs: () => this.#keeping.look(),
+    });
   }
 
   /** Which handlers have not ended, as `Bot.slow (3 s)`. */
@@ -379,6 +393,7 @@ export class RunningApp implements App {
 
   stop(): Promise<void> {
     this.#watch?.stop();
+    this.#endBeside();
     return this.#stopping ??= stopApp(this.#parts, {
       arrivals: this.#arrivals,
       load: this.#load,

@@ -4,7 +4,6 @@ import { isLogger } from "../../../api/given.ts";
 import { commandSettings } from "../../../command/settings.ts";
 import { terminalScreen } from "../../../runtime/platform.ts";
 import { Schedule } from "../../../schedule/schedule.ts";
-import type { StorageSpace } from "../../../storage/open.ts";
 import { Storage } from "../../../storage/storage.ts";
 import { given } from "../../../util/given.ts";
 import type { Logger, LogLevel } from "../../../util/log/log.ts";
@@ -28,13 +27,14 @@ import type { Metrics } from "../metrics.ts";
 import type { Injector } from "../inject.ts";
 import { type LaunchOptions, orderOfApp, textsOf } from "./options.ts";
 import { RunningApp } from "../run/running_app.ts";
+import type { Spaces } from "./spaces.ts";
 
 /** @throws ConfigError for bots that cannot be */
 export function assemble(
   classes: readonly Class[],
   injector: Injector,
   clients: Clients,
-  storage: StorageSpace,
+  storage: Spaces,
   options: LaunchOptions,
   log: Logger,
   measures: typeof Metrics | undefined,
@@ -45,7 +45,8 @@ export function assemble(
   const { names, texts } = commands;
   const dialogues = createDialogues({ clock, log, names, texts, waiting: (change, chat) => app.waits(change, chat) });
   const isAlwaysOn = (name: string): boolean => app.isAlwaysOn(name);
-  const switches = new GroupSwitches(storage.namespaceOrEmpty("adelie.groups"), isAlwaysOn);
+  const { shared, sharedRuns } = storage;
+  const switches = new GroupSwitches((shared ?? storage.namespaceOrEmpty)("adelie.groups"), isAlwaysOn);
   const signals = new Signals();
   const flow = new Lines({
     clock,
@@ -59,6 +60,7 @@ export function assemble(
     log,
     superusers,
     storage: storage.namespace,
+    ...given({ shared, sharedRuns }),
     dialogues,
     texts,
     chatEvent: createEvent,
