@@ -84,6 +84,8 @@ export interface Acknowledge {
   (left?: "unhandled"): void;
   /** Runs something for this event, where it matters to the transport which event a call is made for. */
   readonly within?: (run: () => void) => void;
+  /** Has it told when somebody else gets the events of this chat from now on. Without it nobody ever does. */
+  readonly onMoved?: (moved: () => void) => void;
 }
 
 /** Who gets the events. None of these may throw. */

@@ -76,8 +76,11 @@ export interface QuestionOptions<E> extends DialogueOptions<E> {
   failText?: MessageInput;
 }
 
-/** Why there is no answer: time is up, called off, too many wrong ones, a newer question to the same person, `signal`, the app stops. */
-export type NoAnswer = "timeout" | "cancelled" | "retries" | "replaced" | "aborted" | "stopped";
+/**
+ * Why there is no answer: time is up, called off, too many wrong ones, a newer question to the same person, `signal`, the app stops;
+ * on a queue, another worker gets the messages of the chat.
+ */
+export type NoAnswer = "timeout" | "cancelled" | "retries" | "replaced" | "aborted" | "stopped" | "moved";
 
 /** How a question ended. */
 export type QuestionResult<E> =
@@ -183,7 +186,7 @@ abstract class Open<E extends AnswerLike, R> implements DialogueListener {
     }
   }
 
-  end(reason: "replaced" | "stopped"): void {
+  end(reason: "replaced" | "stopped" | "moved"): void {
     this.finish(this.nothing(reason));
   }
 

@@ -7,7 +7,7 @@
 
 import type { OneBotApi } from "../../api/clients.ts";
 import { AdelieError } from "../../errors.ts";
-import { isChatMessage, isOwnMessage } from "../../protocol/chat.ts";
+import { chatOf, isChatMessage, isOwnMessage } from "../../protocol/chat.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
 import { idText } from "../../protocol/ids.ts";
 import type { Clock } from "../../util/time/clock.ts";
@@ -46,8 +46,8 @@ export interface DialogueScope {
 export interface DialogueListener {
   /** Gets a message of its scope. False: it is no answer, and goes on as usual. */
   take(payload: EventPayload, api: OneBotApi, message: MessageView): boolean;
-  /** A newer question has its place now, or the app stops. */
-  end(reason: "replaced" | "stopped"): void;
+  /** A newer question has its place now, the app stops, or another worker gets the messages of its chat. */
+  end(reason: "replaced" | "stopped" | "moved"): void;
 }
 
 /** The open questions of an app. */
@@ -78,6 +78,8 @@ export interface Dialogues {
   listen(scope: DialogueScope, listener: DialogueListener): () => void;
   /** A handler does nothing but wait from here on (1), or goes on (-1). */
   waiting(change: 1 | -1, chat: ChatPlace): void;
+  /** Another worker gets the messages of the chat that an event is from: its questions end. */
+  moved(payload: EventPayload): void;
   /** Ends every question, and each one that is asked later at once. */
   cancelAll(): void;
 }
@@ -101,6 +103,8 @@ interface Entry {
   readonly isExclusive: boolean;
   /** The keys that it is still found under. */
   readonly keys: Set<string>;
+  /** Its chat. */
+  readonly chat: string;
 }
 
 /** Makes the open questions of an app: none. */
@@ -153,7 +157,7 @@ class OpenQuestions implements Dialogues {
     }
     const chat = chatKey(scope.self_id, scope.group_id);
     const keys = new Set(scope.people === undefined ? [chat] : scope.people.map((person) => personKey(chat, person)));
-    const entry: Entry = { listener, isExclusive: scope.isExclusive, keys };
+    const entry: Entry = { listener, isExclusive: scope.isExclusive, keys, chat };
     const replaced: Entry[] = [];
     for (const key of keys) {
       if (scope.isExclusive) replaced.push(...this.#vacate(key));
@@ -167,11 +171,23 @@ class OpenQuestions implements Dialogues {
     return () => this.#remove(entry);
   }
 
+  moved(payload: EventPayload): void {
+    const { group_id, user_id, message_type } = chatOf(payload);
+    const isGroup = group_id !== undefined && message_type !== "private";
+    const chat = chatKey(payload.self_id, isGroup ? group_id : undefined);
+    this.#endAll("moved", (entry) => entry.chat === chat && (isGroup || entry.keys.has(personKey(chat, user_id))));
+  }
+
   cancelAll(): void {
     this.#isStopped = true;
+    this.#endAll("stopped", () => true);
+  }
+
+  #endAll(reason: "stopped" | "moved", isMeant: (entry: Entry) => boolean): void {
     for (const entry of [...this.#entries]) {
+      if (!isMeant(entry)) continue;
       this.#remove(entry);
-      entry.listener.end("stopped");
+      entry.listener.end(reason);
     }
   }
 

@@ -270,6 +270,12 @@ export class Pipeline {
     run.older = this.#newest;
     if (run.older !== undefined) run.older.newer = run;
     this.#newest = run;
+    if (run.acknowledge.onMoved !== undefined) this.#heedMove(run);
+  }
+
+  /** Apart, because V8 makes a context for every call of a function that has closures. */
+  #heedMove({ acknowledge, payload }: Run): void {
+    acknowledge.onMoved?.(() => this.#services.dialogues.moved(payload));
   }
 
   /** A handler of an event has ended. */

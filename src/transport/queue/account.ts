@@ -152,7 +152,10 @@ export class QueueAccount implements Transport, Caller {
       cause.isOver = true;
       if (left === undefined) this.#partitions.done(delivery);
       else this.#partitions.leave(delivery);
-    }, { within: (run: () => void): void => runFor(cause, run) }) satisfies Acknowledge;
+    }, {
+      within: (run: () => void): void => runFor(cause, run),
+      onMoved: (moved: () => void): void => void (delivery.moved = moved),
+    }) satisfies Acknowledge;
     runFor(cause, () => this.feed.deliver(delivery.payload, acknowledge, delivery.chars));
   }
 

@@ -37,6 +37,8 @@ export interface Delivery {
   readonly chars: number;
   /** Whether it was delivered before, to somebody who has not acknowledged it. */
   readonly isAgain: boolean;
+  /** Told when somebody else holds the partition while the event is under way here. */
+  moved?: () => void;
 }
 
 interface Partition {
@@ -127,6 +129,7 @@ export class Partitions {
       this.#wanted.delete(p);
       this.#dropWaiting(partition);
       for (const id of partition.open.keys()) this.#orphans.add(`${p} ${id}`);
+      for (const delivery of [...partition.open.values()]) delivery.moved?.();
     }
   }
 
