@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import {
   type App,
+  type ChatMessageEvent,
   Command,
   Cooldown,
   Cron,
-  type GroupMessageEvent,
   GroupSwitches,
   inject,
   launch,
@@ -58,7 +58,7 @@ async function inWorld(test: (world: World) => Promise<void>): Promise<void> {
     }
 
     @Command("问")
-    async ask(event: GroupMessageEvent) {
+    async ask(event: ChatMessageEvent) {
       done.push("asks");
       const result = await event.askResult(undefined, { timeoutMs: Infinity });
       done.push(result.ok ? result.event.text : result.reason);

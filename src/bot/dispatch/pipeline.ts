@@ -22,7 +22,7 @@ import { MessageView } from "../../command/message_view.ts";
 import type { Router } from "./router.ts";
 import type { Denial, Gate, Middleware } from "../model/clause.ts";
 import { runThrough } from "./gates.ts";
-import { eventFor, refind, switchedOn } from "./rematch.ts";
+import { eventFor, heedMove, refind, switchedOn } from "./rematch.ts";
 import { isSent } from "../../protocol/sent.ts";
 import type { AppServices } from "../model/services.ts";
 import type { Chat, HeldEvent, Turns } from "./turns.ts";
@@ -128,10 +128,7 @@ export class Pipeline {
     this.#host = host;
   }
 
-  /**
-   * Takes one event of one account: an answer goes to its question, and no further. An event that nobody wants costs one
-   * look-up, and leaves nothing behind.
-   */
+  /** Takes one event: an answer goes to its question, and no further. One that nobody wants costs one look-up, and leaves nothing behind. */
   dispatch(api: OneBotApi, payload: EventPayload, acknowledge: Acknowledge): void {
     const { dialogues, switches } = this.#services;
     const isAsked = dialogues.size !== 0;
@@ -270,12 +267,7 @@ export class Pipeline {
     run.older = this.#newest;
     if (run.older !== undefined) run.older.newer = run;
     this.#newest = run;
-    if (run.acknowledge.onMoved !== undefined) this.#heedMove(run);
-  }
-
-  /** Apart, because V8 makes a context for every call of a function that has closures. */
-  #heedMove({ acknowledge, payload }: Run): void {
-    acknowledge.onMoved?.(() => this.#services.dialogues.moved(payload));
+    if (run.acknowledge.onMoved !== undefined) heedMove(run, this.#services);
   }
 
   /** A handler of an event has ended. */

@@ -3,6 +3,7 @@
 import type { OneBotApi } from "../../api/clients.ts";
 import type { MessageView } from "../../command/message_view.ts";
 import type { EventPayload } from "../../protocol/events/events.ts";
+import type { Acknowledge } from "../../transport/transport.ts";
 import type { BaseEvent } from "../events/chat.ts";
 import { createEvent } from "../events/create.ts";
 import type { Match } from "../model/route.ts";
@@ -18,6 +19,14 @@ export function switchedOn(
 ): readonly Match[] {
   const { group_id } = payload as { group_id?: number };
   return group_id ? matches.filter(({ route }) => switches.isOn(group_id, route.info.bot)) : matches;
+}
+
+/** Ends the questions of an event's chat where somebody else gets its messages from now on. */
+export function heedMove(
+  { acknowledge, payload }: { readonly acknowledge: Acknowledge; readonly payload: EventPayload },
+  { dialogues }: AppServices,
+): void {
+  acknowledge.onMoved?.(() => dialogues.moved(payload));
 }
 
 /** The same handler, after bots have come and gone. Undefined when it has gone. */

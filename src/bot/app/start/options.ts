@@ -87,7 +87,7 @@ export interface LaunchOptions extends CommandOptionsOfApp, ClientOptions {
   use?: Middleware | readonly Middleware[];
   /**
    * Where `inject(Storage)` keeps values. Default `"files"`, in `.adelie/data`; `"memory"` while the embedded sandbox runs, so
-   * that nothing of it stays among the real data.
+   * that nothing of it stays among the real data. With `queue`, the Redis of the queue, where its workers have it in common.
    */
   storage?: StorageOptions;
   /**
