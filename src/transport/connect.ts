@@ -133,13 +133,16 @@ export function createListener(options: ListenerOptions): Listener {
 }
 
 /**
- * Where the workers of a queue keep what they have in common.
+ * Where the workers of a queue keep what they have in common; undefined where there is one alone, as without Redis.
  *
  * @throws ConfigError when the option is wrong
  */
-export function placeOfQueue(where: string, queue: string | QueueOptions): { redis: string; prefix: string } {
-  const { url, prefix } = readQueueOptions(where, queue);
-  return { redis: url, prefix };
+export function placeOfQueue(
+  where: string,
+  queue: string | QueueOptions,
+): { redis: string; prefix: string } | undefined {
+  const { url, prefix, folder } = readQueueOptions(where, queue);
+  return folder === undefined ? { redis: url, prefix } : undefined;
 }
 
 /** The accounts that gateways hold, over a queue; its code is loaded when it is first used. */

@@ -172,9 +172,12 @@ describe("two workers of a queue", () => {
       await first.shared?.("bot").set("a", 2);
       assert.equal(await second.namespace("bot").get("a"), undefined);
       assert.equal(await second.shared?.("bot").get("a"), 2);
-      const alone = await openSpaces({ storage: "memory" }, parts);
-      assert.deepEqual([alone.shared, alone.sharedRuns], [undefined, undefined]);
-      for (const each of [first, second, alone]) await each.close();
+      for (const queue of [undefined, "local"]) {
+        const alone = await openSpaces({ storage: "memory", ...queue === undefined ? {} : { queue } }, parts);
+        assert.deepEqual([alone.shared, alone.sharedRuns], [undefined, undefined]);
+        await alone.close();
+      }
+      for (const each of [first, second]) await each.close();
     } finally {
       await redis.stop();
     }

@@ -35,11 +35,12 @@ export async function openSpaces(
   { clock, log, apis, isSandbox }: SpacesParts,
 ): Promise<Spaces> {
   const queue = options.queue ?? apis.map((api) => api["~queue"]).find((each) => each !== undefined);
-  if (queue === undefined) {
+  const place = queue === undefined ? undefined : placeOfQueue("launch()", queue);
+  if (place === undefined) {
     const own = await openStorage(options.storage ?? (isSandbox ? "memory" : "files"), { clock, log });
     return { ...own, shared: undefined, sharedRuns: undefined };
   }
-  const common = await openStorage(placeOfQueue("launch()", queue), { clock, log });
+  const common = await openStorage(place, { clock, log });
   const { SharedRuns } = await import("../../../schedule/runs.ts");
   const { namespace: shared } = common;
   const sharedRuns = (name: string): SharedRuns => new SharedRuns({ store: shared(name), clock, log });
