@@ -4,13 +4,15 @@
  * with 0 only when every promise was kept.
  *
  *     npm run gateway:trial -- --seconds 60 --workers 4 --kill 5
+ *     npm run gateway:trial -- --local --seconds 60 --kill 5
  *     npm run gateway:trial -- --rate 500 --chats 200 --stopped 60 --pause 10000 --drain 1000
  *
- * `--kill` is how many seconds lie between two kills of a worker, `--stopped` for how long all workers are gone at the end,
- * `--pause` and `--drain` how long an event may take in all, and while workers are replaced, in milliseconds.
+ * `--local` takes a gateway that keeps the queue itself, without Redis, and its one worker. `--kill` is how many seconds lie between
+ * two kills of a worker, `--stopped` for how long all workers are gone at the end, `--pause` and `--drain` how long an event may take in all, and while workers are replaced, in milliseconds.
  */
 
 import { parseArgs } from "node:util";
+import { startLocalQueue } from "../tests/support/local_queue.ts";
 import { startRedisServer } from "../tests/support/redis_server.ts";
 import { now, TrialPeer } from "./trial/peer.ts";
 import { buildPrograms, Process } from "./trial/processes.ts";
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     stopped: { type: "string" },
     pause: { type: "string", default: "10000" },
     drain: { type: "string", default: "1000" },
+    local: { type: "boolean", default: false },
     cpu: { type: "string", default: "0" },
   },
 });
@@ -40,18 +43,19 @@ const LEASE_MS = 6_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const programs = await buildPrograms(["gateway", "worker"]);
-const redis = await startRedisServer("--appendfsync", "always");
+const redis = values.local ? undefined : await startRedisServer("--appendfsync", "always");
+const queue = redis ?? await startLocalQueue();
 const peer = new TrialPeer(Number(values.chats));
 await peer.open();
 
 const worker = (): Process =>
-  new Process(programs.path("worker"), [redis.url, values.cpu], (line) => {
+  new Process(programs.path("worker"), [queue.url, values.cpu], (line) => {
     const [kind, atMs, chat, n] = line.split(" ");
     if (kind === "h") handled.push({ atMs: Number(atMs), chat: Number(chat), n: Number(n) });
   });
 let memory: { rss: number; isPaused: boolean; backlog: number }[] = [];
 const gateway = (): Process =>
-  new Process(programs.path("gateway"), [redis.url, peer.url], (line) => {
+  new Process(programs.path("gateway"), [queue.url, peer.url], (line) => {
     const [kind, rss, state, isPaused, backlog] = line.split(" ");
     if (kind === "m" && state === "held") {
       memory.push({ rss: Number(rss), isPaused: isPaused === "true", backlog: Number(backlog) });
@@ -64,8 +68,8 @@ try {
   const first = gateway();
   gateways.push(first);
   await first.ready();
-  gateways.push(gateway());
-  workers = Array.from({ length: Number(values.workers) }, worker);
+  if (redis !== undefined) gateways.push(gateway());
+  workers = Array.from({ length: redis === undefined ? 1 : Number(values.workers) }, worker);
   await Promise.all([...gateways, ...workers].map((each) => each.ready()));
   // Each has its share before anything is measured.
   await pause(2_000);
@@ -73,16 +77,19 @@ try {
   peer.start(rate);
   await kills(startMs + 0.5 * seconds * 1_000);
   // The leases of the last one that was killed are over by then: what follows is measured by itself.
-  await pause(LEASE_MS + 1_000);
+  if (redis !== undefined) await pause(LEASE_MS + 1_000);
   await deploy();
   await deploy();
   await pause(1_000);
-  say("restarting redis-server");
-  await redis.restart("SIGTERM");
-  await pause(2_000);
-  say("killing the gateway that holds the account");
-  await (gateways.shift() as Process).end("SIGKILL");
-  await pause(Math.max(LEASE_MS + 2_000, startMs + seconds * 1_000 - now()));
+  if (redis !== undefined) {
+    say("restarting redis-server");
+    await redis.restart("SIGTERM");
+    await pause(2_000);
+    say("killing the gateway that holds the account");
+    await (gateways.shift() as Process).end("SIGKILL");
+    await pause(LEASE_MS + 2_000);
+  }
+  await pause(Math.max(0, startMs + seconds * 1_000 - now()));
   peer.pause();
   await settle();
   const verdict = judge({
@@ -99,7 +106,7 @@ try {
 } finally {
   await Promise.all([...workers, ...gateways].map((each) => each.end("SIGKILL")));
   await peer.close();
-  await redis.stop();
+  await queue.stop();
   await programs.remove();
 }
 
@@ -120,15 +127,17 @@ async function kills(untilMs: number): Promise<void> {
   await Promise.all(workers.map((each) => each.ready()));
 }
 
-/** Replaces the workers one by one: the new one is there before the old one is asked to go. */
+/** Replaces the workers one by one: the new one is there, or stands by where one is served, before the old one is asked to go. */
 async function deploy(): Promise<void> {
   say("deploying");
   for (const old of [...workers]) {
     const next = worker();
-    await next.ready();
+    // Where one is served the next is not ready before that: it is given the time to start.
+    await (redis === undefined ? pause(2_000) : next.ready());
     workers = [...workers.filter((each) => each !== old), next];
     const fromMs = now();
     await old.end("SIGTERM");
+    await next.ready();
     drains.push([fromMs, now()]);
   }
 }
@@ -171,7 +180,7 @@ async function withoutWorkers(): Promise<{ name: string; value: string; isKept: 
       value: half.length < 2 ? "it was never paused" : `${grownMb.toFixed(1)} MiB`,
       isKept: grownMb < 32,
     },
-    { name: "events in Redis meanwhile, at most", value: `${most}`, isKept: most < 20_000 },
+    { name: "events in the queue meanwhile, at most", value: `${most}`, isKept: most < 20_000 },
     {
       name: "bytes that wait at the implementation",
       value: `${(peer.unreadBytes / 2 ** 20).toFixed(1)} MiB`,

@@ -70,8 +70,10 @@ export function judge({ sent, handled, answers, drains, pauseMs, drainMs }: Seen
 }
 
 /** The table as text, in Markdown. */
-export function table(options: Readonly<Record<string, string | undefined>>, rows: readonly Row[]): string {
-  const given = Object.entries(options).flatMap(([name, value]) => value === undefined ? [] : [`--${name} ${value}`]);
+export function table(options: Readonly<Record<string, string | boolean | undefined>>, rows: readonly Row[]): string {
+  const given = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined || value === false ? [] : [value === true ? `--${name}` : `--${name} ${value}`]
+  );
   return [
     `npm run gateway:trial -- ${given.join(" ")}`,
     "",
