@@ -345,6 +345,53 @@ describe("an app on a queue", () => {
     }));
 });
 
+describe("an app that stops while the gateway is away", () => {
+  it("gives back the event whose answer no gateway took: the next worker answers, once", () =>
+    onStage(async (stage) => {
+      const gateway = await stage.gateway();
+      const heard: unknown[] = [];
+      let begun = 0;
+      let release = (): void => {};
+      const released = new Promise<void>((resolve) => release = resolve);
+      const log = captureLog();
+      const start = (): Promise<App> =>
+        launch(
+          defineBot({
+            name: "Answer",
+            on: {
+              "message.group": async (event) => {
+                begun++;
+                await released;
+                await event.reply("answer").catch(({ code, delivered }) => heard.push([code, delivered]));
+              },
+            },
+          }),
+          { queue: stage.redis.url, storage: "memory", log, handleSignals: false, stopTimeoutMs: 300 },
+        );
+      const first = await start();
+      stage.send(7, 0);
+      await until(() => begun === 1);
+      await gateway.stop();
+      release();
+      await until(async () => await stage.ask<number>("XLEN", "adelie:{10001}:calls") === 1);
+      await first.stop();
+      await until(() => heard.length === 1);
+      assert.deepEqual(heard, [["CONNECTION_CLOSED", "no"]]);
+      assert.match(log.of("warn").join("\n"), /1 calls had no answer when the worker of .* ended: the events/);
+
+      const next = await stage.gateway();
+      const second = await start();
+      const call = await stage.peer.call();
+      assert.equal(call.action, "send_group_msg");
+      call.reply({ message_id: 1 });
+      await until(async () => await backlog(stage) === 0 && next.accounts[0]?.underWay === 0);
+      await until(async () => await stage.ask<number>("XLEN", "adelie:{10001}:calls") === 0);
+      await second.stop();
+      const more = await Promise.race([stage.peer.call(), new Promise((resolve) => setTimeout(resolve, 50))]);
+      assert.deepEqual([begun, heard.length, more], [2, 1, undefined]);
+    }));
+});
+
 describe("a Redis that fails", () => {
   it("restarted: what waited in it is there again, and nothing is lost or doubled", () =>
     onStage(async (stage) => {

@@ -44,6 +44,9 @@ const en = {
   gatewayDied: (action: string): string =>
     `${action}: the gateway ended while it executed it. It may have been done, so look before calling again`,
   closedUnderWay: (action: string): string => `${action}: closed here before the answer came`,
+  closedUnsent: (action: string): string => `${action}: not executed: no gateway took it before this side was closed`,
+  closedWithCalls: (address: string, count: number): string =>
+    `${count} calls had no answer when the worker of ${address} ended: the events that they were made for go to another worker`,
   noGateway: (address: string): string =>
     `No gateway holds the account at ${address}: is one running? Calls wait for it, and events come when it is there`,
   noLink: (action: string, address: string, ms: number, why: string): string =>
@@ -100,6 +103,9 @@ const zh: typeof en = {
   late: (action) => `${action}：网关还没来得及执行，时间就到了`,
   gatewayDied: (action) => `${action}：网关在执行途中退出了。可能已经做了，再调用之前请先看一下`,
   closedUnderWay: (action) => `${action}：应答到来之前，这边关闭了`,
+  closedUnsent: (action) => `${action}：没有执行：这边关闭之前没有网关接手`,
+  closedWithCalls: (address, count) =>
+    `${address} 的 worker 结束时有 ${count} 次调用没有应答：触发它们的事件会交给别的 worker`,
   noGateway: (address) => `没有网关持有 ${address} 的账号：启动了吗？调用会等它，它来了事件也就来了`,
   noLink: (action, address, ms, why) => `${action}：${ms > 0 ? `${ms} 毫秒内` : ""}到不了 ${address}。${why}`,
   gatewayHolds: (account, partitions) => `这个网关现在持有账号 ${account}，分 ${partitions} 个分区`,

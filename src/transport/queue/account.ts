@@ -138,11 +138,15 @@ export class QueueAccount implements Transport, Caller {
   async #close(): Promise<void> {
     this.#calls.down();
     this.#calls.failWaiting((action) => closedError(action, this.address));
-    this.#remote.end((action) =>
-      new ConnectionError("CONNECTION_CLOSED", queueTexts().closedUnderWay(action), { delivered: "unknown" })
-    );
     void this.feed.close();
-    await this.#session.close();
+    // The events that calls are under way for are given back first: whoever gets them makes these calls again, under the same names.
+    const isOver = await this.#session.close();
+    const count = await this.#remote.end(isOver, (action, delivered) => {
+      const { closedUnderWay, closedUnsent } = queueTexts();
+      const why = delivered === "no" ? closedUnsent(action) : closedUnderWay(action);
+      return new ConnectionError("CONNECTION_CLOSED", why, { delivered });
+    });
+    if (count > 0) this.#options.log.warn(queueTexts().closedWithCalls(this.address, count));
   }
 
   #give(delivery: Delivery): void {

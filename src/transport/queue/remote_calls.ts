@@ -118,9 +118,26 @@ export class RemoteCalls implements CallTarget {
     for (const [n, text] of texts.entries()) if (text !== null) this.answer(ids[n] as string, text);
   }
 
-  /** Nothing is answered any more. */
-  end(error: (action: string) => Error): void {
-    this.#pending.failAll(error);
+  /**
+   * Nothing is answered any more. An answer that is there counts; a call that no gateway has begun was not executed, and never is once
+   * the session is over.
+   *
+   * @param isOver whether the session is
+   * @returns how many calls ended without an answer
+   */
+  async end(isOver: boolean, error: (action: string, delivered: "no" | "unknown") => Error): Promise<number> {
+    const ids = [...this.#keys.keys()];
+    const texts = isOver && ids.length > 0
+      ? await this.#parts.redis.answers(this.#parts.base, ids).catch(() => [])
+      : [];
+    for (const [n, text] of texts.entries()) {
+      const [id = "", asked] = [ids[n], this.#keys.get(ids[n] ?? "")];
+      if (text !== null) this.answer(id, text);
+      else if (asked !== undefined) this.#pending.fail(asked.key, error(asked.action, "no"));
+    }
+    const unanswered = this.#keys.size + texts.filter((text) => text === null).length;
+    this.#pending.failAll((action) => error(action, "unknown"));
+    return unanswered;
   }
 
   #ask(

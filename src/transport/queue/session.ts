@@ -79,9 +79,13 @@ export class Session {
     this.#tickNow();
   }
 
-  /** Gives back everything, at once. */
-  async close(): Promise<void> {
-    if (this.#isClosed) return;
+  /**
+   * Gives back everything, at once.
+   *
+   * @returns whether it is known to be over: calls in its name are not executed any more
+   */
+  async close(): Promise<boolean> {
+    if (this.#isClosed) return false;
     this.#isClosed = true;
     this.#isLeaving = true;
     this.#cancelTick?.();
@@ -89,12 +93,13 @@ export class Session {
     const { redis, base, partitions } = this.#parts;
     const token = this.#token;
     await redis.ignore(everybodyOf(base));
-    if (token === undefined) return;
+    if (token === undefined) return false;
     await redis.ignore(channelOf(base, token));
     await partitions.close();
-    await redis.run("adelieRelease", base, [token, 1, ...partitions.held]).catch(ignore);
+    const isOver = await redis.run("adelieRelease", base, [token, 1, ...partitions.held]).then(() => true, () => false);
     this.#token = undefined;
     this.#parts.begun(undefined);
+    return isOver;
   }
 
   #saidToAll(text: string): void {
@@ -176,5 +181,3 @@ export class Session {
     this.#parts.answer(id, answer);
   }
 }
-
-function ignore(): void {}
