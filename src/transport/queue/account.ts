@@ -183,8 +183,10 @@ export class QueueAccount implements Transport, Caller {
     const error = new ConnectionError("QUEUE_AWAY", why.message, { cause: why });
     // Calls under way may still be answered: their answers are looked for when Redis is back.
     if (!this.#options.redis.outlives) {
-      this.#remote.end((action) =>
-        new ConnectionError("CONNECTION_CLOSED", queueTexts().gatewayDied(action), { delivered: "unknown" })
+      void this.#remote.end(
+        false,
+        (action) =>
+          new ConnectionError("CONNECTION_CLOSED", queueTexts().gatewayDied(action), { delivered: "unknown" }),
       );
     }
     this.#down(error, isFinal ? undefined : 1_000);
