@@ -7,6 +7,9 @@
  *     npm run gateway:trial -- --local --seconds 60 --kill 5
  *     npm run gateway:trial -- --rate 500 --chats 200 --stopped 60 --pause 10000 --drain 1000
  *
+ *     npm run gateway:trial -- --throughput --seconds 10 --workers 4 --cpu 5
+ *
+ * The last one only measures how many events a second workers deal with, by their number, and what an event costs.
  * `--local` takes a gateway that keeps the queue itself, without Redis, and its one worker. `--kill` is how many seconds lie between
  * two kills of a worker, `--stopped` for how long all workers are gone at the end, `--pause` and `--drain` how long an event may take in all, and while workers are replaced, in milliseconds.
  */
@@ -17,6 +20,7 @@ import { startRedisServer } from "../tests/support/redis_server.ts";
 import { now, TrialPeer } from "./trial/peer.ts";
 import { buildPrograms, Process } from "./trial/processes.ts";
 import { type Handled, judge, table } from "./trial/table.ts";
+import { throughput } from "./trial/throughput.ts";
 
 const { values } = parseArgs({
   options: {
@@ -30,8 +34,13 @@ const { values } = parseArgs({
     drain: { type: "string", default: "1000" },
     local: { type: "boolean", default: false },
     cpu: { type: "string", default: "0" },
+    throughput: { type: "boolean", default: false },
   },
 });
+if (values.throughput) {
+  console.log(await throughput(Number(values.workers), Number(values.seconds), Number(values.cpu) || 5));
+  process.exit();
+}
 const seconds = Number(values.seconds);
 const rate = Number(values.rate);
 const stoppedSeconds = Number(values.stopped ?? values.seconds);

@@ -24,6 +24,8 @@ export type {
   DeadEventsOptions,
   ListDeadEventsOptions,
 } from "../gateway/dead.ts";
+export { queueStatus } from "../gateway/status.ts";
+export type { AccountStatusInQueue, PartitionStatus, QueueStatusOptions } from "../gateway/status.ts";
 export type { GatewayAccountInfo } from "../gateway/account.ts";
 export type { FrameworkInfo } from "../gateway/share/framework.ts";
 export type { FrameworkAddress, GatewayServeOptions } from "../gateway/share/options.ts";

@@ -241,7 +241,12 @@ async function atQueue<T>(where: string, options: DeadEventsOptions, ask: (desk:
   }
 }
 
-async function untilReady(redis: QueueEngine, prefix: string, timeoutMs: number): Promise<void> {
+/**
+ * Resolves when a queue is there.
+ *
+ * @throws ConnectionError `QUEUE_AWAY` when it is not in time; ConfigError when it cannot be used
+ */
+export async function untilReady(redis: QueueEngine, prefix: string, timeoutMs: number): Promise<void> {
   if (redis.isReady) return;
   const ready = new Promise<void>((resolve, reject) => {
     void redis.listen(gatewayChannel(prefix), { ready: resolve, unfit: reject });
@@ -251,7 +256,7 @@ async function untilReady(redis: QueueEngine, prefix: string, timeoutMs: number)
 }
 
 /** The names of entries begin with the time when they were made. */
-function timeOf(id: string): number {
+export function timeOf(id: string): number {
   return Number(id.split("-", 1)[0]);
 }
 

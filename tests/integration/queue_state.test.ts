@@ -13,7 +13,7 @@ import {
   launch,
   Storage,
 } from "../../mod.ts";
-import { createGateway } from "../../src/entries/gateway.ts";
+import { createGateway, queueStatus } from "../../src/entries/gateway.ts";
 import { RedisLink } from "../../src/transport/queue/redis.ts";
 import { createManualClock, type ManualClock } from "../../src/util/time/clock.ts";
 import { captureLog } from "../support/captured_log.ts";
@@ -118,7 +118,7 @@ async function until(isSo: () => unknown): Promise<void> {
 
 describe("two workers of a queue", () => {
   it("have storage, cooldowns, switches and jobs in common, and a dialogue ends where its chat goes to another one", () =>
-    inWorld(async ({ apps, bots, clocks, done, say, ask }) => {
+    inWorld(async ({ redis, apps, bots, clocks, done, say, ask }) => {
       const [first, second] = apps as [App, App];
       let said = 0;
       await until(async () => {
@@ -153,6 +153,17 @@ describe("two workers of a queue", () => {
       done.length = 0;
       for (let group = 1; group <= 4; group++) say(group, "问");
       await until(() => done.length === 4);
+      const status = async () => (await queueStatus({ queue: { url: redis.url, account: 10001 } }))[0];
+      // Each dialogue holds one event; the others are acknowledged by and by.
+      await until(async () => (await status())?.waiting === 4);
+      const seen = await status();
+      assert.ok(seen !== undefined);
+      const { partitions, oldestMs, ...counts } = seen;
+      assert.deepEqual(counts, { account: "10001", hasGateway: true, workers: 2, waiting: 4, dead: 0, calls: 0 });
+      assert.deepEqual([partitions.length, new Set(partitions.map(({ owner }) => owner)).size], [8, 2]);
+      assert.equal(partitions.reduce((sum, { waiting }) => sum + waiting, 0), 4);
+      assert.ok(oldestMs > 0);
+      await assert.rejects(queueStatus({ queue: "local" }), { code: "OPTION" });
       // All sessions are taken to have ended: the partitions are anybody's.
       for (const key of await ask<string[]>("KEYS", "adelie:*:session:*")) await ask("DEL", key);
       await until(() => done.filter((each) => each === "moved").length === 4);

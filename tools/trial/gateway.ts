@@ -10,5 +10,12 @@ console.log("ready");
 process.once("SIGTERM", () => void gateway.stop().then(() => process.exit(0)));
 for await (const _ of createInterface({ input: process.stdin })) {
   const [account] = gateway.accounts;
-  console.log(`m ${process.memoryUsage().rss} ${account?.state} ${account?.isPaused} ${account?.backlog}`);
+  console.log(
+    `m ${process.memoryUsage().rss} ${account?.state} ${account?.isPaused} ${account?.backlog} ${cpuMicros()}`,
+  );
+}
+
+function cpuMicros(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
 }

@@ -21,6 +21,12 @@ const log = {
   warn: (line: string): void => console.error(`warn ${line}`),
   error: (line: string): void => console.error(`error ${line}`),
 };
-const app = await launch(Echo, { queue: url, log, help: false });
+const app = await launch(Echo, { ...url.startsWith("ws") ? { url } : { queue: url }, log, help: false });
+// Says how long it has kept a processor busy whenever it is asked by a line.
+process.stdin.on("data", () => {
+  const { user, system } = process.cpuUsage();
+  console.log(`c ${user + system}`);
+});
+(process.stdin as unknown as { unref(): void }).unref();
 console.log("ready");
 await app.stopped;

@@ -115,7 +115,7 @@ async function keeper(store: SharedStore) {
   const { clock, log, runs } = worker(store);
   const ran: string[] = [];
   let blocked: Promise<void> | undefined;
-  const engine = createSchedule({ clock, log, report: (error) => void log.error(String((error as Error).message)) });
+  const engine = createSchedule({ clock, log, report: (error) => log.error(String((error as Error).message)) });
   const kept = new KeptJobs({
     engine,
     store: store.process(clock).namespace("kept"),
@@ -133,7 +133,7 @@ async function keeper(store: SharedStore) {
   await kept.begin();
   engine.start();
   const schedule = new Schedule(engine, { of: undefined, name: "Bot" }, kept);
-  return { clock, kept, schedule, ran, log, block: (until: Promise<void>) => blocked = until };
+  return { clock, kept, schedule, ran, log, block: (until: Promise<void>) => void (blocked = until) };
 }
 
 test("a kept job runs in one process, and one that is called off or put anew elsewhere does not run as it was", async () => {
@@ -157,7 +157,7 @@ test("the kept job of a process that ended in the middle of it is found and run 
   const first = await keeper(store);
   await first.schedule.after("10s", "say", { key: "a", data: 1 });
   const second = await keeper(store);
-  first.block(new Promise(() => {}));
+  first.block(new Promise<void>(() => {}));
   await first.clock.advance(10_000);
   await second.clock.advance(10_000);
   assert.deepEqual([first.ran, second.ran], [["a 1"], []]);
