@@ -17,7 +17,13 @@ export function isLogger(log: GivenLog): log is Logger {
 /** The logger that is meant; one that the library makes has colours on a terminal, and one that was given never throws. */
 export function loggerOf(log: GivenLog): Logger {
   if (isLogger(log)) return safeLogger(log);
-  return createLogger({ colors: isTerminal(), ...typeof log === "string" ? { level: log } : log });
+  const options = typeof log === "string" ? { level: log } : log;
+  return createLogger({
+    ...options,
+    get colors() {
+      return options?.colors ?? isTerminal();
+    },
+  });
 }
 
 /** The options that say where the implementation is, or that it comes by itself, and with which token. */

@@ -3,13 +3,9 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { ConfigError } from "../errors.ts";
-import { isGranted } from "../runtime/platform.ts";
 import { TemporaryFile } from "../util/temporary_file.ts";
 import { createKeyedQueue } from "../util/keyed_queue.ts";
-import type { StorageDriver } from "./driver.ts";
 import { LOCK, lockFile } from "./lock.ts";
-import { storageTexts } from "../texts/errors/storage_texts.ts";
 
 const ENDING = ".json";
 
@@ -22,15 +18,23 @@ const LEFT_BEHIND_MS = 60_000;
 /** How many files are open at once. A thousand handlers must not run into the limit of the process. */
 const LANES = 16;
 
+/** A driver of which every method is there; they are those of `StorageDriver`. */
+export interface FilesDriver {
+  readonly name: string;
+  getItem(name: string): Promise<string | undefined>;
+  setItem(name: string, text: string): Promise<void>;
+  removeItem(name: string): Promise<void>;
+  swapItem(name: string, old: string | undefined, text: string | undefined): Promise<boolean>;
+  setAside(name: string, text: string): Promise<string | undefined>;
+  getKeys(base: string): Promise<string[]>;
+}
+
 /**
  * Keeps texts in files under `folder`, which is made when it is needed: `namespace:key` is `namespace/key.json`. A text is
  * written to a temporary file, brought to the disk and renamed, so that a reader, or the next start after a crash, finds
- * the old text or the new one.
- *
- * @throws ConfigError in Deno, when it may not read and write there
+ * the old text or the new one. `later_files.ts` has asked whether it may.
  */
-export function filesDriver(folder: string): StorageDriver {
-  requirePermission(folder);
+export function filesDriver(folder: string): FilesDriver {
   const root = resolve(folder);
   const lanes = createKeyedQueue();
   const ready = new Map<string, Promise<void>>();
@@ -162,14 +166,4 @@ function pathOf(root: string, name: string): string {
 
 function isMissing(error: unknown): boolean {
   return (error as { code?: string }).code === "ENOENT";
-}
-
-/** Asked before anything is touched: Deno would stop and ask the person, and a service has nobody to answer. */
-function requirePermission(folder: string): void {
-  const missing = ["read", "write"].filter((name) => !isGranted({ name, path: folder }));
-  if (missing.length === 0) return;
-  throw new ConfigError(
-    "STORAGE_PERMISSION",
-    storageTexts().denied(folder, missing.join(" and "), missing.map((name) => `--allow-${name}=${folder}`).join(" ")),
-  );
 }

@@ -8,6 +8,7 @@ import { messageOf } from "../util/text_of.ts";
 import { Storage, type StorageParts } from "./storage.ts";
 import { memoryDriver, type StorageDriver } from "./driver.ts";
 import { Expiries } from "./expiry.ts";
+import { laterFiles } from "./later_files.ts";
 import { workTexts } from "../texts/logs/work_texts.ts";
 import { storageTexts } from "../texts/errors/storage_texts.ts";
 
@@ -122,11 +123,14 @@ function createClosingQueue(): KeyedQueue & { close(): Promise<void> } {
 }
 
 async function findDriver(options: StorageOptions, log: Logger): Promise<() => StorageDriver> {
-  if (options === "files") return await useFiles(DEFAULT_FOLDER);
+  if (options === "files") return () => laterFiles(DEFAULT_FOLDER);
   if (options === "memory") return memoryDriver;
   if (typeof options === "string" && /^rediss?:\/\//.test(options)) return await useRedis(options, DEFAULT_PREFIX, log);
   if (typeof options === "object" && options !== null) {
-    if ("folder" in options && isText(options.folder)) return await useFiles(options.folder);
+    if ("folder" in options && isText(options.folder)) {
+      const { folder } = options;
+      return () => laterFiles(folder);
+    }
     if ("redis" in options && isText(options.redis)) {
       return await useRedis(options.redis, options.prefix ?? DEFAULT_PREFIX, log);
     }
@@ -136,11 +140,6 @@ async function findDriver(options: StorageOptions, log: Logger): Promise<() => S
     "OPTION",
     storageTexts().wanted(typeof options === "string" ? storageTexts().otherText : describe(options)),
   );
-}
-
-async function useFiles(folder: string): Promise<() => StorageDriver> {
-  const { filesDriver } = await import("./files.ts");
-  return () => filesDriver(folder);
 }
 
 async function useRedis(url: string, prefix: string, log: Logger): Promise<() => StorageDriver> {

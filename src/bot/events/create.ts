@@ -31,11 +31,14 @@ const classes: ReadonlyMap<string, Classes> = new Map([
   ["meta_event", classesOf("meta_event_type", EventBase)],
 ]);
 
+const lookedAfter = new Set<EventClass | typeof EventBase>([EventBase]);
 for (const [name, of, fields] of EVENT_KINDS) {
   const [post_type = "", ...kind] = name.split(".");
   classes.get(post_type)?.byKind.set(kind.at(-1), of);
   defineFields(of, fields.split(" "));
-  for (let at = of; at !== EventBase; at = Object.getPrototypeOf(at) as EventClass) {
+  // Kinds share their ancestors.
+  for (let at = of; !lookedAfter.has(at); at = Object.getPrototypeOf(at) as EventClass) {
+    lookedAfter.add(at);
     lookAfterMethods<BaseEvent>(at, (event) => event.api.log);
   }
 }

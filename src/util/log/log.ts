@@ -57,17 +57,22 @@ const color: Record<Name, number> = { debug: 90, info: 32, warn: 33, error: 31 }
  * @throws ConfigError with code `OPTION` for a level that there is not
  */
 export function createLogger(options: LogLevel | LogOptions = {}): Logger {
-  const { level = "info", format = "text", colors = false } = typeof options === "string"
-    ? { level: options }
-    : options;
+  const given: LogOptions = typeof options === "string" ? { level: options } : options;
+  const { level = "info", format = "text" } = given;
   if (!Object.hasOwn(rank, level)) {
     throw new ConfigError("OPTION", launchTexts().logLevel(JSON.stringify(level), Object.keys(rank).join(", ")));
   }
   const from = rank[level];
+  // Asked with the first line: whether there is a terminal costs a start some milliseconds on Bun.
+  let colors: boolean | undefined;
   const line = (name: Name) => (message: string, ...details: unknown[]): void => {
     if (rank[name] < from) return;
     printAbove(() => {
-      console[name](format === "json" ? jsonLine(name, message, details) : textLine(name, message, details, colors));
+      console[name](
+        format === "json"
+          ? jsonLine(name, message, details)
+          : textLine(name, message, details, colors ??= given.colors === true),
+      );
     });
   };
   const logger = { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };

@@ -208,19 +208,19 @@ test("a process that was stopped while it held a lock, and lost it, changes noth
 test("a lock is not taken from whoever holds it, and one that was lost changes nothing", async () => {
   await withFolder(async (folder) => {
     const driver = filesDriver(folder);
-    await driver.setItem?.("bot:k", "1", {});
+    await driver.setItem("bot:k", "1");
     const path = join(folder, "bot", "k.json");
     const held = await lockFile(path);
     let isDone = false;
-    const swap = driver.swapItem?.("bot:k", "1", "2", {}).then((done) => isDone = done);
+    const swap = driver.swapItem("bot:k", "1", "2").then((done) => isDone = done);
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.deepEqual([isDone, await readFile(path, "utf8")], [false, "1"]);
     await held.release();
     await swap;
     assert.deepEqual([isDone, await readFile(path, "utf8")], [true, "2"]);
-    assert.equal(await driver.swapItem?.("bot:k", "1", "3", {}), false);
-    assert.equal(await driver.swapItem?.("bot:new", undefined, "1", {}), true);
-    assert.equal(await driver.swapItem?.("bot:new", "1", undefined, {}), true);
+    assert.equal(await driver.swapItem("bot:k", "1", "3"), false);
+    assert.equal(await driver.swapItem("bot:new", undefined, "1"), true);
+    assert.equal(await driver.swapItem("bot:new", "1", undefined), true);
     assert.equal(await driver.getItem("bot:new"), undefined);
   });
 });
@@ -313,19 +313,6 @@ test("whenever a process is killed, every value is whole, and what was written b
     );
     assert.deepEqual((await readdir(join(folder, "writer"))).filter((file) => file.endsWith(".part")), []);
   });
-});
-
-test("Deno without permission to write is told which flag is missing, and asks nobody", async () => {
-  const { code, out, err } = await runProgram(
-    `import { filesDriver } from "$src/storage/files.ts";
-     try { filesDriver(".adelie/data"); } catch (error) { console.log(error.name, error.code, error.message); }`,
-    { runtime: "deno", flags: ["--allow-import", "--allow-env", "--allow-read"] },
-  );
-  assert.equal(code, 0, err);
-  assert.match(
-    out,
-    /^ConfigError STORAGE_PERMISSION .*not allowed to write there.* --allow-write=\.adelie\/data, .*"memory"/,
-  );
 });
 
 test("Deno without permission starts an app that keeps nothing, and tells the one that wants to", async () => {

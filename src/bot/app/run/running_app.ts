@@ -213,7 +213,7 @@ export class RunningApp implements App {
     if (this.#parts.activity) logCalls(log, api, clock);
     this.metrics?.watch(api);
     const { bars } = this.#parts;
-    if (bars !== undefined) api.watchDownloads((key, name, progress) => bars.update(key, name, progress));
+    if (bars !== undefined) api.watchDownloads((key, name, progress) => bars()?.update(key, name, progress));
   }
 
   async explain(event: BaseEvent | EventPayload): Promise<Explanation> {

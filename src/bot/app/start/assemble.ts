@@ -114,9 +114,16 @@ export function assemble(
   return app;
 }
 
-function downloadBars(clock: Clock): DownloadBars | undefined {
-  const screen = terminalScreen();
-  return screen === undefined ? undefined : new DownloadBars(new StatusLine(screen), clock);
+/** Asks for the terminal with the first download: whether there is one costs a start some milliseconds on Bun. */
+function downloadBars(clock: Clock): () => DownloadBars | undefined {
+  let bars: DownloadBars | undefined;
+  let isAsked = false;
+  return () => {
+    if (isAsked) return bars;
+    isAsked = true;
+    const screen = terminalScreen();
+    return bars = screen === undefined ? undefined : new DownloadBars(new StatusLine(screen), clock);
+  };
 }
 
 function levelOf(log: LaunchOptions["log"]): LogLevel | undefined {

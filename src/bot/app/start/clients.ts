@@ -156,17 +156,16 @@ interface Fed {
 
 /**
  * The complaint about handlers whose events cannot come, because a client only calls actions; undefined when there is none.
- *
- * @param routes the handlers of events and commands
  */
-function feedProblem(
-  { apis, listeners }: Omit<Fed, "routes">,
-  routes: readonly RouteInfo[],
-): { readonly sentence: string; readonly isAll: boolean } | undefined {
+function feedProblem(app: Fed): { readonly sentence: string; readonly isAll: boolean } | undefined {
+  const { apis, listeners } = app;
   const silent = apis.filter((api) => !api.hasFeed);
   const [api] = silent;
+  if (api === undefined) return undefined;
+  // Only now: a description of the handlers reads a stack for each.
+  const routes = app.routes();
   const [route] = routes;
-  if (api === undefined || route === undefined) return undefined;
+  if (route === undefined) return undefined;
   const isAll = silent.length === apis.length && listeners.length === 0;
   const texts = startupTexts();
   const waiting = texts.handlers(route.handler, routes.length - 1);
@@ -182,7 +181,7 @@ function feedProblem(
  * @throws ConfigError then
  */
 export function tellOfNoFeed(app: Fed, hasSchedule: boolean, log: Logger): void {
-  const problem = feedProblem(app, app.routes());
+  const problem = feedProblem(app);
   if (problem === undefined) return;
   if (problem.isAll && !hasSchedule) throw new ConfigError("EVENTS_MISSING", problem.sentence);
   log.warn(problem.sentence);

@@ -34,8 +34,8 @@ export interface AppParts {
   readonly activity: boolean;
   /** Measures every handler and call, where somebody wants to know. */
   readonly measures: typeof Metrics | undefined;
-  /** Where downloads are shown; undefined where there is no terminal. */
-  readonly bars?: DownloadBars | undefined;
+  /** Where downloads are shown, asked for with the first; gives undefined where there is no terminal. */
+  readonly bars?: (() => DownloadBars | undefined) | undefined;
   readonly concurrency: number;
   readonly perChat?: PerChatOptions;
   /** A loop that stands still for so long is told of; false: never. */

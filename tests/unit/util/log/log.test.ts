@@ -231,3 +231,21 @@ test("whatever is logged, something is printed", () => {
     assert.equal((JSON.parse(lineOf({ format: "json" }, "x", value)) as { message: string }).message, "x");
   }
 });
+
+test("a logger asks for colours once, with its first line", () => {
+  let asked = 0;
+  const log = createLogger({
+    get colors() {
+      asked++;
+      return true;
+    },
+  });
+  log.debug("not printed");
+  assert.equal(asked, 0);
+  const printed = printedBy(() => {
+    log.info("one");
+    log.info("two");
+  });
+  assert.equal(asked, 1);
+  assert.match(printed.join(), /^(.*\x1b\[32m.*){2}$/);
+});
