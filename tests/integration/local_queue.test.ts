@@ -246,7 +246,8 @@ describe("a gateway that keeps the queue itself", () => {
       const bot = await stage.bot(false);
       stage.send(7, 0);
       await until(() => bot.got.length === 1);
-      const never = assert.rejects(say(bot, "hello"), { code: "CONNECTION_CLOSED" });
+      // Its answer comes while the bot is closed, and may be in time.
+      const first = say(bot, "hello").catch(() => {});
       const call = await stage.peer.call();
       // As the disk is in this moment a killed gateway leaves it.
       const copy = await startLocalQueue();
@@ -259,7 +260,7 @@ describe("a gateway that keeps the queue itself", () => {
       assert.equal((await asked as { retcode: number }).retcode, 0, "and the next call goes through");
       call.reply({ message_id: 5 });
       await bot.close();
-      await never.catch(() => {});
+      await first;
       await after.close();
       await next.stop();
       await copy.stop();

@@ -141,7 +141,9 @@ export class QueueAccount implements Transport, Caller {
     void this.feed.close();
     // The events that calls are under way for are given back first: whoever gets them makes these calls again, under the same names.
     const isOver = await this.#session.close();
-    const count = await this.#remote.end(isOver, (action, delivered) => {
+    // A queue of this machine does not remember every call: one that it has no word of may have been executed.
+    const isKnown = isOver && this.#options.redis.outlives;
+    const count = await this.#remote.end(isKnown, (action, delivered) => {
       const { closedUnderWay, closedUnsent } = queueTexts();
       const why = delivered === "no" ? closedUnsent(action) : closedUnderWay(action);
       return new ConnectionError("CONNECTION_CLOSED", why, { delivered });

@@ -122,7 +122,7 @@ export class RemoteCalls implements CallTarget {
    * Nothing is answered any more. An answer that is there counts; a call that no gateway has begun was not executed, and never is once
    * the session is over.
    *
-   * @param isOver whether the session is
+   * @param isOver whether the session is, and it is known of each call whether one has begun it
    * @returns how many calls ended without an answer
    */
   async end(isOver: boolean, error: (action: string, delivered: "no" | "unknown") => Error): Promise<number> {
