@@ -133,10 +133,11 @@ test("a disk that is full refuses events and calls, keeps what was dealt with fo
   assert.equal(engine.step("adeliePublish", base, [gateway, "3", "a", "{}"]), 1);
   const bot = engine.step("adelieRegister", base, [6_000]) as string;
   engine.step("adelieTick", base, [bot, 6_000, 1]);
-  const [, [, , [[id] = []] = []]] = engine.step("adelieTake", base, [bot, 3, "3", ">", 10]) as [
+  const [, [, , [first]]] = engine.step("adelieTake", base, [bot, 3, "3", ">", 10]) as [
     number,
-    [string, string, [string, unknown][]],
+    [string, string, [[string, unknown]]],
   ];
+  const [id] = first;
   isFull = true;
   assert.throws(() => engine.step("adeliePublish", base, [gateway, "3", "b", "{}"]), /ENOSPC/);
   const heard: string[] = [];
