@@ -142,4 +142,22 @@ export interface Transport {
   cause?(): object | undefined;
   /** How many connections were not let in, where implementations connect to this side. */
   readonly refused?: number;
+  /** The events of this worker, where they come out of a queue. */
+  readonly counts?: QueueCounts;
+}
+
+/** The events of one account at one worker of a queue. */
+export interface QueueCounts {
+  /** Partitions that it holds. */
+  readonly held: number;
+  /** Events that it has taken and not dealt with. */
+  readonly open: number;
+  /** Events that were too old to be answered. */
+  readonly stale: number;
+  /** Events that were put aside. */
+  readonly dead: number;
+  /** Events that it had dealt with when they were another worker's already. */
+  readonly refused: number;
+  /** Events that had been delivered before. */
+  readonly again: number;
 }

@@ -14,6 +14,7 @@ import {
   Storage,
 } from "../../mod.ts";
 import { createGateway, queueStatus } from "../../src/entries/gateway.ts";
+import { Metrics } from "../../src/bot/app/metrics.ts";
 import { RedisLink } from "../../src/transport/queue/redis.ts";
 import { createManualClock, type ManualClock } from "../../src/util/time/clock.ts";
 import { captureLog } from "../support/captured_log.ts";
@@ -163,6 +164,11 @@ describe("two workers of a queue", () => {
       assert.deepEqual([partitions.length, new Set(partitions.map(({ owner }) => owner)).size], [8, 2]);
       assert.equal(partitions.reduce((sum, { waiting }) => sum + waiting, 0), 4);
       assert.ok(oldestMs > 0);
+      const perWorker = apps.map((app) => app.apis[0]?.stats.queue);
+      assert.equal(perWorker.reduce((sum, each) => sum + (each?.held ?? 0), 0), 8);
+      assert.equal(perWorker.reduce((sum, each) => sum + (each?.open ?? 0), 0), 4);
+      const prometheus = new Metrics(first, createManualClock()).toPrometheus();
+      assert.match(prometheus, /adelie_queue_partitions\{account="10001"\} [1-7]\n/);
       await assert.rejects(queueStatus({ queue: "local" }), { code: "OPTION" });
       // All sessions are taken to have ended: the partitions are anybody's.
       for (const key of await ask<string[]>("KEYS", "adelie:*:session:*")) await ask("DEL", key);

@@ -2,7 +2,7 @@
 
 import { ConfigError } from "../../errors.ts";
 import { createTransport } from "../../transport/connect.ts";
-import type { Caller, Feed, Transport } from "../../transport/transport.ts";
+import type { Caller, Feed, QueueCounts, Transport } from "../../transport/transport.ts";
 import { hostInUrl } from "../../util/access.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { Logger } from "../../util/log/log.ts";
@@ -29,6 +29,8 @@ export interface LinkStats {
   readonly repeatedEvents: number;
   /** Connections that were not let in, with `listen`. */
   readonly connectionsRefused: number;
+  /** The events of this worker, in an app on a queue; undefined in others. */
+  readonly queue?: QueueCounts;
 }
 
 /** The links of one client. */
@@ -105,6 +107,7 @@ export class ClientLinks {
       eventsLost: lost,
       repeatedEvents: repeats,
       connectionsRefused: this.#transport?.refused ?? 0,
+      ...given({ queue: this.#transport?.counts }),
     };
   }
 

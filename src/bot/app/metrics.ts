@@ -3,6 +3,7 @@
 import type { OneBotApi } from "../../api/clients.ts";
 import { isSuccess } from "../../protocol/frames.ts";
 import { loadOptionalPackage } from "../../runtime/packages.ts";
+import type { QueueCounts } from "../../transport/transport.ts";
 import type { Clock } from "../../util/time/clock.ts";
 import type { AppStats, LinkState } from "./stats.ts";
 
@@ -228,6 +229,16 @@ export class Metrics {
     const names = accountNames(apis);
     const each = (name: string, help: string, type: Sample["type"], value: (api: OneBotApi) => number): Sample[] =>
       apis.map((api, index) => ({ name, help, type, account: names[index] ?? "", value: value(api) }));
+    const isOnQueue = apis.some((api) => api.stats.queue !== undefined);
+    const onQueue = (
+      name: string,
+      help: string,
+      type: Sample["type"],
+      value: (counts: QueueCounts) => number,
+    ): Sample[] =>
+      isOnQueue
+        ? each(`queue_${name}`, help, type, ({ stats: { queue } }) => queue === undefined ? 0 : value(queue))
+        : [];
     return [
       ...app,
       ...each("link_up", "Whether the link of the account is up.", "gauge", (api) => links.get(api)?.isUp ? 1 : 0),
@@ -289,6 +300,17 @@ export class Metrics {
         "Connections that were not let in.",
         "counter",
         (api) => api.stats.connectionsRefused,
+      ),
+      ...onQueue("partitions", "Partitions that this worker holds.", "gauge", ({ held }) => held),
+      ...onQueue("events_open", "Events that this worker has taken and not dealt with.", "gauge", ({ open }) => open),
+      ...onQueue("events_stale_total", "Events that were too old to be answered.", "counter", ({ stale }) => stale),
+      ...onQueue("events_dead_total", "Events that this worker put aside.", "counter", ({ dead }) => dead),
+      ...onQueue("events_again_total", "Events that had been delivered before.", "counter", ({ again }) => again),
+      ...onQueue(
+        "events_refused_total",
+        "Events that were another worker's when they were dealt with.",
+        "counter",
+        ({ refused }) => refused,
       ),
       ...each("chats_paused", "Chats that are left alone after refusals.", "gauge", (api) => api.stats.chatsPaused),
       ...each("messages_paced_total", "Messages that pace refused.", "counter", (api) => api.stats.messagesPaced),

@@ -69,6 +69,7 @@ function health({ apis, links, stats }: Measured, upMs: number): ServerResponse 
     reason: api.status.reason,
     isCongested: api.stats.isCongested,
     lost: links.get(api)?.lost ?? 0,
+    queue: api.stats.queue,
   }));
   const isUp = accounts.length > 0 && accounts.every((account) => account.isUp);
   const isOnline = accounts.every(({ state }) => state !== "offline" && state !== "kicked");

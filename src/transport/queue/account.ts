@@ -13,7 +13,15 @@ import { EventFeed } from "../feed/feed.ts";
 import { Intake } from "../feed/intake.ts";
 import { closedError, LinkCalls } from "../link/calls.ts";
 import { Deadlines } from "../link/pending.ts";
-import type { Acknowledge, Caller, CallerLink, CallerStats, CallReceiver, Transport } from "../transport.ts";
+import type {
+  Acknowledge,
+  Caller,
+  CallerLink,
+  CallerStats,
+  CallReceiver,
+  QueueCounts,
+  Transport,
+} from "../transport.ts";
 import { Cause, currentCause, runFor } from "./causes.ts";
 import type { QueueEngine } from "./engine.ts";
 import { baseOf } from "./keys.ts";
@@ -95,7 +103,7 @@ export class QueueAccount implements Transport, Caller {
   }
 
   /** Counts of the events of this worker. */
-  get counts(): Partitions["counts"] & { readonly held: number; readonly open: number } {
+  get counts(): QueueCounts {
     return { ...this.#partitions.counts, held: this.#partitions.held.length, open: this.#partitions.open };
   }
 
