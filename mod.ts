@@ -160,6 +160,7 @@ export type { ActionReply } from "./src/protocol/frames.ts";
 export type { LongTextOptions } from "./src/api/calls/long_text.ts";
 export type { CallStats } from "./src/api/calls/calls.ts";
 export type { LinkStats } from "./src/api/account/links.ts";
+export type { QueueCounts } from "./src/transport/transport.ts";
 export type { OutboxStats } from "./src/api/calls/outbox.ts";
 export type { OutboxOptions } from "./src/api/calls/outbox_options.ts";
 export type { BreakerOptions, PaceOptions, QuietHours } from "./src/api/pace/options.ts";
