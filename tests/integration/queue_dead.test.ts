@@ -72,3 +72,17 @@ it("wrong options are refused by their names, and a Redis that is not there is t
     message: `${queue} was not there within 0.05 s: is it running, and is the address right?`,
   });
 });
+
+it("a node of a Redis cluster is refused with a sentence", async () => {
+  const redis = await startRedisServer("--cluster-enabled", "yes");
+  try {
+    await assert.rejects(listDeadEvents({ queue: redis.url, log: "silent", timeoutMs: 60_000 }), {
+      name: "ConfigError",
+      code: "QUEUE_UNFIT",
+      message: `redis://127.0.0.1:${redis.port} is a node of a Redis cluster, which is not supported yet. ` +
+        "Name a single Redis, or the master of a pair",
+    });
+  } finally {
+    await redis.stop();
+  }
+});
