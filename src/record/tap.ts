@@ -10,6 +10,7 @@ import type {
   CallReceiver,
   Feed,
   FeedSink,
+  QueueCounts,
   Transport,
 } from "../transport/transport.ts";
 import { messageOf } from "../util/text_of.ts";
@@ -38,6 +39,14 @@ class Tapped implements Transport, Caller {
 
   get refused(): number {
     return this.#inner.refused ?? 0;
+  }
+
+  get counts(): QueueCounts {
+    return this.#inner.counts as QueueCounts;
+  }
+
+  cause(): object | undefined {
+    return this.#inner.cause?.();
   }
 
   get link(): CallerLink {
@@ -122,6 +131,7 @@ class TappedFeed implements Feed {
   open(sink: FeedSink): void {
     const record = this.#record;
     this.#inner.open({
+      ...sink.sign === undefined ? {} : { sign: sink.sign.bind(sink) },
       event(payload, acknowledge) {
         record.event(payload);
         sink.event(payload, acknowledge);
@@ -141,8 +151,8 @@ class TappedFeed implements Feed {
     });
   }
 
-  pause(): void {
-    this.#inner.pause();
+  pause(isForGood?: boolean): void {
+    this.#inner.pause(isForGood);
   }
 
   resume(): void {

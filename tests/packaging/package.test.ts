@@ -88,7 +88,7 @@ describe("the npm package", () => {
     }
   });
 
-  it("is small: 400 kB to download for bots, 250 kB for the sandbox with its page and the test kit, 25 kB for tools, 42 kB for the gateway", () => {
+  it("is small: 400 kB to download for bots, 250 kB for the sandbox with its page and the test kit, 26 kB for tools, 42 kB for the gateway", () => {
     const content = (path: string): string => readFileSync(join(packed.tree, path), "utf8");
     const modules = JSON.parse(content("dist/modules.json")) as Record<string, string[]>;
     const declarations = new Set<string>();
@@ -114,9 +114,9 @@ describe("the npm package", () => {
     const limits = {
       library: { packed: 400_000, unpacked: 1_300_000 },
       sandbox: { packed: 250_000, unpacked: 610_000 },
-      tools: { packed: 25_000, unpacked: 70_000 },
+      tools: { packed: 26_000, unpacked: 72_000 },
       gateway: { packed: 42_000, unpacked: 110_000 },
-      all: { packed: 684_000, unpacked: 1_985_000 },
+      all: { packed: 688_000, unpacked: 2_000_000 },
     };
     const sizes = Object.fromEntries(Object.keys(limits).map((part) => [part, { packed: 0, unpacked: 0 }]));
     for (const path of packed.files) {
