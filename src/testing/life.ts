@@ -106,7 +106,8 @@ export class Life implements TestStage {
         this.#isStrict,
       ),
     }).finally(() => hasStarted = true);
-    const [app] = await Promise.all([starting, way.begin(() => assembled?.listeners[0], () => hasStarted)]);
+    const begun = Promise.all([starting, way.begin(() => assembled?.listeners[0], () => hasStarted)]);
+    const [app] = await this.#inTime(begun).finally(() => hasStarted = true);
     scene.app = app;
     // A greeting on a socket may still be on its way.
     this.#eventsBefore = Infinity;
@@ -114,6 +115,24 @@ export class Life implements TestStage {
     this.#eventsBefore = this.#eventsSent() - app.stats.events;
     this.#found.launched(app);
     await this.settle();
+  }
+
+  /** The bot, once it has started; an error with the log where it does not. */
+  async #inTime<T extends readonly [RunningApp, ...unknown[]]>(begun: Promise<T>): Promise<T> {
+    const { startTimeoutMs = 60_000 } = this.#options;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        // Should it start after all, it stops again: the test is over.
+        begun.then(([app]) => app.stop()).catch(() => {});
+        this.fails(testingTexts().notStarted(startTimeoutMs)).then(reject, reject);
+      }, startTimeoutMs);
+    });
+    try {
+      return await Promise.race([begun, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Where the bot connects, or listens: as several accounts that it connects to with a client for each. */

@@ -78,6 +78,8 @@ export interface TestBotOptions<Name extends string = never> {
   strict?: boolean;
   /** The longest wait for the bot to be quiet, in real milliseconds. Default 5000. */
   settleTimeoutMs?: number;
+  /** How long a start may take, in real milliseconds, before the test fails: what it waits for nobody brings. Default 60 000. */
+  startTimeoutMs?: number;
   /**
    * A handler that lets nothing happen for so long, in real milliseconds, counts as quiet: it waits for something outside that the
    * test brings later. Default `Infinity`: it is waited for, and the test fails where it does not end.
@@ -99,6 +101,7 @@ export function checkTestOptions(options: TestBotOptions<string>): void {
     web: "object",
     strict: "boolean",
     settleTimeoutMs: "positive number",
+    startTimeoutMs: "positive number",
     parkedMs: "positive number",
   });
 }

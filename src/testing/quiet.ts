@@ -26,6 +26,9 @@ export interface QuietOptions {
   readonly wireMs: number;
 }
 
+/** An event that is on a socket for so long, in real milliseconds, does not come: a fault took it, or the bot does not read. */
+const EVENT_MS = 2_000;
+
 /** How many turns of the event loop nothing happens. */
 const TURNS = 3;
 
@@ -71,7 +74,7 @@ export class Quiet {
     if (running === undefined) return false;
     const { running: handlers, waiting } = running.stats;
     // In memory everything has arrived by now, and what came twice was left out.
-    if (wireMs > 0 && eventsUnderWay() > 0) return silentMs < TASKS_MS;
+    if (wireMs > 0 && eventsUnderWay() > 0) return silentMs < EVENT_MS;
     let parked = waiting + connections.unanswered;
     if (handlers <= parked && !isLast) return false;
     let tasks = 0;

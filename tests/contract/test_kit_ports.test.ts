@@ -135,3 +135,14 @@ for (const port of ports) {
     await bot.people.小明.hears("第 1 天");
   });
 }
+
+test("a bot that cannot start fails the test, with the log", async () => {
+  await using bot = await createTestBot(Everyman, { port: "sse", settleTimeoutMs: 60_000, startTimeoutMs: 3_000 });
+  bot.answers("get_login_info", () => {
+    throw new Error("谁也不是");
+  });
+  await assert.rejects(bot.restart(), {
+    code: "TEST_FAILED",
+    message: /had not started after 3000 ms[^]*Log:[^]*谁也不是/,
+  });
+});

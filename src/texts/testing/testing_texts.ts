@@ -82,6 +82,8 @@ const en = {
     }. Give people: ["${name}"], or bot.newcomer("${name}")`,
   anybody: "anybody",
   anywhere: "any chat",
+  notStarted: (ms: number): string =>
+    `The bot had not started after ${ms} ms: the log says what it waits for. A fault that is there from the beginning keeps it from starting for good`,
   notSo: (ms: number): string => `Waited ${ms} ms for something that did not happen`,
   wrongDate: (given: string): string =>
     `createTestBot(): now wants a date, such as "2026-01-05T10:00:00+08:00", not ${given}`,
@@ -176,6 +178,7 @@ const zh: typeof en = {
     `这里没有叫 ${name} 的人。有：${there.join("、")}。请写 people: ["${name}"]，或者 bot.newcomer("${name}")`,
   anybody: "谁",
   anywhere: "任何聊天",
+  notStarted: (ms) => `${ms} 毫秒过去了，机器人还没有启动：日志里写着它在等什么。一开始就有的故障会让它永远启动不了`,
   notSo: (ms) => `等了 ${ms} 毫秒，要等的事没有发生`,
   wrongDate: (given) => `createTestBot()：now 要写日期，例如 "2026-01-05T10:00:00+08:00"，收到的是 ${given}`,
   wrongTime: (given) => `advance() 要毫秒或者一段时间（"1h30m"、"1天"），收到的是 ${given}`,
