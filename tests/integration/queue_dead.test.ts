@@ -74,7 +74,8 @@ it("wrong options are refused by their names, and a Redis that is not there is t
 });
 
 it("a node of a Redis cluster is refused with a sentence", async () => {
-  const redis = await startRedisServer("--cluster-enabled", "yes");
+  // Nodes talk to each other on a second port: by default the first and 10,000, which a connection that goes out may have.
+  const redis = await startRedisServer("--cluster-enabled", "yes", "--cluster-port", `${await freePort()}`);
   try {
     await assert.rejects(listDeadEvents({ queue: redis.url, log: "silent", timeoutMs: 60_000 }), {
       name: "ConfigError",

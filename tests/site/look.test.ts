@@ -57,7 +57,9 @@ describe("the site in a browser", () => {
 
   for (const theme of ["light", "dark"] as const) {
     for (const width of widths) {
-      it(`shows its pages at ${width} px, ${theme}, without anything that axe complains of`, () =>
+      // What colours do does not depend on the width: axe looks at the dark ones once.
+      const isForAxe = theme === "light" || width === 1440;
+      it(`shows its pages at ${width} px, ${theme}${isForAxe ? ", without anything that axe complains of" : ""}`, () =>
         withPage({ width, theme }, async (page) => {
           for (const [name, path] of Object.entries(PAGES)) {
             await page.goto(site.url + path);
@@ -70,7 +72,7 @@ describe("the site in a browser", () => {
               mkdirSync(pictures, { recursive: true });
               await page.screenshot({ path: join(pictures, `${name}-${width}-${theme}.png`) });
             }
-            assert.deepEqual(await axe(page), [], `${name} at ${width}, ${theme}`);
+            if (isForAxe) assert.deepEqual(await axe(page), [], `${name} at ${width}, ${theme}`);
           }
         }));
     }

@@ -23,8 +23,18 @@ export interface RedisServer {
 /** Starts one that writes an append-only file. */
 export async function startRedisServer(...more: string[]): Promise<RedisServer> {
   const folder = await mkdtemp(join(tmpdir(), "adelie-redis-"));
-  const port = await freePort();
-  let child = await start(port, folder, more);
+  let port = await freePort();
+  let child: ChildProcess;
+  for (let tries = 1;; tries++) {
+    try {
+      child = await start(port, folder, more);
+      break;
+    } catch (error) {
+      // Somebody else was faster with the port.
+      if (tries === 3) throw error;
+      port = await freePort();
+    }
+  }
   const end = async (signal: "SIGTERM" | "SIGKILL"): Promise<void> => {
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -59,12 +69,13 @@ async function start(port: number, folder: string, more: readonly string[]): Pro
         reject(new Error(`redis-server does not start (${error.message}). Install it: apt-get install redis-server`)),
     )
   );
-  await Promise.race([failed, untilOpen(port)]);
+  await Promise.race([failed, untilOpen(port, child)]);
   return child;
 }
 
-async function untilOpen(port: number): Promise<void> {
+async function untilOpen(port: number, child: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 2_400; tries++) {
+    if (child.exitCode !== null) throw new Error(`redis-server on ${port} ended with code ${child.exitCode}`);
     const isOpen = await new Promise<boolean>((resolve) => {
       const socket = connect(port, "127.0.0.1", () => resolve(true));
       socket.on("error", () => resolve(false)).on("connect", () => socket.end());
