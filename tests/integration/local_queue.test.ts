@@ -4,8 +4,6 @@ import assert from "node:assert/strict";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { inspect } from "node:util";
-import { defineBot, launch } from "../../mod.ts";
 import {
   createGateway,
   dropDeadEvents,
@@ -15,38 +13,22 @@ import {
   retryDeadEvents,
 } from "../../src/entries/gateway.ts";
 import { hasSqlite } from "../../src/runtime/sqlite.ts";
-import { createListener } from "../../src/transport/connect.ts";
-import type { QueueAccount } from "../../src/transport/queue/account.ts";
 import type { QueueOptions } from "../../src/transport/queue/options.ts";
-import type { Acknowledge } from "../../src/transport/transport.ts";
 import { captureLog } from "../support/captured_log.ts";
 import { connectRaw, HELLO, type LocalQueue, type RawBot, startLocalQueue } from "../support/local_queue.ts";
 import { type ForwardPeer, startPeer } from "../support/peer/forward.ts";
+import { count, handsOver, numbered, numbers, type Reader, readQueue, say, until } from "../support/queue_stage.ts";
 
 const BASE = "adelie:{10001}:";
-
-interface Got {
-  readonly group: number;
-  readonly n: number;
-  readonly acknowledge: Acknowledge;
-}
-
-interface Bot {
-  readonly got: Got[];
-  readonly states: string[];
-  readonly transport: QueueAccount;
-  readonly log: ReturnType<typeof captureLog>;
-  close(): Promise<void>;
-}
 
 interface Stage {
   readonly queue: LocalQueue;
   readonly peer: ForwardPeer;
   gateway(options?: Partial<GatewayOptions>): Promise<Gateway>;
   /** `acknowledges`: every event, at once. Resolves when it is served. */
-  bot(acknowledges: boolean, options?: Partial<QueueOptions>): Promise<Bot>;
+  bot(acknowledges: boolean, options?: Partial<QueueOptions>): Promise<Reader>;
   /** The same, without waiting. */
-  bring(acknowledges: boolean, options?: Partial<QueueOptions>): Bot;
+  bring(acknowledges: boolean, options?: Partial<QueueOptions>): Reader;
   /** A bot that takes the first events that there are, and does nothing with them. */
   raw(): Promise<RawBot & { readonly token: string; take(place: string): Promise<unknown[]> }>;
   send(group: number, n: number): void;
@@ -65,35 +47,9 @@ async function onStage(test: (stage: Stage) => Promise<void>): Promise<void> {
       return gateway;
     },
     bring(acknowledges, options = {}) {
-      const log = captureLog();
-      const front = createListener({ queue: { url: queue.url, account: 10001, ...options }, log });
-      const got: Got[] = [];
-      const states: string[] = [];
-      let transport: QueueAccount | undefined;
-      front.listen((arrival) => {
-        transport = arrival.transport as QueueAccount;
-        transport.feed.open({
-          event(payload, acknowledge) {
-            const { group_id, n } = payload as unknown as { group_id: number; n: number };
-            if (n !== undefined) got.push({ group: group_id, n, acknowledge });
-            if (acknowledges) acknowledge();
-          },
-          up: () => void states.push("up"),
-          down: ({ code }) => void states.push(code),
-          refused: () => void states.push("refused"),
-        });
-      }).catch((error: unknown) => states.push(inspect(error)));
-      const close = (): Promise<void> => front.caller.close();
-      endings.push(close);
-      return {
-        got,
-        states,
-        get transport() {
-          return transport as QueueAccount;
-        },
-        log,
-        close,
-      };
+      const bot = readQueue(queue.url, acknowledges, options);
+      endings.push(() => bot.close());
+      return bot;
     },
     async bot(acknowledges, options) {
       const bot = stage.bring(acknowledges, options);
@@ -123,15 +79,7 @@ async function onStage(test: (stage: Stage) => Promise<void>): Promise<void> {
         },
       };
     },
-    send: (group, n) =>
-      peer.event({
-        post_type: "message",
-        message_type: "group",
-        group_id: group,
-        user_id: 1,
-        message_id: group * 1_000 + n,
-        n,
-      }),
+    send: (group, n) => peer.event(numbered(group, n)),
   };
   try {
     await test(stage);
@@ -142,29 +90,10 @@ async function onStage(test: (stage: Stage) => Promise<void>): Promise<void> {
   }
 }
 
-/** Waits for something to be so, a minute at most. */
-async function until(isSo: () => unknown, what: () => unknown = () => ""): Promise<void> {
-  for (let tries = 0; tries < 3_000; tries++) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`not within a minute: ${isSo} ${inspect(what(), { depth: 4 })}`);
-}
-
-const numbers = ({ got }: Bot, group: number): number[] => got.filter((each) => each.group === group).map(({ n }) => n);
-const count = (length: number): number[] => Array.from({ length }, (_, n) => n);
 const published = (gateway: Gateway, events: number): Promise<void> =>
   until(() => gateway.accounts[0]?.published === events, () => gateway.accounts);
 const emptied = (gateway: Gateway): Promise<void> =>
   until(() => gateway.accounts[0]?.backlog === 0, () => gateway.accounts);
-
-/** Says something for the first event that came to a bot. */
-const say = ({ transport, got }: Bot, message: string): Promise<{ data: unknown }> =>
-  new Promise((resolve, reject) =>
-    got[0]?.acknowledge.within?.(() =>
-      void transport.call("send_group_msg", { group_id: 7, message }).then(resolve as () => void, reject)
-    )
-  );
 
 describe("a gateway that keeps the queue itself", () => {
   it("what comes while no bot runs is kept, over a restart of the gateway too, and comes in order", () =>
@@ -386,38 +315,7 @@ describe("the one bot that a gateway serves", () => {
   it("an app hands over what it has not begun when it stops, and what it has begun is done once", () =>
     onStage(async (stage) => {
       await stage.gateway();
-      const begun: string[] = [];
-      let release = (): void => {};
-      const released = new Promise<void>((resolve) => release = resolve);
-      const start = (name: string, isSlow: boolean) =>
-        launch(
-          defineBot({
-            name: "Echo",
-            on: {
-              "message.group": async (event) => {
-                begun.push(`${name} ${event.message_id}`);
-                if (isSlow) await released;
-              },
-            },
-          }),
-          {
-            queue: stage.queue.url,
-            order: { strategy: "queue" },
-            storage: "memory",
-            log: "silent",
-            handleSignals: false,
-          },
-        );
-      const first = await start("first", true);
-      for (let n = 0; n < 4; n++) stage.send(7, n);
-      await until(() => begun.length === 1 && first.stats.queued === 3, () => [begun, first.stats]);
-      const stopped = first.stop();
-      release();
-      await stopped;
-      const second = await start("second", false);
-      await until(() => begun.length === 4, () => begun);
-      await second.stop();
-      assert.deepEqual(begun, ["first 7000", "second 7001", "second 7002", "second 7003"]);
+      await handsOver(stage.queue.url, stage.send);
     }));
 });
 

@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { inspect } from "node:util";
 import { type App, defineBot, launch } from "../../mod.ts";
 import {
   createGateway,
@@ -12,30 +11,14 @@ import {
   retryDeadEvents,
 } from "../../src/entries/gateway.ts";
 import { createListener } from "../../src/transport/connect.ts";
-import type { QueueAccount } from "../../src/transport/queue/account.ts";
 import type { QueueOptions } from "../../src/transport/queue/options.ts";
 import { RedisLink } from "../../src/transport/queue/redis.ts";
-import type { Acknowledge } from "../../src/transport/transport.ts";
 import { queueTexts } from "../../src/texts/errors/queue_texts.ts";
 import { captureLog } from "../support/captured_log.ts";
 import { type ForwardPeer, startPeer } from "../support/peer/forward.ts";
 import { freePort } from "../support/raw.ts";
+import { count, handsOver, numbered, numbers, type Reader, readQueue, say, until } from "../support/queue_stage.ts";
 import { redisPassword, type RedisServer, startRedisServer } from "../support/redis_server.ts";
-
-interface Got {
-  readonly group: number;
-  readonly n: number;
-  readonly acknowledge: Acknowledge;
-}
-
-/** One worker: what came to it, and its transport. */
-interface Worker {
-  readonly got: Got[];
-  readonly states: string[];
-  readonly transport: QueueAccount;
-  readonly log: ReturnType<typeof captureLog>;
-  close(): Promise<void>;
-}
 
 /** The parts of a test. All that was started is ended with it. */
 interface Stage {
@@ -43,7 +26,7 @@ interface Stage {
   readonly peer: ForwardPeer;
   gateway(options?: Partial<GatewayOptions>, queue?: Partial<QueueOptions>): Promise<Gateway>;
   /** `acknowledges`: every event, at once. */
-  worker(acknowledges: boolean, queue?: Partial<QueueOptions>): Promise<Worker>;
+  worker(acknowledges: boolean, queue?: Partial<QueueOptions>): Promise<Reader>;
   /** Runs a command in Redis. */
   ask<T>(command: string, ...args: string[]): Promise<T>;
   send(group: number, n: number): void;
@@ -69,41 +52,16 @@ async function onStage(test: (stage: Stage) => Promise<void>): Promise<void> {
       return gateway;
     },
     async worker(acknowledges, queue = {}) {
-      const log = captureLog();
-      const front = createListener({ queue: { url: redis.url, account: 10001, ...queue }, log });
-      const transport = await new Promise<QueueAccount>((resolve, reject) => {
-        front.listen(({ transport }) => resolve(transport as QueueAccount)).catch(reject);
-      });
-      const got: Got[] = [];
-      const states: string[] = [];
-      transport.feed.open({
-        event(payload, acknowledge) {
-          const { group_id, n } = payload as unknown as { group_id: number; n: number };
-          if (n !== undefined) got.push({ group: group_id, n, acknowledge });
-          if (acknowledges) acknowledge();
-        },
-        up: () => void states.push("up"),
-        down: ({ code }) => void states.push(code),
-        refused: () => void states.push("refused"),
-      });
-      const close = (): Promise<void> => front.caller.close();
-      endings.push(close);
-      await until(() => states.length > 0);
-      return { got, states, transport, log, close };
+      const worker = readQueue(redis.url, acknowledges, queue);
+      endings.push(() => worker.close());
+      await until(() => worker.states.length > 0, () => worker.log.lines);
+      return worker;
     },
     async ask(command, ...args) {
       await until(() => link.isReady);
       return await link.call(command, ...args);
     },
-    send: (group, n) =>
-      peer.event({
-        post_type: "message",
-        message_type: "group",
-        group_id: group,
-        user_id: 1,
-        message_id: group * 1_000 + n,
-        n,
-      }),
+    send: (group, n) => peer.event(numbered(group, n)),
   };
   try {
     await test(stage);
@@ -114,19 +72,6 @@ async function onStage(test: (stage: Stage) => Promise<void>): Promise<void> {
     await redis.stop();
   }
 }
-
-/** Waits for something to be so, a minute at most. */
-async function until(isSo: () => unknown, what: () => unknown = () => ""): Promise<void> {
-  for (let tries = 0; tries < 3_000; tries++) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`not within a minute: ${isSo} ${inspect(what())}`);
-}
-
-const numbers = ({ got }: Worker, group: number): number[] =>
-  got.filter((each) => each.group === group).map(({ n }) => n);
-const count = (length: number): number[] => Array.from({ length }, (_, n) => n);
 
 describe("a gateway and its workers", () => {
   it("what comes while no worker runs is kept, and comes in order", () =>
@@ -176,19 +121,13 @@ describe("a gateway and its workers", () => {
       const first = await stage.worker(false);
       stage.send(7, 0);
       await until(() => first.got.length === 1);
-      const say = async ({ transport, got }: Worker, text: string): Promise<unknown> => {
-        const { within } = (got[0] as Got).acknowledge;
-        return await new Promise((resolve, reject) =>
-          within?.(() => void transport.call("send_group_msg", { group_id: 7, message: text }).then(resolve, reject))
-        );
-      };
       const done = say(first, "hello");
       (await stage.peer.call()).reply({ message_id: 5 });
-      assert.deepEqual((await done as { data: unknown }).data, { message_id: 5 });
+      assert.deepEqual((await done).data, { message_id: 5 });
       await first.close();
       const second = await stage.worker(false);
       await until(() => second.got.length === 1);
-      assert.deepEqual((await say(second, "hello") as { data: unknown }).data, { message_id: 5 });
+      assert.deepEqual((await say(second, "hello")).data, { message_id: 5 });
       const other = say(second, "something else");
       const { params } = await stage.peer.call();
       assert.match(JSON.stringify(params), /something else/, "the first one was not sent again");
@@ -310,38 +249,7 @@ describe("an app on a queue", () => {
   it("hands over what it has not begun when it stops, and what it has begun is done once", () =>
     onStage(async (stage) => {
       await stage.gateway();
-      const begun: string[] = [];
-      let release = (): void => {};
-      const released = new Promise<void>((resolve) => release = resolve);
-      const bots = (name: string, isSlow: boolean): Promise<App> =>
-        launch(
-          defineBot({
-            name: "Echo",
-            on: {
-              "message.group": async (event) => {
-                begun.push(`${name} ${event.message_id}`);
-                if (isSlow) await released;
-              },
-            },
-          }),
-          {
-            queue: stage.redis.url,
-            order: { strategy: "queue" },
-            storage: "memory",
-            log: "silent",
-            handleSignals: false,
-          },
-        );
-      const first = await bots("first", true);
-      for (let n = 0; n < 4; n++) stage.send(7, n);
-      await until(() => begun.length === 1 && first.stats.queued === 3);
-      const stopped = first.stop();
-      release();
-      await stopped;
-      const second = await bots("second", false);
-      await until(() => begun.length === 4, () => begun);
-      await second.stop();
-      assert.deepEqual(begun, ["first 7000", "second 7001", "second 7002", "second 7003"]);
+      await handsOver(stage.redis.url, stage.send);
     }));
 });
 

@@ -16,39 +16,20 @@ export type Sidebar = Record<string, Item[]>;
 /** Names of groups, and of the pages in them. */
 type Groups = readonly (readonly [string, readonly string[]])[];
 
+/** The guides on writing bots that are there in both languages. */
+const WRITING = ["commands", "conditions", "messages", "media", "events", "dialogue", "schedule", "storage"];
+
 /** The order of the guides. Those that stand nowhere come last, under a name that says so. */
 const GUIDES: Groups = [
   ["开始", ["index", "install", "first_bot", "overview", "sandbox", "connect", "cli", "trouble"]],
-  ["写机器人", [
-    "commands",
-    "conditions",
-    "messages",
-    "media",
-    "events",
-    "dialogue",
-    "schedule",
-    "storage",
-    "compose",
-    "define",
-    "texts",
-  ]],
+  ["写机器人", [...WRITING, "compose", "define", "texts"]],
   ["收和发", ["actions", "outbox", "pace", "recall", "order", "stream", "context", "client"]],
   ["测试", ["testing", "scenarios", "record"]],
   ["运行", ["deploy", "gateway", "accounts", "online", "observe", "blocked", "security"]],
 ];
 const ENGLISH_GUIDES: Groups = [
   ["Start", ["install", "first_bot", "overview", "sandbox", "connect", "cli", "trouble"]],
-  ["Write bots", [
-    "commands",
-    "conditions",
-    "messages",
-    "media",
-    "events",
-    "dialogue",
-    "schedule",
-    "storage",
-    "define",
-  ]],
+  ["Write bots", [...WRITING, "define"]],
   ["Test and run", ["testing", "deploy", "accounts", "gateway", "client"]],
 ];
 const MORE: Groups = [

@@ -9,24 +9,30 @@ import { groupMessage } from "../../../support/peer.ts";
 const NOW = Date.UTC(2026, 0, 1);
 const entry = (n: number) => [`${NOW}-${n}`, ["e", JSON.stringify(groupMessage(`${n}`))]];
 
-/** Partitions over a Redis that gives what the test says, look by look. */
-function partitions() {
-  const looks: unknown[][] = [];
-  const acked: unknown[] = [];
-  const given: Delivery[] = [];
-  const run = (name: string, _base: string, args: unknown[]): Promise<unknown> => {
-    if (name === "adelieTake") return Promise.resolve([NOW, ...looks.shift() ?? []]);
-    acked.push(...args.slice(1));
-    return Promise.resolve((args.length - 1) / 2);
-  };
-  const made = new Partitions({
+type Run = (name: string, base: string, args: unknown[]) => Promise<unknown>;
+
+/** Partitions over a Redis that does what `run` does. */
+function partitionsOf(run: Run, give: (delivery: Delivery) => void): Partitions {
+  return new Partitions({
     redis: { address: "redis://test", run } as unknown as QueueEngine,
     base: "adelie:10001",
     options: { maxInFlight: 100, staleMs: 60_000 } as never,
     log: createLogger("silent"),
     clock: createManualClock(NOW),
-    give: (delivery) => given.push(delivery),
+    give,
   });
+}
+
+/** Partitions over a Redis that gives what the test says, look by look. */
+function partitions() {
+  const looks: unknown[][] = [];
+  const acked: unknown[] = [];
+  const given: Delivery[] = [];
+  const made = partitionsOf((name, _base, args) => {
+    if (name === "adelieTake") return Promise.resolve([NOW, ...looks.shift() ?? []]);
+    acked.push(...args.slice(1));
+    return Promise.resolve((args.length - 1) / 2);
+  }, (delivery) => given.push(delivery));
   made.begin("1");
   /** Looks, and lets all that follows happen. */
   const look = async (...found: unknown[]): Promise<void> => {
@@ -71,19 +77,11 @@ test("what ends after its partition is another's is acknowledged by nobody here,
 
 test("who holds more partitions than fit into one look looks into all of them", async () => {
   const asked: string[] = [];
-  const run = (_name: string, _base: string, args: string[]): Promise<unknown> => {
-    const names = args.slice(2).filter((_, n) => n % 3 === 0);
+  const made = partitionsOf((_name, _base, args) => {
+    const names = (args as string[]).slice(2).filter((_, n) => n % 3 === 0);
     asked.push(...names);
     return Promise.resolve([NOW, ...names.map((p) => [p, "new", [], ">", 0, 0])]);
-  };
-  const made = new Partitions({
-    redis: { address: "redis://test", run } as unknown as QueueEngine,
-    base: "adelie:10001",
-    options: { maxInFlight: 100, staleMs: 60_000 } as never,
-    log: createLogger("silent"),
-    clock: createManualClock(NOW),
-    give: () => {},
-  });
+  }, () => {});
   const all = Array.from({ length: 64 }, (_, n) => `${n}`);
   made.taken(all);
   made.resume();
