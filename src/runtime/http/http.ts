@@ -3,12 +3,13 @@
 import { ConnectionError } from "../../errors.ts";
 import { checkRequest } from "../failures.ts";
 import { Ask } from "./ask.ts";
-import { allHeaders, Exchange } from "./exchange.ts";
+import { Checked } from "./checked.ts";
+import { Exchange } from "./exchange.ts";
 import { createFetchWire } from "./fetch.ts";
 import { UnderwayList } from "./open.ts";
 import type { HttpAsk, HttpAsker, HttpClient, HttpRequest, HttpResponse, HttpText } from "./types.ts";
 import { createUndiciWire } from "./undici.ts";
-import type { HttpClientOptions, HttpWire, Place, WireAsk } from "./wire.ts";
+import type { HttpClientOptions, HttpWire } from "./wire.ts";
 import { runtimeName } from "../platform.ts";
 import { socketTexts } from "../../texts/errors/socket_texts.ts";
 
@@ -93,36 +94,6 @@ class Client implements HttpAsker {
       return import("./direct.ts").then(({ createDirectWire }) => createDirectWire(this.#options));
     }
     return runtimeName === "node" ? createUndiciWire(this.#options) : Promise.resolve(createFetchWire(this.#options));
-  }
-}
-
-/** So many addresses that were found good are remembered: those of a bot's actions. */
-const MOST_CHECKED = 512;
-
-/** Addresses, and headers that nobody can change, are looked at once. */
-class Checked {
-  readonly #places = new Map<string, Place>();
-  #headers: Record<string, string> | undefined;
-  #all: Record<string, string> = {};
-
-  /** @throws ConfigError as {@link checkRequest} */
-  look({ method, url, headers, body, maxBytes }: HttpAsk): WireAsk {
-    const isKnown = headers !== undefined && headers === this.#headers;
-    let place = this.#places.get(url);
-    if (place === undefined || !isKnown) {
-      checkRequest(url, headers, /^https?:$/);
-      const { origin, pathname, search } = new URL(url);
-      place = { origin, path: pathname + search };
-      if (this.#places.size >= MOST_CHECKED) this.#places.clear();
-      this.#places.set(url, place);
-      if (!isKnown) this.#keep(headers);
-    }
-    return { method, url, ...place, headers: this.#all, body, maxBytes };
-  }
-
-  #keep(headers: Record<string, string> | undefined): void {
-    this.#headers = Object.isFrozen(headers) ? headers : undefined;
-    this.#all = allHeaders(headers);
   }
 }
 

@@ -152,7 +152,6 @@ class WholeAnswer implements HttpText {
   }
 
   onResponseStart(_controller: Controller, status: number, headers: Headers): void {
-    if (status < 200) return;
     this.status = status;
     this.#headers = headers;
     if (Number(headers["content-length"]) > this.#maxBytes(status)) this.#refuse();

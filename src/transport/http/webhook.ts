@@ -200,14 +200,13 @@ function whyNoBody(error: unknown): RefusedPost {
   throw error;
 }
 
-let utf8 = new TextDecoder("utf-8", { fatal: true });
+const utf8 = new TextDecoder("utf-8", { fatal: true });
 
 function parse(body: Uint8Array): EventPayload | undefined {
   try {
     const value: unknown = JSON.parse(utf8.decode(body));
     return isEvent(value) ? value : undefined;
   } catch {
-    utf8 = new TextDecoder("utf-8", { fatal: true }); // one that failed may have kept the beginning of a character
     return undefined;
   }
 }
