@@ -239,6 +239,19 @@ test("a body that does not come in time is given up", async () => {
   });
 });
 
+test("a body that ends in the middle of a character is refused, and the next one is read from its beginning", async () => {
+  await withHook({}, async ({ port, events, post: send }) => {
+    const bytes = new TextEncoder().encode('{"post_type":"企').slice(0, -1);
+    const signed = createHmac("sha1", secret).update(bytes).digest("hex");
+    const headers = { "content-length": `${bytes.length}`, "x-signature": `sha1=${signed}` };
+    const client = rawClient(port, request("", headers), bytes);
+    await client.until(/^HTTP\/1\.1 400 /);
+    client.socket.destroy();
+    assert.equal((await send(message(1))).status, 204);
+    assert.equal(events.length, 1);
+  });
+});
+
 test("closing cuts a body that waits, is over soon, and the port is free again", async () => {
   const port = await freePort();
   for (let n = 0; n < 2; n++) {
@@ -248,6 +261,7 @@ test("closing cuts a body that waits, is over soon, and the port is free again",
       const startMs = performance.now();
       await transport.caller.close();
       assert.ok(performance.now() - startMs < 1_000);
+      await half.until(/^HTTP\/1\.1 503 /); // and not 500, which would be a fault of ours
       await half.closed();
     });
   }

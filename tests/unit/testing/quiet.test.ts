@@ -3,7 +3,10 @@ import assert from "node:assert/strict";
 import { setImmediate } from "node:timers";
 import { test } from "node:test";
 import { type ChatMessageEvent, Command, inject, OnMessage, Schedule, Storage } from "../../../mod.ts";
+import type { RunningApp } from "../../../src/bot/app/run/running_app.ts";
 import { createTestBot } from "../../../src/entries/testing.ts";
+import type { Connections } from "../../../src/sandbox/ports/connections.ts";
+import { Quiet } from "../../../src/testing/quiet.ts";
 
 /** A way of taking one's time. */
 type Step = "microtask" | "turn" | "timer" | "storage" | "call";
@@ -111,3 +114,30 @@ for (const port of ["websocket", "sse", "poll"] as const) {
     await 小明.hears("好了", "真的好了");
   });
 }
+
+test("an event that is on a socket is waited for, however long nothing else happens; one that is lost is not", async () => {
+  let underWay = 1;
+  let looks = 0;
+  const settled = (): Promise<void> => {
+    looks = 0;
+    return new Quiet({
+      connections: { activity: 0, unanswered: 0 } as Connections,
+      app: () => ({ stats: { running: 0, waiting: 0 }, apis: [] }) as unknown as RunningApp,
+      eventsUnderWay: () => {
+        looks++;
+        return underWay;
+      },
+      timeoutMs: 60_000,
+      parkedMs: Infinity,
+      wireMs: 4,
+    }).settle();
+  };
+  const startMs = performance.now();
+  const arrives = new Promise<void>((resolve) => setTimeout(resolve, 600)).then(() => underWay = 0);
+  await settled();
+  assert.equal(underWay, 0, "it was quiet before the event had come");
+  await arrives;
+  underWay = 1;
+  await settled();
+  assert.ok(looks > 3 && performance.now() - startMs < 30_000, "what never comes is given up");
+});
