@@ -155,7 +155,7 @@ const steps = [
   {
     name: "node",
     busy: 0.5,
-    limitMs: 600_000,
+    limitMs: 1_200_000,
     command: [node, ...nodeTest],
     files: [...everywhere, ...cli],
     totals: nodeTotals,
@@ -163,7 +163,7 @@ const steps = [
   {
     name: "deno",
     busy: 0.5,
-    limitMs: 600_000,
+    limitMs: 1_200_000,
     command: [deno, "test", "-A", "--no-check"],
     files: everywhere,
     totals: denoTotals,
@@ -171,7 +171,7 @@ const steps = [
   {
     name: "bun",
     busy: 0.5,
-    limitMs: 600_000,
+    limitMs: 1_200_000,
     command: [bun, "test", "--timeout", "60000"],
     files: everywhere,
     totals: bunTotals,
@@ -179,7 +179,7 @@ const steps = [
   ...["node22", "node24"].map((name) => ({
     name,
     busy: 0.5,
-    limitMs: 600_000,
+    limitMs: 1_200_000,
     command: [nodeOf(name), ...nodeTest],
     files: differing,
     totals: nodeTotals,
@@ -236,7 +236,7 @@ const steps = [
   },
   {
     name: "e2e",
-    limitMs: 600_000,
+    limitMs: 1_200_000,
     command: [node, ...slowTest],
     files: testFiles("e2e").filter(isHere),
     totals: nodeTotals,
@@ -253,14 +253,14 @@ const steps = [
   },
   {
     name: "site",
-    limitMs: 600_000,
+    limitMs: 1_200_000,
     command: [node, ...nodeTest],
     files: testFiles("site").filter(isHere),
     totals: nodeTotals,
   },
   {
     name: "packaging",
-    limitMs: 600_000,
+    limitMs: 1_200_000,
     command: [node, ...slowTest],
     files: packaging,
     totals: nodeTotals,
